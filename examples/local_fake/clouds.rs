@@ -1,0 +1,186 @@
+//! The instance metadata service of AWS and the token endpoints of Google, on one loopback port.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::json;
+
+use crate::http::{Answer, Received, Server};
+use crate::verifier::verify;
+
+/// Is a running fake of both clouds.
+#[derive(Debug)]
+pub struct Clouds {
+    server: Server,
+    requests: Arc<Mutex<Vec<Received>>>,
+}
+
+impl Clouds {
+    /// Starts a fake. `overrides` replaces the answer to a request such as `PUT /latest/api/token`.
+    pub fn start(overrides: BTreeMap<String, Answer>) -> Self {
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&requests);
+        let server = Server::start(move |request| {
+            log.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+            let path = request.target.split('?').next().unwrap_or_default();
+            let key = format!("{} {path}", request.method);
+            overrides.get(&key).cloned().unwrap_or_else(|| answer(request, &key))
+        });
+        Self { server, requests }
+    }
+
+    /// Is the origin of every URL, such as `http://127.0.0.1:40123`.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.server.address)
+    }
+
+    /// Is the host and port of every URL.
+    pub fn authority(&self) -> String {
+        self.server.address.to_string()
+    }
+
+    /// Lists the requests so far.
+    pub fn requests(&self) -> Vec<Received> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Counts the connections so far.
+    pub fn connections(&self) -> usize {
+        self.server.connections()
+    }
+
+    /// Is the JSON that gcloud writes for an AWS provider with IMDSv2, with every URL on this fake
+    /// instead of on the clouds.
+    pub fn credential_json(&self, service_account: Option<&str>) -> String {
+        let origin = self.origin();
+        let mut json = json!({
+            "universe_domain": "googleapis.com",
+            "type": "external_account",
+            "audience": AUDIENCE,
+            "subject_token_type": "urn:ietf:params:aws:token-type:aws4_request",
+            "token_url": format!("{origin}/v1/token"),
+            "credential_source": {
+                "environment_id": "aws1",
+                "region_url": format!("{origin}/latest/meta-data/placement/availability-zone"),
+                "url": format!("{origin}/latest/meta-data/iam/security-credentials"),
+                "regional_cred_verification_url":
+                    "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
+                "imdsv2_session_token_url": format!("{origin}/latest/api/token"),
+            },
+        });
+        if let Some(email) = service_account {
+            let url = format!("{origin}/v1/projects/-/serviceAccounts/{email}:generateAccessToken");
+            json["service_account_impersonation_url"] = url.into();
+        }
+        format!("{json:#}\n")
+    }
+}
+
+fn answer(request: &Received, key: &str) -> Answer {
+    let metadata = |body: &str| {
+        if request.header("x-aws-ec2-metadata-token") == Some(METADATA_TOKEN) {
+            Answer::new(200, "text/plain", body)
+        } else {
+            Answer::new(401, "text/html", "Unauthorized")
+        }
+    };
+    match key {
+        "PUT /latest/api/token" => {
+            if request.header("x-aws-ec2-metadata-token-ttl-seconds").is_none() {
+                return Answer::new(400, "text/html", "Bad Request");
+            }
+            Answer::new(200, "text/plain", METADATA_TOKEN)
+        }
+        "GET /latest/meta-data/placement/availability-zone" => metadata("us-east-2b"),
+        "GET /latest/meta-data/iam/security-credentials"
+        | "GET /latest/meta-data/iam/security-credentials/" => metadata(ROLE),
+        "GET /latest/meta-data/iam/security-credentials/fake-role" => metadata(
+            &json!({
+                "Code": "Success",
+                "LastUpdated": "2026-01-01T00:00:00Z",
+                "Type": "AWS-HMAC",
+                "AccessKeyId": ACCESS_KEY_ID,
+                "SecretAccessKey": SECRET_ACCESS_KEY,
+                "Token": SESSION_TOKEN,
+                "Expiration": "2099-01-01T00:00:00Z",
+            })
+            .to_string(),
+        ),
+        "POST /v1/token" => exchange(request),
+        key if key.starts_with("POST /v1/projects/-/serviceAccounts/")
+            && key.ends_with(":generateAccessToken") =>
+        {
+            impersonate(request)
+        }
+        _ => Answer::new(404, "text/html", "Not Found"),
+    }
+}
+
+/// Google's token endpoint (RFC 8693), which asks AWS STS about the subject token.
+fn exchange(request: &Received) -> Answer {
+    let form: BTreeMap<String, String> =
+        url::form_urlencoded::parse(&request.body).into_owned().collect();
+    let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
+    let refuse = |error: &str, description: String| {
+        let body = json!({ "error": error, "error_description": description });
+        Answer::new(400, "application/json; charset=UTF-8", body.to_string())
+    };
+    if field("grant_type") != "urn:ietf:params:oauth:grant-type:token-exchange" {
+        return refuse("unsupported_grant_type", "Invalid grant_type".to_owned());
+    }
+    if field("scope").is_empty() {
+        return refuse("invalid_request", "Scope(s) must be provided".to_owned());
+    }
+    let query = format!("x={}", field("subject_token"));
+    let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
+    let decoded = decoded.map(|(_, value)| value.into_owned()).unwrap_or_default();
+    let secret_of = |id: &str| match id {
+        ACCESS_KEY_ID => Some(SECRET_ACCESS_KEY.to_owned()),
+        _ => None,
+    };
+    match verify(&decoded, field("audience"), secret_of) {
+        Ok(()) => Answer::new(
+            200,
+            "application/json; charset=UTF-8",
+            json!({
+                "access_token": FEDERATED_TOKEN,
+                "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
+                "token_type": "Bearer",
+                "expires_in": 3599,
+            })
+            .to_string(),
+        ),
+        Err(why) => refuse("invalid_grant", format!("Received invalid AWS response: {why}")),
+    }
+}
+
+/// The IAM Service Account Credentials API.
+fn impersonate(request: &Received) -> Answer {
+    if request.header("authorization") != Some(&format!("Bearer {FEDERATED_TOKEN}")) {
+        let error = json!({ "error": {
+            "code": 401,
+            "message": "Request had invalid authentication credentials.",
+            "status": "UNAUTHENTICATED",
+        }});
+        return Answer::new(401, "application/json; charset=UTF-8", error.to_string());
+    }
+    let answer = json!({ "accessToken": ACCESS_TOKEN, "expireTime": "2099-01-01T00:00:00Z" });
+    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
+}
+
+pub const AUDIENCE: &str = "//iam.googleapis.com/projects/123456789012/locations/global/\
+workloadIdentityPools/fake-pool/providers/fake-aws";
+
+pub const ROLE: &str = "fake-role";
+
+pub const ACCESS_KEY_ID: &str = "AKIDFAKEEXAMPLE";
+
+pub const SECRET_ACCESS_KEY: &str = "fake/secret+access/key+EXAMPLE";
+
+pub const SESSION_TOKEN: &str = "fake-session-token/EXAMPLE+==";
+
+pub const METADATA_TOKEN: &str = "fake-metadata-token==";
+
+pub const FEDERATED_TOKEN: &str = "fake-federated-token.EXAMPLE";
+
+pub const ACCESS_TOKEN: &str = "fake-access-token.EXAMPLE";

@@ -1,0 +1,59 @@
+//! Runs a command against a fake of both clouds on this machine, so that gcp-wif can be tried
+//! where there is no cloud: `cargo run --example local_fake -- gcp-wif access-token`.
+//!
+//! The fake gives the command a credential file and takes its AWS variables away; the rest is as it
+//! is on an EC2 instance. It recomputes the signature of the subject token with AWS's own signer
+//! before it gives out a token.
+
+#![allow(missing_docs, unreachable_pub, dead_code, reason = "an example is no library")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "an example"
+)]
+
+mod clouds;
+mod http;
+mod verifier;
+
+use std::collections::BTreeMap;
+use std::process::{Command, ExitCode};
+
+use clouds::Clouds;
+
+fn main() -> ExitCode {
+    let mut words = std::env::args_os().skip(1);
+    let Some(program) = words.next() else {
+        eprintln!("usage: local_fake COMMAND [ARGUMENT]...");
+        return ExitCode::from(2);
+    };
+    let clouds = Clouds::start(BTreeMap::new());
+    let file = std::env::temp_dir().join(format!("gcp-wif-fake-{}.json", std::process::id()));
+    let service_account = "fake@example-project.iam.gserviceaccount.com";
+    std::fs::write(&file, clouds.credential_json(Some(service_account)))
+        .expect("the directory for temporary files can be written");
+
+    let status = Command::new(program)
+        .args(words)
+        .env_remove("AWS_ACCESS_KEY_ID")
+        .env_remove("AWS_SECRET_ACCESS_KEY")
+        .env_remove("AWS_SESSION_TOKEN")
+        .env_remove("AWS_REGION")
+        .env_remove("AWS_DEFAULT_REGION")
+        .env_remove("AWS_EC2_METADATA_DISABLED")
+        .env("GOOGLE_APPLICATION_CREDENTIALS", &file)
+        .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
+        .status();
+    let _ = std::fs::remove_file(&file);
+    match status {
+        Ok(status) => {
+            let code = status.code().and_then(|code| u8::try_from(code).ok());
+            ExitCode::from(code.unwrap_or(1))
+        }
+        Err(error) => {
+            eprintln!("local_fake: the command cannot be run: {error}");
+            ExitCode::from(127)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Recomputes the signature of a subject token with AWS's own `aws-sigv4` crate.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use serde_json::Value;
+
+/// Checks a decoded subject token as AWS STS and Google would.
+///
+/// `secret_of` knows the secret access key of an access key id. The error says what is wrong.
+pub fn verify(
+    subject_token: &str,
+    audience: &str,
+    secret_of: impl Fn(&str) -> Option<String>,
+) -> Result<(), String> {
+    let request: Value = serde_json::from_str(subject_token).map_err(|e| e.to_string())?;
+    let text = |value: &Value, name: &str| {
+        value[name].as_str().map(str::to_owned).ok_or_else(|| format!("no `{name}`"))
+    };
+    let (method, url) = (text(&request, "method")?, text(&request, "url")?);
+    let mut headers = Vec::new();
+    for header in request["headers"].as_array().ok_or("no `headers`")? {
+        headers.push((text(header, "key")?.to_ascii_lowercase(), text(header, "value")?));
+    }
+    let header = |name: &str| {
+        let found: Vec<_> = headers.iter().filter(|(key, _)| key == name).collect();
+        match found[..] {
+            [(_, value)] => Ok(value.clone()),
+            _ => Err(format!("{} headers `{name}`, expected one", found.len())),
+        }
+    };
+    if header("x-goog-cloud-target-resource")? != audience {
+        return Err("the target resource is not the audience".to_owned());
+    }
+    if headers.iter().any(|(name, _)| name == "x-amz-content-sha256") {
+        return Err("Google does not accept `x-amz-content-sha256`".to_owned());
+    }
+    let authorization = header("authorization")?;
+    let part = |name: &str| {
+        let (_, rest) = authorization.split_once(name).ok_or_else(|| format!("no `{name}`"))?;
+        Ok::<_, String>(rest.split(',').next().unwrap_or_default().to_owned())
+    };
+    let scope = part("Credential=")?;
+    let [id, day, region, "sts", "aws4_request"] = scope.split('/').collect::<Vec<_>>()[..] else {
+        return Err(format!("the credential scope is `{scope}`"));
+    };
+    let signed = part("SignedHeaders=")?;
+    if !signed.split(';').any(|name| name == "x-goog-cloud-target-resource") {
+        return Err("the target resource is not signed".to_owned());
+    }
+    let date = header("x-amz-date")?;
+    if !date.starts_with(day) {
+        return Err("the credential scope is of another day".to_owned());
+    }
+
+    let token = headers.iter().find(|(name, _)| name == "x-amz-security-token");
+    let secret = secret_of(id).ok_or_else(|| format!("InvalidClientTokenId: `{id}`"))?;
+    let credentials =
+        Credentials::new(id, secret, token.map(|(_, value)| value.clone()), None, "fake").into();
+    let params = v4::SigningParams::builder()
+        .identity(&credentials)
+        .region(region)
+        .name("sts")
+        .time(time_of(&date)?)
+        .settings(SigningSettings::default())
+        .build()
+        .map_err(|e| e.to_string())?
+        .into();
+    // The signer adds date and session token by itself.
+    let own = ["authorization", "x-amz-date", "x-amz-security-token"];
+    let extra = headers.iter().filter(|(name, _)| !own.contains(&name.as_str()));
+    let extra = extra.map(|(name, value)| (name.as_str(), value.as_str()));
+    let signable = SignableRequest::new(&method, &url, extra, SignableBody::Bytes(b""))
+        .map_err(|e| e.to_string())?;
+    let expected = sign(signable, &params).map_err(|e| e.to_string())?;
+    if part("Signature=")? != expected.signature() {
+        return Err("SignatureDoesNotMatch".to_owned());
+    }
+    Ok(())
+}
+
+/// Reads `20200811T065522Z`.
+fn time_of(date: &str) -> Result<SystemTime, String> {
+    let number = |range: std::ops::Range<usize>| {
+        date.get(range).and_then(|digits| digits.parse::<u64>().ok()).ok_or("no `x-amz-date`")
+    };
+    let (year, month, day) = (number(0..4)?, number(4..6)?, number(6..8)?);
+    let (hour, minute, second) = (number(9..11)?, number(11..13)?, number(13..15)?);
+    // Days since 1970 in the proleptic Gregorian calendar, years beginning in March.
+    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1 - 719_468;
+    Ok(UNIX_EPOCH + Duration::from_secs(((days * 24 + hour) * 60 + minute) * 60 + second))
+}

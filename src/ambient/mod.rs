@@ -1,0 +1,97 @@
+//! The seams: the environment, the clock, the network and the files of this process, as values that
+//! the caller hands in. Nothing else in this crate touches the process.
+
+mod clock;
+mod environment;
+mod files;
+mod journal;
+mod transport;
+#[cfg(feature = "ureq")]
+mod ureq;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use clock::{Clock, SystemClock};
+pub use environment::{Environment, SystemEnvironment};
+pub use files::{FileError, FileErrorKind, Files, SystemFiles};
+pub use journal::{Journal, Level, Silence};
+pub use transport::{Reach, Transport, TransportError, TransportErrorKind};
+#[cfg(feature = "ureq")]
+pub use ureq::{UreqTransport, UreqTransportError};
+
+use crate::message::{Request, Response};
+use crate::timestamp::Timestamp;
+
+/// Is everything of the outside world that the library may see.
+#[derive(Clone)]
+pub struct Ambient {
+    /// The environment variables.
+    pub environment: Arc<dyn Environment>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The network.
+    pub transport: Arc<dyn Transport>,
+    /// The files.
+    pub files: Arc<dyn Files>,
+    /// Whoever wants to know what happens.
+    pub journal: Arc<dyn Journal>,
+}
+
+impl Ambient {
+    /// Is the real process: its environment, clock, network and files, with nobody listening.
+    ///
+    /// # Errors
+    /// [`UreqTransportError`] when the proxy of the environment or `SSL_CERT_FILE` is unusable.
+    #[cfg(feature = "ureq")]
+    pub fn system() -> Result<Self, UreqTransportError> {
+        let transport = UreqTransport::new(&SystemEnvironment, &SystemFiles, None)?;
+        Ok(Self {
+            environment: Arc::new(SystemEnvironment),
+            clock: Arc::new(SystemClock),
+            transport: Arc::new(transport),
+            files: Arc::new(SystemFiles),
+            journal: Arc::new(Silence),
+        })
+    }
+
+    /// Is the value of a variable; an empty one is an unset one.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        self.environment.variable(name).filter(|value| !value.is_empty())
+    }
+
+    /// Is the time of day.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now().into()
+    }
+
+    /// Sends a request and writes the hop, with its time, into the journal.
+    pub(crate) fn send(&self, request: &Request, reach: Reach) -> Result<Response, TransportError> {
+        let started = self.clock.monotonic();
+        let result = self.transport.send(request, reach);
+        let took = self.clock.monotonic().saturating_sub(started).as_millis();
+        let (method, url) = (request.method.as_str(), &request.url);
+        match &result {
+            Ok(response) => {
+                let status = response.status;
+                self.note(Level::Hop, format_args!("{method} {url}: {status} in {took} ms"));
+                self.note(Level::Detail, format_args!("  sent {:?}", request.headers));
+                self.note(Level::Detail, format_args!("  received {response:?}"));
+            }
+            Err(error) => {
+                self.note(Level::Hop, format_args!("{method} {url}: {error}, {took} ms"));
+            }
+        }
+        result
+    }
+
+    pub(crate) fn note(&self, level: Level, text: fmt::Arguments<'_>) {
+        self.journal.note(level, text);
+    }
+}
+
+impl fmt::Debug for Ambient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ambient { .. }")
+    }
+}

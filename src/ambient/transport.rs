@@ -1,0 +1,117 @@
+//! The network.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::message::{Request, Response};
+
+/// Sends requests.
+pub trait Transport: Send + Sync {
+    /// Sends a request and returns the answer, whatever its status: only the caller knows what a
+    /// 404 means to it. Redirects are answers too.
+    ///
+    /// # Errors
+    /// [`TransportError`] when there is no whole answer within the bounds of the reach.
+    fn send(&self, request: &Request, reach: Reach) -> Result<Response, TransportError>;
+}
+
+impl<F> Transport for F
+where
+    F: Fn(&Request, Reach) -> Result<Response, TransportError> + Send + Sync,
+{
+    fn send(&self, request: &Request, reach: Reach) -> Result<Response, TransportError> {
+        self(request, reach)
+    }
+}
+
+/// Says where a request goes, and so which policy it goes by.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Reach {
+    /// The instance metadata service: never through a proxy, plain http, at most 2 seconds.
+    InstanceMetadata,
+    /// Google: https, through the proxy of the environment, at most 30 seconds.
+    Google,
+}
+
+/// Says why there is no answer, and from which host.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TransportError {
+    /// The host, with the port where it is not the scheme's own.
+    pub host: String,
+    /// What happened.
+    pub kind: TransportErrorKind,
+}
+
+/// Is what happened to a request.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// The answer has more than this number of bytes.
+    BodyTooLarge(u64),
+    /// The connection was refused, or broke before there was an answer.
+    Connect(String),
+    /// The answer is not HTTP, or broke off.
+    Garbled(String),
+    /// The scheme is http where https is required.
+    NotHttps,
+    /// The host's name is not known.
+    UnknownHost,
+    /// There was no connection in time.
+    ConnectTimeout(Duration),
+    /// There was a connection, but no whole answer in time.
+    Timeout(Duration),
+    /// The host did not prove its name.
+    Tls(String),
+}
+
+impl TransportError {
+    /// Tells whether nothing could be reached at all.
+    pub const fn is_unreachable(&self) -> bool {
+        use TransportErrorKind::{Connect, ConnectTimeout, UnknownHost};
+        matches!(self.kind, Connect(_) | ConnectTimeout(_) | UnknownHost)
+    }
+
+    /// Tells whether the same request may well succeed later without anybody doing anything.
+    pub const fn is_transient(&self) -> bool {
+        !matches!(self.kind, TransportErrorKind::NotHttps | TransportErrorKind::Tls(_))
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = &self.host;
+        match &self.kind {
+            TransportErrorKind::BodyTooLarge(limit) => {
+                write!(f, "the answer of `{host}` is longer than {limit} bytes")
+            }
+            TransportErrorKind::Connect(reason) => {
+                write!(f, "no connection to `{host}`: {reason}")
+            }
+            TransportErrorKind::Garbled(reason) => {
+                write!(f, "the answer of `{host}` is not HTTP: {reason}")
+            }
+            TransportErrorKind::NotHttps => {
+                write!(f, "refusing to send a secret to `{host}` by plain http")
+            }
+            TransportErrorKind::UnknownHost => write!(f, "the host `{host}` is not known"),
+            TransportErrorKind::ConnectTimeout(after) => {
+                write!(f, "connecting to `{host}` timed out after {}", shown(*after))
+            }
+            TransportErrorKind::Timeout(after) => {
+                write!(f, "`{host}` did not answer within {}", shown(*after))
+            }
+            TransportErrorKind::Tls(reason) => write!(f, "no TLS with `{host}`: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for TransportError {}
+
+/// Writes whole seconds as `2 s` and anything else as `1500 ms`.
+fn shown(duration: Duration) -> String {
+    if duration.subsec_millis() == 0 && duration.as_secs() > 0 {
+        format!("{} s", duration.as_secs())
+    } else {
+        format!("{} ms", duration.as_millis())
+    }
+}

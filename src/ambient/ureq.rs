@@ -1,0 +1,306 @@
+//! The network, by way of ureq: all policy about proxies, TLS roots, redirects, time and size is in
+//! this file.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use ureq::http;
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::{Agent, Proxy, ProxyProtocol, Timeout};
+use url::Url;
+
+use super::environment::Environment;
+use super::files::{FileError, Files};
+use super::transport::{Reach, Transport, TransportError, TransportErrorKind};
+use crate::external_account::is_loopback;
+use crate::message::{Request, Response};
+use crate::secret::Secret;
+
+/// Sends requests with ureq and rustls.
+///
+/// Google is reached through the proxy of `HTTPS_PROXY` or `ALL_PROXY` unless `NO_PROXY` names the
+/// host; metadata and loopback addresses never are. Certificates are checked against the roots of
+/// Mozilla that are compiled in, or against those of `SSL_CERT_FILE` where that is set.
+pub struct UreqTransport {
+    direct: OnceLock<Agent>,
+    google: OnceLock<Agent>,
+    proxy: Option<Proxy>,
+    roots: Option<RootCerts>,
+    deadline: Option<Instant>,
+}
+
+impl UreqTransport {
+    /// Reads proxy and roots from the environment. `timeout` bounds everything that this value will
+    /// ever do, from now on.
+    ///
+    /// # Errors
+    /// [`UreqTransportError`] when the proxy or the file of roots is unusable.
+    pub fn new(
+        environment: &dyn Environment,
+        files: &dyn Files,
+        timeout: Option<Duration>,
+    ) -> Result<Self, UreqTransportError> {
+        #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+        let deadline = timeout.map(|timeout| Instant::now() + timeout);
+        Ok(Self {
+            direct: OnceLock::new(),
+            google: OnceLock::new(),
+            proxy: read_proxy(environment)?,
+            roots: read_roots(environment, files)?,
+            deadline,
+        })
+    }
+
+    fn agent(&self, direct: bool) -> &Agent {
+        let proxy = self.proxy.as_ref().filter(|_| !direct);
+        let agent = if direct { &self.direct } else { &self.google };
+        agent.get_or_init(|| {
+            let roots = self.roots.clone().unwrap_or(RootCerts::WebPki);
+            Agent::config_builder()
+                .http_status_as_error(false)
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .proxy(proxy.cloned())
+                .tls_config(TlsConfig::builder().root_certs(roots).build())
+                .max_response_header_size(LARGEST_HEADER)
+                .user_agent(concat!("gcp-wif/", env!("CARGO_PKG_VERSION")))
+                .build()
+                .into()
+        })
+    }
+
+    fn time_left(&self, most: Duration) -> Duration {
+        self.deadline.map_or(most, |deadline| {
+            #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+            let left = deadline.saturating_duration_since(Instant::now());
+            left.min(most)
+        })
+    }
+}
+
+impl Transport for UreqTransport {
+    fn send(&self, request: &Request, reach: Reach) -> Result<Response, TransportError> {
+        let host = host_and_port(&request.url);
+        let fail = |kind| Err(TransportError { host: host.clone(), kind });
+        let loopback = is_loopback(&request.url);
+        let (connect, total) = match reach {
+            Reach::InstanceMetadata => METADATA_TIMEOUTS,
+            Reach::Google => GOOGLE_TIMEOUTS,
+        };
+        if reach == Reach::Google && !loopback && request.url.scheme() != "https" {
+            return fail(TransportErrorKind::NotHttps);
+        }
+        let total = self.time_left(total);
+        let connect = connect.min(total);
+        if total.is_zero() {
+            return fail(TransportErrorKind::Timeout(total));
+        }
+
+        let mut message =
+            http::Request::builder().method(request.method.as_str()).uri(request.url.as_str());
+        for header in &request.headers {
+            message = message.header(header.name, header.value.expose());
+        }
+        let body = request.body.expose();
+        // GET has no body, and an empty POST or PUT is sent with `content-length: 0`.
+        let agent = self.agent(loopback || reach == Reach::InstanceMetadata);
+        let sent = match request.method {
+            crate::message::Method::Get => message
+                .body(())
+                .map_err(ureq::Error::Http)
+                .and_then(|message| run(agent, message, connect, total)),
+            _ => message
+                .body(body.as_slice())
+                .map_err(ureq::Error::Http)
+                .and_then(|message| run(agent, message, connect, total)),
+        };
+        sent.and_then(read).map_err(|error| TransportError {
+            host: host.clone(),
+            kind: kind_of(error, connect, total),
+        })
+    }
+}
+
+impl fmt::Debug for UreqTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UreqTransport { .. }")
+    }
+}
+
+/// Says which setting of the environment makes the network unusable.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum UreqTransportError {
+    /// The variable does not hold a proxy's URL. Its value is not kept, it may hold a password.
+    Proxy(&'static str),
+    /// The file of `SSL_CERT_FILE` cannot be read.
+    RootsFile(FileError),
+    /// The file of `SSL_CERT_FILE` holds no certificate in PEM form.
+    NoRoots(String),
+}
+
+impl fmt::Display for UreqTransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proxy(name) => write!(f, "`{name}` is no proxy, expected `http://HOST:PORT`"),
+            Self::RootsFile(_) => f.write_str("the file of `SSL_CERT_FILE` cannot be read"),
+            Self::NoRoots(path) => {
+                write!(f, "`SSL_CERT_FILE`: `{}` holds no PEM certificate", path.escape_debug())
+            }
+        }
+    }
+}
+
+impl std::error::Error for UreqTransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::RootsFile(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+fn run<S: ureq::AsSendBody>(
+    agent: &Agent,
+    message: http::Request<S>,
+    connect: Duration,
+    total: Duration,
+) -> Result<http::Response<ureq::Body>, ureq::Error> {
+    let message = agent
+        .configure_request(message)
+        .timeout_connect(Some(connect))
+        .timeout_global(Some(total))
+        .build();
+    agent.run(message)
+}
+
+fn read(mut response: http::Response<ureq::Body>) -> Result<Response, ureq::Error> {
+    let status = response.status().as_u16();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect();
+    let body = response.body_mut().with_config().limit(LARGEST_BODY).read_to_vec()?;
+    Ok(Response { status, headers, body: Secret::new(body) })
+}
+
+fn kind_of(error: ureq::Error, connect: Duration, total: Duration) -> TransportErrorKind {
+    match error {
+        ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
+            TransportErrorKind::ConnectTimeout(connect)
+        }
+        ureq::Error::Timeout(_) => TransportErrorKind::Timeout(total),
+        ureq::Error::HostNotFound => TransportErrorKind::UnknownHost,
+        ureq::Error::BodyExceedsLimit(limit) => TransportErrorKind::BodyTooLarge(limit),
+        ureq::Error::Tls(reason) => TransportErrorKind::Tls(reason.to_owned()),
+        ureq::Error::Rustls(error) => TransportErrorKind::Tls(error.to_string()),
+        ureq::Error::Io(error) => kind_of_io(&error),
+        ureq::Error::ConnectionFailed => TransportErrorKind::Connect("it failed".to_owned()),
+        other => TransportErrorKind::Garbled(other.to_string()),
+    }
+}
+
+fn kind_of_io(error: &io::Error) -> TransportErrorKind {
+    match error.kind() {
+        // rustls reports through `io::Error` what it finds wrong with a certificate.
+        io::ErrorKind::InvalidData => TransportErrorKind::Tls(error.to_string()),
+        io::ErrorKind::BrokenPipe
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::ConnectionReset
+        | io::ErrorKind::UnexpectedEof => {
+            TransportErrorKind::Garbled("the connection broke off".to_owned())
+        }
+        _ => TransportErrorKind::Connect(error.to_string()),
+    }
+}
+
+fn read_proxy(environment: &dyn Environment) -> Result<Option<Proxy>, UreqTransportError> {
+    let set = |name: &'static str| {
+        environment.variable(name).filter(|value| !value.is_empty()).map(|value| (name, value))
+    };
+    let Some((name, value)) = PROXY_VARIABLES.iter().find_map(|name| set(name)) else {
+        return Ok(None);
+    };
+    let unusable = || UreqTransportError::Proxy(name);
+    let text = if value.contains("://") { value } else { format!("http://{value}") };
+    let url = Url::parse(&text).map_err(|_| unusable())?;
+    let protocol = match url.scheme() {
+        "http" => ProxyProtocol::Http,
+        "https" => ProxyProtocol::Https,
+        _ => return Err(unusable()),
+    };
+    let host = url.host_str().ok_or_else(unusable)?;
+    let mut proxy =
+        Proxy::builder(protocol).host(host).port(url.port_or_known_default().ok_or_else(unusable)?);
+    if !url.username().is_empty() {
+        proxy = proxy
+            .username(&percent_decoded(url.username()))
+            .password(&percent_decoded(url.password().unwrap_or_default()));
+    }
+    let no_proxy = NO_PROXY_VARIABLES.iter().find_map(|name| set(name)).map(|(_, value)| value);
+    for host in no_proxy.unwrap_or_default().split(',').map(str::trim).filter(|h| !h.is_empty()) {
+        // `example.com` stands for the host and all below it, as curl has it.
+        proxy = proxy.no_proxy(host.trim_start_matches('.'));
+        if host != "*" {
+            proxy = proxy
+                .no_proxy(&format!(".{}", host.trim_start_matches("*.").trim_start_matches('.')));
+        }
+    }
+    proxy.build().map(Some).map_err(|_| unusable())
+}
+
+fn read_roots(
+    environment: &dyn Environment,
+    files: &dyn Files,
+) -> Result<Option<RootCerts>, UreqTransportError> {
+    let Some(path) = environment.variable("SSL_CERT_FILE").filter(|path| !path.is_empty()) else {
+        return Ok(None);
+    };
+    let pem = files.read(Path::new(&path), LARGEST_ROOTS).map_err(UreqTransportError::RootsFile)?;
+    let certificates: Vec<_> = parse_pem(pem.expose())
+        .filter_map(|item| match item {
+            Ok(PemItem::Certificate(certificate)) => Some(certificate),
+            _ => None,
+        })
+        .collect();
+    if certificates.is_empty() {
+        return Err(UreqTransportError::NoRoots(path));
+    }
+    Ok(Some(RootCerts::new_with_certs(&certificates)))
+}
+
+fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn percent_decoded(text: &str) -> String {
+    // A `+` is itself in the user-info part of a URL.
+    let query = format!("x={}", text.replace('+', "%2B"));
+    let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
+    decoded.map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+const PROXY_VARIABLES: &[&str] = &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+const NO_PROXY_VARIABLES: &[&str] = &["NO_PROXY", "no_proxy"];
+
+/// Time to connect, and for everything. Off AWS the metadata address does not answer, and that has
+/// to show soon.
+const METADATA_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(2));
+
+const GOOGLE_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(30));
+
+/// In bytes. The longest honest answer is a token of a few kilobytes.
+const LARGEST_BODY: u64 = 1024 * 1024;
+
+const LARGEST_HEADER: usize = 64 * 1024;
+
+/// In bytes. The bundle of a Linux distribution has about 220 kB.
+const LARGEST_ROOTS: u64 = 8 * 1024 * 1024;

@@ -1,0 +1,145 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::duration::parse_duration;
+
+/// Turns the AWS identity of this machine into Google Cloud tokens, without a service account key.
+#[derive(Debug, Parser)]
+#[command(name = "gcp-wif", version, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Global {
+    /// The `external_account` JSON; `-` is standard input
+    #[arg(long, alias = "cred-file", global = true, value_name = "FILE")]
+    pub(crate) credential_file: Option<PathBuf>,
+    /// A settings file, over those of the system and the user
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The most time that the whole command may take, such as `30s`
+    #[arg(long, global = true, value_name = "DURATION", value_parser = parse_duration)]
+    pub(crate) timeout: Option<Duration>,
+    /// Tell each step on standard error; twice for headers and sizes
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Print no error message, only exit with its code
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print the signed GetCallerIdentity request that Google takes for a subject token
+    SubjectToken(SubjectToken),
+    /// Print an access token for Google Cloud
+    #[command(visible_alias = "print-access-token")]
+    AccessToken(AccessToken),
+    /// Check credential files and show what they may hold
+    #[command(subcommand)]
+    Config(Config),
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, or that of one command
+    Man {
+        /// The command
+        command: Option<String>,
+    },
+    /// Print the version
+    Version,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SubjectToken {
+    /// The full resource name of the provider, instead of a credential file
+    #[arg(long, conflicts_with_all = ["credential_file", "project_number", "pool_id", "provider_id"])]
+    pub(crate) audience: Option<String>,
+    /// The number of the pool's project, instead of a credential file
+    #[arg(long, conflicts_with = "credential_file", requires_all = ["pool_id", "provider_id"])]
+    pub(crate) project_number: Option<String>,
+    /// The id of the workload identity pool
+    #[arg(long, requires_all = ["project_number", "provider_id"])]
+    pub(crate) pool_id: Option<String>,
+    /// The id of the pool's AWS provider
+    #[arg(long, requires_all = ["project_number", "pool_id"])]
+    pub(crate) provider_id: Option<String>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: SubjectTokenFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum SubjectTokenFormat {
+    /// Exactly what goes into `subject_token=`
+    #[default]
+    UrlEncoded,
+    /// The same request, decoded and indented
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AccessToken {
+    /// A scope to ask for; may be repeated or hold several, separated by commas
+    #[arg(long = "scope", alias = "scopes", value_name = "SCOPE", value_delimiter = ',')]
+    pub(crate) scopes: Vec<String>,
+    /// The lifetime of a service account's token, 10 minutes to 12 hours
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration, conflicts_with = "no_impersonation")]
+    pub(crate) lifetime: Option<Duration>,
+    /// Print the federated token even where the file names a service account
+    #[arg(long)]
+    pub(crate) no_impersonation: bool,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: AccessTokenFormat,
+    /// Write to a file that only its owner can read, all at once, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum AccessTokenFormat {
+    /// The token
+    #[default]
+    Text,
+    /// The token with its expiry and scopes
+    Json,
+    /// A header for `curl -H @-`
+    Header,
+    /// Variables for a shell to evaluate
+    Env,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    /// Say what is wrong with a credential file
+    Check {
+        /// The file; without it, the one that the other commands would read
+        file: Option<PathBuf>,
+        /// What to print
+        #[arg(long, value_enum, default_value_t)]
+        format: ReportFormat,
+    },
+    /// Print the JSON Schema of the credential files that are accepted
+    Schema,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// One line for each finding
+    #[default]
+    Text,
+    /// An object with all findings
+    Json,
+}

@@ -1,0 +1,13 @@
+//! `gcp-wif completions`
+
+use clap::CommandFactory as _;
+use clap_complete::{Shell, generate};
+
+use crate::args::Args;
+use crate::output;
+
+pub(crate) fn run(shell: Shell) -> anyhow::Result<()> {
+    let mut script = Vec::new();
+    generate(shell, &mut Args::command(), "gcp-wif", &mut script);
+    output::print_bytes(&script)
+}

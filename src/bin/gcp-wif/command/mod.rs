@@ -1,0 +1,48 @@
+//! The commands, one file each.
+
+mod access_token;
+mod completions;
+mod config;
+mod man;
+mod subject_token;
+mod version;
+
+use std::sync::Arc;
+
+use gcp_wif::ambient::{Ambient, SystemClock, SystemEnvironment, SystemFiles, UreqTransport};
+
+use crate::args::{Args, Command};
+use crate::journal::StandardError;
+use crate::settings::Settings;
+
+/// Does what was typed.
+pub(crate) fn run(args: Args) -> anyhow::Result<()> {
+    let Args { global, command } = args;
+    let prepare = || {
+        let settings = Settings::resolve(&global, &SystemEnvironment, &SystemFiles)?;
+        let transport =
+            UreqTransport::new(&SystemEnvironment, &SystemFiles, Some(settings.timeout))?;
+        let ambient = Ambient {
+            environment: Arc::new(SystemEnvironment),
+            clock: Arc::new(SystemClock),
+            transport: Arc::new(transport),
+            files: Arc::new(SystemFiles),
+            journal: Arc::new(StandardError::new(global.verbose)),
+        };
+        anyhow::Ok(Context { settings, ambient })
+    };
+    match command {
+        Command::SubjectToken(args) => subject_token::run(&args, &prepare()?),
+        Command::AccessToken(args) => access_token::run(&args, &prepare()?),
+        Command::Config(args) => config::run(&args, prepare),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man { command } => man::run(command.as_deref()),
+        Command::Version => version::run(),
+    }
+}
+
+/// Is what a command works with.
+pub(crate) struct Context {
+    pub(crate) settings: Settings,
+    pub(crate) ambient: Ambient,
+}

@@ -1,0 +1,42 @@
+//! `gcp-wif subject-token`
+
+use anyhow::Context as _;
+use gcp_wif::external_account::{Audience, ExternalAccount};
+use gcp_wif::federation::{Error, Federation};
+use gcp_wif::secret::Secret;
+
+use super::Context;
+use crate::args::{SubjectToken, SubjectTokenFormat};
+use crate::credential_file::read_account;
+use crate::output;
+
+pub(crate) fn run(args: &SubjectToken, context: &Context) -> anyhow::Result<()> {
+    let account = match audience(args)? {
+        Some(audience) => ExternalAccount::for_aws(&audience),
+        None => read_account(&context.ambient, &context.settings)?,
+    };
+    let token = Federation::new(account, context.ambient.clone())?
+        .with_imdsv1_allowed(context.settings.allow_imdsv1)
+        .subject_token()?;
+    match args.format {
+        SubjectTokenFormat::UrlEncoded => output::print(&token.url_encoded()),
+        SubjectTokenFormat::Json => output::print(&indented(token.json())?),
+    }
+}
+
+/// Is the audience of the flags, where they name one.
+fn audience(args: &SubjectToken) -> anyhow::Result<Option<Audience>> {
+    let parsed = match (&args.audience, &args.project_number, &args.pool_id, &args.provider_id) {
+        (Some(audience), ..) => Audience::parse(audience),
+        (None, Some(number), Some(pool), Some(provider)) => {
+            Audience::of_workload(number, pool, provider)
+        }
+        _ => return Ok(None),
+    };
+    parsed.map(Some).map_err(Error::Account).context("the flags name no provider")
+}
+
+fn indented(json: &Secret) -> anyhow::Result<Secret> {
+    let value: serde_json::Value = serde_json::from_str(json.expose())?;
+    Ok(serde_json::to_string_pretty(&value)?.into())
+}

@@ -1,0 +1,106 @@
+//! Which credential file is read, and from where.
+
+use std::fmt;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use gcp_wif::ambient::Ambient;
+use gcp_wif::external_account::ExternalAccount;
+use gcp_wif::federation::{Error, LARGEST_ACCOUNT};
+use gcp_wif::secret::Secret;
+
+use crate::settings::Settings;
+
+/// Reads and checks the credential file that the settings and the environment name.
+pub(crate) fn read_account(
+    ambient: &Ambient,
+    settings: &Settings,
+) -> anyhow::Result<ExternalAccount> {
+    let place = locate(ambient, settings)?;
+    let json = read(ambient, &place)?;
+    ExternalAccount::from_json(json.expose(), &settings.trust)
+        .map_err(Error::Account)
+        .with_context(|| format!("the credential file {place} is not usable"))
+}
+
+/// Is where a credential file comes from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Place {
+    File(PathBuf),
+    StandardInput,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "`{}`", path.display().to_string().escape_debug()),
+            Self::StandardInput => f.write_str("on standard input"),
+        }
+    }
+}
+
+impl From<&Path> for Place {
+    fn from(path: &Path) -> Self {
+        if path == Path::new("-") { Self::StandardInput } else { Self::File(path.to_owned()) }
+    }
+}
+
+/// Finds the file: the flag or setting, then `GOOGLE_APPLICATION_CREDENTIALS`, then the well-known
+/// place of gcloud (AIP-4110).
+pub(crate) fn locate(ambient: &Ambient, settings: &Settings) -> anyhow::Result<Place> {
+    if let Some(path) = &settings.credential_file {
+        return Ok(Place::from(path.as_path()));
+    }
+    if let Some(path) = ambient.variable("GOOGLE_APPLICATION_CREDENTIALS") {
+        return Ok(Place::File(path.into()));
+    }
+    let gcloud = ambient
+        .variable("CLOUDSDK_CONFIG")
+        .map(PathBuf::from)
+        .or_else(|| ambient.variable("HOME").map(|home| Path::new(&home).join(".config/gcloud")));
+    let well_known = gcloud.map(|gcloud| gcloud.join("application_default_credentials.json"));
+    match well_known {
+        Some(path) if !is_missing(ambient, &path) => Ok(Place::File(path)),
+        _ => Err(anyhow!(NoCredentialFile)),
+    }
+}
+
+/// Reads the whole file, of at most 1 MiB.
+pub(crate) fn read(ambient: &Ambient, place: &Place) -> anyhow::Result<Secret<Vec<u8>>> {
+    match place {
+        Place::File(path) => ambient
+            .files
+            .read(path, LARGEST_ACCOUNT)
+            .map_err(Error::CredentialFile)
+            .context("the credential file cannot be read"),
+        Place::StandardInput => {
+            let mut json = Vec::new();
+            std::io::stdin()
+                .lock()
+                .take(LARGEST_ACCOUNT)
+                .read_to_end(&mut json)
+                .context("standard input cannot be read")?;
+            Ok(Secret::new(json))
+        }
+    }
+}
+
+/// Says that nothing names a credential file.
+#[derive(Debug)]
+pub(crate) struct NoCredentialFile;
+
+impl fmt::Display for NoCredentialFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "no credential file: `--credential-file`, `GCP_WIF_CREDENTIAL_FILE` and \
+             `GOOGLE_APPLICATION_CREDENTIALS` are unset, and gcloud's own place is empty",
+        )
+    }
+}
+
+impl std::error::Error for NoCredentialFile {}
+
+fn is_missing(ambient: &Ambient, path: &Path) -> bool {
+    ambient.files.read(path, LARGEST_ACCOUNT).is_err_and(|error| error.is_not_found())
+}

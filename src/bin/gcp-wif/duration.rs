@@ -1,0 +1,41 @@
+//! Durations as they are typed: `500ms`, `30s`, `5m`, `1h` or plain seconds.
+
+use std::time::Duration;
+
+/// Reads a duration.
+pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let refused = || format!("`{text}` is no duration, expected one such as 500ms, 30s, 5m or 1h");
+    let number: u64 = number.parse().map_err(|_| refused())?;
+    let seconds = |factor: u64| number.checked_mul(factor).map(Duration::from_secs);
+    match unit {
+        "ms" => Some(Duration::from_millis(number)),
+        "" | "s" => seconds(1),
+        "m" => seconds(60),
+        "h" => seconds(3600),
+        _ => None,
+    }
+    .filter(|duration| !duration.is_zero() && *duration <= LONGEST)
+    .ok_or_else(refused)
+}
+
+/// A day: nothing here takes longer.
+const LONGEST: Duration = Duration::from_secs(86_400);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_unit() {
+        for (text, millis) in
+            [("500ms", 500), ("30s", 30_000), ("30", 30_000), ("5m", 300_000), ("1h", 3_600_000)]
+        {
+            assert_eq!(parse_duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "s", "0", "1d", "-1s", "1.5h", "1 h", "99999999999999999999", "25h"] {
+            assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What to do about an error.
+
+use gcp_wif::ambient::TransportErrorKind;
+use gcp_wif::exchange::{ExchangeError, Hop};
+use gcp_wif::external_account::AccountError;
+use gcp_wif::federation::Error;
+use gcp_wif::supplier::{InstanceMetadataError, SupplierError};
+
+use crate::credential_file::NoCredentialFile;
+
+/// Is one sentence on what to do, where there is something to do.
+pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
+    if error.is::<NoCredentialFile>() {
+        return Some(CREATE.to_owned());
+    }
+    if let Some(error) = error.downcast_ref::<AccountError>() {
+        return of_account(error);
+    }
+    match error.downcast_ref::<Error>()? {
+        Error::Account(error) => of_account(error),
+        Error::Supplier(error) => of_supplier(error),
+        Error::Exchange(error) => of_exchange(error),
+        _ => None,
+    }
+}
+
+/// Is what to do about a bad credential file.
+pub(crate) fn of_account(error: &AccountError) -> Option<String> {
+    Some(match error {
+        AccountError::CredentialType(found) => match found.as_str() {
+            "service_account" => format!(
+                "this is a service account key, which this program makes unnecessary; {CREATE}"
+            ),
+            "authorized_user" => format!(
+                "this is what `gcloud auth application-default login` writes for a person; {CREATE}"
+            ),
+            "impersonated_service_account" | "external_account_authorized_user" => {
+                format!("this is another of Google's kinds of credentials; {CREATE}")
+            }
+            _ => CREATE.to_owned(),
+        },
+        AccountError::UntrustedHost { host, .. } => format!(
+            "if the file comes from somebody you trust, set `allowed_hosts`, for example by \
+             `GCP_WIF_ALLOWED_HOSTS={}`",
+            host.escape_debug()
+        ),
+        AccountError::UntrustedUniverse { found } => format!(
+            "if this is your universe, set `universe_domain`, for example by \
+             `GCP_WIF_UNIVERSE_DOMAIN={}`",
+            found.escape_debug()
+        ),
+        AccountError::ByteOrderMark | AccountError::Encoding { .. } => {
+            "save the file as UTF-8 without a byte order mark".to_owned()
+        }
+        AccountError::Missing { .. } | AccountError::NotAws { .. } => CREATE.to_owned(),
+        _ => return None,
+    })
+}
+
+fn of_supplier(error: &SupplierError) -> Option<String> {
+    Some(match error {
+        SupplierError::NoRegion(_) => "set AWS_REGION to the region whose AWS STS Google should ask".to_owned(),
+        SupplierError::NoSecurityCredentials(_) => "attach an IAM role to the instance, or set AWS_ACCESS_KEY_ID and \
+             AWS_SECRET_ACCESS_KEY; in a container on EC2, raise the metadata hop limit to 2"
+            .to_owned(),
+        SupplierError::InstanceMetadata(error) => match error {
+            InstanceMetadataError::Status { status: 403, .. } => {
+                "the instance metadata service is switched off, or this process may not use it".to_owned()
+            }
+            InstanceMetadataError::Status { what, status: 404 | 405 } if what.contains("IMDSv2") => {
+                "this service has no IMDSv2; the setting `allow_imdsv1` (`GCP_WIF_ALLOW_IMDSV1=true`) \
+                 goes on without it"
+                    .to_owned()
+            }
+            InstanceMetadataError::Code { .. } => {
+                "check the trust policy of the instance's IAM role: it has to let ec2.amazonaws.com \
+                 assume it"
+                    .to_owned()
+            }
+            _ => return None,
+        },
+        _ => return None,
+    })
+}
+
+fn of_exchange(error: &ExchangeError) -> Option<String> {
+    match error {
+        ExchangeError::Refused { hop: Hop::TokenEndpoint, code, description, .. } => {
+            of_token_endpoint(code, description)
+        }
+        ExchangeError::Refused { hop: Hop::Impersonation, status: 403, description, .. } => {
+            Some(of_impersonation(description).to_owned())
+        }
+        ExchangeError::Refused { hop: Hop::Impersonation, status: 400, .. } => Some(
+            "check the scopes and the lifetime: more than an hour needs the organization policy \
+             `iam.allowServiceAccountCredentialLifetimeExtension`"
+                .to_owned(),
+        ),
+        ExchangeError::Refused { hop: Hop::Impersonation, status: 404, .. } => Some(
+            "check the service account's e-mail address: there may be no such account".to_owned(),
+        ),
+        ExchangeError::Transport { error, .. }
+            if matches!(error.kind, TransportErrorKind::Tls(_)) =>
+        {
+            Some(
+                "behind a proxy that opens TLS, set SSL_CERT_FILE to the roots to trust".to_owned(),
+            )
+        }
+        _ => None,
+    }
+}
+
+fn of_token_endpoint(code: &str, description: &str) -> Option<String> {
+    let says = |words: &str| description.contains(words);
+    let hint = match code {
+        "invalid_target" => {
+            "check the audience: the project's number, the pool and the provider have to exist and \
+             be enabled"
+        }
+        _ if says("attribute condition") => {
+            "the provider's attribute condition, or its AWS account id, does not admit this AWS \
+             identity"
+        }
+        _ if says("127 bytes") => {
+            "map google.subject to a shorter attribute, or use a shorter role session name"
+        }
+        _ if says("InvalidClientTokenId") => {
+            "AWS does not know these credentials: check that the access key id, the secret and the \
+             session token belong together, and that the region is enabled for the account"
+        }
+        _ if says("Signature expired") || says("Signature not yet current") => {
+            "the clock of this machine is off by more than 5 minutes: set it, for example with NTP"
+        }
+        _ if says("SignatureDoesNotMatch") => {
+            "AWS does not accept the signature: check that the secret access key is whole, and that \
+             it belongs to the access key id"
+        }
+        _ if says("ExpiredToken") || says("token included in the request is expired") => {
+            "the AWS credentials have expired: get new ones"
+        }
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn of_impersonation(description: &str) -> &'static str {
+    if description.contains("has not been used") || description.contains("disabled") {
+        return "enable the API: gcloud services enable iamcredentials.googleapis.com";
+    }
+    "grant this identity the role roles/iam.workloadIdentityUser on the service account: gcloud iam \
+     service-accounts add-iam-policy-binding EMAIL --role=roles/iam.workloadIdentityUser \
+     --member=principalSet://…/attribute.aws_role/…; a new binding takes some minutes to count"
+}
+
+const CREATE: &str = "create the file with `gcloud iam workload-identity-pools create-cred-config \
+AUDIENCE --aws --enable-imdsv2 --output-file=FILE` and name it with `--credential-file FILE`";

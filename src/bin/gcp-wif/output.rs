@@ -1,0 +1,21 @@
+//! The only writer of standard output.
+
+use std::io::{self, Write as _};
+
+use anyhow::Context as _;
+use gcp_wif::secret::Secret;
+
+/// Writes the result and a line feed. A reader that has gone away is success, as for every filter.
+pub(crate) fn print(result: &Secret) -> anyhow::Result<()> {
+    print_bytes(result.expose().as_bytes())?;
+    if result.expose().ends_with('\n') { Ok(()) } else { print_bytes(b"\n") }
+}
+
+/// Writes bytes as they are.
+pub(crate) fn print_bytes(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.context("standard output cannot be written"),
+    }
+}

@@ -1,0 +1,102 @@
+//! What is said of an error, and the exit code it has.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use gcp_wif::ambient::{FileError, UreqTransportError};
+use gcp_wif::external_account::AccountError;
+use gcp_wif::federation::Error;
+
+use crate::credential_file::NoCredentialFile;
+use crate::hint::hint;
+use crate::settings::SettingsError;
+
+/// Says what happened on standard error, one layer a line, and returns the exit code.
+pub(crate) fn report(error: &anyhow::Error, quiet: bool) -> ExitCode {
+    // `config check` has printed what it found.
+    if !quiet && !error.is::<Finding>() {
+        // A standard error that is closed is nobody's concern.
+        let _ = std::io::stderr().write_all(message(error).as_bytes());
+    }
+    exit_code(error).into()
+}
+
+/// Writes the layers of an error, what was tried, and the hint.
+fn message(error: &anyhow::Error) -> String {
+    let mut text = format!("error: {error}\n");
+    for cause in error.chain().skip(1) {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "  caused by: {cause}");
+    }
+    if let Some(Error::Supplier(error)) = error.downcast_ref() {
+        for attempt in error.attempts().into_iter().flat_map(|attempts| attempts.iter()) {
+            let _ = writeln!(text, "  caused by: {attempt}");
+        }
+    }
+    if let Some(hint) = hint(error) {
+        let _ = writeln!(text, "hint: {hint}");
+    }
+    text
+}
+
+fn exit_code(error: &anyhow::Error) -> u8 {
+    if error.is::<Finding>() {
+        return CONFIG;
+    }
+    if error.is::<UsageError>() {
+        return USAGE;
+    }
+    match error.downcast_ref::<Error>() {
+        Some(error) if error.is_transient() => TEMPORARY,
+        Some(Error::Exchange(_)) => REFUSED,
+        Some(Error::Supplier(_)) => NO_AWS_IDENTITY,
+        Some(_) => CONFIG,
+        None if error.is::<SettingsError>()
+            || error.is::<NoCredentialFile>()
+            || error.is::<AccountError>()
+            || error.is::<UreqTransportError>()
+            || error.is::<FileError>() =>
+        {
+            CONFIG
+        }
+        None => DEFECT,
+    }
+}
+
+/// Says that `config check` has found an error, which it has already printed.
+#[derive(Debug)]
+pub(crate) struct Finding;
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the credential file is not usable")
+    }
+}
+
+impl std::error::Error for Finding {}
+
+/// Says that what was typed makes no sense, where clap could not tell.
+#[derive(Debug)]
+pub(crate) struct UsageError(pub(crate) String);
+
+impl std::fmt::Display for UsageError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+/// The names are those of `sysexits.h`, which systemd shows.
+pub(crate) const USAGE: u8 = 2;
+
+const DEFECT: u8 = 1;
+
+const NO_AWS_IDENTITY: u8 = 69;
+
+const TEMPORARY: u8 = 75;
+
+const REFUSED: u8 = 77;
+
+const CONFIG: u8 = 78;

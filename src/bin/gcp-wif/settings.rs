@@ -1,0 +1,228 @@
+//! Settings, layered: defaults, the system's file, the user's file, the file that is named, the
+//! variables `GCP_WIF_*`, flags.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use figment::error::Kind;
+use figment::providers::{Format as _, Toml};
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
+use gcp_wif::ambient::{Environment, Files};
+use gcp_wif::external_account::{AllowedHost, Trust};
+use serde::Deserialize;
+
+use crate::args::Global;
+use crate::duration::parse_duration;
+
+/// Is what the layers come to.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) credential_file: Option<PathBuf>,
+    pub(crate) timeout: Duration,
+    pub(crate) trust: Trust,
+    pub(crate) allow_imdsv1: bool,
+}
+
+impl Settings {
+    /// Reads all layers.
+    pub(crate) fn resolve(
+        flags: &Global,
+        environment: &dyn Environment,
+        files: &dyn Files,
+    ) -> Result<Self, SettingsError> {
+        let mut figment = Figment::new();
+        for layer in file_layers(flags, environment, files)? {
+            figment = figment.merge(layer);
+        }
+        figment = figment.merge(variables(environment)).merge(typed(flags));
+        figment.extract::<Raw>().map_err(SettingsError::from)?.check()
+    }
+}
+
+/// Says which setting is bad, and where it stands.
+#[derive(Debug)]
+pub(crate) struct SettingsError(String);
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+impl From<figment::Error> for SettingsError {
+    fn from(error: figment::Error) -> Self {
+        let place =
+            error.metadata.as_ref().map_or_else(String::new, |from| format!(" in {}", from.name));
+        let key = error.path.join(".");
+        Self(match &error.kind {
+            Kind::UnknownField(key, known) => {
+                let near = known.iter().min_by_key(|name| strsim::damerau_levenshtein(name, key));
+                let near =
+                    near.map_or_else(String::new, |name| format!(", the nearest is `{name}`"));
+                format!("unknown setting `{}`{place}{near}", key.escape_debug())
+            }
+            Kind::InvalidType(found, expected) => {
+                format!("setting `{key}`{place} is {found}, expected {expected}")
+            }
+            other => format!("setting `{key}`{place}: {other}"),
+        })
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Raw {
+    allow_imdsv1: bool,
+    allowed_hosts: Vec<String>,
+    credential_file: Option<PathBuf>,
+    timeout: Option<DurationText>,
+    universe_domain: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum DurationText {
+    Seconds(u64),
+    Text(String),
+}
+
+impl Raw {
+    fn check(self) -> Result<Settings, SettingsError> {
+        let host = |text: &String| {
+            AllowedHost::parse(text.trim()).ok_or_else(|| {
+                SettingsError(format!(
+                    "setting `allowed_hosts`: `{}` is no host, expected `HOST` or `HOST:PORT`",
+                    text.escape_debug()
+                ))
+            })
+        };
+        let hosts = self.allowed_hosts.iter().map(host).collect::<Result<_, _>>()?;
+        let timeout = match self.timeout {
+            None => DEFAULT_TIMEOUT,
+            Some(duration) => {
+                let text = match duration {
+                    DurationText::Seconds(seconds) => seconds.to_string(),
+                    DurationText::Text(text) => text,
+                };
+                parse_duration(&text)
+                    .map_err(|error| SettingsError(format!("setting `timeout`: {error}")))?
+            }
+        };
+        Ok(Settings {
+            credential_file: self.credential_file,
+            timeout,
+            trust: Trust::default()
+                .with_universe_domain(self.universe_domain)
+                .with_allowed_hosts(hosts),
+            allow_imdsv1: self.allow_imdsv1,
+        })
+    }
+}
+
+/// Is one layer with a name for messages.
+struct Layer {
+    name: String,
+    values: Dict,
+}
+
+impl Provider for Layer {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(self.name.clone())
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Ok(Map::from([(Profile::Default, self.values.clone())]))
+    }
+}
+
+fn file_layers(
+    flags: &Global,
+    environment: &dyn Environment,
+    files: &dyn Files,
+) -> Result<Vec<Layer>, SettingsError> {
+    let variable = |name| environment.variable(name).filter(|value| !value.is_empty());
+    let mut layers = Vec::new();
+    let home = variable("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| variable("HOME").map(|home| Path::new(&home).join(".config")));
+    let usual = [Some(PathBuf::from(SYSTEM_FILE)), home.map(|home| home.join(USER_FILE))];
+    for path in usual.into_iter().flatten() {
+        match files.read(&path, LARGEST_FILE) {
+            Ok(text) => layers.push(parse_file(&path, text.expose())?),
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(SettingsError(format!("settings file {error}"))),
+        }
+    }
+    let named = flags.config.clone().or_else(|| variable("GCP_WIF_CONFIG").map(PathBuf::from));
+    if let Some(path) = named {
+        let text = files
+            .read(&path, LARGEST_FILE)
+            .map_err(|error| SettingsError(format!("settings file {error}")))?;
+        layers.push(parse_file(&path, text.expose())?);
+    }
+    Ok(layers)
+}
+
+fn parse_file(path: &Path, text: &[u8]) -> Result<Layer, SettingsError> {
+    let name = format!("`{}`", path.display());
+    let bad = |problem: &str| SettingsError(format!("settings file {name} {problem}"));
+    let text = std::str::from_utf8(text).map_err(|_| bad("is not UTF-8"))?;
+    let values = Toml::from_str::<Dict>(text).map_err(|error| {
+        let line = error.span().map(|span| text[..span.start].lines().count().max(1));
+        bad(&line.map_or_else(
+            || "is not TOML".to_owned(),
+            |line| format!("is not TOML at line {line}: {}", error.message()),
+        ))
+    })?;
+    Ok(Layer { name, values })
+}
+
+fn variables(environment: &dyn Environment) -> Layer {
+    let mut values = Dict::new();
+    for name in environment.names(PREFIX) {
+        let Some(value) = environment.variable(&name).filter(|value| !value.is_empty()) else {
+            continue;
+        };
+        if NOT_SETTINGS.contains(&name.as_str()) {
+            continue;
+        }
+        let key = name[PREFIX.len()..].to_ascii_lowercase();
+        let value = match (key.as_str(), value.as_str()) {
+            ("allowed_hosts", list) => Value::from(list.split(',').collect::<Vec<_>>()),
+            (_, "true") => Value::from(true),
+            (_, "false") => Value::from(false),
+            (_, text) => Value::from(text),
+        };
+        values.insert(key, value);
+    }
+    Layer { name: "the variables `GCP_WIF_*`".to_owned(), values }
+}
+
+fn typed(flags: &Global) -> Layer {
+    let mut values = Dict::new();
+    if let Some(path) = &flags.credential_file {
+        values.insert("credential_file".to_owned(), path.to_string_lossy().into_owned().into());
+    }
+    if let Some(timeout) = flags.timeout {
+        values.insert("timeout".to_owned(), format!("{}ms", timeout.as_millis()).into());
+    }
+    Layer { name: "the flags".to_owned(), values }
+}
+
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+
+const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
+
+const USER_FILE: &str = "gcp-wif/config.toml";
+
+/// In bytes.
+const LARGEST_FILE: u64 = 256 * 1024;
+
+const PREFIX: &str = "GCP_WIF_";
+
+/// The first names a settings file; the second belongs to this project's tests.
+const NOT_SETTINGS: &[&str] = &["GCP_WIF_CONFIG", "GCP_WIF_CONFORMANCE"];

@@ -1,0 +1,155 @@
+//! Why Google gave no token.
+
+use std::error::Error;
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::ambient::TransportError;
+use crate::message::Response;
+use crate::timestamp::Timestamp;
+
+/// Names the request that failed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Hop {
+    /// The token exchange at `token_url`.
+    TokenEndpoint,
+    /// `generateAccessToken` at `service_account_impersonation_url`.
+    Impersonation,
+}
+
+impl fmt::Display for Hop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TokenEndpoint => "Google's token endpoint",
+            Self::Impersonation => "service account impersonation",
+        })
+    }
+}
+
+/// Says why Google gave no token, and at which hop.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ExchangeError {
+    /// Google refused, in the words of RFC 6749 §5.2 or of its own APIs.
+    Refused {
+        /// Who refused.
+        hop: Hop,
+        /// The HTTP status.
+        status: u16,
+        /// OAuth's `error` (`invalid_grant`) or the API's `status` (`PERMISSION_DENIED`).
+        code: String,
+        /// OAuth's `error_description` or the API's `message`.
+        description: String,
+        /// Google's time, where the answer tells it.
+        date: Option<Timestamp>,
+    },
+    /// The status is no success, and the body does not say why in a way that is understood.
+    Status {
+        /// Who answered.
+        hop: Hop,
+        /// The HTTP status.
+        status: u16,
+        /// The media type of the body.
+        media_type: String,
+    },
+    /// The answer is a success without what it should have; nothing of it is shown.
+    Malformed {
+        /// Who answered.
+        hop: Hop,
+        /// What is wrong, in words that follow "the answer".
+        problem: String,
+    },
+    /// There was no answer.
+    Transport {
+        /// Who did not answer.
+        hop: Hop,
+        /// Why.
+        error: TransportError,
+    },
+}
+
+impl ExchangeError {
+    /// Reads why an answer is no success.
+    pub(super) fn from_response(hop: Hop, response: &Response) -> Self {
+        let status = response.status;
+        let Ok(body) = response.json::<ErrorBody>() else {
+            return Self::Status { hop, status, media_type: response.media_type() };
+        };
+        let (code, description) = match body.error {
+            ErrorMember::OAuth(code) => (code, body.error_description.unwrap_or_default()),
+            ErrorMember::Api { status, message } => (status.unwrap_or_default(), message),
+        };
+        let date = response.header("date").and_then(Timestamp::from_http_date);
+        Self::Refused { hop, status, code, description, date }
+    }
+
+    /// Is the hop that failed.
+    pub const fn hop(&self) -> Hop {
+        match self {
+            Self::Refused { hop, .. }
+            | Self::Status { hop, .. }
+            | Self::Malformed { hop, .. }
+            | Self::Transport { hop, .. } => *hop,
+        }
+    }
+
+    /// Tells whether the same request may well succeed later without anybody doing anything.
+    pub const fn is_transient(&self) -> bool {
+        match self {
+            Self::Refused { status, .. } | Self::Status { status, .. } => {
+                matches!(status, 408 | 429 | 500..=599)
+            }
+            Self::Transport { error, .. } => error.is_transient(),
+            Self::Malformed { .. } => false,
+        }
+    }
+}
+
+impl fmt::Display for ExchangeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused { hop, status, code, description, .. } => {
+                write!(f, "{hop} answered {status} `{}`", code.escape_debug())?;
+                if description.is_empty() {
+                    return Ok(());
+                }
+                let shown: String = description.chars().take(LONGEST_SHOWN).collect();
+                write!(f, ": {}", shown.escape_debug())
+            }
+            Self::Status { hop, status, media_type } => {
+                write!(f, "{hop} answered {status} with {media_type}, expected JSON")
+            }
+            Self::Malformed { hop, problem } => write!(f, "the answer of {hop} {problem}"),
+            Self::Transport { hop, .. } => write!(f, "{hop} could not be reached"),
+        }
+    }
+}
+
+impl Error for ExchangeError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Transport { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct ErrorBody {
+    error: ErrorMember,
+    error_description: Option<String>,
+}
+
+/// The token endpoint has `"error": "invalid_grant"` (RFC 6749 §5.2), the APIs have
+/// `"error": {"code", "message", "status"}` (AIP-193).
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ErrorMember {
+    OAuth(String),
+    Api { status: Option<String>, message: String },
+}
+
+/// Google puts whole AWS answers into a description; the start says what is wrong.
+const LONGEST_SHOWN: usize = 800;

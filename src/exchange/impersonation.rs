@@ -1,0 +1,70 @@
+//! Acting as a service account: [`generateAccessToken`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken).
+
+use serde::{Deserialize, Serialize};
+
+use super::metrics::{CLIENT, HEADER};
+use super::{AccessToken, ExchangeError, FederatedToken, Hop};
+use crate::ambient::{Ambient, Reach};
+use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
+use crate::message::{Method, Request};
+use crate::secret::Secret;
+use crate::timestamp::Timestamp;
+
+/// Gets an access token of the service account.
+///
+/// # Errors
+/// [`ExchangeError`] of the hop [`Hop::Impersonation`].
+pub fn impersonate(
+    ambient: &Ambient,
+    target: &ServiceAccountImpersonation,
+    federated: &FederatedToken,
+    scopes: &[&str],
+    lifetime: TokenLifetime,
+) -> Result<AccessToken, ExchangeError> {
+    let hop = Hop::Impersonation;
+    let body = Body { lifetime: format!("{}s", lifetime.as_seconds()), scope: scopes };
+    #[expect(clippy::expect_used, reason = "strings and lists of strings always serialize")]
+    let body = serde_json::to_vec(&body).expect("a structure of strings");
+    let request = Request::new(Method::Post, target.url().clone())
+        .header("accept", "application/json")
+        .header(HEADER, format!("{CLIENT} auth-request-type/at cred-type/imp"))
+        .secret_header("authorization", bearer(&federated.token))
+        .body("application/json", Secret::new(body));
+
+    let response = ambient
+        .send(&request, Reach::Google)
+        .map_err(|error| ExchangeError::Transport { hop, error })?;
+    if !response.is_success() {
+        return Err(ExchangeError::from_response(hop, &response));
+    }
+    let malformed = |problem: String| ExchangeError::Malformed { hop, problem };
+    let answer: Answer = response.json().map_err(malformed)?;
+    let token = answer.access_token.filter(|token| !token.expose().is_empty());
+    let token = token.ok_or_else(|| malformed("has no `accessToken`".to_owned()))?;
+    if !token.expose().bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(malformed("has an `accessToken` that could not stand in a header".to_owned()));
+    }
+    let expires_at = answer.expire_time.as_deref().and_then(Timestamp::from_rfc3339);
+    let expires_at = expires_at
+        .ok_or_else(|| malformed("has no `expireTime` in the form of RFC 3339".to_owned()))?;
+    let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
+    Ok(AccessToken::new(token, expires_at, scopes))
+}
+
+fn bearer(token: &Secret) -> Secret {
+    Secret::new(format!("Bearer {}", token.expose()))
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    /// "A duration in seconds with up to nine fractional digits, ending with 's'."
+    lifetime: String,
+    scope: &'a [&'a str],
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    access_token: Option<Secret>,
+    expire_time: Option<String>,
+}

@@ -1,0 +1,123 @@
+//! The token exchange of [RFC 8693](https://www.rfc-editor.org/rfc/rfc8693) at Google's endpoint.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use url::form_urlencoded;
+use zeroize::Zeroizing;
+
+use super::metrics::HEADER;
+use super::{ExchangeError, Hop, Metrics};
+use crate::ambient::{Ambient, Reach};
+use crate::external_account::{ClientAuth, ExternalAccount};
+use crate::message::{Method, Request};
+use crate::secret::Secret;
+use crate::subject_token::SubjectToken;
+use crate::timestamp::Timestamp;
+
+/// Is what the token endpoint returns: an access token for the identity of the pool.
+#[derive(Clone, Debug)]
+pub struct FederatedToken {
+    /// The token itself.
+    pub token: Secret,
+    /// When it expires.
+    pub expires_at: Timestamp,
+}
+
+/// Exchanges a subject token for a federated token with the given scopes.
+///
+/// # Errors
+/// [`ExchangeError`] of the hop [`Hop::TokenEndpoint`].
+pub fn exchange(
+    ambient: &Ambient,
+    account: &ExternalAccount,
+    subject_token: &SubjectToken,
+    scopes: &[&str],
+    metrics: Metrics,
+) -> Result<FederatedToken, ExchangeError> {
+    let hop = Hop::TokenEndpoint;
+    let mut request = Request::new(Method::Post, account.token_url().clone())
+        .header("accept", "application/json")
+        .header(HEADER, metrics.to_string())
+        .body("application/x-www-form-urlencoded", form(account, subject_token, scopes));
+    if let Some(client) = account.client_auth() {
+        request = request.secret_header("authorization", basic(client));
+    }
+
+    let asked_at = ambient.now();
+    let response = ambient
+        .send(&request, Reach::Google)
+        .map_err(|error| ExchangeError::Transport { hop, error })?;
+    if !response.is_success() {
+        return Err(ExchangeError::from_response(hop, &response));
+    }
+    let malformed = |problem: String| ExchangeError::Malformed { hop, problem };
+    let answer: Answer = response.json().map_err(malformed)?;
+    let token = answer.access_token.filter(|token| !token.expose().is_empty());
+    let token = token.ok_or_else(|| malformed("has no `access_token`".to_owned()))?;
+    if !token.expose().bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(malformed("has an `access_token` that could not stand in a header".to_owned()));
+    }
+    if !answer.token_type.is_none_or(|kind| kind.eq_ignore_ascii_case("Bearer")) {
+        return Err(malformed("has a `token_type` other than Bearer".to_owned()));
+    }
+    let seconds = answer.expires_in.and_then(Seconds::value);
+    let seconds = seconds.ok_or_else(|| malformed("has no `expires_in` in seconds".to_owned()))?;
+    let expires_at = asked_at.plus(std::time::Duration::from_secs(seconds));
+    Ok(FederatedToken { token, expires_at })
+}
+
+/// Writes the form of RFC 8693 §2.1.
+fn form(
+    account: &ExternalAccount,
+    subject_token: &SubjectToken,
+    scopes: &[&str],
+) -> Secret<Vec<u8>> {
+    let encoded = subject_token.url_encoded();
+    let mut form = form_urlencoded::Serializer::new(String::with_capacity(8192));
+    form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+        .append_pair("audience", account.audience().as_str())
+        .append_pair("scope", &scopes.join(" "))
+        .append_pair("requested_token_type", "urn:ietf:params:oauth:token-type:access_token")
+        .append_pair("subject_token", encoded.expose())
+        .append_pair("subject_token_type", account.subject_token_type());
+    // "userProject […] should only be set when the client is not authenticated" (AIP-4117): with
+    // client authentication, the client's own project counts.
+    if let (Some(project), None) = (account.workforce_pool_user_project(), account.client_auth()) {
+        let options = serde_json::json!({ "userProject": project }).to_string();
+        form.append_pair("options", &options);
+    }
+    Secret::new(form.finish().into_bytes())
+}
+
+/// "Basic" and the padded base64 of `id:secret` (RFC 7617 §2).
+fn basic(client: &ClientAuth) -> Secret {
+    let pair = Zeroizing::new(format!("{}:{}", client.id, client.secret.expose()));
+    let encoded = Zeroizing::new(STANDARD.encode(pair.as_bytes()));
+    Secret::new(format!("Basic {}", *encoded))
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    access_token: Option<Secret>,
+    expires_in: Option<Seconds>,
+    token_type: Option<String>,
+}
+
+/// "expires_in" is a number of seconds (RFC 8693 §2.2.1); some proxies make a string of it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Seconds {
+    Number(u64),
+    Text(String),
+}
+
+impl Seconds {
+    fn value(self) -> Option<u64> {
+        match self {
+            Self::Number(seconds) => Some(seconds),
+            Self::Text(text) => text.parse().ok(),
+        }
+        .filter(|seconds| *seconds > 0)
+    }
+}

@@ -1,0 +1,153 @@
+//! The audience: the full resource name of a workload or workforce identity provider.
+
+use std::fmt;
+
+use super::error::{AccountError, quoted};
+
+/// Names a provider of a workload or workforce identity pool.
+///
+/// `//iam.googleapis.com/projects/NUMBER/locations/LOCATION/workloadIdentityPools/POOL/providers/PROVIDER`
+/// or `//iam.googleapis.com/locations/LOCATION/workforcePools/POOL/providers/PROVIDER`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Audience {
+    name: String,
+    project_number: Option<String>,
+}
+
+impl Audience {
+    /// Names a provider of a workload identity pool by its parts.
+    ///
+    /// # Errors
+    /// [`AccountError`] at the path `audience` when a part is not of its grammar.
+    pub fn of_workload(
+        project_number: &str,
+        pool_id: &str,
+        provider_id: &str,
+    ) -> Result<Self, AccountError> {
+        Self::parse(&format!(
+            "{PREFIX}projects/{project_number}/locations/global/workloadIdentityPools/{pool_id}\
+             /providers/{provider_id}"
+        ))
+    }
+
+    /// Checks a full resource name.
+    ///
+    /// # Errors
+    /// [`AccountError`] at the path `audience`.
+    pub fn parse(name: &str) -> Result<Self, AccountError> {
+        let refuse = |problem: String| Err(AccountError::value("audience", problem));
+        let Some(rest) = name.strip_prefix(PREFIX) else {
+            return refuse(format!("is {}, expected `{PREFIX}…`", quoted(name)));
+        };
+        if rest.contains(PREFIX) {
+            return refuse(format!("names `{PREFIX}` twice"));
+        }
+        let project_number = match rest.split('/').collect::<Vec<_>>()[..] {
+            [
+                "projects",
+                number,
+                "locations",
+                location,
+                "workloadIdentityPools",
+                pool,
+                "providers",
+                provider,
+            ] => {
+                if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {
+                    return refuse(format!(
+                        "has the project {}, expected the project's number in digits",
+                        quoted(number)
+                    ));
+                }
+                if let Some(bad) = [location, pool, provider].into_iter().find(|id| !is_id(id)) {
+                    return refuse(format!("has the id {}, expected {ID_GRAMMAR}", quoted(bad)));
+                }
+                Some(number.to_owned())
+            }
+            ["locations", location, "workforcePools", pool, "providers", provider] => {
+                if let Some(bad) = [location, pool, provider].into_iter().find(|id| !is_id(id)) {
+                    return refuse(format!("has the id {}, expected {ID_GRAMMAR}", quoted(bad)));
+                }
+                None
+            }
+            _ => return refuse(format!("is {}, expected {SHAPE}", quoted(name))),
+        };
+        Ok(Self { name: name.to_owned(), project_number })
+    }
+
+    /// Is the full resource name.
+    pub fn as_str(&self) -> &str {
+        &self.name
+    }
+
+    /// Is the number of the project that the workload identity pool belongs to.
+    pub fn project_number(&self) -> Option<&str> {
+        self.project_number.as_deref()
+    }
+
+    /// Tells whether the pool is a workforce pool, which belongs to an organization.
+    pub const fn is_workforce_pool(&self) -> bool {
+        self.project_number.is_none()
+    }
+}
+
+impl fmt::Display for Audience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+/// Pool and provider ids have letters, digits and dashes; a few old ones have more, so this asks
+/// only for what can stand in a resource name and in a header.
+fn is_id(id: &str) -> bool {
+    !id.is_empty()
+        && id.len() <= 128
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+const PREFIX: &str = "//iam.googleapis.com/";
+
+const ID_GRAMMAR: &str = "letters, digits, dashes, dots and underscores";
+
+const SHAPE: &str = "`//iam.googleapis.com/projects/NUMBER/locations/global/\
+workloadIdentityPools/POOL/providers/PROVIDER` or `//iam.googleapis.com/locations/global/\
+workforcePools/POOL/providers/PROVIDER`";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_kinds_of_pool() {
+        let workload = Audience::of_workload("123456", "my-pool", "my-aws").unwrap();
+        assert_eq!(
+            workload.as_str(),
+            "//iam.googleapis.com/projects/123456/locations/global/workloadIdentityPools/my-pool\
+             /providers/my-aws"
+        );
+        assert_eq!(workload.project_number(), Some("123456"));
+        assert!(!workload.is_workforce_pool());
+
+        let workforce = "//iam.googleapis.com/locations/global/workforcePools/staff/providers/aws";
+        assert!(Audience::parse(workforce).unwrap().is_workforce_pool());
+    }
+
+    #[test]
+    fn a_doubled_name_is_told_as_such() {
+        let name = "//iam.googleapis.com///iam.googleapis.com/projects/1/locations/global/\
+                    workloadIdentityPools/p/providers/a";
+        let error = Audience::parse(name).unwrap_err();
+        assert_eq!(error.to_string(), "`audience` names `//iam.googleapis.com/` twice");
+    }
+
+    #[test]
+    fn a_project_id_is_told_from_a_number() {
+        let error = Audience::of_workload("my-project", "p", "a").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`audience` has the project `my-project`, expected the project's number in digits"
+        );
+        assert!(Audience::of_workload("1", "p/../q", "a").is_err());
+        assert!(Audience::of_workload("1", "p", "a\r\nx: y").is_err());
+    }
+}

@@ -1,0 +1,124 @@
+//! The URL of the GetCallerIdentity request that is signed.
+
+use url::{Host, Url};
+
+use super::error::{AccountError, quoted};
+use super::trust::{Trust, parse_url};
+use crate::region::Region;
+
+/// Is `regional_cred_verification_url`: the URL of AWS STS GetCallerIdentity, in which `{region}`
+/// stands for the AWS region.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct VerificationUrl(String);
+
+impl VerificationUrl {
+    /// Checks a template. Only GetCallerIdentity may be in it: the file must not make this program
+    /// sign anything else.
+    pub(super) fn parse(path: &str, template: &str, trust: &Trust) -> Result<Self, AccountError> {
+        let url = parse_url(path, &template.replace(PLACEHOLDER, SAMPLE_REGION))?;
+        trust.aws_sts_url(path, &url)?;
+        let actions: Vec<_> = url.query_pairs().filter(|(name, _)| name == "Action").collect();
+        match &actions[..] {
+            [(_, action)] if action == "GetCallerIdentity" => {}
+            [(_, action)] => {
+                let problem =
+                    format!("asks for {}, expected `Action=GetCallerIdentity`", quoted(action));
+                return Err(AccountError::value(path, problem));
+            }
+            _ => {
+                return Err(AccountError::value(path, "must have `Action=GetCallerIdentity` once"));
+            }
+        }
+        if let Some((name, _)) =
+            url.query_pairs().find(|(name, _)| name != "Action" && name != "Version")
+        {
+            let problem =
+                format!("has the parameter {}, expected Action and Version", quoted(&name));
+            return Err(AccountError::value(path, problem));
+        }
+        Ok(Self(template.to_owned()))
+    }
+
+    /// Is the region that the host stands for, where the template has no `{region}`: an AWS
+    /// endpoint accepts signatures for its own region only, and `sts.amazonaws.com` those for
+    /// `us-east-1`.
+    pub fn fixed_region(&self) -> Option<Region> {
+        if self.0.contains(PLACEHOLDER) {
+            return None;
+        }
+        let url = Url::parse(&self.0).ok()?;
+        let Some(Host::Domain(domain)) = url.host() else {
+            return None;
+        };
+        if domain == "sts.amazonaws.com" {
+            return Region::parse("us-east-1").ok();
+        }
+        domain.split('.').find_map(|label| Region::parse(label).ok())
+    }
+
+    /// Puts a region in.
+    ///
+    /// # Errors
+    /// [`AccountError`] when the result is no URL.
+    pub fn for_region(&self, region: &Region) -> Result<CallerIdentityUrl, AccountError> {
+        let text = self.0.replace(PLACEHOLDER, region.as_str());
+        let url = parse_url("credential_source.regional_cred_verification_url", &text)?;
+        // Google sends the request to the URL as written. `https://host?query` is written without
+        // the slash that the parser adds, and both are signed alike; anything else is written as
+        // it was signed.
+        let as_written = url.as_str().replacen("/?", "?", 1) == text;
+        let text = if as_written { text } else { url.as_str().to_owned() };
+        Ok(CallerIdentityUrl { text, url, region: region.clone() })
+    }
+
+    /// Is the template.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Is the URL of GetCallerIdentity in one region.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CallerIdentityUrl {
+    text: String,
+    url: Url,
+    region: Region,
+}
+
+impl CallerIdentityUrl {
+    /// Is the URL as it is given to Google.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Is the value of the `host` header: the port is part of it where it is not the scheme's own
+    /// (RFC 9110 §7.2).
+    pub fn host(&self) -> String {
+        let host = self.url.host_str().unwrap_or_default();
+        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// Is the path, percent-encoded.
+    pub fn path(&self) -> &str {
+        self.url.path()
+    }
+
+    /// Is the query, percent-encoded, without the question mark.
+    pub fn query(&self) -> &str {
+        self.url.query().unwrap_or_default()
+    }
+
+    /// Is the region to sign for.
+    pub const fn region(&self) -> &Region {
+        &self.region
+    }
+}
+
+/// The template that gcloud writes, and that Google's libraries fall back to.
+pub const DEFAULT_VERIFICATION_URL: &str =
+    "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15";
+
+const PLACEHOLDER: &str = "{region}";
+
+/// Stands in for the region while the template is checked.
+const SAMPLE_REGION: &str = "us-east-1";

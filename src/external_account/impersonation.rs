@@ -1,0 +1,124 @@
+//! The service account that a credential file asks to act as.
+
+use std::time::Duration;
+
+use serde_json::Number;
+use url::Url;
+
+use super::document::Document;
+use super::error::AccountError;
+use super::reader::ObjectReader;
+use super::trust::Trust;
+
+/// Is `service_account_impersonation_url` with the lifetime beside it.
+#[derive(Clone, Debug)]
+pub struct ServiceAccountImpersonation {
+    url: Url,
+    email: String,
+    lifetime: Option<TokenLifetime>,
+}
+
+impl ServiceAccountImpersonation {
+    /// Reads both members; `None` where the file asks for no service account.
+    pub(super) fn read(
+        account: &ObjectReader<'_>,
+        universe: &str,
+        trust: &Trust,
+    ) -> Result<Option<Self>, AccountError> {
+        let lifetime = read_lifetime(account)?;
+        let Some(text) = account.optional_text(URL)? else {
+            return Ok(None);
+        };
+        let url = trust.google_url(URL, text, "iamcredentials", universe)?;
+        let Some(email) = service_account_email(&url) else {
+            let problem = "must end in `/serviceAccounts/EMAIL:generateAccessToken`";
+            return Err(AccountError::value(URL, problem));
+        };
+        Ok(Some(Self { url, email, lifetime }))
+    }
+
+    /// Is the URL of `generateAccessToken`.
+    pub const fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Is the service account's e-mail address.
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    /// Is the lifetime that the file asks for.
+    pub const fn lifetime(&self) -> Option<TokenLifetime> {
+        self.lifetime
+    }
+}
+
+/// Is the lifetime of an impersonated access token: 600 to 43200 seconds (AIP-4117).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct TokenLifetime(u32);
+
+impl TokenLifetime {
+    /// Checks a number of seconds; `None` when it is out of bounds.
+    pub fn from_seconds(seconds: u64) -> Option<Self> {
+        let seconds = u32::try_from(seconds).ok()?;
+        (SHORTEST..=LONGEST).contains(&seconds).then_some(Self(seconds))
+    }
+
+    /// Is the lifetime in seconds.
+    pub const fn as_seconds(self) -> u32 {
+        self.0
+    }
+
+    /// Is the lifetime as a duration.
+    pub const fn as_duration(self) -> Duration {
+        Duration::from_secs(self.0 as u64)
+    }
+}
+
+/// "If not provided, defaults to 3600" (AIP-4117).
+impl Default for TokenLifetime {
+    fn default() -> Self {
+        Self(3600)
+    }
+}
+
+fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, AccountError> {
+    let Some(options) = account.member(OPTIONS) else {
+        return Ok(None);
+    };
+    let options = ObjectReader::open(OPTIONS, options)?;
+    match options.member(LIFETIME) {
+        None => Ok(None),
+        Some(Document::Number(number)) => {
+            match number.as_u64().and_then(TokenLifetime::from_seconds) {
+                Some(lifetime) => Ok(Some(lifetime)),
+                None => Err(out_of_bounds(&options, number)),
+            }
+        }
+        Some(other) => Err(options.wrong_type(LIFETIME, other, "a number of seconds")),
+    }
+}
+
+fn out_of_bounds(options: &ObjectReader<'_>, found: &Number) -> AccountError {
+    let problem = format!("is {found}, expected whole seconds from {SHORTEST} to {LONGEST}");
+    AccountError::value(&options.path_of(LIFETIME), problem)
+}
+
+/// Google's libraries take what stands between the last slash and `:generateAccessToken`.
+fn service_account_email(url: &Url) -> Option<String> {
+    let (parent, last) = url.path().rsplit_once('/')?;
+    let email = last.strip_suffix(":generateAccessToken")?.replace("%40", "@");
+    let plain = email.bytes().all(|b| b.is_ascii_alphanumeric() || b"@.-_+:".contains(&b));
+    (parent.ends_with("/serviceAccounts") && !email.is_empty() && plain && url.query().is_none())
+        .then_some(email)
+}
+
+const URL: &str = "service_account_impersonation_url";
+
+const OPTIONS: &str = "service_account_impersonation";
+
+const LIFETIME: &str = "token_lifetime_seconds";
+
+const SHORTEST: u32 = 600;
+
+const LONGEST: u32 = 43_200;

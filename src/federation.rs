@@ -1,0 +1,297 @@
+//! The flow: from a credential file to a subject token or an access token. The only place that sees
+//! both clouds.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::ambient::{Ambient, FileError, Level};
+use crate::cache::TokenCache;
+use crate::exchange::{self, AccessToken, CLOUD_PLATFORM, ExchangeError, IAM, Metrics};
+use crate::external_account::{
+    AccountError, AwsCredentialSource, ExternalAccount, TokenLifetime, Trust,
+};
+use crate::region::Region;
+use crate::security_credentials::SecurityCredentials;
+use crate::subject_token::SubjectToken;
+use crate::supplier::{
+    EnvironmentSupplier, InstanceMetadataSupplier, RegionChain, RegionSupplier,
+    SecurityCredentialsChain, SecurityCredentialsSupplier, SupplierError,
+};
+
+/// Turns the AWS identity of this machine into Google's tokens, as an `external_account` JSON says.
+///
+/// A value may be shared by any number of threads; one at a time gets a new access token.
+#[derive(Debug)]
+pub struct Federation {
+    account: ExternalAccount,
+    source: AwsCredentialSource,
+    ambient: Ambient,
+    options: Options,
+    regions: Option<RegionChain>,
+    credentials: Option<SecurityCredentialsChain>,
+    tokens: TokenCache,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Options {
+    allow_imdsv1: bool,
+    lifetime: Option<TokenLifetime>,
+    scopes: Vec<String>,
+    without_impersonation: bool,
+}
+
+impl Federation {
+    /// Takes a checked account and the outside world.
+    ///
+    /// # Errors
+    /// [`Error::Account`] when the account's source is not of the AWS kind.
+    pub fn new(account: ExternalAccount, ambient: Ambient) -> Result<Self, Error> {
+        let source = account.aws_credential_source().map_err(Error::Account)?.clone();
+        Ok(Self {
+            account,
+            source,
+            ambient,
+            options: Options::default(),
+            regions: None,
+            credentials: None,
+            tokens: TokenCache::default(),
+        })
+    }
+
+    /// Reads and checks an `external_account` JSON file of at most 1 MiB.
+    ///
+    /// # Errors
+    /// [`Error::CredentialFile`] when the file cannot be read, [`Error::Account`] when it is bad.
+    pub fn from_file(path: &Path, trust: &Trust, ambient: Ambient) -> Result<Self, Error> {
+        let json = ambient.files.read(path, LARGEST_ACCOUNT).map_err(Error::CredentialFile)?;
+        Self::from_json(json.expose(), trust, ambient)
+    }
+
+    /// Checks an `external_account` JSON.
+    ///
+    /// # Errors
+    /// [`Error::Account`].
+    pub fn from_json(json: &[u8], trust: &Trust, ambient: Ambient) -> Result<Self, Error> {
+        Self::new(ExternalAccount::from_json(json, trust).map_err(Error::Account)?, ambient)
+    }
+
+    /// Lets the instance metadata be asked without a session token where IMDSv2 is refused.
+    #[must_use]
+    pub fn with_imdsv1_allowed(mut self, allowed: bool) -> Self {
+        self.options.allow_imdsv1 = allowed;
+        self
+    }
+
+    /// Sets the lifetime of impersonated access tokens, over what the account says.
+    ///
+    /// # Errors
+    /// [`Error::LifetimeWithoutImpersonation`]: the lifetime of a federated token is Google's.
+    pub fn with_lifetime(mut self, lifetime: TokenLifetime) -> Result<Self, Error> {
+        if !self.impersonates() {
+            return Err(Error::LifetimeWithoutImpersonation);
+        }
+        self.options.lifetime = Some(lifetime);
+        Ok(self)
+    }
+
+    /// Sets the scopes to ask for where [`Federation::access_token`] is given none.
+    #[must_use]
+    pub fn with_scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.options.scopes = scopes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Returns federated tokens even where the account names a service account.
+    #[must_use]
+    pub fn without_impersonation(mut self) -> Self {
+        self.options.without_impersonation = true;
+        self
+    }
+
+    /// Asks a supplier of the program's own for the region, and nobody else.
+    #[must_use]
+    pub fn with_region_supplier(mut self, supplier: impl RegionSupplier + 'static) -> Self {
+        self.regions = Some(RegionChain::default().then(supplier));
+        self
+    }
+
+    /// Asks a supplier of the program's own for the security credentials, and nobody else.
+    #[must_use]
+    pub fn with_security_credentials_supplier(
+        mut self,
+        supplier: impl SecurityCredentialsSupplier + 'static,
+    ) -> Self {
+        self.credentials = Some(SecurityCredentialsChain::default().then(supplier));
+        self
+    }
+
+    /// Is the account.
+    pub const fn account(&self) -> &ExternalAccount {
+        &self.account
+    }
+
+    /// Finds region and credentials and signs the request that Google will send. Nothing is sent to
+    /// AWS STS or to Google.
+    ///
+    /// # Errors
+    /// [`Error::Supplier`] when there is no region or there are no credentials.
+    pub fn subject_token(&self) -> Result<SubjectToken, Error> {
+        let metadata = Arc::new(InstanceMetadataSupplier::new(
+            self.ambient.clone(),
+            (&self.source).into(),
+            self.options.allow_imdsv1,
+        ));
+        let region = self.region(&metadata)?;
+        let credentials = self.security_credentials(metadata)?;
+        let url = self.source.verification_url().for_region(&region).map_err(Error::Account)?;
+        let signed_at = self.ambient.now();
+        Ok(SubjectToken::sign(&url, self.account.audience(), &credentials, signed_at))
+    }
+
+    /// Gets an access token with the given scopes: a federated token, or one of the service account
+    /// that the account names. Without scopes, those of [`Federation::with_scopes`] are asked for,
+    /// and without those `https://www.googleapis.com/auth/cloud-platform`.
+    ///
+    /// A token is kept until 3 minutes and 45 seconds before its end.
+    ///
+    /// # Errors
+    /// [`Error::Supplier`] and [`Error::Exchange`].
+    pub fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
+        let own: Vec<&str> = self.options.scopes.iter().map(String::as_str).collect();
+        let scopes = match (scopes, &own[..]) {
+            ([], []) => &[CLOUD_PLATFORM],
+            ([], own) => own,
+            (scopes, _) => scopes,
+        };
+        self.tokens.token(scopes, || self.ambient.now(), || self.fetch_access_token(scopes))
+    }
+
+    fn fetch_access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
+        let subject_token = self.subject_token()?;
+        let impersonation = self.account.service_account_impersonation();
+        let target = impersonation.filter(|_| !self.options.without_impersonation);
+        let metrics = Metrics {
+            programmatic: self.credentials.is_some(),
+            impersonation: target.is_some(),
+            config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
+        };
+        let inner_scopes = if target.is_some() { &[IAM] } else { scopes };
+        let federated =
+            exchange::exchange(&self.ambient, &self.account, &subject_token, inner_scopes, metrics)
+                .map_err(Error::Exchange)?;
+        let Some(target) = target else {
+            let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
+            return Ok(AccessToken::new(federated.token, federated.expires_at, scopes));
+        };
+        let lifetime = self.options.lifetime.or_else(|| target.lifetime()).unwrap_or_default();
+        exchange::impersonate(&self.ambient, target, &federated, scopes, lifetime)
+            .map_err(Error::Exchange)
+    }
+
+    /// Google's order: `AWS_REGION`, `AWS_DEFAULT_REGION`, then `region_url`. None of them matters
+    /// where the verification URL is that of one region.
+    fn region(&self, metadata: &Arc<InstanceMetadataSupplier>) -> Result<Region, Error> {
+        if let Some(region) = self.source.verification_url().fixed_region() {
+            self.note_found("region", region.as_str(), "the verification URL");
+            return Ok(region);
+        }
+        let chain;
+        let regions = match &self.regions {
+            Some(own) => own,
+            None => {
+                chain = RegionChain::default()
+                    .then(EnvironmentSupplier::new(self.ambient.clone()))
+                    .then(Arc::clone(metadata));
+                &chain
+            }
+        };
+        let (region, supplier) = regions.resolve().map_err(Error::Supplier)?;
+        self.note_found("region", region.as_str(), supplier);
+        Ok(region)
+    }
+
+    fn security_credentials(
+        &self,
+        metadata: Arc<InstanceMetadataSupplier>,
+    ) -> Result<SecurityCredentials, Error> {
+        let chain;
+        let suppliers = match &self.credentials {
+            Some(own) => own,
+            None => {
+                chain = SecurityCredentialsChain::default()
+                    .then(EnvironmentSupplier::new(self.ambient.clone()))
+                    .then(metadata);
+                &chain
+            }
+        };
+        let (credentials, supplier) = suppliers.resolve().map_err(Error::Supplier)?;
+        self.note_found("access key id", credentials.access_key_id(), supplier);
+        Ok(credentials)
+    }
+
+    fn impersonates(&self) -> bool {
+        !self.options.without_impersonation
+            && self.account.service_account_impersonation().is_some()
+    }
+
+    fn note_found(&self, what: &str, value: &str, supplier: &str) {
+        self.ambient.note(Level::Hop, format_args!("{what} `{value}` from {supplier}"));
+    }
+}
+
+/// Says why there is no token.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The credential file is bad.
+    Account(AccountError),
+    /// The credential file cannot be read.
+    CredentialFile(FileError),
+    /// Google gave no token.
+    Exchange(ExchangeError),
+    /// A lifetime is set where there is no service account.
+    LifetimeWithoutImpersonation,
+    /// There is no AWS identity.
+    Supplier(SupplierError),
+}
+
+impl Error {
+    /// Tells whether the same may well succeed later without anybody doing anything.
+    pub const fn is_transient(&self) -> bool {
+        match self {
+            Self::Exchange(error) => error.is_transient(),
+            Self::Supplier(error) => error.is_transient(),
+            _ => false,
+        }
+    }
+}
+
+/// Says what the error inside says: this type adds no layer of its own.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(error) => error.fmt(f),
+            Self::CredentialFile(error) => error.fmt(f),
+            Self::Exchange(error) => error.fmt(f),
+            Self::LifetimeWithoutImpersonation => f.write_str(
+                "a lifetime can be set for a service account's token only, and \
+                 `service_account_impersonation_url` is missing",
+            ),
+            Self::Supplier(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Exchange(error) => error.source(),
+            Self::Supplier(error) => error.source(),
+            Self::Account(_) | Self::CredentialFile(_) | Self::LifetimeWithoutImpersonation => None,
+        }
+    }
+}
+
+/// In bytes. gcloud's files have about one kilobyte.
+pub const LARGEST_ACCOUNT: u64 = 1024 * 1024;

@@ -1,0 +1,132 @@
+//! AWS security credentials.
+
+use std::fmt;
+
+use crate::secret::Secret;
+use crate::timestamp::Timestamp;
+
+/// Holds an AWS access key id, its secret access key and, for temporary credentials, the session
+/// token.
+#[derive(Clone, Debug)]
+pub struct SecurityCredentials {
+    access_key_id: String,
+    secret_access_key: Secret,
+    session_token: Option<Secret>,
+    expiration: Option<Timestamp>,
+}
+
+impl SecurityCredentials {
+    /// Checks and takes credentials; an empty session token is none.
+    ///
+    /// # Errors
+    /// [`SecurityCredentialsError`] when a part is empty or could not stand in an HTTP header.
+    pub fn new(
+        access_key_id: impl Into<String>,
+        secret_access_key: impl Into<Secret>,
+        session_token: Option<Secret>,
+    ) -> Result<Self, SecurityCredentialsError> {
+        let access_key_id = access_key_id.into();
+        let secret_access_key = secret_access_key.into();
+        let session_token = session_token.filter(|token| !token.expose().is_empty());
+        check("access key id", &access_key_id)?;
+        check("secret access key", secret_access_key.expose())?;
+        if let Some(token) = &session_token {
+            check("session token", token.expose())?;
+        }
+        Ok(Self { access_key_id, secret_access_key, session_token, expiration: None })
+    }
+
+    /// Sets when the credentials end.
+    #[must_use]
+    pub fn with_expiration(self, expiration: Option<Timestamp>) -> Self {
+        Self { expiration, ..self }
+    }
+
+    /// Is the access key id, which is no secret.
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
+    }
+
+    /// Is the secret access key.
+    pub const fn secret_access_key(&self) -> &Secret {
+        &self.secret_access_key
+    }
+
+    /// Is the session token of temporary credentials.
+    pub const fn session_token(&self) -> Option<&Secret> {
+        self.session_token.as_ref()
+    }
+
+    /// Is when the credentials end, where that is known.
+    pub const fn expiration(&self) -> Option<Timestamp> {
+        self.expiration
+    }
+}
+
+/// Says which part of the credentials cannot be used, and never what it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum SecurityCredentialsError {
+    /// The named part is empty.
+    Empty(&'static str),
+    /// The named part has a character that is not visible ASCII.
+    Malformed(&'static str),
+}
+
+impl fmt::Display for SecurityCredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty(part) => write!(f, "the {part} is empty"),
+            Self::Malformed(part) => {
+                write!(f, "the {part} has white space or another character that no key has")
+            }
+        }
+    }
+}
+
+impl std::error::Error for SecurityCredentialsError {}
+
+/// A control character would end the header that the part is signed into, so none gets in.
+fn check(part: &'static str, value: &str) -> Result<(), SecurityCredentialsError> {
+    if value.is_empty() {
+        return Err(SecurityCredentialsError::Empty(part));
+    }
+    if !value.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(SecurityCredentialsError::Malformed(part));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_the_access_key_id_only() {
+        let credentials = SecurityCredentials::new(
+            "AKIAIOSFODNN7EXAMPLE",
+            "made-up-secret",
+            Some("made-up-token".into()),
+        )
+        .unwrap();
+        assert_eq!(
+            format!("{credentials:?}"),
+            "SecurityCredentials { access_key_id: \"AKIAIOSFODNN7EXAMPLE\", \
+             secret_access_key: [redacted], session_token: Some([redacted]), expiration: None }"
+        );
+    }
+
+    #[test]
+    fn an_empty_session_token_is_none() {
+        let credentials = SecurityCredentials::new("AKID", "key", Some("".into())).unwrap();
+        assert!(credentials.session_token().is_none());
+    }
+
+    #[test]
+    fn parts_that_would_break_a_header_are_refused() {
+        let error = SecurityCredentials::new("AKID", "key\n", None).unwrap_err();
+        assert_eq!(error, SecurityCredentialsError::Malformed("secret access key"));
+        let error = SecurityCredentials::new("", "key", None).unwrap_err();
+        assert_eq!(error.to_string(), "the access key id is empty");
+    }
+}

@@ -1,0 +1,88 @@
+//! The environment variables of AWS.
+
+use super::{Attempts, RegionSupplier, SecurityCredentialsSupplier, SupplierError};
+use crate::ambient::Ambient;
+use crate::region::Region;
+use crate::secret::Secret;
+use crate::security_credentials::SecurityCredentials;
+
+/// Supplies the region and the credentials of the
+/// [environment variables](https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings)
+/// that AWS's own tools read.
+#[derive(Clone, Debug)]
+pub struct EnvironmentSupplier {
+    ambient: Ambient,
+}
+
+impl EnvironmentSupplier {
+    /// Reads from the environment of `ambient`.
+    pub const fn new(ambient: Ambient) -> Self {
+        Self { ambient }
+    }
+}
+
+impl SecurityCredentialsSupplier for EnvironmentSupplier {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    /// Half a pair counts as none, as in Google's libraries; the attempt says which half is there.
+    fn security_credentials(
+        &self,
+        attempts: &mut Attempts,
+    ) -> Result<Option<SecurityCredentials>, SupplierError> {
+        let id = self.ambient.variable(ACCESS_KEY_ID);
+        let secret = self.ambient.variable(SECRET_ACCESS_KEY).map(Secret::new);
+        let (id, secret) = match (id, secret) {
+            (Some(id), Some(secret)) => (id, secret),
+            (None, None) => {
+                attempts.pass(NAME, format!("`{ACCESS_KEY_ID}` is unset"));
+                return Ok(None);
+            }
+            (Some(_), None) => {
+                let reason = format!("`{ACCESS_KEY_ID}` is set, `{SECRET_ACCESS_KEY}` is unset");
+                attempts.pass(NAME, reason);
+                return Ok(None);
+            }
+            (None, Some(_)) => {
+                let reason = format!("`{SECRET_ACCESS_KEY}` is set, `{ACCESS_KEY_ID}` is unset");
+                attempts.pass(NAME, reason);
+                return Ok(None);
+            }
+        };
+        let session_token = self.ambient.variable(SESSION_TOKEN).map(Secret::new);
+        SecurityCredentials::new(id, secret, session_token)
+            .map(Some)
+            .map_err(|error| SupplierError::broken(NAME, error))
+    }
+}
+
+impl RegionSupplier for EnvironmentSupplier {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
+        for name in [REGION, DEFAULT_REGION] {
+            if let Some(value) = self.ambient.variable(name) {
+                return Region::parse(&value)
+                    .map(Some)
+                    .map_err(|error| SupplierError::broken(format!("`{name}`"), error));
+            }
+        }
+        attempts.pass(NAME, format!("`{REGION}` and `{DEFAULT_REGION}` are unset"));
+        Ok(None)
+    }
+}
+
+const NAME: &str = "environment";
+
+const ACCESS_KEY_ID: &str = "AWS_ACCESS_KEY_ID";
+
+const SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
+
+const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
+
+const REGION: &str = "AWS_REGION";
+
+const DEFAULT_REGION: &str = "AWS_DEFAULT_REGION";

@@ -1,0 +1,148 @@
+//! Why there is no AWS identity.
+
+use std::error::Error;
+use std::fmt;
+
+use super::Attempts;
+use crate::ambient::TransportError;
+
+/// Says why there is no region or there are no security credentials.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SupplierError {
+    /// A supplier is meant to be used and cannot be.
+    Broken {
+        /// The supplier's name.
+        supplier: String,
+        /// What is wrong.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The instance metadata service is there and does not give what it should.
+    InstanceMetadata(InstanceMetadataError),
+    /// No supplier knows the region.
+    NoRegion(Attempts),
+    /// No supplier has credentials.
+    NoSecurityCredentials(Attempts),
+}
+
+impl SupplierError {
+    /// Makes the error of a supplier of one's own.
+    pub fn broken(
+        supplier: impl Into<String>,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self::Broken { supplier: supplier.into(), source: source.into() }
+    }
+
+    /// Lists what was tried, where nothing was found.
+    pub const fn attempts(&self) -> Option<&Attempts> {
+        match self {
+            Self::NoRegion(attempts) | Self::NoSecurityCredentials(attempts) => Some(attempts),
+            _ => None,
+        }
+    }
+
+    /// Tells whether the same may well succeed later without anybody doing anything.
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::InstanceMetadata(error) if error.is_transient())
+    }
+}
+
+impl fmt::Display for SupplierError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broken { supplier, .. } => write!(f, "{supplier} cannot be used"),
+            Self::InstanceMetadata(_) => f.write_str("instance metadata cannot be used"),
+            Self::NoRegion(_) => f.write_str("no AWS region found"),
+            Self::NoSecurityCredentials(_) => f.write_str("no AWS security credentials found"),
+        }
+    }
+}
+
+impl Error for SupplierError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Broken { source, .. } => Some(&**source),
+            Self::InstanceMetadata(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<InstanceMetadataError> for SupplierError {
+    fn from(error: InstanceMetadataError) -> Self {
+        Self::InstanceMetadata(error)
+    }
+}
+
+/// Says what is wrong with the instance metadata service.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum InstanceMetadataError {
+    /// The answer's `Code` is not `Success`.
+    Code {
+        /// `Code`.
+        code: String,
+        /// `Message`.
+        message: String,
+    },
+    /// The answer is not what it should be; nothing of it is shown.
+    Malformed {
+        /// What was asked for.
+        what: &'static str,
+        /// What is wrong with the answer.
+        problem: String,
+    },
+    /// The status says no.
+    Status {
+        /// What was asked for.
+        what: &'static str,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// There was no answer.
+    Transport {
+        /// What was asked for.
+        what: &'static str,
+        /// Why.
+        error: TransportError,
+    },
+}
+
+impl InstanceMetadataError {
+    /// Tells whether the same request may well succeed later without anybody doing anything.
+    pub const fn is_transient(&self) -> bool {
+        match self {
+            Self::Status { status, .. } => matches!(status, 408 | 429 | 500..=599),
+            Self::Transport { error, .. } => error.is_transient(),
+            Self::Code { .. } | Self::Malformed { .. } => false,
+        }
+    }
+}
+
+impl fmt::Display for InstanceMetadataError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code { code, message } => write!(
+                f,
+                "the credentials of the role have the code `{}`: {}",
+                code.escape_debug(),
+                message.escape_debug()
+            ),
+            Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
+            Self::Status { what, status } => {
+                write!(f, "the request for {what} was answered with status {status}")
+            }
+            Self::Transport { what, .. } => write!(f, "the request for {what} was not answered"),
+        }
+    }
+}
+
+impl Error for InstanceMetadataError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Transport { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Suppliers of the AWS region and of AWS security credentials: each knows one place.
+
+mod attempts;
+mod chain;
+mod environment;
+mod error;
+mod instance_metadata;
+
+pub use attempts::{Attempt, Attempts};
+pub use chain::{RegionChain, SecurityCredentialsChain};
+pub use environment::EnvironmentSupplier;
+pub use error::{InstanceMetadataError, SupplierError};
+pub use instance_metadata::{InstanceMetadataSupplier, MetadataAddresses};
+
+use crate::region::Region;
+use crate::security_credentials::SecurityCredentials;
+
+/// Supplies AWS security credentials from one place.
+///
+/// With [`RegionSupplier`], this is what `AwsSecurityCredentialsSupplier` is in Google's libraries.
+pub trait SecurityCredentialsSupplier: Send + Sync {
+    /// Names the place, as it stands in messages.
+    fn name(&self) -> &str;
+
+    /// Looks for credentials. `Ok(None)` means "not mine": the place has nothing to say, the reason
+    /// is left in `attempts`, and the next supplier is asked.
+    ///
+    /// # Errors
+    /// "Mine but broken": the place is meant to be used and cannot be. Nobody else is asked.
+    fn security_credentials(
+        &self,
+        attempts: &mut Attempts,
+    ) -> Result<Option<SecurityCredentials>, SupplierError>;
+}
+
+/// Supplies the AWS region from one place.
+pub trait RegionSupplier: Send + Sync {
+    /// Names the place, as it stands in messages.
+    fn name(&self) -> &str;
+
+    /// Looks for the region. `Ok(None)` means "not mine": the place has nothing to say, the reason
+    /// is left in `attempts`, and the next supplier is asked.
+    ///
+    /// # Errors
+    /// "Mine but broken": the place is meant to be used and cannot be. Nobody else is asked.
+    fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError>;
+}
+
+impl<S: SecurityCredentialsSupplier + ?Sized> SecurityCredentialsSupplier for std::sync::Arc<S> {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn security_credentials(
+        &self,
+        attempts: &mut Attempts,
+    ) -> Result<Option<SecurityCredentials>, SupplierError> {
+        (**self).security_credentials(attempts)
+    }
+}
+
+impl<S: RegionSupplier + ?Sized> RegionSupplier for std::sync::Arc<S> {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
+        (**self).region(attempts)
+    }
+}
