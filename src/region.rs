@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::shown::Shown;
+
 /// Names an AWS region, such as `us-east-1` or `us-gov-west-1`.
 ///
 /// The name goes into a host name, so nothing but its own grammar is let in:
@@ -101,7 +103,7 @@ impl fmt::Display for RegionError {
                 write!(
                     f,
                     "`{}` is no AWS region, expected a name such as `us-east-1`",
-                    found.escape_debug()
+                    Shown(found)
                 )
             }
         }

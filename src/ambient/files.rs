@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::secret::Secret;
+use crate::shown::Shown;
 
 /// Reads and writes files.
 pub trait Files: Send + Sync {
@@ -56,7 +57,7 @@ impl FileError {
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display().to_string();
-        let path = path.escape_debug();
+        let path = Shown(&path);
         match &self.kind {
             FileErrorKind::Io(error) => match error.kind() {
                 io::ErrorKind::NotFound => write!(f, "`{path}` does not exist"),

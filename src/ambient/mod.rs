@@ -16,9 +16,9 @@ pub use clock::{Clock, SystemClock};
 pub use environment::{Environment, SystemEnvironment};
 pub use files::{FileError, FileErrorKind, Files, SystemFiles};
 pub use journal::{Journal, Level, Silence};
-pub use transport::{Reach, Transport, TransportError, TransportErrorKind};
+pub use transport::{NoTransport, Reach, Transport, TransportError, TransportErrorKind};
 #[cfg(feature = "ureq")]
-pub use ureq::{UreqTransport, UreqTransportError};
+pub use ureq::UreqTransport;
 
 use crate::message::{Request, Response};
 use crate::timestamp::Timestamp;
@@ -40,19 +40,17 @@ pub struct Ambient {
 
 impl Ambient {
     /// Is the real process: its environment, clock, network and files, with nobody listening.
-    ///
-    /// # Errors
-    /// [`UreqTransportError`] when the proxy of the environment or `SSL_CERT_FILE` is unusable.
     #[cfg(feature = "ureq")]
-    pub fn system() -> Result<Self, UreqTransportError> {
-        let transport = UreqTransport::new(&SystemEnvironment, &SystemFiles, None)?;
-        Ok(Self {
-            environment: Arc::new(SystemEnvironment),
+    pub fn system() -> Self {
+        let environment = Arc::new(SystemEnvironment);
+        let files = Arc::new(SystemFiles);
+        Self {
             clock: Arc::new(SystemClock),
-            transport: Arc::new(transport),
-            files: Arc::new(SystemFiles),
+            transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), None)),
             journal: Arc::new(Silence),
-        })
+            environment,
+            files,
+        }
     }
 
     /// Is the value of a variable; an empty one is an unset one.

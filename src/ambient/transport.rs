@@ -24,6 +24,18 @@ where
     }
 }
 
+/// Reaches nothing: for programs whose AWS identity is in the environment, and for tests.
+#[derive(Clone, Copy, Debug)]
+pub struct NoTransport;
+
+impl Transport for NoTransport {
+    fn send(&self, request: &Request, _reach: Reach) -> Result<Response, TransportError> {
+        let host = request.url.host_str().unwrap_or_default().to_owned();
+        let kind = TransportErrorKind::Connect("there is no network".to_owned());
+        Err(TransportError { host, kind })
+    }
+}
+
 /// Says where a request goes, and so which policy it goes by.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Reach {
@@ -54,6 +66,8 @@ pub enum TransportErrorKind {
     Garbled(String),
     /// The scheme is http where https is required.
     NotHttps,
+    /// A setting of the environment makes the network unusable.
+    Setting(String),
     /// The host's name is not known.
     UnknownHost,
     /// There was no connection in time.
@@ -73,7 +87,8 @@ impl TransportError {
 
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
-        !matches!(self.kind, TransportErrorKind::NotHttps | TransportErrorKind::Tls(_))
+        use TransportErrorKind::{NotHttps, Setting, Tls};
+        !matches!(self.kind, NotHttps | Setting(_) | Tls(_))
     }
 }
 
@@ -93,6 +108,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::NotHttps => {
                 write!(f, "refusing to send a secret to `{host}` by plain http")
             }
+            TransportErrorKind::Setting(problem) => f.write_str(problem),
             TransportErrorKind::UnknownHost => write!(f, "the host `{host}` is not known"),
             TransportErrorKind::ConnectTimeout(after) => {
                 write!(f, "connecting to `{host}` timed out after {}", shown(*after))

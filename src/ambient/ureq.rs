@@ -4,7 +4,7 @@
 use std::fmt;
 use std::io;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use ureq::http;
@@ -13,63 +13,53 @@ use ureq::{Agent, Proxy, ProxyProtocol, Timeout};
 use url::Url;
 
 use super::environment::Environment;
-use super::files::{FileError, Files};
+use super::files::Files;
 use super::transport::{Reach, Transport, TransportError, TransportErrorKind};
 use crate::external_account::is_loopback;
-use crate::message::{Request, Response};
+use crate::message::{Method, Request, Response};
 use crate::secret::Secret;
+use crate::shown::Shown;
 
 /// Sends requests with ureq and rustls.
 ///
 /// Google is reached through the proxy of `HTTPS_PROXY` or `ALL_PROXY` unless `NO_PROXY` names the
 /// host; metadata and loopback addresses never are. Certificates are checked against the roots of
-/// Mozilla that are compiled in, or against those of `SSL_CERT_FILE` where that is set.
+/// Mozilla that are compiled in, or against those of `SSL_CERT_FILE` where that is set. Both
+/// settings are read when the first request needs them.
 pub struct UreqTransport {
+    environment: Arc<dyn Environment>,
+    files: Arc<dyn Files>,
     direct: OnceLock<Agent>,
     google: OnceLock<Agent>,
-    proxy: Option<Proxy>,
-    roots: Option<RootCerts>,
     deadline: Option<Instant>,
 }
 
 impl UreqTransport {
-    /// Reads proxy and roots from the environment. `timeout` bounds everything that this value will
-    /// ever do, from now on.
-    ///
-    /// # Errors
-    /// [`UreqTransportError`] when the proxy or the file of roots is unusable.
+    /// Takes the environment and the files that proxy and roots are read from. `timeout` bounds
+    /// everything that this value will ever do, from now on.
     pub fn new(
-        environment: &dyn Environment,
-        files: &dyn Files,
+        environment: Arc<dyn Environment>,
+        files: Arc<dyn Files>,
         timeout: Option<Duration>,
-    ) -> Result<Self, UreqTransportError> {
+    ) -> Self {
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
         let deadline = timeout.map(|timeout| Instant::now() + timeout);
-        Ok(Self {
-            direct: OnceLock::new(),
-            google: OnceLock::new(),
-            proxy: read_proxy(environment)?,
-            roots: read_roots(environment, files)?,
-            deadline,
-        })
+        let (direct, google) = (OnceLock::new(), OnceLock::new());
+        Self { environment, files, direct, google, deadline }
     }
 
-    fn agent(&self, direct: bool) -> &Agent {
-        let proxy = self.proxy.as_ref().filter(|_| !direct);
-        let agent = if direct { &self.direct } else { &self.google };
-        agent.get_or_init(|| {
-            let roots = self.roots.clone().unwrap_or(RootCerts::WebPki);
-            Agent::config_builder()
-                .http_status_as_error(false)
-                .max_redirects(0)
-                .max_redirects_will_error(false)
-                .proxy(proxy.cloned())
-                .tls_config(TlsConfig::builder().root_certs(roots).build())
-                .max_response_header_size(LARGEST_HEADER)
-                .user_agent(concat!("gcp-wif/", env!("CARGO_PKG_VERSION")))
-                .build()
-                .into()
-        })
+    /// Is the agent for hosts that no proxy stands before: loopback and metadata addresses.
+    fn direct(&self) -> &Agent {
+        self.direct.get_or_init(|| agent(None, RootCerts::WebPki))
+    }
+
+    fn google(&self) -> Result<&Agent, TransportErrorKind> {
+        if let Some(agent) = self.google.get() {
+            return Ok(agent);
+        }
+        let proxy = read_proxy(&*self.environment)?;
+        let roots = read_roots(&*self.environment, &*self.files)?.unwrap_or(RootCerts::WebPki);
+        Ok(self.google.get_or_init(|| agent(proxy, roots)))
     }
 
     fn time_left(&self, most: Duration) -> Duration {
@@ -105,22 +95,26 @@ impl Transport for UreqTransport {
             message = message.header(header.name, header.value.expose());
         }
         let body = request.body.expose();
+        let agent = if loopback || reach == Reach::InstanceMetadata {
+            self.direct()
+        } else {
+            match self.google() {
+                Ok(agent) => agent,
+                Err(kind) => return fail(kind),
+            }
+        };
         // GET has no body, and an empty POST or PUT is sent with `content-length: 0`.
-        let agent = self.agent(loopback || reach == Reach::InstanceMetadata);
         let sent = match request.method {
-            crate::message::Method::Get => message
+            Method::Get => message
                 .body(())
                 .map_err(ureq::Error::Http)
                 .and_then(|message| run(agent, message, connect, total)),
-            _ => message
+            Method::Post | Method::Put => message
                 .body(body.as_slice())
                 .map_err(ureq::Error::Http)
                 .and_then(|message| run(agent, message, connect, total)),
         };
-        sent.and_then(read).map_err(|error| TransportError {
-            host: host.clone(),
-            kind: kind_of(error, connect, total),
-        })
+        sent.and_then(read).or_else(|error| fail(kind_of(error, connect, total)))
     }
 }
 
@@ -130,37 +124,17 @@ impl fmt::Debug for UreqTransport {
     }
 }
 
-/// Says which setting of the environment makes the network unusable.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum UreqTransportError {
-    /// The variable does not hold a proxy's URL. Its value is not kept, it may hold a password.
-    Proxy(&'static str),
-    /// The file of `SSL_CERT_FILE` cannot be read.
-    RootsFile(FileError),
-    /// The file of `SSL_CERT_FILE` holds no certificate in PEM form.
-    NoRoots(String),
-}
-
-impl fmt::Display for UreqTransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Proxy(name) => write!(f, "`{name}` is no proxy, expected `http://HOST:PORT`"),
-            Self::RootsFile(_) => f.write_str("the file of `SSL_CERT_FILE` cannot be read"),
-            Self::NoRoots(path) => {
-                write!(f, "`SSL_CERT_FILE`: `{}` holds no PEM certificate", path.escape_debug())
-            }
-        }
-    }
-}
-
-impl std::error::Error for UreqTransportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::RootsFile(error) => Some(error),
-            _ => None,
-        }
-    }
+fn agent(proxy: Option<Proxy>, roots: RootCerts) -> Agent {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(proxy)
+        .tls_config(TlsConfig::builder().root_certs(roots).build())
+        .max_response_header_size(LARGEST_HEADER)
+        .user_agent(concat!("gcp-wif/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .into()
 }
 
 fn run<S: ureq::AsSendBody>(
@@ -220,14 +194,17 @@ fn kind_of_io(error: &io::Error) -> TransportErrorKind {
     }
 }
 
-fn read_proxy(environment: &dyn Environment) -> Result<Option<Proxy>, UreqTransportError> {
+fn read_proxy(environment: &dyn Environment) -> Result<Option<Proxy>, TransportErrorKind> {
     let set = |name: &'static str| {
         environment.variable(name).filter(|value| !value.is_empty()).map(|value| (name, value))
     };
     let Some((name, value)) = PROXY_VARIABLES.iter().find_map(|name| set(name)) else {
         return Ok(None);
     };
-    let unusable = || UreqTransportError::Proxy(name);
+    // The value is not shown: it may hold a password.
+    let unusable = || {
+        TransportErrorKind::Setting(format!("`{name}` is no proxy, expected `http://HOST:PORT`"))
+    };
     let text = if value.contains("://") { value } else { format!("http://{value}") };
     let url = Url::parse(&text).map_err(|_| unusable())?;
     let protocol = match url.scheme() {
@@ -258,11 +235,14 @@ fn read_proxy(environment: &dyn Environment) -> Result<Option<Proxy>, UreqTransp
 fn read_roots(
     environment: &dyn Environment,
     files: &dyn Files,
-) -> Result<Option<RootCerts>, UreqTransportError> {
+) -> Result<Option<RootCerts>, TransportErrorKind> {
     let Some(path) = environment.variable("SSL_CERT_FILE").filter(|path| !path.is_empty()) else {
         return Ok(None);
     };
-    let pem = files.read(Path::new(&path), LARGEST_ROOTS).map_err(UreqTransportError::RootsFile)?;
+    let setting =
+        |problem: String| TransportErrorKind::Setting(format!("`SSL_CERT_FILE`: {problem}"));
+    let pem =
+        files.read(Path::new(&path), LARGEST_ROOTS).map_err(|error| setting(error.to_string()))?;
     let certificates: Vec<_> = parse_pem(pem.expose())
         .filter_map(|item| match item {
             Ok(PemItem::Certificate(certificate)) => Some(certificate),
@@ -270,7 +250,7 @@ fn read_roots(
         })
         .collect();
     if certificates.is_empty() {
-        return Err(UreqTransportError::NoRoots(path));
+        return Err(setting(format!("`{}` holds no PEM certificate", Shown(&path))));
     }
     Ok(Some(RootCerts::new_with_certs(&certificates)))
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::ambient::TransportError;
 use crate::message::Response;
+use crate::shown::Shown;
 use crate::timestamp::Timestamp;
 
 /// Names the request that failed.
@@ -111,12 +112,11 @@ impl fmt::Display for ExchangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { hop, status, code, description, .. } => {
-                write!(f, "{hop} answered {status} `{}`", code.escape_debug())?;
+                write!(f, "{hop} answered {status} `{}`", Shown(code))?;
                 if description.is_empty() {
                     return Ok(());
                 }
-                let shown: String = description.chars().take(LONGEST_SHOWN).collect();
-                write!(f, ": {}", shown.escape_debug())
+                write!(f, ": {}", Shown(description))
             }
             Self::Status { hop, status, media_type } => {
                 write!(f, "{hop} answered {status} with {media_type}, expected JSON")
@@ -150,6 +150,3 @@ enum ErrorMember {
     OAuth(String),
     Api { status: Option<String>, message: String },
 }
-
-/// Google puts whole AWS answers into a description; the start says what is wrong.
-const LONGEST_SHOWN: usize = 800;

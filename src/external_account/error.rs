@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::shown::Shown;
+
 /// Says what is wrong with an `external_account` JSON, at which path.
 ///
 /// Paths are the member names joined by dots, such as `credential_source.region_url`.
@@ -143,8 +145,9 @@ impl std::error::Error for AccountError {}
 /// Puts a value of the file into a message: in backticks, shortened, without control characters.
 pub(crate) fn quoted(value: &str) -> String {
     let mut out = String::from("`");
-    out.extend(value.chars().take(LONGEST_SHOWN).flat_map(char::escape_debug));
-    if value.chars().nth(LONGEST_SHOWN).is_some() {
+    let end = value.char_indices().nth(LONGEST_SHOWN).map_or(value.len(), |(at, _)| at);
+    out.push_str(&Shown(&value[..end]).to_string());
+    if end < value.len() {
         out.push('…');
     }
     out.push('`');

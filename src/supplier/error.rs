@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::Attempts;
 use crate::ambient::TransportError;
+use crate::shown::Shown;
 
 /// Says why there is no region or there are no security credentials.
 #[derive(Debug)]
@@ -126,8 +127,8 @@ impl fmt::Display for InstanceMetadataError {
             Self::Code { code, message } => write!(
                 f,
                 "the credentials of the role have the code `{}`: {}",
-                code.escape_debug(),
-                message.escape_debug()
+                Shown(code),
+                Shown(message)
             ),
             Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
             Self::Status { what, status } => {

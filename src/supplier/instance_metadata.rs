@@ -83,9 +83,10 @@ impl InstanceMetadataSupplier {
             if let Session::V2(token) = &*session {
                 request = request.secret_header(TOKEN_HEADER, token.clone());
             }
+            let has_token = matches!(*session, Session::V2(_));
             let first_contact = matches!(*session, Session::WithoutToken);
             match self.ambient.send(&request, Reach::InstanceMetadata) {
-                Ok(response) if response.status == 401 && !renewed && !first_contact => {
+                Ok(response) if response.status == 401 && has_token && !renewed => {
                     renewed = true;
                     *session = Session::Unopened;
                 }

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures and run the program")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::use_debug, reason = "a test may panic")]
 
+mod cli;
 mod floors;
 mod main_job;
 

@@ -64,10 +64,10 @@ pub(crate) enum Command {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SubjectToken {
     /// The full resource name of the provider, instead of a credential file
-    #[arg(long, conflicts_with_all = ["credential_file", "project_number", "pool_id", "provider_id"])]
+    #[arg(long, conflicts_with_all = ["project_number", "pool_id", "provider_id"])]
     pub(crate) audience: Option<String>,
     /// The number of the pool's project, instead of a credential file
-    #[arg(long, conflicts_with = "credential_file", requires_all = ["pool_id", "provider_id"])]
+    #[arg(long, requires_all = ["pool_id", "provider_id"])]
     pub(crate) project_number: Option<String>,
     /// The id of the workload identity pool
     #[arg(long, requires_all = ["project_number", "provider_id"])]

@@ -10,6 +10,8 @@ use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::{Error, LARGEST_ACCOUNT};
 use gcp_wif::secret::Secret;
 
+use gcp_wif::shown::Shown;
+
 use crate::settings::Settings;
 
 /// Reads and checks the credential file that the settings and the environment name.
@@ -34,7 +36,7 @@ pub(crate) enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File(path) => write!(f, "`{}`", path.display().to_string().escape_debug()),
+            Self::File(path) => write!(f, "`{}`", Shown(&path.display().to_string())),
             Self::StandardInput => f.write_str("on standard input"),
         }
     }

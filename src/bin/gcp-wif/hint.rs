@@ -6,6 +6,8 @@ use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
 use gcp_wif::supplier::{InstanceMetadataError, SupplierError};
 
+use gcp_wif::shown::Shown;
+
 use crate::credential_file::NoCredentialFile;
 
 /// Is one sentence on what to do, where there is something to do.
@@ -42,12 +44,12 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         AccountError::UntrustedHost { host, .. } => format!(
             "if the file comes from somebody you trust, set `allowed_hosts`, for example by \
              `GCP_WIF_ALLOWED_HOSTS={}`",
-            host.escape_debug()
+            Shown(host)
         ),
         AccountError::UntrustedUniverse { found } => format!(
             "if this is your universe, set `universe_domain`, for example by \
              `GCP_WIF_UNIVERSE_DOMAIN={}`",
-            found.escape_debug()
+            Shown(found)
         ),
         AccountError::ByteOrderMark | AccountError::Encoding { .. } => {
             "save the file as UTF-8 without a byte order mark".to_owned()

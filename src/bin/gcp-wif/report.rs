@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use gcp_wif::ambient::{FileError, UreqTransportError};
+use gcp_wif::ambient::{FileError, TransportError, TransportErrorKind};
+use gcp_wif::exchange::ExchangeError;
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
 
@@ -49,13 +50,16 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     }
     match error.downcast_ref::<Error>() {
         Some(error) if error.is_transient() => TEMPORARY,
+        Some(Error::Exchange(ExchangeError::Transport {
+            error: TransportError { kind: TransportErrorKind::Setting(_), .. },
+            ..
+        })) => CONFIG,
         Some(Error::Exchange(_)) => REFUSED,
         Some(Error::Supplier(_)) => NO_AWS_IDENTITY,
         Some(_) => CONFIG,
         None if error.is::<SettingsError>()
             || error.is::<NoCredentialFile>()
             || error.is::<AccountError>()
-            || error.is::<UreqTransportError>()
             || error.is::<FileError>() =>
         {
             CONFIG

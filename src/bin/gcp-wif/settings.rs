@@ -13,6 +13,8 @@ use gcp_wif::ambient::{Environment, Files};
 use gcp_wif::external_account::{AllowedHost, Trust};
 use serde::Deserialize;
 
+use gcp_wif::shown::Shown;
+
 use crate::args::Global;
 use crate::duration::parse_duration;
 
@@ -63,7 +65,7 @@ impl From<figment::Error> for SettingsError {
                 let near = known.iter().min_by_key(|name| strsim::damerau_levenshtein(name, key));
                 let near =
                     near.map_or_else(String::new, |name| format!(", the nearest is `{name}`"));
-                format!("unknown setting `{}`{place}{near}", key.escape_debug())
+                format!("unknown setting `{}`{place}{near}", Shown(key))
             }
             Kind::InvalidType(found, expected) => {
                 format!("setting `{key}`{place} is {found}, expected {expected}")
@@ -96,7 +98,7 @@ impl Raw {
             AllowedHost::parse(text.trim()).ok_or_else(|| {
                 SettingsError(format!(
                     "setting `allowed_hosts`: `{}` is no host, expected `HOST` or `HOST:PORT`",
-                    text.escape_debug()
+                    Shown(text)
                 ))
             })
         };

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use gcp_wif::exchange::AccessToken;
-use gcp_wif::external_account::{AccountError, ExternalAccount, TokenLifetime};
-use gcp_wif::federation::{Error, Federation};
+use gcp_wif::external_account::{ExternalAccount, TokenLifetime};
+use gcp_wif::federation::Federation;
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
@@ -13,6 +13,7 @@ use super::Context;
 use crate::args::{self, AccessTokenFormat};
 use crate::credential_file::read_account;
 use crate::output;
+use crate::report::UsageError;
 
 pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result<()> {
     let account = read_account(&context.ambient, &context.settings)?;
@@ -50,13 +51,11 @@ pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result
 
 /// What `generateAccessToken` takes: whole seconds from 10 minutes to 12 hours.
 fn token_lifetime(lifetime: Duration) -> anyhow::Result<TokenLifetime> {
-    TokenLifetime::from_seconds(lifetime.as_secs())
-        .filter(|_| lifetime.subsec_nanos() == 0)
-        .ok_or_else(|| AccountError::Value {
-            path: "--lifetime".to_owned(),
-            problem: format!("is {} s, expected 600 s to 43200 s", lifetime.as_secs_f32()),
-        })
-        .map_err(|error| Error::Account(error).into())
+    let whole = lifetime.subsec_nanos() == 0;
+    TokenLifetime::from_seconds(lifetime.as_secs()).filter(|_| whole).ok_or_else(|| {
+        let found = lifetime.as_secs_f64();
+        UsageError(format!("`--lifetime` is {found} s, expected 600 s to 43200 s")).into()
+    })
 }
 
 fn as_json(

@@ -3,6 +3,8 @@
 use clap::CommandFactory as _;
 use clap_mangen::Man;
 
+use gcp_wif::shown::Shown;
+
 use crate::args::Args;
 use crate::output;
 use crate::report::UsageError;
@@ -12,7 +14,7 @@ pub(crate) fn run(command: Option<&str>) -> anyhow::Result<()> {
     if let Some(name) = command {
         let found = page.find_subcommand(name).cloned();
         page = found
-            .ok_or_else(|| UsageError(format!("there is no command `{}`", name.escape_debug())))?
+            .ok_or_else(|| UsageError(format!("there is no command `{}`", Shown(name))))?
             .display_name(format!("gcp-wif-{name}"))
             .bin_name(format!("gcp-wif {name}"));
     }

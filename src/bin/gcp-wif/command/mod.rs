@@ -20,16 +20,18 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     let Args { global, command } = args;
     let prepare = || {
         let settings = Settings::resolve(&global, &SystemEnvironment, &SystemFiles)?;
-        let transport =
-            UreqTransport::new(&SystemEnvironment, &SystemFiles, Some(settings.timeout))?;
+        let environment = Arc::new(SystemEnvironment);
+        let files = Arc::new(SystemFiles);
+        let timeout = Some(settings.timeout);
         let ambient = Ambient {
-            environment: Arc::new(SystemEnvironment),
             clock: Arc::new(SystemClock),
-            transport: Arc::new(transport),
-            files: Arc::new(SystemFiles),
+            transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), timeout)),
             journal: Arc::new(StandardError::new(global.verbose)),
+            environment,
+            files,
         };
-        anyhow::Ok(Context { settings, ambient })
+        let names_credential_file = global.credential_file.is_some();
+        anyhow::Ok(Context { settings, ambient, names_credential_file })
     };
     match command {
         Command::SubjectToken(args) => subject_token::run(&args, &prepare()?),
@@ -45,4 +47,6 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     pub(crate) ambient: Ambient,
+    /// Whether the flag `--credential-file` was typed.
+    pub(crate) names_credential_file: bool,
 }

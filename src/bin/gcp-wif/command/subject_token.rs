@@ -9,9 +9,15 @@ use super::Context;
 use crate::args::{SubjectToken, SubjectTokenFormat};
 use crate::credential_file::read_account;
 use crate::output;
+use crate::report::UsageError;
 
 pub(crate) fn run(args: &SubjectToken, context: &Context) -> anyhow::Result<()> {
     let account = match audience(args)? {
+        Some(_) if context.names_credential_file => {
+            let problem = "`--audience` and `--project-number` stand for a credential file, and \
+                           `--credential-file` names one too";
+            return Err(UsageError(problem.to_owned()).into());
+        }
         Some(audience) => ExternalAccount::for_aws(&audience),
         None => read_account(&context.ambient, &context.settings)?,
     };

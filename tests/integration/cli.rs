@@ -1,0 +1,199 @@
+//! Cases of the command line: each file of `fixtures/cli/` is one run of the real program against
+//! the fake of both clouds. Its form is described in `fixtures/cli/README.md`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde::Deserialize;
+
+use crate::clouds::{self, Clouds};
+use crate::http::Answer;
+
+#[test]
+fn every_case() {
+    let mut names: Vec<PathBuf> = fs::read_dir("fixtures/cli")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    names.sort();
+    let wrong: Vec<String> = names.iter().flat_map(|path| check(path)).collect();
+    println!("{} cases of the command line", names.len());
+    assert!(names.len() > 20, "the cases are gone");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    #[serde(rename = "description")]
+    _description: String,
+    args: Vec<String>,
+    #[serde(default)]
+    environment: BTreeMap<String, String>,
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    #[serde(default)]
+    stdin: String,
+    service_account: Option<String>,
+    #[serde(default)]
+    overrides: BTreeMap<String, Override>,
+    expected: Expected,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Override {
+    status: u16,
+    #[serde(default = "plain_text")]
+    content_type: String,
+    #[serde(default)]
+    body: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    status: i32,
+    #[serde(default)]
+    stdout: Lines,
+    #[serde(default)]
+    stderr: Lines,
+    #[serde(default)]
+    requests: Vec<String>,
+    /// Files that are there afterwards, with their content.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+}
+
+/// Is what is printed: exactly these lines, or lines that are somewhere in it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Lines {
+    Exactly(Vec<String>),
+    Among { among: Vec<String> },
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self::Exactly(Vec::new())
+    }
+}
+
+fn plain_text() -> String {
+    "text/plain".to_owned()
+}
+
+fn check(path: &Path) -> Vec<String> {
+    let name = path.file_stem().unwrap().to_str().unwrap();
+    let case: Case = serde_json::from_slice(&fs::read(path).unwrap())
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    let overrides = case.overrides.iter().map(|(key, answer)| {
+        (key.clone(), Answer::new(answer.status, &answer.content_type, answer.body.clone()))
+    });
+    let clouds = Clouds::start(overrides.collect());
+    let folder = std::env::temp_dir().join(format!("gcp-wif-cli-{}-{name}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let fill = |text: &str| {
+        text.replace("{origin}", &clouds.origin())
+            .replace("{authority}", &clouds.authority())
+            .replace("{folder}", folder.to_str().unwrap())
+            .replace("{version}", env!("CARGO_PKG_VERSION"))
+    };
+    fs::write(folder.join("aws.json"), clouds.credential_json(case.service_account.as_deref()))
+        .unwrap();
+    for (file, content) in &case.files {
+        let file = folder.join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, fill(content)).unwrap();
+    }
+    let output = run(&case, &fill);
+
+    let mut wrong = Vec::new();
+    let mut expect = |what: &str, found: String, expected: String| {
+        if found != expected {
+            wrong.push(format!("{name}: {what} is\n{found}\nexpected\n{expected}"));
+        }
+    };
+    expect(
+        "status",
+        output.status.code().unwrap_or(-1).to_string(),
+        case.expected.status.to_string(),
+    );
+    for (what, bytes, lines) in [
+        ("stdout", &output.stdout, &case.expected.stdout),
+        ("stderr", &output.stderr, &case.expected.stderr),
+    ] {
+        let found = String::from_utf8_lossy(bytes).into_owned();
+        match lines {
+            Lines::Exactly(lines) => {
+                let text: String = lines.iter().map(|line| fill(line) + "\n").collect();
+                expect(what, found, text);
+            }
+            Lines::Among { among } => {
+                for line in among.iter().map(|line| fill(line)) {
+                    if !found.contains(&line) {
+                        expect(what, found.clone(), format!("… {line} …"));
+                    }
+                }
+            }
+        }
+    }
+    let requests: Vec<String> = clouds
+        .requests()
+        .iter()
+        .map(|request| format!("{} {}", request.method, request.target))
+        .collect();
+    expect("requests", requests.join("\n"), case.expected.requests.join("\n"));
+    for (file, content) in &case.expected.files {
+        let found = fs::read_to_string(folder.join(file)).unwrap_or_else(|error| error.to_string());
+        expect(file, found, fill(content));
+    }
+    wrong.extend(leaks(&output).into_iter().map(|leak| format!("{name}: {leak}")));
+    fs::remove_dir_all(folder).unwrap();
+    wrong
+}
+
+/// Runs the program with nothing of this process's environment.
+fn run(case: &Case, fill: &dyn Fn(&str) -> String) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+        .args(case.args.iter().map(|arg| fill(arg)))
+        .env_clear()
+        .envs(case.environment.iter().map(|(name, value)| (name, fill(value))))
+        .current_dir(fill("{folder}"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that does not read its input may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(fill(&case.stdin).as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+/// Searches everything printed for what nobody may see. Only standard output may hold the token
+/// that was asked for.
+fn leaks(output: &Output) -> Vec<String> {
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let never =
+        [clouds::SECRET_ACCESS_KEY, clouds::METADATA_TOKEN, MADE_UP_SECRET, MADE_UP_PASSWORD];
+    let not_on_stderr = [
+        clouds::SESSION_TOKEN,
+        clouds::FEDERATED_TOKEN,
+        clouds::ACCESS_TOKEN,
+        "Signature=",
+        "Signature%3D",
+    ];
+    let on_stdout = never.iter().filter(|secret| stdout.contains(**secret));
+    let on_stderr = never.iter().chain(&not_on_stderr).filter(|secret| stderr.contains(**secret));
+    on_stdout.chain(on_stderr).map(|secret| format!("`{secret}` was printed")).collect()
+}
+
+/// The secret that the cases give to the program.
+const MADE_UP_SECRET: &str = "made-up-secret";
+
+const MADE_UP_PASSWORD: &str = "made-up-password";
