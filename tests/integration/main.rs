@@ -6,7 +6,9 @@
 
 mod cli;
 mod floors;
+mod loopback;
 mod main_job;
+mod readme;
 
 #[path = "../../examples/local_fake/clouds.rs"]
 mod clouds;

@@ -1,0 +1,173 @@
+//! The ureq adapter against servers on loopback: what it does with odd and hostile ones.
+
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+use gcp_wif::ambient::{
+    Reach, SystemFiles, Transport as _, TransportError, TransportErrorKind, UreqTransport,
+};
+use gcp_wif::message::{Method, Request, Response};
+
+use crate::http::{Answer, Server};
+
+#[test]
+fn every_status_is_an_answer_and_redirects_are_not_followed() {
+    let server = Server::start(|_| {
+        let mut answer = Answer::new(302, "text/plain", "elsewhere");
+        answer.headers.push(("location".to_owned(), "/stolen".to_owned()));
+        answer
+    });
+    let response = send(server.address, Reach::Google, no_variables()).unwrap();
+    assert_eq!((response.status, response.text()), (302, Some("elsewhere")));
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn a_proxy_never_stands_before_metadata_and_loopback() {
+    let proxy = Server::start(|_| Answer::new(200, "text/plain", "the proxy"));
+    let server = Server::start(|_| Answer::new(200, "text/plain", "the server"));
+    let variables = || {
+        ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"]
+            .map(|name| (name.to_owned(), format!("http://{}", proxy.address)))
+            .into()
+    };
+    for reach in [Reach::Google, Reach::InstanceMetadata] {
+        let response = send(server.address, reach, variables()).unwrap();
+        assert_eq!(response.text(), Some("the server"));
+    }
+    assert_eq!(proxy.connections(), 0);
+}
+
+#[test]
+fn google_is_asked_through_the_proxy_unless_no_proxy_names_it() {
+    let proxy = Server::start(|request| {
+        assert_eq!(request.method, "CONNECT");
+        Answer::new(503, "text/plain", "the proxy is closed")
+    });
+    let with = |no_proxy: &str| {
+        BTreeMap::from([
+            ("HTTPS_PROXY".to_owned(), format!("http://{}", proxy.address)),
+            ("NO_PROXY".to_owned(), no_proxy.to_owned()),
+        ])
+    };
+    let url = "https://sts.googleapis.invalid/v1/token";
+    let request = Request::new(Method::Get, url.parse().unwrap());
+    let ask = |no_proxy| transport(with(no_proxy), None).send(&request, Reach::Google);
+    assert!(ask("").is_err());
+    assert_eq!(proxy.connections(), 1);
+    for no_proxy in ["googleapis.invalid", ".googleapis.invalid", "*", "a, sts.googleapis.invalid"]
+    {
+        let error = ask(no_proxy).unwrap_err();
+        assert!(error.is_unreachable(), "{no_proxy}: {error}");
+    }
+    assert_eq!(proxy.connections(), 1);
+}
+
+#[test]
+fn plain_http_is_for_metadata_and_loopback_only() {
+    let request = Request::new(Method::Get, "http://sts.googleapis.invalid/".parse().unwrap());
+    let error = transport(no_variables(), None).send(&request, Reach::Google).unwrap_err();
+    assert_eq!(error.kind, TransportErrorKind::NotHttps);
+    assert!(!error.is_transient());
+}
+
+#[test]
+fn an_endless_body_is_cut() {
+    let address = raw_server(|mut stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n");
+        while stream.write_all(&[b'x'; 65_536]).is_ok() {}
+    });
+    let error = send(address, Reach::Google, no_variables()).unwrap_err();
+    assert_eq!(error.kind, TransportErrorKind::BodyTooLarge(1024 * 1024));
+}
+
+#[test]
+fn endless_headers_are_cut() {
+    let address = raw_server(|mut stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
+        while stream.write_all(b"x-long: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n").is_ok() {}
+    });
+    let error = send(address, Reach::Google, no_variables()).unwrap_err();
+    assert!(matches!(error.kind, TransportErrorKind::Garbled(_)), "{error}");
+}
+
+#[test]
+fn what_is_not_http_is_named() {
+    let address = raw_server(|mut stream| {
+        let _ = stream.write_all(b"SSH-2.0-fake\r\n");
+    });
+    let error = send(address, Reach::Google, no_variables()).unwrap_err();
+    assert!(matches!(error.kind, TransportErrorKind::Garbled(_)), "{error}");
+}
+
+#[test]
+fn a_connection_that_breaks_off_is_named_and_may_work_later() {
+    for head in ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf"] {
+        let address = raw_server(move |mut stream| {
+            let _ = stream.write_all(head.as_bytes());
+        });
+        let error = send(address, Reach::Google, no_variables()).unwrap_err();
+        assert!(matches!(error.kind, TransportErrorKind::Garbled(_)), "{head:?}: {error}");
+        assert!(error.is_transient() && !error.is_unreachable());
+    }
+}
+
+#[test]
+fn silence_ends_with_the_deadline() {
+    let address = raw_server(|mut stream| {
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    let deadline = Duration::from_millis(200);
+    let request = Request::new(Method::Get, format!("http://{address}/").parse().unwrap());
+    let transport = transport(no_variables(), Some(deadline));
+    let error = transport.send(&request, Reach::Google).unwrap_err();
+    assert!(matches!(error.kind, TransportErrorKind::Timeout(_)), "{error}");
+    let error = transport.send(&request, Reach::Google).unwrap_err();
+    assert!(
+        matches!(error.kind, TransportErrorKind::Timeout(_)),
+        "the deadline is for all: {error}"
+    );
+}
+
+#[test]
+fn a_closed_port_is_unreachable() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let error = send(address, Reach::InstanceMetadata, no_variables()).unwrap_err();
+    assert!(error.is_unreachable(), "{error}");
+}
+
+fn send(
+    address: SocketAddr,
+    reach: Reach,
+    variables: BTreeMap<String, String>,
+) -> Result<Response, TransportError> {
+    let request = Request::new(Method::Get, format!("http://{address}/").parse().unwrap());
+    transport(variables, None).send(&request, reach)
+}
+
+fn transport(variables: BTreeMap<String, String>, timeout: Option<Duration>) -> UreqTransport {
+    UreqTransport::new(Arc::new(variables), Arc::new(SystemFiles), timeout)
+}
+
+fn no_variables() -> BTreeMap<String, String> {
+    BTreeMap::new()
+}
+
+/// Reads the head of one request and leaves the rest to `answer`.
+fn raw_server(answer: impl FnOnce(TcpStream) + Send + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut head = Vec::new();
+        let mut byte = [0];
+        while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|read| read == 1) {
+            head.push(byte[0]);
+        }
+        answer(stream);
+    });
+    address
+}
