@@ -3,9 +3,12 @@
 #![allow(missing_docs, unreachable_pub, reason = "tests are no library")]
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures and run the program")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::use_debug, reason = "a test may panic")]
+#![allow(clippy::literal_string_with_formatting_args, reason = "URLs with `{region}` in them")]
 
+mod conformance;
 mod floors;
 mod main_job;
+mod outside;
 
 #[path = "../../examples/local_fake/clouds.rs"]
 mod clouds;
