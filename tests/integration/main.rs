@@ -9,6 +9,8 @@ mod conformance;
 mod floors;
 mod main_job;
 mod outside;
+mod peer_signatures;
+mod subject_token;
 
 #[path = "../../examples/local_fake/clouds.rs"]
 mod clouds;

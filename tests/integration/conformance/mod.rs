@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::outside;
 
 mod az_region;
+mod gci_vectors;
 mod sigv4_suite;
 
 /// Reads a file of the data; none when the data is not there.
