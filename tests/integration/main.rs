@@ -10,6 +10,7 @@ mod floors;
 mod main_job;
 mod outside;
 mod peer_signatures;
+mod sigv4_property;
 mod subject_token;
 
 #[path = "../../examples/local_fake/clouds.rs"]
