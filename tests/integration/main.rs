@@ -3,12 +3,19 @@
 #![allow(missing_docs, unreachable_pub, reason = "tests are no library")]
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures and run the program")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::use_debug, reason = "a test may panic")]
+#![allow(clippy::literal_string_with_formatting_args, reason = "URLs with `{region}` in them")]
 
+mod botocore;
 mod cli;
+mod conformance;
 mod floors;
 mod loopback;
 mod main_job;
+mod outside;
+mod peer_signatures;
 mod readme;
+mod sigv4_property;
+mod subject_token;
 
 #[path = "../../examples/local_fake/clouds.rs"]
 mod clouds;

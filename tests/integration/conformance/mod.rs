@@ -1,0 +1,42 @@
+//! Test data of others, read from the directory that `GCP_WIF_CONFORMANCE` names.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::outside;
+
+mod az_region;
+mod gci_vectors;
+mod sigv4_suite;
+
+/// Reads a file of the data; none when the data is not there.
+pub fn file(name: &str) -> Option<Value> {
+    let folder = PathBuf::from(outside::named_by("GCP_WIF_CONFORMANCE", name)?);
+    let path = folder.join(name);
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    Some(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}")))
+}
+
+/// Gives every case of a file to `check` and says how many there were. `check` answers whether the
+/// case has what it compares.
+pub fn each_case(name: &str, what: &str, check: impl Fn(&Value) -> bool) {
+    let Some(data) = file(name) else {
+        return;
+    };
+    let cases = data["cases"].as_array().unwrap();
+    let without: Vec<_> =
+        cases.iter().filter(|case| !check(case)).map(|case| text(&case["name"])).collect();
+    assert!(cases.len() > without.len(), "{name} has no case with {what}");
+    let mut line = format!("{name}: {what} of {} cases agree", cases.len() - without.len());
+    if !without.is_empty() {
+        line += &format!(", the data has none for {}", without.join(", "));
+    }
+    outside::say(&line);
+}
+
+/// Is a member that must be text.
+pub fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("expected text, found {value}"))
+}

@@ -1,0 +1,23 @@
+//! What some tests need from outside the tree, and what happens when it is not there.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+
+/// Is the value of a variable that names something outside the tree. Without it, `what` is said to
+/// be skipped, but for CI, where nothing may be skipped.
+pub fn named_by(variable: &str, what: &str) -> Option<OsString> {
+    let value = std::env::var_os(variable).filter(|value| !value.is_empty());
+    if value.is_none() {
+        assert!(
+            std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+            "{what}: `{variable}` is unset, and CI skips nothing"
+        );
+        say(&format!("{what}: skipped, `{variable}` is unset"));
+    }
+    value
+}
+
+/// Writes a line past the test harness, which would show it for a failed test only.
+pub fn say(line: &str) {
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
+}
