@@ -36,8 +36,8 @@ impl Environment for SystemEnvironment {
     fn names(&self, prefix: &str) -> Vec<String> {
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
         std::env::vars_os()
+            .filter(|(name, _)| name.as_encoded_bytes().starts_with(prefix.as_bytes()))
             .map(|(name, _)| name.to_string_lossy().into_owned())
-            .filter(|name| name.starts_with(prefix))
             .collect()
     }
 }

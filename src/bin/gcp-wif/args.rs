@@ -37,7 +37,9 @@ pub(crate) struct Global {
     pub(crate) quiet: bool,
 }
 
+// Deferred: the flags of a command are put together only when it is the one that was typed.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     /// Print the signed GetCallerIdentity request that Google takes for a subject token
     SubjectToken(SubjectToken),
@@ -122,6 +124,7 @@ pub(crate) enum AccessTokenFormat {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Config {
     /// Say what is wrong with a credential file
     Check {

@@ -17,6 +17,10 @@ use clap::Parser;
 
 use args::Args;
 
+/// Keeps the pages that it has: a fifth of the time of a short run went into `mmap` and `munmap`.
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(report_defect));
     let args = match Args::try_parse() {
