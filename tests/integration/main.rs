@@ -6,6 +6,7 @@
 
 mod floors;
 mod main_job;
+mod scenarios;
 
 #[path = "../../examples/local_fake/clouds.rs"]
 mod clouds;
