@@ -253,10 +253,12 @@ impl RegionSupplier for InstanceMetadataSupplier {
         if response.status != 200 {
             return Err(InstanceMetadataError::Status { what, status: response.status }.into());
         }
-        let zone =
-            AvailabilityZone::parse(response.text().unwrap_or("\u{FFFD}")).map_err(|error| {
-                InstanceMetadataError::Malformed { what, problem: format!("is unusable: {error}") }
-            })?;
+        // A wrong `region_url` may lead to anything, so what is there is not shown.
+        let zone = response.text().and_then(|text| AvailabilityZone::parse(text).ok());
+        let zone = zone.ok_or_else(|| InstanceMetadataError::Malformed {
+            what,
+            problem: "names no AWS region".to_owned(),
+        })?;
         Ok(Some(zone.region().clone()))
     }
 }
