@@ -150,7 +150,7 @@ impl Response {
         if media_type.is_empty() {
             return "no content type".to_owned();
         }
-        media_type.chars().take(60).flat_map(char::escape_debug).collect()
+        printable(media_type, 60)
     }
 }
 
@@ -162,6 +162,22 @@ impl fmt::Debug for Response {
             .field("body_bytes", &self.body.expose().len())
             .finish()
     }
+}
+
+/// Is what somebody else has written, at most `most` characters of it, safe to print on one line.
+/// Quotes and backslashes stay as they are, so that people can look the text up.
+pub(crate) fn printable(text: &str, most: usize) -> String {
+    let mut out = String::new();
+    for c in text.chars().take(most) {
+        match c {
+            '\'' | '"' | '\\' => out.push(c),
+            c => out.extend(c.escape_debug()),
+        }
+    }
+    if text.chars().nth(most).is_some() {
+        out.push('…');
+    }
+    out
 }
 
 #[cfg(test)]
@@ -188,5 +204,11 @@ mod tests {
             format!("{response:?}"),
             r#"Response { status: 200, media_type: "text/plain", body_bytes: 7 }"#
         );
+    }
+    #[test]
+    fn what_others_have_written_stays_on_one_line() {
+        assert_eq!(printable("doesn't \"exist\"", 99), "doesn't \"exist\"");
+        assert_eq!(printable("a\r\nb\u{1b}[31m\u{202e}", 99), "a\\r\\nb\\u{1b}[31m\\u{202e}");
+        assert_eq!(printable("abcdef", 3), "abc…");
     }
 }

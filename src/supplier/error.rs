@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::Attempts;
 use crate::ambient::TransportError;
+use crate::message::printable;
 
 /// Says why there is no region or there are no security credentials.
 #[derive(Debug)]
@@ -83,7 +84,7 @@ pub enum InstanceMetadataError {
     Code {
         /// `Code`.
         code: String,
-        /// `Message`.
+        /// `Message`; empty where there is none.
         message: String,
     },
     /// The answer is not what it should be; nothing of it is shown.
@@ -123,12 +124,14 @@ impl InstanceMetadataError {
 impl fmt::Display for InstanceMetadataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Code { code, message } => write!(
-                f,
-                "the credentials of the role have the code `{}`: {}",
-                code.escape_debug(),
-                message.escape_debug()
-            ),
+            Self::Code { code, message } => {
+                let code = printable(code, LONGEST_SHOWN);
+                write!(f, "the credentials of the role have the code `{code}`")?;
+                if message.is_empty() {
+                    return Ok(());
+                }
+                write!(f, ": {}", printable(message, LONGEST_SHOWN))
+            }
             Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
             Self::Status { what, status } => {
                 write!(f, "the request for {what} was answered with status {status}")
@@ -146,3 +149,6 @@ impl Error for InstanceMetadataError {
         }
     }
 }
+
+/// AWS's messages have a sentence or two.
+const LONGEST_SHOWN: usize = 400;
