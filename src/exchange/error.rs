@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::ambient::TransportError;
-use crate::message::Response;
+use crate::message::{Response, printable};
 use crate::timestamp::Timestamp;
 
 /// Names the request that failed.
@@ -38,7 +38,8 @@ pub enum ExchangeError {
         hop: Hop,
         /// The HTTP status.
         status: u16,
-        /// OAuth's `error` (`invalid_grant`) or the API's `status` (`PERMISSION_DENIED`).
+        /// OAuth's `error` (`invalid_grant`) or the API's `status` (`PERMISSION_DENIED`); empty where
+        /// there is none.
         code: String,
         /// OAuth's `error_description` or the API's `message`.
         description: String,
@@ -111,12 +112,20 @@ impl fmt::Display for ExchangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { hop, status, code, description, .. } => {
-                write!(f, "{hop} answered {status} `{}`", code.escape_debug())?;
-                if description.is_empty() {
-                    return Ok(());
+                write!(f, "{hop} answered {status}")?;
+                if !code.is_empty() {
+                    write!(f, " `{}`", printable(code, LONGEST_SHOWN))?;
                 }
-                let shown: String = description.chars().take(LONGEST_SHOWN).collect();
-                write!(f, ": {}", shown.escape_debug())
+                if !description.is_empty() {
+                    write!(f, ": {}", printable(description, LONGEST_SHOWN))?;
+                }
+                Ok(())
+            }
+            Self::Status { hop, status: status @ 300..=399, .. } => {
+                write!(f, "{hop} answered {status}, a redirect, which is not followed")
+            }
+            Self::Status { hop, status, media_type } if media_type.ends_with("json") => {
+                write!(f, "{hop} answered {status} with {media_type} that does not say why")
             }
             Self::Status { hop, status, media_type } => {
                 write!(f, "{hop} answered {status} with {media_type}, expected JSON")
