@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::ambient::TransportError;
 use crate::message::{Response, printable};
+use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
 /// Names the request that failed.
@@ -72,8 +73,10 @@ pub enum ExchangeError {
 }
 
 impl ExchangeError {
-    /// Reads why an answer is no success.
-    pub(super) fn from_response(hop: Hop, response: &Response) -> Self {
+    /// Reads why an answer is no success. The secrets of the request are taken out of the words:
+    /// Google passes on what AWS says, and to a wrong signature AWS may answer with the request as it
+    /// saw it, session token included.
+    pub(super) fn from_response(hop: Hop, response: &Response, secrets: &[Secret]) -> Self {
         let status = response.status;
         let Ok(body) = response.json::<ErrorBody>() else {
             return Self::Status { hop, status, media_type: response.media_type() };
@@ -83,6 +86,7 @@ impl ExchangeError {
             ErrorMember::Api { status, message } => (status.unwrap_or_default(), message),
         };
         let date = response.header("date").and_then(Timestamp::from_http_date);
+        let (code, description) = (redacted(code, secrets), redacted(description, secrets));
         Self::Refused { hop, status, code, description, date }
     }
 
@@ -158,6 +162,11 @@ struct ErrorBody {
 enum ErrorMember {
     OAuth(String),
     Api { status: Option<String>, message: String },
+}
+
+fn redacted(text: String, secrets: &[Secret]) -> String {
+    let secrets = secrets.iter().map(Secret::expose).filter(|secret| !secret.is_empty());
+    secrets.fold(text, |text, secret| text.replace(secret.as_str(), "[redacted]"))
 }
 
 /// Google puts whole AWS answers into a description; the start says what is wrong.

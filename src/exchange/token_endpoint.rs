@@ -49,7 +49,9 @@ pub fn exchange(
         .send(&request, Reach::Google)
         .map_err(|error| ExchangeError::Transport { hop, error })?;
     if !response.is_success() {
-        return Err(ExchangeError::from_response(hop, &response));
+        let mut secrets = subject_token.secret_parts();
+        secrets.extend(account.client_auth().map(|client| client.secret.clone()));
+        return Err(ExchangeError::from_response(hop, &response, &secrets));
     }
     let malformed = |problem: String| ExchangeError::Malformed { hop, problem };
     let answer: Answer = response.json().map_err(malformed)?;
