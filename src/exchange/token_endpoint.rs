@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
@@ -112,6 +113,7 @@ struct Answer {
 enum Seconds {
     Number(u64),
     Text(String),
+    Other(IgnoredAny),
 }
 
 impl Seconds {
@@ -119,6 +121,7 @@ impl Seconds {
         match self {
             Self::Number(seconds) => Some(seconds),
             Self::Text(text) => text.parse().ok(),
+            Self::Other(_) => None,
         }
         .filter(|seconds| *seconds > 0)
     }
