@@ -76,6 +76,10 @@ impl InstanceMetadataSupplier {
             if matches!(*session, Session::Unopened) {
                 *session = match self.open_session(url)? {
                     Opened::Session(session) => session,
+                    // The service has answered 401 a moment ago: it is there.
+                    Opened::Unreachable(error) if renewed => {
+                        return Err(InstanceMetadataError::Transport { what: TOKEN, error });
+                    }
                     Opened::Unreachable(error) => return Ok(Contact::Unreachable(error)),
                 };
             }
@@ -99,7 +103,7 @@ impl InstanceMetadataSupplier {
     }
 
     fn open_session(&self, asked: &Url) -> Result<Opened, InstanceMetadataError> {
-        let what = "an IMDSv2 session token";
+        let what = TOKEN;
         let Some(url) = self.session_token_url(asked) else {
             return Ok(Opened::Session(Session::WithoutToken));
         };
@@ -313,6 +317,8 @@ fn is_role_name(name: &str) -> bool {
 const NAME: &str = "instance metadata";
 
 const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";
+
+const TOKEN: &str = "an IMDSv2 session token";
 
 const TOKEN_PATH: &str = "/latest/api/token";
 
