@@ -73,7 +73,8 @@ impl TransportError {
 
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
-        !matches!(self.kind, TransportErrorKind::NotHttps | TransportErrorKind::Tls(_))
+        use TransportErrorKind::{BodyTooLarge, NotHttps, Tls};
+        !matches!(self.kind, BodyTooLarge(_) | NotHttps | Tls(_))
     }
 }
 
