@@ -1,5 +1,8 @@
 //! The runner has to be able to fail.
 
+use std::fs;
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::format::Expected;
@@ -49,6 +52,26 @@ fn every_part_of_a_request_is_compared() {
         let mut scenario = good();
         scenario["traffic"][1]["request"][member] = value;
         assert_one_has(&scenario, problem);
+    }
+}
+
+#[test]
+fn every_part_of_a_form_is_compared() {
+    let directory = Path::new("fixtures/scenarios/exchange_succeeds");
+    let read = |name: &str| fs::read_to_string(directory.join(name)).unwrap();
+    let (good, credential_file) = (read("scenario.json"), read("credential.json"));
+    for (path, value, problem) in [
+        ("/form/scope", json!("other"), "the form is"),
+        ("/form", json!({}), "the form is"),
+        ("/subject_token/region", json!("us-west-1"), "authorization: "),
+        ("/subject_token", json!(null), "subject token sent: true"),
+        ("/headers/x-goog-api-client", json!("gl-rust/0"), "the header `x-goog-api-client` is"),
+    ] {
+        let mut bad: Value = serde_json::from_str(&good).unwrap();
+        *bad["traffic"][0]["request"].pointer_mut(path).unwrap() = value;
+        let bad = Loaded::parse("self-test", &bad.to_string(), &credential_file).unwrap();
+        let problems = run(&bad);
+        assert!(problems.iter().any(|found| found.contains(problem)), "{path}: {problems:#?}");
     }
 }
 
