@@ -7,6 +7,7 @@ use serde_json::error::Category;
 use url::Url;
 
 use crate::secret::Secret;
+use crate::shown::Shown;
 
 /// Is an HTTP request method.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -139,7 +140,12 @@ impl Response {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, String> {
         serde_json::from_slice(self.body.expose()).map_err(|error| match error.classify() {
             Category::Data => format!("has another shape at column {}", error.column()),
-            _ => format!("is not JSON but {}", self.media_type()),
+            Category::Eof if self.body.expose().is_empty() => "is empty".to_owned(),
+            Category::Eof => "is JSON that breaks off".to_owned(),
+            Category::Syntax | Category::Io => match self.media_type() {
+                json if json.ends_with("json") => "is not valid JSON".to_owned(),
+                other => format!("is not JSON but {other}"),
+            },
         })
     }
 
@@ -150,7 +156,7 @@ impl Response {
         if media_type.is_empty() {
             return "no content type".to_owned();
         }
-        media_type.chars().take(60).flat_map(char::escape_debug).collect()
+        Shown::at_most(media_type, 60).to_string()
     }
 }
 

@@ -103,7 +103,7 @@ impl fmt::Display for RegionError {
                 write!(
                     f,
                     "`{}` is no AWS region, expected a name such as `us-east-1`",
-                    Shown(found)
+                    Shown::new(found)
                 )
             }
         }

@@ -5,13 +5,29 @@ use std::fmt::{self, Write as _};
 /// Shows text that somebody else wrote: shortened, and with control characters escaped, so that it
 /// can neither fill nor steer a terminal.
 #[derive(Clone, Copy, Debug)]
-pub struct Shown<'a>(pub &'a str);
+pub struct Shown<'a> {
+    text: &'a str,
+    most: usize,
+}
+
+impl<'a> Shown<'a> {
+    /// Shows at most 800 characters: Google puts whole AWS answers into a message, and the start
+    /// says what is wrong.
+    pub const fn new(text: &'a str) -> Self {
+        Self::at_most(text, 800)
+    }
+
+    /// Shows at most that many characters.
+    pub const fn at_most(text: &'a str, most: usize) -> Self {
+        Self { text, most }
+    }
+}
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, character) in self.0.chars().enumerate() {
+        for (index, character) in self.text.chars().enumerate() {
             match character {
-                _ if index == LONGEST => return f.write_char('…'),
+                _ if index == self.most => return f.write_char('…'),
                 '\'' | '"' | '\\' => f.write_char(character)?,
                 other => write!(f, "{}", other.escape_debug())?,
             }
@@ -20,21 +36,19 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// In characters. Google puts whole AWS answers into a message; the start says what is wrong.
-const LONGEST: usize = 800;
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn quotes_stay_and_control_characters_do_not() {
-        assert_eq!(Shown("it's \"x\" C:\\").to_string(), "it's \"x\" C:\\");
-        assert_eq!(Shown("a\r\n\u{1b}[2J\u{202e}").to_string(), "a\\r\\n\\u{1b}[2J\\u{202e}");
+        assert_eq!(Shown::new("it's \"x\" C:\\").to_string(), "it's \"x\" C:\\");
+        assert_eq!(Shown::new("a\r\n\u{1b}[2J\u{202e}").to_string(), "a\\r\\n\\u{1b}[2J\\u{202e}");
     }
 
     #[test]
     fn long_text_is_cut() {
-        assert_eq!(Shown(&"é".repeat(2000)).to_string().chars().count(), LONGEST + 1);
+        assert_eq!(Shown::new(&"é".repeat(2000)).to_string().chars().count(), 801);
+        assert_eq!(Shown::at_most("abcdef", 3).to_string(), "abc…");
     }
 }

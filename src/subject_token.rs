@@ -1,6 +1,6 @@
 //! The subject token: a signed GetCallerIdentity request, which Google sends and we do not.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::external_account::{Audience, CallerIdentityUrl};
 use crate::secret::Secret;
@@ -65,6 +65,24 @@ impl SubjectToken {
         &self.0
     }
 
+    /// Lists what in this token must not be repeated by an error message: the session token, the
+    /// signature, and the token as a whole.
+    pub(crate) fn secret_parts(&self) -> Vec<Secret> {
+        let mut parts = vec![self.url_encoded(), self.0.clone()];
+        let request: Option<SignedRequest> = serde_json::from_str(self.0.expose()).ok();
+        for header in request.into_iter().flat_map(|request| request.headers) {
+            match header.key.as_str() {
+                "x-amz-security-token" => parts.push(header.value),
+                "Authorization" => {
+                    let signature = header.value.expose().rsplit('=').next();
+                    parts.extend(signature.map(Secret::from));
+                }
+                _ => {}
+            }
+        }
+        parts
+    }
+
     fn serialize(headers: &[(&str, &str)], url: &str) -> Self {
         let headers = headers.iter().map(|&(key, value)| SerializedHeader { key, value }).collect();
         let request = SerializedRequest { headers, method: METHOD, url };
@@ -86,6 +104,18 @@ struct SerializedRequest<'a> {
 struct SerializedHeader<'a> {
     key: &'a str,
     value: &'a str,
+}
+
+/// Is what [`SerializedRequest`] writes, read back.
+#[derive(Deserialize)]
+struct SignedRequest {
+    headers: Vec<SignedHeader>,
+}
+
+#[derive(Deserialize)]
+struct SignedHeader {
+    key: String,
+    value: Secret,
 }
 
 const METHOD: &str = "POST";

@@ -57,7 +57,7 @@ impl FileError {
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display().to_string();
-        let path = Shown(&path);
+        let path = Shown::new(&path);
         match &self.kind {
             FileErrorKind::Io(error) => match error.kind() {
                 io::ErrorKind::NotFound => write!(f, "`{path}` does not exist"),

@@ -87,8 +87,8 @@ impl TransportError {
 
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
-        use TransportErrorKind::{NotHttps, Setting, Tls};
-        !matches!(self.kind, NotHttps | Setting(_) | Tls(_))
+        use TransportErrorKind::{BodyTooLarge, NotHttps, Setting, Tls};
+        !matches!(self.kind, BodyTooLarge(_) | NotHttps | Setting(_) | Tls(_))
     }
 }
 

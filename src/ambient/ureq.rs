@@ -250,7 +250,7 @@ fn read_roots(
         })
         .collect();
     if certificates.is_empty() {
-        return Err(setting(format!("`{}` holds no PEM certificate", Shown(&path))));
+        return Err(setting(format!("`{}` holds no PEM certificate", Shown::new(&path))));
     }
     Ok(Some(RootCerts::new_with_certs(&certificates)))
 }

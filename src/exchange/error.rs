@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::ambient::TransportError;
 use crate::message::Response;
+use crate::secret::Secret;
 use crate::shown::Shown;
 use crate::timestamp::Timestamp;
 
@@ -39,7 +40,8 @@ pub enum ExchangeError {
         hop: Hop,
         /// The HTTP status.
         status: u16,
-        /// OAuth's `error` (`invalid_grant`) or the API's `status` (`PERMISSION_DENIED`).
+        /// OAuth's `error` (`invalid_grant`) or the API's `status` (`PERMISSION_DENIED`); empty where
+        /// there is none.
         code: String,
         /// OAuth's `error_description` or the API's `message`.
         description: String,
@@ -72,8 +74,10 @@ pub enum ExchangeError {
 }
 
 impl ExchangeError {
-    /// Reads why an answer is no success.
-    pub(super) fn from_response(hop: Hop, response: &Response) -> Self {
+    /// Reads why an answer is no success. The secrets of the request are taken out of the words:
+    /// Google passes on what AWS says, and to a wrong signature AWS may answer with the request as it
+    /// saw it, session token included.
+    pub(super) fn from_response(hop: Hop, response: &Response, secrets: &[Secret]) -> Self {
         let status = response.status;
         let Ok(body) = response.json::<ErrorBody>() else {
             return Self::Status { hop, status, media_type: response.media_type() };
@@ -83,6 +87,7 @@ impl ExchangeError {
             ErrorMember::Api { status, message } => (status.unwrap_or_default(), message),
         };
         let date = response.header("date").and_then(Timestamp::from_http_date);
+        let (code, description) = (redacted(code, secrets), redacted(description, secrets));
         Self::Refused { hop, status, code, description, date }
     }
 
@@ -112,11 +117,20 @@ impl fmt::Display for ExchangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { hop, status, code, description, .. } => {
-                write!(f, "{hop} answered {status} `{}`", Shown(code))?;
-                if description.is_empty() {
-                    return Ok(());
+                write!(f, "{hop} answered {status}")?;
+                if !code.is_empty() {
+                    write!(f, " `{}`", Shown::new(code))?;
                 }
-                write!(f, ": {}", Shown(description))
+                if !description.is_empty() {
+                    write!(f, ": {}", Shown::new(description))?;
+                }
+                Ok(())
+            }
+            Self::Status { hop, status: status @ 300..=399, .. } => {
+                write!(f, "{hop} answered {status}, a redirect, which is not followed")
+            }
+            Self::Status { hop, status, media_type } if media_type.ends_with("json") => {
+                write!(f, "{hop} answered {status} with {media_type} that does not say why")
             }
             Self::Status { hop, status, media_type } => {
                 write!(f, "{hop} answered {status} with {media_type}, expected JSON")
@@ -149,4 +163,9 @@ struct ErrorBody {
 enum ErrorMember {
     OAuth(String),
     Api { status: Option<String>, message: String },
+}
+
+fn redacted(text: String, secrets: &[Secret]) -> String {
+    let secrets = secrets.iter().map(Secret::expose).filter(|secret| !secret.is_empty());
+    secrets.fold(text, |text, secret| text.replace(secret.as_str(), "[redacted]"))
 }

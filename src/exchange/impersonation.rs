@@ -1,5 +1,7 @@
 //! Acting as a service account: [`generateAccessToken`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken).
 
+use std::slice;
+
 use serde::{Deserialize, Serialize};
 
 use super::metrics::{CLIENT, HEADER};
@@ -35,7 +37,11 @@ pub fn impersonate(
         .send(&request, Reach::Google)
         .map_err(|error| ExchangeError::Transport { hop, error })?;
     if !response.is_success() {
-        return Err(ExchangeError::from_response(hop, &response));
+        return Err(ExchangeError::from_response(
+            hop,
+            &response,
+            slice::from_ref(&federated.token),
+        ));
     }
     let malformed = |problem: String| ExchangeError::Malformed { hop, problem };
     let answer: Answer = response.json().map_err(malformed)?;

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
@@ -49,7 +50,9 @@ pub fn exchange(
         .send(&request, Reach::Google)
         .map_err(|error| ExchangeError::Transport { hop, error })?;
     if !response.is_success() {
-        return Err(ExchangeError::from_response(hop, &response));
+        let mut secrets = subject_token.secret_parts();
+        secrets.extend(account.client_auth().map(|client| client.secret.clone()));
+        return Err(ExchangeError::from_response(hop, &response, &secrets));
     }
     let malformed = |problem: String| ExchangeError::Malformed { hop, problem };
     let answer: Answer = response.json().map_err(malformed)?;
@@ -110,6 +113,7 @@ struct Answer {
 enum Seconds {
     Number(u64),
     Text(String),
+    Other(IgnoredAny),
 }
 
 impl Seconds {
@@ -117,6 +121,7 @@ impl Seconds {
         match self {
             Self::Number(seconds) => Some(seconds),
             Self::Text(text) => text.parse().ok(),
+            Self::Other(_) => None,
         }
         .filter(|seconds| *seconds > 0)
     }

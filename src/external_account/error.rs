@@ -144,14 +144,8 @@ impl std::error::Error for AccountError {}
 
 /// Puts a value of the file into a message: in backticks, shortened, without control characters.
 pub(crate) fn quoted(value: &str) -> String {
-    let mut out = String::from("`");
-    let end = value.char_indices().nth(LONGEST_SHOWN).map_or(value.len(), |(at, _)| at);
-    out.push_str(&Shown(&value[..end]).to_string());
-    if end < value.len() {
-        out.push('…');
-    }
-    out.push('`');
-    out
+    format!("`{}`", Shown::at_most(value, LONGEST_SHOWN))
 }
 
+/// In characters.
 const LONGEST_SHOWN: usize = 120;

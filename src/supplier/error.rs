@@ -84,7 +84,7 @@ pub enum InstanceMetadataError {
     Code {
         /// `Code`.
         code: String,
-        /// `Message`.
+        /// `Message`; empty where there is none.
         message: String,
     },
     /// The answer is not what it should be; nothing of it is shown.
@@ -124,12 +124,13 @@ impl InstanceMetadataError {
 impl fmt::Display for InstanceMetadataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Code { code, message } => write!(
-                f,
-                "the credentials of the role have the code `{}`: {}",
-                Shown(code),
-                Shown(message)
-            ),
+            Self::Code { code, message } => {
+                write!(f, "the credentials of the role have the code `{}`", Shown::new(code))?;
+                if message.is_empty() {
+                    return Ok(());
+                }
+                write!(f, ": {}", Shown::new(message))
+            }
             Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
             Self::Status { what, status } => {
                 write!(f, "the request for {what} was answered with status {status}")

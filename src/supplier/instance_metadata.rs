@@ -76,6 +76,10 @@ impl InstanceMetadataSupplier {
             if matches!(*session, Session::Unopened) {
                 *session = match self.open_session(url)? {
                     Opened::Session(session) => session,
+                    // The service has answered 401 a moment ago: it is there.
+                    Opened::Unreachable(error) if renewed => {
+                        return Err(InstanceMetadataError::Transport { what: TOKEN, error });
+                    }
                     Opened::Unreachable(error) => return Ok(Contact::Unreachable(error)),
                 };
             }
@@ -100,7 +104,7 @@ impl InstanceMetadataSupplier {
     }
 
     fn open_session(&self, asked: &Url) -> Result<Opened, InstanceMetadataError> {
-        let what = "an IMDSv2 session token";
+        let what = TOKEN;
         let Some(url) = self.session_token_url(asked) else {
             return Ok(Opened::Session(Session::WithoutToken));
         };
@@ -254,10 +258,12 @@ impl RegionSupplier for InstanceMetadataSupplier {
         if response.status != 200 {
             return Err(InstanceMetadataError::Status { what, status: response.status }.into());
         }
-        let zone =
-            AvailabilityZone::parse(response.text().unwrap_or("\u{FFFD}")).map_err(|error| {
-                InstanceMetadataError::Malformed { what, problem: format!("is unusable: {error}") }
-            })?;
+        // A wrong `region_url` may lead to anything, so what is there is not shown.
+        let zone = response.text().and_then(|text| AvailabilityZone::parse(text).ok());
+        let zone = zone.ok_or_else(|| InstanceMetadataError::Malformed {
+            what,
+            problem: "names no AWS region".to_owned(),
+        })?;
         Ok(Some(zone.region().clone()))
     }
 }
@@ -312,6 +318,8 @@ fn is_role_name(name: &str) -> bool {
 const NAME: &str = "instance metadata";
 
 const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";
+
+const TOKEN: &str = "an IMDSv2 session token";
 
 const TOKEN_PATH: &str = "/latest/api/token";
 

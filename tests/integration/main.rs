@@ -14,6 +14,7 @@ mod main_job;
 mod outside;
 mod peer_signatures;
 mod readme;
+mod scenarios;
 mod sigv4_property;
 mod subject_token;
 

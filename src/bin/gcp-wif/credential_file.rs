@@ -36,7 +36,7 @@ pub(crate) enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File(path) => write!(f, "`{}`", Shown(&path.display().to_string())),
+            Self::File(path) => write!(f, "`{}`", Shown::new(&path.display().to_string())),
             Self::StandardInput => f.write_str("on standard input"),
         }
     }

@@ -44,12 +44,12 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         AccountError::UntrustedHost { host, .. } => format!(
             "if the file comes from somebody you trust, set `allowed_hosts`, for example by \
              `GCP_WIF_ALLOWED_HOSTS={}`",
-            Shown(host)
+            Shown::new(host)
         ),
         AccountError::UntrustedUniverse { found } => format!(
             "if this is your universe, set `universe_domain`, for example by \
              `GCP_WIF_UNIVERSE_DOMAIN={}`",
-            Shown(found)
+            Shown::new(found)
         ),
         AccountError::ByteOrderMark | AccountError::Encoding { .. } => {
             "save the file as UTF-8 without a byte order mark".to_owned()

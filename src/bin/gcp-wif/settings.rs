@@ -65,7 +65,7 @@ impl From<figment::Error> for SettingsError {
                 let near = known.iter().min_by_key(|name| strsim::damerau_levenshtein(name, key));
                 let near =
                     near.map_or_else(String::new, |name| format!(", the nearest is `{name}`"));
-                format!("unknown setting `{}`{place}{near}", Shown(key))
+                format!("unknown setting `{}`{place}{near}", Shown::new(key))
             }
             Kind::InvalidType(found, expected) => {
                 format!("setting `{key}`{place} is {found}, expected {expected}")
@@ -98,7 +98,7 @@ impl Raw {
             AllowedHost::parse(text.trim()).ok_or_else(|| {
                 SettingsError(format!(
                     "setting `allowed_hosts`: `{}` is no host, expected `HOST` or `HOST:PORT`",
-                    Shown(text)
+                    Shown::new(text)
                 ))
             })
         };

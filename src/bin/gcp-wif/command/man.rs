@@ -14,7 +14,7 @@ pub(crate) fn run(command: Option<&str>) -> anyhow::Result<()> {
     if let Some(name) = command {
         let found = page.find_subcommand(name).cloned();
         page = found
-            .ok_or_else(|| UsageError(format!("there is no command `{}`", Shown(name))))?
+            .ok_or_else(|| UsageError(format!("there is no command `{}`", Shown::new(name))))?
             .display_name(format!("gcp-wif-{name}"))
             .bin_name(format!("gcp-wif {name}"));
     }

@@ -1,0 +1,161 @@
+//! What `scenario.json` says. An unknown member is an error, so that a slip of the pen fails.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What the program has to do here, in one sentence.
+    pub description: String,
+    /// Where the shape of the recorded answers comes from.
+    pub source: String,
+    /// Runs this scenario and no other. The test fails all the same, as a reminder.
+    #[serde(default)]
+    pub only: bool,
+    #[serde(default)]
+    pub settings: Settings,
+    pub action: Action,
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    #[serde(default)]
+    pub files: BTreeMap<PathBuf, String>,
+    /// The time of day, in RFC 3339.
+    pub clock: String,
+    pub traffic: Vec<Exchange>,
+    /// What must not be seen besides that which the runner finds by itself.
+    #[serde(default)]
+    pub secrets: Vec<String>,
+    pub expected: Expected,
+    /// The lines of the journal at level `Hop`, where they matter.
+    pub journal: Option<Vec<String>>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    SubjectToken,
+    AccessToken,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    pub allow_imdsv1: bool,
+    pub allowed_hosts: Vec<String>,
+    /// In seconds.
+    pub lifetime: Option<u64>,
+    pub scopes: Vec<String>,
+    pub universe_domain: Option<String>,
+    pub without_impersonation: bool,
+}
+
+/// Is one request with what came back: a `response` or an `error`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    pub request: ExpectedRequest,
+    pub response: Option<RecordedResponse>,
+    pub error: Option<RecordedError>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedRequest {
+    pub method: String,
+    pub url: String,
+    pub reach: ExpectedReach,
+    /// All headers that the program sets, and none besides.
+    pub headers: BTreeMap<String, String>,
+    /// The decoded fields of a form, all but `subject_token`, and none besides.
+    pub form: Option<BTreeMap<String, String>>,
+    /// What is in the form's field `subject_token`.
+    pub subject_token: Option<ExpectedSubjectToken>,
+    /// The body as JSON. Without `form` and `json`, there is no body.
+    pub json: Option<Value>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExpectedReach {
+    Google,
+    InstanceMetadata,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedResponse {
+    pub status: u16,
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    pub body: Option<String>,
+    pub json: Option<Value>,
+}
+
+impl RecordedResponse {
+    /// Is the body as it was sent.
+    pub fn bytes(&self) -> Vec<u8> {
+        match (&self.body, &self.json) {
+            (Some(_), Some(_)) => panic!("a response has either `body` or `json`"),
+            (Some(body), None) => body.clone().into_bytes(),
+            (None, Some(json)) => json.to_string().into_bytes(),
+            (None, None) => Vec::new(),
+        }
+    }
+}
+
+/// Is why there was no answer; times are in seconds.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordedError {
+    BodyTooLarge(u64),
+    Connect(String),
+    ConnectTimeout(u64),
+    Garbled(String),
+    NotHttps,
+    Timeout(u64),
+    Tls(String),
+    UnknownHost,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expected {
+    AccessToken(ExpectedAccessToken),
+    Error(ExpectedError),
+    SubjectToken(ExpectedSubjectToken),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedAccessToken {
+    pub token: String,
+    pub expires_at: String,
+    pub scopes: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedError {
+    /// One line for each layer.
+    pub chain: Vec<String>,
+    /// Why each supplier was passed over.
+    #[serde(default)]
+    pub attempts: Vec<String>,
+    pub transient: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedSubjectToken {
+    pub url: String,
+    pub region: String,
+    pub access_key_id: String,
+    /// Without it, there must be none.
+    pub session_token: Option<String>,
+    /// A signature that somebody else has computed.
+    pub signature: Option<String>,
+}

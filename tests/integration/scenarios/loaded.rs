@@ -1,0 +1,76 @@
+//! A scenario with its credential file, read and ready to run.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::format::Scenario;
+
+#[derive(Clone)]
+pub struct Loaded {
+    pub name: String,
+    pub scenario: Arc<Scenario>,
+    pub credential_file: String,
+}
+
+impl Loaded {
+    /// Reads a directory with `scenario.json` and `credential.json`.
+    pub fn from_directory(path: &Path) -> Result<Self, String> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let read = |file: &str| {
+            fs::read_to_string(path.join(file)).map_err(|error| format!("{name}: {file}: {error}"))
+        };
+        for entry in fs::read_dir(path).map_err(|error| format!("{name}: {error}"))? {
+            let file = entry.map_err(|error| format!("{name}: {error}"))?.file_name();
+            if file != "scenario.json" && file != "credential.json" {
+                return Err(format!("{name}: nobody reads {}", file.display()));
+            }
+        }
+        Self::parse(&name, &read("scenario.json")?, &read("credential.json")?)
+    }
+
+    /// Reads the text of both files.
+    pub fn parse(name: &str, scenario: &str, credential_file: &str) -> Result<Self, String> {
+        let scenario =
+            serde_json::from_str(scenario).map_err(|error| format!("{name}: {error}"))?;
+        Ok(Self {
+            name: name.to_owned(),
+            scenario: Arc::new(scenario),
+            credential_file: credential_file.to_owned(),
+        })
+    }
+
+    /// Is a member at the top of the credential file, where it is JSON and has it.
+    pub fn credential(&self, member: &str) -> Option<String> {
+        let file: Value = serde_json::from_str(&self.credential_file).ok()?;
+        file[member].as_str().map(str::to_owned)
+    }
+
+    /// Lists the answers that are JSON objects.
+    pub fn json_answers(&self) -> Vec<serde_json::Map<String, Value>> {
+        let responses =
+            self.scenario.traffic.iter().filter_map(|exchange| exchange.response.as_ref());
+        responses.filter_map(|response| serde_json::from_slice(&response.bytes()).ok()).collect()
+    }
+
+    /// Is the secret access key of each access key id that the scenario gives out.
+    pub fn secret_access_keys(&self) -> BTreeMap<String, String> {
+        let mut keys = BTreeMap::new();
+        let environment = &self.scenario.environment;
+        if let (Some(id), Some(secret)) =
+            (environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"))
+        {
+            keys.insert(id.clone(), secret.clone());
+        }
+        for answer in self.json_answers() {
+            let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
+            if let (Some(id), Some(secret)) = (text("AccessKeyId"), text("SecretAccessKey")) {
+                keys.insert(id, secret);
+            }
+        }
+        keys
+    }
+}

@@ -1,0 +1,99 @@
+//! Compares what came out with what the scenario expects, and shows it in every way there is.
+
+use std::error::Error as _;
+use std::fmt::Debug;
+
+use gcp_wif::exchange::AccessToken;
+use gcp_wif::federation::Error;
+
+use super::format::{Expected, ExpectedAccessToken, ExpectedError};
+use super::loaded::Loaded;
+use super::runner::Token;
+use super::secrets::Named;
+use super::subject_token;
+
+/// Lists everything in which the outcome is not the expected one.
+pub fn problems(outcome: &Result<Token, Error>, scenario: &Loaded) -> Vec<String> {
+    match (outcome, &scenario.scenario.expected) {
+        (Ok(Token::Access(token)), Expected::AccessToken(expected)) => {
+            access_token_problems(token, expected)
+        }
+        (Ok(Token::Subject(token)), Expected::SubjectToken(expected)) => {
+            subject_token::problems(token.url_encoded().expose(), expected, scenario)
+        }
+        (Err(error), Expected::Error(expected)) => error_problems(error, expected),
+        (Ok(Token::Access(_)), _) => vec!["an access token came out".to_owned()],
+        (Ok(Token::Subject(_)), _) => vec!["a subject token came out".to_owned()],
+        (Err(error), _) => vec![format!("an error came out: {:#?} {:?}", chain(error), error)],
+    }
+}
+
+/// Lists what a program would print of the outcome without asking for the secret.
+pub fn printed(outcome: &Result<Token, Error>) -> Vec<Named> {
+    match outcome {
+        Ok(Token::Access(token)) => debug("the access token", token),
+        Ok(Token::Subject(token)) => debug("the subject token", token),
+        Err(error) => {
+            let mut printed = debug("the error's Debug", error);
+            let lines = chain(error).into_iter().chain(attempts(error));
+            printed.extend(lines.map(|line| Named::new("the error", line)));
+            printed
+        }
+    }
+}
+
+fn access_token_problems(token: &AccessToken, expected: &ExpectedAccessToken) -> Vec<String> {
+    let mut problems = Vec::new();
+    if *token.token().expose() != expected.token {
+        problems.push(format!("the access token is another one than `{}`", expected.token));
+    }
+    let expires_at = token.expires_at().to_string();
+    if expires_at != expected.expires_at {
+        problems.push(format!("it expires at {expires_at}, expected {}", expected.expires_at));
+    }
+    if token.scopes() != expected.scopes {
+        problems.push(format!(
+            "its scopes are {:?}, expected {:?}",
+            token.scopes(),
+            expected.scopes
+        ));
+    }
+    problems
+}
+
+fn error_problems(error: &Error, expected: &ExpectedError) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut compare = |what: &str, found: Vec<String>, expected: &[String]| {
+        if found != expected {
+            problems.push(format!("the {what} are {found:#?}, expected {expected:#?}"));
+        }
+    };
+    compare("error's layers", chain(error), &expected.chain);
+    compare("attempts", attempts(error), &expected.attempts);
+    if error.is_transient() != expected.transient {
+        problems.push(format!("transient: {}", error.is_transient()));
+    }
+    problems
+}
+
+fn chain(error: &Error) -> Vec<String> {
+    let mut lines = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(error) = source {
+        lines.push(error.to_string());
+        source = error.source();
+    }
+    lines
+}
+
+fn attempts(error: &Error) -> Vec<String> {
+    let Error::Supplier(error) = error else {
+        return Vec::new();
+    };
+    let attempts = error.attempts().into_iter();
+    attempts.flat_map(|attempts| attempts.iter()).map(ToString::to_string).collect()
+}
+
+fn debug(name: &str, value: &impl Debug) -> Vec<Named> {
+    vec![Named::new(name, format!("{value:?}")), Named::new(name, format!("{value:#?}"))]
+}

@@ -1,0 +1,107 @@
+//! The network of a scenario: it answers what was recorded, and to nothing else.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use gcp_wif::ambient::{Reach, Transport, TransportError, TransportErrorKind};
+use gcp_wif::message::{Request, Response};
+use gcp_wif::secret::Secret;
+
+use super::format::{Exchange, RecordedError, RecordedResponse};
+use super::loaded::Loaded;
+use super::request::problems;
+
+/// Answers the requests of a scenario in their order, and keeps what was wrong with them.
+pub struct Replay {
+    scenario: Loaded,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    requests: Vec<Request>,
+    problems: Vec<String>,
+}
+
+impl Replay {
+    pub fn new(scenario: Loaded) -> Self {
+        Self { scenario, state: Mutex::default() }
+    }
+
+    /// Lists the requests that came in, expected or not.
+    pub fn requests(&self) -> Vec<Request> {
+        self.lock().requests.clone()
+    }
+
+    /// Lists what was wrong with the requests, those that never came included.
+    pub fn problems(&self) -> Vec<String> {
+        let state = self.lock();
+        let unused = self.scenario.scenario.traffic.iter().skip(state.requests.len());
+        let unused = unused.map(|exchange| {
+            let request = &exchange.request;
+            format!("never asked for: {} {}", request.method, request.url)
+        });
+        state.problems.iter().cloned().chain(unused).collect()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Transport for Replay {
+    fn send(&self, request: &Request, reach: Reach) -> Result<Response, TransportError> {
+        let mut state = self.lock();
+        let number = state.requests.len();
+        state.requests.push(request.clone());
+        let host = host_of(request);
+        let shown = format!("request {number}, {} {}", request.method.as_str(), request.url);
+        let Some(exchange) = self.scenario.scenario.traffic.get(number) else {
+            state.problems.push(format!("{shown}: unexpected"));
+            let kind = TransportErrorKind::Garbled("the scenario has no such answer".to_owned());
+            return Err(TransportError { host, kind });
+        };
+        let found = problems(request, reach, &exchange.request, &self.scenario);
+        state.problems.extend(found.into_iter().map(|problem| format!("{shown}: {problem}")));
+        answer(exchange, host)
+    }
+}
+
+fn answer(exchange: &Exchange, host: String) -> Result<Response, TransportError> {
+    match (&exchange.response, &exchange.error) {
+        (Some(response), None) => Ok(response_of(response)),
+        (None, Some(error)) => Err(TransportError { host, kind: kind_of(error) }),
+        _ => panic!("`{}` needs either `response` or `error`", exchange.request.url),
+    }
+}
+
+fn response_of(recorded: &RecordedResponse) -> Response {
+    let headers = recorded.headers.iter();
+    Response {
+        status: recorded.status,
+        headers: headers.map(|(name, value)| (name.to_lowercase(), value.clone())).collect(),
+        body: Secret::new(recorded.bytes()),
+    }
+}
+
+fn kind_of(error: &RecordedError) -> TransportErrorKind {
+    match error {
+        RecordedError::BodyTooLarge(limit) => TransportErrorKind::BodyTooLarge(*limit),
+        RecordedError::Connect(reason) => TransportErrorKind::Connect(reason.clone()),
+        RecordedError::ConnectTimeout(seconds) => {
+            TransportErrorKind::ConnectTimeout(Duration::from_secs(*seconds))
+        }
+        RecordedError::Garbled(reason) => TransportErrorKind::Garbled(reason.clone()),
+        RecordedError::NotHttps => TransportErrorKind::NotHttps,
+        RecordedError::Timeout(seconds) => {
+            TransportErrorKind::Timeout(Duration::from_secs(*seconds))
+        }
+        RecordedError::Tls(reason) => TransportErrorKind::Tls(reason.clone()),
+        RecordedError::UnknownHost => TransportErrorKind::UnknownHost,
+    }
+}
+
+fn host_of(request: &Request) -> String {
+    let host = request.url.host_str().unwrap_or_default();
+    request.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}

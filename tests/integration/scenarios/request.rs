@@ -1,0 +1,100 @@
+//! Compares a request with the one that the scenario expects.
+
+use std::collections::BTreeMap;
+
+use gcp_wif::ambient::Reach;
+use gcp_wif::message::Request;
+use serde_json::Value;
+use url::form_urlencoded;
+
+use super::format::{ExpectedReach, ExpectedRequest};
+use super::loaded::Loaded;
+use super::subject_token;
+
+/// Lists everything that is wrong with a request.
+pub fn problems(
+    request: &Request,
+    reach: Reach,
+    expected: &ExpectedRequest,
+    scenario: &Loaded,
+) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut compare = |what: &str, found: &str, expected: &str| {
+        if found != expected {
+            problems.push(format!("the {what} is `{found}`, expected `{expected}`"));
+        }
+    };
+    compare("method", request.method.as_str(), &expected.method);
+    compare("URL", request.url.as_str(), &expected.url);
+    let expected_reach = match expected.reach {
+        ExpectedReach::Google => Reach::Google,
+        ExpectedReach::InstanceMetadata => Reach::InstanceMetadata,
+    };
+    compare("reach", &format!("{reach:?}"), &format!("{expected_reach:?}"));
+    problems.extend(header_problems(request, &expected.headers));
+    problems.extend(body_problems(request, expected, scenario));
+    problems
+}
+
+fn header_problems(request: &Request, expected: &BTreeMap<String, String>) -> Vec<String> {
+    let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for header in &request.headers {
+        found.entry(header.name).or_default().push(header.value.expose());
+    }
+    let mut problems = Vec::new();
+    for (name, value) in expected {
+        let value = value.replace("{client}", CLIENT);
+        match found.remove(name.as_str()).as_deref() {
+            Some([one]) if *one == value => {}
+            Some(other) => {
+                problems.push(format!("the header `{name}` is {other:?}, expected `{value}`"));
+            }
+            None => problems.push(format!("the header `{name}` is missing")),
+        }
+    }
+    problems.extend(found.keys().map(|name| format!("the header `{name}` is not expected")));
+    problems
+}
+
+fn body_problems(request: &Request, expected: &ExpectedRequest, scenario: &Loaded) -> Vec<String> {
+    let body = request.body.expose();
+    match (&expected.form, &expected.json) {
+        (Some(_), Some(_)) => vec!["either `form` or `json`".to_owned()],
+        (Some(form), None) => form_problems(body, form, expected, scenario),
+        (None, Some(json)) => match serde_json::from_slice::<Value>(body) {
+            Ok(found) if found == *json => Vec::new(),
+            found => vec![format!("the body is {found:?}, expected {json}")],
+        },
+        (None, None) if body.is_empty() => Vec::new(),
+        (None, None) => vec!["there is a body".to_owned()],
+    }
+}
+
+fn form_problems(
+    body: &[u8],
+    form: &BTreeMap<String, String>,
+    expected: &ExpectedRequest,
+    scenario: &Loaded,
+) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    for (name, value) in form_urlencoded::parse(body).into_owned() {
+        if found.insert(name.clone(), value).is_some() {
+            problems.push(format!("the field `{name}` occurs twice"));
+        }
+    }
+    match (found.remove("subject_token"), &expected.subject_token) {
+        (Some(encoded), Some(expected)) => {
+            problems.extend(subject_token::problems(&encoded, expected, scenario));
+        }
+        (found, _) => problems.push(format!("subject token sent: {}", found.is_some())),
+    }
+    if found != *form {
+        problems.push(format!("the form is {found:#?}, expected {form:#?}"));
+    }
+    problems
+}
+
+/// Stands for `{client}` in a header: no release has to touch the scenarios.
+const CLIENT: &str =
+    concat!("gl-rust/", env!("CARGO_PKG_RUST_VERSION"), " auth/", env!("CARGO_PKG_VERSION"));
