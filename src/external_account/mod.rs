@@ -3,21 +3,28 @@
 
 mod audience;
 mod caller_identity_url;
+mod checked_url;
+mod client_auth;
 mod credential_source;
 mod document;
 mod error;
+mod hosts;
 mod impersonation;
+mod members;
 mod reader;
 mod trust;
 
-use url::{Host, Url};
+use url::Url;
 
 pub use audience::Audience;
 pub use caller_identity_url::{CallerIdentityUrl, DEFAULT_VERIFICATION_URL, VerificationUrl};
+pub use client_auth::ClientAuth;
 pub use credential_source::{AwsCredentialSource, CredentialSource};
 pub use error::AccountError;
+pub use hosts::{is_instance_metadata, is_loopback};
 pub use impersonation::{ServiceAccountImpersonation, TokenLifetime};
-pub use trust::{AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust, is_instance_metadata, is_loopback};
+pub use members::{ACCOUNT_MEMBERS, AWS_SOURCE_MEMBERS, IMPERSONATION_MEMBERS};
+pub use trust::{AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust};
 
 use crate::secret::Secret;
 use document::Document;
@@ -40,15 +47,6 @@ pub struct ExternalAccount {
     workforce_pool_user_project: Option<String>,
     universe_domain: String,
     credential_source: CredentialSource,
-}
-
-/// Is the client id and secret of OAuth client authentication.
-#[derive(Clone, Debug)]
-pub struct ClientAuth {
-    /// `client_id`.
-    pub id: String,
-    /// `client_secret`; empty where the file has none.
-    pub secret: Secret,
 }
 
 impl ExternalAccount {
@@ -108,10 +106,6 @@ impl ExternalAccount {
             Some(domain) => trust.universe_domain(domain)?,
             None => DEFAULT_UNIVERSE_DOMAIN.to_owned(),
         };
-        if !matches!(Host::parse(&universe_domain), Ok(Host::Domain(_))) {
-            let problem = format!("is {}, expected a domain name", quoted(&universe_domain));
-            return Err(AccountError::value("universe_domain", problem));
-        }
         let audience = Audience::parse(
             account.required_text("audience", "the full resource name of the provider")?,
         )?;
@@ -127,7 +121,7 @@ impl ExternalAccount {
             .map(|text| trust.google_url("token_info_url", text, "sts", &universe_domain))
             .transpose()?;
         let impersonation = ServiceAccountImpersonation::read(&account, &universe_domain, trust)?;
-        let client_auth = read_client_auth(&account)?;
+        let client_auth = ClientAuth::read(&account)?;
         let quota_project_id = header_text(&account, "quota_project_id")?;
         let workforce_pool_user_project = header_text(&account, WORKFORCE_PROJECT)?;
         if workforce_pool_user_project.is_some() && !audience.is_workforce_pool() {
@@ -250,17 +244,8 @@ impl ExternalAccount {
 
     /// Lists the paths of members that this program does not know.
     pub fn unknown_members(&self) -> Vec<String> {
-        let mut unknown = Vec::new();
-        if let Ok(account) = ObjectReader::open("", &self.document) {
-            unknown.extend(account.unknown(KNOWN_MEMBERS));
-            if let (Some(source), CredentialSource::Aws(_)) =
-                (account.member("credential_source"), &self.credential_source)
-                && let Ok(source) = ObjectReader::open("credential_source", source)
-            {
-                unknown.extend(source.unknown(KNOWN_AWS_MEMBERS));
-            }
-        }
-        unknown
+        let is_aws = matches!(self.credential_source, CredentialSource::Aws(_));
+        members::unknown(&self.document, is_aws)
     }
 
     /// Is the same account with another `token_url`.
@@ -294,24 +279,6 @@ impl ExternalAccount {
     }
 }
 
-fn read_client_auth(account: &ObjectReader<'_>) -> Result<Option<ClientAuth>, AccountError> {
-    let secret = account.secret("client_secret")?;
-    let Some(id) = account.optional_text("client_id")? else {
-        return match secret {
-            None => Ok(None),
-            Some(_) => Err(AccountError::Missing {
-                path: "client_id".to_owned(),
-                expected: "the id that `client_secret` belongs to",
-            }),
-        };
-    };
-    // "a user-id containing a colon character is invalid" (RFC 7617 §2)
-    if id.contains(':') {
-        return Err(AccountError::value("client_id", "has a colon"));
-    }
-    Ok(Some(ClientAuth { id: id.to_owned(), secret: secret.cloned().unwrap_or_default() }))
-}
-
 /// Reads a project's id or number, which goes into a header.
 fn header_text(account: &ObjectReader<'_>, name: &str) -> Result<Option<String>, AccountError> {
     let Some(text) = account.optional_text(name)? else {
@@ -334,27 +301,3 @@ const TOKEN_TYPE: &str = "`urn:ietf:params:aws:token-type:aws4_request`";
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 const WORKFORCE_PROJECT: &str = "workforce_pool_user_project";
-
-const KNOWN_MEMBERS: &[&str] = &[
-    "audience",
-    "client_id",
-    "client_secret",
-    "credential_source",
-    "quota_project_id",
-    "service_account_impersonation",
-    "service_account_impersonation_url",
-    "subject_token_type",
-    "token_info_url",
-    "token_url",
-    "type",
-    "universe_domain",
-    "workforce_pool_user_project",
-];
-
-const KNOWN_AWS_MEMBERS: &[&str] = &[
-    "environment_id",
-    "imdsv2_session_token_url",
-    "region_url",
-    "regional_cred_verification_url",
-    "url",
-];
