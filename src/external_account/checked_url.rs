@@ -1,6 +1,6 @@
 //! URLs that every reader reads alike.
 
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 use super::error::{AccountError, quoted};
 
@@ -16,6 +16,14 @@ pub(super) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
     }
     let url = match Url::parse(text) {
         Ok(url) => url,
+        Err(ParseError::RelativeUrlWithoutBase) => {
+            return refuse("is no URL: it begins with no scheme such as `https://`");
+        }
+        Err(_) if is_bare_ipv6(authority(text)) => {
+            return refuse(
+                "is no URL: an IPv6 address stands in brackets, as in `[fd00:ec2::254]`",
+            );
+        }
         Err(error) => return refuse(&format!("is no URL: {error}")),
     };
     if !matches!(url.scheme(), "http" | "https") {
@@ -64,6 +72,10 @@ pub(super) fn is_host_name(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
+fn is_bare_ipv6(authority: &str) -> bool {
+    !authority.starts_with('[') && authority.matches(':').count() > 1
+}
+
 fn authority(text: &str) -> &str {
     let rest = text.split_once("://").map_or("", |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().unwrap_or_default()
@@ -92,7 +104,11 @@ mod tests {
             ("https://$(id).example/", "`p` has the host `$(id).example`, which is no host name"),
             ("https://a.example/#", "`p` has a fragment (`#…`) in the URL"),
             ("ftp://a.example/", "`p` has the scheme `ftp`, expected http or https"),
-            ("a.example", "`p` is no URL: relative URL without a base"),
+            ("a.example", "`p` is no URL: it begins with no scheme such as `https://`"),
+            (
+                "http://fd00:ec2::254/",
+                "`p` is no URL: an IPv6 address stands in brackets, as in `[fd00:ec2::254]`",
+            ),
         ] {
             assert_eq!(problem(text), expected, "{text}");
         }

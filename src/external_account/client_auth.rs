@@ -28,7 +28,10 @@ impl ClientAuth {
         };
         // "a user-id containing a colon character is invalid" (RFC 7617 §2)
         if id.contains(':') {
-            return Err(AccountError::value("client_id", "has a colon"));
+            return Err(AccountError::value(
+                "client_id",
+                "has a colon, which separates id and secret",
+            ));
         }
         Ok(Some(Self { id: id.to_owned(), secret: secret.cloned().unwrap_or_default() }))
     }

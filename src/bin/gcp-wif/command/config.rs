@@ -112,11 +112,9 @@ fn nearest(path: &str) -> Option<&'static str> {
         "service_account_impersonation" => IMPERSONATION_MEMBERS,
         _ => ACCOUNT_MEMBERS,
     };
-    known
-        .iter()
-        .map(|known| (strsim::damerau_levenshtein(known, name), *known))
-        .min()
-        .filter(|(distance, _)| *distance <= MOST_TYPOS)
+    let near = known.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
+    // More letters changed than kept make another word.
+    near.filter(|(distance, near)| *distance <= MOST_TYPOS && 2 * distance < near.len())
         .map(|(_, near)| near)
 }
 
@@ -158,5 +156,4 @@ const WARNING: &str = "warning";
 
 const NOTICE: &str = "notice";
 
-/// More changed letters than these make another word.
 const MOST_TYPOS: usize = 3;
