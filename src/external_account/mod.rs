@@ -8,6 +8,7 @@ mod client_auth;
 mod credential_source;
 mod document;
 mod error;
+mod for_aws;
 mod hosts;
 mod impersonation;
 mod members;
@@ -67,35 +68,6 @@ impl ExternalAccount {
         Self::from_document(document, trust)
     }
 
-    /// Makes the account that gcloud would write for an AWS provider with `--enable-imdsv2`, without
-    /// a service account.
-    pub fn for_aws(audience: &Audience) -> Self {
-        let text = |name: &str, value: &str| (name.to_owned(), Document::text(value));
-        let document = Document::Object(vec![
-            text("universe_domain", DEFAULT_UNIVERSE_DOMAIN),
-            text("type", EXTERNAL_ACCOUNT),
-            text("audience", audience.as_str()),
-            text("subject_token_type", AWS4_REQUEST),
-            text("token_url", "https://sts.googleapis.com/v1/token"),
-            (
-                "credential_source".to_owned(),
-                Document::Object(vec![
-                    text("environment_id", "aws1"),
-                    text(
-                        "region_url",
-                        "http://169.254.169.254/latest/meta-data/placement/availability-zone",
-                    ),
-                    text("url", "http://169.254.169.254/latest/meta-data/iam/security-credentials"),
-                    text("regional_cred_verification_url", DEFAULT_VERIFICATION_URL),
-                    text("imdsv2_session_token_url", "http://169.254.169.254/latest/api/token"),
-                ]),
-            ),
-            text("token_info_url", "https://sts.googleapis.com/v1/introspect"),
-        ]);
-        #[expect(clippy::expect_used, reason = "every member is a constant that a test checks")]
-        Self::from_document(document, &Trust::default()).expect("constants that pass the checks")
-    }
-
     fn from_document(document: Document, trust: &Trust) -> Result<Self, AccountError> {
         let account = ObjectReader::open("", &document)?;
         match account.required_text("type", "`external_account`")? {
@@ -122,8 +94,8 @@ impl ExternalAccount {
             .transpose()?;
         let impersonation = ServiceAccountImpersonation::read(&account, &universe_domain, trust)?;
         let client_auth = ClientAuth::read(&account)?;
-        let quota_project_id = header_text(&account, "quota_project_id")?;
-        let workforce_pool_user_project = header_text(&account, WORKFORCE_PROJECT)?;
+        let quota_project_id = account.project("quota_project_id")?;
+        let workforce_pool_user_project = account.project(WORKFORCE_PROJECT)?;
         if workforce_pool_user_project.is_some() && !audience.is_workforce_pool() {
             let problem = "should not be set for a workload identity pool, expected an audience of \
                            a workforce pool";
@@ -277,17 +249,6 @@ impl ExternalAccount {
         document.set(name, Some(Document::text(value)));
         Self::from_document(document, trust)
     }
-}
-
-/// Reads a project's id or number, which goes into a header.
-fn header_text(account: &ObjectReader<'_>, name: &str) -> Result<Option<String>, AccountError> {
-    let Some(text) = account.optional_text(name)? else {
-        return Ok(None);
-    };
-    if text.bytes().all(|b| b.is_ascii_graphic()) {
-        return Ok(Some(text.to_owned()));
-    }
-    Err(AccountError::value(name, format!("is {}, expected a project", quoted(text))))
 }
 
 /// The `type` of these files.

@@ -47,6 +47,14 @@ fn files_written_by_gcloud_come_back_byte_for_byte() {
 }
 
 #[test]
+fn an_account_made_of_an_audience_is_what_gcloud_writes() {
+    let files = credential_files::valid();
+    let file = files.iter().find(|file| file.name == "gcloud_aws_imdsv2").unwrap();
+    let audience = read(&file.bytes).unwrap().audience().clone();
+    assert_same_bytes(&ExternalAccount::for_aws(&audience), file);
+}
+
+#[test]
 fn every_bad_file_is_refused_with_its_message() {
     let files = credential_files::invalid();
     assert!(files.len() >= 55);
