@@ -93,7 +93,7 @@ mod tests {
     fn urls_that_parsers_read_differently_are_refused() {
         for (text, expected) in [
             ("https://a.example/ x", "`p` has the character ` `, which no URL has"),
-            ("https://a.example\\@b.example/", r"`p` has the character `\\`, which no URL has"),
+            ("https://a.example\\@b.example/", r"`p` has the character `\`, which no URL has"),
             ("https://a.exa\nmple/", r"`p` has the character `\n`, which no URL has"),
             ("https://ａ.example/", "`p` has the character `ａ`, which no URL has"),
             ("https:a.example/", "`p` has no host after `://`"),

@@ -5,6 +5,7 @@ use std::path::Path;
 use gcp_wif::external_account::{
     ACCOUNT_MEMBERS, AWS_SOURCE_MEMBERS, CredentialSource, ExternalAccount, IMPERSONATION_MEMBERS,
 };
+use gcp_wif::shown::Shown;
 use serde_json::json;
 
 use super::Context;
@@ -67,7 +68,7 @@ fn findings_of(account: &ExternalAccount) -> Vec<Finding> {
     };
     for path in account.unknown_members() {
         // The name is anybody's: it must not steer the terminal.
-        let shown = path.escape_debug();
+        let shown = Shown(&path);
         let message = nearest(&path).map_or_else(
             || format!("`{shown}` is not known and is ignored"),
             |near| format!("`{shown}` is not known and is ignored; the nearest is `{near}`"),
