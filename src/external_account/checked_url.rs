@@ -10,16 +10,24 @@ use super::error::{AccountError, quoted};
 /// white space, backslashes, missing slashes and encoded hosts, the URL is refused.
 pub(super) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
     let refuse = |problem: &str| Err(AccountError::value(path, problem));
-    if let Some(odd) = text.chars().find(|c| !c.is_ascii_graphic() || *c == '\\') {
+    if let Some(odd) = text.chars().find(|c| c.is_control()) {
         let odd = quoted(odd.encode_utf8(&mut [0; 4]));
         return refuse(&format!("has the character {odd}, which no URL has"));
+    }
+    if text.starts_with(' ') || text.ends_with(' ') {
+        return refuse("begins or ends with a space");
+    }
+    let authority = authority(text);
+    if let Some(odd) = authority.chars().find(|c| !c.is_ascii_graphic() || *c == '\\') {
+        let odd = quoted(odd.encode_utf8(&mut [0; 4]));
+        return refuse(&format!("has the character {odd} in its host, which no host has"));
     }
     let url = match Url::parse(text) {
         Ok(url) => url,
         Err(ParseError::RelativeUrlWithoutBase) => {
             return refuse("is no URL: it begins with no scheme such as `https://`");
         }
-        Err(_) if is_bare_ipv6(authority(text)) => {
+        Err(_) if is_bare_ipv6(authority) => {
             return refuse(
                 "is no URL: an IPv6 address stands in brackets, as in `[fd00:ec2::254]`",
             );
@@ -30,7 +38,6 @@ pub(super) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
         let scheme = quoted(url.scheme());
         return refuse(&format!("has the scheme {scheme}, expected http or https"));
     }
-    let authority = authority(text);
     if authority.is_empty() {
         return refuse("has no host after `://`");
     }
@@ -92,10 +99,13 @@ mod tests {
     #[test]
     fn urls_that_parsers_read_differently_are_refused() {
         for (text, expected) in [
-            ("https://a.example/ x", "`p` has the character ` `, which no URL has"),
-            ("https://a.example\\@b.example/", r"`p` has the character `\`, which no URL has"),
+            ("https://a.example/ ", "`p` begins or ends with a space"),
+            (
+                "https://a.example\\@b.example/",
+                r"`p` has the character `\` in its host, which no host has",
+            ),
             ("https://a.exa\nmple/", r"`p` has the character `\n`, which no URL has"),
-            ("https://ａ.example/", "`p` has the character `ａ`, which no URL has"),
+            ("https://ａ.example/", "`p` has the character `ａ` in its host, which no host has"),
             ("https:a.example/", "`p` has no host after `://`"),
             ("https:///a.example/", "`p` has no host after `://`"),
             ("https://@a.example/", "`p` has a user name or password in the URL"),
@@ -118,6 +128,12 @@ mod tests {
     fn an_at_sign_behind_the_host_is_no_user_name() {
         let url = parse_url("p", "https://a.example/serviceAccounts/x@y.example?z=@").unwrap();
         assert_eq!(url.host_str(), Some("a.example"));
+    }
+
+    #[test]
+    fn what_stands_behind_the_host_is_encoded() {
+        let url = parse_url("p", "https://a.example/a b/é?z=x y").unwrap();
+        assert_eq!(url.as_str(), "https://a.example/a%20b/%C3%A9?z=x%20y");
     }
 
     #[test]

@@ -199,9 +199,9 @@ fn schema() -> Validator {
 
 const SCHEMA: &str = "schemas/external_account.schema.json";
 
-/// Good files that the schema refuses: host names have no case, and a pattern that works in every
-/// validator cannot ignore it.
-const STRICTER_SCHEMA: &[&str] = &["upper_case_hosts"];
+/// Good files that the schema refuses. Host names have no case, and a letter in a query has an
+/// escape that is the same letter; a pattern would have to spell every way out.
+const STRICTER_SCHEMA: &[&str] = &["upper_case_hosts", "verification_url_with_an_encoded_action"];
 
 const REQUIRED: &[&str] =
     &["type", "audience", "subject_token_type", "token_url", "credential_source", "environment_id"];
