@@ -2,8 +2,9 @@
 
 use url::{Host, Url};
 
+use super::checked_url::{host_and_port, parse_url};
 use super::error::{AccountError, quoted};
-use super::trust::{Trust, parse_url};
+use super::trust::Trust;
 use crate::region::Region;
 
 /// Is `regional_cred_verification_url`: the URL of AWS STS GetCallerIdentity, in which `{region}`
@@ -94,8 +95,7 @@ impl CallerIdentityUrl {
     /// Is the value of the `host` header: the port is part of it where it is not the scheme's own
     /// (RFC 9110 §7.2).
     pub fn host(&self) -> String {
-        let host = self.url.host_str().unwrap_or_default();
-        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+        host_and_port(&self.url)
     }
 
     /// Is the path, percent-encoded.
@@ -122,3 +122,70 @@ const PLACEHOLDER: &str = "{region}";
 
 /// Stands in for the region while the template is checked.
 const SAMPLE_REGION: &str = "us-east-1";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATH: &str = "credential_source.regional_cred_verification_url";
+
+    fn parse(template: &str) -> Result<VerificationUrl, AccountError> {
+        VerificationUrl::parse(PATH, template, &Trust::default())
+    }
+
+    fn in_region(template: &str, region: &str) -> CallerIdentityUrl {
+        parse(template).unwrap().for_region(&Region::parse(region).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_region_is_put_in() {
+        let url = in_region(DEFAULT_VERIFICATION_URL, "eu-west-1");
+        assert_eq!(
+            url.as_str(),
+            "https://sts.eu-west-1.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15"
+        );
+        assert_eq!(url.host(), "sts.eu-west-1.amazonaws.com");
+        assert_eq!(url.path(), "/");
+        assert_eq!(url.query(), "Action=GetCallerIdentity&Version=2011-06-15");
+        assert_eq!(url.region().as_str(), "eu-west-1");
+    }
+
+    #[test]
+    fn what_is_sent_is_what_is_signed() {
+        let url =
+            in_region("HTTPS://STS.{region}.amazonaws.com/?Action=GetCallerIdentity", "eu-west-1");
+        assert_eq!(url.as_str(), "https://sts.eu-west-1.amazonaws.com/?Action=GetCallerIdentity");
+    }
+
+    #[test]
+    fn an_endpoint_of_one_region_fixes_the_region() {
+        for (host, expected) in [
+            ("sts.{region}.amazonaws.com", None),
+            ("sts.amazonaws.com", Some("us-east-1")),
+            ("sts-fips.us-gov-west-1.amazonaws.com", Some("us-gov-west-1")),
+            ("vpce-0123456789abcdef0-abcd1234.sts.us-west-2.vpce.amazonaws.com", Some("us-west-2")),
+        ] {
+            let url = parse(&format!("https://{host}?Action=GetCallerIdentity")).unwrap();
+            assert_eq!(url.fixed_region().as_ref().map(Region::as_str), expected, "{host}");
+        }
+    }
+
+    #[test]
+    fn nothing_but_the_callers_identity_is_asked_for() {
+        for (query, expected) in [
+            ("Action=AssumeRole", "asks for `AssumeRole`, expected `Action=GetCallerIdentity`"),
+            ("Version=2011-06-15", "must have `Action=GetCallerIdentity` once"),
+            (
+                "Action=GetCallerIdentity&Action=AssumeRole",
+                "must have `Action=GetCallerIdentity` once",
+            ),
+            (
+                "Action=GetCallerIdentity&RoleArn=x",
+                "has the parameter `RoleArn`, expected Action and Version",
+            ),
+        ] {
+            let error = parse(&format!("https://sts.amazonaws.com?{query}")).unwrap_err();
+            assert_eq!(error.to_string(), format!("`{PATH}` {expected}"));
+        }
+    }
+}

@@ -102,7 +102,7 @@ impl fmt::Display for AccountError {
             Self::CredentialType(found) => {
                 write!(f, "`type` is {}, expected `external_account`", quoted(found))
             }
-            Self::Duplicate(path) => write!(f, "`{path}` occurs twice"),
+            Self::Duplicate(path) => write!(f, "{} occurs twice", quoted(path)),
             Self::Missing { path, expected } => {
                 write!(f, "`{path}` is missing, expected {expected}")
             }

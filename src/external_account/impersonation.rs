@@ -90,13 +90,22 @@ fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, Ac
     match options.member(LIFETIME) {
         None => Ok(None),
         Some(Document::Number(number)) => {
-            match number.as_u64().and_then(TokenLifetime::from_seconds) {
+            match whole_seconds(number).and_then(TokenLifetime::from_seconds) {
                 Some(lifetime) => Ok(Some(lifetime)),
                 None => Err(out_of_bounds(&options, number)),
             }
         }
         Some(other) => Err(options.wrong_type(LIFETIME, other, "a number of seconds")),
     }
+}
+
+/// JSON has one kind of number: `3600.0` is the integer 3600.
+fn whole_seconds(number: &Number) -> Option<u64> {
+    let from_float = |seconds: f64| {
+        let is_whole = seconds.fract() == 0.0 && (0.0..=f64::from(LONGEST)).contains(&seconds);
+        is_whole.then_some(seconds as u64)
+    };
+    number.as_u64().or_else(|| number.as_f64().and_then(from_float))
 }
 
 fn out_of_bounds(options: &ObjectReader<'_>, found: &Number) -> AccountError {

@@ -3,21 +3,29 @@
 
 mod audience;
 mod caller_identity_url;
+mod checked_url;
+mod client_auth;
 mod credential_source;
 mod document;
 mod error;
+mod for_aws;
+mod hosts;
 mod impersonation;
+mod members;
 mod reader;
 mod trust;
 
-use url::{Host, Url};
+use url::Url;
 
 pub use audience::Audience;
 pub use caller_identity_url::{CallerIdentityUrl, DEFAULT_VERIFICATION_URL, VerificationUrl};
+pub use client_auth::ClientAuth;
 pub use credential_source::{AwsCredentialSource, CredentialSource};
 pub use error::AccountError;
+pub use hosts::{is_instance_metadata, is_loopback};
 pub use impersonation::{ServiceAccountImpersonation, TokenLifetime};
-pub use trust::{AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust, is_instance_metadata, is_loopback};
+pub use members::{ACCOUNT_MEMBERS, AWS_SOURCE_MEMBERS, IMPERSONATION_MEMBERS};
+pub use trust::{AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust};
 
 use crate::secret::Secret;
 use document::Document;
@@ -42,15 +50,6 @@ pub struct ExternalAccount {
     credential_source: CredentialSource,
 }
 
-/// Is the client id and secret of OAuth client authentication.
-#[derive(Clone, Debug)]
-pub struct ClientAuth {
-    /// `client_id`.
-    pub id: String,
-    /// `client_secret`; empty where the file has none.
-    pub secret: Secret,
-}
-
 impl ExternalAccount {
     /// Reads the JSON and checks every member that this program knows.
     ///
@@ -69,35 +68,6 @@ impl ExternalAccount {
         Self::from_document(document, trust)
     }
 
-    /// Makes the account that gcloud would write for an AWS provider with `--enable-imdsv2`, without
-    /// a service account.
-    pub fn for_aws(audience: &Audience) -> Self {
-        let text = |name: &str, value: &str| (name.to_owned(), Document::text(value));
-        let document = Document::Object(vec![
-            text("universe_domain", DEFAULT_UNIVERSE_DOMAIN),
-            text("type", EXTERNAL_ACCOUNT),
-            text("audience", audience.as_str()),
-            text("subject_token_type", AWS4_REQUEST),
-            text("token_url", "https://sts.googleapis.com/v1/token"),
-            (
-                "credential_source".to_owned(),
-                Document::Object(vec![
-                    text("environment_id", "aws1"),
-                    text(
-                        "region_url",
-                        "http://169.254.169.254/latest/meta-data/placement/availability-zone",
-                    ),
-                    text("url", "http://169.254.169.254/latest/meta-data/iam/security-credentials"),
-                    text("regional_cred_verification_url", DEFAULT_VERIFICATION_URL),
-                    text("imdsv2_session_token_url", "http://169.254.169.254/latest/api/token"),
-                ]),
-            ),
-            text("token_info_url", "https://sts.googleapis.com/v1/introspect"),
-        ]);
-        #[expect(clippy::expect_used, reason = "every member is a constant that a test checks")]
-        Self::from_document(document, &Trust::default()).expect("constants that pass the checks")
-    }
-
     fn from_document(document: Document, trust: &Trust) -> Result<Self, AccountError> {
         let account = ObjectReader::open("", &document)?;
         match account.required_text("type", "`external_account`")? {
@@ -108,10 +78,6 @@ impl ExternalAccount {
             Some(domain) => trust.universe_domain(domain)?,
             None => DEFAULT_UNIVERSE_DOMAIN.to_owned(),
         };
-        if !matches!(Host::parse(&universe_domain), Ok(Host::Domain(_))) {
-            let problem = format!("is {}, expected a domain name", quoted(&universe_domain));
-            return Err(AccountError::value("universe_domain", problem));
-        }
         let audience = Audience::parse(
             account.required_text("audience", "the full resource name of the provider")?,
         )?;
@@ -127,9 +93,9 @@ impl ExternalAccount {
             .map(|text| trust.google_url("token_info_url", text, "sts", &universe_domain))
             .transpose()?;
         let impersonation = ServiceAccountImpersonation::read(&account, &universe_domain, trust)?;
-        let client_auth = read_client_auth(&account)?;
-        let quota_project_id = header_text(&account, "quota_project_id")?;
-        let workforce_pool_user_project = header_text(&account, WORKFORCE_PROJECT)?;
+        let client_auth = ClientAuth::read(&account)?;
+        let quota_project_id = account.project("quota_project_id")?;
+        let workforce_pool_user_project = account.project(WORKFORCE_PROJECT)?;
         if workforce_pool_user_project.is_some() && !audience.is_workforce_pool() {
             let problem = "should not be set for a workload identity pool, expected an audience of \
                            a workforce pool";
@@ -250,17 +216,8 @@ impl ExternalAccount {
 
     /// Lists the paths of members that this program does not know.
     pub fn unknown_members(&self) -> Vec<String> {
-        let mut unknown = Vec::new();
-        if let Ok(account) = ObjectReader::open("", &self.document) {
-            unknown.extend(account.unknown(KNOWN_MEMBERS));
-            if let (Some(source), CredentialSource::Aws(_)) =
-                (account.member("credential_source"), &self.credential_source)
-                && let Ok(source) = ObjectReader::open("credential_source", source)
-            {
-                unknown.extend(source.unknown(KNOWN_AWS_MEMBERS));
-            }
-        }
-        unknown
+        let is_aws = matches!(self.credential_source, CredentialSource::Aws(_));
+        members::unknown(&self.document, is_aws)
     }
 
     /// Is the same account with another `token_url`.
@@ -294,35 +251,6 @@ impl ExternalAccount {
     }
 }
 
-fn read_client_auth(account: &ObjectReader<'_>) -> Result<Option<ClientAuth>, AccountError> {
-    let secret = account.secret("client_secret")?;
-    let Some(id) = account.optional_text("client_id")? else {
-        return match secret {
-            None => Ok(None),
-            Some(_) => Err(AccountError::Missing {
-                path: "client_id".to_owned(),
-                expected: "the id that `client_secret` belongs to",
-            }),
-        };
-    };
-    // "a user-id containing a colon character is invalid" (RFC 7617 §2)
-    if id.contains(':') {
-        return Err(AccountError::value("client_id", "has a colon"));
-    }
-    Ok(Some(ClientAuth { id: id.to_owned(), secret: secret.cloned().unwrap_or_default() }))
-}
-
-/// Reads a project's id or number, which goes into a header.
-fn header_text(account: &ObjectReader<'_>, name: &str) -> Result<Option<String>, AccountError> {
-    let Some(text) = account.optional_text(name)? else {
-        return Ok(None);
-    };
-    if text.bytes().all(|b| b.is_ascii_graphic()) {
-        return Ok(Some(text.to_owned()));
-    }
-    Err(AccountError::value(name, format!("is {}, expected a project", quoted(text))))
-}
-
 /// The `type` of these files.
 pub const EXTERNAL_ACCOUNT: &str = "external_account";
 
@@ -334,27 +262,3 @@ const TOKEN_TYPE: &str = "`urn:ietf:params:aws:token-type:aws4_request`";
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 const WORKFORCE_PROJECT: &str = "workforce_pool_user_project";
-
-const KNOWN_MEMBERS: &[&str] = &[
-    "audience",
-    "client_id",
-    "client_secret",
-    "credential_source",
-    "quota_project_id",
-    "service_account_impersonation",
-    "service_account_impersonation_url",
-    "subject_token_type",
-    "token_info_url",
-    "token_url",
-    "type",
-    "universe_domain",
-    "workforce_pool_user_project",
-];
-
-const KNOWN_AWS_MEMBERS: &[&str] = &[
-    "environment_id",
-    "imdsv2_session_token_url",
-    "region_url",
-    "regional_cred_verification_url",
-    "url",
-];

@@ -1,7 +1,7 @@
 //! Reads members of a JSON object and names their paths when they are wrong.
 
 use super::document::Document;
-use super::error::AccountError;
+use super::error::{AccountError, quoted};
 use crate::secret::Secret;
 
 /// Is a JSON object at a path.
@@ -71,6 +71,17 @@ impl<'a> ObjectReader<'a> {
             )),
             Some(text) => Ok(text),
             None => Err(AccountError::Missing { path: self.path_of(name), expected }),
+        }
+    }
+
+    /// Is the id or number of a project, which goes into a header.
+    pub(crate) fn project(&self, name: &str) -> Result<Option<String>, AccountError> {
+        match self.optional_text(name)? {
+            Some(text) if !text.bytes().all(|b| b.is_ascii_graphic()) => {
+                let problem = format!("is {}, expected a project", quoted(text));
+                Err(AccountError::value(&self.path_of(name), problem))
+            }
+            text => Ok(text.map(str::to_owned)),
         }
     }
 

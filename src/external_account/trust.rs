@@ -3,11 +3,11 @@
 //! The file may come from somewhere else, and it says where secrets are sent. So a URL is accepted
 //! only for hosts that the file cannot choose freely, unless the settings name the host.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
-
 use url::{Host, Url};
 
+use super::checked_url::{host_and_port, is_host_name, parse_url, require_https};
 use super::error::{AccountError, quoted};
+use super::hosts::{is_aws_sts_host, is_google_host, is_instance_metadata, is_loopback};
 
 /// Holds what the settings add to the hosts that are always accepted.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,10 @@ impl Trust {
     /// Checks `universe_domain`: "a universe other than `googleapis.com` counts only when the
     /// setting names it too", or the file could bring its own universe.
     pub(super) fn universe_domain(&self, found: &str) -> Result<String, AccountError> {
+        if !is_host_name(found) {
+            let problem = format!("is {}, expected a domain name", quoted(found));
+            return Err(AccountError::value("universe_domain", problem));
+        }
         let found = found.to_ascii_lowercase();
         if found == DEFAULT_UNIVERSE_DOMAIN || self.universe_domain.as_ref() == Some(&found) {
             return Ok(found);
@@ -131,130 +135,78 @@ impl AllowedHost {
     }
 }
 
-/// Tells whether the host of a URL is a loopback address. A name such as `localhost` is none:
-/// somebody else decides what it resolves to.
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        _ => false,
-    }
-}
-
-/// Tells whether the host of a URL is the EC2 instance metadata service.
-pub fn is_instance_metadata(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address == INSTANCE_METADATA_IPV4,
-        Some(Host::Ipv6(address)) => address == INSTANCE_METADATA_IPV6,
-        _ => false,
-    }
-}
-
-/// Reads a URL and refuses what no URL of a credential file has.
-pub(super) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
-    let url = Url::parse(text)
-        .map_err(|error| AccountError::value(path, format!("is no URL: {error}")))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        let problem = format!("has the scheme {}, expected http or https", quoted(url.scheme()));
-        return Err(AccountError::value(path, problem));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(AccountError::value(path, "has a user name or password in the URL"));
-    }
-    if url.fragment().is_some() {
-        return Err(AccountError::value(path, "has a fragment (`#…`) in the URL"));
-    }
-    Ok(url)
-}
-
-fn require_https(path: &str, url: &Url) -> Result<(), AccountError> {
-    if url.scheme() == "https" {
-        return Ok(());
-    }
-    let problem = format!("must be https, got `{}://{}`", url.scheme(), host_and_port(url));
-    Err(AccountError::value(path, problem))
-}
-
 fn untrusted(path: &str, url: &Url, accepted: String) -> AccountError {
     AccountError::UntrustedHost { path: path.to_owned(), host: host_and_port(url), accepted }
-}
-
-fn host_and_port(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-/// Accepts `sts.U`, `sts.mtls.U`, `REGION.sts.U`, `sts.REGION.U`, `REGION-sts.U`,
-/// `sts.REGION.rep.U` and `sts-ENDPOINT.p.U` for the universe U: the forms that Google's own
-/// libraries used to check for, and today's regional endpoints.
-fn is_google_host(domain: &str, service: &str, universe: &str) -> bool {
-    let Some(labels) = domain.strip_suffix(universe).and_then(|rest| rest.strip_suffix('.')) else {
-        return false;
-    };
-    let dashed = |label: &str, at_end: bool| {
-        let part = if at_end { label.strip_suffix(service) } else { label.strip_prefix(service) };
-        part.is_some_and(|rest| {
-            let rest = if at_end { rest.strip_suffix('-') } else { rest.strip_prefix('-') };
-            rest.is_some_and(|rest| !rest.is_empty())
-        })
-    };
-    match labels.split('.').collect::<Vec<_>>()[..] {
-        [only] => only == service || dashed(only, true),
-        [first, "p"] => dashed(first, false),
-        [first, second] => {
-            (first == service && !second.is_empty()) || (second == service && !first.is_empty())
-        }
-        [first, region, "rep"] => first == service && !region.is_empty(),
-        _ => false,
-    }
-}
-
-/// Accepts `sts.amazonaws.com`, and `sts.REGION.SUFFIX`, `sts-fips.REGION.SUFFIX` and the VPC
-/// endpoint `vpce-….sts.REGION.vpce.SUFFIX` for the DNS suffixes of every partition.
-fn is_aws_sts_host(domain: &str) -> bool {
-    if domain == "sts.amazonaws.com" {
-        return true;
-    }
-    let Some(labels) = AWS_DNS_SUFFIXES
-        .iter()
-        .find_map(|suffix| domain.strip_suffix(suffix).and_then(|rest| rest.strip_suffix('.')))
-    else {
-        return false;
-    };
-    match labels.split('.').collect::<Vec<_>>()[..] {
-        ["sts" | "sts-fips", region] => is_label(region),
-        [endpoint, "sts" | "sts-fips", region, "vpce"] => {
-            endpoint.starts_with("vpce-") && is_label(region)
-        }
-        _ => false,
-    }
-}
-
-fn is_label(label: &str) -> bool {
-    !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 /// The universe that everybody is in who does not say otherwise.
 pub const DEFAULT_UNIVERSE_DOMAIN: &str = "googleapis.com";
 
-const INSTANCE_METADATA_IPV4: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-const INSTANCE_METADATA_IPV6: Ipv6Addr = Ipv6Addr::new(0xFD00, 0xEC2, 0, 0, 0, 0, 0, 0x254);
+    fn trusting(hosts: &[&str]) -> Trust {
+        let hosts = hosts.iter().map(|host| AllowedHost::parse(host).unwrap()).collect();
+        Trust::default().with_allowed_hosts(hosts)
+    }
 
-/// The DNS suffixes of the AWS partitions, IPv4 and dual-stack.
-const AWS_DNS_SUFFIXES: &[&str] = &[
-    "amazonaws.com",
-    "api.aws",
-    "amazonaws.com.cn",
-    "api.amazonwebservices.com.cn",
-    "amazonaws.eu",
-    "api.amazonwebservices.eu",
-    "c2s.ic.gov",
-    "api.aws.ic.gov",
-    "sc2s.sgov.gov",
-    "api.aws.scloud",
-    "cloud.adc-e.uk",
-    "api.cloud-aws.adc-e.uk",
-    "csp.hci.ic.gov",
-    "api.aws.hci.ic.gov",
-];
+    fn google(trust: &Trust, text: &str) -> Result<Url, AccountError> {
+        trust.google_url("token_url", text, "sts", DEFAULT_UNIVERSE_DOMAIN)
+    }
+
+    #[test]
+    fn a_google_host_has_no_port_of_its_own() {
+        let trust = Trust::default();
+        assert!(google(&trust, "https://sts.googleapis.com:443/v1/token").is_ok());
+        assert!(google(&trust, "https://sts.googleapis.com:8443/v1/token").is_err());
+    }
+
+    #[test]
+    fn a_setting_admits_a_host_for_https_only() {
+        let trust = trusting(&["proxy.example", "127.0.0.1:8080"]);
+        for (text, expected) in [
+            ("https://proxy.example/", true),
+            ("https://proxy.example:8443/", true),
+            ("http://proxy.example/", false),
+            ("https://sub.proxy.example/", false),
+            ("http://127.0.0.1:8080/", true),
+            ("http://127.0.0.1:8081/", false),
+        ] {
+            assert_eq!(google(&trust, text).is_ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_universe_counts_when_the_settings_name_it() {
+        let trust = Trust::default().with_universe_domain(Some("Universe.Example".to_owned()));
+        assert_eq!(trust.universe_domain("universe.example").unwrap(), "universe.example");
+        assert_eq!(trust.universe_domain("googleapis.com").unwrap(), "googleapis.com");
+        assert!(trust.universe_domain("other.example").is_err());
+        assert!(trust.universe_domain("$(id)").is_err());
+    }
+
+    #[test]
+    fn the_metadata_service_has_one_port() {
+        let trust = Trust::default();
+        for (text, expected) in [
+            ("http://169.254.169.254:80/latest", true),
+            ("http://169.254.169.254:8080/latest", false),
+            ("http://[fd00:ec2::254]/latest", true),
+            ("http://[fd00:ec2::254]:8080/latest", false),
+            ("http://[::1]:8080/latest", true),
+            ("http://localhost/latest", false),
+        ] {
+            assert_eq!(trust.metadata_url("url", text).is_ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_host_is_no_setting() {
+        assert!(AllowedHost::parse("proxy.example:80").is_some());
+        assert!(AllowedHost::parse("[2001:db8::1]:443").is_some());
+        for text in ["", "a b", "https://a.example", "a.example/", "u@a.example", "a.example?x"] {
+            assert_eq!(AllowedHost::parse(text), None, "{text}");
+        }
+    }
+}

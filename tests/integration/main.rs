@@ -5,9 +5,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::use_debug, reason = "a test may panic")]
 #![allow(clippy::literal_string_with_formatting_args, reason = "URLs with `{region}` in them")]
 
+mod bad_credential_files;
 mod botocore;
 mod cli;
+mod config_check;
 mod conformance;
+mod credential_files;
+mod external_account;
 mod floors;
 mod loopback;
 mod main_job;

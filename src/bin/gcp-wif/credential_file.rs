@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
-use gcp_wif::ambient::Ambient;
+use gcp_wif::ambient::{Ambient, FileError, FileErrorKind};
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::{Error, LARGEST_ACCOUNT};
 use gcp_wif::secret::Secret;
@@ -75,14 +75,19 @@ pub(crate) fn read(ambient: &Ambient, place: &Place) -> anyhow::Result<Secret<Ve
             .files
             .read(path, LARGEST_ACCOUNT)
             .map_err(Error::CredentialFile)
-            .context("the credential file cannot be read"),
+            .context(UNREADABLE),
         Place::StandardInput => {
             let mut json = Vec::new();
             std::io::stdin()
                 .lock()
-                .take(LARGEST_ACCOUNT)
+                .take(LARGEST_ACCOUNT + 1)
                 .read_to_end(&mut json)
                 .context("standard input cannot be read")?;
+            if json.len() as u64 > LARGEST_ACCOUNT {
+                let path = PathBuf::from("-");
+                let error = FileError { path, kind: FileErrorKind::TooLarge(LARGEST_ACCOUNT) };
+                return Err(Error::CredentialFile(error)).context(UNREADABLE);
+            }
             Ok(Secret::new(json))
         }
     }
@@ -106,3 +111,5 @@ impl std::error::Error for NoCredentialFile {}
 fn is_missing(ambient: &Ambient, path: &Path) -> bool {
     ambient.files.read(path, LARGEST_ACCOUNT).is_err_and(|error| error.is_not_found())
 }
+
+const UNREADABLE: &str = "the credential file cannot be read";

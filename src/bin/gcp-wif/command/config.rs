@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use gcp_wif::external_account::{CredentialSource, ExternalAccount};
+use gcp_wif::external_account::{
+    ACCOUNT_MEMBERS, AWS_SOURCE_MEMBERS, CredentialSource, ExternalAccount, IMPERSONATION_MEMBERS,
+};
+use gcp_wif::shown::Shown;
 use serde_json::json;
 
 use super::Context;
@@ -64,15 +67,11 @@ fn findings_of(account: &ExternalAccount) -> Vec<Finding> {
         });
     };
     for path in account.unknown_members() {
-        let name = path.rsplit('.').next().unwrap_or_default();
-        let near = KNOWN
-            .iter()
-            .map(|known| (strsim::damerau_levenshtein(known, name), known))
-            .min()
-            .filter(|(distance, _)| *distance <= 3);
-        let message = near.map_or_else(
-            || format!("`{path}` is not known and is ignored"),
-            |(_, near)| format!("`{path}` is not known and is ignored; the nearest is `{near}`"),
+        // The name is anybody's: it must not steer the terminal.
+        let shown = Shown(&path);
+        let message = nearest(&path).map_or_else(
+            || format!("`{shown}` is not known and is ignored"),
+            |near| format!("`{shown}` is not known and is ignored; the nearest is `{near}`"),
         );
         add(WARNING, &path, message, None);
     }
@@ -104,6 +103,20 @@ fn findings_of(account: &ExternalAccount) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// Finds the member of the same object that a misspelt one may be meant for.
+fn nearest(path: &str) -> Option<&'static str> {
+    let (object, name) = path.rsplit_once('.').unwrap_or(("", path));
+    let known = match object {
+        "credential_source" => AWS_SOURCE_MEMBERS,
+        "service_account_impersonation" => IMPERSONATION_MEMBERS,
+        _ => ACCOUNT_MEMBERS,
+    };
+    let near = known.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
+    // More letters changed than kept make another word.
+    near.filter(|(distance, near)| *distance <= MOST_TYPOS && 2 * distance < near.len())
+        .map(|(_, near)| near)
 }
 
 fn as_text(place: &Place, findings: &[Finding], is_bad: bool) -> String {
@@ -144,23 +157,4 @@ const WARNING: &str = "warning";
 
 const NOTICE: &str = "notice";
 
-/// The members that a misspelt one may be meant for.
-const KNOWN: &[&str] = &[
-    "audience",
-    "client_id",
-    "client_secret",
-    "credential_source",
-    "environment_id",
-    "imdsv2_session_token_url",
-    "quota_project_id",
-    "region_url",
-    "regional_cred_verification_url",
-    "service_account_impersonation",
-    "service_account_impersonation_url",
-    "subject_token_type",
-    "token_info_url",
-    "token_url",
-    "universe_domain",
-    "url",
-    "workforce_pool_user_project",
-];
+const MOST_TYPOS: usize = 3;

@@ -1,0 +1,38 @@
+//! OAuth client authentication (RFC 6749 §2.3.1).
+
+use super::error::AccountError;
+use super::reader::ObjectReader;
+use crate::secret::Secret;
+
+/// Is the client id and secret of OAuth client authentication.
+#[derive(Clone, Debug)]
+pub struct ClientAuth {
+    /// `client_id`.
+    pub id: String,
+    /// `client_secret`; empty where the file has none.
+    pub secret: Secret,
+}
+
+impl ClientAuth {
+    /// Reads both members; `None` where the file has neither.
+    pub(super) fn read(account: &ObjectReader<'_>) -> Result<Option<Self>, AccountError> {
+        let secret = account.secret("client_secret")?;
+        let Some(id) = account.optional_text("client_id")? else {
+            return match secret {
+                None => Ok(None),
+                Some(_) => Err(AccountError::Missing {
+                    path: "client_id".to_owned(),
+                    expected: "the id that `client_secret` belongs to",
+                }),
+            };
+        };
+        // "a user-id containing a colon character is invalid" (RFC 7617 §2)
+        if id.contains(':') {
+            return Err(AccountError::value(
+                "client_id",
+                "has a colon, which separates id and secret",
+            ));
+        }
+        Ok(Some(Self { id: id.to_owned(), secret: secret.cloned().unwrap_or_default() }))
+    }
+}

@@ -1,0 +1,214 @@
+//! Hosts that belong to Google, to AWS and to this machine.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use url::{Host, Url};
+
+use crate::region::Region;
+
+/// Tells whether the host of a URL is a loopback address. A name such as `localhost` is none:
+/// somebody else decides what it resolves to.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        _ => false,
+    }
+}
+
+/// Tells whether the host of a URL is the EC2 instance metadata service.
+pub fn is_instance_metadata(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address == INSTANCE_METADATA_IPV4,
+        Some(Host::Ipv6(address)) => address == INSTANCE_METADATA_IPV6,
+        _ => false,
+    }
+}
+
+/// Accepts `sts.U`, `sts.mtls.U`, `ANY.sts.U`, `sts.LOCATION.U`, `ANY-sts.U`, `sts.LOCATION.rep.U`
+/// and `sts-ENDPOINT.p.U` for the universe U: the forms that Google's own libraries used to check
+/// for, and today's regional endpoints.
+pub(super) fn is_google_host(domain: &str, service: &str, universe: &str) -> bool {
+    let Some(labels) = domain.strip_suffix(universe).and_then(|rest| rest.strip_suffix('.')) else {
+        return false;
+    };
+    let ends_dashed = |label: &str| {
+        label.strip_suffix(service).is_some_and(|rest| rest.len() > 1 && rest.ends_with('-'))
+    };
+    let begins_dashed = |label: &str| {
+        label.strip_prefix(service).is_some_and(|rest| rest.len() > 1 && rest.starts_with('-'))
+    };
+    match labels.split('.').collect::<Vec<_>>()[..] {
+        [only] => only == service || ends_dashed(only),
+        [first, "p"] => begins_dashed(first),
+        [any, second] if second == service => !any.is_empty(),
+        [first, "mtls"] => first == service,
+        [first, location] | [first, location, "rep"] => first == service && is_location(location),
+        _ => false,
+    }
+}
+
+/// Accepts `sts.amazonaws.com`, and `sts.REGION.SUFFIX`, `sts-fips.REGION.SUFFIX` and the VPC
+/// endpoint `vpce-….sts.REGION.vpce.SUFFIX` for the DNS suffixes of every partition.
+pub(super) fn is_aws_sts_host(domain: &str) -> bool {
+    if domain == "sts.amazonaws.com" {
+        return true;
+    }
+    let Some(labels) = AWS_DNS_SUFFIXES
+        .iter()
+        .find_map(|suffix| domain.strip_suffix(suffix).and_then(|rest| rest.strip_suffix('.')))
+    else {
+        return false;
+    };
+    match labels.split('.').collect::<Vec<_>>()[..] {
+        // A region and no other label: `sts.s3.amazonaws.com` is a bucket of that name.
+        ["sts" | "sts-fips", region] => is_region(region),
+        [endpoint, "sts" | "sts-fips", region, "vpce"] => {
+            endpoint.starts_with("vpce-") && is_region(region)
+        }
+        _ => false,
+    }
+}
+
+/// Accepts `us`, `eu` and `us-east1`. Not any label: `sts.storage.googleapis.com` is a bucket that
+/// somebody could own.
+fn is_location(label: &str) -> bool {
+    let letters = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase());
+    match label.split_once('-') {
+        Some((area, place)) => {
+            let name = place.trim_end_matches(|c: char| c.is_ascii_digit());
+            letters(area) && letters(name) && name.len() < place.len()
+        }
+        None => matches!(label, "us" | "eu"),
+    }
+}
+
+fn is_region(label: &str) -> bool {
+    Region::parse(label).is_ok()
+}
+
+const INSTANCE_METADATA_IPV4: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
+
+const INSTANCE_METADATA_IPV6: Ipv6Addr = Ipv6Addr::new(0xFD00, 0xEC2, 0, 0, 0, 0, 0, 0x254);
+
+/// The DNS suffixes of the AWS partitions, IPv4 and dual-stack.
+const AWS_DNS_SUFFIXES: &[&str] = &[
+    "amazonaws.com",
+    "api.aws",
+    "amazonaws.com.cn",
+    "api.amazonwebservices.com.cn",
+    "amazonaws.eu",
+    "api.amazonwebservices.eu",
+    "c2s.ic.gov",
+    "api.aws.ic.gov",
+    "sc2s.sgov.gov",
+    "api.aws.scloud",
+    "cloud.adc-e.uk",
+    "api.cloud-aws.adc-e.uk",
+    "csp.hci.ic.gov",
+    "api.aws.hci.ic.gov",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn google_hosts() {
+        for host in [
+            "sts.googleapis.com",
+            "sts.mtls.googleapis.com",
+            "sts.us-east1.googleapis.com",
+            "us-east1.sts.googleapis.com",
+            "us-east1-sts.googleapis.com",
+            "sts.us-east1.rep.googleapis.com",
+            "sts.eu.rep.googleapis.com",
+            "sts-abc.p.googleapis.com",
+        ] {
+            assert!(is_google_host(host, "sts", "googleapis.com"), "{host}");
+        }
+        for host in [
+            "googleapis.com",
+            ".googleapis.com",
+            "stsgoogleapis.com",
+            "evil-googleapis.com",
+            "sts.evil-googleapis.com",
+            "sts.googleapis.com.",
+            "sts.googleapis.com.evil.example",
+            ".sts.googleapis.com",
+            "-sts.googleapis.com",
+            "sts-.p.googleapis.com",
+            "sts.p.googleapis.com",
+            "sts..googleapis.com",
+            "sts..rep.googleapis.com",
+            "sts.rep.googleapis.com",
+            "a.b.sts.googleapis.com",
+            "evil.p.googleapis.com",
+            "iamcredentials.googleapis.com",
+            "sts.storage.googleapis.com",
+            "sts.storage-download.googleapis.com",
+            "sts.storage.rep.googleapis.com",
+        ] {
+            assert!(!is_google_host(host, "sts", "googleapis.com"), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_universe_is_the_whole_end_of_the_host() {
+        assert!(is_google_host("sts.universe.example", "sts", "universe.example"));
+        assert!(!is_google_host("sts.googleapis.com", "sts", "universe.example"));
+        assert!(!is_google_host("sts.my-universe.example", "sts", "universe.example"));
+    }
+
+    #[test]
+    fn aws_sts_hosts() {
+        for host in [
+            "sts.amazonaws.com",
+            "sts.us-east-1.amazonaws.com",
+            "sts-fips.us-gov-west-1.amazonaws.com",
+            "sts.us-east-1.api.aws",
+            "sts.cn-north-1.amazonaws.com.cn",
+            "sts.eusc-de-east-1.amazonaws.eu",
+            "sts.us-iso-east-1.c2s.ic.gov",
+            "vpce-0123456789abcdef0-abcd1234.sts.us-east-1.vpce.amazonaws.com",
+        ] {
+            assert!(is_aws_sts_host(host), "{host}");
+        }
+        for host in [
+            "amazonaws.com",
+            "sts.amazonaws.com.",
+            "sts.amazonaws.com.evil.example",
+            "sts.evil-amazonaws.com",
+            "stsus-east-1.amazonaws.com",
+            "sts..amazonaws.com",
+            "sts.s3.amazonaws.com",
+            "sts.s3-us-west-2.amazonaws.com",
+            "sts.us-east-1a.amazonaws.com",
+            "sts.us-east-1.s3.amazonaws.com",
+            "evil.sts.us-east-1.amazonaws.com",
+            "evil.sts.us-east-1.vpce.amazonaws.com",
+            "ec2.us-east-1.amazonaws.com",
+        ] {
+            assert!(!is_aws_sts_host(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn metadata_and_loopback_are_addresses_not_names() {
+        let is = |what: fn(&Url) -> bool, host: &str| {
+            what(&Url::parse(&format!("http://{host}/")).unwrap())
+        };
+        for host in ["169.254.169.254", "2852039166", "0xa9fea9fe", "[fd00:ec2::254]"] {
+            assert!(is(is_instance_metadata, host), "{host}");
+        }
+        for host in ["169.254.169.253", "[::ffff:169.254.169.254]", "[fd00:ec2::253]", "metadata"] {
+            assert!(!is(is_instance_metadata, host), "{host}");
+        }
+        for host in ["127.0.0.1", "127.9.9.9", "[::1]"] {
+            assert!(is(is_loopback, host), "{host}");
+        }
+        for host in ["localhost", "0.0.0.0", "[::]", "[::ffff:127.0.0.1]", "128.0.0.1"] {
+            assert!(!is(is_loopback, host), "{host}");
+        }
+    }
+}
