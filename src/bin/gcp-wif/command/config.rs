@@ -68,7 +68,7 @@ fn findings_of(account: &ExternalAccount) -> Vec<Finding> {
     };
     for path in account.unknown_members() {
         // The name is anybody's: it must not steer the terminal.
-        let shown = Shown(&path);
+        let shown = Shown::new(&path);
         let message = nearest(&path).map_or_else(
             || format!("`{shown}` is not known and is ignored"),
             |near| format!("`{shown}` is not known and is ignored; the nearest is `{near}`"),
