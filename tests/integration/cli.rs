@@ -62,6 +62,8 @@ struct Expected {
     stdout: Lines,
     #[serde(default)]
     stderr: Lines,
+    /// The schema that standard output fits, by the name of its file in `schemas/`.
+    schema: Option<String>,
     #[serde(default)]
     requests: Vec<String>,
     /// Files that are there afterwards, with their content.
@@ -142,6 +144,9 @@ fn check(path: &Path) -> Vec<String> {
             }
         }
     }
+    if let Some(schema) = &case.expected.schema {
+        expect("what the schema says", schema_errors(schema, &output.stdout), String::new());
+    }
     let requests: Vec<String> = clouds
         .requests()
         .iter()
@@ -155,6 +160,15 @@ fn check(path: &Path) -> Vec<String> {
     wrong.extend(leaks(&output).into_iter().map(|leak| format!("{name}: {leak}")));
     fs::remove_dir_all(folder).unwrap();
     wrong
+}
+
+fn schema_errors(name: &str, stdout: &[u8]) -> String {
+    let schema = fs::read(format!("schemas/{name}.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_slice(&schema).unwrap()).unwrap();
+    match serde_json::from_slice(stdout) {
+        Ok(value) => schema.iter_errors(&value).map(|error| error.to_string()).collect(),
+        Err(error) => error.to_string(),
+    }
 }
 
 /// Runs the program with nothing of this process's environment.

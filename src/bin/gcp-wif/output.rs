@@ -5,10 +5,12 @@ use std::io::{self, Write as _};
 use anyhow::Context as _;
 use gcp_wif::secret::Secret;
 
-/// Writes the result and a line feed. A reader that has gone away is success, as for every filter.
+/// Writes the result and a line feed, in one piece. A reader that has gone away is success, as for
+/// every filter.
 pub(crate) fn print(result: &Secret) -> anyhow::Result<()> {
-    print_bytes(result.expose().as_bytes())?;
-    if result.expose().ends_with('\n') { Ok(()) } else { print_bytes(b"\n") }
+    let text = result.expose();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    print_bytes(Secret::new([text, end].concat()).expose().as_bytes())
 }
 
 /// Writes bytes as they are.

@@ -34,12 +34,21 @@ impl Settings {
         environment: &dyn Environment,
         files: &dyn Files,
     ) -> Result<Self, SettingsError> {
-        let mut figment = Figment::new();
-        for layer in file_layers(flags, environment, files)? {
-            figment = figment.merge(layer);
-        }
-        figment = figment.merge(variables(environment)).merge(typed(flags));
-        figment.extract::<Raw>().map_err(SettingsError::from)?.check()
+        let mut layers = file_layers(flags, environment, files)?;
+        layers.push(variables(environment));
+        layers.retain(|layer| !layer.values.is_empty());
+        let raw = if layers.is_empty() {
+            Raw::default()
+        } else {
+            let figment = layers.into_iter().fold(Figment::new(), Figment::merge);
+            figment.extract().map_err(SettingsError::from)?
+        };
+        let settings = raw.check()?;
+        Ok(Self {
+            credential_file: flags.credential_file.clone().or(settings.credential_file),
+            timeout: flags.timeout.unwrap_or(settings.timeout),
+            ..settings
+        })
     }
 }
 
@@ -202,17 +211,6 @@ fn variables(environment: &dyn Environment) -> Layer {
         values.insert(key, value);
     }
     Layer { name: "the variables `GCP_WIF_*`".to_owned(), values }
-}
-
-fn typed(flags: &Global) -> Layer {
-    let mut values = Dict::new();
-    if let Some(path) = &flags.credential_file {
-        values.insert("credential_file".to_owned(), path.to_string_lossy().into_owned().into());
-    }
-    if let Some(timeout) = flags.timeout {
-        values.insert("timeout".to_owned(), format!("{}ms", timeout.as_millis()).into());
-    }
-    Layer { name: "the flags".to_owned(), values }
 }
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result
     let token = federation.access_token(&scopes)?;
     let text = match args.format {
         AccessTokenFormat::Text => token.token().clone(),
-        AccessTokenFormat::Json => as_json(&token, federation.account(), context)?,
+        AccessTokenFormat::Json => as_json(&token, federation.account(), args, context)?,
         AccessTokenFormat::Header => {
             Secret::new(format!("Authorization: Bearer {}", token.token().expose()))
         }
@@ -61,6 +61,7 @@ fn token_lifetime(lifetime: Duration) -> anyhow::Result<TokenLifetime> {
 fn as_json(
     token: &AccessToken,
     account: &ExternalAccount,
+    args: &args::AccessToken,
     context: &Context,
 ) -> anyhow::Result<Secret> {
     let expires_in = token.expires_at().since(context.ambient.now()).as_secs();
@@ -72,7 +73,7 @@ fn as_json(
         "scopes": token.scopes(),
         "universe_domain": account.universe_domain(),
     });
-    if let Some(email) = account.service_account_email() {
+    if let Some(email) = account.service_account_email().filter(|_| !args.no_impersonation) {
         object["service_account"] = email.into();
     }
     if let Some(project) = account.quota_project_id() {
