@@ -93,4 +93,6 @@ pub mod exchange;
 
 pub mod cache;
 
+pub mod aws_identity;
+
 pub mod federation;

@@ -23,7 +23,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (1, &["ambient"]),
     (2, &["supplier"]),
     (3, &["exchange"]),
-    (4, &["cache", "federation"]),
+    (4, &["cache", "aws_identity", "federation"]),
 ];
 
 #[test]
