@@ -11,6 +11,7 @@ mod cli;
 mod config_check;
 mod conformance;
 mod credential_files;
+mod exec;
 mod external_account;
 mod floors;
 mod loopback;

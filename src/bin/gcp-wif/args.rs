@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -46,6 +47,8 @@ pub(crate) enum Command {
     /// Print an access token for Google Cloud
     #[command(visible_alias = "print-access-token")]
     AccessToken(AccessToken),
+    /// Run a program with the AWS identity and an access token in its environment
+    Exec(Exec),
     /// Check credential files and show what they may hold
     #[command(subcommand)]
     Config(Config),
@@ -121,6 +124,22 @@ pub(crate) enum AccessTokenFormat {
     Header,
     /// Variables for a shell to evaluate
     Env,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Exec {
+    /// Leave out the access token: nothing is asked of Google, and no credential file is needed
+    #[arg(long, conflicts_with_all = ["scopes", "lifetime"])]
+    pub(crate) no_access_token: bool,
+    /// A scope to ask for; may be repeated or hold several, separated by commas
+    #[arg(long = "scope", alias = "scopes", value_name = "SCOPE", value_delimiter = ',')]
+    pub(crate) scopes: Vec<String>,
+    /// The lifetime of a service account's token, 10 minutes to 12 hours
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub(crate) lifetime: Option<Duration>,
+    /// The program and its arguments
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<OsString>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -9,6 +9,7 @@ use gcp_wif::exchange::ExchangeError;
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
 
+use crate::command::CannotRun;
 use crate::credential_file::NoCredentialFile;
 use crate::hint::hint;
 use crate::settings::SettingsError;
@@ -47,6 +48,9 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     }
     if error.is::<UsageError>() {
         return USAGE;
+    }
+    if let Some(error) = error.downcast_ref::<CannotRun>() {
+        return error.exit_code();
     }
     match error.downcast_ref::<Error>() {
         Some(error) if error.is_transient() => TEMPORARY,

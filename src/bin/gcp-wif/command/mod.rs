@@ -3,6 +3,7 @@
 mod access_token;
 mod completions;
 mod config;
+mod exec;
 mod man;
 mod subject_token;
 mod version;
@@ -10,6 +11,11 @@ mod version;
 use std::sync::Arc;
 
 use gcp_wif::ambient::{Ambient, SystemClock, SystemEnvironment, SystemFiles, UreqTransport};
+use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityChain};
+use gcp_wif::external_account::ExternalAccount;
+use gcp_wif::federation::Error;
+
+pub(crate) use exec::CannotRun;
 
 use crate::args::{Args, Command};
 use crate::journal::StandardError;
@@ -36,6 +42,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     match command {
         Command::SubjectToken(args) => subject_token::run(&args, &prepare()?),
         Command::AccessToken(args) => access_token::run(&args, &prepare()?),
+        Command::Exec(args) => exec::run(&args, &prepare()?),
         Command::Config(args) => config::run(&args, prepare),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { command } => man::run(command.as_deref()),
@@ -49,4 +56,16 @@ pub(crate) struct Context {
     pub(crate) ambient: Ambient,
     /// Whether the flag `--credential-file` was typed.
     pub(crate) names_credential_file: bool,
+}
+
+impl Context {
+    /// Finds region and credentials where the account says, or else where AWS's own tools look.
+    fn aws_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity, Error> {
+        let ambient = self.ambient.clone();
+        let chain = match account.map(ExternalAccount::aws_credential_source) {
+            Some(Ok(source)) => AwsIdentityChain::of_source(source, ambient),
+            _ => AwsIdentityChain::new(ambient),
+        };
+        chain.with_imdsv1_allowed(self.settings.allow_imdsv1).resolve().map_err(Error::Supplier)
+    }
 }
