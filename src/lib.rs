@@ -81,6 +81,8 @@ pub mod security_credentials;
 
 pub mod external_account;
 
+pub mod principal;
+
 pub mod sigv4;
 
 pub mod subject_token;
