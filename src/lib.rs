@@ -97,4 +97,6 @@ pub mod exchange;
 
 pub mod cache;
 
+pub mod aws_identity;
+
 pub mod federation;

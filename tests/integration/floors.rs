@@ -24,7 +24,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (1, &["ambient"]),
     (2, &["aws_sts", "supplier"]),
     (3, &["exchange"]),
-    (4, &["cache", "federation"]),
+    (4, &["cache", "aws_identity", "federation"]),
 ];
 
 #[test]
