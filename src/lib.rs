@@ -75,6 +75,8 @@ pub mod timestamp;
 
 pub mod region;
 
+pub mod partition;
+
 pub mod message;
 
 pub mod security_credentials;
@@ -88,6 +90,8 @@ pub mod sigv4;
 pub mod subject_token;
 
 pub mod ambient;
+
+pub mod aws_sts;
 
 pub mod supplier;
 

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::use_debug, reason = "a test may panic")]
 #![allow(clippy::literal_string_with_formatting_args, reason = "URLs with `{region}` in them")]
 
+mod aws_sts_client;
 mod bad_credential_files;
 mod botocore;
 mod cli;
@@ -23,6 +24,8 @@ mod scenarios;
 mod sigv4_property;
 mod subject_token;
 
+#[path = "../../examples/local_fake/aws_sts.rs"]
+mod aws_sts;
 #[path = "../../examples/local_fake/clouds.rs"]
 mod clouds;
 #[path = "../../examples/local_fake/http.rs"]
