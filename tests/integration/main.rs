@@ -23,6 +23,7 @@ mod readme;
 mod scenarios;
 mod sigv4_property;
 mod subject_token;
+mod whoami;
 
 #[path = "../../examples/local_fake/aws_sts.rs"]
 mod aws_sts;

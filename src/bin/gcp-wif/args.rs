@@ -49,6 +49,8 @@ pub(crate) enum Command {
     AccessToken(AccessToken),
     /// Run a program with the AWS identity and an access token in its environment
     Exec(Exec),
+    /// Say who this machine is to AWS and to Google
+    Whoami(Whoami),
     /// Check credential files and show what they may hold
     #[command(subcommand)]
     Config(Config),
@@ -140,6 +142,25 @@ pub(crate) struct Exec {
     /// The program and its arguments
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Whoami {
+    /// Ask nothing of AWS STS: what only AWS knows is left out
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: WhoamiFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum WhoamiFormat {
+    /// One line for each thing that is known
+    #[default]
+    Text,
+    /// An object with everything, null where it is not known
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,9 +5,11 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use gcp_wif::ambient::{FileError, TransportError, TransportErrorKind};
+use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::exchange::ExchangeError;
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
+use gcp_wif::principal::ArnError;
 
 use crate::command::CannotRun;
 use crate::credential_file::NoCredentialFile;
@@ -49,8 +51,16 @@ fn exit_code(error: &anyhow::Error) -> u8 {
     if error.is::<UsageError>() {
         return USAGE;
     }
-    if let Some(error) = error.downcast_ref::<CannotRun>() {
-        return error.exit_code();
+    match error.downcast_ref::<AwsStsError>() {
+        Some(error) if error.is_transient() => return TEMPORARY,
+        Some(AwsStsError::Endpoint(_)) => return CONFIG,
+        Some(AwsStsError::Transport { error, .. })
+            if matches!(error.kind, TransportErrorKind::Setting(_)) =>
+        {
+            return CONFIG;
+        }
+        Some(_) => return REFUSED,
+        None => {}
     }
     match error.downcast_ref::<Error>() {
         Some(error) if error.is_transient() => TEMPORARY,
@@ -68,7 +78,8 @@ fn exit_code(error: &anyhow::Error) -> u8 {
         {
             CONFIG
         }
-        None => DEFECT,
+        None if error.is::<ArnError>() => REFUSED,
+        None => error.downcast_ref::<CannotRun>().map_or(DEFECT, CannotRun::exit_code),
     }
 }
 

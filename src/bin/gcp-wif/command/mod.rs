@@ -7,6 +7,7 @@ mod exec;
 mod man;
 mod subject_token;
 mod version;
+mod whoami;
 
 use std::sync::Arc;
 
@@ -43,6 +44,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::SubjectToken(args) => subject_token::run(&args, &prepare()?),
         Command::AccessToken(args) => access_token::run(&args, &prepare()?),
         Command::Exec(args) => exec::run(&args, &prepare()?),
+        Command::Whoami(args) => whoami::run(&args, &prepare()?),
         Command::Config(args) => config::run(&args, prepare),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { command } => man::run(command.as_deref()),
