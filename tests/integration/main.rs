@@ -12,6 +12,7 @@ mod cli;
 mod config_check;
 mod conformance;
 mod credential_files;
+mod executable;
 mod external_account;
 mod floors;
 mod loopback;
@@ -20,6 +21,7 @@ mod outside;
 mod peer_signatures;
 mod readme;
 mod scenarios;
+mod schema;
 mod sigv4_property;
 mod subject_token;
 
