@@ -27,7 +27,7 @@ pub(crate) fn report(error: &anyhow::Error, quiet: bool) -> ExitCode {
 }
 
 /// Writes the layers of an error, what was tried, and the hint.
-fn message(error: &anyhow::Error) -> String {
+pub(crate) fn message(error: &anyhow::Error) -> String {
     let mut text = format!("error: {error}\n");
     for cause in error.chain().skip(1) {
         // Writing to a string does not fail.
@@ -44,7 +44,8 @@ fn message(error: &anyhow::Error) -> String {
     text
 }
 
-fn exit_code(error: &anyhow::Error) -> u8 {
+/// Is the exit code of an error.
+pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
     if error.is::<Finding>() {
         return CONFIG;
     }
@@ -110,12 +111,12 @@ impl std::error::Error for UsageError {}
 /// The names are those of `sysexits.h`, which systemd shows.
 pub(crate) const USAGE: u8 = 2;
 
-const DEFECT: u8 = 1;
+pub(crate) const DEFECT: u8 = 1;
 
-const NO_AWS_IDENTITY: u8 = 69;
+pub(crate) const NO_AWS_IDENTITY: u8 = 69;
 
-const TEMPORARY: u8 = 75;
+pub(crate) const TEMPORARY: u8 = 75;
 
-const REFUSED: u8 = 77;
+pub(crate) const REFUSED: u8 = 77;
 
-const CONFIG: u8 = 78;
+pub(crate) const CONFIG: u8 = 78;
