@@ -75,11 +75,15 @@ pub mod timestamp;
 
 pub mod region;
 
+pub mod partition;
+
 pub mod message;
 
 pub mod security_credentials;
 
 pub mod external_account;
+
+pub mod principal;
 
 pub mod sigv4;
 
@@ -87,10 +91,14 @@ pub mod subject_token;
 
 pub mod ambient;
 
+pub mod aws_sts;
+
 pub mod supplier;
 
 pub mod exchange;
 
 pub mod cache;
+
+pub mod aws_identity;
 
 pub mod federation;

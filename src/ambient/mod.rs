@@ -5,6 +5,7 @@ mod clock;
 mod environment;
 mod files;
 mod journal;
+mod program;
 mod transport;
 #[cfg(feature = "ureq")]
 mod ureq;
@@ -16,6 +17,7 @@ pub use clock::{Clock, SystemClock};
 pub use environment::{Environment, SystemEnvironment};
 pub use files::{FileError, FileErrorKind, Files, SystemFiles};
 pub use journal::{Journal, Level, Silence};
+pub use program::Program;
 pub use transport::{NoTransport, Reach, Transport, TransportError, TransportErrorKind};
 #[cfg(feature = "ureq")]
 pub use ureq::UreqTransport;

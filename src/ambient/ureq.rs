@@ -22,7 +22,7 @@ use crate::shown::Shown;
 
 /// Sends requests with ureq and rustls.
 ///
-/// Google is reached through the proxy of `HTTPS_PROXY` or `ALL_PROXY` unless `NO_PROXY` names the
+/// Google and AWS are reached through the proxy of `HTTPS_PROXY` or `ALL_PROXY` unless `NO_PROXY` names the
 /// host; metadata and loopback addresses never are. Certificates are checked against the roots of
 /// Mozilla that are compiled in, or against those of `SSL_CERT_FILE` where that is set. Both
 /// settings are read when the first request needs them.
@@ -30,7 +30,7 @@ pub struct UreqTransport {
     environment: Arc<dyn Environment>,
     files: Arc<dyn Files>,
     direct: OnceLock<Agent>,
-    google: OnceLock<Agent>,
+    cloud: OnceLock<Agent>,
     deadline: Option<Instant>,
 }
 
@@ -44,8 +44,8 @@ impl UreqTransport {
     ) -> Self {
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
         let deadline = timeout.map(|timeout| Instant::now() + timeout);
-        let (direct, google) = (OnceLock::new(), OnceLock::new());
-        Self { environment, files, direct, google, deadline }
+        let (direct, cloud) = (OnceLock::new(), OnceLock::new());
+        Self { environment, files, direct, cloud, deadline }
     }
 
     /// Is the agent for hosts that no proxy stands before: loopback and metadata addresses.
@@ -53,13 +53,14 @@ impl UreqTransport {
         self.direct.get_or_init(|| agent(None, RootCerts::WebPki))
     }
 
-    fn google(&self) -> Result<&Agent, TransportErrorKind> {
-        if let Some(agent) = self.google.get() {
+    /// Is the agent for Google and AWS.
+    fn cloud(&self) -> Result<&Agent, TransportErrorKind> {
+        if let Some(agent) = self.cloud.get() {
             return Ok(agent);
         }
         let proxy = read_proxy(&*self.environment)?;
         let roots = read_roots(&*self.environment, &*self.files)?.unwrap_or(RootCerts::WebPki);
-        Ok(self.google.get_or_init(|| agent(proxy, roots)))
+        Ok(self.cloud.get_or_init(|| agent(proxy, roots)))
     }
 
     fn time_left(&self, most: Duration) -> Duration {
@@ -78,9 +79,9 @@ impl Transport for UreqTransport {
         let loopback = is_loopback(&request.url);
         let (connect, total) = match reach {
             Reach::InstanceMetadata => METADATA_TIMEOUTS,
-            Reach::Google => GOOGLE_TIMEOUTS,
+            Reach::Google | Reach::Aws => CLOUD_TIMEOUTS,
         };
-        if reach == Reach::Google && !loopback && request.url.scheme() != "https" {
+        if reach != Reach::InstanceMetadata && !loopback && request.url.scheme() != "https" {
             return fail(TransportErrorKind::NotHttps);
         }
         let total = self.time_left(total);
@@ -98,7 +99,7 @@ impl Transport for UreqTransport {
         let agent = if loopback || reach == Reach::InstanceMetadata {
             self.direct()
         } else {
-            match self.google() {
+            match self.cloud() {
                 Ok(agent) => agent,
                 Err(kind) => return fail(kind),
             }
@@ -275,7 +276,7 @@ const NO_PROXY_VARIABLES: &[&str] = &["NO_PROXY", "no_proxy"];
 /// to show soon.
 const METADATA_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(2));
 
-const GOOGLE_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(30));
+const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(30));
 
 /// In bytes. The longest honest answer is a token of a few kilobytes.
 const LARGEST_BODY: u64 = 1024 * 1024;

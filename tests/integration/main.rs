@@ -5,12 +5,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::use_debug, reason = "a test may panic")]
 #![allow(clippy::literal_string_with_formatting_args, reason = "URLs with `{region}` in them")]
 
+mod aws_sts_client;
 mod bad_credential_files;
 mod botocore;
 mod cli;
 mod config_check;
 mod conformance;
 mod credential_files;
+mod exec;
+mod executable;
 mod external_account;
 mod floors;
 mod loopback;
@@ -19,9 +22,13 @@ mod outside;
 mod peer_signatures;
 mod readme;
 mod scenarios;
+mod schema;
 mod sigv4_property;
 mod subject_token;
+mod whoami;
 
+#[path = "../../examples/local_fake/aws_sts.rs"]
+mod aws_sts;
 #[path = "../../examples/local_fake/clouds.rs"]
 mod clouds;
 #[path = "../../examples/local_fake/http.rs"]

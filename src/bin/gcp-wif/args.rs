@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -46,6 +47,12 @@ pub(crate) enum Command {
     /// Print an access token for Google Cloud
     #[command(visible_alias = "print-access-token")]
     AccessToken(AccessToken),
+    /// Answer a client library of Google that runs this program as its credential source
+    Executable(Executable),
+    /// Run a program with the AWS identity and an access token in its environment
+    Exec(Exec),
+    /// Say who this machine is to AWS and to Google
+    Whoami(Whoami),
     /// Check credential files and show what they may hold
     #[command(subcommand)]
     Config(Config),
@@ -121,6 +128,71 @@ pub(crate) enum AccessTokenFormat {
     Header,
     /// Variables for a shell to evaluate
     Env,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Executable {
+    /// The full resource name of the provider, instead of GOOGLE_EXTERNAL_ACCOUNT_AUDIENCE
+    #[arg(long)]
+    pub(crate) audience: Option<String>,
+    /// The kind of subject token, instead of GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) subject_token_type: Option<String>,
+    /// The audience of AWS's JWT, instead of `https:` and the full resource name
+    #[arg(long, value_name = "AUDIENCE")]
+    pub(crate) aws_audience: Option<String>,
+    /// How AWS signs the JWT
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) signing_algorithm: SigningAlgorithm,
+    /// How long the JWT is good for, 1 minute to 1 hour; AWS's own default is 5 minutes
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub(crate) duration: Option<Duration>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum SigningAlgorithm {
+    /// RSA, which every client understands
+    #[default]
+    #[value(name = "RS256")]
+    Rs256,
+    /// The elliptic curve P-384
+    #[value(name = "ES384")]
+    Es384,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Exec {
+    /// Leave out the access token: nothing is asked of Google, and no credential file is needed
+    #[arg(long, conflicts_with_all = ["scopes", "lifetime"])]
+    pub(crate) no_access_token: bool,
+    /// A scope to ask for; may be repeated or hold several, separated by commas
+    #[arg(long = "scope", alias = "scopes", value_name = "SCOPE", value_delimiter = ',')]
+    pub(crate) scopes: Vec<String>,
+    /// The lifetime of a service account's token, 10 minutes to 12 hours
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub(crate) lifetime: Option<Duration>,
+    /// The program and its arguments
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Whoami {
+    /// Ask nothing of AWS STS: what only AWS knows is left out
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: WhoamiFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum WhoamiFormat {
+    /// One line for each thing that is known
+    #[default]
+    Text,
+    /// An object with everything, null where it is not known
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

@@ -17,17 +17,8 @@ use crate::report::UsageError;
 
 pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result<()> {
     let account = read_account(&context.ambient, &context.settings)?;
-    let mut federation = Federation::new(account, context.ambient.clone())?
-        .with_imdsv1_allowed(context.settings.allow_imdsv1);
-    if args.no_impersonation {
-        federation = federation.without_impersonation();
-    }
-    if let Some(lifetime) = args.lifetime {
-        federation = federation.with_lifetime(token_lifetime(lifetime)?)?;
-    }
-    let scopes: Vec<&str> =
-        args.scopes.iter().map(|scope| scope.trim()).filter(|scope| !scope.is_empty()).collect();
-    let token = federation.access_token(&scopes)?;
+    let federation = federation(account, args.lifetime, args.no_impersonation, context)?;
+    let token = federation.access_token(&scopes(&args.scopes))?;
     let text = match args.format {
         AccessTokenFormat::Text => token.token().clone(),
         AccessTokenFormat::Json => as_json(&token, federation.account(), args, context)?,
@@ -47,6 +38,29 @@ pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result
                 .context("the token cannot be written")
         }
     }
+}
+
+/// Is the federation of an account with the flags that commands with an access token have.
+pub(super) fn federation(
+    account: ExternalAccount,
+    lifetime: Option<Duration>,
+    no_impersonation: bool,
+    context: &Context,
+) -> anyhow::Result<Federation> {
+    let mut federation = Federation::new(account, context.ambient.clone())?
+        .with_imdsv1_allowed(context.settings.allow_imdsv1);
+    if no_impersonation {
+        federation = federation.without_impersonation();
+    }
+    if let Some(lifetime) = lifetime {
+        federation = federation.with_lifetime(token_lifetime(lifetime)?)?;
+    }
+    Ok(federation)
+}
+
+/// Is the scopes that were typed, without what commas and spaces leave behind.
+pub(super) fn scopes(typed: &[String]) -> Vec<&str> {
+    typed.iter().map(|scope| scope.trim()).filter(|scope| !scope.is_empty()).collect()
 }
 
 /// What `generateAccessToken` takes: whole seconds from 10 minutes to 12 hours.
