@@ -4,19 +4,39 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+};
 use clap_complete::Shell;
 
 use crate::duration::parse_duration;
 
 /// Turns the AWS identity of this machine into Google Cloud tokens, without a service account key.
 #[derive(Debug, Parser)]
-#[command(name = "gcp-wif", version, disable_help_subcommand = true)]
+#[command(name = PROGRAM, version, disable_help_subcommand = true)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Args {
+    /// Reads what was typed, the program's own name first.
+    ///
+    /// The flags of the command that is named are put together, and those of no other: that is most
+    /// of what reading them costs. Where that does not come to anything, all of them decide, and
+    /// say what is wrong.
+    pub(crate) fn read(words: &[OsString]) -> Result<Self, clap::Error> {
+        let all = Self::command();
+        let named = words.iter().skip(1).find_map(|word| all.find_subcommand(word));
+        let alone = named.and_then(|named| {
+            let root = Global::augment_args(clap::Command::new(PROGRAM));
+            let matches = root.subcommand(named.clone()).try_get_matches_from(words).ok()?;
+            Self::from_arg_matches(&matches).ok()
+        });
+        alone.map_or_else(|| Self::try_parse_from(words), Ok)
+    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -217,4 +237,43 @@ pub(crate) enum ReportFormat {
     Text,
     /// An object with all findings
     Json,
+}
+
+const PROGRAM: &str = "gcp-wif";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_command_alone_is_read_as_all_of_them_are() {
+        for line in [
+            "subject-token",
+            "--credential-file a.json subject-token --format json",
+            "subject-token --credential-file a.json -vv",
+            "print-access-token --scope a,b --scope c",
+            "--config version access-token",
+            "--config=whoami --timeout 3s man access-token",
+            "config check a.json --format json -q",
+            "exec -- gcp-wif whoami --offline",
+            "whoami exec",
+            "acess-token",
+            "access-token --scopes",
+            "access-token --help",
+            "-q -v whoami",
+            "--version",
+            "",
+        ] {
+            let words: Vec<OsString> = ["gcp-wif"]
+                .into_iter()
+                .chain(line.split(' ').filter(|w| !w.is_empty()))
+                .map(Into::into)
+                .collect();
+            let shown = |read: Result<Args, clap::Error>| match read {
+                Ok(args) => format!("{args:?}"),
+                Err(error) => error.to_string(),
+            };
+            assert_eq!(shown(Args::read(&words)), shown(Args::try_parse_from(&words)), "{line}");
+        }
+    }
 }

@@ -13,8 +13,6 @@ mod settings;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use args::Args;
 use command::executable;
 
@@ -24,7 +22,7 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(report_defect));
-    let args = match Args::try_parse() {
+    let args = match Args::read(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(args) => args,
         Err(error) => {
             if error.use_stderr() && executable::is_typed() {
