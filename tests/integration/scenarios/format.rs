@@ -39,6 +39,7 @@ pub struct Scenario {
 pub enum Action {
     SubjectToken,
     AccessToken,
+    IdToken,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -46,6 +47,9 @@ pub enum Action {
 pub struct Settings {
     pub allow_imdsv1: bool,
     pub allowed_hosts: Vec<String>,
+    /// Whom an ID token is for.
+    pub id_token_audience: String,
+    pub include_email: bool,
     /// In seconds.
     pub lifetime: Option<u64>,
     pub scopes: Vec<String>,
@@ -126,6 +130,7 @@ pub enum RecordedError {
 pub enum Expected {
     AccessToken(ExpectedAccessToken),
     Error(ExpectedError),
+    IdToken(ExpectedIdToken),
     SubjectToken(ExpectedSubjectToken),
 }
 
@@ -135,6 +140,13 @@ pub struct ExpectedAccessToken {
     pub token: String,
     pub expires_at: String,
     pub scopes: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedIdToken {
+    pub token: String,
+    pub expires_at: String,
 }
 
 #[derive(Debug, Deserialize)]
