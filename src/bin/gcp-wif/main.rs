@@ -1,7 +1,9 @@
 //! The command line of gcp-wif.
 
 mod args;
+mod check;
 mod command;
+mod create_args;
 mod credential_file;
 mod duration;
 mod hint;
@@ -10,7 +12,9 @@ mod output;
 mod report;
 mod settings;
 
+use std::ffi::OsString;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -23,7 +27,7 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(report_defect));
-    let args = match Args::try_parse() {
+    let args = match Args::try_parse_from(words()) {
         Ok(args) => args,
         Err(error) => {
             // `--help` and `--version` come this way too. A reader that has gone away is no fault.
@@ -36,6 +40,17 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report::report(&error, quiet),
     }
+}
+
+/// Is what was typed. Docker finds its helpers by their names, so that a link to this program may
+/// have one.
+fn words() -> Vec<OsString> {
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    let name = words.first().and_then(|word| Path::new(word).file_stem());
+    if name.is_some_and(|name| name == DOCKER_HELPER) {
+        words.insert(1, "docker-credential".into());
+    }
+    words
 }
 
 /// Says where the defect is, and nothing of what the panic says: that may quote a secret.
@@ -53,3 +68,5 @@ fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     )]
     std::process::exit(1);
 }
+
+const DOCKER_HELPER: &str = "docker-credential-gcp-wif";

@@ -36,6 +36,7 @@ pub struct Scenario {
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[allow(clippy::enum_variant_names, reason = "these are the names of the commands")]
 pub enum Action {
     SubjectToken,
     AccessToken,

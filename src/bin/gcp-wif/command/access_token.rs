@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use anyhow::Context as _;
 use gcp_wif::exchange::AccessToken;
 use gcp_wif::external_account::{ExternalAccount, TokenLifetime};
 use gcp_wif::federation::Federation;
@@ -36,17 +35,7 @@ pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result
         }
         AccessTokenFormat::Env => as_variables(&token),
     };
-    match &args.output {
-        None => output::print(&text),
-        Some(path) => {
-            let line = Secret::new(format!("{}\n", text.expose()));
-            context
-                .ambient
-                .files
-                .replace(path, line.expose().as_bytes())
-                .context("the token cannot be written")
-        }
-    }
+    output::deliver(&text, args.output.as_deref(), &*context.ambient.files)
 }
 
 /// What `generateAccessToken` takes: whole seconds from 10 minutes to 12 hours.

@@ -3,6 +3,9 @@
 mod access_token;
 mod completions;
 mod config;
+mod docker_credential;
+mod id_token;
+mod kubernetes_credential;
 mod man;
 mod subject_token;
 mod version;
@@ -36,7 +39,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     match command {
         Command::SubjectToken(args) => subject_token::run(&args, &prepare()?),
         Command::AccessToken(args) => access_token::run(&args, &prepare()?),
-        Command::Config(args) => config::run(&args, prepare),
+        Command::IdToken(args) => id_token::run(&args, &prepare()?),
+        Command::KubernetesCredential => kubernetes_credential::run(&prepare()?),
+        Command::DockerCredential(action) => docker_credential::run(action, prepare),
+        Command::Config(args) => config::run(&args, global.quiet, prepare),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { command } => man::run(command.as_deref()),
         Command::Version => version::run(),
