@@ -101,6 +101,10 @@ fn expiry(token: &Secret) -> Option<Timestamp> {
         return None;
     }
     let payload = Secret::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
+    // "the JWT Claims Set represents a JSON object" (RFC 7519 §4), and serde takes a list for one.
+    if !payload.expose().trim_ascii_start().starts_with(b"{") {
+        return None;
+    }
     let claims: Claims = serde_json::from_slice(payload.expose()).ok()?;
     Some(Timestamp::from_unix_seconds(claims.exp))
 }
