@@ -188,3 +188,33 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, std::fs::File)> {
 
 /// Each of the names before was left behind by a process that had our number.
 const MOST_ATTEMPTS: u32 = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct OneFile;
+
+    impl Files for OneFile {
+        fn read(&self, path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
+            let kind = if path == Path::new("there") {
+                FileErrorKind::TooLarge(0)
+            } else {
+                FileErrorKind::Io(io::ErrorKind::NotFound.into())
+            };
+            Err(FileError { path: path.to_owned(), kind })
+        }
+
+        fn replace(&self, _path: &Path, _content: &[u8]) -> Result<(), FileError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_is_there_is_not_created_again() {
+        assert!(OneFile.create(Path::new("new"), b"").is_ok());
+        let error = OneFile.create(Path::new("there"), b"").unwrap_err();
+        assert!(error.is_already_there() && !error.is_not_found());
+        assert_eq!(error.to_string(), "`there` already exists");
+    }
+}

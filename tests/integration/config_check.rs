@@ -104,6 +104,8 @@ fn likely_typos_are_pointed_at_in_every_object() {
 #[test]
 fn every_finding_has_its_case() {
     let base: Value = serde_json::from_slice(&fs::read(valid("file_source")).unwrap()).unwrap();
+    let schema: Value = serde_json::from_slice(&fs::read(SCHEMA).unwrap()).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
     let mut wrong = Vec::new();
     let mut said = BTreeSet::new();
     let mut count = 0;
@@ -136,6 +138,7 @@ fn every_finding_has_its_case() {
         let shown = shown.replace(folder.to_str().unwrap(), "{folder}");
         assert!(!shown.contains("made-up"), "{name}: {shown}");
         let report: Value = serde_json::from_str(&shown).unwrap();
+        assert!(schema.is_valid(&report), "{name}: {shown}");
         if report["findings"] != json!(case.findings) {
             wrong.push(format!("{name}: {:#}", report["findings"]));
         }

@@ -10,38 +10,16 @@ use serde_json::Value;
 
 #[test]
 fn gclouds_flags_give_gclouds_bytes() {
+    assert_eq!(replay(Path::new("fixtures/config_create")), 11);
+}
+
+#[test]
+fn gclouds_flags_give_gclouds_bytes_outside_the_tree_too() {
     let Some(data) = std::env::var_os("GCP_WIF_CONFORMANCE") else {
         println!("skipped: GCP_WIF_CONFORMANCE is unset");
         return;
     };
-    let data = PathBuf::from(data).join("create-cred-config");
-    let index: Index = serde_json::from_slice(&fs::read(data.join("index.json")).unwrap()).unwrap();
-    let folder = Folder::new("gcloud");
-    for case in &index.cases {
-        let mut args = case.args.clone();
-        // IMDSv2 is on here where nothing is said, and off in gcloud.
-        if args.contains(&"--aws".to_owned()) && !args.contains(&"--enable-imdsv2".to_owned()) {
-            args.push("--no-imdsv2".to_owned());
-        }
-        // The name of the provider may be whole, too.
-        for prefix in ["", "//iam.googleapis.com/"] {
-            args[0] = format!("{prefix}{}", case.args[0]);
-            let file = folder.0.join(format!("{}{}", prefix.len(), case.file));
-            let output = create(&args, Some(&file));
-            assert!(output.status.success(), "{}: {output:?}", case.file);
-            assert_eq!(output.stdout, b"", "{}", case.file);
-            let expected = fs::read_to_string(data.join(&case.file)).unwrap();
-            assert_eq!(fs::read_to_string(&file).unwrap(), expected, "{}", case.file);
-            assert_eq!(mode(&file), 0o600);
-            assert_checked(&file);
-
-            let printed = create(&args, None);
-            assert_eq!(String::from_utf8(printed.stdout).unwrap(), expected + "\n");
-            assert_eq!(printed.stderr, output.stderr);
-        }
-    }
-    println!("{} files of gcloud", index.cases.len());
-    assert_eq!(index.cases.len(), 12);
+    assert_eq!(replay(&PathBuf::from(data).join("create-cred-config")), 12);
 }
 
 #[test]
@@ -151,6 +129,15 @@ fn what_gcloud_lets_pass_is_refused_and_leaves_no_file() {
             "has control characters in the value of `A`",
         ),
         (vec![AUDIENCE, URL, "--credential-source-headers=A=b,a=made-up-secret"], "has `a` twice"),
+        (
+            vec![
+                AUDIENCE,
+                URL,
+                "--credential-source-headers=A=b",
+                "--credential-source-headers=C=made-up-secret",
+            ],
+            "cannot be used multiple times",
+        ),
         (vec![AUDIENCE, "--aws", "--universe-domain=$(id)"], "caused by: `universe_domain` is"),
         (vec![AUDIENCE, "--credential-cert-path=/x"], "unexpected argument"),
     ] {
@@ -249,6 +236,37 @@ fn what_is_not_ascii_is_escaped_as_gcloud_does() {
     assert!(text.contains(r#""file": "/home/zo\u00eb/\ud83d\ude00""#), "{text}");
 }
 
+/// Gives the flags of each of gcloud's files, and counts them.
+fn replay(data: &Path) -> usize {
+    let index: Index = serde_json::from_slice(&fs::read(data.join("index.json")).unwrap()).unwrap();
+    let folder = Folder::new(data.file_name().unwrap().to_str().unwrap());
+    for case in &index.cases {
+        let mut args = case.args.clone();
+        // IMDSv2 is on here where nothing is said, and off in gcloud.
+        if args.contains(&"--aws".to_owned()) && !args.contains(&"--enable-imdsv2".to_owned()) {
+            args.push("--no-imdsv2".to_owned());
+        }
+        // The name of the provider may be whole, too.
+        for prefix in ["", "//iam.googleapis.com/"] {
+            args[0] = format!("{prefix}{}", case.args[0]);
+            let file = folder.0.join(format!("{}{}", prefix.len(), case.file));
+            let output = create(&args, Some(&file));
+            assert!(output.status.success(), "{}: {output:?}", case.file);
+            assert_eq!(output.stdout, b"", "{}", case.file);
+            let expected = fs::read_to_string(data.join(&case.file)).unwrap();
+            assert_eq!(fs::read_to_string(&file).unwrap(), expected, "{}", case.file);
+            assert_eq!(mode(&file), 0o600);
+            assert_checked(&file);
+
+            let printed = create(&args, None);
+            assert_eq!(String::from_utf8(printed.stdout).unwrap(), expected + "\n");
+            assert_eq!(printed.stderr, output.stderr);
+        }
+    }
+    println!("{} files of gcloud", index.cases.len());
+    index.cases.len()
+}
+
 fn create(args: &[impl AsRef<str>], file: Option<&Path>) -> Output {
     let mut command = program();
     command.args(["config", "create"]).args(args.iter().map(AsRef::as_ref));
@@ -263,7 +281,12 @@ fn json(args: &[&str]) -> Value {
 }
 
 fn assert_checked(file: &Path) {
-    let output = program().args(["config", "check"]).arg(file).output().unwrap();
+    let output = program()
+        .env("GCP_WIF_UNIVERSE_DOMAIN", "universe.example")
+        .args(["config", "check"])
+        .arg(file)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{output:?}");
 }
 

@@ -51,9 +51,9 @@ pub(crate) struct Create {
     /// Ask this URL for the subject token
     #[arg(long, group = "source", value_name = "URL", value_parser = text())]
     pub(crate) credential_source_url: Option<String>,
-    /// Headers to send to the URL
-    #[arg(long, conflicts_with_all = NOT_URL, value_name = "KEY=VALUE", value_delimiter = ',', value_parser = secret)]
-    pub(crate) credential_source_headers: Vec<Secret>,
+    /// Headers to send to the URL, `K=V,K=V`, or `^|^K=V|K=V` with another separator
+    #[arg(long, conflicts_with_all = NOT_URL, value_name = "KEY=VALUE", value_parser = secret)]
+    pub(crate) credential_source_headers: Option<Secret>,
     /// What the file or the URL has
     #[arg(long, conflicts_with_all = NOT_FILE_OR_URL, ignore_case = true)]
     pub(crate) credential_source_type: Option<SourceType>,

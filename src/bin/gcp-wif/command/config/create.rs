@@ -9,6 +9,7 @@ use gcp_wif::external_account::{
 };
 use gcp_wif::secret::Secret;
 
+use super::headers::parse_headers;
 use crate::check::{self, Severity};
 use crate::create_args::{Create, SourceType};
 use crate::output;
@@ -57,7 +58,9 @@ fn source(args: &Create) -> Result<NewCredentialSource, UsageError> {
     } else if let Some(path) = &args.credential_source_file {
         NewCredentialSource::File { path: path.clone(), format }
     } else if let Some(url) = &args.credential_source_url {
-        NewCredentialSource::Url { url: url.clone(), headers: headers(args)?, format }
+        let headers = args.credential_source_headers.as_ref().map(parse_headers).transpose()?;
+        let headers = headers.unwrap_or_default();
+        NewCredentialSource::Url { url: url.clone(), headers, format }
     } else {
         NewCredentialSource::Aws { imdsv2: !args.no_imdsv2 }
     })
@@ -75,31 +78,6 @@ fn token_format(args: &Create) -> Result<Option<TokenFormat>, UsageError> {
             "`--credential-source-field-name` is for `--credential-source-type=json`".to_owned(),
         )),
     }
-}
-
-/// Reads each `KEY=VALUE`. The messages say nothing of a value, which may be a secret.
-fn headers(args: &Create) -> Result<Vec<(String, Secret)>, UsageError> {
-    let mut headers: Vec<(String, Secret)> = Vec::new();
-    for header in &args.credential_source_headers {
-        let refuse =
-            |problem: &str| Err(UsageError(format!("`--credential-source-headers` {problem}")));
-        let Some((name, value)) = header.expose().split_once('=') else {
-            return refuse("has a part without `=`, expected KEY=VALUE, separated by commas");
-        };
-        // "token = 1*tchar" (RFC 9110 §5.6.2)
-        let is_name = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-        if name.is_empty() || !name.bytes().all(is_name) {
-            return refuse("has a KEY that is no name of a header");
-        }
-        if value.chars().any(char::is_control) {
-            return refuse(&format!("has control characters in the value of `{name}`"));
-        }
-        if headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
-            return refuse(&format!("has `{name}` twice"));
-        }
-        headers.push((name.to_owned(), value.into()));
-    }
-    Ok(headers)
 }
 
 fn token_lifetime(lifetime: Duration) -> Result<TokenLifetime, UsageError> {

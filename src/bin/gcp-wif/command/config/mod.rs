@@ -2,6 +2,7 @@
 
 mod check;
 mod create;
+mod headers;
 
 use super::Context;
 use crate::args::Config;
