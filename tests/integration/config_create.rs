@@ -263,7 +263,6 @@ fn replay(data: &Path) -> usize {
             assert_eq!(printed.stderr, output.stderr);
         }
     }
-    println!("{} files of gcloud", index.cases.len());
     index.cases.len()
 }
 
