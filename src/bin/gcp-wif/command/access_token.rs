@@ -1,28 +1,22 @@
 //! `gcp-wif access-token`
 
-use std::time::Duration;
-
 use gcp_wif::exchange::AccessToken;
-use gcp_wif::external_account::{ExternalAccount, TokenLifetime};
-use gcp_wif::federation::Federation;
+use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
 use super::Context;
 use crate::args::{self, AccessTokenFormat};
-use crate::credential_file::read_account;
+use crate::duration::token_lifetime;
 use crate::output;
-use crate::report::UsageError;
 
 pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result<()> {
-    let account = read_account(&context.ambient, &context.settings)?;
-    let mut federation = Federation::new(account, context.ambient.clone())?
-        .with_imdsv1_allowed(context.settings.allow_imdsv1);
+    let mut federation = context.federation()?;
     if args.no_impersonation {
         federation = federation.without_impersonation();
     }
     if let Some(lifetime) = args.lifetime {
-        federation = federation.with_lifetime(token_lifetime(lifetime)?)?;
+        federation = federation.with_lifetime(token_lifetime("--lifetime", lifetime)?)?;
     }
     let scopes: Vec<&str> =
         args.scopes.iter().map(|scope| scope.trim()).filter(|scope| !scope.is_empty()).collect();
@@ -36,15 +30,6 @@ pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result
         AccessTokenFormat::Env => as_variables(&token),
     };
     output::deliver(&text, args.output.as_deref(), &*context.ambient.files)
-}
-
-/// What `generateAccessToken` takes: whole seconds from 10 minutes to 12 hours.
-fn token_lifetime(lifetime: Duration) -> anyhow::Result<TokenLifetime> {
-    let whole = lifetime.subsec_nanos() == 0;
-    TokenLifetime::from_seconds(lifetime.as_secs()).filter(|_| whole).ok_or_else(|| {
-        let found = lifetime.as_secs_f64();
-        UsageError(format!("`--lifetime` is {found} s, expected 600 s to 43200 s")).into()
-    })
 }
 
 fn as_json(

@@ -4,13 +4,11 @@
 use std::io::Read as _;
 
 use anyhow::{Context as _, anyhow};
-use gcp_wif::federation::Federation;
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
 use super::Context;
 use crate::args::DockerCredential;
-use crate::credential_file::read_account;
 use crate::output;
 use crate::report::{self, HelperFailure};
 
@@ -52,11 +50,7 @@ fn answer(prepare: impl FnOnce() -> anyhow::Result<Context>) -> anyhow::Result<O
     if !is_google_registry(url) {
         return Ok(None);
     }
-    let context = prepare()?;
-    let account = read_account(&context.ambient, &context.settings)?;
-    let token = Federation::new(account, context.ambient.clone())?
-        .with_imdsv1_allowed(context.settings.allow_imdsv1)
-        .access_token(&[])?;
+    let token = prepare()?.federation()?.access_token(&[])?;
     let credentials = json!({
         "ServerURL": url,
         "Username": "oauth2accesstoken",

@@ -2,19 +2,15 @@
 
 use gcp_wif::exchange::IdToken;
 use gcp_wif::external_account::ExternalAccount;
-use gcp_wif::federation::Federation;
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
 use super::Context;
 use crate::args::{self, IdTokenFormat};
-use crate::credential_file::read_account;
 use crate::output;
 
 pub(crate) fn run(args: &args::IdToken, context: &Context) -> anyhow::Result<()> {
-    let account = read_account(&context.ambient, &context.settings)?;
-    let federation = Federation::new(account, context.ambient.clone())?
-        .with_imdsv1_allowed(context.settings.allow_imdsv1);
+    let federation = context.federation()?;
     let token = federation.id_token(&args.audience, args.include_email)?;
     let text = match args.format {
         IdTokenFormat::Text => token.token().clone(),

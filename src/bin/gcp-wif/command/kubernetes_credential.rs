@@ -2,23 +2,18 @@
 //! for kubectl and everything else that reads a kubeconfig.
 
 use gcp_wif::exchange::CLOUD_PLATFORM;
-use gcp_wif::federation::Federation;
 use gcp_wif::secret::Secret;
 use gcp_wif::shown::Shown;
 use serde_json::{Map, Value, json};
 
 use super::Context;
-use crate::credential_file::read_account;
 use crate::output;
 use crate::report::UsageError;
 
 pub(crate) fn run(context: &Context) -> anyhow::Result<()> {
     // Before anything is sent: an answer of another version would be thrown away.
     let version = api_version(context.ambient.variable(EXEC_INFO).as_deref())?;
-    let account = read_account(&context.ambient, &context.settings)?;
-    let token = Federation::new(account, context.ambient.clone())?
-        .with_imdsv1_allowed(context.settings.allow_imdsv1)
-        .access_token(&[CLOUD_PLATFORM, EMAIL])?;
+    let token = context.federation()?.access_token(&[CLOUD_PLATFORM, EMAIL])?;
     let credential = json!({
         "kind": "ExecCredential",
         "apiVersion": version,

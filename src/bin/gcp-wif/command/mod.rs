@@ -13,8 +13,10 @@ mod version;
 use std::sync::Arc;
 
 use gcp_wif::ambient::{Ambient, SystemClock, SystemEnvironment, SystemFiles, UreqTransport};
+use gcp_wif::federation::Federation;
 
 use crate::args::{Args, Command};
+use crate::credential_file::read_account;
 use crate::journal::StandardError;
 use crate::settings::Settings;
 
@@ -55,4 +57,13 @@ pub(crate) struct Context {
     pub(crate) ambient: Ambient,
     /// Whether the flag `--credential-file` was typed.
     pub(crate) names_credential_file: bool,
+}
+
+impl Context {
+    /// Reads the credential file and makes the engine of it, as the settings have it.
+    fn federation(&self) -> anyhow::Result<Federation> {
+        let account = read_account(&self.ambient, &self.settings)?;
+        Ok(Federation::new(account, self.ambient.clone())?
+            .with_imdsv1_allowed(self.settings.allow_imdsv1))
+    }
 }

@@ -1,17 +1,16 @@
 //! `gcp-wif config create`
 
-use std::time::Duration;
-
 use anyhow::{Context as _, anyhow};
 use gcp_wif::ambient::{Files, SystemFiles};
 use gcp_wif::external_account::{
-    Audience, ExternalAccount, NewAccount, NewCredentialSource, TokenFormat, TokenLifetime,
+    Audience, ExternalAccount, NewAccount, NewCredentialSource, TokenFormat,
 };
 use gcp_wif::secret::Secret;
 
 use super::headers::parse_headers;
 use crate::check::{self, Severity};
 use crate::create_args::{Create, SourceType};
+use crate::duration::token_lifetime;
 use crate::output;
 use crate::report::{self, UsageError};
 
@@ -39,8 +38,10 @@ fn account(args: &Create) -> anyhow::Result<ExternalAccount> {
     let mut new = NewAccount::new(audience, source(args)?);
     new.universe_domain.clone_from(&args.universe_domain);
     new.service_account.clone_from(&args.service_account);
-    new.token_lifetime =
-        args.service_account_token_lifetime_seconds.map(token_lifetime).transpose()?;
+    new.token_lifetime = args
+        .service_account_token_lifetime_seconds
+        .map(|lifetime| token_lifetime("--service-account-token-lifetime-seconds", lifetime))
+        .transpose()?;
     new.subject_token_type.clone_from(&args.subject_token_type);
     ExternalAccount::create(&new).context(unusable())
 }
@@ -78,16 +79,6 @@ fn token_format(args: &Create) -> Result<Option<TokenFormat>, UsageError> {
             "`--credential-source-field-name` is for `--credential-source-type=json`".to_owned(),
         )),
     }
-}
-
-fn token_lifetime(lifetime: Duration) -> Result<TokenLifetime, UsageError> {
-    let whole = lifetime.subsec_nanos() == 0;
-    TokenLifetime::from_seconds(lifetime.as_secs()).filter(|_| whole).ok_or_else(|| {
-        let found = lifetime.as_secs_f64();
-        UsageError(format!(
-            "`--service-account-token-lifetime-seconds` is {found} s, expected 600 s to 43200 s"
-        ))
-    })
 }
 
 fn write(args: &Create, json: &Secret) -> anyhow::Result<()> {
