@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::json;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
 
 use crate::aws_sts;
 use crate::http::{Answer, Received, Server};
@@ -115,6 +117,11 @@ fn answer(request: &Received, key: &str) -> Answer {
         {
             impersonate(request)
         }
+        key if key.starts_with("POST /v1/projects/-/serviceAccounts/")
+            && key.ends_with(":generateIdToken") =>
+        {
+            generate_id_token(request)
+        }
         _ => Answer::new(404, "text/html", "Not Found"),
     }
 }
@@ -159,16 +166,51 @@ fn exchange(request: &Received) -> Answer {
 
 /// The IAM Service Account Credentials API.
 fn impersonate(request: &Received) -> Answer {
-    if request.header("authorization") != Some(&format!("Bearer {FEDERATED_TOKEN}")) {
-        let error = json!({ "error": {
-            "code": 401,
-            "message": "Request had invalid authentication credentials.",
-            "status": "UNAUTHENTICATED",
-        }});
-        return Answer::new(401, "application/json; charset=UTF-8", error.to_string());
+    if let Some(refusal) = refuse_strangers(request) {
+        return refusal;
     }
     let answer = json!({ "accessToken": ACCESS_TOKEN, "expireTime": "2099-01-01T00:00:00Z" });
     Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
+}
+
+/// The same API's ID tokens, of which only the signature is made up.
+fn generate_id_token(request: &Received) -> Answer {
+    if let Some(refusal) = refuse_strangers(request) {
+        return refusal;
+    }
+    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let Some(audience) = body["audience"].as_str().filter(|audience| !audience.is_empty()) else {
+        let error = json!({ "error": {
+            "code": 400,
+            "message": "Request contains an invalid argument.",
+            "status": "INVALID_ARGUMENT",
+        }});
+        return Answer::new(400, "application/json; charset=UTF-8", error.to_string());
+    };
+    let mut claims = json!({ "aud": audience, "exp": 4_070_908_800_u64 });
+    if body["includeEmail"] == true {
+        let account = request.target.rsplit('/').next().and_then(|last| last.split(':').next());
+        claims["email"] = account.into();
+    }
+    let token = format!(
+        "{}.{}.{FAKE_SIGNATURE}",
+        URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256","typ":"JWT"}"#),
+        URL_SAFE_NO_PAD.encode(claims.to_string())
+    );
+    let answer = json!({ "token": token });
+    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
+}
+
+fn refuse_strangers(request: &Received) -> Option<Answer> {
+    if request.header("authorization") == Some(&format!("Bearer {FEDERATED_TOKEN}")) {
+        return None;
+    }
+    let error = json!({ "error": {
+        "code": 401,
+        "message": "Request had invalid authentication credentials.",
+        "status": "UNAUTHENTICATED",
+    }});
+    Some(Answer::new(401, "application/json; charset=UTF-8", error.to_string()))
 }
 
 pub const AUDIENCE: &str = "//iam.googleapis.com/projects/123456789012/locations/global/\
@@ -193,3 +235,4 @@ pub const ASSUMED_ACCESS_KEY_ID: &str = "ASIAFAKEEXAMPLE";
 pub const ASSUMED_SECRET_ACCESS_KEY: &str = "fake/assumed+secret/key+EXAMPLE";
 
 pub const ASSUMED_SESSION_TOKEN: &str = "fake-assumed-session-token/EXAMPLE+==";
+pub const FAKE_SIGNATURE: &str = "ZmFrZS1zaWduYXR1cmUuRVhBTVBMRQ";

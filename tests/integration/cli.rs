@@ -255,6 +255,7 @@ fn leaks(output: &Output) -> Vec<String> {
         clouds::SESSION_TOKEN,
         clouds::FEDERATED_TOKEN,
         clouds::ACCESS_TOKEN,
+        clouds::FAKE_SIGNATURE,
         "Signature=",
         "Signature%3D",
     ];

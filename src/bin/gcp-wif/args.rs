@@ -4,11 +4,13 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{
     Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
 };
 use clap_complete::Shell;
 
+use crate::create_args::Create;
 use crate::duration::parse_duration;
 
 /// Turns the AWS identity of this machine into Google Cloud tokens, without a service account key.
@@ -73,7 +75,15 @@ pub(crate) enum Command {
     Exec(Exec),
     /// Say who this machine is to AWS and to Google
     Whoami(Whoami),
-    /// Check credential files and show what they may hold
+    /// Print an OpenID Connect ID token of the service account that the file names
+    #[command(visible_alias = "print-identity-token")]
+    IdToken(IdToken),
+    /// Print the ExecCredential that kubectl asks a credential plugin for
+    KubernetesCredential,
+    /// Speak the protocol of Docker's credential helpers, for Google's registries
+    #[command(subcommand)]
+    DockerCredential(DockerCredential),
+    /// Create and check credential files, and show what they may hold
     #[command(subcommand)]
     Config(Config),
     /// Print the completion script of a shell
@@ -215,9 +225,50 @@ pub(crate) enum WhoamiFormat {
     Json,
 }
 
+#[derive(Debug, ClapArgs)]
+pub(crate) struct IdToken {
+    /// Whom the token is for: the URL of a Cloud Run service, the client id of Identity-Aware Proxy
+    #[arg(long, alias = "audiences", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) audience: String,
+    /// Put the service account's e-mail address into the token, as Identity-Aware Proxy wants it
+    #[arg(long)]
+    pub(crate) include_email: bool,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: IdTokenFormat,
+    /// Write to a file that only its owner can read, all at once, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum IdTokenFormat {
+    /// The token
+    #[default]
+    Text,
+    /// The token with its expiry and audience
+    Json,
+    /// A header for `curl -H @-`
+    Header,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum DockerCredential {
+    /// Answer with a user and a secret for the registry on standard input
+    Get,
+    /// List the registries that are logged in to: none is kept
+    List,
+    /// Take no notice of a login
+    Store,
+    /// Take no notice of a logout
+    Erase,
+}
+
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(crate) enum Config {
+    /// Write a credential file, byte for byte as gcloud does
+    Create(Box<Create>),
     /// Say what is wrong with a credential file
     Check {
         /// The file; without it, the one that the other commands would read

@@ -26,6 +26,11 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
         Error::Account(error) => of_account(error),
         Error::Supplier(error) => of_supplier(error),
         Error::Exchange(error) => of_exchange(error),
+        Error::NoServiceAccount => Some(
+            "create the file with `--service-account=EMAIL`: Google gives ID tokens to service \
+             accounts only"
+                .to_owned(),
+        ),
         _ => None,
     }
 }
@@ -57,6 +62,11 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         ),
         AccountError::ByteOrderMark | AccountError::Encoding { .. } => {
             "save the file as UTF-8 without a byte order mark".to_owned()
+        }
+        AccountError::Value { path, problem }
+            if path == "audience" && problem.ends_with(" twice") =>
+        {
+            "take the second one out: gcloud puts it before whatever it is given".to_owned()
         }
         AccountError::Missing { .. } | AccountError::NotAws { .. } => CREATE.to_owned(),
         _ => return None,
@@ -146,15 +156,21 @@ fn of_exchange(error: &ExchangeError) -> Option<String> {
         ExchangeError::Refused { hop: Hop::TokenEndpoint, code, description, .. } => {
             of_token_endpoint(code, description)
         }
-        ExchangeError::Refused { hop: Hop::Impersonation, status: 403, description, .. } => {
-            Some(of_impersonation(description).to_owned())
-        }
+        ExchangeError::Refused {
+            hop: Hop::Impersonation | Hop::IdToken,
+            status: 403,
+            description,
+            ..
+        } => Some(of_impersonation(description).to_owned()),
         ExchangeError::Refused { hop: Hop::Impersonation, status: 400, .. } => Some(
             "check the scopes and the lifetime: more than an hour needs the organization policy \
              `iam.allowServiceAccountCredentialLifetimeExtension`"
                 .to_owned(),
         ),
-        ExchangeError::Refused { hop: Hop::Impersonation, status: 404, .. } => Some(
+        ExchangeError::Refused { hop: Hop::IdToken, status: 400, .. } => {
+            Some("check the audience: a service tells which one it wants".to_owned())
+        }
+        ExchangeError::Refused { hop: Hop::Impersonation | Hop::IdToken, status: 404, .. } => Some(
             "check the service account's e-mail address: there may be no such account".to_owned(),
         ),
         ExchangeError::Transport { error, .. }

@@ -1,7 +1,9 @@
 //! The command line of gcp-wif.
 
 mod args;
+mod check;
 mod command;
+mod create_args;
 mod credential_file;
 mod duration;
 mod hint;
@@ -10,7 +12,9 @@ mod output;
 mod report;
 mod settings;
 
+use std::ffi::OsString;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use args::Args;
@@ -22,7 +26,7 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(report_defect));
-    let args = match Args::read(&std::env::args_os().collect::<Vec<_>>()) {
+    let args = match Args::read(&words()) {
         Ok(args) => args,
         Err(error) => {
             if error.use_stderr() && executable::is_typed() {
@@ -38,6 +42,17 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report::report(&error, quiet),
     }
+}
+
+/// Is what was typed. Docker finds its helpers by their names, so that a link to this program may
+/// have one.
+fn words() -> Vec<OsString> {
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    let name = words.first().and_then(|word| Path::new(word).file_stem());
+    if name.is_some_and(|name| name == DOCKER_HELPER) {
+        words.insert(1, "docker-credential".into());
+    }
+    words
 }
 
 /// Says where the defect is, and nothing of what the panic says: that may quote a secret.
@@ -58,6 +73,8 @@ fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     )]
     std::process::exit(1);
 }
+
+const DOCKER_HELPER: &str = "docker-credential-gcp-wif";
 
 /// Panics as the program would, but only for the test below, which runs the test program again with
 /// the words `executable --exact`: they name this test and look like the command.

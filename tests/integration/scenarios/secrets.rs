@@ -55,7 +55,7 @@ pub fn secrets(scenario: &Loaded, requests: &[Request], subject_token: Option<&s
         found.push(Named::new("`client_secret` in base64", basic));
     }
     for answer in scenario.json_answers() {
-        for name in ["SecretAccessKey", "Token", "access_token", "accessToken"] {
+        for name in ["SecretAccessKey", "Token", "access_token", "accessToken", "token"] {
             if let Some(value) = answer.get(name).and_then(Value::as_str) {
                 found.push(Named::new(format!("`{name}` of an answer"), value));
             }

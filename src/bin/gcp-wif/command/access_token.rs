@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use anyhow::Context as _;
 use gcp_wif::exchange::AccessToken;
-use gcp_wif::external_account::{ExternalAccount, TokenLifetime};
+use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::Federation;
 use gcp_wif::secret::Secret;
 use serde_json::json;
@@ -12,8 +11,8 @@ use serde_json::json;
 use super::Context;
 use crate::args::{self, AccessTokenFormat};
 use crate::credential_file::read_account;
+use crate::duration::token_lifetime;
 use crate::output;
-use crate::report::UsageError;
 
 pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result<()> {
     let account = read_account(&context.ambient, &context.settings)?;
@@ -27,17 +26,7 @@ pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result
         }
         AccessTokenFormat::Env => as_variables(&token),
     };
-    match &args.output {
-        None => output::print(&text),
-        Some(path) => {
-            let line = Secret::new(format!("{}\n", text.expose()));
-            context
-                .ambient
-                .files
-                .replace(path, line.expose().as_bytes())
-                .context("the token cannot be written")
-        }
-    }
+    output::deliver(&text, args.output.as_deref(), &*context.ambient.files)
 }
 
 /// Is the federation of an account with the flags that commands with an access token have.
@@ -47,13 +36,12 @@ pub(super) fn federation(
     no_impersonation: bool,
     context: &Context,
 ) -> anyhow::Result<Federation> {
-    let mut federation = Federation::new(account, context.ambient.clone())?
-        .with_imdsv1_allowed(context.settings.allow_imdsv1);
+    let mut federation = context.federation_of(account)?;
     if no_impersonation {
         federation = federation.without_impersonation();
     }
     if let Some(lifetime) = lifetime {
-        federation = federation.with_lifetime(token_lifetime(lifetime)?)?;
+        federation = federation.with_lifetime(token_lifetime("--lifetime", lifetime)?)?;
     }
     Ok(federation)
 }
@@ -61,15 +49,6 @@ pub(super) fn federation(
 /// Is the scopes that were typed, without what commas and spaces leave behind.
 pub(super) fn scopes(typed: &[String]) -> Vec<&str> {
     typed.iter().map(|scope| scope.trim()).filter(|scope| !scope.is_empty()).collect()
-}
-
-/// What `generateAccessToken` takes: whole seconds from 10 minutes to 12 hours.
-fn token_lifetime(lifetime: Duration) -> anyhow::Result<TokenLifetime> {
-    let whole = lifetime.subsec_nanos() == 0;
-    TokenLifetime::from_seconds(lifetime.as_secs()).filter(|_| whole).ok_or_else(|| {
-        let found = lifetime.as_secs_f64();
-        UsageError(format!("`--lifetime` is {found} s, expected 600 s to 43200 s")).into()
-    })
 }
 
 fn as_json(

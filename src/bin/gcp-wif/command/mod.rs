@@ -3,8 +3,11 @@
 mod access_token;
 mod completions;
 mod config;
+mod docker_credential;
 mod exec;
 pub(crate) mod executable;
+mod id_token;
+mod kubernetes_credential;
 mod man;
 mod subject_token;
 mod version;
@@ -18,11 +21,12 @@ use gcp_wif::ambient::{
 };
 use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityChain};
 use gcp_wif::external_account::ExternalAccount;
-use gcp_wif::federation::Error;
+use gcp_wif::federation::{Error, Federation};
 
 pub(crate) use exec::CannotRun;
 
 use crate::args::{Args, Command, Global};
+use crate::credential_file::read_account;
 use crate::journal::StandardError;
 use crate::settings::Settings;
 
@@ -37,7 +41,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Executable(args) => executable::run(&args, &global),
         Command::Exec(args) => exec::run(&args, &prepare()?),
         Command::Whoami(args) => whoami::run(&args, &prepare()?),
-        Command::Config(args) => config::run(&args, prepare),
+        Command::IdToken(args) => id_token::run(&args, &prepare()?),
+        Command::KubernetesCredential => kubernetes_credential::run(&prepare()?),
+        Command::DockerCredential(action) => docker_credential::run(action, prepare),
+        Command::Config(args) => config::run(&args, global.quiet, prepare),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { command } => man::run(command.as_deref()),
         Command::Version => version::run(),
@@ -72,6 +79,17 @@ impl Context {
         };
         let names_credential_file = global.credential_file.is_some();
         Ok(Self { settings, ambient, names_credential_file })
+    }
+
+    /// Reads the credential file and makes the engine of it, as the settings have it.
+    fn federation(&self) -> anyhow::Result<Federation> {
+        self.federation_of(read_account(&self.ambient, &self.settings)?)
+    }
+
+    /// Makes the engine of an account, as the settings have it.
+    fn federation_of(&self, account: ExternalAccount) -> anyhow::Result<Federation> {
+        Ok(Federation::new(account, self.ambient.clone())?
+            .with_imdsv1_allowed(self.settings.allow_imdsv1))
     }
 
     /// Finds region and credentials where the account says, or else where AWS's own tools look.
