@@ -15,6 +15,7 @@ mod credential_files;
 mod executable;
 mod external_account;
 mod floors;
+mod googles_libraries;
 mod loopback;
 mod main_job;
 mod outside;
