@@ -33,7 +33,7 @@ pub(crate) use typed::is_typed;
 
 /// Answers; an error is that of standard output, where there is nobody to tell.
 pub(crate) fn run(args: &args::Executable, global: &Global) -> anyhow::Result<()> {
-    let token_type = TokenType::of_answer(args, &SystemEnvironment);
+    let token_type = TokenType::of_answer(args.subject_token_type.as_deref(), &SystemEnvironment);
     let response = respond(args, global, token_type)
         .unwrap_or_else(|failure| Response::failure(&failure, token_type));
     answer::print(&response)
@@ -46,7 +46,10 @@ pub(crate) fn answer_usage(error: &clap::Error) -> ExitCode {
     let words: Vec<&str> = first.split_whitespace().skip_while(|word| *word == "error:").collect();
     let problem = Shown::new(&words.join(" ")).to_string();
     let failure = Failure::from(&anyhow::Error::new(UsageError(problem)));
-    match answer::print(&Response::failure(&failure, TokenType::IdToken)) {
+    match answer::print(&Response::failure(
+        &failure,
+        TokenType::of_answer(None, &SystemEnvironment),
+    )) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
@@ -54,7 +57,8 @@ pub(crate) fn answer_usage(error: &clap::Error) -> ExitCode {
 
 /// Answers to a panic, and exits.
 pub(crate) fn answer_defect(place: &str) -> ! {
-    let response = Response::failure(&Failure::defect(place), TokenType::IdToken);
+    let response =
+        Response::failure(&Failure::defect(place), TokenType::of_answer(None, &SystemEnvironment));
     answer::print_and_exit(&response)
 }
 
