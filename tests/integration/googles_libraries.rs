@@ -96,6 +96,24 @@ fn a_failure_is_shown_with_its_code_and_its_hint() {
     }
 }
 
+#[test]
+fn python_signs_out() {
+    let Some(mut python) = python() else { return };
+    python.args = vec!["tests/interop/revoke.py".into()];
+    let world = World::with_output_file("sign-out", JWT);
+    let file = world.folder.join("executable.json");
+    let json = fs::read_to_string(&file).unwrap();
+    let workforce = "//iam.googleapis.com/locations/global/workforcePools/staff/providers/aws";
+    let json = json.replace(AUDIENCE, workforce);
+    let timeouts = "\"interactive_timeout_millis\":30000,\"timeout_millis\"";
+    fs::write(&file, json.replace("\"timeout_millis\"", timeouts)).unwrap();
+    let response = world.folder.join("response.json");
+    fs::write(&response, "").unwrap();
+    token(&world.run(&python));
+    assert!(!response.exists());
+    assert!(world.requests().is_empty());
+}
+
 /// Is a library, ready to get a token.
 #[derive(Debug)]
 struct Client {
