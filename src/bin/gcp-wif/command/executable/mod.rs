@@ -28,6 +28,7 @@ use demand::{Demand, TokenType};
 use failure::Failure;
 use output_file::OutputFile;
 use response::Response;
+use watchdog::Watchdog;
 
 pub(crate) use typed::is_typed;
 
@@ -71,9 +72,11 @@ fn respond(
         // The only file at hand is the one that names this program as its source.
         return Err(Failure::usage("`executable` reads no credential file, take the flag away"));
     }
+    // The settings are not known yet, and their files too may keep one waiting.
+    let watchdog = Watchdog::start(global.timeout.unwrap_or(USUAL_TIMEOUT), token_type);
     let context = Context::prepare(global, USUAL_TIMEOUT, Arc::new(Silence))
         .map_err(|error| Failure::from(&error))?;
-    watchdog::start(context.settings.timeout.unwrap_or(USUAL_TIMEOUT), token_type);
+    watchdog.begin_again(context.settings.timeout.unwrap_or(USUAL_TIMEOUT));
     let file = OutputFile::of(&context.ambient)?;
     if demand::revokes(&SystemEnvironment)? {
         file.remove()?;
