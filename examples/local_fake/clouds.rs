@@ -141,6 +141,25 @@ fn exchange(request: &Received) -> Answer {
     if field("scope").is_empty() {
         return refuse("invalid_request", "Scope(s) must be provided".to_owned());
     }
+    let granted = || {
+        let body = json!({
+            "access_token": FEDERATED_TOKEN,
+            "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
+            "token_type": "Bearer",
+            "expires_in": 3599,
+        });
+        Answer::new(200, "application/json; charset=UTF-8", body.to_string())
+    };
+    match field("subject_token_type") {
+        "urn:ietf:params:aws:token-type:aws4_request" => {}
+        // A provider of OpenID Connect, with the issuer of AWS.
+        "urn:ietf:params:oauth:token-type:jwt" | "urn:ietf:params:oauth:token-type:id_token"
+            if field("subject_token") == aws_sts::WEB_IDENTITY_TOKEN =>
+        {
+            return granted();
+        }
+        _ => return refuse("invalid_grant", "The subject token is not valid".to_owned()),
+    }
     let query = format!("x={}", field("subject_token"));
     let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
     let decoded = decoded.map(|(_, value)| value.into_owned()).unwrap_or_default();
@@ -149,17 +168,7 @@ fn exchange(request: &Received) -> Answer {
         _ => None,
     };
     match verify(&decoded, field("audience"), secret_of) {
-        Ok(()) => Answer::new(
-            200,
-            "application/json; charset=UTF-8",
-            json!({
-                "access_token": FEDERATED_TOKEN,
-                "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
-                "token_type": "Bearer",
-                "expires_in": 3599,
-            })
-            .to_string(),
-        ),
+        Ok(()) => granted(),
         Err(why) => refuse("invalid_grant", format!("Received invalid AWS response: {why}")),
     }
 }

@@ -23,7 +23,8 @@ pub trait Files: Send + Sync {
     fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError>;
 
     /// Reads a whole file of at most `limit` bytes that nobody but this user can have written;
-    /// `None` for a file of others, and where there is none.
+    /// `None` for a file of others, and where there is none. What is said here takes every file for
+    /// one of this user.
     ///
     /// # Errors
     /// [`FileError`], also for a symbolic link and everything else that is no file.
@@ -34,7 +35,7 @@ pub trait Files: Send + Sync {
         }
     }
 
-    /// Removes a file; that there is none is no error.
+    /// Removes a file; that there is none is no error. What is said here refuses.
     ///
     /// # Errors
     /// [`FileError`], also for a symbolic link and everything else that is no file.

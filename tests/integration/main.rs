@@ -18,6 +18,7 @@ mod exec;
 mod executable;
 mod external_account;
 mod floors;
+mod googles_libraries;
 mod loopback;
 mod main_job;
 mod outside;

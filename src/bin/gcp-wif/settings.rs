@@ -222,4 +222,5 @@ const LARGEST_FILE: u64 = 256 * 1024;
 const PREFIX: &str = "GCP_WIF_";
 
 /// The first names a settings file; the others belong to this project's tests.
-const NOT_SETTINGS: &[&str] = &["GCP_WIF_CONFIG", "GCP_WIF_CONFORMANCE", "GCP_WIF_TEST_PYTHON"];
+const NOT_SETTINGS: &[&str] =
+    &["GCP_WIF_CONFIG", "GCP_WIF_CONFORMANCE", "GCP_WIF_TEST_NODE", "GCP_WIF_TEST_PYTHON"];
