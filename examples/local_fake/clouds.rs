@@ -1,15 +1,13 @@
-//! The instance metadata service of AWS and the token endpoints of Google, on one loopback port.
+//! The fake of both clouds on one loopback port, and the instance metadata service of AWS.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::aws_sts;
+use crate::google::{self, Targets};
 use crate::http::{Answer, Received, Server};
-use crate::verifier::verify;
 
 /// Is a running fake of both clouds.
 #[derive(Debug)]
@@ -19,15 +17,25 @@ pub struct Clouds {
 }
 
 impl Clouds {
-    /// Starts a fake. `overrides` replaces the answer to a request such as `PUT /latest/api/token`.
+    /// Starts a fake that takes only subject tokens with a signed target resource. `overrides`
+    /// replaces the answer to a request such as `PUT /latest/api/token`.
     pub fn start(overrides: BTreeMap<String, Answer>) -> Self {
+        Self::start_with(overrides, Targets::Signed)
+    }
+
+    /// Starts a fake for Google's own clients, some of which do not sign the target resource.
+    pub fn start_for_any_client() -> Self {
+        Self::start_with(BTreeMap::new(), Targets::SignedOrNot)
+    }
+
+    fn start_with(overrides: BTreeMap<String, Answer>, targets: Targets) -> Self {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&requests);
         let server = Server::start(move |request| {
             log.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
             let path = request.target.split('?').next().unwrap_or_default();
             let key = format!("{} {path}", request.method);
-            overrides.get(&key).cloned().unwrap_or_else(|| answer(request, &key))
+            overrides.get(&key).cloned().unwrap_or_else(|| answer(request, &key, targets))
         });
         Self { server, requests }
     }
@@ -79,7 +87,7 @@ impl Clouds {
     }
 }
 
-fn answer(request: &Received, key: &str) -> Answer {
+fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
     let metadata = |body: &str| {
         if request.header("x-aws-ec2-metadata-token") == Some(METADATA_TOKEN) {
             Answer::new(200, "text/plain", body)
@@ -111,115 +119,8 @@ fn answer(request: &Received, key: &str) -> Answer {
         ),
         // AWS STS, where `AWS_ENDPOINT_URL_STS` is the origin.
         "POST /" => aws_sts::answer(request),
-        "POST /v1/token" => exchange(request),
-        key if key.starts_with("POST /v1/projects/-/serviceAccounts/")
-            && key.ends_with(":generateAccessToken") =>
-        {
-            impersonate(request)
-        }
-        key if key.starts_with("POST /v1/projects/-/serviceAccounts/")
-            && key.ends_with(":generateIdToken") =>
-        {
-            generate_id_token(request)
-        }
-        _ => Answer::new(404, "text/html", "Not Found"),
+        key => google::answer(request, key, targets),
     }
-}
-
-/// Google's token endpoint (RFC 8693), which asks AWS STS about the subject token.
-fn exchange(request: &Received) -> Answer {
-    let form: BTreeMap<String, String> =
-        url::form_urlencoded::parse(&request.body).into_owned().collect();
-    let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
-    let refuse = |error: &str, description: String| {
-        let body = json!({ "error": error, "error_description": description });
-        Answer::new(400, "application/json; charset=UTF-8", body.to_string())
-    };
-    if field("grant_type") != "urn:ietf:params:oauth:grant-type:token-exchange" {
-        return refuse("unsupported_grant_type", "Invalid grant_type".to_owned());
-    }
-    if field("scope").is_empty() {
-        return refuse("invalid_request", "Scope(s) must be provided".to_owned());
-    }
-    let granted = || {
-        let body = json!({
-            "access_token": FEDERATED_TOKEN,
-            "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
-            "token_type": "Bearer",
-            "expires_in": 3599,
-        });
-        Answer::new(200, "application/json; charset=UTF-8", body.to_string())
-    };
-    match field("subject_token_type") {
-        "urn:ietf:params:aws:token-type:aws4_request" => {}
-        // A provider of OpenID Connect, with the issuer of AWS.
-        "urn:ietf:params:oauth:token-type:jwt" | "urn:ietf:params:oauth:token-type:id_token"
-            if field("subject_token") == aws_sts::WEB_IDENTITY_TOKEN =>
-        {
-            return granted();
-        }
-        _ => return refuse("invalid_grant", "The subject token is not valid".to_owned()),
-    }
-    let query = format!("x={}", field("subject_token"));
-    let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
-    let decoded = decoded.map(|(_, value)| value.into_owned()).unwrap_or_default();
-    let secret_of = |id: &str| match id {
-        ACCESS_KEY_ID => Some(SECRET_ACCESS_KEY.to_owned()),
-        _ => None,
-    };
-    match verify(&decoded, field("audience"), secret_of) {
-        Ok(()) => granted(),
-        Err(why) => refuse("invalid_grant", format!("Received invalid AWS response: {why}")),
-    }
-}
-
-/// The IAM Service Account Credentials API.
-fn impersonate(request: &Received) -> Answer {
-    if let Some(refusal) = refuse_strangers(request) {
-        return refusal;
-    }
-    let answer = json!({ "accessToken": ACCESS_TOKEN, "expireTime": "2099-01-01T00:00:00Z" });
-    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
-}
-
-/// The same API's ID tokens, of which only the signature is made up.
-fn generate_id_token(request: &Received) -> Answer {
-    if let Some(refusal) = refuse_strangers(request) {
-        return refusal;
-    }
-    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-    let Some(audience) = body["audience"].as_str().filter(|audience| !audience.is_empty()) else {
-        let error = json!({ "error": {
-            "code": 400,
-            "message": "Request contains an invalid argument.",
-            "status": "INVALID_ARGUMENT",
-        }});
-        return Answer::new(400, "application/json; charset=UTF-8", error.to_string());
-    };
-    let mut claims = json!({ "aud": audience, "exp": 4_070_908_800_u64 });
-    if body["includeEmail"] == true {
-        let account = request.target.rsplit('/').next().and_then(|last| last.split(':').next());
-        claims["email"] = account.into();
-    }
-    let token = format!(
-        "{}.{}.{FAKE_SIGNATURE}",
-        URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256","typ":"JWT"}"#),
-        URL_SAFE_NO_PAD.encode(claims.to_string())
-    );
-    let answer = json!({ "token": token });
-    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
-}
-
-fn refuse_strangers(request: &Received) -> Option<Answer> {
-    if request.header("authorization") == Some(&format!("Bearer {FEDERATED_TOKEN}")) {
-        return None;
-    }
-    let error = json!({ "error": {
-        "code": 401,
-        "message": "Request had invalid authentication credentials.",
-        "status": "UNAUTHENTICATED",
-    }});
-    Some(Answer::new(401, "application/json; charset=UTF-8", error.to_string()))
 }
 
 pub const AUDIENCE: &str = "//iam.googleapis.com/projects/123456789012/locations/global/\
@@ -244,4 +145,5 @@ pub const ASSUMED_ACCESS_KEY_ID: &str = "ASIAFAKEEXAMPLE";
 pub const ASSUMED_SECRET_ACCESS_KEY: &str = "fake/assumed+secret/key+EXAMPLE";
 
 pub const ASSUMED_SESSION_TOKEN: &str = "fake-assumed-session-token/EXAMPLE+==";
+
 pub const FAKE_SIGNATURE: &str = "ZmFrZS1zaWduYXR1cmUuRVhBTVBMRQ";

@@ -179,7 +179,13 @@ fn check(path: &Path) -> Vec<String> {
             }
         }
     }
-    if let Some(name) = &case.expected.schema {
+    let schema = case.expected.schema.as_ref();
+    if schema.is_none() && !matches!(&case.expected.stdout, Lines::Json { .. }) {
+        let printed = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let is_json = matches!(&printed, Value::Object(members) if !members.is_empty());
+        expect("a JSON without a `schema`", is_json.to_string(), false.to_string());
+    }
+    if let Some(name) = schema {
         let errors = match serde_json::from_slice(&output.stdout) {
             Ok(value) => schema::problems(name, &value),
             Err(error) => error.to_string(),

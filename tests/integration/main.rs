@@ -18,6 +18,7 @@ mod exec;
 mod executable;
 mod external_account;
 mod floors;
+mod gcloud;
 mod googles_libraries;
 mod loopback;
 mod main_job;
@@ -34,6 +35,8 @@ mod whoami;
 mod aws_sts;
 #[path = "../../examples/local_fake/clouds.rs"]
 mod clouds;
+#[path = "../../examples/local_fake/google.rs"]
+mod google;
 #[path = "../../examples/local_fake/http.rs"]
 mod http;
 #[path = "../../examples/local_fake/verifier.rs"]

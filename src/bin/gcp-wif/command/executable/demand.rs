@@ -43,7 +43,7 @@ impl Demand {
             Failure::new(
                 "MISSING_AUDIENCE",
                 "`GOOGLE_EXTERNAL_ACCOUNT_AUDIENCE` is unset",
-                Some("a client that does not set it needs `--audience=//iam.googleapis.com/…`"),
+                Some("a client that does not set it needs `--audience=//iam.googleapis.com/…` and `--subject-token-type=…` in its command"),
             )
         })?;
         let audience = Audience::parse(&audience)

@@ -73,10 +73,14 @@ fn respond(
         return Err(Failure::usage("`executable` reads no credential file, take the flag away"));
     }
     // The settings are not known yet, and their files too may keep one waiting.
-    let watchdog = Watchdog::start(global.timeout.unwrap_or(USUAL_TIMEOUT), token_type);
+    let timeout = global.timeout.unwrap_or(USUAL_TIMEOUT);
+    let watchdog = Watchdog::start(timeout, token_type);
     let context = Context::prepare(global, USUAL_TIMEOUT, Arc::new(Silence))
         .map_err(|error| Failure::from(&error))?;
-    watchdog.begin_again(context.settings.timeout.unwrap_or(USUAL_TIMEOUT));
+    // Where they say nothing else, the time that they took counts too.
+    if let Some(other) = context.settings.timeout.filter(|other| *other != timeout) {
+        watchdog.begin_again(other);
+    }
     let file = OutputFile::of(&context.ambient)?;
     if demand::revokes(&SystemEnvironment)? {
         file.remove()?;
