@@ -29,8 +29,9 @@ use crate::shown::Shown;
 pub struct UreqTransport {
     environment: Arc<dyn Environment>,
     files: Arc<dyn Files>,
+    plain: OnceLock<Agent>,
     direct: OnceLock<Agent>,
-    cloud: OnceLock<Agent>,
+    proxied: OnceLock<Agent>,
     deadline: Option<Instant>,
 }
 
@@ -44,23 +45,24 @@ impl UreqTransport {
     ) -> Self {
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
         let deadline = timeout.map(|timeout| Instant::now() + timeout);
-        let (direct, cloud) = (OnceLock::new(), OnceLock::new());
-        Self { environment, files, direct, cloud, deadline }
+        let (plain, direct, proxied) = Default::default();
+        Self { environment, files, plain, direct, proxied, deadline }
     }
 
-    /// Is the agent for hosts that no proxy stands before: loopback and metadata addresses.
-    fn direct(&self) -> &Agent {
-        self.direct.get_or_init(|| agent(None, RootCerts::WebPki))
-    }
-
-    /// Is the agent for Google and AWS.
-    fn cloud(&self) -> Result<&Agent, TransportErrorKind> {
-        if let Some(agent) = self.cloud.get() {
-            return Ok(agent);
+    /// Is the agent for a URL. Plain http needs no roots, and a proxy stands before Google and AWS
+    /// only: never before the metadata service, a container's endpoint or this machine itself.
+    fn agent(&self, url: &Url, reach: Reach) -> Result<&Agent, TransportErrorKind> {
+        let roots =
+            || Ok(read_roots(&*self.environment, &*self.files)?.unwrap_or(RootCerts::WebPki));
+        match reach {
+            _ if url.scheme() == "http" => {
+                Ok(self.plain.get_or_init(|| agent(None, RootCerts::WebPki)))
+            }
+            Reach::Google | Reach::Aws if !is_loopback(url) => {
+                kept(&self.proxied, || Ok(agent(read_proxy(&*self.environment)?, roots()?)))
+            }
+            _ => kept(&self.direct, || Ok(agent(None, roots()?))),
         }
-        let proxy = read_proxy(&*self.environment)?;
-        let roots = read_roots(&*self.environment, &*self.files)?.unwrap_or(RootCerts::WebPki);
-        Ok(self.cloud.get_or_init(|| agent(proxy, roots)))
     }
 
     fn time_left(&self, most: Duration) -> Duration {
@@ -96,13 +98,9 @@ impl Transport for UreqTransport {
             message = message.header(header.name, header.value.expose());
         }
         let body = request.body.expose();
-        let agent = if loopback || reach == Reach::InstanceMetadata {
-            self.direct()
-        } else {
-            match self.cloud() {
-                Ok(agent) => agent,
-                Err(kind) => return fail(kind),
-            }
+        let agent = match self.agent(&request.url, reach) {
+            Ok(agent) => agent,
+            Err(kind) => return fail(kind),
         };
         // GET has no body, and an empty POST or PUT is sent with `content-length: 0`.
         let sent = match request.method {
@@ -122,6 +120,14 @@ impl Transport for UreqTransport {
 impl fmt::Debug for UreqTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("UreqTransport { .. }")
+    }
+}
+
+/// Is the value of a cell, which is made where there is none.
+fn kept<E>(cell: &OnceLock<Agent>, make: impl FnOnce() -> Result<Agent, E>) -> Result<&Agent, E> {
+    match cell.get() {
+        Some(agent) => Ok(agent),
+        None => make().map(|agent| cell.get_or_init(|| agent)),
     }
 }
 

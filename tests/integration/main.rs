@@ -29,6 +29,7 @@ mod scenarios;
 mod schema;
 mod sigv4_property;
 mod subject_token;
+mod tls;
 mod whoami;
 
 #[path = "../../examples/local_fake/aws_sts.rs"]

@@ -1,0 +1,105 @@
+//! The ureq adapter and TLS: whose certificates are believed.
+
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use gcp_wif::ambient::{
+    Reach, SystemFiles, Transport as _, TransportError, TransportErrorKind, UreqTransport,
+};
+use gcp_wif::message::{Method, Request, Response};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+#[test]
+fn a_root_of_ssl_cert_file_is_believed_for_the_name_that_it_vouches_for() {
+    let authority = Authority::new();
+    let good = authority.serve("127.0.0.1", false);
+    let file = authority.root_file("good");
+    let response = get(good, Some(&file)).unwrap();
+    assert_eq!((response.status, response.text()), (200, Some("over TLS")));
+    std::fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn what_nobody_vouches_for_is_refused_and_is_not_tried_again() {
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let file = authority.root_file("bad");
+    for (what, address, roots) in [
+        ("a root that is not compiled in", authority.serve("127.0.0.1", false), None),
+        ("another root", stranger.serve("127.0.0.1", false), Some(&file)),
+        ("another name", authority.serve("other.example", false), Some(&file)),
+        ("a certificate that has expired", authority.serve("127.0.0.1", true), Some(&file)),
+    ] {
+        let error = get(address, roots).unwrap_err();
+        assert!(matches!(error.kind, TransportErrorKind::Tls(_)), "{what}: {error}");
+        assert!(!error.is_transient(), "{what}");
+    }
+    std::fs::remove_file(file).unwrap();
+}
+
+fn get(address: SocketAddr, roots: Option<&PathBuf>) -> Result<Response, TransportError> {
+    let roots = roots.map(|file| ("SSL_CERT_FILE".to_owned(), file.display().to_string()));
+    let variables: BTreeMap<String, String> = roots.into_iter().collect();
+    let transport = UreqTransport::new(Arc::new(variables), Arc::new(SystemFiles), None);
+    let url = format!("https://{address}/").parse().unwrap();
+    transport.send(&Request::new(Method::Get, url), Reach::Google)
+}
+
+/// Is a certificate authority of one test.
+struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    root: String,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let root = params.self_signed(&key).unwrap().pem();
+        Self { issuer: Issuer::new(params, key), root }
+    }
+
+    fn root_file(&self, test: &str) -> PathBuf {
+        let name = format!("gcp-wif-tls-{}-{test}.pem", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        std::fs::write(&file, &self.root).unwrap();
+        file
+    }
+
+    /// Serves one connection with a certificate for `name`.
+    fn serve(&self, name: &str, expired: bool) -> SocketAddr {
+        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        if expired {
+            params.not_after = rcgen::date_time_ymd(2001, 1, 1);
+        }
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            let connection = ServerConnection::new(Arc::new(config)).unwrap();
+            let mut stream = StreamOwned::new(connection, stream);
+            // A client that refuses the certificate is gone by now.
+            let mut head = [0; 4096];
+            if stream.read(&mut head).is_ok() {
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nover TLS";
+                let _ = stream.write_all(answer).and_then(|()| stream.flush());
+            }
+        });
+        address
+    }
+}
