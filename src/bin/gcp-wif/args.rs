@@ -1,13 +1,11 @@
 //! What can be typed.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::NonEmptyStringValueParser;
-use clap::{
-    Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
-};
+use clap::{Args as ClapArgs, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::create_args::Create;
@@ -26,18 +24,27 @@ pub(crate) struct Args {
 impl Args {
     /// Reads what was typed, the program's own name first.
     ///
-    /// The flags of the command that is named are put together, and those of no other: that is most
-    /// of what reading them costs. Where that does not come to anything, all of them decide, and
-    /// say what is wrong.
+    /// Most of what reading costs is putting together the flags of all commands. For a command that
+    /// programs run, again and again, its own are enough; where they do not come to anything, all
+    /// of them decide, and say what is wrong.
     pub(crate) fn read(words: &[OsString]) -> Result<Self, clap::Error> {
-        let all = Self::command();
-        let named = words.iter().skip(1).find_map(|word| all.find_subcommand(word));
-        let alone = named.and_then(|named| {
-            let root = Global::augment_args(clap::Command::new(PROGRAM));
-            let matches = root.subcommand(named.clone()).try_get_matches_from(words).ok()?;
+        let alone = words.iter().skip(1).find_map(|word| often_run(word)).and_then(|command| {
+            let root = Global::augment_args(clap::Command::new(PROGRAM)).subcommand(command);
+            let matches = root.try_get_matches_from(words).ok()?;
             Self::from_arg_matches(&matches).ok()
         });
         alone.map_or_else(|| Self::try_parse_from(words), Ok)
+    }
+}
+
+/// Is the command of that name with its flags, if it is one that programs run.
+fn often_run(name: &OsStr) -> Option<clap::Command> {
+    match name.to_str()? {
+        "subject-token" => Some(SubjectToken::augment_args(clap::Command::new("subject-token"))),
+        "access-token" => Some(AccessToken::augment_args(clap::Command::new("access-token"))),
+        "executable" => Some(Executable::augment_args(clap::Command::new("executable"))),
+        "exec" => Some(Exec::augment_args(clap::Command::new("exec"))),
+        _ => None,
     }
 }
 

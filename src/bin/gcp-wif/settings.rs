@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use figment::error::Kind;
-use figment::providers::{Format as _, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use gcp_wif::ambient::{Environment, Files};
@@ -181,7 +180,7 @@ fn parse_file(path: &Path, text: &[u8]) -> Result<Layer, SettingsError> {
     let name = format!("`{}`", path.display());
     let bad = |problem: &str| SettingsError(format!("settings file {name} {problem}"));
     let text = std::str::from_utf8(text).map_err(|_| bad("is not UTF-8"))?;
-    let values = Toml::from_str::<Dict>(text).map_err(|error| {
+    let values = toml::from_str::<Dict>(text).map_err(|error| {
         let line = error.span().map(|span| text[..span.start].lines().count().max(1));
         bad(&line.map_or_else(
             || "is not TOML".to_owned(),
