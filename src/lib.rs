@@ -80,6 +80,8 @@ pub mod partition;
 
 pub mod message;
 
+mod jwt;
+
 pub mod security_credentials;
 
 pub mod external_account;

@@ -1,13 +1,9 @@
 //! GetWebIdentityToken: a JWT that AWS signs for those who do not know AWS.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Deserialize;
-use zeroize::Zeroizing;
-
 use super::AwsSts;
 use super::action::Action;
 use super::error::AwsStsError;
+use crate::jwt;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::timestamp::Timestamp;
@@ -78,37 +74,11 @@ impl AwsSts {
             if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return Err("has a `WebIdentityToken` with white space in it".to_owned());
             }
-            let expires_at = result.time("Expiration").or_else(|problem| {
-                // The JWT says the same, and nothing else of it is read.
-                expiry_of_jwt(token).ok_or(problem)
-            })?;
-            Ok(WebIdentityToken { token: token.into(), expires_at })
+            let token = Secret::from(token);
+            // The JWT says the same.
+            let expires_at =
+                result.time("Expiration").or_else(|problem| jwt::expiry(&token).ok_or(problem))?;
+            Ok(WebIdentityToken { token, expires_at })
         })
-    }
-}
-
-/// Reads `exp` (RFC 7519 §4.1.4).
-fn expiry_of_jwt(jwt: &str) -> Option<Timestamp> {
-    #[derive(Deserialize)]
-    struct Claims {
-        exp: u64,
-    }
-    let claims = Zeroizing::new(URL_SAFE_NO_PAD.decode(jwt.split('.').nth(1)?).ok()?);
-    let claims: Claims = serde_json::from_slice(&claims).ok()?;
-    Some(Timestamp::from_unix_seconds(claims.exp))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_jwt_says_when_it_ends() {
-        let jwt = |claims: &str| format!("e30.{}.RkFLRQ", URL_SAFE_NO_PAD.encode(claims));
-        let expiry = expiry_of_jwt(&jwt(r#"{"sub":"x","exp":1768478700}"#)).unwrap();
-        assert_eq!(expiry.to_string(), "2026-01-15T12:05:00Z");
-        for broken in ["", "e30", "e30.!.x", &jwt("[]"), &jwt(r#"{"exp":"soon"}"#), &jwt("{}")] {
-            assert_eq!(expiry_of_jwt(broken), None, "{broken}");
-        }
     }
 }

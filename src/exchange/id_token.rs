@@ -2,8 +2,6 @@
 
 use std::slice;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -11,6 +9,7 @@ use super::metrics::{CLIENT, HEADER};
 use super::{ExchangeError, FederatedToken, Hop};
 use crate::ambient::{Ambient, Reach};
 use crate::external_account::ServiceAccountImpersonation;
+use crate::jwt;
 use crate::message::{Method, Request};
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
@@ -72,7 +71,7 @@ pub fn generate_id_token(
     let answer: Answer = response.json().map_err(|problem| malformed(&problem))?;
     let token = answer.token.filter(|token| !token.expose().is_empty());
     let token = token.ok_or_else(|| malformed("has no `token`"))?;
-    let expires_at = expiry(&token)
+    let expires_at = jwt::expiry(&token)
         .ok_or_else(|| malformed("has a `token` that is no JWT with an `exp` in seconds"))?;
     Ok(IdToken { token, expires_at, audience: audience.to_owned() })
 }
@@ -87,28 +86,6 @@ fn endpoint(target: &ServiceAccountImpersonation) -> Url {
     url
 }
 
-/// Reads the end of a JWT, and nothing else of it. Whoever is given the token checks it.
-fn expiry(token: &Secret) -> Option<Timestamp> {
-    // "a JWS Compact Serialization [is] BASE64URL(header) || '.' || BASE64URL(payload) || '.' ||
-    // BASE64URL(signature)" (RFC 7515 §3.1)
-    let parts: Vec<&str> = token.expose().split('.').collect();
-    let [_, payload, _] = parts[..] else { return None };
-    let is_base64url = |part: &&str| {
-        !part.is_empty()
-            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-    };
-    if !parts.iter().all(is_base64url) {
-        return None;
-    }
-    let payload = Secret::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
-    // "the JWT Claims Set represents a JSON object" (RFC 7519 §4), and serde takes a list for one.
-    if !payload.expose().trim_ascii_start().starts_with(b"{") {
-        return None;
-    }
-    let claims: Claims = serde_json::from_slice(payload.expose()).ok()?;
-    Some(Timestamp::from_unix_seconds(claims.exp))
-}
-
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Body<'a> {
@@ -119,30 +96,4 @@ struct Body<'a> {
 #[derive(Deserialize)]
 struct Answer {
     token: Option<Secret>,
-}
-
-#[derive(Deserialize)]
-struct Claims {
-    exp: u64,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_end_of_a_jwt_is_read() {
-        let jwt = |payload: &str| {
-            let payload = URL_SAFE_NO_PAD.encode(payload);
-            Secret::new(format!("eyJhbGciOiJSUzI1NiJ9.{payload}.c2ln"))
-        };
-        let at = Timestamp::from_unix_seconds(1_597_132_522);
-        assert_eq!(expiry(&jwt(r#"{"exp":1597132522,"aud":"x","email":7}"#)), Some(at));
-        for payload in ["", "{}", r#"{"exp":"1597132522"}"#, r#"{"exp":-1}"#, "[1597132522]"] {
-            assert_eq!(expiry(&jwt(payload)), None, "{payload}");
-        }
-        for token in ["", "a.b", "a.b.c", "..", "a.eyJleHAiOjF9.c.d", "a.eyJleHAiOjF9.c\r\nx: y"] {
-            assert_eq!(expiry(&token.into()), None, "{token}");
-        }
-    }
 }

@@ -15,6 +15,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "region",
             "partition",
             "message",
+            "jwt",
             "security_credentials",
             "external_account",
             "principal",

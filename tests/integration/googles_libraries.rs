@@ -116,17 +116,17 @@ fn python_signs_out() {
 
 /// Is a library, ready to get a token.
 #[derive(Debug)]
-struct Client {
-    program: OsString,
-    args: Vec<OsString>,
+pub struct Client {
+    pub program: OsString,
+    pub args: Vec<OsString>,
 }
 
-fn python() -> Option<Client> {
+pub fn python() -> Option<Client> {
     let program = outside::named_by("GCP_WIF_TEST_PYTHON", "google-auth")?;
     Some(Client { program, args: vec!["tests/interop/access_token.py".into()] })
 }
 
-fn node() -> Option<Client> {
+pub fn node() -> Option<Client> {
     let packages = outside::named_by("GCP_WIF_TEST_NODE", "google-auth-library")?;
     let args = vec!["tests/interop/access_token.mjs".into(), packages];
     Some(Client { program: "node".into(), args })

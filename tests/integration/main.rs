@@ -20,6 +20,7 @@ mod external_account;
 mod floors;
 mod gcloud;
 mod googles_libraries;
+mod googles_libraries_by_exec;
 mod loopback;
 mod main_job;
 mod outside;

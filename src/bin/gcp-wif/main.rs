@@ -11,6 +11,7 @@ mod journal;
 mod output;
 mod report;
 mod settings;
+mod token_args;
 
 use std::ffi::OsString;
 use std::io::Write as _;

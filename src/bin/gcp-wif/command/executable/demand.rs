@@ -2,7 +2,7 @@
 
 use gcp_wif::ambient::SystemEnvironment;
 use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
-use gcp_wif::external_account::Audience;
+use gcp_wif::external_account::{AWS4_REQUEST, Audience};
 use gcp_wif::shown::Shown;
 
 use super::failure::Failure;
@@ -174,8 +174,6 @@ const TOKEN_TYPE: &str = "GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE";
 const INTERACTIVE: &str = "GOOGLE_EXTERNAL_ACCOUNT_INTERACTIVE";
 
 const REVOKE: &str = "GOOGLE_EXTERNAL_ACCOUNT_REVOKE";
-
-const AWS4_REQUEST: &str = "urn:ietf:params:aws:token-type:aws4_request";
 
 const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 

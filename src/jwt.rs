@@ -1,0 +1,58 @@
+//! JSON Web Tokens of others, which are handed on unread but for their end.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+
+use crate::secret::Secret;
+use crate::timestamp::Timestamp;
+
+/// Reads `exp` (RFC 7519 §4.1.4), and nothing else. Whoever is given the token checks it.
+///
+/// It is `None` for what is no JWT, or one without an end in whole seconds.
+pub(crate) fn expiry(token: &Secret) -> Option<Timestamp> {
+    // "a JWS Compact Serialization [is] BASE64URL(header) || '.' || BASE64URL(payload) || '.' ||
+    // BASE64URL(signature)" (RFC 7515 §3.1)
+    let parts: Vec<&str> = token.expose().split('.').collect();
+    let [_, payload, _] = parts[..] else { return None };
+    let is_base64url = |part: &&str| {
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    if !parts.iter().all(is_base64url) {
+        return None;
+    }
+    let payload = Secret::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
+    // "the JWT Claims Set represents a JSON object" (RFC 7519 §4), and serde takes a list for one.
+    if !payload.expose().trim_ascii_start().starts_with(b"{") {
+        return None;
+    }
+    let claims: Claims = serde_json::from_slice(payload.expose()).ok()?;
+    Some(Timestamp::from_unix_seconds(claims.exp))
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    exp: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_end_of_a_jwt_is_read() {
+        let jwt = |payload: &str| {
+            let payload = URL_SAFE_NO_PAD.encode(payload);
+            Secret::new(format!("eyJhbGciOiJSUzI1NiJ9.{payload}.c2ln"))
+        };
+        let at = Timestamp::from_unix_seconds(1_597_132_522);
+        assert_eq!(expiry(&jwt(r#"{"exp":1597132522,"aud":"x","email":7}"#)), Some(at));
+        for payload in ["", "{}", r#"{"exp":"1597132522"}"#, r#"{"exp":-1}"#, "[1597132522]"] {
+            assert_eq!(expiry(&jwt(payload)), None, "{payload}");
+        }
+        for token in ["", "a.b", "a.b.c", "..", "a.eyJleHAiOjF9.c.d", "a.eyJleHAiOjF9.c\r\nx: y"] {
+            assert_eq!(expiry(&token.into()), None, "{token}");
+        }
+    }
+}
