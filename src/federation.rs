@@ -15,7 +15,7 @@ use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::subject_token::SubjectToken;
 use crate::supplier::{
-    EnvironmentSupplier, InstanceMetadataSupplier, RegionChain, RegionSupplier,
+    ContainerSupplier, EnvironmentSupplier, InstanceMetadataSupplier, RegionChain, RegionSupplier,
     SecurityCredentialsChain, SecurityCredentialsSupplier, SupplierError,
 };
 
@@ -221,6 +221,7 @@ impl Federation {
             None => {
                 chain = SecurityCredentialsChain::default()
                     .then(EnvironmentSupplier::new(self.ambient.clone()))
+                    .then(ContainerSupplier::new(self.ambient.clone()))
                     .then(metadata);
                 &chain
             }

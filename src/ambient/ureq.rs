@@ -30,6 +30,7 @@ pub struct UreqTransport {
     environment: Arc<dyn Environment>,
     files: Arc<dyn Files>,
     direct: OnceLock<Agent>,
+    container: OnceLock<Agent>,
     google: OnceLock<Agent>,
     deadline: Option<Instant>,
 }
@@ -44,13 +45,33 @@ impl UreqTransport {
     ) -> Self {
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
         let deadline = timeout.map(|timeout| Instant::now() + timeout);
-        let (direct, google) = (OnceLock::new(), OnceLock::new());
-        Self { environment, files, direct, google, deadline }
+        let (direct, container, google) = Default::default();
+        Self { environment, files, direct, container, google, deadline }
     }
 
     /// Is the agent for hosts that no proxy stands before: loopback and metadata addresses.
     fn direct(&self) -> &Agent {
         self.direct.get_or_init(|| agent(None, RootCerts::WebPki))
+    }
+
+    /// Is the agent for https without a proxy, which goes by the same roots as Google does.
+    fn container(&self) -> Result<&Agent, TransportErrorKind> {
+        if let Some(agent) = self.container.get() {
+            return Ok(agent);
+        }
+        let roots = read_roots(&*self.environment, &*self.files)?.unwrap_or(RootCerts::WebPki);
+        Ok(self.container.get_or_init(|| agent(None, roots)))
+    }
+
+    /// Is the agent for a host. No proxy stands before loopback, metadata and containers.
+    fn agent(&self, url: &Url, reach: Reach) -> Result<&Agent, TransportErrorKind> {
+        match reach {
+            _ if is_loopback(url) => Ok(self.direct()),
+            Reach::InstanceMetadata => Ok(self.direct()),
+            Reach::Container if url.scheme() == "http" => Ok(self.direct()),
+            Reach::Container => self.container(),
+            Reach::Google => self.google(),
+        }
     }
 
     fn google(&self) -> Result<&Agent, TransportErrorKind> {
@@ -77,6 +98,7 @@ impl Transport for UreqTransport {
         let fail = |kind| Err(TransportError { host: host.clone(), kind });
         let loopback = is_loopback(&request.url);
         let (connect, total) = match reach {
+            Reach::Container => CONTAINER_TIMEOUTS,
             Reach::InstanceMetadata => METADATA_TIMEOUTS,
             Reach::Google => GOOGLE_TIMEOUTS,
         };
@@ -95,13 +117,9 @@ impl Transport for UreqTransport {
             message = message.header(header.name, header.value.expose());
         }
         let body = request.body.expose();
-        let agent = if loopback || reach == Reach::InstanceMetadata {
-            self.direct()
-        } else {
-            match self.google() {
-                Ok(agent) => agent,
-                Err(kind) => return fail(kind),
-            }
+        let agent = match self.agent(&request.url, reach) {
+            Ok(agent) => agent,
+            Err(kind) => return fail(kind),
         };
         // GET has no body, and an empty POST or PUT is sent with `content-length: 0`.
         let sent = match request.method {
@@ -274,6 +292,9 @@ const NO_PROXY_VARIABLES: &[&str] = &["NO_PROXY", "no_proxy"];
 /// Time to connect, and for everything. Off AWS the metadata address does not answer, and that has
 /// to show soon.
 const METADATA_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(2));
+
+/// As AWS's SDK for Rust has it. The service is on the same machine.
+const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(5));
 
 const GOOGLE_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(30));
 

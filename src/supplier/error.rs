@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::Attempts;
+use super::{Attempts, EndpointError};
 use crate::ambient::TransportError;
 use crate::shown::Shown;
 
@@ -17,6 +17,13 @@ pub enum SupplierError {
         supplier: String,
         /// What is wrong.
         source: Box<dyn Error + Send + Sync>,
+    },
+    /// A service that gives out credentials is meant to be used and does not give them.
+    Endpoint {
+        /// The supplier's name.
+        supplier: &'static str,
+        /// What is wrong.
+        error: EndpointError,
     },
     /// The instance metadata service is there and does not give what it should.
     InstanceMetadata(InstanceMetadataError),
@@ -45,7 +52,11 @@ impl SupplierError {
 
     /// Tells whether the same may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::InstanceMetadata(error) if error.is_transient())
+        match self {
+            Self::Endpoint { error, .. } => error.is_transient(),
+            Self::InstanceMetadata(error) => error.is_transient(),
+            _ => false,
+        }
     }
 }
 
@@ -53,6 +64,7 @@ impl fmt::Display for SupplierError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broken { supplier, .. } => write!(f, "{supplier} cannot be used"),
+            Self::Endpoint { supplier, .. } => write!(f, "{supplier} credentials cannot be used"),
             Self::InstanceMetadata(_) => f.write_str("instance metadata cannot be used"),
             Self::NoRegion(_) => f.write_str("no AWS region found"),
             Self::NoSecurityCredentials(_) => f.write_str("no AWS security credentials found"),
@@ -64,6 +76,7 @@ impl Error for SupplierError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Broken { source, .. } => Some(&**source),
+            Self::Endpoint { error, .. } => Some(error),
             Self::InstanceMetadata(error) => Some(error),
             _ => None,
         }

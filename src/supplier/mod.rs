@@ -2,12 +2,18 @@
 
 mod attempts;
 mod chain;
+mod container;
+mod container_uri;
+mod credential_document;
+mod endpoint_error;
 mod environment;
 mod error;
 mod instance_metadata;
 
 pub use attempts::{Attempt, Attempts};
 pub use chain::{RegionChain, SecurityCredentialsChain};
+pub use container::ContainerSupplier;
+pub use endpoint_error::EndpointError;
 pub use environment::EnvironmentSupplier;
 pub use error::{InstanceMetadataError, SupplierError};
 pub use instance_metadata::{InstanceMetadataSupplier, MetadataAddresses};

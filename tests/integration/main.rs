@@ -10,6 +10,7 @@ mod botocore;
 mod cli;
 mod config_check;
 mod conformance;
+mod container_uri;
 mod credential_files;
 mod external_account;
 mod floors;
@@ -21,6 +22,7 @@ mod readme;
 mod scenarios;
 mod sigv4_property;
 mod subject_token;
+mod world;
 
 #[path = "../../examples/local_fake/clouds.rs"]
 mod clouds;

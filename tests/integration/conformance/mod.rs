@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::outside;
 
 mod az_region;
+mod ecs_uri;
 mod gci_vectors;
 mod sigv4_suite;
 

@@ -66,7 +66,10 @@ impl Loaded {
             keys.insert(id.clone(), secret.clone());
         }
         for answer in self.json_answers() {
-            let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
+            let text = |name: &str| {
+                let member = answer.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+                member.and_then(|(_, value)| value.as_str()).map(str::to_owned)
+            };
             if let (Some(id), Some(secret)) = (text("AccessKeyId"), text("SecretAccessKey")) {
                 keys.insert(id, secret);
             }
