@@ -85,6 +85,8 @@ pub mod sigv4;
 
 pub mod subject_token;
 
+pub mod aws_config_file;
+
 pub mod ambient;
 
 pub mod supplier;

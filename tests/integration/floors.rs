@@ -18,6 +18,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "external_account",
             "sigv4",
             "subject_token",
+            "aws_config_file",
         ],
     ),
     (1, &["ambient"]),
