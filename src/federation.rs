@@ -3,21 +3,16 @@
 
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
 
-use crate::ambient::{Ambient, FileError, Level};
+use crate::ambient::{Ambient, FileError};
+use crate::aws_identity::{AwsIdentity, AwsIdentityChain};
 use crate::cache::TokenCache;
 use crate::exchange::{self, AccessToken, CLOUD_PLATFORM, ExchangeError, IAM, Metrics};
 use crate::external_account::{
     AccountError, AwsCredentialSource, ExternalAccount, TokenLifetime, Trust,
 };
-use crate::region::Region;
-use crate::security_credentials::SecurityCredentials;
 use crate::subject_token::SubjectToken;
-use crate::supplier::{
-    ContainerSupplier, EnvironmentSupplier, InstanceMetadataSupplier, RegionChain, RegionSupplier,
-    SecurityCredentialsChain, SecurityCredentialsSupplier, SupplierError,
-};
+use crate::supplier::{RegionSupplier, SecurityCredentialsSupplier, SupplierError};
 
 /// Turns the AWS identity of this machine into Google's tokens, as an `external_account` JSON says.
 ///
@@ -28,14 +23,13 @@ pub struct Federation {
     source: AwsCredentialSource,
     ambient: Ambient,
     options: Options,
-    regions: Option<RegionChain>,
-    credentials: Option<SecurityCredentialsChain>,
+    chain: AwsIdentityChain,
+    identity: Option<AwsIdentity>,
     tokens: TokenCache,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Options {
-    allow_imdsv1: bool,
     lifetime: Option<TokenLifetime>,
     scopes: Vec<String>,
     without_impersonation: bool,
@@ -49,12 +43,12 @@ impl Federation {
     pub fn new(account: ExternalAccount, ambient: Ambient) -> Result<Self, Error> {
         let source = account.aws_credential_source().map_err(Error::Account)?.clone();
         Ok(Self {
+            chain: AwsIdentityChain::of_source(&source, ambient.clone()),
             account,
             source,
             ambient,
             options: Options::default(),
-            regions: None,
-            credentials: None,
+            identity: None,
             tokens: TokenCache::default(),
         })
     }
@@ -79,7 +73,7 @@ impl Federation {
     /// Lets the instance metadata be asked without a session token where IMDSv2 is refused.
     #[must_use]
     pub fn with_imdsv1_allowed(mut self, allowed: bool) -> Self {
-        self.options.allow_imdsv1 = allowed;
+        self.chain = self.chain.with_imdsv1_allowed(allowed);
         self
     }
 
@@ -112,7 +106,7 @@ impl Federation {
     /// Asks a supplier of the program's own for the region, and nobody else.
     #[must_use]
     pub fn with_region_supplier(mut self, supplier: impl RegionSupplier + 'static) -> Self {
-        self.regions = Some(RegionChain::default().then(supplier));
+        self.chain = self.chain.with_region_supplier(supplier);
         self
     }
 
@@ -122,7 +116,14 @@ impl Federation {
         mut self,
         supplier: impl SecurityCredentialsSupplier + 'static,
     ) -> Self {
-        self.credentials = Some(SecurityCredentialsChain::default().then(supplier));
+        self.chain = self.chain.with_security_credentials_supplier(supplier);
+        self
+    }
+
+    /// Takes an identity that is known already: no supplier is asked any more.
+    #[must_use]
+    pub fn with_aws_identity(mut self, identity: AwsIdentity) -> Self {
+        self.identity = Some(identity);
         self
     }
 
@@ -131,19 +132,24 @@ impl Federation {
         &self.account
     }
 
+    /// Finds region and credentials. Nothing is sent to AWS STS or to Google.
+    ///
+    /// # Errors
+    /// [`Error::Supplier`] when there is no region or there are no credentials.
+    pub fn aws_identity(&self) -> Result<AwsIdentity, Error> {
+        match &self.identity {
+            Some(known) => Ok(known.clone()),
+            None => self.chain.resolve().map_err(Error::Supplier),
+        }
+    }
+
     /// Finds region and credentials and signs the request that Google will send. Nothing is sent to
     /// AWS STS or to Google.
     ///
     /// # Errors
     /// [`Error::Supplier`] when there is no region or there are no credentials.
     pub fn subject_token(&self) -> Result<SubjectToken, Error> {
-        let metadata = Arc::new(InstanceMetadataSupplier::new(
-            self.ambient.clone(),
-            (&self.source).into(),
-            self.options.allow_imdsv1,
-        ));
-        let region = self.region(&metadata)?;
-        let credentials = self.security_credentials(metadata)?;
+        let AwsIdentity { region, credentials, .. } = self.aws_identity()?;
         let url = self.source.verification_url().for_region(&region).map_err(Error::Account)?;
         let signed_at = self.ambient.now();
         Ok(SubjectToken::sign(&url, self.account.audience(), &credentials, signed_at))
@@ -172,7 +178,7 @@ impl Federation {
         let impersonation = self.account.service_account_impersonation();
         let target = impersonation.filter(|_| !self.options.without_impersonation);
         let metrics = Metrics {
-            programmatic: self.credentials.is_some(),
+            programmatic: self.chain.is_programmatic(),
             impersonation: target.is_some(),
             config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
         };
@@ -189,55 +195,9 @@ impl Federation {
             .map_err(Error::Exchange)
     }
 
-    /// Google's order: `AWS_REGION`, `AWS_DEFAULT_REGION`, then `region_url`. None of them matters
-    /// where the verification URL is that of one region.
-    fn region(&self, metadata: &Arc<InstanceMetadataSupplier>) -> Result<Region, Error> {
-        if let Some(region) = self.source.verification_url().fixed_region() {
-            self.note_found("region", region.as_str(), "the verification URL");
-            return Ok(region);
-        }
-        let chain;
-        let regions = match &self.regions {
-            Some(own) => own,
-            None => {
-                chain = RegionChain::default()
-                    .then(EnvironmentSupplier::new(self.ambient.clone()))
-                    .then(Arc::clone(metadata));
-                &chain
-            }
-        };
-        let (region, supplier) = regions.resolve().map_err(Error::Supplier)?;
-        self.note_found("region", region.as_str(), supplier);
-        Ok(region)
-    }
-
-    fn security_credentials(
-        &self,
-        metadata: Arc<InstanceMetadataSupplier>,
-    ) -> Result<SecurityCredentials, Error> {
-        let chain;
-        let suppliers = match &self.credentials {
-            Some(own) => own,
-            None => {
-                chain = SecurityCredentialsChain::default()
-                    .then(EnvironmentSupplier::new(self.ambient.clone()))
-                    .then(ContainerSupplier::new(self.ambient.clone()))
-                    .then(metadata);
-                &chain
-            }
-        };
-        let (credentials, supplier) = suppliers.resolve().map_err(Error::Supplier)?;
-        self.note_found("access key id", credentials.access_key_id(), supplier);
-        Ok(credentials)
-    }
-
     fn impersonates(&self) -> bool {
         !self.options.without_impersonation
             && self.account.service_account_impersonation().is_some()
-    }
-
-    fn note_found(&self, what: &str, value: &str, supplier: &str) {
-        self.ambient.note(Level::Hop, format_args!("{what} `{value}` from {supplier}"));
     }
 }
 

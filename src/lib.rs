@@ -75,6 +75,8 @@ pub mod timestamp;
 
 pub mod region;
 
+pub mod partition;
+
 pub mod message;
 
 pub mod security_credentials;
@@ -89,10 +91,14 @@ pub mod aws_config_file;
 
 pub mod ambient;
 
+pub mod aws_sts;
+
 pub mod supplier;
 
 pub mod exchange;
 
 pub mod cache;
+
+pub mod aws_identity;
 
 pub mod federation;

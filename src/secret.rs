@@ -54,6 +54,12 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
+/// Takes secrets out of text that somebody else wrote, who may have seen them.
+pub(crate) fn redacted(text: String, secrets: &[Secret]) -> String {
+    let secrets = secrets.iter().map(Secret::expose).filter(|secret| !secret.is_empty());
+    secrets.fold(text, |text, secret| text.replace(secret.as_str(), "[redacted]"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

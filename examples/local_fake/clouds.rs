@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
 
+use crate::aws_sts;
 use crate::http::{Answer, Received, Server};
 use crate::verifier::verify;
 
@@ -106,6 +107,8 @@ fn answer(request: &Received, key: &str) -> Answer {
             })
             .to_string(),
         ),
+        // AWS STS, where `AWS_ENDPOINT_URL_STS` is the origin.
+        "POST /" => aws_sts::answer(request),
         "POST /v1/token" => exchange(request),
         key if key.starts_with("POST /v1/projects/-/serviceAccounts/")
             && key.ends_with(":generateAccessToken") =>
@@ -184,3 +187,9 @@ pub const METADATA_TOKEN: &str = "fake-metadata-token==";
 pub const FEDERATED_TOKEN: &str = "fake-federated-token.EXAMPLE";
 
 pub const ACCESS_TOKEN: &str = "fake-access-token.EXAMPLE";
+
+pub const ASSUMED_ACCESS_KEY_ID: &str = "ASIAFAKEEXAMPLE";
+
+pub const ASSUMED_SECRET_ACCESS_KEY: &str = "fake/assumed+secret/key+EXAMPLE";
+
+pub const ASSUMED_SESSION_TOKEN: &str = "fake-assumed-session-token/EXAMPLE+==";

@@ -13,6 +13,7 @@
     reason = "an example"
 )]
 
+mod aws_sts;
 mod clouds;
 mod http;
 mod verifier;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         .env_remove("AWS_DEFAULT_REGION")
         .env_remove("AWS_EC2_METADATA_DISABLED")
         .env("GOOGLE_APPLICATION_CREDENTIALS", &file)
+        .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
         .status();
     let _ = std::fs::remove_file(&file);

@@ -37,48 +37,69 @@ pub fn verify(
     if headers.iter().any(|(name, _)| name == "x-amz-content-sha256") {
         return Err("Google does not accept `x-amz-content-sha256`".to_owned());
     }
-    let authorization = header("authorization")?;
-    let part = |name: &str| {
-        let (_, rest) = authorization.split_once(name).ok_or_else(|| format!("no `{name}`"))?;
-        Ok::<_, String>(rest.split(',').next().unwrap_or_default().to_owned())
-    };
-    let scope = part("Credential=")?;
-    let [id, day, region, "sts", "aws4_request"] = scope.split('/').collect::<Vec<_>>()[..] else {
-        return Err(format!("the credential scope is `{scope}`"));
-    };
-    let signed = part("SignedHeaders=")?;
+    let signed = part(&header("authorization")?, "SignedHeaders=")?;
     if !signed.split(';').any(|name| name == "x-goog-cloud-target-resource") {
         return Err("the target resource is not signed".to_owned());
     }
+    verify_request(&method, &url, &headers, b"", secret_of).map(|_| ())
+}
+
+/// Checks the signature of any request to AWS STS, with header names in lower case, and says which
+/// access key id has signed it.
+pub fn verify_request(
+    method: &str,
+    url: &str,
+    headers: &[(String, String)],
+    body: &[u8],
+    secret_of: impl Fn(&str) -> Option<String>,
+) -> Result<String, String> {
+    let header = |name: &str| {
+        let found = headers.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str()).ok_or_else(|| format!("no header `{name}`"))
+    };
+    let authorization = header("authorization")?;
+    let scope = part(authorization, "Credential=")?;
+    let [id, day, region, "sts", "aws4_request"] = scope.split('/').collect::<Vec<_>>()[..] else {
+        return Err(format!("the credential scope is `{scope}`"));
+    };
     let date = header("x-amz-date")?;
     if !date.starts_with(day) {
         return Err("the credential scope is of another day".to_owned());
     }
-
-    let token = headers.iter().find(|(name, _)| name == "x-amz-security-token");
+    let signed = part(authorization, "SignedHeaders=")?;
+    let token = header("x-amz-security-token").ok();
     let secret = secret_of(id).ok_or_else(|| format!("InvalidClientTokenId: `{id}`"))?;
-    let credentials =
-        Credentials::new(id, secret, token.map(|(_, value)| value.clone()), None, "fake").into();
+    let credentials = Credentials::new(id, secret, token.map(str::to_owned), None, "fake").into();
     let params = v4::SigningParams::builder()
         .identity(&credentials)
         .region(region)
         .name("sts")
-        .time(time_of(&date)?)
+        .time(time_of(date)?)
         .settings(SigningSettings::default())
         .build()
         .map_err(|e| e.to_string())?
         .into();
-    // The signer adds date and session token by itself.
-    let own = ["authorization", "x-amz-date", "x-amz-security-token"];
-    let extra = headers.iter().filter(|(name, _)| !own.contains(&name.as_str()));
-    let extra = extra.map(|(name, value)| (name.as_str(), value.as_str()));
-    let signable = SignableRequest::new(&method, &url, extra, SignableBody::Bytes(b""))
+    // The signer adds date and session token by itself. It signs what it is given, so it is given
+    // what is said to be signed: a token that is not signed makes another signature.
+    let own = ["x-amz-date", "x-amz-security-token"];
+    let extra = headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .filter(|(name, _)| signed.split(';').any(|signed| signed == *name))
+        .filter(|(name, _)| !own.contains(name));
+    let signable = SignableRequest::new(method, url, extra, SignableBody::Bytes(body))
         .map_err(|e| e.to_string())?;
     let expected = sign(signable, &params).map_err(|e| e.to_string())?;
-    if part("Signature=")? != expected.signature() {
+    if part(authorization, "Signature=")? != expected.signature() {
         return Err("SignatureDoesNotMatch".to_owned());
     }
-    Ok(())
+    Ok(id.to_owned())
+}
+
+/// Is what stands behind `name` in an `Authorization` header.
+fn part(authorization: &str, name: &str) -> Result<String, String> {
+    let (_, rest) = authorization.split_once(name).ok_or_else(|| format!("no `{name}`"))?;
+    Ok(rest.split(',').next().unwrap_or_default().to_owned())
 }
 
 /// Reads `20200811T065522Z`.

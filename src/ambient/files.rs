@@ -1,6 +1,7 @@
 //! The files.
 
 use std::fmt;
+use std::fs::Metadata;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,26 @@ pub trait Files: Send + Sync {
     /// # Errors
     /// [`FileError`]; the old file, if there is one, is then as it was.
     fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError>;
+
+    /// Reads a whole file of at most `limit` bytes that nobody but this user can have written;
+    /// `None` for a file of others, and where there is none.
+    ///
+    /// # Errors
+    /// [`FileError`], also for a symbolic link and everything else that is no file.
+    fn read_own(&self, path: &Path, limit: u64) -> Result<Option<Secret<Vec<u8>>>, FileError> {
+        match self.read(path, limit) {
+            Err(error) if error.is_not_found() => Ok(None),
+            result => result.map(Some),
+        }
+    }
+
+    /// Removes a file; that there is none is no error.
+    ///
+    /// # Errors
+    /// [`FileError`], also for a symbolic link and everything else that is no file.
+    fn remove(&self, path: &Path) -> Result<(), FileError> {
+        Err(FileError::io(path, io::ErrorKind::PermissionDenied.into()))
+    }
 }
 
 /// Says why a file could not be read or written.
@@ -117,6 +138,51 @@ impl Files for SystemFiles {
             fail(error)
         })
     }
+
+    fn read_own(&self, path: &Path, limit: u64) -> Result<Option<Secret<Vec<u8>>>, FileError> {
+        match metadata_of_file(path)? {
+            Some(metadata) if is_private(&metadata) => self.read(path, limit).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn remove(&self, path: &Path) -> Result<(), FileError> {
+        if metadata_of_file(path)?.is_none() {
+            return Ok(());
+        }
+        std::fs::remove_file(path).map_err(|error| FileError::io(path, error))
+    }
+}
+
+/// Is what is known of a file, without following a link in its place; `None` where there is none.
+fn metadata_of_file(path: &Path) -> Result<Option<Metadata>, FileError> {
+    let metadata = match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        result => result.map_err(|error| FileError::io(path, error))?,
+    };
+    let found = match metadata.file_type() {
+        kind if kind.is_file() => return Ok(Some(metadata)),
+        kind if kind.is_symlink() => "a symbolic link",
+        kind if kind.is_dir() => "a directory",
+        _ => "a device or a pipe",
+    };
+    Err(FileError { path: path.to_owned(), kind: FileErrorKind::NotAFile(found) })
+}
+
+/// Tells whether a file is of this user, and closed to everybody else. `/proc/self` belongs to whom
+/// this process runs as; where there is none, the mode has to do.
+#[cfg(unix)]
+fn is_private(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let user = std::fs::metadata("/proc/self").ok().map(|process| process.uid());
+    metadata.mode() & 0o077 == 0 && user.is_none_or(|user| user == metadata.uid())
+}
+
+/// Where files have no mode, the directory has to be private.
+#[cfg(not(unix))]
+const fn is_private(_: &Metadata) -> bool {
+    true
 }
 
 /// Creates a new file in the directory of `path`, so that a rename can take its place.

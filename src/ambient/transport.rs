@@ -46,6 +46,8 @@ pub enum Reach {
     InstanceMetadata,
     /// Google: https, through the proxy of the environment, at most 30 seconds.
     Google,
+    /// The public endpoints of AWS: https, through the proxy of the environment, at most 30 seconds.
+    Aws,
 }
 
 /// Says why there is no answer, and from which host.

@@ -22,7 +22,7 @@ use crate::shown::Shown;
 
 /// Sends requests with ureq and rustls.
 ///
-/// Google is reached through the proxy of `HTTPS_PROXY` or `ALL_PROXY` unless `NO_PROXY` names the
+/// Google and AWS are reached through the proxy of `HTTPS_PROXY` or `ALL_PROXY` unless `NO_PROXY` names the
 /// host; metadata and loopback addresses never are. Certificates are checked against the roots of
 /// Mozilla that are compiled in, or against those of `SSL_CERT_FILE` where that is set. Both
 /// settings are read when the first request needs them.
@@ -31,7 +31,7 @@ pub struct UreqTransport {
     files: Arc<dyn Files>,
     direct: OnceLock<Agent>,
     container: OnceLock<Agent>,
-    google: OnceLock<Agent>,
+    cloud: OnceLock<Agent>,
     deadline: Option<Instant>,
 }
 
@@ -45,8 +45,8 @@ impl UreqTransport {
     ) -> Self {
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
         let deadline = timeout.map(|timeout| Instant::now() + timeout);
-        let (direct, container, google) = Default::default();
-        Self { environment, files, direct, container, google, deadline }
+        let (direct, container, cloud) = Default::default();
+        Self { environment, files, direct, container, cloud, deadline }
     }
 
     /// Is the agent for hosts that no proxy stands before: loopback and metadata addresses.
@@ -54,7 +54,7 @@ impl UreqTransport {
         self.direct.get_or_init(|| agent(None, RootCerts::WebPki))
     }
 
-    /// Is the agent for https without a proxy, which goes by the same roots as Google does.
+    /// Is the agent for https without a proxy, which goes by the same roots as the clouds do.
     fn container(&self) -> Result<&Agent, TransportErrorKind> {
         if let Some(agent) = self.container.get() {
             return Ok(agent);
@@ -70,17 +70,18 @@ impl UreqTransport {
             Reach::InstanceMetadata => Ok(self.direct()),
             Reach::Container if url.scheme() == "http" => Ok(self.direct()),
             Reach::Container => self.container(),
-            Reach::Google => self.google(),
+            Reach::Google | Reach::Aws => self.cloud(),
         }
     }
 
-    fn google(&self) -> Result<&Agent, TransportErrorKind> {
-        if let Some(agent) = self.google.get() {
+    /// Is the agent for Google and AWS.
+    fn cloud(&self) -> Result<&Agent, TransportErrorKind> {
+        if let Some(agent) = self.cloud.get() {
             return Ok(agent);
         }
         let proxy = read_proxy(&*self.environment)?;
         let roots = read_roots(&*self.environment, &*self.files)?.unwrap_or(RootCerts::WebPki);
-        Ok(self.google.get_or_init(|| agent(proxy, roots)))
+        Ok(self.cloud.get_or_init(|| agent(proxy, roots)))
     }
 
     fn time_left(&self, most: Duration) -> Duration {
@@ -100,9 +101,10 @@ impl Transport for UreqTransport {
         let (connect, total) = match reach {
             Reach::Container => CONTAINER_TIMEOUTS,
             Reach::InstanceMetadata => METADATA_TIMEOUTS,
-            Reach::Google => GOOGLE_TIMEOUTS,
+            Reach::Google | Reach::Aws => CLOUD_TIMEOUTS,
         };
-        if reach == Reach::Google && !loopback && request.url.scheme() != "https" {
+        let is_cloud = matches!(reach, Reach::Google | Reach::Aws);
+        if is_cloud && !loopback && request.url.scheme() != "https" {
             return fail(TransportErrorKind::NotHttps);
         }
         let total = self.time_left(total);
@@ -296,7 +298,7 @@ const METADATA_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duratio
 /// As AWS's SDK for Rust has it. The service is on the same machine.
 const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(5));
 
-const GOOGLE_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(30));
+const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(30));
 
 /// In bytes. The longest honest answer is a token of a few kilobytes.
 const LARGEST_BODY: u64 = 1024 * 1024;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::ambient::TransportError;
 use crate::message::Response;
-use crate::secret::Secret;
+use crate::secret::{Secret, redacted};
 use crate::shown::Shown;
 use crate::timestamp::Timestamp;
 
@@ -163,9 +163,4 @@ struct ErrorBody {
 enum ErrorMember {
     OAuth(String),
     Api { status: Option<String>, message: String },
-}
-
-fn redacted(text: String, secrets: &[Secret]) -> String {
-    let secrets = secrets.iter().map(Secret::expose).filter(|secret| !secret.is_empty());
-    secrets.fold(text, |text, secret| text.replace(secret.as_str(), "[redacted]"))
 }

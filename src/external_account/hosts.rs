@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
+use crate::partition::PARTITIONS;
 use crate::region::Region;
 
 /// Tells whether the host of a URL is a loopback address. A name such as `localhost` is none:
@@ -54,8 +55,9 @@ pub(super) fn is_aws_sts_host(domain: &str) -> bool {
     if domain == "sts.amazonaws.com" {
         return true;
     }
-    let Some(labels) = AWS_DNS_SUFFIXES
+    let Some(labels) = PARTITIONS
         .iter()
+        .flat_map(|partition| [partition.dns_suffix, partition.dual_stack_dns_suffix])
         .find_map(|suffix| domain.strip_suffix(suffix).and_then(|rest| rest.strip_suffix('.')))
     else {
         return false;
@@ -90,24 +92,6 @@ fn is_region(label: &str) -> bool {
 const INSTANCE_METADATA_IPV4: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
 
 const INSTANCE_METADATA_IPV6: Ipv6Addr = Ipv6Addr::new(0xFD00, 0xEC2, 0, 0, 0, 0, 0, 0x254);
-
-/// The DNS suffixes of the AWS partitions, IPv4 and dual-stack.
-const AWS_DNS_SUFFIXES: &[&str] = &[
-    "amazonaws.com",
-    "api.aws",
-    "amazonaws.com.cn",
-    "api.amazonwebservices.com.cn",
-    "amazonaws.eu",
-    "api.amazonwebservices.eu",
-    "c2s.ic.gov",
-    "api.aws.ic.gov",
-    "sc2s.sgov.gov",
-    "api.aws.scloud",
-    "cloud.adc-e.uk",
-    "api.cloud-aws.adc-e.uk",
-    "csp.hci.ic.gov",
-    "api.aws.hci.ic.gov",
-];
 
 #[cfg(test)]
 mod tests {

@@ -40,6 +40,14 @@ pub struct MetadataAddresses {
     pub session_token: Option<Url>,
 }
 
+impl MetadataAddresses {
+    /// Is where the service is on every instance, as gcloud writes it into credential files.
+    pub fn well_known() -> Self {
+        let url = |path: &str| Url::parse(&format!("{WELL_KNOWN_ORIGIN}{path}")).ok();
+        Self { zone: url(ZONE_PATH), role: url(ROLE_PATH), session_token: url(TOKEN_PATH) }
+    }
+}
+
 impl From<&AwsCredentialSource> for MetadataAddresses {
     fn from(source: &AwsCredentialSource) -> Self {
         Self {
@@ -320,6 +328,12 @@ const NAME: &str = "instance metadata";
 const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";
 
 const TOKEN: &str = "an IMDSv2 session token";
+
+const WELL_KNOWN_ORIGIN: &str = "http://169.254.169.254";
+
+const ZONE_PATH: &str = "/latest/meta-data/placement/availability-zone";
+
+const ROLE_PATH: &str = "/latest/meta-data/iam/security-credentials";
 
 const TOKEN_PATH: &str = "/latest/api/token";
 

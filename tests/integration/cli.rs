@@ -4,13 +4,17 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::clouds::{self, Clouds};
 use crate::http::Answer;
+use crate::schema;
 
 #[test]
 fn every_case() {
@@ -36,6 +40,12 @@ struct Case {
     environment: BTreeMap<String, String>,
     #[serde(default)]
     files: BTreeMap<String, String>,
+    /// Permission bits of files, such as `600`.
+    #[serde(default)]
+    modes: BTreeMap<String, String>,
+    /// Symbolic links, with what they lead to.
+    #[serde(default)]
+    links: BTreeMap<String, String>,
     #[serde(default)]
     stdin: String,
     service_account: Option<String>,
@@ -67,14 +77,21 @@ struct Expected {
     /// Files that are there afterwards, with their content.
     #[serde(default)]
     files: BTreeMap<String, String>,
+    #[serde(default)]
+    modes: BTreeMap<String, String>,
+    /// Files that are gone, or never came.
+    #[serde(default)]
+    absent: Vec<String>,
 }
 
-/// Is what is printed: exactly these lines, or lines that are somewhere in it.
+/// Is what is printed: exactly these lines, lines that are somewhere in it, or one line of JSON of a
+/// schema, where `{any}` stands for any value.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Lines {
     Exactly(Vec<String>),
     Among { among: Vec<String> },
+    Json { json: Value, schema: String },
 }
 
 impl Default for Lines {
@@ -97,11 +114,15 @@ fn check(path: &Path) -> Vec<String> {
     let clouds = Clouds::start(overrides.collect());
     let folder = std::env::temp_dir().join(format!("gcp-wif-cli-{}-{name}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let fill = |text: &str| {
         text.replace("{origin}", &clouds.origin())
             .replace("{authority}", &clouds.authority())
             .replace("{folder}", folder.to_str().unwrap())
             .replace("{version}", env!("CARGO_PKG_VERSION"))
+            .replace("{soon}", &(now + 600).to_string())
+            .replace("{too_soon}", &(now + 45).to_string())
+            .replace("{too_late}", &(now + 86_400).to_string())
     };
     fs::write(folder.join("aws.json"), clouds.credential_json(case.service_account.as_deref()))
         .unwrap();
@@ -109,6 +130,13 @@ fn check(path: &Path) -> Vec<String> {
         let file = folder.join(file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, fill(content)).unwrap();
+    }
+    for (file, mode) in &case.modes {
+        let mode = u32::from_str_radix(mode, 8).unwrap();
+        fs::set_permissions(folder.join(file), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    for (link, target) in &case.links {
+        std::os::unix::fs::symlink(fill(target), folder.join(link)).unwrap();
     }
     let output = run(&case, &fill);
 
@@ -133,6 +161,13 @@ fn check(path: &Path) -> Vec<String> {
                 let text: String = lines.iter().map(|line| fill(line) + "\n").collect();
                 expect(what, found, text);
             }
+            Lines::Json { json, schema } => {
+                let printed: Value = serde_json::from_str(&found).unwrap_or_default();
+                let pinned = with_placeholders(json, &fill, &printed);
+                expect(what, format!("{printed:#}"), format!("{pinned:#}"));
+                expect(what, found.lines().count().to_string(), "1".to_owned());
+                expect(schema, schema::problems(schema, &printed), String::new());
+            }
             Lines::Among { among } => {
                 for line in among.iter().map(|line| fill(line)) {
                     if !found.contains(&line) {
@@ -152,9 +187,35 @@ fn check(path: &Path) -> Vec<String> {
         let found = fs::read_to_string(folder.join(file)).unwrap_or_else(|error| error.to_string());
         expect(file, found, fill(content));
     }
+    for (file, mode) in &case.expected.modes {
+        let found = fs::metadata(folder.join(file)).map(|file| file.permissions().mode() & 0o777);
+        expect(
+            file,
+            found.map_or_else(|e| e.to_string(), |mode| format!("{mode:o}")),
+            mode.clone(),
+        );
+    }
+    for file in &case.expected.absent {
+        let found = fs::symlink_metadata(folder.join(file)).is_ok();
+        expect(file, found.to_string(), false.to_string());
+    }
     wrong.extend(leaks(&output).into_iter().map(|leak| format!("{name}: {leak}")));
     fs::remove_dir_all(folder).unwrap();
     wrong
+}
+
+/// Fills the placeholders of an expected JSON; `{any}` takes what was printed there.
+fn with_placeholders(json: &Value, fill: &dyn Fn(&str) -> String, printed: &Value) -> Value {
+    match json {
+        Value::String(text) if text == "{any}" && !printed.is_null() => printed.clone(),
+        Value::String(text) if text == "{soon}" => fill(text).parse::<u64>().unwrap().into(),
+        Value::String(text) => fill(text).into(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| (name.clone(), with_placeholders(value, fill, &printed[name])))
+            .collect(),
+        other => other.clone(),
+    }
 }
 
 /// Runs the program with nothing of this process's environment.

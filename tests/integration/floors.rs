@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floor of every module at the top of the library. Modules of one floor do not know each
-/// other, but for the ground, where the order of this list counts.
+/// other, but where the order of this list counts.
 const FLOORS: &[(u8, &[&str])] = &[
     (
         0,
@@ -13,6 +13,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "shown",
             "timestamp",
             "region",
+            "partition",
             "message",
             "security_credentials",
             "external_account",
@@ -22,9 +23,9 @@ const FLOORS: &[(u8, &[&str])] = &[
         ],
     ),
     (1, &["ambient"]),
-    (2, &["supplier"]),
+    (2, &["aws_sts", "supplier"]),
     (3, &["exchange"]),
-    (4, &["cache", "federation"]),
+    (4, &["cache", "aws_identity", "federation"]),
 ];
 
 #[test]
@@ -65,12 +66,12 @@ fn the_guard_sees_every_form_of_import() {
     assert!(imports("// no crate here").is_empty());
 }
 
-/// The order of a module: its floor, then its place in the list where the floor is the ground or
-/// the flow.
+/// The order of a module: its floor, then its place in the list where the floor is the ground, the
+/// suppliers (who may ask AWS STS) or the flow.
 fn place(module: &str) -> Option<(u8, usize)> {
     FLOORS.iter().find_map(|(floor, modules)| {
         let at = modules.iter().position(|name| *name == module)?;
-        Some((*floor, if matches!(floor, 0 | 4) { at } else { 0 }))
+        Some((*floor, if matches!(floor, 0 | 2 | 4) { at } else { 0 }))
     })
 }
 

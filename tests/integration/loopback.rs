@@ -34,7 +34,7 @@ fn a_proxy_never_stands_before_metadata_and_loopback() {
             .map(|name| (name.to_owned(), format!("http://{}", proxy.address)))
             .into()
     };
-    for reach in [Reach::Container, Reach::Google, Reach::InstanceMetadata] {
+    for reach in [Reach::Container, Reach::Google, Reach::Aws, Reach::InstanceMetadata] {
         let response = send(server.address, reach, variables()).unwrap();
         assert_eq!(response.text(), Some("the server"));
     }
@@ -69,9 +69,11 @@ fn google_is_asked_through_the_proxy_unless_no_proxy_names_it() {
 #[test]
 fn plain_http_is_for_metadata_and_loopback_only() {
     let request = Request::new(Method::Get, "http://sts.googleapis.invalid/".parse().unwrap());
-    let error = transport(no_variables(), None).send(&request, Reach::Google).unwrap_err();
-    assert_eq!(error.kind, TransportErrorKind::NotHttps);
-    assert!(!error.is_transient());
+    for reach in [Reach::Google, Reach::Aws] {
+        let error = transport(no_variables(), None).send(&request, reach).unwrap_err();
+        assert_eq!(error.kind, TransportErrorKind::NotHttps);
+        assert!(!error.is_transient());
+    }
 }
 
 #[test]

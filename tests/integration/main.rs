@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::use_debug, reason = "a test may panic")]
 #![allow(clippy::literal_string_with_formatting_args, reason = "URLs with `{region}` in them")]
 
+mod aws_sts_client;
 mod bad_credential_files;
 mod botocore;
 mod cli;
@@ -12,6 +13,7 @@ mod config_check;
 mod conformance;
 mod container_uri;
 mod credential_files;
+mod executable;
 mod external_account;
 mod floors;
 mod loopback;
@@ -20,10 +22,13 @@ mod outside;
 mod peer_signatures;
 mod readme;
 mod scenarios;
+mod schema;
 mod sigv4_property;
 mod subject_token;
 mod world;
 
+#[path = "../../examples/local_fake/aws_sts.rs"]
+mod aws_sts;
 #[path = "../../examples/local_fake/clouds.rs"]
 mod clouds;
 #[path = "../../examples/local_fake/http.rs"]

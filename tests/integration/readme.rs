@@ -32,6 +32,7 @@ fn every_command_of_the_use_section_works() {
             .env_clear()
             .env("PATH", format!("{}/bin:/usr/bin:/bin", folder.display()))
             .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
+            .env("AWS_ENDPOINT_URL_STS", clouds.origin())
             .env("AWS_REGION", "us-east-2")
             .env("AWS_ACCESS_KEY_ID", crate::clouds::ACCESS_KEY_ID)
             .env("AWS_SECRET_ACCESS_KEY", crate::clouds::SECRET_ACCESS_KEY)

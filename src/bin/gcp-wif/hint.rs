@@ -1,6 +1,7 @@
 //! What to do about an error.
 
 use gcp_wif::ambient::TransportErrorKind;
+use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::exchange::{ExchangeError, Hop};
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
@@ -17,6 +18,9 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
     }
     if let Some(error) = error.downcast_ref::<AccountError>() {
         return of_account(error);
+    }
+    if let Some(error) = error.downcast_ref::<AwsStsError>() {
+        return of_aws_sts(error).map(str::to_owned);
     }
     match error.downcast_ref::<Error>()? {
         Error::Account(error) => of_account(error),
@@ -85,6 +89,58 @@ fn of_supplier(error: &SupplierError) -> Option<String> {
     })
 }
 
+/// Is what to do when AWS STS says no.
+fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
+    let AwsStsError::Refused { action, code, message, .. } = error else {
+        return match error {
+            AwsStsError::Transport { error, .. }
+                if matches!(error.kind, TransportErrorKind::Tls(_)) =>
+            {
+                Some(TLS)
+            }
+            _ => None,
+        };
+    };
+    // Some of AWS's interfaces put `Exception` behind the names.
+    Some(match code.strip_suffix("Exception").unwrap_or(code) {
+        "OutboundWebIdentityFederationDisabled" => {
+            "enable it once for the AWS account, with `aws iam \
+             enable-outbound-web-identity-federation`"
+        }
+        "AccessDenied" if *action == "GetWebIdentityToken" => {
+            "add this statement to a policy of the role or user: {\"Effect\": \"Allow\", \"Action\": \
+             \"sts:GetWebIdentityToken\", \"Resource\": \"*\", \"Condition\": \
+             {\"ForAllValues:StringEquals\": {\"sts:IdentityTokenAudience\": \
+             \"https://iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/POOL\
+             /providers/PROVIDER\"}, \"NumericLessThanEquals\": {\"sts:DurationSeconds\": 3600}}}"
+        }
+        "SessionDurationEscalation" => {
+            "shorten `--duration`: the JWT may not outlive the AWS session that asks for it"
+        }
+        "JWTPayloadSizeExceeded" => "take tags from the role or its session: they become claims",
+        "InvalidAction" | "UnknownOperation" if *action == "GetWebIdentityToken" => {
+            "only the regional endpoints of AWS STS have this operation: check AWS_ENDPOINT_URL_STS \
+             and AWS_ENDPOINT_URL, or set AWS_REGION to another region"
+        }
+        "RegionDisabled" => {
+            "activate AWS STS for the region in the account settings of IAM, or set AWS_REGION to \
+             another region"
+        }
+        "ExpiredToken" => "the AWS session has ended: get new credentials",
+        "InvalidClientTokenId" => {
+            "check AWS_ACCESS_KEY_ID, and AWS_SESSION_TOKEN, which temporary credentials need; in a \
+             region that has to be enabled, enable it for the account"
+        }
+        "SignatureDoesNotMatch" if ["expired", "current"].iter().any(|w| message.contains(w)) => {
+            "set the clock of this machine"
+        }
+        "SignatureDoesNotMatch" => {
+            "check AWS_SECRET_ACCESS_KEY: it is not that of the access key id"
+        }
+        _ => return None,
+    })
+}
+
 fn of_exchange(error: &ExchangeError) -> Option<String> {
     match error {
         ExchangeError::Refused { hop: Hop::TokenEndpoint, code, description, .. } => {
@@ -104,9 +160,7 @@ fn of_exchange(error: &ExchangeError) -> Option<String> {
         ExchangeError::Transport { error, .. }
             if matches!(error.kind, TransportErrorKind::Tls(_)) =>
         {
-            Some(
-                "behind a proxy that opens TLS, set SSL_CERT_FILE to the roots to trust".to_owned(),
-            )
+            Some(TLS.to_owned())
         }
         _ => None,
     }
@@ -156,3 +210,5 @@ fn of_impersonation(description: &str) -> &'static str {
 
 const CREATE: &str = "create the file with `gcloud iam workload-identity-pools create-cred-config \
 AUDIENCE --aws --enable-imdsv2 --output-file=FILE` and name it with `--credential-file FILE`";
+
+const TLS: &str = "behind a proxy that opens TLS, set SSL_CERT_FILE to the roots to trust";

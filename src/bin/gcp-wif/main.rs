@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::Args;
+use command::executable;
 
 /// Keeps the pages that it has: a fifth of the time of a short run went into `mmap` and `munmap`.
 #[global_allocator]
@@ -26,6 +27,9 @@ fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
+            if error.use_stderr() && executable::is_typed() {
+                return executable::answer_usage(&error);
+            }
             // `--help` and `--version` come this way too. A reader that has gone away is no fault.
             let _ = error.print();
             return if error.use_stderr() { report::USAGE.into() } else { ExitCode::SUCCESS };
@@ -41,6 +45,9 @@ fn main() -> ExitCode {
 /// Says where the defect is, and nothing of what the panic says: that may quote a secret.
 fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    if executable::is_typed() {
+        executable::answer_defect(&place);
+    }
     let _ = writeln!(
         std::io::stderr(),
         "error: a defect in gcp-wif {} at {place}\nhint: please report it with this line",
@@ -52,4 +59,37 @@ fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
         reason = "a panic has no other way to exit 1"
     )]
     std::process::exit(1);
+}
+
+/// Panics as the program would, for the test below: the test program is run again with the words
+/// `executable --exact --ignored`, which name this test and look like the command.
+#[cfg(test)]
+#[test]
+#[ignore = "it is run by the test below"]
+fn executable() {
+    std::panic::set_hook(Box::new(report_defect));
+    panic!("made-up-secret");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    #[test]
+    fn a_panic_is_answered_by_the_executable_too() {
+        let own = std::env::current_exe().unwrap();
+        #[expect(clippy::disallowed_methods, reason = "the test is run again")]
+        let output =
+            Command::new(own).args(["executable", "--exact", "--ignored"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        let line = &stdout[stdout.find('{').unwrap()..];
+        let response: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(response["success"], false);
+        assert_eq!(response["code"], "DEFECT");
+        let message = response["message"].as_str().unwrap();
+        assert!(message.contains(" at src/bin/gcp-wif/main.rs:"), "{message}");
+        assert!(!message.contains("made-up-secret"), "{message}");
+    }
 }

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use gcp_wif::ambient::{FileError, TransportError, TransportErrorKind};
+use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::exchange::ExchangeError;
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
@@ -24,7 +25,7 @@ pub(crate) fn report(error: &anyhow::Error, quiet: bool) -> ExitCode {
 }
 
 /// Writes the layers of an error, what was tried, and the hint.
-fn message(error: &anyhow::Error) -> String {
+pub(crate) fn message(error: &anyhow::Error) -> String {
     let mut text = format!("error: {error}\n");
     for cause in error.chain().skip(1) {
         // Writing to a string does not fail.
@@ -41,12 +42,24 @@ fn message(error: &anyhow::Error) -> String {
     text
 }
 
-fn exit_code(error: &anyhow::Error) -> u8 {
+/// Is the exit code of an error.
+pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
     if error.is::<Finding>() {
         return CONFIG;
     }
     if error.is::<UsageError>() {
         return USAGE;
+    }
+    match error.downcast_ref::<AwsStsError>() {
+        Some(error) if error.is_transient() => return TEMPORARY,
+        Some(AwsStsError::Endpoint(_)) => return CONFIG,
+        Some(AwsStsError::Transport { error, .. })
+            if matches!(error.kind, TransportErrorKind::Setting(_)) =>
+        {
+            return CONFIG;
+        }
+        Some(_) => return REFUSED,
+        None => {}
     }
     match error.downcast_ref::<Error>() {
         Some(error) if error.is_transient() => TEMPORARY,
@@ -95,12 +108,12 @@ impl std::error::Error for UsageError {}
 /// The names are those of `sysexits.h`, which systemd shows.
 pub(crate) const USAGE: u8 = 2;
 
-const DEFECT: u8 = 1;
+pub(crate) const DEFECT: u8 = 1;
 
-const NO_AWS_IDENTITY: u8 = 69;
+pub(crate) const NO_AWS_IDENTITY: u8 = 69;
 
-const TEMPORARY: u8 = 75;
+pub(crate) const TEMPORARY: u8 = 75;
 
-const REFUSED: u8 = 77;
+pub(crate) const REFUSED: u8 = 77;
 
-const CONFIG: u8 = 78;
+pub(crate) const CONFIG: u8 = 78;

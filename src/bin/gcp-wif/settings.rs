@@ -22,7 +22,8 @@ use crate::duration::parse_duration;
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) credential_file: Option<PathBuf>,
-    pub(crate) timeout: Duration,
+    /// Where none is set, each command has its own.
+    pub(crate) timeout: Option<Duration>,
     pub(crate) trust: Trust,
     pub(crate) allow_imdsv1: bool,
 }
@@ -103,17 +104,15 @@ impl Raw {
             })
         };
         let hosts = self.allowed_hosts.iter().map(host).collect::<Result<_, _>>()?;
-        let timeout = match self.timeout {
-            None => DEFAULT_TIMEOUT,
-            Some(duration) => {
-                let text = match duration {
-                    DurationText::Seconds(seconds) => seconds.to_string(),
-                    DurationText::Text(text) => text,
-                };
-                parse_duration(&text)
-                    .map_err(|error| SettingsError(format!("setting `timeout`: {error}")))?
-            }
-        };
+        let timeout = self.timeout.map(|duration| {
+            let text = match duration {
+                DurationText::Seconds(seconds) => seconds.to_string(),
+                DurationText::Text(text) => text,
+            };
+            parse_duration(&text)
+                .map_err(|error| SettingsError(format!("setting `timeout`: {error}")))
+        });
+        let timeout = timeout.transpose()?;
         Ok(Settings {
             credential_file: self.credential_file,
             timeout,
@@ -214,8 +213,6 @@ fn typed(flags: &Global) -> Layer {
     }
     Layer { name: "the flags".to_owned(), values }
 }
-
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
 

@@ -10,6 +10,9 @@ mod az_region;
 mod ecs_uri;
 mod gci_vectors;
 mod sigv4_suite;
+mod sts_endpoints;
+mod sts_requests;
+mod sts_responses;
 
 /// Reads a file of the data; none when the data is not there.
 pub fn file(name: &str) -> Option<Value> {

@@ -81,6 +81,7 @@ pub struct ExpectedRequest {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExpectedReach {
+    Aws,
     Container,
     Google,
     InstanceMetadata,

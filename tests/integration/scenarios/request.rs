@@ -27,6 +27,7 @@ pub fn problems(
     compare("method", request.method.as_str(), &expected.method);
     compare("URL", request.url.as_str(), &expected.url);
     let expected_reach = match expected.reach {
+        ExpectedReach::Aws => Reach::Aws,
         ExpectedReach::Container => Reach::Container,
         ExpectedReach::Google => Reach::Google,
         ExpectedReach::InstanceMetadata => Reach::InstanceMetadata,

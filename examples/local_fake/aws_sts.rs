@@ -1,0 +1,117 @@
+//! AWS STS: checks the signature of a form and answers with XML.
+
+use std::collections::BTreeMap;
+
+use crate::clouds::{
+    ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, ASSUMED_SECRET_ACCESS_KEY, ASSUMED_SESSION_TOKEN, ROLE,
+    SECRET_ACCESS_KEY,
+};
+use crate::http::{Answer, Received};
+use crate::verifier::verify_request;
+
+/// Answers a request as AWS STS does.
+pub fn answer(request: &Received) -> Answer {
+    let form: BTreeMap<String, String> =
+        url::form_urlencoded::parse(&request.body).into_owned().collect();
+    let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
+    let action = field("Action");
+    if field("Version") != "2011-06-15" {
+        return refuse(400, "InvalidAction", "the version is not 2011-06-15");
+    }
+    if action != "AssumeRoleWithWebIdentity" {
+        let host = request.header("host").unwrap_or_default();
+        let url = format!("http://{host}{}", request.target);
+        let body = &request.body;
+        match verify_request(&request.method, &url, &request.headers, body, secret_of) {
+            Err(why) if why.starts_with("InvalidClientTokenId") => {
+                return refuse(403, "InvalidClientTokenId", "The security token is invalid.");
+            }
+            Err(why) => return refuse(403, "SignatureDoesNotMatch", &why),
+            Ok(_) => {}
+        }
+    }
+    let session_name = field("RoleSessionName");
+    let role = field("RoleArn").rsplit('/').next().unwrap_or_default();
+    match action {
+        "GetCallerIdentity" => succeed(
+            action,
+            &format!(
+                "<Arn>arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE}/i-0123456789abcdef0</Arn>\
+                 <UserId>AROAFAKEEXAMPLE:i-0123456789abcdef0</UserId><Account>{ACCOUNT}</Account>"
+            ),
+        ),
+        "GetWebIdentityToken" => match (field("Audience.member.1"), field("SigningAlgorithm")) {
+            ("", _) => refuse(400, "ValidationError", "Audience is missing"),
+            (_, "RS256" | "ES384") => succeed(
+                action,
+                &format!(
+                    "<WebIdentityToken>{WEB_IDENTITY_TOKEN}</WebIdentityToken>\
+                     <Expiration>{SOON}</Expiration>"
+                ),
+            ),
+            _ => refuse(400, "ValidationError", "SigningAlgorithm is missing"),
+        },
+        "AssumeRole" | "AssumeRoleWithWebIdentity"
+            if role.is_empty() || session_name.is_empty() =>
+        {
+            refuse(400, "ValidationError", "RoleArn or RoleSessionName is missing")
+        }
+        "AssumeRole" | "AssumeRoleWithWebIdentity" => succeed(
+            action,
+            &format!(
+                "<AssumedRoleUser>\
+                 <Arn>arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{session_name}</Arn>\
+                 <AssumedRoleId>AROAFAKEEXAMPLE:{session_name}</AssumedRoleId></AssumedRoleUser>{}",
+                credentials()
+            ),
+        ),
+        "GetSessionToken" => succeed(action, &credentials()),
+        _ => refuse(400, "InvalidAction", "Could not find operation"),
+    }
+}
+
+fn secret_of(id: &str) -> Option<String> {
+    match id {
+        ACCESS_KEY_ID => Some(SECRET_ACCESS_KEY.to_owned()),
+        ASSUMED_ACCESS_KEY_ID => Some(ASSUMED_SECRET_ACCESS_KEY.to_owned()),
+        _ => None,
+    }
+}
+
+fn credentials() -> String {
+    format!(
+        "<Credentials><AccessKeyId>{ASSUMED_ACCESS_KEY_ID}</AccessKeyId>\
+         <SecretAccessKey>{ASSUMED_SECRET_ACCESS_KEY}</SecretAccessKey>\
+         <SessionToken>{ASSUMED_SESSION_TOKEN}</SessionToken>\
+         <Expiration>{SOON}</Expiration></Credentials>"
+    )
+}
+
+fn succeed(action: &str, result: &str) -> Answer {
+    let body = format!(
+        "<{action}Response xmlns=\"{NAME_SPACE}\"><{action}Result>{result}</{action}Result>\
+         <ResponseMetadata><RequestId>{REQUEST_ID}</RequestId></ResponseMetadata></{action}Response>"
+    );
+    Answer::new(200, "text/xml", body)
+}
+
+/// Is how AWS STS says no.
+pub fn refuse(status: u16, code: &str, message: &str) -> Answer {
+    let body = format!(
+        "<ErrorResponse xmlns=\"{NAME_SPACE}\"><Error><Type>Sender</Type><Code>{code}</Code>\
+         <Message>{message}</Message></Error><RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
+    );
+    Answer::new(status, "text/xml", body)
+}
+
+pub const ACCOUNT: &str = "123456789012";
+
+/// A JWT by its form: the header and the claims of nobody, and no signature.
+pub const WEB_IDENTITY_TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJmYWtlIn0.RkFLRQ";
+
+/// When what is given out ends.
+pub const SOON: &str = "2099-01-01T00:00:00Z";
+
+const NAME_SPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+const REQUEST_ID: &str = "01234567-89ab-cdef-0123-456789abcdef";

@@ -1,0 +1,222 @@
+//! Who this machine is to AWS: a region and security credentials, and where they came from.
+
+use std::sync::Arc;
+
+use crate::ambient::{Ambient, Level};
+use crate::external_account::AwsCredentialSource;
+use crate::region::Region;
+use crate::security_credentials::SecurityCredentials;
+use crate::supplier::{
+    ContainerSupplier, EnvironmentSupplier, InstanceMetadataSupplier, MetadataAddresses,
+    RegionChain, RegionSupplier, SecurityCredentialsChain, SecurityCredentialsSupplier,
+    SupplierError,
+};
+
+/// Holds a region and security credentials that belong together.
+#[derive(Clone, Debug)]
+pub struct AwsIdentity {
+    /// The region whose AWS STS is asked.
+    pub region: Region,
+    /// Where the region came from, as it stands in messages.
+    pub region_from: String,
+    /// The credentials.
+    pub credentials: SecurityCredentials,
+    /// Where the credentials came from, as it stands in messages.
+    pub credentials_from: String,
+}
+
+/// Finds the AWS identity of this machine: the suppliers in their order.
+#[derive(Debug)]
+pub struct AwsIdentityChain {
+    ambient: Ambient,
+    addresses: MetadataAddresses,
+    allow_imdsv1: bool,
+    fixed_region: Option<Region>,
+    regions: Option<RegionChain>,
+    credentials: Option<SecurityCredentialsChain>,
+}
+
+impl AwsIdentityChain {
+    /// Looks where AWS's own tools look, with no credential file to say otherwise.
+    pub fn new(ambient: Ambient) -> Self {
+        Self {
+            ambient,
+            addresses: MetadataAddresses::well_known(),
+            allow_imdsv1: false,
+            fixed_region: None,
+            regions: None,
+            credentials: None,
+        }
+    }
+
+    /// Looks where a credential file says.
+    pub fn of_source(source: &AwsCredentialSource, ambient: Ambient) -> Self {
+        Self {
+            addresses: source.into(),
+            fixed_region: source.verification_url().fixed_region(),
+            ..Self::new(ambient)
+        }
+    }
+
+    /// Lets the instance metadata be asked without a session token where IMDSv2 is refused.
+    #[must_use]
+    pub fn with_imdsv1_allowed(self, allowed: bool) -> Self {
+        Self { allow_imdsv1: allowed, ..self }
+    }
+
+    /// Asks a supplier of the program's own for the region, and nobody else.
+    #[must_use]
+    pub fn with_region_supplier(self, supplier: impl RegionSupplier + 'static) -> Self {
+        Self { regions: Some(RegionChain::default().then(supplier)), ..self }
+    }
+
+    /// Asks a supplier of the program's own for the security credentials, and nobody else.
+    #[must_use]
+    pub fn with_security_credentials_supplier(
+        self,
+        supplier: impl SecurityCredentialsSupplier + 'static,
+    ) -> Self {
+        Self { credentials: Some(SecurityCredentialsChain::default().then(supplier)), ..self }
+    }
+
+    /// Tells whether the security credentials come from a supplier of the program's own.
+    pub const fn is_programmatic(&self) -> bool {
+        self.credentials.is_some()
+    }
+
+    /// Finds region and credentials. Nothing is sent to AWS STS or to Google.
+    ///
+    /// # Errors
+    /// [`SupplierError`] when there is no region or there are no credentials.
+    pub fn resolve(&self) -> Result<AwsIdentity, SupplierError> {
+        // One supplier for both, so that there is one IMDSv2 session token.
+        let metadata = Arc::new(InstanceMetadataSupplier::new(
+            self.ambient.clone(),
+            self.addresses.clone(),
+            self.allow_imdsv1,
+        ));
+        let (region, region_from) = self.region(&metadata)?;
+        self.note_found("region", region.as_str(), &region_from);
+        let (credentials, credentials_from) = self.security_credentials(metadata)?;
+        self.note_found("access key id", credentials.access_key_id(), &credentials_from);
+        Ok(AwsIdentity { region, region_from, credentials, credentials_from })
+    }
+
+    /// Google's order: `AWS_REGION`, `AWS_DEFAULT_REGION`, then `region_url`. None of them matters
+    /// where the verification URL is that of one region.
+    fn region(
+        &self,
+        metadata: &Arc<InstanceMetadataSupplier>,
+    ) -> Result<(Region, String), SupplierError> {
+        if let Some(region) = &self.fixed_region {
+            return Ok((region.clone(), "the verification URL".to_owned()));
+        }
+        let chain;
+        let regions = match &self.regions {
+            Some(own) => own,
+            None => {
+                chain = RegionChain::default()
+                    .then(EnvironmentSupplier::new(self.ambient.clone()))
+                    .then(Arc::clone(metadata));
+                &chain
+            }
+        };
+        regions.resolve().map(|(region, supplier)| (region, supplier.to_owned()))
+    }
+
+    fn security_credentials(
+        &self,
+        metadata: Arc<InstanceMetadataSupplier>,
+    ) -> Result<(SecurityCredentials, String), SupplierError> {
+        let chain;
+        let suppliers = match &self.credentials {
+            Some(own) => own,
+            None => {
+                chain = SecurityCredentialsChain::default()
+                    .then(EnvironmentSupplier::new(self.ambient.clone()))
+                    .then(ContainerSupplier::new(self.ambient.clone()))
+                    .then(metadata);
+                &chain
+            }
+        };
+        suppliers.resolve().map(|(credentials, supplier)| (credentials, supplier.to_owned()))
+    }
+
+    fn note_found(&self, what: &str, value: &str, supplier: &str) {
+        self.ambient.note(Level::Hop, format_args!("{what} `{value}` from {supplier}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::ambient::{Silence, SystemFiles, TransportError};
+    use crate::message::{Request, Response};
+
+    #[test]
+    fn an_instance_is_known_without_a_credential_file() {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&asked);
+        let transport = move |request: &Request, _| {
+            log.lock().unwrap().push(format!("{} {}", request.method.as_str(), request.url));
+            let body = match request.url.path() {
+                "/latest/api/token" => "made-up-metadata-token",
+                "/latest/meta-data/placement/availability-zone" => "eu-west-1b",
+                "/latest/meta-data/iam/security-credentials" => "my-role",
+                _ => r#"{"AccessKeyId":"AKID","SecretAccessKey":"made-up-secret"}"#,
+            };
+            let body = crate::secret::Secret::new(body.as_bytes().to_vec());
+            Ok::<_, TransportError>(Response { status: 200, headers: Vec::new(), body })
+        };
+        let identity = AwsIdentityChain::new(ambient(transport, &[])).resolve().unwrap();
+        assert_eq!(identity.region.as_str(), "eu-west-1");
+        assert_eq!(identity.region_from, "instance metadata");
+        assert_eq!(identity.credentials.access_key_id(), "AKID");
+        assert_eq!(identity.credentials_from, "instance metadata");
+        let base = "http://169.254.169.254/latest";
+        assert_eq!(
+            *asked.lock().unwrap(),
+            [
+                format!("PUT {base}/api/token"),
+                format!("GET {base}/meta-data/placement/availability-zone"),
+                format!("GET {base}/meta-data/iam/security-credentials"),
+                format!("GET {base}/meta-data/iam/security-credentials/my-role"),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_environment_comes_first() {
+        let variables = [
+            ("AWS_REGION", "eu-west-1"),
+            ("AWS_ACCESS_KEY_ID", "AKID"),
+            ("AWS_SECRET_ACCESS_KEY", "key"),
+        ];
+        let transport =
+            |_: &Request, _| -> Result<Response, TransportError> { panic!("not asked") };
+        let identity = AwsIdentityChain::new(ambient(transport, &variables)).resolve().unwrap();
+        assert_eq!(
+            (&*identity.region_from, &*identity.credentials_from),
+            ("environment", "environment")
+        );
+    }
+
+    fn ambient(
+        transport: impl crate::ambient::Transport + 'static,
+        variables: &[(&str, &str)],
+    ) -> Ambient {
+        let variables =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Ambient {
+            environment: Arc::new(variables.collect::<BTreeMap<_, _>>()),
+            clock: Arc::new(|| SystemTime::UNIX_EPOCH),
+            transport: Arc::new(transport),
+            files: Arc::new(SystemFiles),
+            journal: Arc::new(Silence),
+        }
+    }
+}

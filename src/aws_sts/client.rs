@@ -1,0 +1,77 @@
+//! The client: sends an action and takes the answer apart.
+
+use super::action::Action;
+use super::endpoint::{Endpoint, EndpointOptions};
+use super::error::AwsStsError;
+use super::response::Answer;
+use crate::ambient::{Ambient, Reach};
+use crate::region::Region;
+use crate::security_credentials::SecurityCredentials;
+
+/// Asks AWS STS at one endpoint.
+#[derive(Clone, Debug)]
+pub struct AwsSts {
+    pub(super) ambient: Ambient,
+    endpoint: Endpoint,
+}
+
+impl AwsSts {
+    /// Asks at the endpoint of a region, or at the one that the environment names.
+    ///
+    /// # Errors
+    /// [`AwsStsError::Endpoint`] when the environment names none that can be used.
+    pub fn new(ambient: Ambient, region: &Region) -> Result<Self, AwsStsError> {
+        let endpoint = EndpointOptions::from_environment(&ambient)
+            .and_then(|options| Endpoint::resolve(region, &options))
+            .map_err(AwsStsError::Endpoint)?;
+        Ok(Self::at(ambient, endpoint))
+    }
+
+    /// Asks at the regional endpoint of a region even where the environment wants the global one,
+    /// for operations that are only there.
+    ///
+    /// # Errors
+    /// [`AwsStsError::Endpoint`] when the environment names none that can be used.
+    pub fn regional(ambient: Ambient, region: &Region) -> Result<Self, AwsStsError> {
+        let endpoint = EndpointOptions::from_environment(&ambient)
+            .and_then(|options| {
+                Endpoint::resolve(region, &EndpointOptions { legacy_global: false, ..options })
+            })
+            .map_err(AwsStsError::Endpoint)?;
+        Ok(Self::at(ambient, endpoint))
+    }
+
+    /// Asks at an endpoint.
+    pub const fn at(ambient: Ambient, endpoint: Endpoint) -> Self {
+        Self { ambient, endpoint }
+    }
+
+    /// Is where requests go.
+    pub const fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Sends a signed action.
+    pub(super) fn call(
+        &self,
+        mut action: Action,
+        credentials: &SecurityCredentials,
+    ) -> Result<Answer, AwsStsError> {
+        let name = action.name;
+        // AWS answers to a wrong signature with the request as it saw it, session token included.
+        let mut secrets = std::mem::take(&mut action.secrets);
+        secrets.push(credentials.secret_access_key().clone());
+        secrets.extend(credentials.session_token().cloned());
+        let request = action.signed(&self.endpoint, credentials, self.ambient.now());
+        let response = self.ambient.send(&request, Reach::Aws);
+        Answer::read(name, response, &secrets)
+    }
+
+    /// Sends an action that proves who it is by its parameters.
+    pub(super) fn call_unsigned(&self, mut action: Action) -> Result<Answer, AwsStsError> {
+        let name = action.name;
+        let secrets = std::mem::take(&mut action.secrets);
+        let response = self.ambient.send(&action.unsigned(&self.endpoint), Reach::Aws);
+        Answer::read(name, response, &secrets)
+    }
+}

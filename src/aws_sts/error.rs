@@ -1,0 +1,135 @@
+//! Why AWS STS did not do what it was asked for.
+
+use std::error::Error;
+use std::fmt;
+
+use super::endpoint::EndpointError;
+use crate::ambient::TransportError;
+use crate::shown::Shown;
+
+/// Says why AWS STS did not do what it was asked for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum AwsStsError {
+    /// There is nowhere to ask.
+    Endpoint(EndpointError),
+    /// AWS refused, in its own words.
+    Refused {
+        /// The operation, such as `AssumeRole`.
+        action: &'static str,
+        /// The HTTP status.
+        status: u16,
+        /// `Code`, such as `AccessDenied`.
+        code: String,
+        /// `Message`; empty where there is none.
+        message: String,
+        /// `RequestId`, which AWS's support asks for.
+        request_id: Option<String>,
+    },
+    /// The status is no success, and the body does not say why in a way that is understood.
+    Status {
+        /// The operation.
+        action: &'static str,
+        /// The HTTP status.
+        status: u16,
+        /// The media type of the body.
+        media_type: String,
+    },
+    /// The answer is a success without what it should have; nothing of it is shown.
+    Malformed {
+        /// The operation.
+        action: &'static str,
+        /// What is wrong, in words that follow "the answer".
+        problem: String,
+    },
+    /// There was no answer.
+    Transport {
+        /// The operation.
+        action: &'static str,
+        /// Why.
+        error: TransportError,
+    },
+}
+
+impl AwsStsError {
+    /// Is the `Code` of AWS.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Refused { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+
+    /// Tells whether the same request may well succeed later without anybody doing anything.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Refused { status, code, .. } => {
+                is_transient_status(*status) || TRANSIENT_CODES.contains(&code.as_str())
+            }
+            Self::Status { status, .. } => is_transient_status(*status),
+            Self::Transport { error, .. } => error.is_transient(),
+            Self::Endpoint(_) | Self::Malformed { .. } => false,
+        }
+    }
+}
+
+impl fmt::Display for AwsStsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Endpoint(_) => f.write_str("no endpoint of AWS STS"),
+            Self::Refused { action, status, code, message, request_id } => {
+                write!(f, "AWS STS answered {action} with {status} `{}`", Shown::new(code))?;
+                if !message.is_empty() {
+                    write!(f, ": {}", Shown::new(message))?;
+                }
+                match request_id {
+                    Some(id) => write!(f, " (request id `{}`)", Shown::at_most(id, 60)),
+                    None => Ok(()),
+                }
+            }
+            Self::Status { action, status: status @ 300..=399, .. } => write!(
+                f,
+                "AWS STS answered {action} with {status}, a redirect, which is not followed"
+            ),
+            Self::Status { action, status, media_type } => {
+                write!(f, "AWS STS answered {action} with {status} and {media_type}, expected XML")
+            }
+            Self::Malformed { action, problem } => {
+                write!(f, "the answer of AWS STS to {action} {problem}")
+            }
+            Self::Transport { action, .. } => {
+                write!(f, "AWS STS could not be reached for {action}")
+            }
+        }
+    }
+}
+
+impl Error for AwsStsError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Endpoint(error) => Some(error),
+            Self::Transport { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+const fn is_transient_status(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500..=599)
+}
+
+/// Codes that come with status 400 all the same. `IDPCommunicationError`: "you can retry the request
+/// a limited number of times" (AWS STS API Reference).
+const TRANSIENT_CODES: &[&str] = &[
+    "IDPCommunicationError",
+    "PriorRequestNotComplete",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+];

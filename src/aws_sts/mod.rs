@@ -1,0 +1,22 @@
+//! AWS STS, as far as this program needs it: the
+//! [Query API](https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html) of version
+//! 2011-06-15, one file for each step and one for each kind of answer.
+//!
+//! A new operation is a method that makes an [`Action`](action::Action) and reads members of the
+//! answer; see [`AwsSts::caller_identity`].
+
+mod action;
+mod caller_identity;
+mod client;
+mod endpoint;
+mod error;
+mod response;
+mod session;
+mod web_identity_token;
+
+pub use caller_identity::CallerIdentity;
+pub use client::AwsSts;
+pub use endpoint::{Endpoint, EndpointError, EndpointOptions};
+pub use error::AwsStsError;
+pub use session::{AssumeRole, AssumeRoleWithWebIdentity, GetSessionToken, Mfa, RoleSession};
+pub use web_identity_token::{SigningAlgorithm, WebIdentityToken, WebIdentityTokenRequest};

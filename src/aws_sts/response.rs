@@ -1,0 +1,184 @@
+//! The answer: XML, of success and of failure.
+
+use roxmltree::{Document, Node, ParsingOptions};
+
+use super::error::AwsStsError;
+use crate::ambient::TransportError;
+use crate::message::Response;
+use crate::secret::{Secret, redacted};
+use crate::security_credentials::SecurityCredentials;
+use crate::timestamp::Timestamp;
+
+/// Is the answer to an action that succeeded.
+#[derive(Debug)]
+pub(super) struct Answer {
+    action: &'static str,
+    body: Secret,
+}
+
+impl Answer {
+    /// Sorts an answer. `secrets` are taken out of the words of an error.
+    pub(super) fn read(
+        action: &'static str,
+        response: Result<Response, TransportError>,
+        secrets: &[Secret],
+    ) -> Result<Self, AwsStsError> {
+        let response = response.map_err(|error| AwsStsError::Transport { action, error })?;
+        let body = response.text().filter(|body| body.len() <= LARGEST_BODY);
+        if response.status == 200 {
+            let problem =
+                |problem: &str| AwsStsError::Malformed { action, problem: problem.into() };
+            let body = body.ok_or_else(|| problem("is too long or no text"))?;
+            return Ok(Self { action, body: body.into() });
+        }
+        Err(error(action, &response, body.unwrap_or_default(), secrets))
+    }
+
+    /// Gives what is inside `<ActionResult>` to `read`, which says what is wrong with it.
+    pub(super) fn result<T>(
+        &self,
+        read: impl FnOnce(Element<'_, '_>) -> Result<T, String>,
+    ) -> Result<T, AwsStsError> {
+        let problem = |problem| AwsStsError::Malformed { action: self.action, problem };
+        let document = parse(self.body.expose()).ok_or_else(|| problem("is no XML".to_owned()))?;
+        let root = Element(document.root_element());
+        let result = root
+            .is(&format!("{}Response", self.action))
+            .then(|| root.child(&format!("{}Result", self.action)))
+            .flatten()
+            .ok_or_else(|| problem(format!("is not that of {}", self.action)))?;
+        read(result).map_err(problem)
+    }
+}
+
+/// Is an element of an answer.
+#[derive(Clone, Copy)]
+pub(super) struct Element<'a, 'input>(Node<'a, 'input>);
+
+impl<'a, 'input> Element<'a, 'input> {
+    /// Is the element inside of this one that has the name; the name space does not matter.
+    pub(super) fn child(self, name: &str) -> Option<Self> {
+        self.0.children().map(Self).find(|element| element.is(name))
+    }
+
+    /// Is the text of the element with the name, which must be there.
+    pub(super) fn text(self, name: &str) -> Result<&'a str, String> {
+        let text = self.child(name).and_then(|element| element.0.text()).map(str::trim);
+        text.filter(|text| !text.is_empty()).ok_or_else(|| format!("has no `{name}`"))
+    }
+
+    /// Is the time in the element with the name, which must be there.
+    pub(super) fn time(self, name: &str) -> Result<Timestamp, String> {
+        let text = self.text(name)?;
+        Timestamp::from_rfc3339(text).ok_or_else(|| format!("has a `{name}` that is no time"))
+    }
+
+    /// Is the security credentials in `<Credentials>`.
+    pub(super) fn credentials(self) -> Result<SecurityCredentials, String> {
+        let element = self.child("Credentials").ok_or("has no `Credentials`")?;
+        let (id, secret) = (element.text("AccessKeyId")?, element.text("SecretAccessKey")?);
+        let token = element.text("SessionToken")?.into();
+        let expiration = element.time("Expiration")?;
+        SecurityCredentials::new(id, secret, Some(token))
+            .map(|credentials| credentials.with_expiration(Some(expiration)))
+            .map_err(|error| format!("is unusable: {error}"))
+    }
+
+    fn is(self, name: &str) -> bool {
+        self.0.is_element() && self.0.tag_name().name() == name
+    }
+}
+
+/// "<ErrorResponse><Error><Type/><Code/><Message/></Error><RequestId/></ErrorResponse>" (AWS, Query
+/// API); other servers of the same protocol put `Errors` around it and write `RequestID`.
+fn error(action: &'static str, response: &Response, body: &str, secrets: &[Secret]) -> AwsStsError {
+    let status = response.status;
+    let document = parse(body);
+    let root = document.as_ref().map(|document| Element(document.root_element()));
+    let root = root.filter(|root| root.is("ErrorResponse"));
+    let error = root.and_then(|root| root.child("Errors").unwrap_or(root).child("Error"));
+    let code = error.and_then(|error| error.text("Code").ok());
+    let (Some(root), Some(error), Some(code)) = (root, error, code) else {
+        return AwsStsError::Status { action, status, media_type: response.media_type() };
+    };
+    let request_id = root.text("RequestId").or_else(|_| root.text("RequestID"));
+    AwsStsError::Refused {
+        action,
+        status,
+        code: redacted(code.to_owned(), secrets),
+        message: redacted(error.text("Message").unwrap_or_default().to_owned(), secrets),
+        request_id: request_id.ok().map(str::to_owned),
+    }
+}
+
+/// A document type declaration is no part of the protocol, and a way to make a small answer large.
+fn parse(body: &str) -> Option<Document<'_>> {
+    let options =
+        ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
+    Document::parse_with_options(body, options).ok()
+}
+
+/// In bytes. The longest honest answer is a JWT of some kilobytes.
+const LARGEST_BODY: usize = 256 * 1024;
+
+const MOST_NODES: u32 = 1000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(status: u16, body: &str) -> Result<Answer, AwsStsError> {
+        let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
+        let body = Secret::new(body.as_bytes().to_vec());
+        Answer::read(
+            "GetCallerIdentity",
+            Ok(Response { status, headers, body }),
+            &["s3cr3t".into()],
+        )
+    }
+
+    fn arn(body: &str) -> Result<String, String> {
+        let answer = read(200, body).map_err(|error| error.to_string())?;
+        answer
+            .result(|result| result.text("Arn").map(str::to_owned))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_no_answer_is_named_and_not_shown() {
+        for (body, problem) in [
+            ("", "is no XML"),
+            ("<html><body>x</body></html>", "is not that of GetCallerIdentity"),
+            ("<GetCallerIdentityResponse>", "is no XML"),
+            ("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "is no XML"),
+            (
+                "<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>",
+                "has no `Arn`",
+            ),
+        ] {
+            let expected = format!("the answer of AWS STS to GetCallerIdentity {problem}");
+            assert_eq!(arn(body), Err(expected), "{body}");
+        }
+        let deep = "<a>".repeat(50_000);
+        assert!(arn(&deep).is_err());
+        assert!(
+            arn(&"x".repeat(LARGEST_BODY + 1)).unwrap_err().ends_with("is too long or no text")
+        );
+    }
+
+    #[test]
+    fn secrets_are_taken_out_of_errors() {
+        let error = read(
+            403,
+            "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code>\
+             <Message>The canonical string was 'x-amz-security-token:s3cr3t'</Message></Error>\
+             </ErrorResponse>",
+        )
+        .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "AWS STS answered GetCallerIdentity with 403 `SignatureDoesNotMatch`: The canonical \
+             string was 'x-amz-security-token:[redacted]'"
+        );
+    }
+}

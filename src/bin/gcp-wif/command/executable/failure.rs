@@ -1,0 +1,77 @@
+//! Why there is no token, in the two words that the protocol has for it.
+
+use crate::report;
+
+/// Is a failure as the client shows it.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// One of the words in the README. They do not change.
+    pub(super) code: &'static str,
+    /// One line.
+    pub(super) message: String,
+}
+
+impl Failure {
+    pub(super) fn new(code: &'static str, problem: &str, hint: Option<&str>) -> Self {
+        let hint = hint.map_or_else(String::new, |hint| format!("; hint: {hint}"));
+        Self { code, message: format!("{problem}{hint}") }
+    }
+
+    /// What was typed makes no sense.
+    pub(super) fn usage(problem: &str) -> Self {
+        Self::new("USAGE", problem, None)
+    }
+
+    /// Says where the defect is, and nothing of what the panic says: that may quote a secret.
+    pub(super) fn defect(place: &str) -> Self {
+        let version = env!("CARGO_PKG_VERSION");
+        let problem = format!("a defect in gcp-wif {version} at {place}");
+        Self::new("DEFECT", &problem, Some("please report it with this line"))
+    }
+}
+
+/// Writes the layers of an error, what was tried, and the hint on one line.
+impl From<&anyhow::Error> for Failure {
+    fn from(error: &anyhow::Error) -> Self {
+        let code = match report::exit_code(error) {
+            report::USAGE => "USAGE",
+            report::NO_AWS_IDENTITY => "NO_AWS_IDENTITY",
+            report::TEMPORARY => "TEMPORARY",
+            report::REFUSED => "REFUSED",
+            report::CONFIG => "CONFIGURATION",
+            _ => "DEFECT",
+        };
+        let message = report::message(error);
+        let lines = message.lines().map(|line| {
+            let line = line.trim_start();
+            ["error: ", "caused by: "]
+                .iter()
+                .find_map(|word| line.strip_prefix(word))
+                .unwrap_or(line)
+        });
+        Self { code, message: lines.collect::<Vec<_>>().join("; ") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context as _;
+
+    use super::*;
+
+    #[test]
+    fn all_layers_stand_on_one_line() {
+        let error = Err::<(), _>(report::UsageError("b".to_owned())).context("a").unwrap_err();
+        let failure = Failure::from(&error);
+        assert_eq!((failure.code, failure.message.as_str()), ("USAGE", "a; b"));
+    }
+
+    #[test]
+    fn a_defect_is_named_by_its_place() {
+        let failure = Failure::defect("src/x.rs:1:2");
+        assert_eq!(failure.code, "DEFECT");
+        assert!(
+            failure.message.ends_with(" at src/x.rs:1:2; hint: please report it with this line")
+        );
+    }
+}

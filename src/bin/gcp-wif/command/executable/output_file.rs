@@ -1,0 +1,130 @@
+//! The file in which the client looks before it asks: written only with a token, and read again here
+//! for clients that always ask.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use gcp_wif::ambient::{Ambient, FileError, FileErrorKind, SystemEnvironment};
+use gcp_wif::secret::Secret;
+use gcp_wif::timestamp::Timestamp;
+use serde::Deserialize;
+
+use super::demand::{Demand, Kind};
+use super::failure::Failure;
+use super::response::{Response, VERSION};
+use super::{subject, variable};
+
+/// Is the file that the client names, if it names one.
+pub(super) struct OutputFile<'a> {
+    path: Option<PathBuf>,
+    ambient: &'a Ambient,
+}
+
+impl<'a> OutputFile<'a> {
+    pub(super) fn of(ambient: &'a Ambient) -> Result<Self, Failure> {
+        let path = variable(&SystemEnvironment, OUTPUT_FILE);
+        if path.as_ref().is_some_and(|path| path.contains('\u{FFFD}')) {
+            return Err(failure("the path in `GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE` is not UTF-8"));
+        }
+        Ok(Self { path: path.map(PathBuf::from), ambient })
+    }
+
+    /// Is the answer of earlier, where it is one that would be given now and holds for more than a
+    /// minute. A file that says anything else is as good as none: it is going to be replaced.
+    pub(super) fn read(
+        &self,
+        demand: &Demand,
+        now: Timestamp,
+    ) -> Result<Option<Response>, Failure> {
+        let Some(path) = &self.path else {
+            return Ok(None);
+        };
+        let content = match self.ambient.files.read_own(path, LARGEST) {
+            Ok(content) => content,
+            Err(error) if matches!(error.kind, FileErrorKind::NotAFile(_)) => {
+                return Err(unusable(&error));
+            }
+            // Whatever it is, the new one tells whether it can be written.
+            Err(_) => None,
+        };
+        let text = content.as_ref().and_then(|text| std::str::from_utf8(text.expose()).ok());
+        let cached: Option<Cached> = text.and_then(|text| serde_json::from_str(text).ok());
+        Ok(cached.filter(|cached| cached.answers(demand, now)).map(|cached| {
+            let expires_at = Timestamp::from_unix_seconds(cached.expiration_time);
+            Response::success(&cached.id_token, demand.token_type, expires_at)
+        }))
+    }
+
+    pub(super) fn write(&self, response: &Response) -> Result<(), Failure> {
+        let Some(path) = &self.path else {
+            return Ok(());
+        };
+        let line = response.line().expose().as_bytes();
+        self.ambient.files.replace(path, line).map_err(|error| unusable(&error))
+    }
+
+    pub(super) fn remove(&self) -> Result<(), Failure> {
+        match &self.path {
+            Some(path) => self.ambient.files.remove(path).map_err(|error| unusable(&error)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Is what a file has to hold; `deny_unknown_fields` because nobody else writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cached {
+    version: u8,
+    success: bool,
+    token_type: String,
+    expiration_time: u64,
+    id_token: Secret,
+}
+
+impl Cached {
+    fn answers(&self, demand: &Demand, now: Timestamp) -> bool {
+        let token = self.id_token.expose();
+        let longest = match &demand.kind {
+            Kind::Aws4Request => subject::SIGNED_REQUEST_LASTS,
+            Kind::Jwt(_) => LONGEST_JWT,
+        };
+        let between = now.plus(LEAST_LEFT).unix_seconds() + 1..=now.plus(longest).unix_seconds();
+        self.version == VERSION
+            && self.success
+            && self.token_type == demand.token_type.as_str()
+            && between.contains(&self.expiration_time)
+            && !token.is_empty()
+            && token.bytes().all(|byte| byte.is_ascii_graphic())
+            && match &demand.kind {
+                Kind::Aws4Request => subject::is_signed_request_for(token, &demand.audience),
+                Kind::Jwt(_) => token.split('.').count() == 3,
+            }
+    }
+}
+
+fn unusable(error: &FileError) -> Failure {
+    failure(&format!("the output file cannot be used; {error}"))
+}
+
+fn failure(problem: &str) -> Failure {
+    Failure::new(
+        "OUTPUT_FILE",
+        problem,
+        Some(
+            "`output_file` of the credential configuration has to be a file in a directory that this \
+             user may write to, or may be left out",
+        ),
+    )
+}
+
+const OUTPUT_FILE: &str = "GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE";
+
+/// In bytes. A subject token has two or three kilobytes.
+const LARGEST: u64 = 64 * 1024;
+
+/// Less is too little for a client to start with.
+const LEAST_LEFT: Duration = Duration::from_secs(60);
+
+/// AWS gives out none that lasts longer: what says so is not from here.
+const LONGEST_JWT: Duration = Duration::from_secs(3600);

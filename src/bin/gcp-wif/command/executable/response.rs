@@ -1,0 +1,83 @@
+//! The answer: `schemas/executable_response.schema.json`.
+
+use gcp_wif::secret::Secret;
+use gcp_wif::timestamp::Timestamp;
+use serde::Serialize;
+use serde_json::error::Result as JsonResult;
+
+use super::demand::TokenType;
+use super::failure::Failure;
+
+/// Is the answer, one line of JSON.
+#[derive(Clone, Debug)]
+pub(super) struct Response(Secret);
+
+impl Response {
+    /// Is a subject token, and when it expires.
+    pub(super) fn success(token: &Secret, token_type: TokenType, expires_at: Timestamp) -> Self {
+        Self::of(&Success {
+            version: VERSION,
+            success: true,
+            token_type: token_type.as_str(),
+            expiration_time: expires_at.unix_seconds(),
+            id_token: token.expose(),
+        })
+    }
+
+    /// Says that everything is forgotten.
+    pub(super) fn revoked(token_type: TokenType) -> Self {
+        Self::of(&Revoked { version: VERSION, success: true, token_type: token_type.as_str() })
+    }
+
+    /// Says why there is no token. google-cloud-rust reads nothing without a `token_type`.
+    pub(super) fn failure(failure: &Failure, token_type: TokenType) -> Self {
+        Self::of(&Failed {
+            version: VERSION,
+            success: false,
+            token_type: token_type.as_str(),
+            code: failure.code,
+            message: &failure.message,
+        })
+    }
+
+    /// Is the line, with its line feed.
+    pub(super) const fn line(&self) -> &Secret {
+        &self.0
+    }
+
+    fn of(response: &impl Serialize) -> Self {
+        // The buffer does not move: a copy of the token would stay behind.
+        let mut line = Vec::with_capacity(16_384);
+        let written: JsonResult<()> = serde_json::to_writer(&mut line, response);
+        #[expect(clippy::expect_used, reason = "strings and numbers always serialize")]
+        let line = written.ok().and_then(|()| String::from_utf8(line).ok()).expect("plain JSON");
+        Self(Secret::new(line + "\n"))
+    }
+}
+
+#[derive(Serialize)]
+struct Success<'a> {
+    version: u8,
+    success: bool,
+    token_type: &'a str,
+    expiration_time: u64,
+    id_token: &'a str,
+}
+
+#[derive(Serialize)]
+struct Revoked<'a> {
+    version: u8,
+    success: bool,
+    token_type: &'a str,
+}
+
+#[derive(Serialize)]
+struct Failed<'a> {
+    version: u8,
+    success: bool,
+    token_type: &'a str,
+    code: &'a str,
+    message: &'a str,
+}
+
+pub(super) const VERSION: u8 = 1;

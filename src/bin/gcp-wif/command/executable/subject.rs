@@ -1,0 +1,110 @@
+//! The subject token itself.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use gcp_wif::aws_identity::AwsIdentity;
+use gcp_wif::aws_sts::{AwsSts, WebIdentityTokenRequest};
+use gcp_wif::external_account::{Audience, ExternalAccount};
+use gcp_wif::federation::Federation;
+use gcp_wif::sigv4::canonical_request::push_uri_encoded;
+use gcp_wif::timestamp::Timestamp;
+
+use super::Context;
+use super::demand::{Demand, Kind};
+use super::failure::Failure;
+use super::response::Response;
+
+/// Makes the subject token that is asked for, from the AWS identity of this machine.
+pub(super) fn respond(demand: &Demand, context: &Context) -> Result<Response, Failure> {
+    let (federation, identity) =
+        aws_identity(demand, context).map_err(|error| Failure::from(&error))?;
+    match &demand.kind {
+        Kind::Aws4Request => signed_request(demand, federation, identity, context),
+        Kind::Jwt(request) => {
+            jwt(demand, request, &identity, context).map_err(|error| Failure::from(&error))
+        }
+    }
+}
+
+/// Tells whether a subject token is a signed request that names the audience.
+pub(super) fn is_signed_request_for(token: &str, audience: &Audience) -> bool {
+    let mut target = String::new();
+    push_uri_encoded(&mut target, format!("\"{audience}\"").as_bytes());
+    token.contains(&target)
+}
+
+fn signed_request(
+    demand: &Demand,
+    federation: Federation,
+    identity: AwsIdentity,
+    context: &Context,
+) -> Result<Response, Failure> {
+    // Before the signature, so that what is told is never later than what holds.
+    let signed_at = context.ambient.now();
+    let ends_at = identity.credentials.expiration();
+    if ends_at.is_some_and(|end| end <= signed_at) {
+        let from = &identity.credentials_from;
+        let problem = format!("the AWS credentials from {from} have expired");
+        return Err(Failure::new("NO_AWS_IDENTITY", &problem, Some("get new credentials")));
+    }
+    let token = federation
+        .with_aws_identity(identity)
+        .subject_token()
+        .map_err(|error| Failure::from(&error.into()))?;
+    let expires_at = expiry_of_signed_request(signed_at, ends_at);
+    Ok(Response::success(&token.url_encoded(), demand.token_type, expires_at))
+}
+
+fn jwt(
+    demand: &Demand,
+    request: &WebIdentityTokenRequest,
+    identity: &AwsIdentity,
+    context: &Context,
+) -> anyhow::Result<Response> {
+    let client = AwsSts::regional(context.ambient.clone(), &identity.region)?;
+    let jwt = client.web_identity_token(&identity.credentials, request)?;
+    Ok(Response::success(&jwt.token, demand.token_type, jwt.expires_at))
+}
+
+/// Finds the identity with no credential file: the only one at hand is that of the client, which
+/// names this program.
+fn aws_identity(demand: &Demand, context: &Context) -> anyhow::Result<(Federation, AwsIdentity)> {
+    let account = ExternalAccount::for_aws(&demand.audience);
+    let federation = Federation::new(account, context.ambient.clone())
+        .context("the audience makes no account")?
+        .with_imdsv1_allowed(context.settings.allow_imdsv1);
+    let identity = federation.aws_identity()?;
+    Ok((federation, identity))
+}
+
+fn expiry_of_signed_request(signed_at: Timestamp, ends_at: Option<Timestamp>) -> Timestamp {
+    let expires_at = signed_at.plus(SIGNED_REQUEST_LASTS);
+    ends_at.map_or(expires_at, |end| end.min(expires_at))
+}
+
+/// AWS STS refuses a signature that is 15 minutes old; a minute is left for clocks that differ.
+pub(super) const SIGNED_REQUEST_LASTS: Duration = Duration::from_secs(14 * 60);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signed_request_ends_with_its_credentials() {
+        let at = Timestamp::from_unix_seconds;
+        assert_eq!(expiry_of_signed_request(at(1000), None), at(1840));
+        assert_eq!(expiry_of_signed_request(at(1000), Some(at(5000))), at(1840));
+        assert_eq!(expiry_of_signed_request(at(1000), Some(at(1001))), at(1001));
+    }
+
+    #[test]
+    fn a_signed_request_is_for_one_audience() {
+        let audience = Audience::of_workload("1", "p", "a").unwrap();
+        let other = Audience::of_workload("1", "p", "ab").unwrap();
+        let mut token = String::new();
+        push_uri_encoded(&mut token, format!("{{\"value\":\"{other}\"}}").as_bytes());
+        assert!(is_signed_request_for(&token, &other));
+        assert!(!is_signed_request_for(&token, &audience));
+    }
+}

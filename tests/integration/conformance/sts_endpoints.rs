@@ -1,0 +1,184 @@
+//! Where AWS STS is: AWS's own rule-set tests, its partitions, and its tests of configured URLs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use gcp_wif::ambient::{Ambient, NoTransport, Silence, SystemFiles};
+use gcp_wif::aws_sts::{AwsSts, Endpoint, EndpointOptions};
+use gcp_wif::partition::{PARTITIONS, Partition};
+use gcp_wif::region::Region;
+
+use super::{file, text};
+use crate::outside;
+
+#[test]
+fn every_endpoint_of_the_rule_set() {
+    let Some(data) = file("endpoint-tests.json") else {
+        return;
+    };
+    let mut agree = 0;
+    let mut without_region = Vec::new();
+    for case in data["sts"].as_array().unwrap() {
+        let params = &case["params"];
+        let flag = |name: &str| params[name].as_bool().unwrap_or(false);
+        // What has no region is an endpoint of the caller's own; `aws-global` is the region
+        // us-east-1 at the global endpoint.
+        let region = match params["Region"].as_str() {
+            None if params["Endpoint"].is_null() => {
+                without_region.push(text(&case["documentation"]));
+                continue;
+            }
+            None => "us-east-1",
+            Some("aws-global") => "us-east-1",
+            Some(region) => region,
+        };
+        let is_global = params["Region"] == "aws-global";
+        let options = EndpointOptions {
+            fips: flag("UseFIPS"),
+            dual_stack: flag("UseDualStack"),
+            legacy_global: flag("UseGlobalEndpoint") || is_global,
+            url: params["Endpoint"].as_str().map(|url| url.parse().unwrap()),
+        };
+        let found = Endpoint::resolve(&Region::parse(region).unwrap(), &options);
+        match case["url"].as_str() {
+            None => assert!(found.is_err(), "{case}"),
+            Some(url) => {
+                let endpoint = found.unwrap();
+                assert_eq!(endpoint.url().as_str(), format!("{url}/"), "{case}");
+                let signing = case["signing_region"].as_str().unwrap_or(region);
+                assert_eq!(endpoint.signing_region().as_str(), signing, "{case}");
+            }
+        }
+        agree += 1;
+    }
+    assert!(agree > 60);
+    outside::say(&format!(
+        "endpoint-tests.json: {agree} endpoints of sts agree; a region is always there for {}",
+        without_region.join(", ")
+    ));
+}
+
+#[test]
+fn every_region_is_in_its_partition() {
+    let Some(data) = file("partitions.json") else {
+        return;
+    };
+    let partitions = data["partitions"].as_array().unwrap();
+    let mut regions = 0;
+    for expected in partitions {
+        let own = PARTITIONS.iter().find(|own| own.id == text(&expected["id"])).unwrap();
+        assert_eq!(own.dns_suffix, text(&expected["dnsSuffix"]));
+        assert_eq!(own.dual_stack_dns_suffix, text(&expected["dualStackDnsSuffix"]));
+        for name in expected["regions"].as_array().unwrap().iter().map(text) {
+            // The global pseudo-regions name no host.
+            if !name.ends_with("-global") {
+                assert_eq!(Partition::of(&Region::parse(name).unwrap()), own, "{name}");
+                regions += 1;
+            }
+        }
+    }
+    assert_eq!(partitions.len(), PARTITIONS.len());
+    outside::say(&format!("partitions.json: {regions} regions are in their partitions"));
+}
+
+/// The data is about S3 and DynamoDB; the rule is the same for each service, so their variables and
+/// hosts are read as those of STS. Rows of a client's own setting, and those that need the
+/// configuration file, say nothing about the environment.
+#[test]
+fn configured_urls_of_the_environment() {
+    let Some(data) = file("endpoint-url.json") else {
+        return;
+    };
+    let (mut agree, mut elsewhere) = (0, 0);
+    for case in data["cases"].as_array().unwrap() {
+        let service = text(&case["service"]).to_ascii_uppercase();
+        let expected = text(&case["endpoint_url"]);
+        let is_default = expected.contains("fake-region-10");
+        let own = case["client_config"].as_object().is_some_and(|config| !config.is_empty());
+        let from_file = text(&case["config"]).contains("ignore_configured_endpoint_urls")
+            || (!is_default && !expected.contains("-from-envvar"));
+        if own || from_file {
+            elsewhere += 1;
+            continue;
+        }
+        let variables = case["env"].as_object().unwrap().iter().map(|(name, value)| {
+            (name.replace(&format!("_{service}"), "_STS"), text(value).to_owned())
+        });
+        let client = AwsSts::new(ambient(variables.collect()), &region()).unwrap();
+        let expected = if is_default {
+            "https://sts.us-east-1.amazonaws.com".to_owned()
+        } else {
+            expected.to_owned()
+        };
+        assert_eq!(client.endpoint().url().as_str(), format!("{expected}/"), "{}", case["name"]);
+        agree += 1;
+    }
+    assert!(agree >= 10, "{agree}");
+    outside::say(&format!(
+        "endpoint-url.json: {agree} rows of the environment agree, {elsewhere} are of the client or \
+         the configuration file"
+    ));
+}
+
+#[test]
+fn variables_that_cannot_be_used() {
+    for (variables, message) in [
+        (
+            [("AWS_USE_FIPS_ENDPOINT", "yes")].as_slice(),
+            "`AWS_USE_FIPS_ENDPOINT` is `yes`, expected `true` or `false`",
+        ),
+        (
+            &[("AWS_ENDPOINT_URL_STS", "http://sts.example")],
+            "`AWS_ENDPOINT_URL_STS` is plain http, which is for loopback addresses such as `127.0.0.1` only",
+        ),
+        (&[("AWS_ENDPOINT_URL", "sts.example")], "`AWS_ENDPOINT_URL` is no URL"),
+        (&[("AWS_ENDPOINT_URL", "file:///etc")], "`AWS_ENDPOINT_URL` is no URL of https"),
+        (
+            &[("AWS_ENDPOINT_URL", "https://me:made-up@sts.example")],
+            "`AWS_ENDPOINT_URL` has a user name or a password in it",
+        ),
+        (
+            &[("AWS_ENDPOINT_URL", "https://sts.example?a=b")],
+            "`AWS_ENDPOINT_URL` has a query or a fragment",
+        ),
+        (
+            &[("AWS_ENDPOINT_URL", "https://sts.example"), ("AWS_USE_DUALSTACK_ENDPOINT", "TRUE")],
+            "`AWS_USE_DUALSTACK_ENDPOINT` and a custom endpoint exclude each other",
+        ),
+    ] {
+        let owned = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let error = AwsSts::new(ambient(owned.collect()), &region()).unwrap_err();
+        let cause = std::error::Error::source(&error).unwrap().to_string();
+        assert_eq!(
+            (error.to_string().as_str(), cause.as_str()),
+            ("no endpoint of AWS STS", message)
+        );
+        assert!(!error.is_transient());
+    }
+}
+
+#[test]
+fn the_global_endpoint_is_for_those_who_want_it() {
+    let variables =
+        BTreeMap::from([("AWS_STS_REGIONAL_ENDPOINTS".to_owned(), "legacy".to_owned())]);
+    let host = |client: AwsSts| client.endpoint().url().host_str().unwrap().to_owned();
+    let legacy = AwsSts::new(ambient(variables.clone()), &region()).unwrap();
+    assert_eq!(host(legacy), "sts.amazonaws.com");
+    let regional = AwsSts::regional(ambient(variables), &region()).unwrap();
+    assert_eq!(host(regional), "sts.us-east-1.amazonaws.com");
+}
+
+fn ambient(variables: BTreeMap<String, String>) -> Ambient {
+    Ambient {
+        environment: Arc::new(variables),
+        clock: Arc::new(|| SystemTime::UNIX_EPOCH),
+        transport: Arc::new(NoTransport),
+        files: Arc::new(SystemFiles),
+        journal: Arc::new(Silence),
+    }
+}
+
+fn region() -> Region {
+    Region::parse("us-east-1").unwrap()
+}

@@ -1,0 +1,166 @@
+//! Answers of AWS STS: successes, errors and odd ones.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use gcp_wif::ambient::{Ambient, Reach, Silence, SystemFiles};
+use gcp_wif::aws_sts::{
+    AssumeRole, AssumeRoleWithWebIdentity, AwsSts, AwsStsError, GetSessionToken, SigningAlgorithm,
+    WebIdentityTokenRequest,
+};
+use gcp_wif::message::{Request, Response};
+use gcp_wif::region::Region;
+use gcp_wif::secret::Secret;
+use gcp_wif::security_credentials::SecurityCredentials;
+
+use super::{file, text};
+use crate::outside;
+
+#[test]
+fn every_success_is_read() {
+    let Some(data) = file("sts-responses.json") else {
+        return;
+    };
+    let client = |action: &str| answering(200, text(&data["success"][action]));
+    let shown = |credentials: &SecurityCredentials| {
+        (
+            credentials.access_key_id().to_owned(),
+            credentials.secret_access_key().expose().clone(),
+            credentials.session_token().unwrap().expose().clone(),
+            credentials.expiration().unwrap().to_string(),
+        )
+    };
+    let session = (
+        "ASIAEXAMPLE000000001".to_owned(),
+        "example/secret+key".to_owned(),
+        "EXAMPLE//TOKEN+==".to_owned(),
+        "2026-01-15T13:00:00Z".to_owned(),
+    );
+
+    let identity = client("GetCallerIdentity").caller_identity(&own()).unwrap();
+    assert_eq!(
+        identity.arn,
+        "arn:aws:sts::123456789012:assumed-role/my-role-name/my-role-session-name"
+    );
+    assert_eq!(identity.account, "123456789012");
+    assert_eq!(identity.user_id, "ARO123EXAMPLE123:my-role-session-name");
+
+    let role = client("AssumeRole").assume_role(&own(), &AssumeRole::default()).unwrap();
+    assert_eq!(role.arn, "arn:aws:sts::123456789012:assumed-role/demo/TestAR");
+    assert_eq!(shown(&role.credentials), session);
+
+    let request = AssumeRoleWithWebIdentity {
+        role_arn: String::new(),
+        role_session_name: String::new(),
+        web_identity_token: "made-up".into(),
+        duration_seconds: None,
+    };
+    let role = client("AssumeRoleWithWebIdentity").assume_role_with_web_identity(&request).unwrap();
+    assert_eq!(role.arn, "arn:aws:sts::123456789012:assumed-role/WebRole/app1");
+    assert_eq!(shown(&role.credentials), session);
+
+    let request = GetSessionToken::default();
+    let user = client("GetSessionToken").session_token(&own(), &request).unwrap();
+    assert_eq!(shown(&user), session);
+
+    let token = web_identity_token(&client("GetWebIdentityToken")).unwrap();
+    assert_eq!(token.token.expose(), "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0ZXN0In0.c2lnbmF0dXJl");
+    assert_eq!(token.expires_at.to_string(), "2026-01-15T12:05:00Z");
+    assert!(!format!("{token:?}").contains("eyJ"));
+
+    let read = data["success"].as_object().unwrap().len();
+    assert_eq!(read, 5, "a success is not read by this test");
+    outside::say(&format!("sts-responses.json: {read} successes agree"));
+}
+
+#[test]
+fn every_error_is_told() {
+    let Some(data) = file("sts-responses.json") else {
+        return;
+    };
+    let errors = data["errors"].as_array().unwrap();
+    for case in errors {
+        let status = u16::try_from(case["status"].as_u64().unwrap()).unwrap();
+        let error = answering(status, text(&case["body"])).caller_identity(&own()).unwrap_err();
+        let expected = AwsStsError::Refused {
+            action: "GetCallerIdentity",
+            status,
+            code: text(&case["code"]).to_owned(),
+            message: text(&case["message"]).to_owned(),
+            request_id: Some("5045ca91-d123-4749-9d66-00a3c906be6c".to_owned()),
+        };
+        assert_eq!(error, expected);
+        assert_eq!(Some(error.is_transient()), case["retryable"].as_bool(), "{error}");
+    }
+    assert!(errors.len() >= 20);
+    outside::say(&format!("sts-responses.json: {} errors agree", errors.len()));
+}
+
+#[test]
+fn every_odd_answer_is_told() {
+    let Some(data) = file("sts-responses.json") else {
+        return;
+    };
+    let odd = data["odd"].as_array().unwrap();
+    for case in odd {
+        let status = u16::try_from(case["status"].as_u64().unwrap()).unwrap();
+        let client = answering(status, text(&case["body"]));
+        let request = GetSessionToken::default();
+        let found = match client.session_token(&own(), &request) {
+            Ok(session) => format!(
+                "{} until {}",
+                session.secret_access_key().expose(),
+                session.expiration().unwrap()
+            ),
+            Err(error) => error.to_string(),
+        };
+        let expected = match text(&case["name"]) {
+            "moto error shape" => {
+                "AWS STS answered GetSessionToken with 403 `SignatureDoesNotMatch`: m (request id `r`)"
+            }
+            "UnknownOperationException json-ish/empty body" => {
+                "AWS STS answered GetSessionToken with 404 and text/xml, expected XML"
+            }
+            "html proxy page" => {
+                "AWS STS answered GetSessionToken with 502 and text/xml, expected XML"
+            }
+            "fractional-second Expiration (moto)" => {
+                "example/secret+key until 2026-01-15T13:00:00Z"
+            }
+            "entity-escaped value" => "ex&ample/secret+key until 2026-01-15T13:00:00Z",
+            other => panic!("`{other}` is new"),
+        };
+        assert_eq!(found, expected);
+    }
+    outside::say(&format!("sts-responses.json: {} odd answers agree", odd.len()));
+}
+
+fn web_identity_token(client: &AwsSts) -> Result<gcp_wif::aws_sts::WebIdentityToken, AwsStsError> {
+    let request = WebIdentityTokenRequest {
+        audiences: vec!["https://example.com".to_owned()],
+        signing_algorithm: SigningAlgorithm::Rs256,
+        duration_seconds: None,
+        tags: Vec::new(),
+    };
+    client.web_identity_token(&own(), &request)
+}
+
+fn answering(status: u16, body: &str) -> AwsSts {
+    let body = body.as_bytes().to_vec();
+    let ambient = Ambient {
+        environment: Arc::new(BTreeMap::new()),
+        clock: Arc::new(|| SystemTime::UNIX_EPOCH),
+        transport: Arc::new(move |_: &Request, _: Reach| {
+            let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
+            Ok(Response { status, headers, body: Secret::new(body.clone()) })
+        }),
+        files: Arc::new(SystemFiles),
+        journal: Arc::new(Silence),
+    };
+    AwsSts::new(ambient, &Region::parse("us-east-1").unwrap()).unwrap()
+}
+
+fn own() -> SecurityCredentials {
+    SecurityCredentials::new("AKIDEXAMPLE", "made-up-key", None).unwrap()
+}
