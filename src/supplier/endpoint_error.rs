@@ -52,6 +52,11 @@ pub enum EndpointError {
 }
 
 impl EndpointError {
+    /// Tells whether the service has said no.
+    pub const fn is_refused(&self) -> bool {
+        matches!(self, Self::Status { status: 401 | 403, .. })
+    }
+
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
         match self {

@@ -3,8 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
-use super::{Attempts, EndpointError};
+use super::{Attempts, EndpointError, ProfileError};
 use crate::ambient::TransportError;
+use crate::aws_sts::AwsStsError;
 use crate::shown::Shown;
 
 /// Says why there is no region or there are no security credentials.
@@ -31,6 +32,20 @@ pub enum SupplierError {
     NoRegion(Attempts),
     /// No supplier has credentials.
     NoSecurityCredentials(Attempts),
+    /// The selected profile cannot be used.
+    Profile {
+        /// The profile.
+        profile: String,
+        /// What is wrong.
+        error: ProfileError,
+    },
+    /// A role on the way to the credentials cannot be assumed.
+    Role {
+        /// The ARN of the role.
+        role: String,
+        /// What AWS says.
+        error: AwsStsError,
+    },
 }
 
 impl SupplierError {
@@ -50,9 +65,19 @@ impl SupplierError {
         }
     }
 
-    /// Tells whether the same may well succeed later without anybody doing anything.
-    pub const fn is_transient(&self) -> bool {
+    /// Tells whether AWS has said no, and not only that there is nothing here.
+    pub const fn is_refused(&self) -> bool {
         match self {
+            Self::Role { error, .. } => matches!(error, AwsStsError::Refused { .. }),
+            Self::Endpoint { error, .. } => error.is_refused(),
+            _ => false,
+        }
+    }
+
+    /// Tells whether the same may well succeed later without anybody doing anything.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Role { error, .. } => error.is_transient(),
             Self::Endpoint { error, .. } => error.is_transient(),
             Self::InstanceMetadata(error) => error.is_transient(),
             _ => false,
@@ -66,6 +91,12 @@ impl fmt::Display for SupplierError {
             Self::Broken { supplier, .. } => write!(f, "{supplier} cannot be used"),
             Self::Endpoint { supplier, .. } => write!(f, "{supplier} credentials cannot be used"),
             Self::InstanceMetadata(_) => f.write_str("instance metadata cannot be used"),
+            Self::Profile { profile, .. } => {
+                write!(f, "the profile `{}` cannot be used", Shown::at_most(profile, 100))
+            }
+            Self::Role { role, .. } => {
+                write!(f, "the role `{}` cannot be assumed", Shown::at_most(role, 200))
+            }
             Self::NoRegion(_) => f.write_str("no AWS region found"),
             Self::NoSecurityCredentials(_) => f.write_str("no AWS security credentials found"),
         }
@@ -77,6 +108,8 @@ impl Error for SupplierError {
         match self {
             Self::Broken { source, .. } => Some(&**source),
             Self::Endpoint { error, .. } => Some(error),
+            Self::Profile { error, .. } => Some(error),
+            Self::Role { error, .. } => Some(error),
             Self::InstanceMetadata(error) => Some(error),
             _ => None,
         }
@@ -107,6 +140,8 @@ pub enum InstanceMetadataError {
         /// What is wrong with the answer.
         problem: String,
     },
+    /// A setting that says where the service is cannot be used.
+    Setting(String),
     /// The status says no.
     Status {
         /// What was asked for.
@@ -129,7 +164,7 @@ impl InstanceMetadataError {
         match self {
             Self::Status { status, .. } => matches!(status, 408 | 429 | 500..=599),
             Self::Transport { error, .. } => error.is_transient(),
-            Self::Code { .. } | Self::Malformed { .. } => false,
+            Self::Code { .. } | Self::Malformed { .. } | Self::Setting(_) => false,
         }
     }
 }
@@ -145,6 +180,7 @@ impl fmt::Display for InstanceMetadataError {
                 write!(f, ": {}", Shown::new(message))
             }
             Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
+            Self::Setting(problem) => f.write_str(problem),
             Self::Status { what, status } => {
                 write!(f, "the request for {what} was answered with status {status}")
             }

@@ -1,5 +1,6 @@
 //! Suppliers of the AWS region and of AWS security credentials: each knows one place.
 
+mod assumed_role;
 mod attempts;
 mod chain;
 mod container;
@@ -9,6 +10,13 @@ mod endpoint_error;
 mod environment;
 mod error;
 mod instance_metadata;
+mod metadata_endpoint;
+mod passed_over;
+mod profile;
+mod profile_error;
+mod shared_config;
+mod source;
+mod web_identity;
 
 pub use attempts::{Attempt, Attempts};
 pub use chain::{RegionChain, SecurityCredentialsChain};
@@ -17,6 +25,12 @@ pub use endpoint_error::EndpointError;
 pub use environment::EnvironmentSupplier;
 pub use error::{InstanceMetadataError, SupplierError};
 pub use instance_metadata::{InstanceMetadataSupplier, MetadataAddresses};
+pub use passed_over::PassedOver;
+pub use profile::{NamedSources, ProfileRegionSupplier, ProfileSupplier};
+pub use profile_error::ProfileError;
+pub use shared_config::SharedConfig;
+pub use source::{AwsSource, AwsSourceError, AwsSources};
+pub use web_identity::WebIdentitySupplier;
 
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;

@@ -11,6 +11,8 @@ use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use gcp_wif::ambient::{Environment, Files};
 use gcp_wif::external_account::{AllowedHost, Trust};
+use gcp_wif::federation::Federation;
+use gcp_wif::supplier::AwsSources;
 use serde::Deserialize;
 
 use gcp_wif::shown::Shown;
@@ -26,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
     pub(crate) trust: Trust,
     pub(crate) allow_imdsv1: bool,
+    pub(crate) aws_sources: AwsSources,
+    pub(crate) profile: Option<String>,
 }
 
 impl Settings {
@@ -41,6 +45,14 @@ impl Settings {
         }
         figment = figment.merge(variables(environment)).merge(typed(flags));
         figment.extract::<Raw>().map_err(SettingsError::from)?.check()
+    }
+
+    /// Lets a federation look for the AWS identity where the settings say.
+    pub(crate) fn apply(&self, federation: Federation) -> Federation {
+        federation
+            .with_imdsv1_allowed(self.allow_imdsv1)
+            .with_aws_sources(self.aws_sources.clone())
+            .with_profile(self.profile.clone())
     }
 }
 
@@ -81,7 +93,9 @@ impl From<figment::Error> for SettingsError {
 struct Raw {
     allow_imdsv1: bool,
     allowed_hosts: Vec<String>,
+    aws_source: Option<String>,
     credential_file: Option<PathBuf>,
+    profile: Option<String>,
     timeout: Option<DurationText>,
     universe_domain: Option<String>,
 }
@@ -104,6 +118,10 @@ impl Raw {
             })
         };
         let hosts = self.allowed_hosts.iter().map(host).collect::<Result<_, _>>()?;
+        let aws_sources = self.aws_source.as_deref().map(AwsSources::parse);
+        let aws_sources = aws_sources
+            .transpose()
+            .map_err(|error| SettingsError(format!("setting `aws_source`: {error}")))?;
         let timeout = self.timeout.map(|duration| {
             let text = match duration {
                 DurationText::Seconds(seconds) => seconds.to_string(),
@@ -120,6 +138,8 @@ impl Raw {
                 .with_universe_domain(self.universe_domain)
                 .with_allowed_hosts(hosts),
             allow_imdsv1: self.allow_imdsv1,
+            aws_sources: aws_sources.unwrap_or_default(),
+            profile: self.profile.filter(|profile| !profile.is_empty()),
         })
     }
 }
@@ -207,6 +227,11 @@ fn typed(flags: &Global) -> Layer {
     let mut values = Dict::new();
     if let Some(path) = &flags.credential_file {
         values.insert("credential_file".to_owned(), path.to_string_lossy().into_owned().into());
+    }
+    for (key, value) in [("aws_source", &flags.aws_source), ("profile", &flags.profile)] {
+        if let Some(value) = value {
+            values.insert(key.to_owned(), value.as_str().into());
+        }
     }
     if let Some(timeout) = flags.timeout {
         values.insert("timeout".to_owned(), format!("{}ms", timeout.as_millis()).into());

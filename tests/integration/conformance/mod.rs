@@ -7,8 +7,14 @@ use serde_json::Value;
 use crate::outside;
 
 mod az_region;
+mod default_chain;
 mod ecs_uri;
 mod gci_vectors;
+mod imds_endpoint;
+mod profile_chain;
+mod profile_file_location;
+mod profile_parser;
+mod region_chain;
 mod sigv4_suite;
 mod sts_endpoints;
 mod sts_requests;
@@ -30,8 +36,11 @@ pub fn each_case(name: &str, what: &str, check: impl Fn(&Value) -> bool) {
         return;
     };
     let cases = data["cases"].as_array().unwrap();
-    let without: Vec<_> =
-        cases.iter().filter(|case| !check(case)).map(|case| text(&case["name"])).collect();
+    let without: Vec<_> = cases
+        .iter()
+        .filter(|case| !check(case))
+        .map(|case| text(case.get("name").unwrap_or(&case["docs"])))
+        .collect();
     assert!(cases.len() > without.len(), "{name} has no case with {what}");
     let mut line = format!("{name}: {what} of {} cases agree", cases.len() - without.len());
     if !without.is_empty() {

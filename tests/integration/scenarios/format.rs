@@ -46,8 +46,10 @@ pub enum Action {
 pub struct Settings {
     pub allow_imdsv1: bool,
     pub allowed_hosts: Vec<String>,
+    pub aws_source: Option<String>,
     /// In seconds.
     pub lifetime: Option<u64>,
+    pub profile: Option<String>,
     pub scopes: Vec<String>,
     pub universe_domain: Option<String>,
     pub without_impersonation: bool,

@@ -74,6 +74,30 @@ impl Loaded {
                 keys.insert(id, secret);
             }
         }
+        let files = self.scenario.files.values().cloned();
+        let responses =
+            self.scenario.traffic.iter().filter_map(|exchange| exchange.response.as_ref());
+        let bodies = responses.map(|response| String::from_utf8_lossy(&response.bytes()).into());
+        for text in files.chain(bodies) {
+            for (before_id, before_secret, after) in MARKS {
+                let ids = pieces(&text, before_id, after);
+                keys.extend(ids.zip(pieces(&text, before_secret, after)));
+            }
+        }
         keys
     }
 }
+
+/// The pieces of a text between two marks.
+fn pieces<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<Item = String> + 'a {
+    let rests = text.split(before).skip(1);
+    rests.map(move |rest| {
+        rest.split(after).next().unwrap_or_default().trim_matches([' ', '=']).to_owned()
+    })
+}
+
+/// What stands around keys in profiles and in the answers of AWS STS.
+const MARKS: [(&str, &str, &str); 2] = [
+    ("aws_access_key_id", "aws_secret_access_key", "\n"),
+    ("<AccessKeyId>", "<SecretAccessKey>", "<"),
+];

@@ -17,8 +17,7 @@ use crate::report::UsageError;
 
 pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result<()> {
     let account = read_account(&context.ambient, &context.settings)?;
-    let mut federation = Federation::new(account, context.ambient.clone())?
-        .with_imdsv1_allowed(context.settings.allow_imdsv1);
+    let mut federation = context.settings.apply(Federation::new(account, context.ambient.clone())?);
     if args.no_impersonation {
         federation = federation.without_impersonation();
     }
