@@ -4,12 +4,15 @@ use std::error::Error;
 use std::fmt;
 
 use crate::ambient::{FileError, TransportError};
+use crate::aws_sts;
 use crate::shown::Shown;
 
 /// Says what is wrong with a service that gives out credentials, or with what names it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EndpointError {
+    /// There is nowhere to ask.
+    Address(aws_sts::EndpointError),
     /// A file that a setting names cannot be read.
     File {
         /// The variable or key.
@@ -62,7 +65,10 @@ impl EndpointError {
         match self {
             Self::Status { status, .. } => matches!(status, 408 | 429 | 500..=599),
             Self::Transport { error, .. } => error.is_transient(),
-            Self::File { .. } | Self::Malformed { .. } | Self::Setting { .. } => false,
+            Self::Address(_)
+            | Self::File { .. }
+            | Self::Malformed { .. }
+            | Self::Setting { .. } => false,
         }
     }
 }
@@ -70,6 +76,7 @@ impl EndpointError {
 impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Address(_) => f.write_str("there is no endpoint to ask"),
             Self::File { name, .. } => write!(f, "the file of `{name}` cannot be read"),
             Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
             Self::Setting { name, problem } => write!(f, "`{name}` {problem}"),
@@ -91,6 +98,7 @@ impl fmt::Display for EndpointError {
 impl Error for EndpointError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
+            Self::Address(error) => Some(error),
             Self::File { error, .. } => Some(error),
             Self::Transport { error, .. } => Some(error),
             Self::Malformed { .. } | Self::Setting { .. } | Self::Status { .. } => None,

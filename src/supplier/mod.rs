@@ -10,12 +10,15 @@ mod endpoint_error;
 mod environment;
 mod error;
 mod instance_metadata;
+mod login_session;
 mod metadata_endpoint;
 mod passed_over;
 mod profile;
 mod profile_error;
 mod shared_config;
 mod source;
+mod sso;
+mod sso_token;
 mod web_identity;
 
 pub use attempts::{Attempt, Attempts};

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::assumed_role::{assume, assume_with_token_file};
+use super::login_session::login_credentials;
+use super::sso::SsoSession;
 use super::{Attempts, ProfileError, RegionSupplier, SecurityCredentialsSupplier};
 use super::{SharedConfig, SupplierError};
 use crate::ambient::Ambient;
@@ -96,8 +98,12 @@ impl ProfileSupplier {
                 attempts.pass(NAME, "`sso_session` without `sso_account_id` gives no keys");
                 Ok(None)
             }
-            CredentialOrigin::Sso(_) => unsupported("SSO is not supported yet"),
-            CredentialOrigin::Login(_) => unsupported("`login_session` is not supported yet"),
+            CredentialOrigin::Sso(sso) => {
+                SsoSession::new(&self.ambient, &self.config, sso).role_credentials().map(Some)
+            }
+            CredentialOrigin::Login(arn) => {
+                login_credentials(&self.ambient, &self.config, arn).map(Some)
+            }
             CredentialOrigin::Process(_) => {
                 unsupported("`credential_process` is not supported yet")
             }

@@ -14,6 +14,13 @@ use crate::aws_config_file::{ProfileProblem, SyntaxProblem};
 pub enum ProfileError {
     /// A file cannot be read.
     File(FileError),
+    /// Somebody has to log in, in a browser.
+    LoginNeeded {
+        /// The command that does it.
+        command: &'static str,
+        /// Why, in one clause.
+        problem: String,
+    },
     /// The profile that is asked for does not exist.
     Missing {
         /// What asks for it.
@@ -52,6 +59,7 @@ impl fmt::Display for ProfileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(error) => error.fmt(f),
+            Self::LoginNeeded { problem, .. } => f.write_str(problem),
             Self::Missing { named_by, looked_in } => {
                 write!(f, "{named_by} names it, and it is in neither of ")?;
                 if looked_in.is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use gcp_wif::ambient::{
@@ -46,5 +46,22 @@ impl Files for MapFiles {
     fn replace(&self, path: &Path, _content: &[u8]) -> Result<(), FileError> {
         let kind = FileErrorKind::Io(io::ErrorKind::PermissionDenied.into());
         Err(FileError { path: path.to_owned(), kind })
+    }
+}
+
+/// Is files that can be written too.
+#[derive(Default)]
+pub struct WritableFiles(Mutex<BTreeMap<PathBuf, Vec<u8>>>);
+
+impl Files for WritableFiles {
+    fn read(&self, path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
+        let kind = || FileErrorKind::Io(io::ErrorKind::NotFound.into());
+        let found = self.0.lock().unwrap().get(path).cloned();
+        found.map(Secret::new).ok_or_else(|| FileError { path: path.to_owned(), kind: kind() })
+    }
+
+    fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
+        self.0.lock().unwrap().insert(path.to_owned(), content.to_vec());
+        Ok(())
     }
 }

@@ -5,7 +5,7 @@ use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::exchange::{ExchangeError, Hop};
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
-use gcp_wif::supplier::{InstanceMetadataError, ProfileError, SupplierError};
+use gcp_wif::supplier::{EndpointError, InstanceMetadataError, ProfileError, SupplierError};
 
 use gcp_wif::shown::Shown;
 
@@ -70,6 +70,14 @@ fn of_supplier(error: &SupplierError) -> Option<String> {
              AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; in a container on EC2, raise the metadata hop limit to 2"
             .to_owned(),
         SupplierError::Role { error, .. } => return of_aws_sts(error).map(str::to_owned),
+        SupplierError::Profile {
+            profile,
+            error: ProfileError::LoginNeeded { command, .. },
+        } => format!("{command} --profile {}", Shown::at_most(profile, 100)),
+        SupplierError::Endpoint {
+            supplier: "SSO",
+            error: EndpointError::Status { status: 401, .. },
+        } => "log in again: aws sso login".to_owned(),
         SupplierError::Profile { error: ProfileError::Missing { .. }, .. } => {
             "`aws configure list-profiles` lists the profiles that there are".to_owned()
         }

@@ -16,6 +16,7 @@ mod profile_file_location;
 mod profile_parser;
 mod region_chain;
 mod sigv4_suite;
+mod sso_token_cache;
 mod sts_endpoints;
 mod sts_requests;
 mod sts_responses;
@@ -39,7 +40,7 @@ pub fn each_case(name: &str, what: &str, check: impl Fn(&Value) -> bool) {
     let without: Vec<_> = cases
         .iter()
         .filter(|case| !check(case))
-        .map(|case| text(case.get("name").unwrap_or(&case["docs"])))
+        .map(|case| text(case.get("name").or(case.get("docs")).unwrap_or(&case["documentation"])))
         .collect();
     assert!(cases.len() > without.len(), "{name} has no case with {what}");
     let mut line = format!("{name}: {what} of {} cases agree", cases.len() - without.len());

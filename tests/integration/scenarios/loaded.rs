@@ -66,6 +66,9 @@ impl Loaded {
             keys.insert(id.clone(), secret.clone());
         }
         for answer in self.json_answers() {
+            // The portal of SSO wraps them.
+            let inner = answer.get("roleCredentials").and_then(Value::as_object);
+            let answer = inner.unwrap_or(&answer);
             let text = |name: &str| {
                 let member = answer.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
                 member.and_then(|(_, value)| value.as_str()).map(str::to_owned)
@@ -97,7 +100,8 @@ fn pieces<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<I
 }
 
 /// What stands around keys in profiles and in the answers of AWS STS.
-const MARKS: [(&str, &str, &str); 2] = [
+const MARKS: [(&str, &str, &str); 3] = [
+    ("\"accessKeyId\": \"", "\"secretAccessKey\": \"", "\""),
     ("aws_access_key_id", "aws_secret_access_key", "\n"),
     ("<AccessKeyId>", "<SecretAccessKey>", "<"),
 ];
