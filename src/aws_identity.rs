@@ -225,7 +225,7 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
-    use crate::ambient::{Silence, SystemFiles, TransportError};
+    use crate::ambient::{NoCommands, Silence, SystemFiles, TransportError};
     use crate::message::{Request, Response};
 
     #[test]
@@ -287,6 +287,7 @@ mod tests {
             clock: Arc::new(|| SystemTime::UNIX_EPOCH),
             transport: Arc::new(transport),
             files: Arc::new(SystemFiles),
+            commands: Arc::new(NoCommands),
             journal: Arc::new(Silence),
         }
     }

@@ -2,6 +2,7 @@
 //! the caller hands in. Nothing else in this crate touches the process.
 
 mod clock;
+mod command;
 mod environment;
 mod files;
 mod journal;
@@ -13,6 +14,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use clock::{Clock, SystemClock};
+pub use command::{CommandError, CommandOutput, Commands, NoCommands, SystemCommands};
 pub use environment::{Environment, SystemEnvironment};
 pub use files::{FileError, FileErrorKind, Files, SystemFiles};
 pub use journal::{Journal, Level, Silence};
@@ -34,6 +36,8 @@ pub struct Ambient {
     pub transport: Arc<dyn Transport>,
     /// The files.
     pub files: Arc<dyn Files>,
+    /// Other programs.
+    pub commands: Arc<dyn Commands>,
     /// Whoever wants to know what happens.
     pub journal: Arc<dyn Journal>,
 }
@@ -47,6 +51,7 @@ impl Ambient {
         Self {
             clock: Arc::new(SystemClock),
             transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), None)),
+            commands: Arc::new(SystemCommands::new(None)),
             journal: Arc::new(Silence),
             environment,
             files,

@@ -67,7 +67,6 @@ impl CredentialDocument {
 pub(super) enum SessionToken {
     /// They are temporary ones; this is the name under which the token has to come.
     Required(&'static str),
-    #[expect(dead_code, reason = "processes give long-lived keys too; they are the next supplier")]
     Optional,
 }
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::{Attempts, EndpointError, ProfileError};
+use super::{Attempts, EndpointError, ProcessError, ProfileError};
 use crate::ambient::TransportError;
 use crate::aws_sts::AwsStsError;
 use crate::shown::Shown;
@@ -32,6 +32,8 @@ pub enum SupplierError {
     NoRegion(Attempts),
     /// No supplier has credentials.
     NoSecurityCredentials(Attempts),
+    /// The `credential_process` of a profile gives no credentials.
+    Process(ProcessError),
     /// The selected profile cannot be used.
     Profile {
         /// The profile.
@@ -77,6 +79,7 @@ impl SupplierError {
     /// Tells whether the same may well succeed later without anybody doing anything.
     pub fn is_transient(&self) -> bool {
         match self {
+            Self::Process(error) => error.is_transient(),
             Self::Role { error, .. } => error.is_transient(),
             Self::Endpoint { error, .. } => error.is_transient(),
             Self::InstanceMetadata(error) => error.is_transient(),
@@ -91,6 +94,9 @@ impl fmt::Display for SupplierError {
             Self::Broken { supplier, .. } => write!(f, "{supplier} cannot be used"),
             Self::Endpoint { supplier, .. } => write!(f, "{supplier} credentials cannot be used"),
             Self::InstanceMetadata(_) => f.write_str("instance metadata cannot be used"),
+            Self::Process(_) => {
+                f.write_str("the `credential_process` of the profile gives no credentials")
+            }
             Self::Profile { profile, .. } => {
                 write!(f, "the profile `{}` cannot be used", Shown::at_most(profile, 100))
             }
@@ -108,6 +114,7 @@ impl Error for SupplierError {
         match self {
             Self::Broken { source, .. } => Some(&**source),
             Self::Endpoint { error, .. } => Some(error),
+            Self::Process(error) => Some(error),
             Self::Profile { error, .. } => Some(error),
             Self::Role { error, .. } => Some(error),
             Self::InstanceMetadata(error) => Some(error),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::assumed_role::{assume, assume_with_token_file};
 use super::login_session::login_credentials;
+use super::process::process_credentials;
 use super::sso::SsoSession;
 use super::{Attempts, ProfileError, RegionSupplier, SecurityCredentialsSupplier};
 use super::{SharedConfig, SupplierError};
@@ -86,7 +87,6 @@ impl ProfileSupplier {
         origin: &CredentialOrigin,
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        let unsupported = |what| Err(self.config.fail(ProfileError::Unsupported(what)));
         match origin {
             CredentialOrigin::Static(keys) => self.static_keys(keys).map(Some),
             CredentialOrigin::Named(source) => self.named(*source).map(Some),
@@ -104,9 +104,7 @@ impl ProfileSupplier {
             CredentialOrigin::Login(arn) => {
                 login_credentials(&self.ambient, &self.config, arn).map(Some)
             }
-            CredentialOrigin::Process(_) => {
-                unsupported("`credential_process` is not supported yet")
-            }
+            CredentialOrigin::Process(line) => process_credentials(&self.ambient, line).map(Some),
         }
     }
 

@@ -9,6 +9,7 @@ mod aws_sts_client;
 mod bad_credential_files;
 mod botocore;
 mod cli;
+mod commands;
 mod config_check;
 mod conformance;
 mod container_uri;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use gcp_wif::ambient::{
-    Ambient, FileError, FileErrorKind, Files, NoTransport, Silence, SystemFiles,
+    Ambient, FileError, FileErrorKind, Files, NoCommands, NoTransport, Silence, SystemFiles,
 };
 use gcp_wif::secret::Secret;
 use serde_json::Value;
@@ -19,6 +19,7 @@ pub fn of_variables(variables: BTreeMap<String, String>) -> Ambient {
         clock: Arc::new(|| UNIX_EPOCH + Duration::from_secs(1_597_128_922)),
         transport: Arc::new(NoTransport),
         files: Arc::new(SystemFiles),
+        commands: Arc::new(NoCommands),
         journal: Arc::new(Silence),
     }
 }

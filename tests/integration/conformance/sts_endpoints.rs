@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use gcp_wif::ambient::{Ambient, NoTransport, Silence, SystemFiles};
+use gcp_wif::ambient::{Ambient, NoCommands, NoTransport, Silence, SystemFiles};
 use gcp_wif::aws_sts::{AwsSts, Endpoint, EndpointOptions};
 use gcp_wif::partition::{PARTITIONS, Partition};
 use gcp_wif::region::Region;
@@ -175,6 +175,7 @@ fn ambient(variables: BTreeMap<String, String>) -> Ambient {
         clock: Arc::new(|| SystemTime::UNIX_EPOCH),
         transport: Arc::new(NoTransport),
         files: Arc::new(SystemFiles),
+        commands: Arc::new(NoCommands),
         journal: Arc::new(Silence),
     }
 }

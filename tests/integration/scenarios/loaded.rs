@@ -81,7 +81,8 @@ impl Loaded {
         let responses =
             self.scenario.traffic.iter().filter_map(|exchange| exchange.response.as_ref());
         let bodies = responses.map(|response| String::from_utf8_lossy(&response.bytes()).into());
-        for text in files.chain(bodies) {
+        let printed = self.scenario.commands.values().map(|command| command.stdout.clone());
+        for text in files.chain(bodies).chain(printed) {
             for (before_id, before_secret, after) in MARKS {
                 let ids = pieces(&text, before_id, after);
                 keys.extend(ids.zip(pieces(&text, before_secret, after)));
@@ -100,7 +101,8 @@ fn pieces<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<I
 }
 
 /// What stands around keys in profiles and in the answers of AWS STS.
-const MARKS: [(&str, &str, &str); 3] = [
+const MARKS: [(&str, &str, &str); 4] = [
+    ("\"AccessKeyId\": \"", "\"SecretAccessKey\": \"", "\""),
     ("\"accessKeyId\": \"", "\"secretAccessKey\": \"", "\""),
     ("aws_access_key_id", "aws_secret_access_key", "\n"),
     ("<AccessKeyId>", "<SecretAccessKey>", "<"),

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use gcp_wif::ambient::{Ambient, Level};
+use gcp_wif::ambient::{Ambient, CommandError, CommandOutput, Level};
 use gcp_wif::exchange::AccessToken;
 use gcp_wif::external_account::{AllowedHost, TokenLifetime, Trust};
 use gcp_wif::federation::{Error, Federation};
+use gcp_wif::secret::Secret;
 use gcp_wif::subject_token::SubjectToken;
 use gcp_wif::supplier::AwsSources;
 use gcp_wif::timestamp::Timestamp;
@@ -106,9 +107,34 @@ fn ambient(scenario: &Loaded, replay: &Arc<Replay>, journal: &Journal) -> Ambien
         clock: Arc::new(move || now),
         transport: Arc::clone(replay) as _,
         files: Arc::new(MapFiles(files)),
+        commands: Arc::new(commands(scenario)),
         journal: Arc::new(move |level: Level, text: fmt::Arguments<'_>| {
             journal.0.lock().unwrap().push((level, text.to_string()));
         }),
+    }
+}
+
+/// Runs the programs of a scenario, which are named by their words with a bar between.
+fn commands(
+    scenario: &Loaded,
+) -> impl Fn(&str, &[String]) -> Result<CommandOutput, CommandError> + use<> {
+    let scenario = Arc::clone(&scenario.scenario);
+    move |program, arguments| {
+        let words: Vec<&str> =
+            std::iter::once(program).chain(arguments.iter().map(String::as_str)).collect();
+        let Some(recorded) = scenario.commands.get(&words.join("|")) else {
+            let reason = "there is no such program".to_owned();
+            return Err(CommandError::Start { program: words.join("|"), reason });
+        };
+        match (recorded.timeout, recorded.too_long) {
+            (Some(seconds), _) => Err(CommandError::Timeout(Duration::from_secs(seconds))),
+            (None, Some(limit)) => Err(CommandError::TooLong(limit)),
+            (None, None) => Ok(CommandOutput {
+                failure: recorded.failure.clone(),
+                stdout: Secret::new(recorded.stdout.clone().into_bytes()),
+                stderr: Secret::new(recorded.stderr.clone().into_bytes()),
+            }),
+        }
     }
 }
 

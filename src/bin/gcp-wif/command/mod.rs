@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gcp_wif::ambient::{
-    Ambient, Journal, SystemClock, SystemEnvironment, SystemFiles, UreqTransport,
+    Ambient, Journal, SystemClock, SystemCommands, SystemEnvironment, SystemFiles, UreqTransport,
 };
 
 use crate::args::{Args, Command, Global};
@@ -57,6 +57,7 @@ impl Context {
         let ambient = Ambient {
             clock: Arc::new(SystemClock),
             transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), timeout)),
+            commands: Arc::new(SystemCommands::new(timeout)),
             journal,
             environment,
             files,
