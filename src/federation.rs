@@ -7,9 +7,12 @@ use std::path::Path;
 use crate::ambient::{Ambient, FileError};
 use crate::aws_identity::{AwsIdentity, AwsIdentityChain};
 use crate::cache::TokenCache;
-use crate::exchange::{self, AccessToken, CLOUD_PLATFORM, ExchangeError, IAM, Metrics};
+use crate::exchange::{
+    self, AccessToken, CLOUD_PLATFORM, ExchangeError, FederatedToken, IAM, IdToken, Metrics,
+};
 use crate::external_account::{
-    AccountError, AwsCredentialSource, ExternalAccount, TokenLifetime, Trust,
+    AccountError, AwsCredentialSource, ExternalAccount, ServiceAccountImpersonation, TokenLifetime,
+    Trust,
 };
 use crate::subject_token::SubjectToken;
 use crate::supplier::{AwsSources, RegionSupplier, SecurityCredentialsSupplier, SupplierError};
@@ -96,7 +99,7 @@ impl Federation {
     /// # Errors
     /// [`Error::LifetimeWithoutImpersonation`]: the lifetime of a federated token is Google's.
     pub fn with_lifetime(mut self, lifetime: TokenLifetime) -> Result<Self, Error> {
-        if !self.impersonates() {
+        if self.target().is_none() {
             return Err(Error::LifetimeWithoutImpersonation);
         }
         self.options.lifetime = Some(lifetime);
@@ -187,19 +190,22 @@ impl Federation {
         self.tokens.token(scopes, || self.ambient.now(), || self.fetch_access_token(scopes))
     }
 
+    /// Gets an OpenID Connect ID token of the service account that the account names, for an
+    /// audience: what Cloud Run and Identity-Aware Proxy ask for. Each call gets a new one.
+    ///
+    /// # Errors
+    /// [`Error::NoServiceAccount`], [`Error::Supplier`] and [`Error::Exchange`].
+    pub fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
+        let target = self.target().ok_or(Error::NoServiceAccount)?;
+        let federated = self.federated_token(&[IAM])?;
+        exchange::generate_id_token(&self.ambient, target, &federated, audience, include_email)
+            .map_err(Error::Exchange)
+    }
+
     fn fetch_access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
-        let subject_token = self.subject_token()?;
-        let impersonation = self.account.service_account_impersonation();
-        let target = impersonation.filter(|_| !self.options.without_impersonation);
-        let metrics = Metrics {
-            programmatic: self.chain.is_programmatic(),
-            impersonation: target.is_some(),
-            config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
-        };
+        let target = self.target();
         let inner_scopes = if target.is_some() { &[IAM] } else { scopes };
-        let federated =
-            exchange::exchange(&self.ambient, &self.account, &subject_token, inner_scopes, metrics)
-                .map_err(Error::Exchange)?;
+        let federated = self.federated_token(inner_scopes)?;
         let Some(target) = target else {
             let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
             return Ok(AccessToken::new(federated.token, federated.expires_at, scopes));
@@ -209,9 +215,22 @@ impl Federation {
             .map_err(Error::Exchange)
     }
 
-    fn impersonates(&self) -> bool {
-        !self.options.without_impersonation
-            && self.account.service_account_impersonation().is_some()
+    fn federated_token(&self, scopes: &[&str]) -> Result<FederatedToken, Error> {
+        let subject_token = self.subject_token()?;
+        let target = self.target();
+        let metrics = Metrics {
+            programmatic: self.chain.is_programmatic(),
+            impersonation: target.is_some(),
+            config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
+        };
+        exchange::exchange(&self.ambient, &self.account, &subject_token, scopes, metrics)
+            .map_err(Error::Exchange)
+    }
+
+    /// Is the service account to act as.
+    fn target(&self) -> Option<&ServiceAccountImpersonation> {
+        let impersonation = self.account.service_account_impersonation();
+        impersonation.filter(|_| !self.options.without_impersonation)
     }
 }
 
@@ -227,6 +246,8 @@ pub enum Error {
     Exchange(ExchangeError),
     /// A lifetime is set where there is no service account.
     LifetimeWithoutImpersonation,
+    /// An ID token is asked for where there is no service account.
+    NoServiceAccount,
     /// There is no AWS identity.
     Supplier(SupplierError),
 }
@@ -253,6 +274,10 @@ impl fmt::Display for Error {
                 "a lifetime can be set for a service account's token only, and \
                  `service_account_impersonation_url` is missing",
             ),
+            Self::NoServiceAccount => f.write_str(
+                "an ID token is a service account's, and `service_account_impersonation_url` is \
+                 missing",
+            ),
             Self::Supplier(error) => error.fmt(f),
         }
     }
@@ -263,7 +288,10 @@ impl std::error::Error for Error {
         match self {
             Self::Exchange(error) => error.source(),
             Self::Supplier(error) => error.source(),
-            Self::Account(_) | Self::CredentialFile(_) | Self::LifetimeWithoutImpersonation => None,
+            Self::Account(_)
+            | Self::CredentialFile(_)
+            | Self::LifetimeWithoutImpersonation
+            | Self::NoServiceAccount => None,
         }
     }
 }

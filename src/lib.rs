@@ -52,6 +52,7 @@
 //! | `Credentials.from_info` | [`federation::Federation::from_json`] |
 //! | `retrieve_subject_token` | [`federation::Federation::subject_token`] |
 //! | `refresh`, `token`, `expiry`, `valid`, `expired` | [`federation::Federation::access_token`] refreshes by itself; [`exchange::AccessToken::token`], [`exchange::AccessToken::expires_at`] |
+//! | `impersonated_credentials.IDTokenCredentials` | [`federation::Federation::id_token`] |
 //! | `before_request`, `apply` | none: requests are the caller's, who puts the token into them |
 //! | `with_scopes`, `scopes`, `default_scopes` | [`federation::Federation::with_scopes`], and scopes may be given with each call; `https://www.googleapis.com/auth/cloud-platform` where nothing is said |
 //! | `requires_scopes` | none: there is always a default scope |
@@ -83,6 +84,8 @@ pub mod message;
 pub mod security_credentials;
 
 pub mod external_account;
+
+pub mod principal;
 
 pub mod sigv4;
 

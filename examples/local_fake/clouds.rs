@@ -1,4 +1,4 @@
-//! The instance metadata service of AWS and the token endpoints of Google, on one loopback port.
+//! The fake of both clouds on one loopback port, and the instance metadata service of AWS.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::json;
 
 use crate::aws_sts;
+use crate::google::{self, Targets};
 use crate::http::{Answer, Received, Server};
-use crate::verifier::verify;
 
 /// Is a running fake of both clouds.
 #[derive(Debug)]
@@ -17,15 +17,25 @@ pub struct Clouds {
 }
 
 impl Clouds {
-    /// Starts a fake. `overrides` replaces the answer to a request such as `PUT /latest/api/token`.
+    /// Starts a fake that takes only subject tokens with a signed target resource. `overrides`
+    /// replaces the answer to a request such as `PUT /latest/api/token`.
     pub fn start(overrides: BTreeMap<String, Answer>) -> Self {
+        Self::start_with(overrides, Targets::Signed)
+    }
+
+    /// Starts a fake for Google's own clients, some of which do not sign the target resource.
+    pub fn start_for_any_client() -> Self {
+        Self::start_with(BTreeMap::new(), Targets::SignedOrNot)
+    }
+
+    fn start_with(overrides: BTreeMap<String, Answer>, targets: Targets) -> Self {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&requests);
         let server = Server::start(move |request| {
             log.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
             let path = request.target.split('?').next().unwrap_or_default();
             let key = format!("{} {path}", request.method);
-            overrides.get(&key).cloned().unwrap_or_else(|| answer(request, &key))
+            overrides.get(&key).cloned().unwrap_or_else(|| answer(request, &key, targets))
         });
         Self { server, requests }
     }
@@ -77,7 +87,7 @@ impl Clouds {
     }
 }
 
-fn answer(request: &Received, key: &str) -> Answer {
+fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
     let metadata = |body: &str| {
         if request.header("x-aws-ec2-metadata-token") == Some(METADATA_TOKEN) {
             Answer::new(200, "text/plain", body)
@@ -109,66 +119,8 @@ fn answer(request: &Received, key: &str) -> Answer {
         ),
         // AWS STS, where `AWS_ENDPOINT_URL_STS` is the origin.
         "POST /" => aws_sts::answer(request),
-        "POST /v1/token" => exchange(request),
-        key if key.starts_with("POST /v1/projects/-/serviceAccounts/")
-            && key.ends_with(":generateAccessToken") =>
-        {
-            impersonate(request)
-        }
-        _ => Answer::new(404, "text/html", "Not Found"),
+        key => google::answer(request, key, targets),
     }
-}
-
-/// Google's token endpoint (RFC 8693), which asks AWS STS about the subject token.
-fn exchange(request: &Received) -> Answer {
-    let form: BTreeMap<String, String> =
-        url::form_urlencoded::parse(&request.body).into_owned().collect();
-    let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
-    let refuse = |error: &str, description: String| {
-        let body = json!({ "error": error, "error_description": description });
-        Answer::new(400, "application/json; charset=UTF-8", body.to_string())
-    };
-    if field("grant_type") != "urn:ietf:params:oauth:grant-type:token-exchange" {
-        return refuse("unsupported_grant_type", "Invalid grant_type".to_owned());
-    }
-    if field("scope").is_empty() {
-        return refuse("invalid_request", "Scope(s) must be provided".to_owned());
-    }
-    let query = format!("x={}", field("subject_token"));
-    let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
-    let decoded = decoded.map(|(_, value)| value.into_owned()).unwrap_or_default();
-    let secret_of = |id: &str| match id {
-        ACCESS_KEY_ID => Some(SECRET_ACCESS_KEY.to_owned()),
-        _ => None,
-    };
-    match verify(&decoded, field("audience"), secret_of) {
-        Ok(()) => Answer::new(
-            200,
-            "application/json; charset=UTF-8",
-            json!({
-                "access_token": FEDERATED_TOKEN,
-                "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
-                "token_type": "Bearer",
-                "expires_in": 3599,
-            })
-            .to_string(),
-        ),
-        Err(why) => refuse("invalid_grant", format!("Received invalid AWS response: {why}")),
-    }
-}
-
-/// The IAM Service Account Credentials API.
-fn impersonate(request: &Received) -> Answer {
-    if request.header("authorization") != Some(&format!("Bearer {FEDERATED_TOKEN}")) {
-        let error = json!({ "error": {
-            "code": 401,
-            "message": "Request had invalid authentication credentials.",
-            "status": "UNAUTHENTICATED",
-        }});
-        return Answer::new(401, "application/json; charset=UTF-8", error.to_string());
-    }
-    let answer = json!({ "accessToken": ACCESS_TOKEN, "expireTime": "2099-01-01T00:00:00Z" });
-    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
 }
 
 pub const AUDIENCE: &str = "//iam.googleapis.com/projects/123456789012/locations/global/\
@@ -193,3 +145,5 @@ pub const ASSUMED_ACCESS_KEY_ID: &str = "ASIAFAKEEXAMPLE";
 pub const ASSUMED_SECRET_ACCESS_KEY: &str = "fake/assumed+secret/key+EXAMPLE";
 
 pub const ASSUMED_SESSION_TOKEN: &str = "fake-assumed-session-token/EXAMPLE+==";
+
+pub const FAKE_SIGNATURE: &str = "ZmFrZS1zaWduYXR1cmUuRVhBTVBMRQ";

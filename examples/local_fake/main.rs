@@ -15,10 +15,10 @@
 
 mod aws_sts;
 mod clouds;
+mod google;
 mod http;
 mod verifier;
 
-use std::collections::BTreeMap;
 use std::process::{Command, ExitCode};
 
 use clouds::Clouds;
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         eprintln!("usage: local_fake COMMAND [ARGUMENT]...");
         return ExitCode::from(2);
     };
-    let clouds = Clouds::start(BTreeMap::new());
+    let clouds = Clouds::start_for_any_client();
     let file = std::env::temp_dir().join(format!("gcp-wif-fake-{}.json", std::process::id()));
     let service_account = "fake@example-project.iam.gserviceaccount.com";
     std::fs::write(&file, clouds.credential_json(Some(service_account)))
@@ -43,6 +43,9 @@ fn main() -> ExitCode {
         .env_remove("AWS_REGION")
         .env_remove("AWS_DEFAULT_REGION")
         .env_remove("AWS_EC2_METADATA_DISABLED")
+        .env_remove("AWS_USE_FIPS_ENDPOINT")
+        .env_remove("AWS_USE_DUALSTACK_ENDPOINT")
+        .env_remove("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
         .env("GOOGLE_APPLICATION_CREDENTIALS", &file)
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())

@@ -7,7 +7,8 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, si
 use aws_sigv4::sign::v4;
 use serde_json::Value;
 
-/// Checks a decoded subject token as AWS STS and Google would.
+/// Checks a decoded subject token as AWS STS and Google would, and that its target resource is
+/// signed.
 ///
 /// `secret_of` knows the secret access key of an access key id. The error says what is wrong.
 pub fn verify(
@@ -15,6 +16,20 @@ pub fn verify(
     audience: &str,
     secret_of: impl Fn(&str) -> Option<String>,
 ) -> Result<(), String> {
+    let signed = verify_any_target(subject_token, audience, secret_of)?;
+    if !signed.split(';').any(|name| name == "x-goog-cloud-target-resource") {
+        return Err("the target resource is not signed".to_owned());
+    }
+    Ok(())
+}
+
+/// Checks a decoded subject token as AWS STS and Google would. Gives back the names of the headers
+/// that are signed.
+pub fn verify_any_target(
+    subject_token: &str,
+    audience: &str,
+    secret_of: impl Fn(&str) -> Option<String>,
+) -> Result<String, String> {
     let request: Value = serde_json::from_str(subject_token).map_err(|e| e.to_string())?;
     let text = |value: &Value, name: &str| {
         value[name].as_str().map(str::to_owned).ok_or_else(|| format!("no `{name}`"))
@@ -37,11 +52,8 @@ pub fn verify(
     if headers.iter().any(|(name, _)| name == "x-amz-content-sha256") {
         return Err("Google does not accept `x-amz-content-sha256`".to_owned());
     }
-    let signed = part(&header("authorization")?, "SignedHeaders=")?;
-    if !signed.split(';').any(|name| name == "x-goog-cloud-target-resource") {
-        return Err("the target resource is not signed".to_owned());
-    }
-    verify_request(&method, &url, &headers, b"", secret_of).map(|_| ())
+    verify_request(&method, &url, &headers, b"", secret_of)?;
+    part(&header("authorization")?, "SignedHeaders=")
 }
 
 /// Checks the signature of any request to AWS STS, with header names in lower case, and says which

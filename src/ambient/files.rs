@@ -23,7 +23,8 @@ pub trait Files: Send + Sync {
     fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError>;
 
     /// Reads a whole file of at most `limit` bytes that nobody but this user can have written;
-    /// `None` for a file of others, and where there is none.
+    /// `None` for a file of others, and where there is none. What is said here takes every file for
+    /// one of this user.
     ///
     /// # Errors
     /// [`FileError`], also for a symbolic link and everything else that is no file.
@@ -34,12 +35,32 @@ pub trait Files: Send + Sync {
         }
     }
 
-    /// Removes a file; that there is none is no error.
+    /// Removes a file; that there is none is no error. What is said here refuses.
     ///
     /// # Errors
     /// [`FileError`], also for a symbolic link and everything else that is no file.
     fn remove(&self, path: &Path) -> Result<(), FileError> {
         Err(FileError::io(path, io::ErrorKind::PermissionDenied.into()))
+    }
+
+    /// Writes a new file that only its owner can read (0600): whole, or not at all, and never over
+    /// one that is there. What is said here looks first, and so may lose a race.
+    ///
+    /// # Errors
+    /// [`FileError`], also where the path is taken.
+    fn create(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
+        match self.read(path, 0) {
+            Err(error) if error.is_not_found() => self.replace(path, content),
+            _ => Err(FileError::io(path, io::ErrorKind::AlreadyExists.into())),
+        }
+    }
+
+    /// Is the permission bits of a file (0600); `None` where files have none.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    fn mode(&self, _path: &Path) -> Result<Option<u32>, FileError> {
+        Ok(None)
     }
 }
 
@@ -65,6 +86,11 @@ pub enum FileErrorKind {
 }
 
 impl FileError {
+    /// Tells whether something is there that was not to be there.
+    pub fn is_already_there(&self) -> bool {
+        matches!(&self.kind, FileErrorKind::Io(error) if error.kind() == io::ErrorKind::AlreadyExists)
+    }
+
     /// Tells whether there is no such file.
     pub fn is_not_found(&self) -> bool {
         matches!(&self.kind, FileErrorKind::Io(error) if error.kind() == io::ErrorKind::NotFound)
@@ -83,6 +109,7 @@ impl fmt::Display for FileError {
             FileErrorKind::Io(error) => match error.kind() {
                 io::ErrorKind::NotFound => write!(f, "`{path}` does not exist"),
                 io::ErrorKind::PermissionDenied => write!(f, "`{path}`: permission denied"),
+                io::ErrorKind::AlreadyExists => write!(f, "`{path}` already exists"),
                 _ => write!(f, "`{path}`: {error}"),
             },
             FileErrorKind::NotAFile(found) => write!(f, "`{path}` is {found}, expected a file"),
@@ -127,12 +154,8 @@ impl Files for SystemFiles {
             let kind = FileErrorKind::NotAFile("a directory");
             return Err(FileError { path: path.to_owned(), kind });
         }
-        let (temporary, mut file) = create_beside(path).map_err(fail)?;
-        let written = file
-            .write_all(content)
-            .and_then(|()| file.sync_all())
-            .and_then(|()| std::fs::rename(&temporary, path));
-        written.map_err(|error| {
+        let temporary = write_beside(path, content).map_err(fail)?;
+        std::fs::rename(&temporary, path).map_err(|error| {
             // The error that is reported is the first one.
             let _ = std::fs::remove_file(&temporary);
             fail(error)
@@ -151,6 +174,23 @@ impl Files for SystemFiles {
             return Ok(());
         }
         std::fs::remove_file(path).map_err(|error| FileError::io(path, error))
+    }
+
+    fn create(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
+        let fail = |error| FileError::io(path, error);
+        let temporary = write_beside(path, content).map_err(fail)?;
+        // A link, unlike a rename, does not take the place of what is there.
+        let linked = std::fs::hard_link(&temporary, path);
+        let _ = std::fs::remove_file(&temporary);
+        linked.map_err(fail)
+    }
+
+    #[cfg(unix)]
+    fn mode(&self, path: &Path) -> Result<Option<u32>, FileError> {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let metadata = std::fs::metadata(path).map_err(|error| FileError::io(path, error))?;
+        Ok(Some(metadata.mode() & 0o7777))
     }
 }
 
@@ -185,6 +225,15 @@ const fn is_private(_: &Metadata) -> bool {
     true
 }
 
+/// Writes a new file in the directory of `path`, and leaves none behind when that fails.
+fn write_beside(path: &Path, content: &[u8]) -> io::Result<PathBuf> {
+    let (temporary, mut file) = create_beside(path)?;
+    file.write_all(content).and_then(|()| file.sync_all()).inspect_err(|_| {
+        let _ = std::fs::remove_file(&temporary);
+    })?;
+    Ok(temporary)
+}
+
 /// Creates a new file in the directory of `path`, so that a rename can take its place.
 fn create_beside(path: &Path) -> io::Result<(PathBuf, std::fs::File)> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
@@ -206,3 +255,33 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, std::fs::File)> {
 
 /// Each of the names before was left behind by a process that had our number.
 const MOST_ATTEMPTS: u32 = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct OneFile;
+
+    impl Files for OneFile {
+        fn read(&self, path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
+            let kind = if path == Path::new("there") {
+                FileErrorKind::TooLarge(0)
+            } else {
+                FileErrorKind::Io(io::ErrorKind::NotFound.into())
+            };
+            Err(FileError { path: path.to_owned(), kind })
+        }
+
+        fn replace(&self, _path: &Path, _content: &[u8]) -> Result<(), FileError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_is_there_is_not_created_again() {
+        assert!(OneFile.create(Path::new("new"), b"").is_ok());
+        let error = OneFile.create(Path::new("there"), b"").unwrap_err();
+        assert!(error.is_already_there() && !error.is_not_found());
+        assert_eq!(error.to_string(), "`there` already exists");
+    }
+}

@@ -6,6 +6,7 @@ mod command;
 mod environment;
 mod files;
 mod journal;
+mod program;
 mod transport;
 #[cfg(feature = "ureq")]
 mod ureq;
@@ -18,6 +19,7 @@ pub use command::{CommandError, CommandOutput, Commands, NoCommands, SystemComma
 pub use environment::{Environment, SystemEnvironment};
 pub use files::{FileError, FileErrorKind, Files, SystemFiles};
 pub use journal::{Journal, Level, Silence};
+pub use program::Program;
 pub use transport::{NoTransport, Reach, Transport, TransportError, TransportErrorKind};
 #[cfg(feature = "ureq")]
 pub use ureq::UreqTransport;

@@ -26,7 +26,9 @@ impl Endpoint {
     pub fn resolve(region: &Region, options: &EndpointOptions) -> Result<Self, EndpointError> {
         let plain = !options.fips && !options.dual_stack && options.url.is_none();
         if options.legacy_global && plain && LEGACY_REGIONS.contains(&region.as_str()) {
-            return Self::at("sts.amazonaws.com", Region::parse("us-east-1").ok().as_ref());
+            #[expect(clippy::expect_used, reason = "a constant of a region's grammar")]
+            let signing_region = Region::parse("us-east-1").expect("a region");
+            return Ok(Self::at("sts.amazonaws.com", signing_region));
         }
         Self::of_service("sts", "sts-fips", region, options)
     }
@@ -58,7 +60,7 @@ impl Endpoint {
         // All IPv4 endpoints of GovCloud are FIPS endpoints, under the plain name.
         let is_always_fips = partition.id == "aws-us-gov" && !options.dual_stack;
         let name = if options.fips && !is_always_fips { fips_name } else { name };
-        Self::at(&format!("{name}.{region}.{suffix}"), Some(region))
+        Ok(Self::at(&format!("{name}.{region}.{suffix}"), region.clone()))
     }
 
     /// Is where requests go.
@@ -77,12 +79,10 @@ impl Endpoint {
         &self.url[Position::BeforeHost..Position::AfterPort]
     }
 
-    fn at(host: &str, region: Option<&Region>) -> Result<Self, EndpointError> {
-        let url = Url::parse(&format!("https://{host}/")).ok();
-        match (url, region) {
-            (Some(url), Some(region)) => Ok(Self { url, signing_region: region.clone() }),
-            _ => Err(EndpointError::Url { variable: "AWS_REGION", problem: "makes no host name" }),
-        }
+    fn at(host: &str, signing_region: Region) -> Self {
+        #[expect(clippy::expect_used, reason = "a region has the grammar of a label of a host")]
+        let url = Url::parse(&format!("https://{host}/")).expect("a host name");
+        Self { url, signing_region }
     }
 }
 
@@ -234,3 +234,31 @@ const LEGACY_REGIONS: &[&str] = &[
     "us-west-1",
     "us-west-2",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_region_makes_a_host_name() {
+        for name in ["us-east-1", "a-b-0", &format!("{}-b-1", "a".repeat(5000))] {
+            let region = Region::parse(name).unwrap();
+            let endpoint = Endpoint::resolve(&region, &EndpointOptions::default()).unwrap();
+            assert_eq!(endpoint.host(), format!("sts.{name}.amazonaws.com"));
+        }
+    }
+
+    #[test]
+    fn the_port_is_a_part_of_the_host() {
+        for (url, host) in [
+            ("http://127.0.0.1:4566/", "127.0.0.1:4566"),
+            ("http://[::1]:4566/path", "[::1]:4566"),
+            ("https://sts.example:443/", "sts.example"),
+        ] {
+            let url = Some(url.parse().unwrap());
+            let options = EndpointOptions { url, ..EndpointOptions::default() };
+            let region = Region::parse("us-east-1").unwrap();
+            assert_eq!(Endpoint::resolve(&region, &options).unwrap().host(), host);
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //! [Query API](https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html) of version
 //! 2011-06-15, one file for each step and one for each kind of answer.
 //!
-//! A new operation is a method that makes an [`Action`](action::Action) and reads members of the
+//! A new operation is a method that makes an `Action` and reads members of the
 //! answer; see [`AwsSts::caller_identity`].
 
 mod action;

@@ -34,7 +34,7 @@ impl Answer {
         Err(error(action, &response, body.unwrap_or_default(), secrets))
     }
 
-    /// Gives what is inside `<ActionResult>` to `read`, which says what is wrong with it.
+    /// Gives what is inside `ActionResult` to `read`, which says what is wrong with it.
     pub(super) fn result<T>(
         &self,
         read: impl FnOnce(Element<'_, '_>) -> Result<T, String>,
@@ -73,7 +73,7 @@ impl<'a, 'input> Element<'a, 'input> {
         Timestamp::from_rfc3339(text).ok_or_else(|| format!("has a `{name}` that is no time"))
     }
 
-    /// Is the security credentials in `<Credentials>`.
+    /// Is the security credentials in `Credentials`.
     pub(super) fn credentials(self) -> Result<SecurityCredentials, String> {
         let element = self.child("Credentials").ok_or("has no `Credentials`")?;
         let (id, secret) = (element.text("AccessKeyId")?, element.text("SecretAccessKey")?);
@@ -89,8 +89,8 @@ impl<'a, 'input> Element<'a, 'input> {
     }
 }
 
-/// "<ErrorResponse><Error><Type/><Code/><Message/></Error><RequestId/></ErrorResponse>" (AWS, Query
-/// API); other servers of the same protocol put `Errors` around it and write `RequestID`.
+/// `ErrorResponse` has `Error`, with `Type`, `Code` and `Message`, and `RequestId` (AWS, Query API);
+/// other servers of the same protocol put `Errors` around `Error` and write `RequestID`.
 fn error(action: &'static str, response: &Response, body: &str, secrets: &[Secret]) -> AwsStsError {
     let status = response.status;
     let document = parse(body);

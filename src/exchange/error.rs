@@ -19,6 +19,8 @@ pub enum Hop {
     TokenEndpoint,
     /// `generateAccessToken` at `service_account_impersonation_url`.
     Impersonation,
+    /// `generateIdToken` of the same service account.
+    IdToken,
 }
 
 impl fmt::Display for Hop {
@@ -26,6 +28,7 @@ impl fmt::Display for Hop {
         f.write_str(match self {
             Self::TokenEndpoint => "Google's token endpoint",
             Self::Impersonation => "service account impersonation",
+            Self::IdToken => "ID token generation",
         })
     }
 }

@@ -1,11 +1,13 @@
 //! Google's side: the token exchange, and acting as a service account.
 
 mod error;
+mod id_token;
 mod impersonation;
 mod metrics;
 mod token_endpoint;
 
 pub use error::{ExchangeError, Hop};
+pub use id_token::{IdToken, generate_id_token};
 pub use impersonation::impersonate;
 pub use metrics::Metrics;
 pub use token_endpoint::{FederatedToken, exchange};

@@ -80,6 +80,13 @@ impl Audience {
         &self.name
     }
 
+    /// Is the resource name of the pool, as principals have it: without the provider, and without the
+    /// slashes at the start.
+    pub fn pool(&self) -> &str {
+        let pool = self.name.rsplit_once("/providers/").map_or(&*self.name, |(pool, _)| pool);
+        pool.trim_start_matches('/')
+    }
+
     /// Is the number of the project that the workload identity pool belongs to.
     pub fn project_number(&self) -> Option<&str> {
         self.project_number.as_deref()

@@ -11,18 +11,24 @@ use crate::secret::Secret;
 /// Is a JSON value. Strings are secrets until somebody knows better, and members are kept as they
 /// came, doubled ones included, so that a reader can refuse them by name.
 #[derive(Clone, Debug)]
-pub(crate) enum Document {
+pub enum Document {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A number.
     Number(Number),
+    /// A string.
     String(Secret),
+    /// A list of values.
     Array(Vec<Self>),
+    /// Members with their names.
     Object(Vec<(String, Self)>),
 }
 
 impl Document {
     /// Says what kind of value this is, in the words of an error message.
-    pub(crate) const fn kind(&self) -> &'static str {
+    pub const fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "a boolean",

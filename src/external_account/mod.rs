@@ -9,9 +9,11 @@ mod credential_source;
 mod document;
 mod error;
 mod for_aws;
+mod gcloud_json;
 mod hosts;
 mod impersonation;
 mod members;
+mod new_account;
 mod reader;
 mod trust;
 
@@ -21,14 +23,15 @@ pub use audience::Audience;
 pub use caller_identity_url::{CallerIdentityUrl, DEFAULT_VERIFICATION_URL, VerificationUrl};
 pub use client_auth::ClientAuth;
 pub use credential_source::{AwsCredentialSource, CredentialSource};
+pub use document::Document;
 pub use error::AccountError;
 pub use hosts::{is_instance_metadata, is_loopback};
 pub use impersonation::{ServiceAccountImpersonation, TokenLifetime};
 pub use members::{ACCOUNT_MEMBERS, AWS_SOURCE_MEMBERS, IMPERSONATION_MEMBERS};
+pub use new_account::{NewAccount, NewCredentialSource, TokenFormat};
 pub use trust::{AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust};
 
 use crate::secret::Secret;
-use document::Document;
 use error::quoted;
 use reader::ObjectReader;
 
@@ -207,11 +210,15 @@ impl ExternalAccount {
         self.is_workforce_pool() && self.impersonation.is_none()
     }
 
-    /// Is the JSON as it was read, members in their order, indented as gcloud indents it. A secret,
-    /// for it may hold `client_secret`.
+    /// Is the JSON as it was read, as a value.
+    pub const fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// Is the JSON as it was read, members in their order, indented and escaped as gcloud does it. A
+    /// secret, for it may hold `client_secret`.
     pub fn info(&self) -> Secret {
-        #[expect(clippy::expect_used, reason = "a document that came from JSON goes back to JSON")]
-        serde_json::to_string_pretty(&self.document).expect("a JSON document").into()
+        gcloud_json::write(&self.document)
     }
 
     /// Lists the paths of members that this program does not know.

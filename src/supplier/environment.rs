@@ -5,6 +5,7 @@ use crate::ambient::Ambient;
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::timestamp::Timestamp;
 
 /// Supplies the region and the credentials of the
 /// [environment variables](https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings)
@@ -51,8 +52,10 @@ impl SecurityCredentialsSupplier for EnvironmentSupplier {
             }
         };
         let session_token = self.ambient.variable(SESSION_TOKEN).map(Secret::new);
+        let expiration = self.ambient.variable(EXPIRATION);
+        let expiration = expiration.as_deref().and_then(Timestamp::from_rfc3339);
         SecurityCredentials::new(id, secret, session_token)
-            .map(Some)
+            .map(|credentials| Some(credentials.with_expiration(expiration)))
             .map_err(|error| SupplierError::broken(NAME, error))
     }
 }
@@ -82,6 +85,9 @@ const ACCESS_KEY_ID: &str = "AWS_ACCESS_KEY_ID";
 const SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
 
 const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
+
+/// What `aws configure export-credentials --format env` sets beside the keys.
+const EXPIRATION: &str = "AWS_CREDENTIAL_EXPIRATION";
 
 const REGION: &str = "AWS_REGION";
 

@@ -39,7 +39,7 @@ pub enum SupplierError {
         /// The profile.
         profile: String,
         /// What is wrong.
-        error: ProfileError,
+        error: Box<ProfileError>,
     },
     /// A role on the way to the credentials cannot be assumed.
     Role {
@@ -115,7 +115,7 @@ impl Error for SupplierError {
             Self::Broken { source, .. } => Some(&**source),
             Self::Endpoint { error, .. } => Some(error),
             Self::Process(error) => Some(error),
-            Self::Profile { error, .. } => Some(error),
+            Self::Profile { error, .. } => Some(&**error),
             Self::Role { error, .. } => Some(error),
             Self::InstanceMetadata(error) => Some(error),
             _ => None,

@@ -1,4 +1,27 @@
 //! Suppliers of the AWS region and of AWS security credentials: each knows one place.
+//!
+//! A program may put them together as it likes, in a [`SecurityCredentialsChain`] and a
+//! [`RegionChain`]; [`AwsSources`] names those of the usual chain, which is environment, profile, web
+//! identity, container, instance metadata.
+//!
+//! # Where AWS's own tools disagree
+//!
+//! | question | here | as |
+//! |---|---|---|
+//! | a profile or the web identity of the environment first | the profile | SDK for Rust; the AWS CLI has it the other way round |
+//! | half a pair of keys in the environment | passed over | Google's libraries and the SDK for Rust; the AWS CLI stops |
+//! | a profile that is chosen (`--profile`), and keys in the environment | the profile | AWS CLI |
+//! | `AWS_PROFILE`, and keys in the environment | the keys | all |
+//! | a profile that is named and does not exist | an error | AWS CLI; the SDK for Rust goes on to the instance |
+//! | `AWS_DEFAULT_PROFILE` | read after `AWS_PROFILE` | AWS CLI reads both |
+//! | keys and `credential_process` in one profile | keys of the credentials file, the process, keys of the config file | AWS CLI |
+//! | `credential_process` | no shell | AWS CLI; the SDK for Rust runs `sh -c` |
+//! | a comment behind a value | is none of it | SDKs; the AWS CLI keeps it |
+//! | host names in `AWS_CONTAINER_CREDENTIALS_FULL_URI` over http | refused but for `localhost` | neither: see [`ContainerSupplier`] |
+//! | a line feed at the end of a token file | none of the token | neither |
+//! | a role session without a name | `gcp-wif` | neither: theirs are new each time, and would change `google.subject` |
+//! | IMDSv1 | only where a setting allows it | SDK for Rust has none at all |
+//! | an answer that may be better later | exit, no second try | Google's libraries |
 
 mod assumed_role;
 mod attempts;

@@ -61,12 +61,12 @@ impl fmt::Display for ProfileError {
             Self::File(error) => error.fmt(f),
             Self::LoginNeeded { problem, .. } => f.write_str(problem),
             Self::Missing { named_by, looked_in } => {
-                write!(f, "{named_by} names it, and it is in neither of ")?;
+                write!(f, "{named_by} names it, and it is not in ")?;
                 if looked_in.is_empty() {
-                    return f.write_str("the files, which are nowhere: `HOME` is unset");
+                    return f.write_str("the profile files, which are nowhere: `HOME` is unset");
                 }
                 for (index, path) in looked_in.iter().enumerate() {
-                    write!(f, "{}`{}`", if index == 0 { "" } else { " and " }, shown(path))?;
+                    write!(f, "{}`{}`", if index == 0 { "" } else { " or " }, shown(path))?;
                 }
                 Ok(())
             }

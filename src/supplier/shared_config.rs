@@ -80,7 +80,7 @@ impl SharedConfig {
 
     /// Makes the error of the selected profile.
     pub(super) fn fail(&self, error: ProfileError) -> SupplierError {
-        SupplierError::Profile { profile: self.profile_name(), error }
+        SupplierError::Profile { profile: self.profile_name(), error: Box::new(error) }
     }
 
     /// Makes the error about what the selected profile says.

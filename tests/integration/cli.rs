@@ -72,6 +72,8 @@ struct Expected {
     stdout: Lines,
     #[serde(default)]
     stderr: Lines,
+    /// The schema that standard output fits, by the name of its file in `schemas/`.
+    schema: Option<String>,
     #[serde(default)]
     requests: Vec<String>,
     /// Files that are there afterwards, with their content.
@@ -177,6 +179,19 @@ fn check(path: &Path) -> Vec<String> {
             }
         }
     }
+    let schema = case.expected.schema.as_ref();
+    if schema.is_none() && !matches!(&case.expected.stdout, Lines::Json { .. }) {
+        let printed = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let is_json = matches!(&printed, Value::Object(members) if !members.is_empty());
+        expect("a JSON without a `schema`", is_json.to_string(), false.to_string());
+    }
+    if let Some(name) = schema {
+        let errors = match serde_json::from_slice(&output.stdout) {
+            Ok(value) => schema::problems(name, &value),
+            Err(error) => error.to_string(),
+        };
+        expect("what the schema says", errors, String::new());
+    }
     let requests: Vec<String> = clouds
         .requests()
         .iter()
@@ -246,6 +261,7 @@ fn leaks(output: &Output) -> Vec<String> {
         clouds::SESSION_TOKEN,
         clouds::FEDERATED_TOKEN,
         clouds::ACCESS_TOKEN,
+        clouds::FAKE_SIGNATURE,
         "Signature=",
         "Signature%3D",
     ];

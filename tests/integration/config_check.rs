@@ -1,9 +1,12 @@
 //! `gcp-wif config`: what it says of good and bad files, as text and as JSON.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::credential_files;
@@ -81,6 +84,7 @@ fn likely_typos_are_pointed_at_in_every_object() {
     file["service_account_impersonation"]["token_lifetime_second"] = json!(1);
     let path = std::env::temp_dir().join(format!("gcp-wif-typos-{}.json", std::process::id()));
     fs::write(&path, file.to_string()).unwrap();
+    set_mode(&path, 0o600);
     let output = check(&path, "text");
     fs::remove_file(&path).unwrap();
     let expected = format!(
@@ -94,6 +98,91 @@ fn likely_typos_are_pointed_at_in_every_object() {
         path.display()
     );
     assert_text(&output, &expected);
+}
+
+/// Each file of `fixtures/config_check` is a good file with something changed, and what is said.
+#[test]
+fn every_finding_has_its_case() {
+    let base: Value = serde_json::from_slice(&fs::read(valid("file_source")).unwrap()).unwrap();
+    let schema: Value = serde_json::from_slice(&fs::read(SCHEMA).unwrap()).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let mut wrong = Vec::new();
+    let mut said = BTreeSet::new();
+    let mut count = 0;
+    for entry in fs::read_dir("fixtures/config_check").unwrap() {
+        let path = entry.unwrap().path();
+        let Some(name) = path.file_name().unwrap().to_str().unwrap().strip_suffix(".json") else {
+            continue;
+        };
+        let case: Case = serde_json::from_slice(&fs::read(&path).unwrap())
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(!case.description.is_empty(), "{name}");
+        count += 1;
+        let mut file = base.clone();
+        for (member, value) in &case.changes {
+            match value {
+                Value::Null => drop(file.as_object_mut().unwrap().remove(member)),
+                value => file[member] = value.clone(),
+            }
+        }
+        let folder =
+            std::env::temp_dir().join(format!("gcp-wif-check-{}-{name}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("credential.json");
+        fs::write(&path, file.to_string()).unwrap();
+        set_mode(&path, u32::from_str_radix(case.mode.as_deref().unwrap_or("600"), 8).unwrap());
+        let output = check(&path, "json");
+        let text = check(&path, "text");
+        fs::remove_dir_all(&folder).unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        let shown = shown.replace(folder.to_str().unwrap(), "{folder}");
+        assert!(!shown.contains("made-up"), "{name}: {shown}");
+        let report: Value = serde_json::from_str(&shown).unwrap();
+        assert!(schema.is_valid(&report), "{name}: {shown}");
+        if report["findings"] != json!(case.findings) {
+            wrong.push(format!("{name}: {:#}", report["findings"]));
+        }
+        let is_error = case.findings.iter().any(|finding| finding["severity"] == "error");
+        let status = Some(if is_error { 78 } else { 0 });
+        assert_eq!((output.status.code(), text.status.code()), (status, status), "{name}");
+        // The text says the same in the same order.
+        let text = String::from_utf8(text.stdout).unwrap();
+        let text = text.replace(folder.to_str().unwrap(), "{folder}");
+        let mut rest = text.as_str();
+        for finding in &case.findings {
+            let (severity, message) = (word(&finding["severity"]), word(&finding["message"]));
+            let line = format!("{severity}: {message}\n");
+            rest = rest.strip_prefix(&line).unwrap_or_else(|| panic!("{name}: {text}"));
+            if let Some(hint) = finding["hint"].as_str() {
+                let line = format!("  hint: {hint}\n");
+                rest = rest.strip_prefix(&line).unwrap_or_else(|| panic!("{name}: {text}"));
+            }
+            said.insert(message.to_owned());
+        }
+        assert_eq!(rest.is_empty(), is_error, "{name}: {text}");
+    }
+    println!("{count} cases of `config check`, {} messages", said.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count >= 40, "the cases are gone");
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    description: String,
+    /// Members to set; null takes one out.
+    changes: BTreeMap<String, Value>,
+    /// The permission bits of the file.
+    mode: Option<String>,
+    findings: Vec<Value>,
+}
+
+fn word(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 #[test]

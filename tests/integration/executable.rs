@@ -69,16 +69,19 @@ fn an_endpoint_that_hangs_is_told_of_within_five_seconds() {
 fn a_file_that_hangs_is_told_of_too() {
     let pipe = std::env::temp_dir().join(format!("gcp-wif-pipe-{}", std::process::id()));
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let mut program = program(JWT);
-    program.arg("--timeout=200ms").env("SSL_CERT_FILE", &pipe);
-    let response = answer(program.env("AWS_ENDPOINT_URL_STS", "https://sts.invalid"));
+    // The first is read late, the second before the settings are known.
+    for variable in ["SSL_CERT_FILE", "GCP_WIF_CONFIG"] {
+        let mut program = program(JWT);
+        program.arg("--timeout=200ms").env(variable, &pipe);
+        let response = answer(program.env("AWS_ENDPOINT_URL_STS", "https://sts.invalid"));
+        assert_eq!(response["code"], "TIMEOUT");
+        assert_eq!(
+            response["message"],
+            "nothing was found within 200 ms; hint: `--timeout` sets another limit, below the \
+             `timeout_millis` of the client"
+        );
+    }
     fs::remove_file(&pipe).unwrap();
-    assert_eq!(response["code"], "TIMEOUT");
-    assert_eq!(
-        response["message"],
-        "nothing was found within 200 ms; hint: `--timeout` sets another limit, below the \
-         `timeout_millis` of the client"
-    );
 }
 
 #[test]

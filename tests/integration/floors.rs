@@ -17,6 +17,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "message",
             "security_credentials",
             "external_account",
+            "principal",
             "sigv4",
             "subject_token",
             "aws_config_file",

@@ -11,12 +11,17 @@ mod botocore;
 mod cli;
 mod commands;
 mod config_check;
+mod config_create;
 mod conformance;
 mod container_uri;
 mod credential_files;
+mod docker_and_kubernetes;
+mod exec;
 mod executable;
 mod external_account;
 mod floors;
+mod gcloud;
+mod googles_libraries;
 mod loopback;
 mod main_job;
 mod outside;
@@ -26,12 +31,15 @@ mod scenarios;
 mod schema;
 mod sigv4_property;
 mod subject_token;
+mod whoami;
 mod world;
 
 #[path = "../../examples/local_fake/aws_sts.rs"]
 mod aws_sts;
 #[path = "../../examples/local_fake/clouds.rs"]
 mod clouds;
+#[path = "../../examples/local_fake/google.rs"]
+mod google;
 #[path = "../../examples/local_fake/http.rs"]
 mod http;
 #[path = "../../examples/local_fake/verifier.rs"]

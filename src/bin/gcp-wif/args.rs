@@ -1,21 +1,51 @@
 //! What can be typed.
 
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args as ClapArgs, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::create_args::Create;
 use crate::duration::parse_duration;
 
 /// Turns the AWS identity of this machine into Google Cloud tokens, without a service account key.
 #[derive(Debug, Parser)]
-#[command(name = "gcp-wif", version, disable_help_subcommand = true)]
+#[command(name = PROGRAM, version, disable_help_subcommand = true)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Args {
+    /// Reads what was typed, the program's own name first.
+    ///
+    /// Most of what reading costs is putting together the flags of all commands. For a command that
+    /// programs run, again and again, its own are enough; where they do not come to anything, all
+    /// of them decide, and say what is wrong.
+    pub(crate) fn read(words: &[OsString]) -> Result<Self, clap::Error> {
+        let alone = words.iter().skip(1).find_map(|word| often_run(word)).and_then(|command| {
+            let root = Global::augment_args(clap::Command::new(PROGRAM)).subcommand(command);
+            let matches = root.try_get_matches_from(words).ok()?;
+            Self::from_arg_matches(&matches).ok()
+        });
+        alone.map_or_else(|| Self::try_parse_from(words), Ok)
+    }
+}
+
+/// Is the command of that name with its flags, if it is one that programs run.
+fn often_run(name: &OsStr) -> Option<clap::Command> {
+    match name.to_str()? {
+        "subject-token" => Some(SubjectToken::augment_args(clap::Command::new("subject-token"))),
+        "access-token" => Some(AccessToken::augment_args(clap::Command::new("access-token"))),
+        "executable" => Some(Executable::augment_args(clap::Command::new("executable"))),
+        "exec" => Some(Exec::augment_args(clap::Command::new("exec"))),
+        _ => None,
+    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -56,7 +86,19 @@ pub(crate) enum Command {
     AccessToken(AccessToken),
     /// Answer a client library of Google that runs this program as its credential source
     Executable(Executable),
-    /// Check credential files and show what they may hold
+    /// Run a program with the AWS identity and an access token in its environment
+    Exec(Exec),
+    /// Say who this machine is to AWS and to Google
+    Whoami(Whoami),
+    /// Print an OpenID Connect ID token of the service account that the file names
+    #[command(visible_alias = "print-identity-token")]
+    IdToken(IdToken),
+    /// Print the ExecCredential that kubectl asks a credential plugin for
+    KubernetesCredential,
+    /// Speak the protocol of Docker's credential helpers, for Google's registries
+    #[command(subcommand)]
+    DockerCredential(DockerCredential),
+    /// Create and check credential files, and show what they may hold
     #[command(subcommand)]
     Config(Config),
     /// Print the completion script of a shell
@@ -163,9 +205,85 @@ pub(crate) enum SigningAlgorithm {
     Es384,
 }
 
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Exec {
+    /// Leave out the access token: nothing is asked of Google, and no credential file is needed
+    #[arg(long, conflicts_with_all = ["scopes", "lifetime"])]
+    pub(crate) no_access_token: bool,
+    /// A scope to ask for; may be repeated or hold several, separated by commas
+    #[arg(long = "scope", alias = "scopes", value_name = "SCOPE", value_delimiter = ',')]
+    pub(crate) scopes: Vec<String>,
+    /// The lifetime of a service account's token, 10 minutes to 12 hours
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub(crate) lifetime: Option<Duration>,
+    /// The program and its arguments
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Whoami {
+    /// Ask nothing of AWS STS: what only AWS knows is left out
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: WhoamiFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum WhoamiFormat {
+    /// One line for each thing that is known
+    #[default]
+    Text,
+    /// An object with everything, null where it is not known
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct IdToken {
+    /// Whom the token is for: the URL of a Cloud Run service, the client id of Identity-Aware Proxy
+    #[arg(long, alias = "audiences", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) audience: String,
+    /// Put the service account's e-mail address into the token, as Identity-Aware Proxy wants it
+    #[arg(long)]
+    pub(crate) include_email: bool,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: IdTokenFormat,
+    /// Write to a file that only its owner can read, all at once, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum IdTokenFormat {
+    /// The token
+    #[default]
+    Text,
+    /// The token with its expiry and audience
+    Json,
+    /// A header for `curl -H @-`
+    Header,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum DockerCredential {
+    /// Answer with a user and a secret for the registry on standard input
+    Get,
+    /// List the registries that are logged in to: none is kept
+    List,
+    /// Take no notice of a login
+    Store,
+    /// Take no notice of a logout
+    Erase,
+}
+
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(crate) enum Config {
+    /// Write a credential file, byte for byte as gcloud does
+    Create(Box<Create>),
     /// Say what is wrong with a credential file
     Check {
         /// The file; without it, the one that the other commands would read
@@ -185,4 +303,43 @@ pub(crate) enum ReportFormat {
     Text,
     /// An object with all findings
     Json,
+}
+
+const PROGRAM: &str = "gcp-wif";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_command_alone_is_read_as_all_of_them_are() {
+        for line in [
+            "subject-token",
+            "--credential-file a.json subject-token --format json",
+            "subject-token --credential-file a.json -vv",
+            "print-access-token --scope a,b --scope c",
+            "--config version access-token",
+            "--config=whoami --timeout 3s man access-token",
+            "config check a.json --format json -q",
+            "exec -- gcp-wif whoami --offline",
+            "whoami exec",
+            "acess-token",
+            "access-token --scopes",
+            "access-token --help",
+            "-q -v whoami",
+            "--version",
+            "",
+        ] {
+            let words: Vec<OsString> = ["gcp-wif"]
+                .into_iter()
+                .chain(line.split(' ').filter(|w| !w.is_empty()))
+                .map(Into::into)
+                .collect();
+            let shown = |read: Result<Args, clap::Error>| match read {
+                Ok(args) => format!("{args:?}"),
+                Err(error) => error.to_string(),
+            };
+            assert_eq!(shown(Args::read(&words)), shown(Args::try_parse_from(&words)), "{line}");
+        }
+    }
 }

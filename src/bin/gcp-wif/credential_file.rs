@@ -26,6 +26,17 @@ pub(crate) fn read_account(
         .with_context(|| format!("the credential file {place} is not usable"))
 }
 
+/// Reads and checks the credential file as [`read_account`] does, where anything names one.
+pub(crate) fn read_account_if_any(
+    ambient: &Ambient,
+    settings: &Settings,
+) -> anyhow::Result<Option<ExternalAccount>> {
+    match read_account(ambient, settings) {
+        Err(error) if error.is::<NoCredentialFile>() => Ok(None),
+        result => result.map(Some),
+    }
+}
+
 /// Is where a credential file comes from.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Place {

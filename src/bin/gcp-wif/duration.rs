@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use gcp_wif::external_account::TokenLifetime;
+
+use crate::report::UsageError;
+
 /// Reads a duration.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -18,6 +22,15 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
     }
     .filter(|duration| !duration.is_zero() && *duration <= LONGEST)
     .ok_or_else(refused)
+}
+
+/// Is what `generateAccessToken` takes: whole seconds from 10 minutes to 12 hours.
+pub(crate) fn token_lifetime(flag: &str, found: Duration) -> Result<TokenLifetime, UsageError> {
+    let whole = found.subsec_nanos() == 0;
+    TokenLifetime::from_seconds(found.as_secs()).filter(|_| whole).ok_or_else(|| {
+        let found = found.as_secs_f64();
+        UsageError(format!("`{flag}` is {found} s, expected 600 s to 43200 s"))
+    })
 }
 
 /// A day: nothing here takes longer.

@@ -26,6 +26,11 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
         Error::Account(error) => of_account(error),
         Error::Supplier(error) => of_supplier(error),
         Error::Exchange(error) => of_exchange(error),
+        Error::NoServiceAccount => Some(
+            "create the file with `--service-account=EMAIL`: Google gives ID tokens to service \
+             accounts only"
+                .to_owned(),
+        ),
         _ => None,
     }
 }
@@ -58,6 +63,11 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         AccountError::ByteOrderMark | AccountError::Encoding { .. } => {
             "save the file as UTF-8 without a byte order mark".to_owned()
         }
+        AccountError::Value { path, problem }
+            if path == "audience" && problem.ends_with(" twice") =>
+        {
+            "take the second one out: gcloud puts it before whatever it is given".to_owned()
+        }
         AccountError::Missing { .. } | AccountError::NotAws { .. } => CREATE.to_owned(),
         _ => return None,
     })
@@ -70,17 +80,19 @@ fn of_supplier(error: &SupplierError) -> Option<String> {
              AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; in a container on EC2, raise the metadata hop limit to 2"
             .to_owned(),
         SupplierError::Role { error, .. } => return of_aws_sts(error).map(str::to_owned),
-        SupplierError::Profile {
-            profile,
-            error: ProfileError::LoginNeeded { command, .. },
-        } => format!("{command} --profile {}", Shown::at_most(profile, 100)),
+        SupplierError::Profile { profile, error } => match &**error {
+            ProfileError::LoginNeeded { command, .. } => {
+                format!("{command} --profile {}", Shown::at_most(profile, 100))
+            }
+            ProfileError::Missing { .. } => {
+                "`aws configure list-profiles` lists the profiles that there are".to_owned()
+            }
+            _ => return None,
+        },
         SupplierError::Endpoint {
             supplier: "SSO",
             error: EndpointError::Status { status: 401, .. },
         } => "log in again: aws sso login".to_owned(),
-        SupplierError::Profile { error: ProfileError::Missing { .. }, .. } => {
-            "`aws configure list-profiles` lists the profiles that there are".to_owned()
-        }
         SupplierError::Endpoint { supplier: "container", .. } => {
             "the container's own role is asked for because of AWS_CONTAINER_CREDENTIALS_*; to use \
              another identity on purpose, set `--aws-source`"
@@ -163,15 +175,21 @@ fn of_exchange(error: &ExchangeError) -> Option<String> {
         ExchangeError::Refused { hop: Hop::TokenEndpoint, code, description, .. } => {
             of_token_endpoint(code, description)
         }
-        ExchangeError::Refused { hop: Hop::Impersonation, status: 403, description, .. } => {
-            Some(of_impersonation(description).to_owned())
-        }
+        ExchangeError::Refused {
+            hop: Hop::Impersonation | Hop::IdToken,
+            status: 403,
+            description,
+            ..
+        } => Some(of_impersonation(description).to_owned()),
         ExchangeError::Refused { hop: Hop::Impersonation, status: 400, .. } => Some(
             "check the scopes and the lifetime: more than an hour needs the organization policy \
              `iam.allowServiceAccountCredentialLifetimeExtension`"
                 .to_owned(),
         ),
-        ExchangeError::Refused { hop: Hop::Impersonation, status: 404, .. } => Some(
+        ExchangeError::Refused { hop: Hop::IdToken, status: 400, .. } => {
+            Some("check the audience: a service tells which one it wants".to_owned())
+        }
+        ExchangeError::Refused { hop: Hop::Impersonation | Hop::IdToken, status: 404, .. } => Some(
             "check the service account's e-mail address: there may be no such account".to_owned(),
         ),
         ExchangeError::Transport { error, .. }
@@ -222,7 +240,7 @@ fn of_impersonation(description: &str) -> &'static str {
     }
     "grant this identity the role roles/iam.workloadIdentityUser on the service account: gcloud iam \
      service-accounts add-iam-policy-binding EMAIL --role=roles/iam.workloadIdentityUser \
-     --member=principalSet://…/attribute.aws_role/…; a new binding takes some minutes to count"
+     --member=principalSet://…/attribute.aws_role/… (`gcp-wif whoami` prints the whole command); a new binding takes some minutes to count"
 }
 
 const CREATE: &str = "create the file with `gcloud iam workload-identity-pools create-cred-config \

@@ -1,7 +1,9 @@
 //! The command line of gcp-wif.
 
 mod args;
+mod check;
 mod command;
+mod create_args;
 mod credential_file;
 mod duration;
 mod hint;
@@ -10,10 +12,10 @@ mod output;
 mod report;
 mod settings;
 
+use std::ffi::OsString;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use args::Args;
 use command::executable;
@@ -24,7 +26,7 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(report_defect));
-    let args = match Args::try_parse() {
+    let args = match Args::read(&words()) {
         Ok(args) => args,
         Err(error) => {
             if error.use_stderr() && executable::is_typed() {
@@ -40,6 +42,17 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report::report(&error, quiet),
     }
+}
+
+/// Is what was typed. Docker finds its helpers by their names, so that a link to this program may
+/// have one.
+fn words() -> Vec<OsString> {
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    let name = words.first().and_then(|word| Path::new(word).file_stem());
+    if name.is_some_and(|name| name == DOCKER_HELPER) {
+        words.insert(1, "docker-credential".into());
+    }
+    words
 }
 
 /// Says where the defect is, and nothing of what the panic says: that may quote a secret.
@@ -61,14 +74,17 @@ fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     std::process::exit(1);
 }
 
-/// Panics as the program would, for the test below: the test program is run again with the words
-/// `executable --exact --ignored`, which name this test and look like the command.
+const DOCKER_HELPER: &str = "docker-credential-gcp-wif";
+
+/// Panics as the program would, but only for the test below, which runs the test program again with
+/// the words `executable --exact`: they name this test and look like the command.
 #[cfg(test)]
 #[test]
-#[ignore = "it is run by the test below"]
 fn executable() {
-    std::panic::set_hook(Box::new(report_defect));
-    panic!("made-up-secret");
+    if std::env::args().nth(1).as_deref() == Some("executable") {
+        std::panic::set_hook(Box::new(report_defect));
+        panic!("made-up-secret");
+    }
 }
 
 #[cfg(test)]
@@ -79,8 +95,7 @@ mod tests {
     fn a_panic_is_answered_by_the_executable_too() {
         let own = std::env::current_exe().unwrap();
         #[expect(clippy::disallowed_methods, reason = "the test is run again")]
-        let output =
-            Command::new(own).args(["executable", "--exact", "--ignored"]).output().unwrap();
+        let output = Command::new(own).args(["executable", "--exact"]).output().unwrap();
         assert_eq!(output.status.code(), Some(0));
         assert_eq!(String::from_utf8_lossy(&output.stderr), "");
         let stdout = String::from_utf8(output.stdout).unwrap();

@@ -1,14 +1,30 @@
 //! The only writer of standard output.
 
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use anyhow::Context as _;
+use gcp_wif::ambient::Files;
 use gcp_wif::secret::Secret;
 
-/// Writes the result and a line feed. A reader that has gone away is success, as for every filter.
+/// Writes the result and a line feed, in one piece. A reader that has gone away is success, as for
+/// every filter.
 pub(crate) fn print(result: &Secret) -> anyhow::Result<()> {
-    print_bytes(result.expose().as_bytes())?;
-    if result.expose().ends_with('\n') { Ok(()) } else { print_bytes(b"\n") }
+    let text = result.expose();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    print_bytes(Secret::new([text, end].concat()).expose().as_bytes())
+}
+
+/// Writes the result and a line feed to a file that only its owner can read, where there is one, and
+/// to standard output where there is none.
+pub(crate) fn deliver(
+    result: &Secret,
+    file: Option<&Path>,
+    files: &dyn Files,
+) -> anyhow::Result<()> {
+    let Some(path) = file else { return print(result) };
+    let line = Secret::new(format!("{}\n", result.expose()));
+    files.replace(path, line.expose().as_bytes()).context("the token cannot be written")
 }
 
 /// Writes bytes as they are.

@@ -9,7 +9,9 @@ use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::exchange::ExchangeError;
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
+use gcp_wif::principal::ArnError;
 
+use crate::command::CannotRun;
 use crate::credential_file::NoCredentialFile;
 use crate::hint::hint;
 use crate::settings::SettingsError;
@@ -17,11 +19,25 @@ use crate::settings::SettingsError;
 /// Says what happened on standard error, one layer a line, and returns the exit code.
 pub(crate) fn report(error: &anyhow::Error, quiet: bool) -> ExitCode {
     // `config check` has printed what it found.
-    if !quiet && !error.is::<Finding>() {
-        // A standard error that is closed is nobody's concern.
-        let _ = std::io::stderr().write_all(message(error).as_bytes());
+    let told = match error.downcast_ref() {
+        Some(HelperFailure(cause)) => cause.as_ref(),
+        None => Some(error).filter(|error| !error.is::<Finding>()),
+    };
+    if let Some(error) = told.filter(|_| !quiet) {
+        write(&message(error));
     }
     exit_code(error).into()
+}
+
+/// Says on standard error what does not keep the program from its work.
+pub(crate) fn warn(text: &str, hint: Option<&str>) {
+    let hint = hint.map_or_else(String::new, |hint| format!("  hint: {hint}\n"));
+    write(&format!("warning: {text}\n{hint}"));
+}
+
+fn write(text: &str) {
+    // A standard error that is closed is nobody's concern.
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 /// Writes the layers of an error, what was tried, and the hint.
@@ -49,6 +65,9 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
     }
     if error.is::<UsageError>() {
         return USAGE;
+    }
+    if error.is::<HelperFailure>() {
+        return HELPER;
     }
     match error.downcast_ref::<AwsStsError>() {
         Some(error) if error.is_transient() => return TEMPORARY,
@@ -78,7 +97,8 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
         {
             CONFIG
         }
-        None => DEFECT,
+        None if error.is::<ArnError>() => REFUSED,
+        None => error.downcast_ref::<CannotRun>().map_or(DEFECT, CannotRun::exit_code),
     }
 }
 
@@ -93,6 +113,19 @@ impl std::fmt::Display for Finding {
 }
 
 impl std::error::Error for Finding {}
+
+/// Says that a credential helper has no answer: because of an error, or because it is not the one to
+/// ask, which nobody needs to be told of. The protocol knows one exit code.
+#[derive(Debug)]
+pub(crate) struct HelperFailure(pub(crate) Option<anyhow::Error>);
+
+impl std::fmt::Display for HelperFailure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("no credentials")
+    }
+}
+
+impl std::error::Error for HelperFailure {}
 
 /// Says that what was typed makes no sense, where clap could not tell.
 #[derive(Debug)]
@@ -110,6 +143,8 @@ impl std::error::Error for UsageError {}
 pub(crate) const USAGE: u8 = 2;
 
 pub(crate) const DEFECT: u8 = 1;
+
+const HELPER: u8 = 1;
 
 pub(crate) const NO_AWS_IDENTITY: u8 = 69;
 

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use figment::error::Kind;
-use figment::providers::{Format as _, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use gcp_wif::ambient::{Environment, Files};
+use gcp_wif::aws_identity::AwsIdentityChain;
 use gcp_wif::external_account::{AllowedHost, Trust};
 use gcp_wif::federation::Federation;
 use gcp_wif::supplier::AwsSources;
@@ -39,12 +39,23 @@ impl Settings {
         environment: &dyn Environment,
         files: &dyn Files,
     ) -> Result<Self, SettingsError> {
-        let mut figment = Figment::new();
-        for layer in file_layers(flags, environment, files)? {
-            figment = figment.merge(layer);
-        }
-        figment = figment.merge(variables(environment)).merge(typed(flags));
-        figment.extract::<Raw>().map_err(SettingsError::from)?.check()
+        let mut layers = file_layers(flags, environment, files)?;
+        layers.push(variables(environment));
+        layers.retain(|layer| !layer.values.is_empty());
+        let raw = if layers.is_empty() {
+            Raw::default()
+        } else {
+            let figment = layers.into_iter().fold(Figment::new(), Figment::merge);
+            figment.extract().map_err(SettingsError::from)?
+        };
+        let settings = raw.check()?;
+        Ok(Self {
+            credential_file: flags.credential_file.clone().or(settings.credential_file),
+            timeout: flags.timeout.or(settings.timeout),
+            aws_sources: aws_sources(flags.aws_source.as_deref())?.unwrap_or(settings.aws_sources),
+            profile: flags.profile.clone().or(settings.profile),
+            ..settings
+        })
     }
 
     /// Lets a federation look for the AWS identity where the settings say.
@@ -52,6 +63,14 @@ impl Settings {
         federation
             .with_imdsv1_allowed(self.allow_imdsv1)
             .with_aws_sources(self.aws_sources.clone())
+            .with_profile(self.profile.clone())
+    }
+
+    /// Lets a chain look there, where there is no federation.
+    pub(crate) fn apply_to_chain(&self, chain: AwsIdentityChain) -> AwsIdentityChain {
+        chain
+            .with_imdsv1_allowed(self.allow_imdsv1)
+            .with_sources(self.aws_sources.clone())
             .with_profile(self.profile.clone())
     }
 }
@@ -118,10 +137,7 @@ impl Raw {
             })
         };
         let hosts = self.allowed_hosts.iter().map(host).collect::<Result<_, _>>()?;
-        let aws_sources = self.aws_source.as_deref().map(AwsSources::parse);
-        let aws_sources = aws_sources
-            .transpose()
-            .map_err(|error| SettingsError(format!("setting `aws_source`: {error}")))?;
+        let aws_sources = aws_sources(self.aws_source.as_deref())?;
         let timeout = self.timeout.map(|duration| {
             let text = match duration {
                 DurationText::Seconds(seconds) => seconds.to_string(),
@@ -142,6 +158,11 @@ impl Raw {
             profile: self.profile.filter(|profile| !profile.is_empty()),
         })
     }
+}
+
+fn aws_sources(text: Option<&str>) -> Result<Option<AwsSources>, SettingsError> {
+    let parsed = text.map(AwsSources::parse).transpose();
+    parsed.map_err(|error| SettingsError(format!("setting `aws_source`: {error}")))
 }
 
 /// Is one layer with a name for messages.
@@ -192,7 +213,7 @@ fn parse_file(path: &Path, text: &[u8]) -> Result<Layer, SettingsError> {
     let name = format!("`{}`", path.display());
     let bad = |problem: &str| SettingsError(format!("settings file {name} {problem}"));
     let text = std::str::from_utf8(text).map_err(|_| bad("is not UTF-8"))?;
-    let values = Toml::from_str::<Dict>(text).map_err(|error| {
+    let values = toml::from_str::<Dict>(text).map_err(|error| {
         let line = error.span().map(|span| text[..span.start].lines().count().max(1));
         bad(&line.map_or_else(
             || "is not TOML".to_owned(),
@@ -223,22 +244,6 @@ fn variables(environment: &dyn Environment) -> Layer {
     Layer { name: "the variables `GCP_WIF_*`".to_owned(), values }
 }
 
-fn typed(flags: &Global) -> Layer {
-    let mut values = Dict::new();
-    if let Some(path) = &flags.credential_file {
-        values.insert("credential_file".to_owned(), path.to_string_lossy().into_owned().into());
-    }
-    for (key, value) in [("aws_source", &flags.aws_source), ("profile", &flags.profile)] {
-        if let Some(value) = value {
-            values.insert(key.to_owned(), value.as_str().into());
-        }
-    }
-    if let Some(timeout) = flags.timeout {
-        values.insert("timeout".to_owned(), format!("{}ms", timeout.as_millis()).into());
-    }
-    Layer { name: "the flags".to_owned(), values }
-}
-
 const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
 
 const USER_FILE: &str = "gcp-wif/config.toml";
@@ -249,4 +254,5 @@ const LARGEST_FILE: u64 = 256 * 1024;
 const PREFIX: &str = "GCP_WIF_";
 
 /// The first names a settings file; the others belong to this project's tests.
-const NOT_SETTINGS: &[&str] = &["GCP_WIF_CONFIG", "GCP_WIF_CONFORMANCE", "GCP_WIF_TEST_PYTHON"];
+const NOT_SETTINGS: &[&str] =
+    &["GCP_WIF_CONFIG", "GCP_WIF_CONFORMANCE", "GCP_WIF_TEST_NODE", "GCP_WIF_TEST_PYTHON"];

@@ -42,14 +42,12 @@ fn the_identity_is_that_of_awss_sdk() {
 fn check(case: &Value) -> Result<(), String> {
     let traffic = Arc::new(Recorded::new(&case["http"]));
     let replay = Arc::clone(&traffic);
-    let mut world = world::of_case(&case["env"], &case["fs"]);
-    if case["env"].get("AWS_REGION").is_none() && case["fs"].to_string().contains("region =") {
-        // The profile has it.
-    } else if case["env"].get("AWS_REGION").is_none() {
-        let mut variables = case["env"].clone();
+    // The identity here always has a region; some of the cases do without one.
+    let mut variables = case["env"].clone();
+    if variables.get("AWS_REGION").is_none() && !case["fs"].to_string().contains("region =") {
         variables["AWS_REGION"] = "us-east-1".into();
-        world = world::of_case(&variables, &case["fs"]);
     }
+    let world = world::of_case(&variables, &case["fs"]);
     let world = Ambient {
         transport: Arc::new(move |request: &Request, reach: Reach| replay.answer(request, reach)),
         ..world

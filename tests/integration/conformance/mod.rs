@@ -40,7 +40,10 @@ pub fn each_case(name: &str, what: &str, check: impl Fn(&Value) -> bool) {
     let without: Vec<_> = cases
         .iter()
         .filter(|case| !check(case))
-        .map(|case| text(case.get("name").or(case.get("docs")).unwrap_or(&case["documentation"])))
+        .map(|case| {
+            let named = NAMES.iter().find_map(|name| case.get(name));
+            named.map(text).unwrap_or_default()
+        })
         .collect();
     assert!(cases.len() > without.len(), "{name} has no case with {what}");
     let mut line = format!("{name}: {what} of {} cases agree", cases.len() - without.len());
@@ -54,3 +57,6 @@ pub fn each_case(name: &str, what: &str, check: impl Fn(&Value) -> bool) {
 pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("expected text, found {value}"))
 }
+
+/// Under which of these a case has its name.
+const NAMES: [&str; 3] = ["name", "docs", "documentation"];

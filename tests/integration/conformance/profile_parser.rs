@@ -17,12 +17,11 @@ fn the_files_say_what_they_say_to_awss_sdks() {
             (Ok(files), None) => {
                 let expected = &case["output"]["config"];
                 assert_eq!(as_json(files.profiles()), expected["profiles"], "{name}");
-                let sessions = expected.get("sso_sessions").cloned().unwrap_or(json!({}));
+                let sessions = expected.get("sso_sessions").cloned().unwrap_or_else(|| json!({}));
                 assert_eq!(as_json(files.sso_sessions()), sessions, "{name}");
             }
             (Err(error), Some(expected)) => {
-                let expected =
-                    expected.to_lowercase().replace('\'', "`").replace("an `=`", "an `=`");
+                let expected = expected.to_lowercase().replace('\'', "`");
                 assert!(error.to_string().contains(&expected), "{name}: {error}, not {expected}");
             }
             (found, expected) => panic!("{name}: {found:?}, expected {expected:?}"),

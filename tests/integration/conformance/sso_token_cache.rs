@@ -56,7 +56,8 @@ fn the_token_is_used_refreshed_and_written_as_in_awss_sdks() {
         }
         let written: Value =
             serde_json::from_slice(files.read(TOKEN.as_ref(), 9999).unwrap().expose()).unwrap();
-        let expected = case.get("expectedTokenWriteback").unwrap_or(&case["cachedToken"]);
+        let refreshed = case.get("expectedTokenWriteback");
+        let expected = refreshed.unwrap_or_else(|| &case["cachedToken"]);
         assert_eq!(json!(written), *expected, "{docs}");
         true
     });

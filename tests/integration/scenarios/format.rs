@@ -39,9 +39,11 @@ pub struct Scenario {
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[allow(clippy::enum_variant_names, reason = "these are the names of the commands")]
 pub enum Action {
     SubjectToken,
     AccessToken,
+    IdToken,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -50,6 +52,9 @@ pub struct Settings {
     pub allow_imdsv1: bool,
     pub allowed_hosts: Vec<String>,
     pub aws_source: Option<String>,
+    /// Whom an ID token is for.
+    pub id_token_audience: String,
+    pub include_email: bool,
     /// In seconds.
     pub lifetime: Option<u64>,
     pub profile: Option<String>,
@@ -146,6 +151,7 @@ pub enum RecordedError {
 pub enum Expected {
     AccessToken(ExpectedAccessToken),
     Error(ExpectedError),
+    IdToken(ExpectedIdToken),
     SubjectToken(ExpectedSubjectToken),
 }
 
@@ -155,6 +161,13 @@ pub struct ExpectedAccessToken {
     pub token: String,
     pub expires_at: String,
     pub scopes: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedIdToken {
+    pub token: String,
+    pub expires_at: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,10 +3,10 @@
 use std::error::Error as _;
 use std::fmt::Debug;
 
-use gcp_wif::exchange::AccessToken;
+use gcp_wif::exchange::{AccessToken, IdToken};
 use gcp_wif::federation::Error;
 
-use super::format::{Expected, ExpectedAccessToken, ExpectedError};
+use super::format::{Expected, ExpectedAccessToken, ExpectedError, ExpectedIdToken};
 use super::loaded::Loaded;
 use super::runner::Token;
 use super::secrets::Named;
@@ -21,8 +21,10 @@ pub fn problems(outcome: &Result<Token, Error>, scenario: &Loaded) -> Vec<String
         (Ok(Token::Subject(token)), Expected::SubjectToken(expected)) => {
             subject_token::problems(token.url_encoded().expose(), expected, scenario)
         }
+        (Ok(Token::Id(token)), Expected::IdToken(expected)) => id_token_problems(token, expected),
         (Err(error), Expected::Error(expected)) => error_problems(error, expected),
         (Ok(Token::Access(_)), _) => vec!["an access token came out".to_owned()],
+        (Ok(Token::Id(_)), _) => vec!["an ID token came out".to_owned()],
         (Ok(Token::Subject(_)), _) => vec!["a subject token came out".to_owned()],
         (Err(error), _) => vec![format!("an error came out: {:#?} {:?}", chain(error), error)],
     }
@@ -32,6 +34,7 @@ pub fn problems(outcome: &Result<Token, Error>, scenario: &Loaded) -> Vec<String
 pub fn printed(outcome: &Result<Token, Error>) -> Vec<Named> {
     match outcome {
         Ok(Token::Access(token)) => debug("the access token", token),
+        Ok(Token::Id(token)) => debug("the ID token", token),
         Ok(Token::Subject(token)) => debug("the subject token", token),
         Err(error) => {
             let mut printed = debug("the error's Debug", error);
@@ -57,6 +60,18 @@ fn access_token_problems(token: &AccessToken, expected: &ExpectedAccessToken) ->
             token.scopes(),
             expected.scopes
         ));
+    }
+    problems
+}
+
+fn id_token_problems(token: &IdToken, expected: &ExpectedIdToken) -> Vec<String> {
+    let mut problems = Vec::new();
+    if *token.token().expose() != expected.token {
+        problems.push(format!("the ID token is another one than `{}`", expected.token));
+    }
+    let expires_at = token.expires_at().to_string();
+    if expires_at != expected.expires_at {
+        problems.push(format!("it expires at {expires_at}, expected {}", expected.expires_at));
     }
     problems
 }

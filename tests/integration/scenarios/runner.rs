@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use gcp_wif::ambient::{Ambient, CommandError, CommandOutput, Level};
-use gcp_wif::exchange::AccessToken;
+use gcp_wif::exchange::{AccessToken, IdToken};
 use gcp_wif::external_account::{AllowedHost, TokenLifetime, Trust};
 use gcp_wif::federation::{Error, Federation};
 use gcp_wif::secret::Secret;
@@ -62,6 +62,7 @@ pub fn subject_token(scenario: &Loaded) -> String {
 /// Is what an action gives.
 pub enum Token {
     Access(AccessToken),
+    Id(IdToken),
     Subject(SubjectToken),
 }
 
@@ -71,6 +72,11 @@ fn act(scenario: &Loaded, ambient: Ambient, printed: &mut Vec<Named>) -> Result<
     match scenario.scenario.action {
         Action::SubjectToken => federation.subject_token().map(Token::Subject),
         Action::AccessToken => federation.access_token(&[]).map(Token::Access),
+        Action::IdToken => {
+            let settings = &scenario.scenario.settings;
+            let token = federation.id_token(&settings.id_token_audience, settings.include_email);
+            token.map(Token::Id)
+        }
     }
 }
 

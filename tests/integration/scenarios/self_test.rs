@@ -116,6 +116,25 @@ fn a_secret_that_is_seen_fails_and_is_not_shown() {
 }
 
 #[test]
+fn every_part_of_an_id_token_is_compared() {
+    let directory = Path::new("fixtures/scenarios/id_token");
+    let read = |name: &str| fs::read_to_string(directory.join(name)).unwrap();
+    let (good, credential_file) = (read("scenario.json"), read("credential.json"));
+    for (path, value, problem) in [
+        ("/expected/id_token/token", json!("other"), "the ID token is another one"),
+        ("/expected/id_token/expires_at", json!("other"), "it expires at "),
+        ("/settings/id_token_audience", json!("other"), "the body is"),
+        ("/settings/include_email", json!(false), "the body is"),
+    ] {
+        let mut bad: Value = serde_json::from_str(&good).unwrap();
+        *bad.pointer_mut(path).unwrap() = value;
+        let bad = Loaded::parse("self-test", &bad.to_string(), &credential_file).unwrap();
+        let problems = run(&bad);
+        assert!(problems.iter().any(|found| found.contains(problem)), "{path}: {problems:#?}");
+    }
+}
+
+#[test]
 fn another_outcome_and_another_journal_fail() {
     let mut scenario = good();
     scenario["expected"] = json!({ "error": { "chain": [], "transient": false } });

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use anyhow::Context as _;
 use gcp_wif::exchange::AccessToken;
-use gcp_wif::external_account::{ExternalAccount, TokenLifetime};
+use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::Federation;
 use gcp_wif::secret::Secret;
 use serde_json::json;
@@ -12,54 +11,50 @@ use serde_json::json;
 use super::Context;
 use crate::args::{self, AccessTokenFormat};
 use crate::credential_file::read_account;
+use crate::duration::token_lifetime;
 use crate::output;
-use crate::report::UsageError;
 
 pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result<()> {
     let account = read_account(&context.ambient, &context.settings)?;
-    let mut federation = context.settings.apply(Federation::new(account, context.ambient.clone())?);
-    if args.no_impersonation {
-        federation = federation.without_impersonation();
-    }
-    if let Some(lifetime) = args.lifetime {
-        federation = federation.with_lifetime(token_lifetime(lifetime)?)?;
-    }
-    let scopes: Vec<&str> =
-        args.scopes.iter().map(|scope| scope.trim()).filter(|scope| !scope.is_empty()).collect();
-    let token = federation.access_token(&scopes)?;
+    let federation = federation(account, args.lifetime, args.no_impersonation, context)?;
+    let token = federation.access_token(&scopes(&args.scopes))?;
     let text = match args.format {
         AccessTokenFormat::Text => token.token().clone(),
-        AccessTokenFormat::Json => as_json(&token, federation.account(), context)?,
+        AccessTokenFormat::Json => as_json(&token, federation.account(), args, context)?,
         AccessTokenFormat::Header => {
             Secret::new(format!("Authorization: Bearer {}", token.token().expose()))
         }
         AccessTokenFormat::Env => as_variables(&token),
     };
-    match &args.output {
-        None => output::print(&text),
-        Some(path) => {
-            let line = Secret::new(format!("{}\n", text.expose()));
-            context
-                .ambient
-                .files
-                .replace(path, line.expose().as_bytes())
-                .context("the token cannot be written")
-        }
-    }
+    output::deliver(&text, args.output.as_deref(), &*context.ambient.files)
 }
 
-/// What `generateAccessToken` takes: whole seconds from 10 minutes to 12 hours.
-fn token_lifetime(lifetime: Duration) -> anyhow::Result<TokenLifetime> {
-    let whole = lifetime.subsec_nanos() == 0;
-    TokenLifetime::from_seconds(lifetime.as_secs()).filter(|_| whole).ok_or_else(|| {
-        let found = lifetime.as_secs_f64();
-        UsageError(format!("`--lifetime` is {found} s, expected 600 s to 43200 s")).into()
-    })
+/// Is the federation of an account with the flags that commands with an access token have.
+pub(super) fn federation(
+    account: ExternalAccount,
+    lifetime: Option<Duration>,
+    no_impersonation: bool,
+    context: &Context,
+) -> anyhow::Result<Federation> {
+    let mut federation = context.federation_of(account)?;
+    if no_impersonation {
+        federation = federation.without_impersonation();
+    }
+    if let Some(lifetime) = lifetime {
+        federation = federation.with_lifetime(token_lifetime("--lifetime", lifetime)?)?;
+    }
+    Ok(federation)
+}
+
+/// Is the scopes that were typed, without what commas and spaces leave behind.
+pub(super) fn scopes(typed: &[String]) -> Vec<&str> {
+    typed.iter().map(|scope| scope.trim()).filter(|scope| !scope.is_empty()).collect()
 }
 
 fn as_json(
     token: &AccessToken,
     account: &ExternalAccount,
+    args: &args::AccessToken,
     context: &Context,
 ) -> anyhow::Result<Secret> {
     let expires_in = token.expires_at().since(context.ambient.now()).as_secs();
@@ -71,7 +66,7 @@ fn as_json(
         "scopes": token.scopes(),
         "universe_domain": account.universe_domain(),
     });
-    if let Some(email) = account.service_account_email() {
+    if let Some(email) = account.service_account_email().filter(|_| !args.no_impersonation) {
         object["service_account"] = email.into();
     }
     if let Some(project) = account.quota_project_id() {

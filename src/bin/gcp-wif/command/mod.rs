@@ -3,10 +3,15 @@
 mod access_token;
 mod completions;
 mod config;
+mod docker_credential;
+mod exec;
 pub(crate) mod executable;
+mod id_token;
+mod kubernetes_credential;
 mod man;
 mod subject_token;
 mod version;
+mod whoami;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,8 +19,14 @@ use std::time::Duration;
 use gcp_wif::ambient::{
     Ambient, Journal, SystemClock, SystemCommands, SystemEnvironment, SystemFiles, UreqTransport,
 };
+use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityChain};
+use gcp_wif::external_account::ExternalAccount;
+use gcp_wif::federation::{Error, Federation};
+
+pub(crate) use exec::CannotRun;
 
 use crate::args::{Args, Command, Global};
+use crate::credential_file::read_account;
 use crate::journal::StandardError;
 use crate::settings::Settings;
 
@@ -28,7 +39,12 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::SubjectToken(args) => subject_token::run(&args, &prepare()?),
         Command::AccessToken(args) => access_token::run(&args, &prepare()?),
         Command::Executable(args) => executable::run(&args, &global),
-        Command::Config(args) => config::run(&args, prepare),
+        Command::Exec(args) => exec::run(&args, &prepare()?),
+        Command::Whoami(args) => whoami::run(&args, &prepare()?),
+        Command::IdToken(args) => id_token::run(&args, &prepare()?),
+        Command::KubernetesCredential => kubernetes_credential::run(&prepare()?),
+        Command::DockerCredential(action) => docker_credential::run(action, prepare),
+        Command::Config(args) => config::run(&args, global.quiet, prepare),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { command } => man::run(command.as_deref()),
         Command::Version => version::run(),
@@ -64,6 +80,26 @@ impl Context {
         };
         let names_credential_file = global.credential_file.is_some();
         Ok(Self { settings, ambient, names_credential_file })
+    }
+
+    /// Reads the credential file and makes the engine of it, as the settings have it.
+    fn federation(&self) -> anyhow::Result<Federation> {
+        self.federation_of(read_account(&self.ambient, &self.settings)?)
+    }
+
+    /// Makes the engine of an account, as the settings have it.
+    fn federation_of(&self, account: ExternalAccount) -> anyhow::Result<Federation> {
+        Ok(self.settings.apply(Federation::new(account, self.ambient.clone())?))
+    }
+
+    /// Finds region and credentials where the account says, or else where AWS's own tools look.
+    fn aws_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity, Error> {
+        let ambient = self.ambient.clone();
+        let chain = match account.map(ExternalAccount::aws_credential_source) {
+            Some(Ok(source)) => AwsIdentityChain::of_source(source, ambient),
+            _ => AwsIdentityChain::new(ambient),
+        };
+        self.settings.apply_to_chain(chain).resolve().map_err(Error::Supplier)
     }
 }
 

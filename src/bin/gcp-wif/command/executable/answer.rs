@@ -24,9 +24,4 @@ pub(super) fn print_and_exit(response: &Response) -> ! {
     std::process::exit(0);
 }
 
-/// Tells whether an answer has been begun.
-pub(super) fn is_given() -> bool {
-    IS_GIVEN.load(Ordering::SeqCst)
-}
-
 static IS_GIVEN: AtomicBool = AtomicBool::new(false);

@@ -43,21 +43,22 @@ impl Demand {
             Failure::new(
                 "MISSING_AUDIENCE",
                 "`GOOGLE_EXTERNAL_ACCOUNT_AUDIENCE` is unset",
-                Some("a client that does not set it needs `--audience=//iam.googleapis.com/…`"),
+                Some("a client that does not set it needs `--audience=//iam.googleapis.com/…` and `--subject-token-type=…` in its command"),
             )
         })?;
         let audience = Audience::parse(&audience)
             .map_err(|error| Failure::new("BAD_AUDIENCE", &error.to_string(), None))?;
-        let asked = asked_type(args, environment).ok_or_else(|| {
-            Failure::new(
-                "MISSING_TOKEN_TYPE",
-                "`GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE` is unset",
-                Some(
-                    "a client that does not set it needs `--subject-token-type=…`, the \
+        let asked =
+            asked_type(args.subject_token_type.as_deref(), environment).ok_or_else(|| {
+                Failure::new(
+                    "MISSING_TOKEN_TYPE",
+                    "`GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE` is unset",
+                    Some(
+                        "a client that does not set it needs `--subject-token-type=…`, the \
                      `subject_token_type` of the credential configuration",
-                ),
-            )
-        })?;
+                    ),
+                )
+            })?;
         let token_type = TokenType::of(&asked).ok_or_else(|| {
             Failure::new(
                 "UNSUPPORTED_TOKEN_TYPE",
@@ -95,8 +96,9 @@ pub(super) enum TokenType {
 
 impl TokenType {
     /// Is the type of the answer to what is asked for, or the usual one where that makes no sense.
-    pub(super) fn of_answer(args: &args::Executable, environment: &SystemEnvironment) -> Self {
-        let asked = asked_type(args, environment);
+    /// `flag` is that of the command line, where it could be read.
+    pub(super) fn of_answer(flag: Option<&str>, environment: &SystemEnvironment) -> Self {
+        let asked = asked_type(flag, environment);
         asked.as_deref().and_then(Self::of).unwrap_or(Self::IdToken)
     }
 
@@ -116,8 +118,8 @@ impl TokenType {
     }
 }
 
-fn asked_type(args: &args::Executable, environment: &SystemEnvironment) -> Option<String> {
-    args.subject_token_type.clone().or_else(|| variable(environment, TOKEN_TYPE))
+fn asked_type(flag: Option<&str>, environment: &SystemEnvironment) -> Option<String> {
+    flag.map(str::to_owned).or_else(|| variable(environment, TOKEN_TYPE))
 }
 
 /// "If this list is empty, the OIDC token audience must be equal to the full canonical resource name

@@ -28,12 +28,13 @@ use demand::{Demand, TokenType};
 use failure::Failure;
 use output_file::OutputFile;
 use response::Response;
+use watchdog::Watchdog;
 
 pub(crate) use typed::is_typed;
 
 /// Answers; an error is that of standard output, where there is nobody to tell.
 pub(crate) fn run(args: &args::Executable, global: &Global) -> anyhow::Result<()> {
-    let token_type = TokenType::of_answer(args, &SystemEnvironment);
+    let token_type = TokenType::of_answer(args.subject_token_type.as_deref(), &SystemEnvironment);
     let response = respond(args, global, token_type)
         .unwrap_or_else(|failure| Response::failure(&failure, token_type));
     answer::print(&response)
@@ -46,7 +47,10 @@ pub(crate) fn answer_usage(error: &clap::Error) -> ExitCode {
     let words: Vec<&str> = first.split_whitespace().skip_while(|word| *word == "error:").collect();
     let problem = Shown::new(&words.join(" ")).to_string();
     let failure = Failure::from(&anyhow::Error::new(UsageError(problem)));
-    match answer::print(&Response::failure(&failure, TokenType::IdToken)) {
+    match answer::print(&Response::failure(
+        &failure,
+        TokenType::of_answer(None, &SystemEnvironment),
+    )) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
@@ -54,7 +58,8 @@ pub(crate) fn answer_usage(error: &clap::Error) -> ExitCode {
 
 /// Answers to a panic, and exits.
 pub(crate) fn answer_defect(place: &str) -> ! {
-    let response = Response::failure(&Failure::defect(place), TokenType::IdToken);
+    let response =
+        Response::failure(&Failure::defect(place), TokenType::of_answer(None, &SystemEnvironment));
     answer::print_and_exit(&response)
 }
 
@@ -67,9 +72,15 @@ fn respond(
         // The only file at hand is the one that names this program as its source.
         return Err(Failure::usage("`executable` reads no credential file, take the flag away"));
     }
+    // The settings are not known yet, and their files too may keep one waiting.
+    let timeout = global.timeout.unwrap_or(USUAL_TIMEOUT);
+    let watchdog = Watchdog::start(timeout, token_type);
     let context = Context::prepare(global, USUAL_TIMEOUT, Arc::new(Silence))
         .map_err(|error| Failure::from(&error))?;
-    watchdog::start(context.settings.timeout.unwrap_or(USUAL_TIMEOUT), token_type);
+    // Where they say nothing else, the time that they took counts too.
+    if let Some(other) = context.settings.timeout.filter(|other| *other != timeout) {
+        watchdog.begin_again(other);
+    }
     let file = OutputFile::of(&context.ambient)?;
     if demand::revokes(&SystemEnvironment)? {
         file.remove()?;

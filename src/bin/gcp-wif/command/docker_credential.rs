@@ -1,0 +1,137 @@
+//! `gcp-wif docker-credential`: the [protocol](https://github.com/docker/docker-credential-helpers)
+//! that Docker and others speak with `docker-credential-NAME`.
+
+use std::io::Read as _;
+
+use anyhow::{Context as _, anyhow};
+use gcp_wif::secret::Secret;
+use serde_json::json;
+
+use super::Context;
+use crate::args::DockerCredential;
+use crate::output;
+use crate::report::{self, HelperFailure};
+
+pub(crate) fn run(
+    action: DockerCredential,
+    prepare: impl FnOnce() -> anyhow::Result<Context>,
+) -> anyhow::Result<()> {
+    match action {
+        DockerCredential::Get => get(prepare),
+        DockerCredential::List => output::print(&"{}".into()),
+        // Tokens are made anew each time: there is nothing to keep and nothing to forget.
+        DockerCredential::Store | DockerCredential::Erase => read_input().map(drop),
+    }
+}
+
+/// Answers the credentials of a registry. The protocol has errors on standard output; Docker shows
+/// standard error only, so that both are told.
+fn get(prepare: impl FnOnce() -> anyhow::Result<Context>) -> anyhow::Result<()> {
+    match answer(prepare) {
+        Ok(Some(credentials)) => output::print(&credentials),
+        Ok(None) => {
+            output::print_bytes(NOT_FOUND.as_bytes())?;
+            Err(HelperFailure(None).into())
+        }
+        Err(error) => {
+            output::print_bytes(report::message(&error).as_bytes())?;
+            Err(HelperFailure(Some(error)).into())
+        }
+    }
+}
+
+/// Is the credentials, and `None` for a registry that is none of Google's.
+fn answer(prepare: impl FnOnce() -> anyhow::Result<Context>) -> anyhow::Result<Option<Secret>> {
+    let input = read_input()?;
+    let url = std::str::from_utf8(input.expose()).unwrap_or("\u{fffd}").trim();
+    if url.is_empty() {
+        return Err(anyhow!("no credentials server URL"));
+    }
+    if !is_google_registry(url) {
+        return Ok(None);
+    }
+    let token = prepare()?.federation()?.access_token(&[])?;
+    let credentials = json!({
+        "ServerURL": url,
+        "Username": "oauth2accesstoken",
+        "Secret": token.token().expose(),
+    });
+    Ok(Some(serde_json::to_string(&credentials)?.into()))
+}
+
+/// Reads standard input, of which `store` has a password in it.
+fn read_input() -> anyhow::Result<Secret<Vec<u8>>> {
+    let mut input = Vec::with_capacity(LONGEST_INPUT as usize + 1);
+    let read = std::io::stdin().lock().take(LONGEST_INPUT + 1).read_to_end(&mut input);
+    let input = Secret::new(input);
+    read.context("standard input cannot be read")?;
+    if input.expose().len() as u64 > LONGEST_INPUT {
+        return Err(anyhow!("standard input is longer than {LONGEST_INPUT} bytes"));
+    }
+    Ok(input)
+}
+
+/// Accepts `gcr.io`, `HOST.gcr.io` and `HOST.pkg.dev`, as a host or as an https URL. The token goes
+/// to whatever is accepted here.
+fn is_google_registry(url: &str) -> bool {
+    let rest = match url.split_once("://") {
+        Some(("https", rest)) => rest,
+        Some(_) => return false,
+        None => url,
+    };
+    let host = rest.split('/').next().unwrap_or_default();
+    let host = host.strip_suffix(":443").unwrap_or(host).to_ascii_lowercase();
+    let is_name = host.split('.').all(|label| {
+        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    });
+    is_name && (host == "gcr.io" || host.ends_with(".gcr.io") || host.ends_with(".pkg.dev"))
+}
+
+/// "credentials not found in native keychain" is how a helper says that it is not the one to ask.
+const NOT_FOUND: &str = "credentials not found in native keychain\n";
+
+/// In bytes.
+const LONGEST_INPUT: u64 = 64 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_googles_registries_are_answered() {
+        for url in [
+            "gcr.io",
+            "https://gcr.io",
+            "https://gcr.io/",
+            "https://eu.gcr.io/v2/",
+            "us-docker.pkg.dev",
+            "https://europe-west1-docker.pkg.dev/project/repository",
+            "US-Docker.pkg.dev:443",
+        ] {
+            assert!(is_google_registry(url), "{url}");
+        }
+        for url in [
+            "https://index.docker.io/v1/",
+            "pkg.dev",
+            ".pkg.dev",
+            "evilgcr.io",
+            "gcr.io.evil.example",
+            "https://evil.example/gcr.io",
+            "https://evil.example#.gcr.io",
+            "https://evil.example?.gcr.io",
+            "https://gcr.io@evil.example",
+            "https://evil.example\\.gcr.io",
+            "https://user@gcr.io",
+            "http://gcr.io",
+            "gcr.io.",
+            "gcr.io:5000",
+            "us..gcr.io",
+            "us-docker.pkg.dev.evil.example/x.pkg.dev",
+            "gcr.io\nhttps://evil.example",
+            "ｇcr.io",
+            "\u{fffd}",
+        ] {
+            assert!(!is_google_registry(url), "{url}");
+        }
+    }
+}

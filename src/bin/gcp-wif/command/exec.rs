@@ -1,0 +1,133 @@
+//! `gcp-wif exec`
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::io;
+
+use gcp_wif::ambient::{Level, Program};
+use gcp_wif::aws_identity::AwsIdentity;
+use gcp_wif::exchange::AccessToken;
+use gcp_wif::shown::Shown;
+use gcp_wif::timestamp::Timestamp;
+
+use super::{Context, access_token};
+use crate::args;
+use crate::credential_file::{read_account, read_account_if_any};
+use crate::report::UsageError;
+
+pub(crate) fn run(args: &args::Exec, context: &Context) -> anyhow::Result<()> {
+    let Some((name, arguments)) = args.command.split_first() else {
+        return Err(UsageError("there is no command to run".to_owned()).into());
+    };
+    let mut program = Program::new(name, arguments);
+    if args.no_access_token {
+        let account = read_account_if_any(&context.ambient, &context.settings)?;
+        let identity = context.aws_identity(account.as_ref())?;
+        program = with_aws_identity(program, &identity, context);
+    } else {
+        let account = read_account(&context.ambient, &context.settings)?;
+        let federation = access_token::federation(account, args.lifetime, false, context)?;
+        let identity = federation.aws_identity()?;
+        program = with_aws_identity(program, &identity, context);
+        let scopes = access_token::scopes(&args.scopes);
+        let token = federation.with_aws_identity(identity).access_token(&scopes)?;
+        program = with_access_token(program, &token, context);
+    }
+    Err(CannotRun { name: shown(program.name()), error: program.replace_process() }.into())
+}
+
+/// Sets what every AWS SDK and Google's libraries read first, and takes away what would win over it
+/// in one of them, or belongs to other credentials.
+fn with_aws_identity(program: Program, identity: &AwsIdentity, context: &Context) -> Program {
+    let AwsIdentity { region, credentials, .. } = identity;
+    let program = SHADOWS.iter().fold(program, |program, name| program.without_variable(name));
+    let program = program
+        .with_variable("AWS_REGION", region.as_str())
+        .with_variable("AWS_DEFAULT_REGION", region.as_str())
+        .with_variable("AWS_ACCESS_KEY_ID", credentials.access_key_id())
+        .with_variable("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key().clone());
+    let program = match credentials.session_token() {
+        Some(token) => program.with_variable("AWS_SESSION_TOKEN", token.clone()),
+        None => program.without_variable("AWS_SESSION_TOKEN"),
+    };
+    let end = credentials.expiration();
+    note_end("the AWS credentials run", end, context);
+    // The metadata service may go on with credentials after their end, and then it is right.
+    match end.filter(|end| *end > context.ambient.now()) {
+        Some(end) => program.with_variable(EXPIRATION, end.to_string()),
+        None => program.without_variable(EXPIRATION),
+    }
+}
+
+fn with_access_token(program: Program, token: &AccessToken, context: &Context) -> Program {
+    note_end("the access token runs", Some(token.expires_at()), context);
+    program
+        .with_variable("CLOUDSDK_AUTH_ACCESS_TOKEN", token.token().clone())
+        .with_variable("GOOGLE_OAUTH_ACCESS_TOKEN", token.token().clone())
+}
+
+fn note_end(what: &str, end: Option<Timestamp>, context: &Context) {
+    let journal = &context.ambient.journal;
+    match end {
+        Some(end) => journal.note(Level::Hop, format_args!("{what} out at {end}")),
+        None => journal.note(Level::Hop, format_args!("{what} out at a time that is not known")),
+    }
+}
+
+/// Says why the command was not run.
+#[derive(Debug)]
+pub(crate) struct CannotRun {
+    name: String,
+    error: io::Error,
+}
+
+impl CannotRun {
+    /// "If a command is not found, the exit status shall be 127. If the command name is found, but
+    /// it is not an executable utility, the exit status shall be 126." (POSIX, Shell Command
+    /// Language, §2.8.2)
+    pub(crate) fn exit_code(&self) -> u8 {
+        if self.error.kind() == io::ErrorKind::NotFound { 127 } else { 126 }
+    }
+}
+
+impl fmt::Display for CannotRun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = &self.name;
+        match self.error.kind() {
+            io::ErrorKind::NotFound if name.contains('/') => {
+                write!(f, "the command `{name}`, or the interpreter that it names, does not exist")
+            }
+            io::ErrorKind::NotFound => {
+                write!(f, "the command `{name}` is in no directory of `PATH`")
+            }
+            io::ErrorKind::PermissionDenied => {
+                write!(f, "the command `{name}` is no file that may be executed")
+            }
+            _ => write!(f, "the command `{name}` cannot be run: {}", self.error),
+        }
+    }
+}
+
+impl std::error::Error for CannotRun {}
+
+fn shown(name: &OsStr) -> String {
+    Shown::new(&name.to_string_lossy()).to_string()
+}
+
+const EXPIRATION: &str = "AWS_CREDENTIAL_EXPIRATION";
+
+/// The AWS SDK for JavaScript passes over keys in the environment where `AWS_PROFILE` is set, that
+/// for .NET asks web identity and profiles before it, and botocore takes `AWS_SECURITY_TOKEN` for
+/// the session token. The others name places that the child has no need of any more.
+const SHADOWS: &[&str] = &[
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SECURITY_TOKEN",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+];

@@ -1,0 +1,79 @@
+//! `gcp-wif kubernetes-credential`: a [credential plugin](https://kubernetes.io/docs/reference/config-api/client-authentication.v1/)
+//! for kubectl and everything else that reads a kubeconfig.
+
+use gcp_wif::exchange::CLOUD_PLATFORM;
+use gcp_wif::secret::Secret;
+use gcp_wif::shown::Shown;
+use serde_json::{Map, Value, json};
+
+use super::Context;
+use crate::output;
+use crate::report::UsageError;
+
+pub(crate) fn run(context: &Context) -> anyhow::Result<()> {
+    // Before anything is sent: an answer of another version would be thrown away.
+    let version = api_version(context.ambient.variable(EXEC_INFO).as_deref())?;
+    let token = context.federation()?.access_token(&[CLOUD_PLATFORM, EMAIL])?;
+    let credential = json!({
+        "kind": "ExecCredential",
+        "apiVersion": version,
+        "spec": { "interactive": false },
+        "status": {
+            "expirationTimestamp": token.expires_at().to_string(),
+            "token": token.token().expose(),
+        },
+    });
+    output::print(&Secret::from(serde_json::to_string_pretty(&credential)?))
+}
+
+/// "The plugin must return the same version of ExecCredential": that which kubectl names, and the
+/// newest where nobody does.
+fn api_version(info: Option<&str>) -> Result<&'static str, UsageError> {
+    let Some(info) = info else { return Ok(V1) };
+    let info: Option<Map<String, Value>> = serde_json::from_str(info).ok();
+    let version = info.as_ref().and_then(|info| info.get("apiVersion")).and_then(Value::as_str);
+    let version =
+        version.ok_or_else(|| UsageError(format!("`{EXEC_INFO}` is no ExecCredential in JSON")))?;
+    match version {
+        V1 => Ok(V1),
+        V1BETA1 => Ok(V1BETA1),
+        other => Err(UsageError(format!(
+            "`{EXEC_INFO}` asks for the API version `{}`, expected `{V1}` or `{V1BETA1}`",
+            Shown::at_most(other, 120)
+        ))),
+    }
+}
+
+const EXEC_INFO: &str = "KUBERNETES_EXEC_INFO";
+
+const V1: &str = "client.authentication.k8s.io/v1";
+
+const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
+
+/// GKE names a user by the e-mail address, which is what its own plugin asks for too.
+const EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_that_of_the_question() {
+        assert_eq!(api_version(None).unwrap(), V1);
+        for version in [V1, V1BETA1] {
+            let info = json!({ "kind": "ExecCredential", "apiVersion": version, "spec": {} });
+            assert_eq!(api_version(Some(&info.to_string())).unwrap(), version);
+        }
+        for info in [
+            "",
+            "{",
+            "{}",
+            "[]",
+            "[\"client.authentication.k8s.io/v1\"]",
+            r#"{"apiVersion":1}"#,
+            r#"{"apiVersion":"v1"}"#,
+        ] {
+            assert!(api_version(Some(info)).is_err(), "{info}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! JSON as gcloud writes it: Python's `json.dumps(…, indent=2)`.
+
+use std::io::{self, Write};
+
+use serde::Serialize as _;
+use serde_json::Serializer;
+use serde_json::ser::{Formatter, PrettyFormatter};
+
+use super::document::Document;
+use crate::secret::Secret;
+
+/// Writes a document with an indentation of two spaces, in ASCII, without a line feed at the end.
+pub(super) fn write(document: &Document) -> Secret {
+    let mut json = Vec::with_capacity(4096);
+    let formatter = Ascii(PrettyFormatter::new());
+    let written = document.serialize(&mut Serializer::with_formatter(&mut json, formatter));
+    #[expect(clippy::expect_used, reason = "a document goes to JSON, and memory takes it")]
+    written.expect("a JSON document");
+    #[expect(clippy::expect_used, reason = "every character above ASCII is escaped")]
+    String::from_utf8(json).expect("ASCII").into()
+}
+
+/// Escapes what is not printable ASCII, as Python does where nothing else is said.
+struct Ascii(PrettyFormatter<'static>);
+
+impl Formatter for Ascii {
+    fn write_string_fragment<W: Write + ?Sized>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        for character in fragment.chars() {
+            if matches!(character, ' '..='~') {
+                writer.write_all(&[character as u8])?;
+            } else {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_array(writer)
+    }
+
+    fn end_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array(writer)
+    }
+
+    fn begin_array_value<W: Write + ?Sized>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        self.0.begin_array_value(writer, first)
+    }
+
+    fn end_array_value<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array_value(writer)
+    }
+
+    fn begin_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object(writer)
+    }
+
+    fn end_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object(writer)
+    }
+
+    fn begin_object_key<W: Write + ?Sized>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        self.0.begin_object_key(writer, first)
+    }
+
+    fn begin_object_value<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(writer)
+    }
+
+    fn end_object_value<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object_value(writer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_ascii_is_escaped_as_python_escapes_it() {
+        let json =
+            "{\"a\":\"\u{e9} \u{2028} \u{7f} / \u{1f600} \\u0001 \\n \\\"\",\"b\":{},\"c\":[1]}";
+        let document: Document = serde_json::from_str(json).unwrap();
+        let expected = "{\n  \"a\": \"\\u00e9 \\u2028 \\u007f / \\ud83d\\ude00 \\u0001 \\n \\\"\",\n  \
+                        \"b\": {},\n  \"c\": [\n    1\n  ]\n}";
+        assert_eq!(write(&document).expose(), expected);
+    }
+}

@@ -1,0 +1,213 @@
+//! What Google calls an AWS identity.
+
+use std::fmt;
+
+use crate::external_account::Audience;
+use crate::shown::Shown;
+
+/// Is an AWS identity as an AWS provider sees it that has Google's
+/// [default attribute mapping](https://cloud.google.com/iam/docs/workload-identity-federation-with-other-clouds#mappings-and-conditions).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Principal {
+    arn: String,
+    aws_role: String,
+}
+
+impl Principal {
+    /// Takes the ARN that AWS STS GetCallerIdentity answers.
+    ///
+    /// # Errors
+    /// [`ArnError`] when it is none.
+    pub fn of_arn(arn: &str) -> Result<Self, ArnError> {
+        let parts = arn.splitn(6, ':').collect::<Vec<_>>();
+        let has_form = matches!(parts[..], ["arn", partition, service, _, _, resource]
+            if !partition.is_empty() && !service.is_empty() && !resource.is_empty());
+        if !has_form || arn.len() > LONGEST_ARN || !arn.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(ArnError(arn.chars().take(LONGEST_ARN).collect()));
+        }
+        Ok(Self { arn: arn.to_owned(), aws_role: aws_role(arn) })
+    }
+
+    /// Is `google.subject`: "google.subject=assertion.arn".
+    pub fn subject(&self) -> &str {
+        &self.arn
+    }
+
+    /// Is `attribute.aws_role`: of an assumed role the ARN without the session, of anything else
+    /// the ARN.
+    pub fn aws_role(&self) -> &str {
+        &self.aws_role
+    }
+
+    /// Tells whether Google refuses the subject: "Cannot exceed 127 bytes."
+    /// (IAM API, `WorkloadIdentityPoolProvider.attributeMapping`)
+    pub const fn is_subject_too_long(&self) -> bool {
+        self.arn.len() > LONGEST_SUBJECT
+    }
+
+    /// Names this identity alone: of an assumed role, one session.
+    pub fn member(&self, audience: &Audience) -> String {
+        format!("principal://{}/subject/{}", audience.pool(), self.arn)
+    }
+
+    /// Names all identities with the same `attribute.aws_role`: of an assumed role, every session.
+    pub fn role_members(&self, audience: &Audience) -> String {
+        format!("principalSet://{}/attribute.aws_role/{}", audience.pool(), self.aws_role)
+    }
+
+    /// Tells whether the identity is a session of an assumed role, so that another session has
+    /// another subject.
+    pub fn is_assumed_role(&self) -> bool {
+        self.aws_role != self.arn
+    }
+}
+
+/// Says that AWS STS has answered with something else than an ARN.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ArnError(String);
+
+impl fmt::Display for ArnError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = Shown::at_most(&self.0, 200);
+        write!(f, "`{found}` is no ARN, expected `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`")
+    }
+}
+
+impl std::error::Error for ArnError {}
+
+/// "attribute.aws_role=assertion.arn.contains('assumed-role') ?
+/// assertion.arn.extract('{account_arn}assumed-role/') + 'assumed-role/' +
+/// assertion.arn.extract('assumed-role/{role_name}/') : assertion.arn"
+fn aws_role(arn: &str) -> String {
+    if !arn.contains("assumed-role") {
+        return arn.to_owned();
+    }
+    let account_arn = extract(arn, "", "assumed-role/");
+    let role_name = extract(arn, "assumed-role/", "/");
+    format!("{account_arn}assumed-role/{role_name}")
+}
+
+/// Is the function of the Common Expression Language: what stands between two texts, and nothing
+/// where one of them is missing.
+fn extract<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let rest = text.split_once(before).map(|(_, rest)| rest);
+    rest.and_then(|rest| rest.split_once(after)).map_or("", |(found, _)| found)
+}
+
+const LONGEST_SUBJECT: usize = 127;
+
+/// "Length Constraints: Minimum length of 20. Maximum length of 2048." (AWS STS, `arn`)
+const LONGEST_ARN: usize = 2048;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_identity_has_its_role() {
+        let session = "my-role/i-0123456789abcdef0";
+        for (arn, role) in [
+            (
+                format!("arn:aws:sts::123456789012:assumed-role/{session}"),
+                "arn:aws:sts::123456789012:assumed-role/my-role",
+            ),
+            (
+                format!("arn:aws-us-gov:sts::123456789012:assumed-role/{session}"),
+                "arn:aws-us-gov:sts::123456789012:assumed-role/my-role",
+            ),
+            (
+                format!("arn:aws-cn:sts::123456789012:assumed-role/{session}"),
+                "arn:aws-cn:sts::123456789012:assumed-role/my-role",
+            ),
+            (
+                "arn:aws:sts::1:assumed-role/AWSReservedSSO_Admin_0a/me@example.com".to_owned(),
+                "arn:aws:sts::1:assumed-role/AWSReservedSSO_Admin_0a",
+            ),
+            // The session has the name that roles have.
+            (
+                "arn:aws:sts::1:assumed-role/a/assumed-role".to_owned(),
+                "arn:aws:sts::1:assumed-role/a",
+            ),
+        ] {
+            let principal = Principal::of_arn(&arn).unwrap();
+            assert_eq!((principal.subject(), principal.aws_role()), (&*arn, role));
+            assert!(principal.is_assumed_role());
+        }
+        for arn in [
+            "arn:aws:iam::123456789012:user/alice",
+            "arn:aws:iam::123456789012:user/team/a/alice",
+            "arn:aws-us-gov:iam::123456789012:user/alice",
+            "arn:aws:iam::123456789012:root",
+            "arn:aws:sts::123456789012:federated-user/bob",
+        ] {
+            let principal = Principal::of_arn(arn).unwrap();
+            assert_eq!((principal.subject(), principal.aws_role()), (arn, arn));
+            assert!(!principal.is_assumed_role());
+        }
+    }
+
+    /// The mapping is Google's, and so are its oddities: it looks for the words anywhere.
+    #[test]
+    fn the_mapping_is_followed_to_the_letter() {
+        for (arn, role) in [
+            ("arn:aws:iam::1:user/assumed-role", "assumed-role/"),
+            ("arn:aws:iam::1:user/assumed-role/alice", "arn:aws:iam::1:user/assumed-role/"),
+            ("arn:aws:iam::1:user/assumed-role/a/alice", "arn:aws:iam::1:user/assumed-role/a"),
+        ] {
+            assert_eq!(Principal::of_arn(arn).unwrap().aws_role(), role);
+        }
+    }
+
+    #[test]
+    fn both_kinds_of_pool_have_their_principals() {
+        let arn = "arn:aws:sts::123456789012:assumed-role/my-role/my-session";
+        let role = "arn:aws:sts::123456789012:assumed-role/my-role";
+        let principal = Principal::of_arn(arn).unwrap();
+        let workforce = "//iam.googleapis.com/locations/global/workforcePools/staff/providers/aws";
+        for (audience, pool) in [
+            (
+                Audience::of_workload("123456", "my-pool", "my-aws"),
+                "iam.googleapis.com/projects/123456/locations/global/workloadIdentityPools/my-pool",
+            ),
+            (
+                Audience::parse(workforce),
+                "iam.googleapis.com/locations/global/workforcePools/staff",
+            ),
+        ] {
+            let audience = audience.unwrap();
+            let member = format!("principal://{pool}/subject/{arn}");
+            assert_eq!(principal.member(&audience), member);
+            let members = format!("principalSet://{pool}/attribute.aws_role/{role}");
+            assert_eq!(principal.role_members(&audience), members);
+        }
+    }
+
+    #[test]
+    fn a_subject_has_at_most_127_bytes() {
+        let of_length = |length: usize| {
+            let start = "arn:aws:sts::123456789012:assumed-role/my-role/";
+            Principal::of_arn(&format!("{start}{}", "s".repeat(length - start.len()))).unwrap()
+        };
+        assert!(!of_length(127).is_subject_too_long());
+        assert!(of_length(128).is_subject_too_long());
+    }
+
+    #[test]
+    fn what_is_no_arn_is_refused() {
+        let long = format!("arn:aws:iam::1:user/{}", "a".repeat(2048));
+        for text in [
+            "",
+            "arn:aws:iam::1",
+            "arn:aws:iam::1:",
+            "x:aws:iam::1:user/a",
+            "arn:aws:iam::1:a b",
+            &long,
+        ] {
+            assert!(Principal::of_arn(text).is_err(), "{text}");
+        }
+        assert_eq!(
+            Principal::of_arn("\u{1b}[2J").unwrap_err().to_string(),
+            "`\\u{1b}[2J` is no ARN, expected `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`"
+        );
+    }
+}

@@ -1,0 +1,10 @@
+"""Signs out as a program with Google's library for Python would.
+
+Takes the credential file, of a workforce pool: the library signs out of no other.
+"""
+
+import sys
+
+import google.auth.pluggable
+
+google.auth.pluggable.Credentials.from_file(sys.argv[1], interactive=True).revoke(None)
