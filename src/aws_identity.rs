@@ -7,8 +7,10 @@ use crate::external_account::AwsCredentialSource;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
-    EnvironmentSupplier, InstanceMetadataSupplier, MetadataAddresses, RegionChain, RegionSupplier,
-    SecurityCredentialsChain, SecurityCredentialsSupplier, SupplierError,
+    AwsSource, AwsSources, ContainerSupplier, EnvironmentSupplier, InstanceMetadataSupplier,
+    MetadataAddresses, NamedSources, PassedOver, ProfileRegionSupplier, ProfileSupplier,
+    RegionChain, RegionSupplier, SecurityCredentialsChain, SecurityCredentialsSupplier,
+    SharedConfig, SupplierError, WebIdentitySupplier,
 };
 
 /// Holds a region and security credentials that belong together.
@@ -30,6 +32,8 @@ pub struct AwsIdentityChain {
     ambient: Ambient,
     addresses: MetadataAddresses,
     allow_imdsv1: bool,
+    sources: AwsSources,
+    profile: Option<String>,
     fixed_region: Option<Region>,
     regions: Option<RegionChain>,
     credentials: Option<SecurityCredentialsChain>,
@@ -42,6 +46,8 @@ impl AwsIdentityChain {
             ambient,
             addresses: MetadataAddresses::well_known(),
             allow_imdsv1: false,
+            sources: AwsSources::default(),
+            profile: None,
             fixed_region: None,
             regions: None,
             credentials: None,
@@ -61,6 +67,26 @@ impl AwsIdentityChain {
     #[must_use]
     pub fn with_imdsv1_allowed(self, allowed: bool) -> Self {
         Self { allow_imdsv1: allowed, ..self }
+    }
+
+    /// Asks these places only, in this order. Where the instance metadata or the profiles are left
+    /// out, they are not asked for the region either.
+    #[must_use]
+    pub fn with_sources(self, sources: AwsSources) -> Self {
+        Self { sources, ..self }
+    }
+
+    /// Selects a profile. As with the AWS CLI's `--profile`, the keys and the web identity of the
+    /// environment are then passed over; with `AWS_PROFILE`, they are not.
+    #[must_use]
+    pub fn with_profile(self, profile: Option<String>) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// Asks suppliers of the program's own for the security credentials, and nobody else.
+    #[must_use]
+    pub fn with_security_credentials_chain(self, chain: SecurityCredentialsChain) -> Self {
+        Self { credentials: Some(chain), ..self }
     }
 
     /// Asks a supplier of the program's own for the region, and nobody else.
@@ -89,22 +115,29 @@ impl AwsIdentityChain {
     /// [`SupplierError`] when there is no region or there are no credentials.
     pub fn resolve(&self) -> Result<AwsIdentity, SupplierError> {
         // One supplier for both, so that there is one IMDSv2 session token.
-        let metadata = Arc::new(InstanceMetadataSupplier::new(
+        let metadata = InstanceMetadataSupplier::new(
             self.ambient.clone(),
             self.addresses.clone(),
             self.allow_imdsv1,
-        ));
-        let (region, region_from) = self.region(&metadata)?;
+        );
+        let config = Arc::new(SharedConfig::new(self.ambient.clone(), self.profile.clone()));
+        let metadata = Arc::new(match self.sources.contains(AwsSource::Profile) {
+            true => metadata.with_shared_config(Arc::clone(&config)),
+            false => metadata,
+        });
+        let (region, region_from) = self.region(&config, &metadata)?;
         self.note_found("region", region.as_str(), &region_from);
-        let (credentials, credentials_from) = self.security_credentials(metadata)?;
+        let (credentials, credentials_from) =
+            self.security_credentials(&region, config, metadata)?;
         self.note_found("access key id", credentials.access_key_id(), &credentials_from);
         Ok(AwsIdentity { region, region_from, credentials, credentials_from })
     }
 
-    /// Google's order: `AWS_REGION`, `AWS_DEFAULT_REGION`, then `region_url`. None of them matters
+    /// `AWS_REGION`, `AWS_DEFAULT_REGION`, the selected profile, then `region_url`. None of them matters
     /// where the verification URL is that of one region.
     fn region(
         &self,
+        config: &Arc<SharedConfig>,
         metadata: &Arc<InstanceMetadataSupplier>,
     ) -> Result<(Region, String), SupplierError> {
         if let Some(region) = &self.fixed_region {
@@ -114,9 +147,15 @@ impl AwsIdentityChain {
         let regions = match &self.regions {
             Some(own) => own,
             None => {
-                chain = RegionChain::default()
-                    .then(EnvironmentSupplier::new(self.ambient.clone()))
-                    .then(Arc::clone(metadata));
+                let mut all =
+                    RegionChain::default().then(EnvironmentSupplier::new(self.ambient.clone()));
+                if self.sources.contains(AwsSource::Profile) {
+                    all = all.then(ProfileRegionSupplier::new(Arc::clone(config)));
+                }
+                if self.sources.contains(AwsSource::InstanceMetadata) {
+                    all = all.then(Arc::clone(metadata));
+                }
+                chain = all;
                 &chain
             }
         };
@@ -125,19 +164,53 @@ impl AwsIdentityChain {
 
     fn security_credentials(
         &self,
+        region: &Region,
+        config: Arc<SharedConfig>,
         metadata: Arc<InstanceMetadataSupplier>,
     ) -> Result<(SecurityCredentials, String), SupplierError> {
         let chain;
         let suppliers = match &self.credentials {
             Some(own) => own,
             None => {
-                chain = SecurityCredentialsChain::default()
-                    .then(EnvironmentSupplier::new(self.ambient.clone()))
-                    .then(metadata);
+                chain = self.default_chain(region, &config, &metadata);
                 &chain
             }
         };
         suppliers.resolve().map(|(credentials, supplier)| (credentials, supplier.to_owned()))
+    }
+
+    fn default_chain(
+        &self,
+        region: &Region,
+        config: &Arc<SharedConfig>,
+        metadata: &Arc<InstanceMetadataSupplier>,
+    ) -> SecurityCredentialsChain {
+        let ambient = || self.ambient.clone();
+        let chosen = self.profile.is_some() && self.sources.contains(AwsSource::Profile);
+        let passed_over =
+            |supplier| PassedOver { supplier, reason: "passed over, since a profile is chosen" };
+        self.sources.iter().fold(
+            SecurityCredentialsChain::default(),
+            |chain, source| match source {
+                AwsSource::Environment if chosen => chain.then(passed_over("environment")),
+                AwsSource::Environment => chain.then(EnvironmentSupplier::new(ambient())),
+                AwsSource::Profile => {
+                    let sources = NamedSources {
+                        environment: Box::new(EnvironmentSupplier::new(ambient())),
+                        container: Box::new(ContainerSupplier::new(ambient())),
+                        instance_metadata: Box::new(Arc::clone(metadata)),
+                    };
+                    let (config, region) = (Arc::clone(config), region.clone());
+                    chain.then(ProfileSupplier::new(ambient(), config, region, sources))
+                }
+                AwsSource::WebIdentity if chosen => chain.then(passed_over("web identity")),
+                AwsSource::WebIdentity => {
+                    chain.then(WebIdentitySupplier::new(ambient(), region.clone()))
+                }
+                AwsSource::Container => chain.then(ContainerSupplier::new(ambient())),
+                AwsSource::InstanceMetadata => chain.then(Arc::clone(metadata)),
+            },
+        )
     }
 
     fn note_found(&self, what: &str, value: &str, supplier: &str) {
@@ -152,7 +225,7 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
-    use crate::ambient::{Silence, SystemFiles, TransportError};
+    use crate::ambient::{NoCommands, Silence, SystemFiles, TransportError};
     use crate::message::{Request, Response};
 
     #[test]
@@ -214,6 +287,7 @@ mod tests {
             clock: Arc::new(|| SystemTime::UNIX_EPOCH),
             transport: Arc::new(transport),
             files: Arc::new(SystemFiles),
+            commands: Arc::new(NoCommands),
             journal: Arc::new(Silence),
         }
     }

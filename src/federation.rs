@@ -15,7 +15,7 @@ use crate::external_account::{
     Trust,
 };
 use crate::subject_token::SubjectToken;
-use crate::supplier::{RegionSupplier, SecurityCredentialsSupplier, SupplierError};
+use crate::supplier::{AwsSources, RegionSupplier, SecurityCredentialsSupplier, SupplierError};
 
 /// Turns the AWS identity of this machine into Google's tokens, as an `external_account` JSON says.
 ///
@@ -77,6 +77,20 @@ impl Federation {
     #[must_use]
     pub fn with_imdsv1_allowed(mut self, allowed: bool) -> Self {
         self.chain = self.chain.with_imdsv1_allowed(allowed);
+        self
+    }
+
+    /// Asks these places for the AWS identity, in this order.
+    #[must_use]
+    pub fn with_aws_sources(mut self, sources: AwsSources) -> Self {
+        self.chain = self.chain.with_sources(sources);
+        self
+    }
+
+    /// Selects a profile of AWS's files; see [`AwsIdentityChain::with_profile`].
+    #[must_use]
+    pub fn with_profile(mut self, profile: Option<String>) -> Self {
+        self.chain = self.chain.with_profile(profile);
         self
     }
 
@@ -240,7 +254,7 @@ pub enum Error {
 
 impl Error {
     /// Tells whether the same may well succeed later without anybody doing anything.
-    pub const fn is_transient(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         match self {
             Self::Exchange(error) => error.is_transient(),
             Self::Supplier(error) => error.is_transient(),

@@ -11,7 +11,7 @@
 //! use std::sync::Arc;
 //! use std::time::{Duration, SystemTime};
 //!
-//! use gcp_wif::ambient::{Ambient, NoTransport, Silence, SystemFiles};
+//! use gcp_wif::ambient::{Ambient, NoCommands, NoTransport, Silence, SystemFiles};
 //! use gcp_wif::external_account::{Audience, ExternalAccount};
 //! use gcp_wif::federation::Federation;
 //!
@@ -25,6 +25,7 @@
 //!     clock: Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_597_128_922)),
 //!     transport: Arc::new(NoTransport),
 //!     files: Arc::new(SystemFiles),
+//!     commands: Arc::new(NoCommands),
 //!     journal: Arc::new(Silence),
 //! };
 //! let audience = Audience::of_workload("123456", "my-pool", "my-aws")?;
@@ -91,6 +92,8 @@ pub mod principal;
 pub mod sigv4;
 
 pub mod subject_token;
+
+pub mod aws_config_file;
 
 pub mod ambient;
 

@@ -2,6 +2,7 @@
 //! the caller hands in. Nothing else in this crate touches the process.
 
 mod clock;
+mod command;
 mod environment;
 mod files;
 mod journal;
@@ -14,6 +15,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use clock::{Clock, SystemClock};
+pub use command::{CommandError, CommandOutput, Commands, NoCommands, SystemCommands};
 pub use environment::{Environment, SystemEnvironment};
 pub use files::{FileError, FileErrorKind, Files, SystemFiles};
 pub use journal::{Journal, Level, Silence};
@@ -36,6 +38,8 @@ pub struct Ambient {
     pub transport: Arc<dyn Transport>,
     /// The files.
     pub files: Arc<dyn Files>,
+    /// Other programs.
+    pub commands: Arc<dyn Commands>,
     /// Whoever wants to know what happens.
     pub journal: Arc<dyn Journal>,
 }
@@ -49,6 +53,7 @@ impl Ambient {
         Self {
             clock: Arc::new(SystemClock),
             transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), None)),
+            commands: Arc::new(SystemCommands::new(None)),
             journal: Arc::new(Silence),
             environment,
             files,

@@ -39,6 +39,9 @@ impl Transport for NoTransport {
 /// Says where a request goes, and so which policy it goes by.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Reach {
+    /// The service that gives a container its credentials: never through a proxy, plain http as
+    /// well as https, at most 5 seconds.
+    Container,
     /// The instance metadata service: never through a proxy, plain http, at most 2 seconds.
     InstanceMetadata,
     /// Google: https, through the proxy of the environment, at most 30 seconds.

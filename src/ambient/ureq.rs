@@ -80,10 +80,12 @@ impl Transport for UreqTransport {
         let fail = |kind| Err(TransportError { host: host.clone(), kind });
         let loopback = is_loopback(&request.url);
         let (connect, total) = match reach {
+            Reach::Container => CONTAINER_TIMEOUTS,
             Reach::InstanceMetadata => METADATA_TIMEOUTS,
             Reach::Google | Reach::Aws => CLOUD_TIMEOUTS,
         };
-        if reach != Reach::InstanceMetadata && !loopback && request.url.scheme() != "https" {
+        let is_cloud = matches!(reach, Reach::Google | Reach::Aws);
+        if is_cloud && !loopback && request.url.scheme() != "https" {
             return fail(TransportErrorKind::NotHttps);
         }
         let total = self.time_left(total);
@@ -281,6 +283,9 @@ const NO_PROXY_VARIABLES: &[&str] = &["NO_PROXY", "no_proxy"];
 /// Time to connect, and for everything. Off AWS the metadata address does not answer, and that has
 /// to show soon.
 const METADATA_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(2));
+
+/// As AWS's SDK for Rust has it. The service is on the same machine.
+const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(5));
 
 const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(30));
 

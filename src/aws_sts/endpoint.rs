@@ -24,6 +24,26 @@ impl Endpoint {
     /// # Errors
     /// [`EndpointError`] when the options exclude each other.
     pub fn resolve(region: &Region, options: &EndpointOptions) -> Result<Self, EndpointError> {
+        let plain = !options.fips && !options.dual_stack && options.url.is_none();
+        if options.legacy_global && plain && LEGACY_REGIONS.contains(&region.as_str()) {
+            #[expect(clippy::expect_used, reason = "a constant of a region's grammar")]
+            let signing_region = Region::parse("us-east-1").expect("a region");
+            return Ok(Self::at("sts.amazonaws.com", signing_region));
+        }
+        Self::of_service("sts", "sts-fips", region, options)
+    }
+
+    /// Finds the endpoint of another service, whose rules are the same: its name, and the one with
+    /// FIPS.
+    ///
+    /// # Errors
+    /// [`EndpointError`] when the options exclude each other.
+    pub fn of_service(
+        name: &str,
+        fips_name: &str,
+        region: &Region,
+        options: &EndpointOptions,
+    ) -> Result<Self, EndpointError> {
         if let Some(url) = &options.url {
             // "Invalid Configuration: FIPS and custom endpoint are not supported" (AWS's rule set)
             let excluded = [(options.fips, USE_FIPS), (options.dual_stack, USE_DUAL_STACK)];
@@ -32,12 +52,6 @@ impl Endpoint {
             }
             return Ok(Self { url: url.clone(), signing_region: region.clone() });
         }
-        let plain = !options.fips && !options.dual_stack;
-        if options.legacy_global && plain && LEGACY_REGIONS.contains(&region.as_str()) {
-            #[expect(clippy::expect_used, reason = "a constant of a region's grammar")]
-            let signing_region = Region::parse("us-east-1").expect("a region");
-            return Ok(Self::at("sts.amazonaws.com", signing_region));
-        }
         let partition = Partition::of(region);
         let suffix = match options.dual_stack {
             true => partition.dual_stack_dns_suffix,
@@ -45,7 +59,7 @@ impl Endpoint {
         };
         // All IPv4 endpoints of GovCloud are FIPS endpoints, under the plain name.
         let is_always_fips = partition.id == "aws-us-gov" && !options.dual_stack;
-        let name = if options.fips && !is_always_fips { "sts-fips" } else { "sts" };
+        let name = if options.fips && !is_always_fips { fips_name } else { name };
         Ok(Self::at(&format!("{name}.{region}.{suffix}"), region.clone()))
     }
 
@@ -92,11 +106,19 @@ impl EndpointOptions {
     /// # Errors
     /// [`EndpointError`] when one of them has no value that it may have.
     pub fn from_environment(ambient: &Ambient) -> Result<Self, EndpointError> {
+        Self::of_service(ambient, ENDPOINT_URL_STS)
+    }
+
+    /// Reads them for another service, whose own URL is in the variable `own_url`.
+    ///
+    /// # Errors
+    /// [`EndpointError`] when one of them has no value that it may have.
+    pub fn of_service(ambient: &Ambient, own_url: &'static str) -> Result<Self, EndpointError> {
         let ignores = flag(ambient, IGNORE_CONFIGURED)?;
         let url = match ignores {
             true => None,
             // "AWS_ENDPOINT_URL_<SERVICE> […] takes precedence over AWS_ENDPOINT_URL"
-            false => [ENDPOINT_URL_STS, ENDPOINT_URL]
+            false => [own_url, ENDPOINT_URL]
                 .into_iter()
                 .find_map(|name| ambient.variable(name).map(|value| (name, value))),
         };

@@ -3,8 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
-use super::Attempts;
+use super::{Attempts, EndpointError, ProcessError, ProfileError};
 use crate::ambient::TransportError;
+use crate::aws_sts::AwsStsError;
 use crate::shown::Shown;
 
 /// Says why there is no region or there are no security credentials.
@@ -18,12 +19,35 @@ pub enum SupplierError {
         /// What is wrong.
         source: Box<dyn Error + Send + Sync>,
     },
+    /// A service that gives out credentials is meant to be used and does not give them.
+    Endpoint {
+        /// The supplier's name.
+        supplier: &'static str,
+        /// What is wrong.
+        error: EndpointError,
+    },
     /// The instance metadata service is there and does not give what it should.
     InstanceMetadata(InstanceMetadataError),
     /// No supplier knows the region.
     NoRegion(Attempts),
     /// No supplier has credentials.
     NoSecurityCredentials(Attempts),
+    /// The `credential_process` of a profile gives no credentials.
+    Process(ProcessError),
+    /// The selected profile cannot be used.
+    Profile {
+        /// The profile.
+        profile: String,
+        /// What is wrong.
+        error: Box<ProfileError>,
+    },
+    /// A role on the way to the credentials cannot be assumed.
+    Role {
+        /// The ARN of the role.
+        role: String,
+        /// What AWS says.
+        error: AwsStsError,
+    },
 }
 
 impl SupplierError {
@@ -43,9 +67,24 @@ impl SupplierError {
         }
     }
 
+    /// Tells whether AWS has said no, and not only that there is nothing here.
+    pub const fn is_refused(&self) -> bool {
+        match self {
+            Self::Role { error, .. } => matches!(error, AwsStsError::Refused { .. }),
+            Self::Endpoint { error, .. } => error.is_refused(),
+            _ => false,
+        }
+    }
+
     /// Tells whether the same may well succeed later without anybody doing anything.
-    pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::InstanceMetadata(error) if error.is_transient())
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Process(error) => error.is_transient(),
+            Self::Role { error, .. } => error.is_transient(),
+            Self::Endpoint { error, .. } => error.is_transient(),
+            Self::InstanceMetadata(error) => error.is_transient(),
+            _ => false,
+        }
     }
 }
 
@@ -53,7 +92,17 @@ impl fmt::Display for SupplierError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broken { supplier, .. } => write!(f, "{supplier} cannot be used"),
+            Self::Endpoint { supplier, .. } => write!(f, "{supplier} credentials cannot be used"),
             Self::InstanceMetadata(_) => f.write_str("instance metadata cannot be used"),
+            Self::Process(_) => {
+                f.write_str("the `credential_process` of the profile gives no credentials")
+            }
+            Self::Profile { profile, .. } => {
+                write!(f, "the profile `{}` cannot be used", Shown::at_most(profile, 100))
+            }
+            Self::Role { role, .. } => {
+                write!(f, "the role `{}` cannot be assumed", Shown::at_most(role, 200))
+            }
             Self::NoRegion(_) => f.write_str("no AWS region found"),
             Self::NoSecurityCredentials(_) => f.write_str("no AWS security credentials found"),
         }
@@ -64,6 +113,10 @@ impl Error for SupplierError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Broken { source, .. } => Some(&**source),
+            Self::Endpoint { error, .. } => Some(error),
+            Self::Process(error) => Some(error),
+            Self::Profile { error, .. } => Some(&**error),
+            Self::Role { error, .. } => Some(error),
             Self::InstanceMetadata(error) => Some(error),
             _ => None,
         }
@@ -94,6 +147,8 @@ pub enum InstanceMetadataError {
         /// What is wrong with the answer.
         problem: String,
     },
+    /// A setting that says where the service is cannot be used.
+    Setting(String),
     /// The status says no.
     Status {
         /// What was asked for.
@@ -116,7 +171,7 @@ impl InstanceMetadataError {
         match self {
             Self::Status { status, .. } => matches!(status, 408 | 429 | 500..=599),
             Self::Transport { error, .. } => error.is_transient(),
-            Self::Code { .. } | Self::Malformed { .. } => false,
+            Self::Code { .. } | Self::Malformed { .. } | Self::Setting(_) => false,
         }
     }
 }
@@ -132,6 +187,7 @@ impl fmt::Display for InstanceMetadataError {
                 write!(f, ": {}", Shown::new(message))
             }
             Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
+            Self::Setting(problem) => f.write_str(problem),
             Self::Status { what, status } => {
                 write!(f, "the request for {what} was answered with status {status}")
             }

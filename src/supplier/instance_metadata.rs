@@ -1,12 +1,14 @@
 //! The EC2 instance metadata service (IMDS).
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
 use url::Url;
 
+use super::metadata_endpoint::{metadata_endpoint, moved_to};
 use super::{
-    Attempts, InstanceMetadataError, RegionSupplier, SecurityCredentialsSupplier, SupplierError,
+    Attempts, InstanceMetadataError, RegionSupplier, SecurityCredentialsSupplier, SharedConfig,
+    SupplierError,
 };
 use crate::ambient::{Ambient, Level, Reach, TransportError, TransportErrorKind};
 use crate::external_account::{AwsCredentialSource, is_instance_metadata};
@@ -25,6 +27,7 @@ pub struct InstanceMetadataSupplier {
     ambient: Ambient,
     addresses: MetadataAddresses,
     allow_imdsv1: bool,
+    config: Option<Arc<SharedConfig>>,
     session: Mutex<Session>,
 }
 
@@ -62,7 +65,25 @@ impl InstanceMetadataSupplier {
     /// Asks at the given addresses. `allow_imdsv1` lets requests go without a session token where
     /// the service refuses to give one with status 403, 404 or 405.
     pub fn new(ambient: Ambient, addresses: MetadataAddresses, allow_imdsv1: bool) -> Self {
-        Self { ambient, addresses, allow_imdsv1, session: Mutex::new(Session::Unopened) }
+        let session = Mutex::new(Session::Unopened);
+        Self { ambient, addresses, allow_imdsv1, config: None, session }
+    }
+
+    /// Lets the selected profile say where the service is, as AWS's tools do.
+    #[must_use]
+    pub fn with_shared_config(self, config: Arc<SharedConfig>) -> Self {
+        Self { config: Some(config), ..self }
+    }
+
+    /// Is where to ask really: `AWS_EC2_METADATA_SERVICE_ENDPOINT` and its like stand for the usual
+    /// address, and not for one that the credential file has chosen otherwise.
+    fn place(&self, url: &Url) -> Result<Url, InstanceMetadataError> {
+        if !is_instance_metadata(url) {
+            return Ok(url.clone());
+        }
+        let endpoint = metadata_endpoint(&self.ambient, self.config.as_deref())
+            .map_err(InstanceMetadataError::Setting)?;
+        Ok(endpoint.map_or_else(|| url.clone(), |endpoint| moved_to(&endpoint, url)))
     }
 
     fn is_disabled(&self, attempts: &mut Attempts) -> bool {
@@ -91,7 +112,7 @@ impl InstanceMetadataSupplier {
                     Opened::Unreachable(error) => return Ok(Contact::Unreachable(error)),
                 };
             }
-            let mut request = Request::new(Method::Get, url.clone()).header("accept", "*/*");
+            let mut request = Request::new(Method::Get, self.place(url)?).header("accept", "*/*");
             if let Session::V2(token) = &*session {
                 request = request.secret_header(TOKEN_HEADER, token.clone());
             }
@@ -116,7 +137,7 @@ impl InstanceMetadataSupplier {
         let Some(url) = self.session_token_url(asked) else {
             return Ok(Opened::Session(Session::WithoutToken));
         };
-        let request = Request::new(Method::Put, url).header(TTL_HEADER, TTL_SECONDS);
+        let request = Request::new(Method::Put, self.place(&url)?).header(TTL_HEADER, TTL_SECONDS);
         let response = match self.ambient.send(&request, Reach::InstanceMetadata) {
             Ok(response) => response,
             Err(error) if is_silent(&error) => return Ok(Opened::Unreachable(error)),

@@ -1,16 +1,64 @@
 //! Suppliers of the AWS region and of AWS security credentials: each knows one place.
+//!
+//! A program may put them together as it likes, in a [`SecurityCredentialsChain`] and a
+//! [`RegionChain`]; [`AwsSources`] names those of the usual chain, which is environment, profile, web
+//! identity, container, instance metadata.
+//!
+//! # Where AWS's own tools disagree
+//!
+//! | question | here | as |
+//! |---|---|---|
+//! | a profile or the web identity of the environment first | the profile | SDK for Rust; the AWS CLI has it the other way round |
+//! | half a pair of keys in the environment | passed over | Google's libraries and the SDK for Rust; the AWS CLI stops |
+//! | a profile that is chosen (`--profile`), and keys in the environment | the profile | AWS CLI |
+//! | `AWS_PROFILE`, and keys in the environment | the keys | all |
+//! | a profile that is named and does not exist | an error | AWS CLI; the SDK for Rust goes on to the instance |
+//! | `AWS_DEFAULT_PROFILE` | read after `AWS_PROFILE` | AWS CLI reads both |
+//! | keys and `credential_process` in one profile | keys of the credentials file, the process, keys of the config file | AWS CLI |
+//! | `credential_process` | no shell | AWS CLI; the SDK for Rust runs `sh -c` |
+//! | a comment behind a value | is none of it | SDKs; the AWS CLI keeps it |
+//! | host names in `AWS_CONTAINER_CREDENTIALS_FULL_URI` over http | refused but for `localhost` | neither: see [`ContainerSupplier`] |
+//! | a line feed at the end of a token file | none of the token | neither |
+//! | a role session without a name | `gcp-wif` | neither: theirs are new each time, and would change `google.subject` |
+//! | IMDSv1 | only where a setting allows it | SDK for Rust has none at all |
+//! | an answer that may be better later | exit, no second try | Google's libraries |
 
+mod assumed_role;
 mod attempts;
 mod chain;
+mod container;
+mod container_uri;
+mod credential_document;
+mod endpoint_error;
 mod environment;
 mod error;
 mod instance_metadata;
+mod login_session;
+mod metadata_endpoint;
+mod passed_over;
+mod process;
+mod profile;
+mod profile_error;
+mod shared_config;
+mod source;
+mod sso;
+mod sso_token;
+mod web_identity;
 
 pub use attempts::{Attempt, Attempts};
 pub use chain::{RegionChain, SecurityCredentialsChain};
+pub use container::ContainerSupplier;
+pub use endpoint_error::EndpointError;
 pub use environment::EnvironmentSupplier;
 pub use error::{InstanceMetadataError, SupplierError};
 pub use instance_metadata::{InstanceMetadataSupplier, MetadataAddresses};
+pub use passed_over::PassedOver;
+pub use process::ProcessError;
+pub use profile::{NamedSources, ProfileRegionSupplier, ProfileSupplier};
+pub use profile_error::ProfileError;
+pub use shared_config::SharedConfig;
+pub use source::{AwsSource, AwsSourceError, AwsSources};
+pub use web_identity::WebIdentitySupplier;
 
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;

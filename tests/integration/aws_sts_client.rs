@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gcp_wif::ambient::{Ambient, Silence, SystemClock, SystemFiles, UreqTransport};
+use gcp_wif::ambient::{Ambient, NoCommands, Silence, SystemClock, SystemFiles, UreqTransport};
 use gcp_wif::aws_sts::{
     AssumeRole, AwsSts, AwsStsError, GetSessionToken, SigningAlgorithm, WebIdentityTokenRequest,
 };
@@ -66,6 +66,7 @@ fn client(clouds: &Clouds) -> AwsSts {
     let ambient = Ambient {
         clock: Arc::new(SystemClock),
         transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), None)),
+        commands: Arc::new(NoCommands),
         journal: Arc::new(Silence),
         environment,
         files,

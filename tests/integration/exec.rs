@@ -14,7 +14,7 @@ use crate::http::Answer;
 #[test]
 fn the_child_has_the_identity_the_token_and_the_outer_environment() {
     let world = World::new("whole", BTreeMap::new());
-    let mut exec = world.exec(&[]);
+    let mut exec = world.exec(&["--aws-source", "google"]);
     // What is in the way of the keys, and what is not.
     exec.envs(SHADOWS.map(|name| (name, "outer"))).envs(KEPT.map(|name| (name, "outer")));
     let output = exec.args(["--", "env"]).output().unwrap();

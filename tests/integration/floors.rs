@@ -21,6 +21,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "principal",
             "sigv4",
             "subject_token",
+            "aws_config_file",
         ],
     ),
     (1, &["ambient"]),

@@ -34,7 +34,7 @@ fn a_proxy_never_stands_before_metadata_and_loopback() {
             .map(|name| (name.to_owned(), format!("http://{}", proxy.address)))
             .into()
     };
-    for reach in [Reach::Google, Reach::Aws, Reach::InstanceMetadata] {
+    for reach in [Reach::Container, Reach::Google, Reach::Aws, Reach::InstanceMetadata] {
         let response = send(server.address, reach, variables()).unwrap();
         assert_eq!(response.text(), Some("the server"));
     }

@@ -9,9 +9,11 @@ mod aws_sts_client;
 mod bad_credential_files;
 mod botocore;
 mod cli;
+mod commands;
 mod config_check;
 mod config_create;
 mod conformance;
+mod container_uri;
 mod credential_files;
 mod docker_and_kubernetes;
 mod exec;
@@ -32,6 +34,7 @@ mod sigv4_property;
 mod subject_token;
 mod tls;
 mod whoami;
+mod world;
 
 #[path = "../../examples/local_fake/aws_sts.rs"]
 mod aws_sts;

@@ -61,6 +61,14 @@ pub(crate) struct Global {
     /// The most time that the whole command may take, such as `30s`
     #[arg(long, global = true, value_name = "DURATION", value_parser = parse_duration)]
     pub(crate) timeout: Option<Duration>,
+    /// Where to look for the AWS identity, and in which order: `environment`, `profile`,
+    /// `web-identity`, `container`, `instance-metadata`, separated by commas; or `google` for the
+    /// two that Google's libraries know
+    #[arg(long, global = true, value_name = "SOURCES")]
+    pub(crate) aws_source: Option<String>,
+    /// The profile of AWS's files to use, over `AWS_PROFILE` and over keys in the environment
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
     /// Tell each step on standard error; twice for headers and sizes
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,

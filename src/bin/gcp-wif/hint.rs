@@ -5,7 +5,7 @@ use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::exchange::{ExchangeError, Hop};
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
-use gcp_wif::supplier::{InstanceMetadataError, SupplierError};
+use gcp_wif::supplier::{EndpointError, InstanceMetadataError, ProfileError, SupplierError};
 
 use gcp_wif::shown::Shown;
 
@@ -77,8 +77,27 @@ fn of_supplier(error: &SupplierError) -> Option<String> {
     Some(match error {
         SupplierError::NoRegion(_) => "set AWS_REGION to the region whose AWS STS Google should ask".to_owned(),
         SupplierError::NoSecurityCredentials(_) => "attach an IAM role to the instance, or set AWS_ACCESS_KEY_ID and \
-             AWS_SECRET_ACCESS_KEY; in a container on EC2, raise the metadata hop limit to 2"
+             AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; in a container on EC2, raise the metadata hop limit to 2"
             .to_owned(),
+        SupplierError::Role { error, .. } => return of_aws_sts(error).map(str::to_owned),
+        SupplierError::Profile { profile, error } => match &**error {
+            ProfileError::LoginNeeded { command, .. } => {
+                format!("{command} --profile {}", Shown::at_most(profile, 100))
+            }
+            ProfileError::Missing { .. } => {
+                "`aws configure list-profiles` lists the profiles that there are".to_owned()
+            }
+            _ => return None,
+        },
+        SupplierError::Endpoint {
+            supplier: "SSO",
+            error: EndpointError::Status { status: 401, .. },
+        } => "log in again: aws sso login".to_owned(),
+        SupplierError::Endpoint { supplier: "container", .. } => {
+            "the container's own role is asked for because of AWS_CONTAINER_CREDENTIALS_*; to use \
+             another identity on purpose, set `--aws-source`"
+                .to_owned()
+        }
         SupplierError::InstanceMetadata(error) => match error {
             InstanceMetadataError::Status { status: 403, .. } => {
                 "the instance metadata service is switched off, or this process may not use it".to_owned()

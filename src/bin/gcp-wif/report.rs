@@ -87,6 +87,7 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
             ..
         })) => CONFIG,
         Some(Error::Exchange(_)) => REFUSED,
+        Some(Error::Supplier(error)) if error.is_refused() => REFUSED,
         Some(Error::Supplier(_)) => NO_AWS_IDENTITY,
         Some(_) => CONFIG,
         None if error.is::<SettingsError>()

@@ -9,7 +9,10 @@ use figment::error::Kind;
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use gcp_wif::ambient::{Environment, Files};
+use gcp_wif::aws_identity::AwsIdentityChain;
 use gcp_wif::external_account::{AllowedHost, Trust};
+use gcp_wif::federation::Federation;
+use gcp_wif::supplier::AwsSources;
 use serde::Deserialize;
 
 use gcp_wif::shown::Shown;
@@ -25,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
     pub(crate) trust: Trust,
     pub(crate) allow_imdsv1: bool,
+    pub(crate) aws_sources: AwsSources,
+    pub(crate) profile: Option<String>,
 }
 
 impl Settings {
@@ -47,8 +52,26 @@ impl Settings {
         Ok(Self {
             credential_file: flags.credential_file.clone().or(settings.credential_file),
             timeout: flags.timeout.or(settings.timeout),
+            aws_sources: aws_sources(flags.aws_source.as_deref())?.unwrap_or(settings.aws_sources),
+            profile: flags.profile.clone().or(settings.profile),
             ..settings
         })
+    }
+
+    /// Lets a federation look for the AWS identity where the settings say.
+    pub(crate) fn apply(&self, federation: Federation) -> Federation {
+        federation
+            .with_imdsv1_allowed(self.allow_imdsv1)
+            .with_aws_sources(self.aws_sources.clone())
+            .with_profile(self.profile.clone())
+    }
+
+    /// Lets a chain look there, where there is no federation.
+    pub(crate) fn apply_to_chain(&self, chain: AwsIdentityChain) -> AwsIdentityChain {
+        chain
+            .with_imdsv1_allowed(self.allow_imdsv1)
+            .with_sources(self.aws_sources.clone())
+            .with_profile(self.profile.clone())
     }
 }
 
@@ -89,7 +112,9 @@ impl From<figment::Error> for SettingsError {
 struct Raw {
     allow_imdsv1: bool,
     allowed_hosts: Vec<String>,
+    aws_source: Option<String>,
     credential_file: Option<PathBuf>,
+    profile: Option<String>,
     timeout: Option<DurationText>,
     universe_domain: Option<String>,
 }
@@ -112,6 +137,7 @@ impl Raw {
             })
         };
         let hosts = self.allowed_hosts.iter().map(host).collect::<Result<_, _>>()?;
+        let aws_sources = aws_sources(self.aws_source.as_deref())?;
         let timeout = self.timeout.map(|duration| {
             let text = match duration {
                 DurationText::Seconds(seconds) => seconds.to_string(),
@@ -128,8 +154,15 @@ impl Raw {
                 .with_universe_domain(self.universe_domain)
                 .with_allowed_hosts(hosts),
             allow_imdsv1: self.allow_imdsv1,
+            aws_sources: aws_sources.unwrap_or_default(),
+            profile: self.profile.filter(|profile| !profile.is_empty()),
         })
     }
+}
+
+fn aws_sources(text: Option<&str>) -> Result<Option<AwsSources>, SettingsError> {
+    let parsed = text.map(AwsSources::parse).transpose();
+    parsed.map_err(|error| SettingsError(format!("setting `aws_source`: {error}")))
 }
 
 /// Is one layer with a name for messages.

@@ -7,8 +7,16 @@ use serde_json::Value;
 use crate::outside;
 
 mod az_region;
+mod default_chain;
+mod ecs_uri;
 mod gci_vectors;
+mod imds_endpoint;
+mod profile_chain;
+mod profile_file_location;
+mod profile_parser;
+mod region_chain;
 mod sigv4_suite;
+mod sso_token_cache;
 mod sts_endpoints;
 mod sts_requests;
 mod sts_responses;
@@ -29,8 +37,14 @@ pub fn each_case(name: &str, what: &str, check: impl Fn(&Value) -> bool) {
         return;
     };
     let cases = data["cases"].as_array().unwrap();
-    let without: Vec<_> =
-        cases.iter().filter(|case| !check(case)).map(|case| text(&case["name"])).collect();
+    let without: Vec<_> = cases
+        .iter()
+        .filter(|case| !check(case))
+        .map(|case| {
+            let named = NAMES.iter().find_map(|name| case.get(name));
+            named.map(text).unwrap_or_default()
+        })
+        .collect();
     assert!(cases.len() > without.len(), "{name} has no case with {what}");
     let mut line = format!("{name}: {what} of {} cases agree", cases.len() - without.len());
     if !without.is_empty() {
@@ -43,3 +57,6 @@ pub fn each_case(name: &str, what: &str, check: impl Fn(&Value) -> bool) {
 pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("expected text, found {value}"))
 }
+
+/// Under which of these a case has its name.
+const NAMES: [&str; 3] = ["name", "docs", "documentation"];

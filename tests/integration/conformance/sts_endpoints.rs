@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use gcp_wif::ambient::{Ambient, NoTransport, Silence, SystemFiles};
+use gcp_wif::ambient::{Ambient, NoCommands, NoTransport, Silence, SystemFiles};
 use gcp_wif::aws_sts::{AwsSts, Endpoint, EndpointOptions};
 use gcp_wif::partition::{PARTITIONS, Partition};
 use gcp_wif::region::Region;
@@ -175,10 +175,44 @@ fn ambient(variables: BTreeMap<String, String>) -> Ambient {
         clock: Arc::new(|| SystemTime::UNIX_EPOCH),
         transport: Arc::new(NoTransport),
         files: Arc::new(SystemFiles),
+        commands: Arc::new(NoCommands),
         journal: Arc::new(Silence),
     }
 }
 
 fn region() -> Region {
     Region::parse("us-east-1").unwrap()
+}
+
+#[test]
+fn the_services_of_sso_follow_the_same_rules() {
+    let Some(data) = file("endpoint-tests.json") else {
+        return;
+    };
+    let mut agree = 0;
+    for (service, name, fips_name) in
+        [("sso", "portal.sso", "portal.sso-fips"), ("sso-oidc", "oidc", "oidc-fips")]
+    {
+        for case in data[service].as_array().unwrap() {
+            let params = &case["params"];
+            if params["Region"].is_null() && params["Endpoint"].is_null() {
+                continue;
+            }
+            let flag = |name: &str| params[name].as_bool().unwrap_or(false);
+            let region = Region::parse(params["Region"].as_str().unwrap_or("us-east-1")).unwrap();
+            let options = EndpointOptions {
+                fips: flag("UseFIPS"),
+                dual_stack: flag("UseDualStack"),
+                legacy_global: false,
+                url: params["Endpoint"].as_str().map(|url| url.parse().unwrap()),
+            };
+            let found = Endpoint::of_service(name, fips_name, &region, &options);
+            let found = found.ok().map(|endpoint| endpoint.url().to_string());
+            let expected = case["url"].as_str().map(|url| format!("{url}/"));
+            assert_eq!(found, expected, "{case}");
+            agree += 1;
+        }
+    }
+    assert!(agree > 70);
+    outside::say(&format!("endpoint-tests.json: {agree} endpoints of sso and sso-oidc agree"));
 }

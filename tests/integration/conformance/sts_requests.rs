@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use gcp_wif::ambient::{
-    Ambient, Reach, Silence, SystemFiles, Transport, TransportError, TransportErrorKind,
+    Ambient, NoCommands, Reach, Silence, SystemFiles, Transport, TransportError, TransportErrorKind,
 };
 use gcp_wif::aws_sts::{
     AssumeRole, AssumeRoleWithWebIdentity, AwsSts, GetSessionToken, Mfa, SigningAlgorithm,
@@ -61,6 +61,7 @@ fn send(case: &Value) -> Request {
         clock: Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_768_478_400)),
         transport: wire.clone(),
         files: Arc::new(SystemFiles),
+        commands: Arc::new(NoCommands),
         journal: Arc::new(Silence),
     };
     let host = text(&case["url"]);

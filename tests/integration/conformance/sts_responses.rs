@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use gcp_wif::ambient::{Ambient, Reach, Silence, SystemFiles};
+use gcp_wif::ambient::{Ambient, NoCommands, Reach, Silence, SystemFiles};
 use gcp_wif::aws_sts::{
     AssumeRole, AssumeRoleWithWebIdentity, AwsSts, AwsStsError, GetSessionToken, SigningAlgorithm,
     WebIdentityTokenRequest,
@@ -156,6 +156,7 @@ fn answering(status: u16, body: &str) -> AwsSts {
             Ok(Response { status, headers, body: Secret::new(body.clone()) })
         }),
         files: Arc::new(SystemFiles),
+        commands: Arc::new(NoCommands),
         journal: Arc::new(Silence),
     };
     AwsSts::new(ambient, &Region::parse("us-east-1").unwrap()).unwrap()

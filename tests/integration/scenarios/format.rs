@@ -23,6 +23,9 @@ pub struct Scenario {
     pub environment: BTreeMap<String, String>,
     #[serde(default)]
     pub files: BTreeMap<PathBuf, String>,
+    /// What programs do, by their words.
+    #[serde(default)]
+    pub commands: BTreeMap<String, RecordedCommand>,
     /// The time of day, in RFC 3339.
     pub clock: String,
     pub traffic: Vec<Exchange>,
@@ -48,14 +51,29 @@ pub enum Action {
 pub struct Settings {
     pub allow_imdsv1: bool,
     pub allowed_hosts: Vec<String>,
+    pub aws_source: Option<String>,
     /// Whom an ID token is for.
     pub id_token_audience: String,
     pub include_email: bool,
     /// In seconds.
     pub lifetime: Option<u64>,
+    pub profile: Option<String>,
     pub scopes: Vec<String>,
     pub universe_domain: Option<String>,
     pub without_impersonation: bool,
+}
+
+/// Is what a program prints and how it ends; without a `failure`, with success.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecordedCommand {
+    pub stdout: String,
+    pub stderr: String,
+    pub failure: Option<String>,
+    /// It does not end within this number of seconds.
+    pub timeout: Option<u64>,
+    /// It prints more than this number of bytes.
+    pub too_long: Option<u64>,
 }
 
 /// Is one request with what came back: a `response` or an `error`.
@@ -87,6 +105,7 @@ pub struct ExpectedRequest {
 #[serde(rename_all = "kebab-case")]
 pub enum ExpectedReach {
     Aws,
+    Container,
     Google,
     InstanceMetadata,
 }

@@ -66,11 +66,44 @@ impl Loaded {
             keys.insert(id.clone(), secret.clone());
         }
         for answer in self.json_answers() {
-            let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
+            // The portal of SSO wraps them.
+            let inner = answer.get("roleCredentials").and_then(Value::as_object);
+            let answer = inner.unwrap_or(&answer);
+            let text = |name: &str| {
+                let member = answer.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+                member.and_then(|(_, value)| value.as_str()).map(str::to_owned)
+            };
             if let (Some(id), Some(secret)) = (text("AccessKeyId"), text("SecretAccessKey")) {
                 keys.insert(id, secret);
+            }
+        }
+        let files = self.scenario.files.values().cloned();
+        let responses =
+            self.scenario.traffic.iter().filter_map(|exchange| exchange.response.as_ref());
+        let bodies = responses.map(|response| String::from_utf8_lossy(&response.bytes()).into());
+        let printed = self.scenario.commands.values().map(|command| command.stdout.clone());
+        for text in files.chain(bodies).chain(printed) {
+            for (before_id, before_secret, after) in MARKS {
+                let ids = pieces(&text, before_id, after);
+                keys.extend(ids.zip(pieces(&text, before_secret, after)));
             }
         }
         keys
     }
 }
+
+/// The pieces of a text between two marks.
+fn pieces<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<Item = String> + 'a {
+    let rests = text.split(before).skip(1);
+    rests.map(move |rest| {
+        rest.split(after).next().unwrap_or_default().trim_matches([' ', '=']).to_owned()
+    })
+}
+
+/// What stands around keys in profiles and in the answers of AWS STS.
+const MARKS: [(&str, &str, &str); 4] = [
+    ("\"AccessKeyId\": \"", "\"SecretAccessKey\": \"", "\""),
+    ("\"accessKeyId\": \"", "\"secretAccessKey\": \"", "\""),
+    ("aws_access_key_id", "aws_secret_access_key", "\n"),
+    ("<AccessKeyId>", "<SecretAccessKey>", "<"),
+];

@@ -28,6 +28,7 @@ pub fn problems(
     compare("URL", request.url.as_str(), &expected.url);
     let expected_reach = match expected.reach {
         ExpectedReach::Aws => Reach::Aws,
+        ExpectedReach::Container => Reach::Container,
         ExpectedReach::Google => Reach::Google,
         ExpectedReach::InstanceMetadata => Reach::InstanceMetadata,
     };
@@ -47,6 +48,7 @@ fn header_problems(request: &Request, expected: &BTreeMap<String, String>) -> Ve
         let value = value.replace("{client}", CLIENT);
         match found.remove(name.as_str()).as_deref() {
             Some([one]) if *one == value => {}
+            Some([one]) if is_signed_by(one, &value) => {}
             Some(other) => {
                 problems.push(format!("the header `{name}` is {other:?}, expected `{value}`"));
             }
@@ -55,6 +57,12 @@ fn header_problems(request: &Request, expected: &BTreeMap<String, String>) -> Ve
     }
     problems.extend(found.keys().map(|name| format!("the header `{name}` is not expected")));
     problems
+}
+
+/// `{signed by KEY}` stands for the signature of an access key id, which other tests recompute.
+fn is_signed_by(found: &str, expected: &str) -> bool {
+    let key = expected.strip_prefix("{signed by ").and_then(|rest| rest.strip_suffix('}'));
+    key.is_some_and(|key| found.starts_with(&format!("AWS4-HMAC-SHA256 Credential={key}/")))
 }
 
 fn body_problems(request: &Request, expected: &ExpectedRequest, scenario: &Loaded) -> Vec<String> {
@@ -88,6 +96,7 @@ fn form_problems(
         (Some(encoded), Some(expected)) => {
             problems.extend(subject_token::problems(&encoded, expected, scenario));
         }
+        (None, None) => {}
         (found, _) => problems.push(format!("subject token sent: {}", found.is_some())),
     }
     if found != *form {

@@ -1,18 +1,17 @@
 //! Runs one scenario and says everything that is wrong with the outcome.
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use gcp_wif::ambient::{Ambient, FileError, FileErrorKind, Files, Level};
+use gcp_wif::ambient::{Ambient, CommandError, CommandOutput, Level};
 use gcp_wif::exchange::{AccessToken, IdToken};
 use gcp_wif::external_account::{AllowedHost, TokenLifetime, Trust};
 use gcp_wif::federation::{Error, Federation};
 use gcp_wif::secret::Secret;
 use gcp_wif::subject_token::SubjectToken;
+use gcp_wif::supplier::AwsSources;
 use gcp_wif::timestamp::Timestamp;
 
 use super::format::{Action, Scenario};
@@ -20,6 +19,7 @@ use super::loaded::Loaded;
 use super::outcome;
 use super::replay::Replay;
 use super::secrets::{Named, leaks, secrets};
+use crate::world::MapFiles;
 
 /// Runs a scenario. The result is every problem, none for a scenario that went as expected.
 pub fn run(scenario: &Loaded) -> Vec<String> {
@@ -86,8 +86,12 @@ fn federation(scenario: &Scenario, ambient: Ambient) -> Result<Federation, Error
     let trust = Trust::default()
         .with_universe_domain(settings.universe_domain.clone())
         .with_allowed_hosts(hosts.collect());
+    let sources = settings.aws_source.as_deref().map(|text| AwsSources::parse(text).unwrap());
+    let sources = sources.unwrap_or_default();
     let mut federation = Federation::from_file(Path::new(CREDENTIAL_FILE), &trust, ambient)?
         .with_imdsv1_allowed(settings.allow_imdsv1)
+        .with_aws_sources(sources)
+        .with_profile(settings.profile.clone())
         .with_scopes(&settings.scopes);
     if settings.without_impersonation {
         federation = federation.without_impersonation();
@@ -101,17 +105,42 @@ fn federation(scenario: &Scenario, ambient: Ambient) -> Result<Federation, Error
 fn ambient(scenario: &Loaded, replay: &Arc<Replay>, journal: &Journal) -> Ambient {
     let now = Timestamp::from_rfc3339(&scenario.scenario.clock).unwrap();
     let now = UNIX_EPOCH + Duration::from_secs(now.unix_seconds());
-    let mut files = MapFiles(scenario.scenario.files.clone());
-    files.0.insert(CREDENTIAL_FILE.into(), scenario.credential_file.clone());
+    let mut files = scenario.scenario.files.clone();
+    files.insert(CREDENTIAL_FILE.into(), scenario.credential_file.clone());
     let journal = journal.clone();
     Ambient {
         environment: Arc::new(scenario.scenario.environment.clone()),
         clock: Arc::new(move || now),
         transport: Arc::clone(replay) as _,
-        files: Arc::new(files),
+        files: Arc::new(MapFiles(files)),
+        commands: Arc::new(commands(scenario)),
         journal: Arc::new(move |level: Level, text: fmt::Arguments<'_>| {
             journal.0.lock().unwrap().push((level, text.to_string()));
         }),
+    }
+}
+
+/// Runs the programs of a scenario, which are named by their words with a bar between.
+fn commands(
+    scenario: &Loaded,
+) -> impl Fn(&str, &[String]) -> Result<CommandOutput, CommandError> + use<> {
+    let scenario = Arc::clone(&scenario.scenario);
+    move |program, arguments| {
+        let words: Vec<&str> =
+            std::iter::once(program).chain(arguments.iter().map(String::as_str)).collect();
+        let Some(recorded) = scenario.commands.get(&words.join("|")) else {
+            let reason = "there is no such program".to_owned();
+            return Err(CommandError::Start { program: words.join("|"), reason });
+        };
+        match (recorded.timeout, recorded.too_long) {
+            (Some(seconds), _) => Err(CommandError::Timeout(Duration::from_secs(seconds))),
+            (None, Some(limit)) => Err(CommandError::TooLong(limit)),
+            (None, None) => Ok(CommandOutput {
+                failure: recorded.failure.clone(),
+                stdout: Secret::new(recorded.stdout.clone().into_bytes()),
+                stderr: Secret::new(recorded.stderr.clone().into_bytes()),
+            }),
+        }
     }
 }
 
@@ -122,25 +151,6 @@ struct Journal(Arc<Mutex<Vec<(Level, String)>>>);
 impl Journal {
     fn lines(&self) -> Vec<(Level, String)> {
         self.0.lock().unwrap().clone()
-    }
-}
-
-/// Is the files of a scenario, which nobody may write.
-struct MapFiles(BTreeMap<PathBuf, String>);
-
-impl Files for MapFiles {
-    fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
-        let fail = |kind| Err(FileError { path: path.to_owned(), kind });
-        match self.0.get(path) {
-            None => fail(FileErrorKind::Io(io::ErrorKind::NotFound.into())),
-            Some(text) if text.len() as u64 > limit => fail(FileErrorKind::TooLarge(limit)),
-            Some(text) => Ok(Secret::new(text.clone().into_bytes())),
-        }
-    }
-
-    fn replace(&self, path: &Path, _content: &[u8]) -> Result<(), FileError> {
-        let kind = FileErrorKind::Io(io::ErrorKind::PermissionDenied.into());
-        Err(FileError { path: path.to_owned(), kind })
     }
 }
 

@@ -43,7 +43,7 @@ pub fn secrets(scenario: &Loaded, requests: &[Request], subject_token: Option<&s
     for (index, secret) in scenario.scenario.secrets.iter().enumerate() {
         found.push(Named::new(format!("number {index} of `secrets`"), secret));
     }
-    for name in ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
+    for name in SECRET_VARIABLES {
         if let Some(value) = scenario.scenario.environment.get(name) {
             found.push(Named::new(format!("`{name}`"), value));
         }
@@ -55,7 +55,7 @@ pub fn secrets(scenario: &Loaded, requests: &[Request], subject_token: Option<&s
         found.push(Named::new("`client_secret` in base64", basic));
     }
     for answer in scenario.json_answers() {
-        for name in ["SecretAccessKey", "Token", "access_token", "accessToken", "token"] {
+        for name in SECRET_MEMBERS {
             if let Some(value) = answer.get(name).and_then(Value::as_str) {
                 found.push(Named::new(format!("`{name}` of an answer"), value));
             }
@@ -99,5 +99,11 @@ fn parts(encoded: &str) -> Vec<Named> {
         Named::new("the subject token", json),
     ]
 }
+
+const SECRET_MEMBERS: [&str; 6] =
+    ["SecretAccessKey", "secretAccessKey", "Token", "sessionToken", "access_token", "accessToken"];
+
+const SECRET_VARIABLES: [&str; 3] =
+    ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"];
 
 const SHORTEST: usize = 8;

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gcp_wif::ambient::{
-    Ambient, Journal, SystemClock, SystemEnvironment, SystemFiles, UreqTransport,
+    Ambient, Journal, SystemClock, SystemCommands, SystemEnvironment, SystemFiles, UreqTransport,
 };
 use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityChain};
 use gcp_wif::external_account::ExternalAccount;
@@ -73,6 +73,7 @@ impl Context {
         let ambient = Ambient {
             clock: Arc::new(SystemClock),
             transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), timeout)),
+            commands: Arc::new(SystemCommands::new(timeout)),
             journal,
             environment,
             files,
@@ -88,8 +89,7 @@ impl Context {
 
     /// Makes the engine of an account, as the settings have it.
     fn federation_of(&self, account: ExternalAccount) -> anyhow::Result<Federation> {
-        Ok(Federation::new(account, self.ambient.clone())?
-            .with_imdsv1_allowed(self.settings.allow_imdsv1))
+        Ok(self.settings.apply(Federation::new(account, self.ambient.clone())?))
     }
 
     /// Finds region and credentials where the account says, or else where AWS's own tools look.
@@ -99,7 +99,7 @@ impl Context {
             Some(Ok(source)) => AwsIdentityChain::of_source(source, ambient),
             _ => AwsIdentityChain::new(ambient),
         };
-        chain.with_imdsv1_allowed(self.settings.allow_imdsv1).resolve().map_err(Error::Supplier)
+        self.settings.apply_to_chain(chain).resolve().map_err(Error::Supplier)
     }
 }
 

@@ -21,9 +21,8 @@ pub(crate) fn run(args: &SubjectToken, context: &Context) -> anyhow::Result<()> 
         Some(audience) => ExternalAccount::for_aws(&audience),
         None => read_account(&context.ambient, &context.settings)?,
     };
-    let token = Federation::new(account, context.ambient.clone())?
-        .with_imdsv1_allowed(context.settings.allow_imdsv1)
-        .subject_token()?;
+    let federation = Federation::new(account, context.ambient.clone())?;
+    let token = context.settings.apply(federation).subject_token()?;
     match args.format {
         SubjectTokenFormat::UrlEncoded => output::print(&token.url_encoded()),
         SubjectTokenFormat::Json => output::print(&indented(token.json())?),

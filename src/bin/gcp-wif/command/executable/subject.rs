@@ -72,8 +72,8 @@ fn jwt(
 fn aws_identity(demand: &Demand, context: &Context) -> anyhow::Result<(Federation, AwsIdentity)> {
     let account = ExternalAccount::for_aws(&demand.audience);
     let federation = Federation::new(account, context.ambient.clone())
-        .context("the audience makes no account")?
-        .with_imdsv1_allowed(context.settings.allow_imdsv1);
+        .context("the audience makes no account")?;
+    let federation = context.settings.apply(federation);
     let identity = federation.aws_identity()?;
     Ok((federation, identity))
 }

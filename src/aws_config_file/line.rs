@@ -1,0 +1,68 @@
+//! One line of a file.
+
+use super::SyntaxProblem;
+
+/// Is what a line says.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) enum Line<'a> {
+    /// White space only, or a comment.
+    Nothing,
+    /// `[inner]`
+    Section(&'a str),
+    /// `key = value`
+    Property { key: &'a str, value: &'a str },
+    /// A line that begins with white space.
+    Continuation(&'a str),
+}
+
+impl<'a> Line<'a> {
+    /// Reads a line without its end.
+    pub(super) fn parse(line: &'a str) -> Result<Self, SyntaxProblem> {
+        if trim(line).is_empty() || line.starts_with(COMMENT) {
+            Ok(Self::Nothing)
+        } else if line.starts_with('[') {
+            // Here a comment needs no white space before it.
+            let end = line.find(COMMENT).unwrap_or(line.len());
+            let inner = trim(&line[..end]).strip_prefix('[').and_then(|s| s.strip_suffix(']'));
+            inner.map(|inner| Self::Section(trim(inner))).ok_or(SyntaxProblem::UnclosedSection)
+        } else if line.starts_with(WHITE_SPACE) {
+            Ok(Self::Continuation(trim(line)))
+        } else {
+            let (key, value) =
+                split_property(without_comment(line)).ok_or(SyntaxProblem::NoEqualsSign)?;
+            if key.is_empty() {
+                return Err(SyntaxProblem::NoKey);
+            }
+            Ok(Self::Property { key, value })
+        }
+    }
+}
+
+/// Checks a line below an empty property.
+pub(super) fn check_sub_property(line: &str) -> Result<(), SyntaxProblem> {
+    match split_property(line) {
+        None => Err(SyntaxProblem::SubPropertyWithoutEqualsSign),
+        Some(("", _)) => Err(SyntaxProblem::SubPropertyWithoutKey),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The space and the tab, and nothing else that Unicode calls white space.
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches(WHITE_SPACE)
+}
+
+fn split_property(line: &str) -> Option<(&str, &str)> {
+    line.split_once('=').map(|(key, value)| (trim(key), trim(value)))
+}
+
+/// A value may hold `#` and `;`; with white space before them, they begin a comment.
+fn without_comment(line: &str) -> &str {
+    let starts = line.match_indices(COMMENT).map(|(at, _)| at);
+    let mut comments = starts.filter(|&at| line[..at].ends_with(WHITE_SPACE));
+    comments.next().map_or(line, |at| &line[..at])
+}
+
+const COMMENT: [char; 2] = ['#', ';'];
+
+pub(super) const WHITE_SPACE: [char; 2] = [' ', '\t'];

@@ -1,0 +1,109 @@
+//! The sections of one file, in their order.
+
+use super::line::{Line, WHITE_SPACE, check_sub_property, trim};
+use super::profile::Property;
+use super::{ConfigFileKind, ConfigSyntaxError, SyntaxProblem};
+
+/// Is one section.
+#[derive(Debug)]
+pub(super) struct Section {
+    pub(super) kind: SectionKind,
+    pub(super) name: String,
+    pub(super) properties: Vec<(String, Property)>,
+}
+
+/// Says what a section is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum SectionKind {
+    /// `[profile NAME]` or, in the credentials file, `[NAME]`.
+    Profile,
+    /// `[default]`
+    PlainDefault,
+    /// `[profile default]`
+    PrefixedDefault,
+    SsoSession,
+    /// A name that is none, or a kind of section that nobody here reads.
+    Ignored,
+}
+
+/// Reads whole files.
+pub(super) struct Sections {
+    file: ConfigFileKind,
+    found: Vec<Section>,
+    /// Whether the last property began empty, so that sub-properties follow. `None` without one.
+    open: Option<bool>,
+}
+
+impl Sections {
+    pub(super) fn parse(
+        file: ConfigFileKind,
+        text: &str,
+    ) -> Result<Vec<Section>, ConfigSyntaxError> {
+        let mut sections = Self { file, found: Vec::new(), open: None };
+        // Windows's Notepad may have put it there.
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        for (index, line) in text.lines().enumerate() {
+            let line_number = index + 1;
+            Line::parse(line)
+                .and_then(|line| sections.take(line, line_number))
+                .map_err(|problem| ConfigSyntaxError { file, line: line_number, problem })?;
+        }
+        Ok(sections.found)
+    }
+
+    fn take(&mut self, line: Line<'_>, number: usize) -> Result<(), SyntaxProblem> {
+        match line {
+            Line::Nothing => {}
+            Line::Section(inner) => {
+                let (kind, name) = classify(self.file, inner);
+                let name = name.to_owned();
+                self.found.push(Section { kind, name, properties: Vec::new() });
+                self.open = None;
+            }
+            Line::Property { key, value } => {
+                let section = self.found.last_mut().ok_or(SyntaxProblem::NoSection)?;
+                let property = Property::new(value, self.file, number);
+                section.properties.push((key.to_ascii_lowercase(), property));
+                self.open = Some(value.is_empty());
+            }
+            Line::Continuation(text) => {
+                let section = self.found.last_mut().ok_or(SyntaxProblem::NoSection)?;
+                let sub_properties = self.open.ok_or(SyntaxProblem::NoProperty)?;
+                if sub_properties {
+                    check_sub_property(text)?;
+                }
+                if let Some((_, property)) = section.properties.last_mut() {
+                    property.continue_with(text);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A name that is none is passed over, with all its properties.
+fn classify(file: ConfigFileKind, inner: &str) -> (SectionKind, &str) {
+    let prefixed = |prefix: &str| {
+        let rest = inner.strip_prefix(prefix)?;
+        rest.starts_with(WHITE_SPACE).then(|| trim(rest))
+    };
+    let (kind, name) = match file {
+        ConfigFileKind::Credentials if prefixed("profile").is_some() => {
+            (SectionKind::Ignored, inner)
+        }
+        ConfigFileKind::Credentials => (SectionKind::Profile, inner),
+        ConfigFileKind::Config if inner == "default" => (SectionKind::PlainDefault, inner),
+        ConfigFileKind::Config => match (prefixed("profile"), prefixed("sso-session")) {
+            (Some("default"), _) => (SectionKind::PrefixedDefault, "default"),
+            (Some(name), _) => (SectionKind::Profile, name),
+            (None, Some(name)) => (SectionKind::SsoSession, name),
+            (None, None) => (SectionKind::Ignored, inner),
+        },
+    };
+    if is_identifier(name) { (kind, name) } else { (SectionKind::Ignored, name) }
+}
+
+pub(super) fn is_identifier(name: &str) -> bool {
+    let valid = |b: u8| b.is_ascii_alphanumeric() || b"_-/.%@:+".contains(&b);
+    !name.is_empty() && name.bytes().all(valid)
+}

@@ -1,0 +1,83 @@
+//! What a profile says about IAM Identity Center (SSO).
+
+use super::{ConfigFiles, Profile, ProfileProblem};
+
+/// Is where the credentials of an SSO profile come from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SsoOrigin {
+    /// The name of `[sso-session NAME]`; none in the older form.
+    pub session: Option<String>,
+    /// `sso_start_url`
+    pub start_url: String,
+    /// `sso_region`
+    pub region: String,
+    /// `sso_account_id` and `sso_role_name`. Without them the session gives tokens for other
+    /// services, and no AWS credentials.
+    pub account_and_role: Option<(String, String)>,
+}
+
+impl SsoOrigin {
+    /// Reads a profile. `None` where it says nothing about SSO.
+    pub(super) fn read(
+        files: &ConfigFiles,
+        profile: &Profile,
+    ) -> Result<Option<Self>, ProfileProblem> {
+        let mentioned = KEYS.iter().find(|key| profile.property(key).is_some());
+        let Some(&mentioned) = mentioned else {
+            return Ok(None);
+        };
+        let account_and_role = match (profile.text(ACCOUNT), profile.text(ROLE)) {
+            (Some(account), Some(role)) => Some((account.to_owned(), role.to_owned())),
+            (Some(_), None) => return Err(profile.lacks(ROLE, ACCOUNT)),
+            (None, Some(_)) => return Err(profile.lacks(ACCOUNT, ROLE)),
+            (None, None) => None,
+        };
+        let session = profile.text(SESSION);
+        let home = match session {
+            None => profile,
+            Some(name) => find_session(files, profile, name)?,
+        };
+        let value = |key: &'static str| {
+            home.text(key)
+                .map(str::to_owned)
+                .ok_or_else(|| home.lacks(key, if session.is_some() { SESSION } else { mentioned }))
+        };
+        let (region, start_url) = (value(REGION)?, value(START_URL)?);
+        if session.is_none() && account_and_role.is_none() {
+            return Err(profile.lacks(ACCOUNT, mentioned));
+        }
+        Ok(Some(Self { session: session.map(str::to_owned), start_url, region, account_and_role }))
+    }
+}
+
+/// The AWS CLI lets a profile repeat what its session says, as long as it says the same.
+fn find_session<'a>(
+    files: &'a ConfigFiles,
+    profile: &Profile,
+    name: &str,
+) -> Result<&'a Profile, ProfileProblem> {
+    let session = files.sso_session(name).ok_or_else(|| ProfileProblem::NoSsoSession {
+        session: name.to_owned(),
+        profile: profile.name().to_owned(),
+    })?;
+    for key in [REGION, START_URL] {
+        let own = profile.text(key);
+        if own.is_some() && own != session.text(key) {
+            let problem = "differs from that of its `[sso-session]`, where alone it belongs";
+            return Err(profile.bad(key, problem));
+        }
+    }
+    Ok(session)
+}
+
+const SESSION: &str = "sso_session";
+
+const START_URL: &str = "sso_start_url";
+
+const REGION: &str = "sso_region";
+
+const ACCOUNT: &str = "sso_account_id";
+
+const ROLE: &str = "sso_role_name";
+
+const KEYS: &[&str] = &[SESSION, START_URL, REGION, ACCOUNT, ROLE];

@@ -1,0 +1,59 @@
+//! What `aws login` has left behind.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use super::credential_document::{CredentialDocument, SessionToken};
+use super::shared_config::shown;
+use super::{ProfileError, SharedConfig, SupplierError};
+use crate::ambient::Ambient;
+use crate::aws_config_file::Platform;
+use crate::security_credentials::SecurityCredentials;
+
+/// Reads the cached credentials of a session, which hold for 15 minutes. The AWS CLI can get new
+/// ones for 12 hours; that is left to it.
+pub(super) fn login_credentials(
+    ambient: &Ambient,
+    config: &SharedConfig,
+    session: &str,
+) -> Result<SecurityCredentials, SupplierError> {
+    let login =
+        |problem: String| config.fail(ProfileError::LoginNeeded { command: "aws login", problem });
+    let name = format!("{}.json", hex::encode(Sha256::digest(session)));
+    let folder = ambient.variable("AWS_LOGIN_CACHE_DIRECTORY").map(PathBuf::from);
+    let below_home = || {
+        let names = [".aws", "login", "cache"];
+        Platform::current().below_home(&|name| ambient.variable(name), &names)
+    };
+    let folder = folder
+        .or_else(below_home)
+        .ok_or_else(|| login("`HOME` is unset, so there is no login session".to_owned()))?;
+    let path = folder.join(name);
+    let content = match ambient.files.read(&path, LARGEST_SESSION) {
+        Ok(content) => content,
+        Err(error) if error.is_not_found() => return Err(login(error.to_string())),
+        Err(error) => return Err(config.fail(ProfileError::File(error))),
+    };
+    let unusable = |problem: String| login(format!("`{}` {problem}", shown(&path)));
+    let cached: LoginSession = serde_json::from_slice(content.expose())
+        .map_err(|_| unusable("holds no login session".to_owned()))?;
+    let credentials = cached
+        .access_token
+        .credentials(SessionToken::Required("sessionToken"))
+        .map_err(unusable)?;
+    if credentials.expiration().is_none_or(|end| end <= ambient.now()) {
+        return Err(unusable("holds a login session that has expired".to_owned()));
+    }
+    Ok(credentials)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LoginSession {
+    access_token: CredentialDocument,
+}
+
+/// In bytes.
+const LARGEST_SESSION: u64 = 256 * 1024;

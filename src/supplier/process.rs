@@ -1,0 +1,94 @@
+//! `credential_process`: a program that prints credentials.
+
+use std::error::Error;
+use std::fmt;
+
+use super::SupplierError;
+use super::credential_document::{CredentialDocument, SessionToken};
+use crate::ambient::{Ambient, CommandError, CommandOutput};
+use crate::secret::Secret;
+use crate::security_credentials::SecurityCredentials;
+use crate::shown::Shown;
+
+/// Runs the command line of a profile
+/// ([Process credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html)).
+///
+/// It is split into words at blanks, `"…"` and `'…'` hold words together, and there is no shell: no
+/// variables, no `~`, no pipes. So it is in the AWS CLI; AWS's SDK for Rust hands it to `sh`.
+pub(super) fn process_credentials(
+    ambient: &Ambient,
+    command_line: &Secret,
+) -> Result<SecurityCredentials, SupplierError> {
+    run(ambient, command_line).map_err(SupplierError::Process)
+}
+
+fn run(ambient: &Ambient, command_line: &Secret) -> Result<SecurityCredentials, ProcessError> {
+    let words = shlex::split(command_line.expose()).ok_or(ProcessError::Quoting)?;
+    let [program, arguments @ ..] = &words[..] else {
+        return Err(ProcessError::Quoting);
+    };
+    let output = ambient.commands.run(program, arguments).map_err(ProcessError::Command)?;
+    let CommandOutput { failure, stdout, stderr } = output;
+    if let Some(status) = failure {
+        let said = String::from_utf8_lossy(stderr.expose()).trim().to_owned();
+        return Err(ProcessError::Failed { status, said });
+    }
+    let malformed = |problem: &str| ProcessError::Malformed(problem.to_owned());
+    let document: CredentialDocument =
+        serde_json::from_slice(stdout.expose()).map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => malformed("is JSON of another shape"),
+            _ if stdout.expose().is_empty() => malformed("is empty"),
+            _ => malformed("is not JSON"),
+        })?;
+    if document.version != Some(1) {
+        return Err(malformed("has no `Version` that is the number 1"));
+    }
+    let credentials =
+        document.credentials(SessionToken::Optional).map_err(ProcessError::Malformed)?;
+    if credentials.expiration().is_some_and(|end| end <= ambient.now()) {
+        return Err(malformed("holds credentials that have expired"));
+    }
+    Ok(credentials)
+}
+
+/// Says why a `credential_process` gives no credentials. What it printed is never shown.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ProcessError {
+    /// It cannot be run to its end.
+    Command(CommandError),
+    /// It says itself that it has failed.
+    Failed {
+        /// How it ended.
+        status: String,
+        /// What it said on standard error.
+        said: String,
+    },
+    /// What it printed is not what it should be.
+    Malformed(String),
+    /// The command line has a quote that does not end, or nothing at all.
+    Quoting,
+}
+
+impl ProcessError {
+    /// Tells whether the same may well succeed later without anybody doing anything.
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Command(CommandError::Timeout(_)))
+    }
+}
+
+impl fmt::Display for ProcessError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command(error) => error.fmt(f),
+            Self::Failed { status, said } if said.is_empty() => write!(f, "it ended with {status}"),
+            Self::Failed { status, said } => {
+                write!(f, "it ended with {status}, saying: {}", Shown::new(said))
+            }
+            Self::Malformed(problem) => write!(f, "its output {problem}"),
+            Self::Quoting => f.write_str("its quotes do not match"),
+        }
+    }
+}
+
+impl Error for ProcessError {}

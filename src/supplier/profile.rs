@@ -1,0 +1,175 @@
+//! The selected profile of AWS's files.
+
+use std::sync::Arc;
+
+use super::assumed_role::{assume, assume_with_token_file};
+use super::login_session::login_credentials;
+use super::process::process_credentials;
+use super::sso::SsoSession;
+use super::{Attempts, ProfileError, RegionSupplier, SecurityCredentialsSupplier};
+use super::{SharedConfig, SupplierError};
+use crate::ambient::Ambient;
+use crate::aws_config_file::{
+    CredentialOrigin, NamedSource, ProfileProblem, RoleChain, StaticKeys,
+};
+use crate::region::Region;
+use crate::security_credentials::SecurityCredentials;
+
+/// Supplies the region that the selected profile names.
+#[derive(Debug)]
+pub struct ProfileRegionSupplier {
+    config: Arc<SharedConfig>,
+}
+
+impl ProfileRegionSupplier {
+    /// Reads the files when it is first asked.
+    pub const fn new(config: Arc<SharedConfig>) -> Self {
+        Self { config }
+    }
+}
+
+impl RegionSupplier for ProfileRegionSupplier {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
+        let Some(profile) = self.config.profile()? else {
+            attempts.pass(NAME, self.config.where_nothing_is());
+            return Ok(None);
+        };
+        let Some(text) = profile.text("region") else {
+            attempts.pass(NAME, format!("`{}` names no region", profile.name()));
+            return Ok(None);
+        };
+        Region::parse(text)
+            .map(Some)
+            .map_err(|error| self.config.problem(profile.bad("region", format!("is bad: {error}"))))
+    }
+}
+
+/// Supplies the credentials of the selected profile, and assumes the roles that it names.
+///
+/// Within one profile the order is that of the AWS CLI: a role with its source, web identity, SSO,
+/// keys of the credentials file, `login_session`, `credential_process`, keys of the config file. A
+/// profile that is named and does not exist is an error, as in the AWS CLI; AWS's SDK for Rust goes
+/// on to the role of the instance.
+pub struct ProfileSupplier {
+    ambient: Ambient,
+    config: Arc<SharedConfig>,
+    region: Region,
+    sources: NamedSources,
+}
+
+/// Holds who is asked for the values of `credential_source`.
+pub struct NamedSources {
+    /// For `Environment`.
+    pub environment: Box<dyn SecurityCredentialsSupplier>,
+    /// For `EcsContainer`.
+    pub container: Box<dyn SecurityCredentialsSupplier>,
+    /// For `Ec2InstanceMetadata`.
+    pub instance_metadata: Box<dyn SecurityCredentialsSupplier>,
+}
+
+impl ProfileSupplier {
+    /// Asks the AWS STS of that region for the roles.
+    pub const fn new(
+        ambient: Ambient,
+        config: Arc<SharedConfig>,
+        region: Region,
+        sources: NamedSources,
+    ) -> Self {
+        Self { ambient, config, region, sources }
+    }
+
+    fn origin(
+        &self,
+        origin: &CredentialOrigin,
+        attempts: &mut Attempts,
+    ) -> Result<Option<SecurityCredentials>, SupplierError> {
+        match origin {
+            CredentialOrigin::Static(keys) => self.static_keys(keys).map(Some),
+            CredentialOrigin::Named(source) => self.named(*source).map(Some),
+            CredentialOrigin::WebIdentity { token_file, role } => {
+                let file = ("web_identity_token_file", token_file.as_str());
+                assume_with_token_file(&self.ambient, &self.region, file, role).map(Some)
+            }
+            CredentialOrigin::Sso(sso) if sso.account_and_role.is_none() => {
+                attempts.pass(NAME, "`sso_session` without `sso_account_id` gives no keys");
+                Ok(None)
+            }
+            CredentialOrigin::Sso(sso) => {
+                SsoSession::new(&self.ambient, &self.config, sso).role_credentials().map(Some)
+            }
+            CredentialOrigin::Login(arn) => {
+                login_credentials(&self.ambient, &self.config, arn).map(Some)
+            }
+            CredentialOrigin::Process(line) => process_credentials(&self.ambient, line).map(Some),
+        }
+    }
+
+    fn static_keys(&self, keys: &StaticKeys) -> Result<SecurityCredentials, SupplierError> {
+        let StaticKeys { access_key_id, secret_access_key, session_token } = keys.clone();
+        SecurityCredentials::new(access_key_id, secret_access_key, session_token)
+            .map_err(|error| SupplierError::broken(NAME, error))
+    }
+
+    /// A source that is named has to have credentials: nobody else is asked.
+    fn named(&self, source: NamedSource) -> Result<SecurityCredentials, SupplierError> {
+        let supplier = match source {
+            NamedSource::EcsContainer => &self.sources.container,
+            NamedSource::Environment => &self.sources.environment,
+            NamedSource::Ec2InstanceMetadata => &self.sources.instance_metadata,
+        };
+        let mut attempts = Attempts::default();
+        let found = supplier.security_credentials(&mut attempts)?;
+        found.ok_or(SupplierError::NoSecurityCredentials(attempts))
+    }
+}
+
+impl SecurityCredentialsSupplier for ProfileSupplier {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn security_credentials(
+        &self,
+        attempts: &mut Attempts,
+    ) -> Result<Option<SecurityCredentials>, SupplierError> {
+        let Some(profile) = self.config.profile()? else {
+            attempts.pass(NAME, self.config.where_nothing_is());
+            return Ok(None);
+        };
+        let chain = RoleChain::resolve(self.config.files()?, profile.name())
+            .map_err(|problem: ProfileProblem| self.config.problem(problem))?;
+        let Some(RoleChain { origin, roles }) = chain else {
+            attempts.pass(NAME, format!("`{}` names no credentials", profile.name()));
+            return Ok(None);
+        };
+        if roles.iter().any(|role| role.mfa_serial.is_some()) {
+            let what = "`mfa_serial` asks for a code, which cannot be given here";
+            return Err(self.config.fail(ProfileError::Unsupported(what)));
+        }
+        let Some(mut credentials) = self.origin(&origin, attempts)? else {
+            return Ok(None);
+        };
+        for role in &roles {
+            credentials = assume(&self.ambient, &self.region, &credentials, role)?;
+        }
+        Ok(Some(credentials))
+    }
+}
+
+impl std::fmt::Debug for ProfileSupplier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ProfileSupplier").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for NamedSources {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NamedSources { .. }")
+    }
+}
+
+const NAME: &str = "profile";

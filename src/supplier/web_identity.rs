@@ -1,0 +1,57 @@
+//! The web identity of a pod: IAM roles for service accounts (IRSA).
+
+use super::assumed_role::assume_with_token_file;
+use super::{Attempts, SecurityCredentialsSupplier, SupplierError};
+use crate::ambient::Ambient;
+use crate::aws_config_file::AssumedRole;
+use crate::region::Region;
+use crate::security_credentials::SecurityCredentials;
+
+/// Supplies the credentials of `AWS_ROLE_ARN`, for which AWS STS takes the token in
+/// `AWS_WEB_IDENTITY_TOKEN_FILE`
+/// ([IAM roles for service accounts](https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html)).
+///
+/// The session is named by `AWS_ROLE_SESSION_NAME`, else `gcp-wif`.
+#[derive(Debug)]
+pub struct WebIdentitySupplier {
+    ambient: Ambient,
+    region: Region,
+}
+
+impl WebIdentitySupplier {
+    /// Asks the AWS STS of that region.
+    pub const fn new(ambient: Ambient, region: Region) -> Self {
+        Self { ambient, region }
+    }
+}
+
+impl SecurityCredentialsSupplier for WebIdentitySupplier {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn security_credentials(
+        &self,
+        attempts: &mut Attempts,
+    ) -> Result<Option<SecurityCredentials>, SupplierError> {
+        let Some(path) = self.ambient.variable(TOKEN_FILE) else {
+            attempts.pass(NAME, format!("`{TOKEN_FILE}` is unset"));
+            return Ok(None);
+        };
+        let Some(arn) = self.ambient.variable(ROLE_ARN) else {
+            let problem = format!("`{TOKEN_FILE}` is set, `{ROLE_ARN}` is unset");
+            return Err(SupplierError::broken(NAME, problem));
+        };
+        let session_name = self.ambient.variable(SESSION_NAME);
+        let role = AssumedRole { arn, session_name, ..AssumedRole::default() };
+        assume_with_token_file(&self.ambient, &self.region, (TOKEN_FILE, &path), &role).map(Some)
+    }
+}
+
+const NAME: &str = "web identity";
+
+const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
+
+const ROLE_ARN: &str = "AWS_ROLE_ARN";
+
+const SESSION_NAME: &str = "AWS_ROLE_SESSION_NAME";

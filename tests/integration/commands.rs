@@ -1,0 +1,46 @@
+//! Programs that are really run.
+
+use std::time::Duration;
+
+use gcp_wif::ambient::{CommandError, CommandOutput, Commands as _, SystemCommands};
+
+#[test]
+fn both_outputs_and_the_end_are_kept_apart() {
+    let output = sh("printf out; printf err >&2; exit 3", None).unwrap();
+    assert_eq!(output.stdout.expose(), b"out");
+    assert_eq!(output.stderr.expose(), b"err");
+    assert_eq!(output.failure.as_deref(), Some("exit status: 3"));
+    assert_eq!(sh("true", None).unwrap().failure, None);
+}
+
+#[test]
+fn standard_input_is_empty() {
+    assert_eq!(sh("cat", None).unwrap().stdout.expose(), b"");
+}
+
+#[test]
+fn a_program_that_hangs_is_stopped() {
+    let timeout = Duration::from_millis(300);
+    for script in ["exec sleep 60", "exec >&- 2>&-; exec sleep 60"] {
+        let error = sh(script, Some(timeout)).unwrap_err();
+        assert!(matches!(error, CommandError::Timeout(_)), "{error}");
+        assert_eq!(error.to_string(), "the program did not end within 1 s");
+    }
+}
+
+#[test]
+fn a_program_that_prints_without_an_end_is_stopped() {
+    for script in ["exec cat /dev/zero", "exec cat /dev/zero >&2"] {
+        assert_eq!(sh(script, None).unwrap_err(), CommandError::TooLong(1024 * 1024));
+    }
+}
+
+#[test]
+fn a_program_that_is_not_there_is_named() {
+    let error = SystemCommands::new(None).run("/no/such/program", &[]).unwrap_err();
+    assert_eq!(error.to_string(), "`/no/such/program` cannot be run: there is no such program");
+}
+
+fn sh(script: &str, timeout: Option<Duration>) -> Result<CommandOutput, CommandError> {
+    SystemCommands::new(timeout).run("/bin/sh", &["-c".to_owned(), script.to_owned()])
+}

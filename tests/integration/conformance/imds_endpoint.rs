@@ -1,0 +1,52 @@
+//! Where the instance metadata service is.
+
+use std::sync::{Arc, Mutex};
+
+use gcp_wif::ambient::{Ambient, Reach, TransportError, TransportErrorKind};
+use gcp_wif::message::Request;
+use gcp_wif::supplier::{
+    Attempts, InstanceMetadataSupplier, MetadataAddresses, SecurityCredentialsSupplier as _,
+    SharedConfig,
+};
+
+use super::{each_case, text};
+use crate::world;
+
+#[test]
+fn the_service_is_where_awss_sdk_looks() {
+    each_case("imds-endpoint.json", "the endpoints", |case| {
+        // The caller of the SDK may say these by a method; here variables and files say it.
+        if case.get("endpoint_override").is_some() || case.get("mode_override").is_some() {
+            return false;
+        }
+        let docs = text(&case["docs"]);
+        let asked = Arc::new(Mutex::new(None));
+        let log = Arc::clone(&asked);
+        let world = Ambient {
+            transport: Arc::new(move |request: &Request, _: Reach| {
+                *log.lock().unwrap() = Some(request.url.to_string());
+                let kind = TransportErrorKind::Connect("connection refused".to_owned());
+                Err(TransportError { host: "example".to_owned(), kind })
+            }),
+            ..world::of_case(&case["env"], &case["fs"])
+        };
+        let config = Arc::new(SharedConfig::new(world.clone(), None));
+        let supplier = InstanceMetadataSupplier::new(world, MetadataAddresses::well_known(), false)
+            .with_shared_config(config);
+        let found = supplier.security_credentials(&mut Attempts::default());
+        let asked = asked.lock().unwrap().clone();
+        match case["result"]["Ok"].as_str() {
+            Some(expected) => assert_eq!(asked.as_deref(), Some(expected), "{docs}"),
+            None => {
+                assert_eq!(asked, None, "{docs}");
+                let error = std::error::Error::source(&found.unwrap_err()).unwrap().to_string();
+                let expected = match text(&case["result"]["Err"]) {
+                    "invalid uri character" => "expected a URL".to_owned(),
+                    other => format!("is {}, expected", other.split(' ').next().unwrap()),
+                };
+                assert!(error.contains(&expected), "{docs}: {error}");
+            }
+        }
+        true
+    });
+}

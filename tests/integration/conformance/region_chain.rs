@@ -1,0 +1,68 @@
+//! Where the region comes from.
+
+use std::sync::Arc;
+
+use gcp_wif::ambient::{Ambient, Reach, TransportError, TransportErrorKind};
+use gcp_wif::aws_identity::AwsIdentityChain;
+use gcp_wif::message::{Request, Response};
+use gcp_wif::secret::Secret;
+use gcp_wif::security_credentials::SecurityCredentials;
+use gcp_wif::supplier::{Attempts, SecurityCredentialsSupplier, SupplierError};
+use serde_json::Value;
+
+use super::{each_case, text};
+use crate::world;
+
+#[test]
+fn the_region_is_that_of_awss_sdk() {
+    each_case("region-chain.json", "the regions", |case| {
+        let platform = &case["platform"];
+        if !platform["props"].as_object().unwrap().is_empty() {
+            // System properties of the Java machine.
+            return false;
+        }
+        let world = Ambient {
+            transport: Arc::new(metadata(case["imds"].clone())),
+            ..world::of_case(&platform["env"], &platform["fs"])
+        };
+        let chain = AwsIdentityChain::new(world).with_security_credentials_supplier(Nobody);
+        let found = chain.resolve().map(|identity| identity.region.to_string());
+        let name = text(&case["name"]);
+        match (found, case["region"].as_str()) {
+            (Ok(region), Some(expected)) => assert_eq!(region, expected, "{name}"),
+            (Err(SupplierError::NoRegion(_)), None) => {}
+            (found, expected) => panic!("{name}: {found:?}, expected {expected:?}"),
+        }
+        true
+    });
+}
+
+/// Answers with the zone of the region that the case puts into the metadata.
+fn metadata(documents: Value) -> impl Fn(&Request, Reach) -> Result<Response, TransportError> {
+    move |request, _| {
+        let Some(region) = documents["/latest/meta-data/placement/region"].as_str() else {
+            let kind = TransportErrorKind::Connect("connection refused".to_owned());
+            return Err(TransportError { host: "169.254.169.254".to_owned(), kind });
+        };
+        let body = match request.url.path() {
+            "/latest/api/token" => "made-up-metadata-token".to_owned(),
+            _ => format!("{region}a"),
+        };
+        Ok(Response { status: 200, headers: Vec::new(), body: Secret::new(body.into_bytes()) })
+    }
+}
+
+struct Nobody;
+
+impl SecurityCredentialsSupplier for Nobody {
+    fn name(&self) -> &str {
+        "nobody"
+    }
+
+    fn security_credentials(
+        &self,
+        _attempts: &mut Attempts,
+    ) -> Result<Option<SecurityCredentials>, SupplierError> {
+        Ok(SecurityCredentials::new("AKID", "made-up-secret", None).ok())
+    }
+}
