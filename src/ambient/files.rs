@@ -154,7 +154,7 @@ impl Files for SystemFiles {
             let kind = FileErrorKind::NotAFile("a directory");
             return Err(FileError { path: path.to_owned(), kind });
         }
-        let temporary = write_beside(path, content).map_err(fail)?;
+        let temporary = write_beside(path, content).map_err(|error| unwritten(path, error))?;
         std::fs::rename(&temporary, path).map_err(|error| {
             // The error that is reported is the first one.
             let _ = std::fs::remove_file(&temporary);
@@ -177,12 +177,11 @@ impl Files for SystemFiles {
     }
 
     fn create(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
-        let fail = |error| FileError::io(path, error);
-        let temporary = write_beside(path, content).map_err(fail)?;
+        let temporary = write_beside(path, content).map_err(|error| unwritten(path, error))?;
         // A link, unlike a rename, does not take the place of what is there.
         let linked = std::fs::hard_link(&temporary, path);
         let _ = std::fs::remove_file(&temporary);
-        linked.map_err(fail)
+        linked.map_err(|error| FileError::io(path, error))
     }
 
     #[cfg(unix)]
@@ -223,6 +222,12 @@ fn is_private(metadata: &Metadata) -> bool {
 #[cfg(not(unix))]
 const fn is_private(_: &Metadata) -> bool {
     true
+}
+
+/// Where there is nowhere to write a new file, its directory is what is missing.
+fn unwritten(path: &Path, error: io::Error) -> FileError {
+    let directory = path.parent().filter(|_| error.kind() == io::ErrorKind::NotFound);
+    FileError::io(directory.unwrap_or(path), error)
 }
 
 /// Writes a new file in the directory of `path`, and leaves none behind when that fails.
