@@ -3,8 +3,8 @@
 //! runtime, without a service account key.
 //!
 //! [`federation::Federation`] is the engine: made of a checked JSON and an [`ambient::Ambient`],
-//! which is everything of the outside world that it may see. Its clones of the outside world are
-//! values, so the whole flow can be run with no world at all:
+//! which is everything of the outside world that it may see: environment, clock, network, files and
+//! commands. Whoever makes one decides what that is, here hardly anything:
 //!
 //! ```
 //! use std::collections::BTreeMap;

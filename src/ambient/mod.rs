@@ -7,9 +7,12 @@ mod environment;
 mod files;
 mod journal;
 mod program;
+mod system_files;
 mod transport;
 #[cfg(feature = "ureq")]
 mod ureq;
+#[cfg(feature = "ureq")]
+mod ureq_settings;
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,9 +20,10 @@ use std::sync::Arc;
 pub use clock::{Clock, SystemClock};
 pub use command::{CommandError, CommandOutput, Commands, NoCommands, SystemCommands};
 pub use environment::{Environment, SystemEnvironment};
-pub use files::{FileError, FileErrorKind, Files, SystemFiles};
+pub use files::{FileError, FileErrorKind, Files};
 pub use journal::{Journal, Level, Silence};
 pub use program::Program;
+pub use system_files::SystemFiles;
 pub use transport::{NoTransport, Reach, Transport, TransportError, TransportErrorKind};
 #[cfg(feature = "ureq")]
 pub use ureq::UreqTransport;

@@ -1,29 +1,27 @@
-//! The network, by way of ureq: all policy about proxies, TLS roots, redirects, time and size is in
-//! this file.
+//! The network, by way of ureq: the policy about proxies, redirects, time and size.
 
 use std::fmt;
 use std::io;
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use ureq::http;
-use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
-use ureq::{Agent, Proxy, ProxyProtocol, Timeout};
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Proxy, Timeout};
 use url::Url;
 
 use super::environment::Environment;
 use super::files::Files;
 use super::transport::{Reach, Transport, TransportError, TransportErrorKind};
+use super::ureq_settings::{read_proxy, read_roots};
 use crate::external_account::is_loopback;
 use crate::message::{Method, Request, Response};
 use crate::secret::Secret;
-use crate::shown::Shown;
 
 /// Sends requests with ureq and rustls.
 ///
-/// Google and AWS are reached through the proxy of `HTTPS_PROXY` or `ALL_PROXY` unless `NO_PROXY` names the
-/// host; metadata and loopback addresses never are. Certificates are checked against the roots of
+/// Google and AWS are reached through the proxy of `HTTPS_PROXY` or `ALL_PROXY` unless `NO_PROXY` names
+/// the host; metadata, container and loopback addresses never are. Certificates are checked against the roots of
 /// Mozilla that are compiled in, or against those of `SSL_CERT_FILE` where that is set. Both
 /// settings are read when the first request needs them.
 pub struct UreqTransport {
@@ -203,82 +201,10 @@ fn kind_of_io(error: &io::Error) -> TransportErrorKind {
     }
 }
 
-fn read_proxy(environment: &dyn Environment) -> Result<Option<Proxy>, TransportErrorKind> {
-    let set = |name: &'static str| {
-        environment.variable(name).filter(|value| !value.is_empty()).map(|value| (name, value))
-    };
-    let Some((name, value)) = PROXY_VARIABLES.iter().find_map(|name| set(name)) else {
-        return Ok(None);
-    };
-    // The value is not shown: it may hold a password.
-    let unusable = || {
-        TransportErrorKind::Setting(format!("`{name}` is no proxy, expected `http://HOST:PORT`"))
-    };
-    let text = if value.contains("://") { value } else { format!("http://{value}") };
-    let url = Url::parse(&text).map_err(|_| unusable())?;
-    let protocol = match url.scheme() {
-        "http" => ProxyProtocol::Http,
-        "https" => ProxyProtocol::Https,
-        _ => return Err(unusable()),
-    };
-    let host = url.host_str().ok_or_else(unusable)?;
-    let mut proxy =
-        Proxy::builder(protocol).host(host).port(url.port_or_known_default().ok_or_else(unusable)?);
-    if !url.username().is_empty() {
-        proxy = proxy
-            .username(&percent_decoded(url.username()))
-            .password(&percent_decoded(url.password().unwrap_or_default()));
-    }
-    let no_proxy = NO_PROXY_VARIABLES.iter().find_map(|name| set(name)).map(|(_, value)| value);
-    for host in no_proxy.unwrap_or_default().split(',').map(str::trim).filter(|h| !h.is_empty()) {
-        // `example.com` stands for the host and all below it, as curl has it.
-        proxy = proxy.no_proxy(host.trim_start_matches('.'));
-        if host != "*" {
-            proxy = proxy
-                .no_proxy(&format!(".{}", host.trim_start_matches("*.").trim_start_matches('.')));
-        }
-    }
-    proxy.build().map(Some).map_err(|_| unusable())
-}
-
-fn read_roots(
-    environment: &dyn Environment,
-    files: &dyn Files,
-) -> Result<Option<RootCerts>, TransportErrorKind> {
-    let Some(path) = environment.variable("SSL_CERT_FILE").filter(|path| !path.is_empty()) else {
-        return Ok(None);
-    };
-    let setting =
-        |problem: String| TransportErrorKind::Setting(format!("`SSL_CERT_FILE`: {problem}"));
-    let pem =
-        files.read(Path::new(&path), LARGEST_ROOTS).map_err(|error| setting(error.to_string()))?;
-    let certificates: Vec<_> = parse_pem(pem.expose())
-        .filter_map(|item| match item {
-            Ok(PemItem::Certificate(certificate)) => Some(certificate),
-            _ => None,
-        })
-        .collect();
-    if certificates.is_empty() {
-        return Err(setting(format!("`{}` holds no PEM certificate", Shown::new(&path))));
-    }
-    Ok(Some(RootCerts::new_with_certs(&certificates)))
-}
-
 fn host_and_port(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
-
-fn percent_decoded(text: &str) -> String {
-    // A `+` is itself in the user-info part of a URL.
-    let query = format!("x={}", text.replace('+', "%2B"));
-    let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
-    decoded.map(|(_, value)| value.into_owned()).unwrap_or_default()
-}
-
-const PROXY_VARIABLES: &[&str] = &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-
-const NO_PROXY_VARIABLES: &[&str] = &["NO_PROXY", "no_proxy"];
 
 /// Time to connect, and for everything. Off AWS the metadata address does not answer, and that has
 /// to show soon.
@@ -293,6 +219,3 @@ const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(10), Duration:
 const LARGEST_BODY: u64 = 1024 * 1024;
 
 const LARGEST_HEADER: usize = 64 * 1024;
-
-/// In bytes. The bundle of a Linux distribution has about 220 kB.
-const LARGEST_ROOTS: u64 = 8 * 1024 * 1024;

@@ -1,0 +1,149 @@
+//! The file system of this machine.
+
+use std::fs::Metadata;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::files::{FileError, FileErrorKind, Files};
+use crate::secret::Secret;
+
+/// Is the file system of this machine.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemFiles;
+
+impl Files for SystemFiles {
+    fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
+        let fail = |error| FileError::io(path, error);
+        #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+        let file = std::fs::File::open(path).map_err(fail)?;
+        let metadata = file.metadata().map_err(fail)?;
+        if metadata.is_dir() {
+            return Err(FileError {
+                path: path.to_owned(),
+                kind: FileErrorKind::NotAFile("a directory"),
+            });
+        }
+        // The exact capacity keeps the buffer from moving and leaving a copy behind.
+        let expected = metadata.len().min(limit) as usize;
+        let mut content = Vec::with_capacity(expected + 1);
+        let read = file.take(limit + 1).read_to_end(&mut content);
+        let content = Secret::new(content);
+        read.map_err(fail)?;
+        if content.expose().len() as u64 > limit {
+            return Err(FileError { path: path.to_owned(), kind: FileErrorKind::TooLarge(limit) });
+        }
+        Ok(content)
+    }
+
+    fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
+        let fail = |error| FileError::io(path, error);
+        if path.is_dir() {
+            let kind = FileErrorKind::NotAFile("a directory");
+            return Err(FileError { path: path.to_owned(), kind });
+        }
+        let temporary = write_beside(path, content).map_err(|error| unwritten(path, error))?;
+        std::fs::rename(&temporary, path).map_err(|error| {
+            // The error that is reported is the first one.
+            let _ = std::fs::remove_file(&temporary);
+            fail(error)
+        })
+    }
+
+    fn read_own(&self, path: &Path, limit: u64) -> Result<Option<Secret<Vec<u8>>>, FileError> {
+        match metadata_of_file(path)? {
+            Some(metadata) if is_private(&metadata) => self.read(path, limit).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn remove(&self, path: &Path) -> Result<(), FileError> {
+        if metadata_of_file(path)?.is_none() {
+            return Ok(());
+        }
+        std::fs::remove_file(path).map_err(|error| FileError::io(path, error))
+    }
+
+    fn create(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
+        let temporary = write_beside(path, content).map_err(|error| unwritten(path, error))?;
+        // A link, unlike a rename, does not take the place of what is there.
+        let linked = std::fs::hard_link(&temporary, path);
+        let _ = std::fs::remove_file(&temporary);
+        linked.map_err(|error| FileError::io(path, error))
+    }
+
+    #[cfg(unix)]
+    fn mode(&self, path: &Path) -> Result<Option<u32>, FileError> {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let metadata = std::fs::metadata(path).map_err(|error| FileError::io(path, error))?;
+        Ok(Some(metadata.mode() & 0o7777))
+    }
+}
+
+/// Is what is known of a file, without following a link in its place; `None` where there is none.
+fn metadata_of_file(path: &Path) -> Result<Option<Metadata>, FileError> {
+    let metadata = match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        result => result.map_err(|error| FileError::io(path, error))?,
+    };
+    let found = match metadata.file_type() {
+        kind if kind.is_file() => return Ok(Some(metadata)),
+        kind if kind.is_symlink() => "a symbolic link",
+        kind if kind.is_dir() => "a directory",
+        _ => "a device or a pipe",
+    };
+    Err(FileError { path: path.to_owned(), kind: FileErrorKind::NotAFile(found) })
+}
+
+/// Tells whether a file is of this user, and closed to everybody else. `/proc/self` belongs to whom
+/// this process runs as; where there is none, the mode has to do.
+#[cfg(unix)]
+fn is_private(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let user = std::fs::metadata("/proc/self").ok().map(|process| process.uid());
+    metadata.mode() & 0o077 == 0 && user.is_none_or(|user| user == metadata.uid())
+}
+
+/// Where files have no mode, the directory has to be private.
+#[cfg(not(unix))]
+const fn is_private(_: &Metadata) -> bool {
+    true
+}
+
+/// Where there is nowhere to write a new file, its directory is what is missing.
+fn unwritten(path: &Path, error: io::Error) -> FileError {
+    let directory = path.parent().filter(|_| error.kind() == io::ErrorKind::NotFound);
+    FileError::io(directory.unwrap_or(path), error)
+}
+
+/// Writes a new file in the directory of `path`, and leaves none behind when that fails.
+fn write_beside(path: &Path, content: &[u8]) -> io::Result<PathBuf> {
+    let (temporary, mut file) = create_beside(path)?;
+    file.write_all(content).and_then(|()| file.sync_all()).inspect_err(|_| {
+        let _ = std::fs::remove_file(&temporary);
+    })?;
+    Ok(temporary)
+}
+
+/// Creates a new file in the directory of `path`, so that a rename can take its place.
+fn create_beside(path: &Path) -> io::Result<(PathBuf, std::fs::File)> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    for attempt in 0..MOST_ATTEMPTS {
+        let process = std::process::id();
+        let temporary = path.with_file_name(format!(".{name}.{process}.{attempt}.tmp"));
+        #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+        match options.open(&temporary) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            result => return result.map(|file| (temporary, file)),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Each of the names before was left behind by a process that had our number.
+const MOST_ATTEMPTS: u32 = 16;

@@ -1,0 +1,163 @@
+//! A conversation with the instance metadata service, under one IMDSv2 session token.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use url::Url;
+
+use super::NAME;
+use super::addresses::TOKEN_PATH;
+use crate::ambient::{Ambient, Level, Reach, TransportError, TransportErrorKind};
+use crate::external_account::is_instance_metadata;
+use crate::message::{Method, Request, Response};
+use crate::secret::Secret;
+use crate::supplier::metadata_endpoint::{metadata_endpoint, moved_to};
+use crate::supplier::{InstanceMetadataError, SharedConfig};
+
+/// Asks the service, with a session token that is got with the first request that needs it.
+#[derive(Debug)]
+pub(super) struct Session {
+    ambient: Ambient,
+    session_token: Option<Url>,
+    allow_imdsv1: bool,
+    config: Option<Arc<SharedConfig>>,
+    state: Mutex<State>,
+}
+
+impl Session {
+    /// Begins a conversation. `session_token` is where tokens are, where the credential file says.
+    pub(super) fn new(ambient: Ambient, session_token: Option<Url>, allow_imdsv1: bool) -> Self {
+        let state = Mutex::new(State::Unopened);
+        Self { ambient, session_token, allow_imdsv1, config: None, state }
+    }
+
+    /// Lets the selected profile say where the service is.
+    pub(super) fn with_shared_config(self, config: Arc<SharedConfig>) -> Self {
+        Self { config: Some(config), ..self }
+    }
+
+    /// Gets a document with the session token. A token that has ended meanwhile is replaced once:
+    /// "401 – Unauthorized: The GET request uses an invalid token. The recommended action is to
+    /// generate a new token." (AWS, Use the Instance Metadata Service)
+    pub(super) fn fetch(
+        &self,
+        what: &'static str,
+        url: &Url,
+    ) -> Result<Contact, InstanceMetadataError> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut renewed = false;
+        loop {
+            if matches!(*state, State::Unopened) {
+                *state = match self.open_session(url)? {
+                    Opened::State(state) => state,
+                    // The service has answered 401 a moment ago: it is there.
+                    Opened::Unreachable(error) if renewed => {
+                        return Err(InstanceMetadataError::Transport { what: TOKEN, error });
+                    }
+                    Opened::Unreachable(error) => return Ok(Contact::Unreachable(error)),
+                };
+            }
+            let mut request = Request::new(Method::Get, self.place(url)?).header("accept", "*/*");
+            if let State::V2(token) = &*state {
+                request = request.secret_header(TOKEN_HEADER, token.clone());
+            }
+            let has_token = matches!(*state, State::V2(_));
+            let first_contact = matches!(*state, State::WithoutToken);
+            match self.ambient.send(&request, Reach::InstanceMetadata) {
+                Ok(response) if response.status == 401 && has_token && !renewed => {
+                    renewed = true;
+                    *state = State::Unopened;
+                }
+                Ok(response) => return Ok(Contact::Answer(response)),
+                Err(error) if first_contact && is_silent(&error) => {
+                    return Ok(Contact::Unreachable(error));
+                }
+                Err(error) => return Err(InstanceMetadataError::Transport { what, error }),
+            }
+        }
+    }
+
+    fn open_session(&self, asked: &Url) -> Result<Opened, InstanceMetadataError> {
+        let what = TOKEN;
+        let Some(url) = self.session_token_url(asked) else {
+            return Ok(Opened::State(State::WithoutToken));
+        };
+        let request = Request::new(Method::Put, self.place(&url)?).header(TTL_HEADER, TTL_SECONDS);
+        let response = match self.ambient.send(&request, Reach::InstanceMetadata) {
+            Ok(response) => response,
+            Err(error) if is_silent(&error) => return Ok(Opened::Unreachable(error)),
+            Err(error) => return Err(InstanceMetadataError::Transport { what, error }),
+        };
+        match response.status {
+            200 => {
+                let token = response.text().map(str::trim).unwrap_or_default();
+                if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
+                    let problem = "is no token".to_owned();
+                    return Err(InstanceMetadataError::Malformed { what, problem });
+                }
+                Ok(Opened::State(State::V2(token.into())))
+            }
+            403..=405 if self.allow_imdsv1 => {
+                self.ambient.note(
+                    Level::Hop,
+                    format_args!("{NAME}: IMDSv2 is refused, going on with IMDSv1"),
+                );
+                Ok(Opened::State(State::V1))
+            }
+            status => Err(InstanceMetadataError::Status { what, status }),
+        }
+    }
+
+    fn session_token_url(&self, asked: &Url) -> Option<Url> {
+        let given = self.session_token.clone();
+        given.or_else(|| asked.join(TOKEN_PATH).ok().filter(|_| is_instance_metadata(asked)))
+    }
+
+    /// Is where to ask really: `AWS_EC2_METADATA_SERVICE_ENDPOINT` and its like stand for the usual
+    /// address, and not for one that the credential file has chosen otherwise.
+    fn place(&self, url: &Url) -> Result<Url, InstanceMetadataError> {
+        if !is_instance_metadata(url) {
+            return Ok(url.clone());
+        }
+        let endpoint = metadata_endpoint(&self.ambient, self.config.as_deref())
+            .map_err(InstanceMetadataError::Setting)?;
+        Ok(endpoint.map_or_else(|| url.clone(), |endpoint| moved_to(&endpoint, url)))
+    }
+}
+
+#[derive(Debug)]
+enum State {
+    Unopened,
+    /// IMDSv2.
+    V2(Secret),
+    /// IMDSv2 was refused and a setting allows IMDSv1.
+    V1,
+    /// The addresses are none of the metadata service, and name no place for tokens.
+    WithoutToken,
+}
+
+enum Opened {
+    State(State),
+    Unreachable(TransportError),
+}
+
+/// Is what a request came to.
+pub(super) enum Contact {
+    Answer(Response),
+    /// There is no metadata service here.
+    Unreachable(TransportError),
+}
+
+/// Off EC2 the address cannot be reached; in a container, a hop limit of 1 lets the answer to the
+/// first request time out.
+const fn is_silent(error: &TransportError) -> bool {
+    error.is_unreachable() || matches!(error.kind, TransportErrorKind::Timeout(_))
+}
+
+const TOKEN: &str = "an IMDSv2 session token";
+
+const TOKEN_HEADER: &str = "x-aws-ec2-metadata-token";
+
+const TTL_HEADER: &str = "x-aws-ec2-metadata-token-ttl-seconds";
+
+/// As Google's libraries ask for: the token is used within the second.
+const TTL_SECONDS: &str = "300";
