@@ -1,7 +1,7 @@
 //! Runs a command against a fake of both clouds on this machine, so that gcp-wif can be tried
 //! where there is no cloud: `cargo run --example local_fake -- gcp-wif access-token`.
 //!
-//! The fake gives the command a credential file and takes its AWS variables away; the rest is as it
+//! The fake gives the command a credential file and takes its AWS variables and profiles away; the rest is as it
 //! is on an EC2 instance. It recomputes the signature of the subject token with AWS's own signer
 //! before it gives out a token.
 
@@ -35,18 +35,19 @@ fn main() -> ExitCode {
     std::fs::write(&file, clouds.credential_json(Some(service_account)))
         .expect("the directory for temporary files can be written");
 
-    let status = Command::new(program)
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        let shown = name.to_string_lossy();
+        if shown.starts_with("AWS_") || shown.starts_with("GCP_WIF_") {
+            command.env_remove(name);
+        }
+    }
+    let status = command
         .args(words)
-        .env_remove("AWS_ACCESS_KEY_ID")
-        .env_remove("AWS_SECRET_ACCESS_KEY")
-        .env_remove("AWS_SESSION_TOKEN")
-        .env_remove("AWS_REGION")
-        .env_remove("AWS_DEFAULT_REGION")
-        .env_remove("AWS_EC2_METADATA_DISABLED")
-        .env_remove("AWS_USE_FIPS_ENDPOINT")
-        .env_remove("AWS_USE_DUALSTACK_ENDPOINT")
-        .env_remove("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
         .env("GOOGLE_APPLICATION_CREDENTIALS", &file)
+        .env("AWS_CONFIG_FILE", "/dev/null")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+        .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", clouds.origin())
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
         .status();
