@@ -1,9 +1,9 @@
 //! Runs a command against a fake of both clouds on this machine, so that gcp-wif can be tried
 //! where there is no cloud: `cargo run --example local_fake -- gcp-wif access-token`.
 //!
-//! The fake gives the command a credential file and takes its AWS variables and profiles away; the rest is as it
-//! is on an EC2 instance. It recomputes the signature of the subject token with AWS's own signer
-//! before it gives out a token.
+//! The fake gives the command a credential file and takes its AWS variables and profiles away; the
+//! rest is as it is on an EC2 instance. It recomputes the signature of the subject token with AWS's
+//! own signer before it gives out a token.
 
 #![allow(missing_docs, unreachable_pub, dead_code, reason = "an example is no library")]
 #![allow(
