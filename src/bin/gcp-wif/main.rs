@@ -10,7 +10,9 @@ mod hint;
 mod journal;
 mod output;
 mod report;
+mod session_args;
 mod settings;
+mod shell;
 mod token_args;
 
 use std::ffi::OsString;
