@@ -30,6 +30,10 @@ pub fn answer(request: &Received) -> Answer {
             Ok(_) => {}
         }
     }
+    let is_session = request.header("x-amz-security-token").is_some();
+    if let Some(refused) = refuse_mfa(field("SerialNumber"), field("TokenCode")) {
+        return refused;
+    }
     let session_name = field("RoleSessionName");
     let role = field("RoleArn").rsplit('/').next().unwrap_or_default();
     match action {
@@ -65,9 +69,28 @@ pub fn answer(request: &Received) -> Answer {
                 credentials()
             ),
         ),
+        "GetSessionToken" if is_session => {
+            refuse(403, "AccessDenied", "Cannot call GetSessionToken with session credentials")
+        }
         "GetSessionToken" => succeed(action, &credentials()),
         _ => refuse(400, "InvalidAction", "Could not find operation"),
     }
+}
+
+/// Knows one code, and takes every device for that of whoever asks.
+fn refuse_mfa(serial: &str, code: &str) -> Option<Answer> {
+    let why = match (serial, code) {
+        ("", "") => return None,
+        ("", _) | (_, "") => "must provide both MFA serial number and one time pass code.",
+        _ if serial.contains(":user/") => {
+            "unable to validate MFA code.  Please verify your MFA serial number is valid and \
+             associated with this user."
+        }
+        (_, MFA_CODE) => return None,
+        _ => "invalid MFA one time pass code.",
+    };
+    let message = format!("MultiFactorAuthentication failed with {why} ");
+    Some(refuse(403, "AccessDenied", message.trim_end()))
 }
 
 fn secret_of(id: &str) -> Option<String> {
@@ -103,6 +126,9 @@ pub fn refuse(status: u16, code: &str, message: &str) -> Answer {
     );
     Answer::new(status, "text/xml", body)
 }
+
+/// The code that every MFA device shows.
+const MFA_CODE: &str = "123456";
 
 pub const ACCOUNT: &str = "123456789012";
 

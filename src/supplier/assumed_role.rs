@@ -60,12 +60,12 @@ pub(super) fn assume_with_token_file(
 }
 
 fn session_name(role: &AssumedRole) -> String {
-    role.session_name.clone().unwrap_or_else(|| SESSION_NAME.to_owned())
+    role.session_name.clone().unwrap_or_else(|| ROLE_SESSION_NAME.to_owned())
 }
 
-/// AWS's tools make a new name each time. The name is a part of `google.subject`, so that here it
+/// Is the name of a role session that nothing else names. AWS's tools make a new name each time. The name is a part of `google.subject`, so that here it
 /// stays the same.
-const SESSION_NAME: &str = "gcp-wif";
+pub const ROLE_SESSION_NAME: &str = "gcp-wif";
 
 /// In bytes. AWS STS takes 20000 characters.
 const LARGEST_TOKEN: u64 = 64 * 1024;

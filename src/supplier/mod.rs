@@ -45,6 +45,7 @@ mod sso;
 mod sso_token;
 mod web_identity;
 
+pub use assumed_role::ROLE_SESSION_NAME;
 pub use attempts::{Attempt, Attempts};
 pub use chain::{RegionChain, SecurityCredentialsChain};
 pub use container::ContainerSupplier;

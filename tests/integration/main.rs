@@ -25,6 +25,7 @@ mod googles_libraries;
 mod googles_libraries_by_exec;
 mod loopback;
 mod main_job;
+mod mfa_prompt;
 mod outside;
 mod peer_signatures;
 mod readme;

@@ -9,6 +9,7 @@ use clap_complete::Shell;
 
 use crate::create_args::Create;
 use crate::duration::parse_duration;
+pub(crate) use crate::session_args::{AwsCredentials, AwsCredentialsFormat, NewSession};
 pub(crate) use crate::token_args::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,
 };
@@ -90,6 +91,8 @@ pub(crate) enum Command {
     Executable(Executable),
     /// Run a program with the AWS identity and an access token in its environment
     Exec(Exec),
+    /// Print the AWS credentials of this machine, or those of a new session
+    AwsCredentials(AwsCredentials),
     /// Say who this machine is to AWS and to Google
     Whoami(Whoami),
     /// Print an OpenID Connect ID token of the service account that the file names

@@ -6,8 +6,17 @@ use gcp_wif::external_account::TokenLifetime;
 
 use crate::report::UsageError;
 
-/// Reads a duration.
+/// Reads a duration of at most a day: but for sessions of AWS, nothing here takes longer.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+    parse_within(text, DAY)
+}
+
+/// Reads a duration of at most the longest session of AWS.
+pub(crate) fn parse_session_duration(text: &str) -> Result<Duration, String> {
+    parse_within(text, LONGEST_SESSION)
+}
+
+fn parse_within(text: &str, longest: Duration) -> Result<Duration, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     let refused = || format!("`{text}` is no duration, expected one such as 500ms, 30s, 5m or 1h");
@@ -20,7 +29,7 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
         "h" => seconds(3600),
         _ => None,
     }
-    .filter(|duration| !duration.is_zero() && *duration <= LONGEST)
+    .filter(|duration| !duration.is_zero() && *duration <= longest)
     .ok_or_else(refused)
 }
 
@@ -33,8 +42,10 @@ pub(crate) fn token_lifetime(flag: &str, found: Duration) -> Result<TokenLifetim
     })
 }
 
-/// A day: nothing here takes longer.
-const LONGEST: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// That of GetSessionToken.
+const LONGEST_SESSION: Duration = Duration::from_secs(129_600);
 
 #[cfg(test)]
 mod tests {

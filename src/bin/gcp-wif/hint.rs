@@ -10,6 +10,7 @@ use gcp_wif::supplier::{EndpointError, InstanceMetadataError, ProfileError, Supp
 use gcp_wif::shown::Shown;
 
 use crate::credential_file::NoCredentialFile;
+use crate::session_hint::of_session;
 
 /// Is one sentence on what to do, where there is something to do.
 pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
@@ -166,7 +167,7 @@ fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
         "SignatureDoesNotMatch" => {
             "check AWS_SECRET_ACCESS_KEY: it is not that of the access key id"
         }
-        _ => return None,
+        _ => return of_session(action, message),
     })
 }
 

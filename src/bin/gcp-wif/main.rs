@@ -8,9 +8,14 @@ mod credential_file;
 mod duration;
 mod hint;
 mod journal;
+mod mfa_code;
+mod new_session;
 mod output;
 mod report;
+mod session_args;
+mod session_hint;
 mod settings;
+mod shell;
 mod token_args;
 
 use std::ffi::OsString;

@@ -12,7 +12,7 @@ use super::Context;
 use crate::args::{self, AccessTokenFormat};
 use crate::credential_file::read_account;
 use crate::duration::token_lifetime;
-use crate::output;
+use crate::{output, shell};
 
 pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result<()> {
     let account = read_account(&context.ambient, &context.settings)?;
@@ -76,18 +76,9 @@ fn as_json(
 }
 
 fn as_variables(token: &AccessToken) -> Secret {
-    let value = shell_quoted(token.token());
+    let value = shell::quoted(token.token());
     let value = value.expose();
     Secret::new(format!(
         "export CLOUDSDK_AUTH_ACCESS_TOKEN={value} GOOGLE_OAUTH_ACCESS_TOKEN={value}"
     ))
-}
-
-/// Google's tokens need no quotes; one that does gets them.
-fn shell_quoted(token: &Secret) -> Secret {
-    let text = token.expose();
-    if text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/+=:".contains(&b)) {
-        return token.clone();
-    }
-    Secret::new(format!("'{}'", text.replace('\'', r"'\''")))
 }

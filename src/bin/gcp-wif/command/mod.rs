@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod access_token;
+mod aws_credentials;
 mod completions;
 mod config;
 mod docker_credential;
@@ -40,6 +41,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::AccessToken(args) => access_token::run(&args, &prepare()?),
         Command::Executable(args) => executable::run(&args, &global),
         Command::Exec(args) => exec::run(&args, &prepare()?),
+        Command::AwsCredentials(args) => aws_credentials::run(&args, &prepare()?),
         Command::Whoami(args) => whoami::run(&args, &prepare()?),
         Command::IdToken(args) => id_token::run(&args, &prepare()?),
         Command::KubernetesCredential => kubernetes_credential::run(&prepare()?),

@@ -1,0 +1,110 @@
+//! New AWS sessions of the identity that was found.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use gcp_wif::ambient::{Ambient, Level};
+use gcp_wif::aws_identity::AwsIdentity;
+use gcp_wif::aws_sts::{AssumeRole, AwsSts, GetSessionToken, Mfa};
+use gcp_wif::shown::Shown;
+use gcp_wif::supplier::ROLE_SESSION_NAME;
+
+use crate::args::NewSession;
+use crate::mfa_code::mfa_code;
+use crate::report::UsageError;
+
+impl NewSession {
+    /// Checks what clap cannot.
+    pub(crate) fn check(&self) -> Result<(), UsageError> {
+        let longest = if self.session_token { LONGEST_OF_A_USER } else { LONGEST_OF_A_ROLE };
+        match self.duration {
+            Some(found)
+                if found.subsec_nanos() != 0
+                    || !(SHORTEST..=longest).contains(&found.as_secs()) =>
+            {
+                let found = found.as_secs_f64();
+                Err(UsageError(format!(
+                    "`--duration` is {found} s, expected {SHORTEST} s to {longest} s"
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes the session that was asked for; the identity itself where none was.
+    pub(crate) fn of(
+        &self,
+        identity: AwsIdentity,
+        ambient: &Ambient,
+    ) -> anyhow::Result<AwsIdentity> {
+        if self.session_token {
+            self.user_session(identity, ambient)
+        } else if self.assume_role.is_empty() {
+            Ok(identity)
+        } else {
+            self.role_sessions(identity, ambient)
+        }
+    }
+
+    fn user_session(
+        &self,
+        identity: AwsIdentity,
+        ambient: &Ambient,
+    ) -> anyhow::Result<AwsIdentity> {
+        let aws_sts = AwsSts::new(ambient.clone(), &identity.region)?;
+        let request = GetSessionToken { duration_seconds: self.seconds(), mfa: self.mfa()? };
+        let credentials = aws_sts.session_token(&identity.credentials, &request)?;
+        Ok(AwsIdentity { credentials, credentials_from: "GetSessionToken".to_owned(), ..identity })
+    }
+
+    /// Assumes the roles one after the other. A code counts once, and a role has no device: the
+    /// second factor is for the first one.
+    fn role_sessions(
+        &self,
+        mut identity: AwsIdentity,
+        ambient: &Ambient,
+    ) -> anyhow::Result<AwsIdentity> {
+        let aws_sts = AwsSts::new(ambient.clone(), &identity.region)?;
+        let mut mfa = self.mfa()?;
+        for (number, role) in self.assume_role.iter().enumerate() {
+            let is_last = number + 1 == self.assume_role.len();
+            let name = self.role_session_name.as_deref().unwrap_or(ROLE_SESSION_NAME);
+            let request = AssumeRole {
+                role_arn: role.clone(),
+                role_session_name: name.to_owned(),
+                external_id: self.external_id.clone().filter(|_| is_last),
+                duration_seconds: self.seconds().filter(|_| is_last),
+                mfa: mfa.take(),
+                ..AssumeRole::default()
+            };
+            let session =
+                aws_sts.assume_role(&identity.credentials, &request).with_context(|| {
+                    format!("the role `{}` cannot be assumed", Shown::at_most(role, 200))
+                })?;
+            let arn = Shown::at_most(&session.arn, 200);
+            ambient.journal.note(Level::Hop, format_args!("the session is `{arn}`"));
+            identity.credentials = session.credentials;
+            identity.credentials_from = format!("AssumeRole `{role}`");
+        }
+        Ok(identity)
+    }
+
+    fn mfa(&self) -> anyhow::Result<Option<Mfa>> {
+        let Some(serial_number) = self.mfa_serial.clone() else {
+            return Ok(None);
+        };
+        let token_code = mfa_code(self.mfa_code.as_ref(), &serial_number)?;
+        Ok(Some(Mfa { serial_number, token_code }))
+    }
+
+    fn seconds(&self) -> Option<u32> {
+        self.duration.as_ref().map(Duration::as_secs).and_then(|seconds| seconds.try_into().ok())
+    }
+}
+
+/// In seconds, as the AWS STS API Reference has them.
+const SHORTEST: u64 = 900;
+
+const LONGEST_OF_A_ROLE: u64 = 43_200;
+
+const LONGEST_OF_A_USER: u64 = 129_600;
