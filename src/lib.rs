@@ -99,6 +99,8 @@ pub mod ambient;
 
 pub mod aws_sts;
 
+pub mod aws_sign_in;
+
 pub mod supplier;
 
 pub mod exchange;

@@ -77,6 +77,23 @@ pub fn answer(request: &Received) -> Answer {
     }
 }
 
+/// Answers getSigninToken for the session of a role, with pages for people where it does not.
+pub fn answer_sign_in(request: &Received) -> Answer {
+    let form: BTreeMap<String, String> =
+        url::form_urlencoded::parse(&request.body).into_owned().collect();
+    let session = form.get("Session").map(String::as_str).unwrap_or_default();
+    let keys: serde_json::Value = serde_json::from_str(session).unwrap_or_default();
+    let is_known = keys["sessionId"] == ASSUMED_ACCESS_KEY_ID
+        && keys["sessionKey"] == ASSUMED_SECRET_ACCESS_KEY
+        && keys["sessionToken"] == ASSUMED_SESSION_TOKEN;
+    if !is_known || form.get("Action").is_none_or(|action| action != "getSigninToken") {
+        return Answer::new(400, "text/html", "<html>Invalid credentials parameter</html>");
+    }
+    let duration = form.get("SessionDuration").map(String::as_str).unwrap_or_default();
+    let token = format!("{{\"SigninToken\":\"fake+sign-in/{duration}\"}}");
+    Answer::new(200, "application/json", token)
+}
+
 /// Knows one code, and takes every device for that of whoever asks.
 fn refuse_mfa(serial: &str, code: &str) -> Option<Answer> {
     let why = match (serial, code) {

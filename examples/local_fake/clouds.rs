@@ -119,6 +119,8 @@ fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
         ),
         // AWS STS, where `AWS_ENDPOINT_URL_STS` is the origin.
         "POST /" => aws_sts::answer(request),
+        // The sign-in of AWS, where `AWS_ENDPOINT_URL_SIGNIN` is the origin.
+        "POST /federation" => aws_sts::answer_sign_in(request),
         key => google::answer(request, key, targets),
     }
 }

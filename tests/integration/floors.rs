@@ -25,7 +25,7 @@ const FLOORS: &[(u8, &[&str])] = &[
         ],
     ),
     (1, &["ambient"]),
-    (2, &["aws_sts", "supplier"]),
+    (2, &["aws_sts", "aws_sign_in", "supplier"]),
     (3, &["exchange"]),
     (4, &["cache", "aws_identity", "federation"]),
 ];

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::use_debug, reason = "a test may panic")]
 #![allow(clippy::literal_string_with_formatting_args, reason = "URLs with `{region}` in them")]
 
+mod aws_sessions;
 mod aws_sts_client;
 mod bad_credential_files;
 mod botocore;

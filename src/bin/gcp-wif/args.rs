@@ -9,7 +9,9 @@ use clap_complete::Shell;
 
 use crate::create_args::Create;
 use crate::duration::parse_duration;
-pub(crate) use crate::session_args::{AwsCredentials, AwsCredentialsFormat, NewSession};
+pub(crate) use crate::session_args::{
+    AwsCredentials, AwsCredentialsFormat, ConsoleUrl, NewSession,
+};
 pub(crate) use crate::token_args::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,
 };
@@ -93,6 +95,8 @@ pub(crate) enum Command {
     Exec(Exec),
     /// Print the AWS credentials of this machine, or those of a new session
     AwsCredentials(AwsCredentials),
+    /// Print a URL that opens the AWS console with a role; whoever has it can use it for 15 minutes
+    ConsoleUrl(ConsoleUrl),
     /// Say who this machine is to AWS and to Google
     Whoami(Whoami),
     /// Print an OpenID Connect ID token of the service account that the file names

@@ -10,7 +10,7 @@ use gcp_wif::supplier::{EndpointError, InstanceMetadataError, ProfileError, Supp
 use gcp_wif::shown::Shown;
 
 use crate::credential_file::NoCredentialFile;
-use crate::session_hint::of_session;
+use crate::session_hint::{of_session, of_sign_in};
 
 /// Is one sentence on what to do, where there is something to do.
 pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
@@ -22,6 +22,9 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
     }
     if let Some(error) = error.downcast_ref::<AwsStsError>() {
         return of_aws_sts(error).map(str::to_owned);
+    }
+    if let Some(error) = error.downcast_ref() {
+        return of_sign_in(error).map(str::to_owned);
     }
     match error.downcast_ref::<Error>()? {
         Error::Account(error) => of_account(error),

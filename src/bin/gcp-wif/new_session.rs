@@ -17,18 +17,7 @@ impl NewSession {
     /// Checks what clap cannot.
     pub(crate) fn check(&self) -> Result<(), UsageError> {
         let longest = if self.session_token { LONGEST_OF_A_USER } else { LONGEST_OF_A_ROLE };
-        match self.duration {
-            Some(found)
-                if found.subsec_nanos() != 0
-                    || !(SHORTEST..=longest).contains(&found.as_secs()) =>
-            {
-                let found = found.as_secs_f64();
-                Err(UsageError(format!(
-                    "`--duration` is {found} s, expected {SHORTEST} s to {longest} s"
-                )))
-            }
-            _ => Ok(()),
-        }
+        self.duration.map_or(Ok(()), |found| seconds("--duration", found, longest).map(drop))
     }
 
     /// Makes the session that was asked for; the identity itself where none was.
@@ -102,9 +91,24 @@ impl NewSession {
     }
 }
 
+/// Is the length of the session of a role, 15 minutes to 12 hours.
+pub(crate) fn role_session_seconds(flag: &str, found: Duration) -> Result<u32, UsageError> {
+    seconds(flag, found, LONGEST_OF_A_ROLE)
+}
+
+fn seconds(flag: &str, found: Duration, longest: u32) -> Result<u32, UsageError> {
+    u32::try_from(found.as_secs())
+        .ok()
+        .filter(|seconds| found.subsec_nanos() == 0 && (SHORTEST..=longest).contains(seconds))
+        .ok_or_else(|| {
+            let found = found.as_secs_f64();
+            UsageError(format!("`{flag}` is {found} s, expected {SHORTEST} s to {longest} s"))
+        })
+}
+
 /// In seconds, as the AWS STS API Reference has them.
-const SHORTEST: u64 = 900;
+const SHORTEST: u32 = 900;
 
-const LONGEST_OF_A_ROLE: u64 = 43_200;
+const LONGEST_OF_A_ROLE: u32 = 43_200;
 
-const LONGEST_OF_A_USER: u64 = 129_600;
+const LONGEST_OF_A_USER: u32 = 129_600;

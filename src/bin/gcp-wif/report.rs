@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use gcp_wif::ambient::{FileError, TransportError, TransportErrorKind};
+use gcp_wif::aws_sign_in::AwsSignInError;
 use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::exchange::ExchangeError;
 use gcp_wif::external_account::AccountError;
@@ -77,6 +78,12 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
         {
             return CONFIG;
         }
+        Some(_) => return REFUSED,
+        None => {}
+    }
+    match error.downcast_ref::<AwsSignInError>() {
+        Some(error) if error.is_transient() => return TEMPORARY,
+        Some(AwsSignInError::Endpoint(_) | AwsSignInError::NoConsole) => return CONFIG,
         Some(_) => return REFUSED,
         None => {}
     }

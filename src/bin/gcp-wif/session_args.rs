@@ -27,6 +27,22 @@ pub(crate) enum AwsCredentialsFormat {
     Json,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ConsoleUrl {
+    #[command(flatten)]
+    pub(crate) session: NewSession,
+    /// The page to open, instead of the first one of the region
+    #[arg(long, value_name = "URL", value_parser = https_url)]
+    pub(crate) destination: Option<String>,
+    /// Where a user whose console session is over gets a new one
+    #[arg(long, value_name = "URL", value_parser = https_url)]
+    pub(crate) issuer: Option<String>,
+    /// How long the console session is good for, 15 minutes to 12 hours; as long as the AWS session
+    /// where nothing is said
+    #[arg(long, value_name = "DURATION", value_parser = parse_session_duration)]
+    pub(crate) session_duration: Option<Duration>,
+}
+
 /// Holds what makes a new session of the credentials that were found.
 #[derive(Debug, Args)]
 pub(crate) struct NewSession {
@@ -53,6 +69,13 @@ pub(crate) struct NewSession {
     /// asked
     #[arg(long, value_name = "CODE", requires = "mfa_serial")]
     pub(crate) mfa_code: Option<Secret>,
+}
+
+fn https_url(text: &str) -> Result<String, String> {
+    match text.strip_prefix("https://") {
+        Some(rest) if !rest.is_empty() => within(text, 9..=2048, |b| b.is_ascii_graphic()),
+        _ => Err("expected https://…".to_owned()),
+    }
 }
 
 fn role_arn(text: &str) -> Result<String, String> {

@@ -4,6 +4,7 @@ mod access_token;
 mod aws_credentials;
 mod completions;
 mod config;
+mod console_url;
 mod docker_credential;
 mod exec;
 pub(crate) mod executable;
@@ -42,6 +43,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::Executable(args) => executable::run(&args, &global),
         Command::Exec(args) => exec::run(&args, &prepare()?),
         Command::AwsCredentials(args) => aws_credentials::run(&args, &prepare()?),
+        Command::ConsoleUrl(args) => console_url::run(&args, &prepare()?),
         Command::Whoami(args) => whoami::run(&args, &prepare()?),
         Command::IdToken(args) => id_token::run(&args, &prepare()?),
         Command::KubernetesCredential => kubernetes_credential::run(&prepare()?),
