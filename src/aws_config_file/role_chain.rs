@@ -39,6 +39,8 @@ pub enum CredentialOrigin {
 /// Holds the keys of a profile.
 #[derive(Clone, Debug)]
 pub struct StaticKeys {
+    /// The profile that they stand in.
+    pub profile: String,
     /// `aws_access_key_id`
     pub access_key_id: String,
     /// `aws_secret_access_key`
@@ -185,6 +187,7 @@ fn static_keys(profile: &Profile) -> Result<Option<StaticKeys>, ProfileProblem> 
         (Some(_), None) => Err(profile.lacks(SECRET_ACCESS_KEY, ACCESS_KEY_ID)),
         (None, Some(_)) => Err(profile.lacks(ACCESS_KEY_ID, SECRET_ACCESS_KEY)),
         (Some(id), Some(secret)) => Ok(Some(StaticKeys {
+            profile: profile.name().to_owned(),
             access_key_id: id.to_owned(),
             secret_access_key: secret.value().clone(),
             session_token: profile

@@ -13,7 +13,7 @@ use crate::aws_config_file::{
     CredentialOrigin, NamedSource, ProfileProblem, RoleChain, StaticKeys,
 };
 use crate::region::Region;
-use crate::security_credentials::SecurityCredentials;
+use crate::security_credentials::{SecurityCredentials, SecurityCredentialsError};
 
 /// Supplies the region that the selected profile names.
 #[derive(Debug)]
@@ -109,9 +109,17 @@ impl ProfileSupplier {
     }
 
     fn static_keys(&self, keys: &StaticKeys) -> Result<SecurityCredentials, SupplierError> {
-        let StaticKeys { access_key_id, secret_access_key, session_token } = keys.clone();
-        SecurityCredentials::new(access_key_id, secret_access_key, session_token)
-            .map_err(|error| SupplierError::broken(NAME, error))
+        let StaticKeys { profile, access_key_id, secret_access_key, session_token } = keys.clone();
+        let made = SecurityCredentials::new(access_key_id, secret_access_key, session_token);
+        made.map_err(|error| {
+            let (SecurityCredentialsError::Empty(part) | SecurityCredentialsError::Malformed(part)) =
+                error;
+            let key = KEYS.iter().find(|(name, _)| *name == part).map_or(part, |(_, key)| key);
+            match self.config.files().ok().and_then(|files| files.profile(&profile)) {
+                Some(profile) => self.config.problem(profile.bad(key, format!("is bad: {error}"))),
+                None => SupplierError::broken(NAME, error),
+            }
+        })
     }
 
     /// A source that is named has to have credentials: nobody else is asked.
@@ -173,3 +181,10 @@ impl std::fmt::Debug for NamedSources {
 }
 
 const NAME: &str = "profile";
+
+/// The parts of credentials, and the keys that they stand under.
+const KEYS: &[(&str, &str)] = &[
+    ("access key id", "aws_access_key_id"),
+    ("secret access key", "aws_secret_access_key"),
+    ("session token", "aws_session_token"),
+];
