@@ -46,15 +46,7 @@ fn no_place_for_a_url_leads_to_a_host_of_the_files_own() {
     let trap = trap();
     let good = fs::read("fixtures/external_account/valid/every_member.json").unwrap();
     let good: Value = serde_json::from_slice(&good).unwrap();
-    for place in [
-        "/token_url",
-        "/token_info_url",
-        "/service_account_impersonation_url",
-        "/credential_source/url",
-        "/credential_source/region_url",
-        "/credential_source/imdsv2_session_token_url",
-        "/credential_source/regional_cred_verification_url",
-    ] {
+    for place in credential_files::URL_PLACES {
         let mut bad = good.clone();
         let port = trap.address.port();
         let url = format!("http://localhost:{port}/{SECRET}?Action=GetCallerIdentity");

@@ -53,3 +53,14 @@ fn read(folder: &Path) -> Vec<CredentialFile> {
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files
 }
+
+/// Every member that holds a URL, as a JSON pointer.
+pub const URL_PLACES: &[&str] = &[
+    "/token_url",
+    "/token_info_url",
+    "/service_account_impersonation_url",
+    "/credential_source/url",
+    "/credential_source/region_url",
+    "/credential_source/imdsv2_session_token_url",
+    "/credential_source/regional_cred_verification_url",
+];

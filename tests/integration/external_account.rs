@@ -11,7 +11,7 @@ use gcp_wif::external_account::{
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::credential_files::{self, CredentialFile};
+use crate::credential_files::{self, CredentialFile, URL_PLACES};
 
 #[test]
 fn every_good_file_is_accepted_and_given_back() {
@@ -207,13 +207,3 @@ const REQUIRED: &[&str] =
     &["type", "audience", "subject_token_type", "token_url", "credential_source", "environment_id"];
 
 const MAY_BE_EMPTY: &str = "client_secret";
-
-const URL_PLACES: &[&str] = &[
-    "/token_url",
-    "/token_info_url",
-    "/service_account_impersonation_url",
-    "/credential_source/url",
-    "/credential_source/region_url",
-    "/credential_source/imdsv2_session_token_url",
-    "/credential_source/regional_cred_verification_url",
-];
