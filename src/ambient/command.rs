@@ -3,10 +3,11 @@
 use std::fmt;
 use std::io::{self, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::deadline::Deadline;
 use crate::secret::Secret;
 use crate::shown::Shown;
 
@@ -88,24 +89,19 @@ impl Commands for NoCommands {
 /// Runs the programs of this machine.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemCommands {
-    deadline: Option<Instant>,
+    deadline: Deadline,
 }
 
 impl SystemCommands {
-    /// Gives each program 30 seconds, and all together `timeout` from now on.
-    pub fn new(timeout: Option<Duration>) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-        let deadline = timeout.map(|timeout| Instant::now() + timeout);
+    /// Gives each program 30 seconds, and none of them time beyond `deadline`.
+    pub const fn new(deadline: Deadline) -> Self {
         Self { deadline }
     }
 }
 
 impl Commands for SystemCommands {
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
-        #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-        let now = Instant::now();
-        let left = self.deadline.map_or(LONGEST, |end| end.saturating_duration_since(now));
-        let left = left.min(LONGEST);
+        let left = self.deadline.time_left(LONGEST);
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
         let mut child = Command::new(program)
             .args(arguments)
@@ -114,7 +110,7 @@ impl Commands for SystemCommands {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| start_error(program, &error))?;
-        let outcome = wait(&mut child, now + left, left);
+        let outcome = wait(&mut child, left);
         if outcome.is_err() {
             // One of both may have ended meanwhile, which is as good.
             let _ = child.kill();
@@ -125,7 +121,8 @@ impl Commands for SystemCommands {
 }
 
 /// Waits for both ends of the output and for the program, all within the same time.
-fn wait(child: &mut Child, end: Instant, time: Duration) -> Result<CommandOutput, CommandError> {
+fn wait(child: &mut Child, time: Duration) -> Result<CommandOutput, CommandError> {
+    let end = Deadline::after(time);
     let (sender, receiver) = channel();
     if let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) {
         read_in_the_background(Stream::Out, stdout, sender.clone());
@@ -133,13 +130,13 @@ fn wait(child: &mut Child, end: Instant, time: Duration) -> Result<CommandOutput
     }
     let (mut stdout, mut stderr) = Default::default();
     for _ in 0..2 {
-        match receive(&receiver, end) {
-            None => return Err(CommandError::Timeout(time)),
-            Some((_, content)) if content.expose().len() as u64 > LARGEST_OUTPUT => {
+        match receiver.recv_timeout(end.time_left(time)) {
+            Err(_) => return Err(CommandError::Timeout(time)),
+            Ok((_, content)) if content.expose().len() as u64 > LARGEST_OUTPUT => {
                 return Err(CommandError::TooLong(LARGEST_OUTPUT));
             }
-            Some((Stream::Out, content)) => stdout = content,
-            Some((Stream::Err, content)) => stderr = content,
+            Ok((Stream::Out, content)) => stdout = content,
+            Ok((Stream::Err, content)) => stderr = content,
         }
     }
     loop {
@@ -147,7 +144,7 @@ fn wait(child: &mut Child, end: Instant, time: Duration) -> Result<CommandOutput
             Ok(Some(status)) => {
                 return Ok(CommandOutput { failure: failure(status), stdout, stderr });
             }
-            Ok(None) if time_left(end).is_zero() => return Err(CommandError::Timeout(time)),
+            Ok(None) if end.time_left(time).is_zero() => return Err(CommandError::Timeout(time)),
             // It has closed its output and has still to end, which takes no time as a rule.
             Ok(None) => thread::park_timeout(Duration::from_millis(1)),
             Err(error) => return Err(start_error("the program", &error)),
@@ -174,15 +171,6 @@ fn read_in_the_background(
         // Nobody may be waiting any more.
         let _ = sender.send((stream, Secret::new(content)));
     });
-}
-
-fn receive(receiver: &Receiver<Content>, end: Instant) -> Option<Content> {
-    receiver.recv_timeout(time_left(end)).ok()
-}
-
-fn time_left(end: Instant) -> Duration {
-    #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-    end.saturating_duration_since(Instant::now())
 }
 
 fn failure(status: ExitStatus) -> Option<String> {

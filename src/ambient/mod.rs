@@ -3,6 +3,7 @@
 
 mod clock;
 mod command;
+mod deadline;
 mod environment;
 mod files;
 mod journal;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 pub use clock::{Clock, SystemClock};
 pub use command::{CommandError, CommandOutput, Commands, NoCommands, SystemCommands};
+pub use deadline::Deadline;
 pub use environment::{Environment, SystemEnvironment};
 pub use files::{FileError, FileErrorKind, Files};
 pub use journal::{Journal, Level, Silence};
@@ -54,10 +56,11 @@ impl Ambient {
     pub fn system() -> Self {
         let environment = Arc::new(SystemEnvironment);
         let files = Arc::new(SystemFiles);
+        let deadline = Deadline::never();
         Self {
-            clock: Arc::new(SystemClock),
-            transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), None)),
-            commands: Arc::new(SystemCommands::new(None)),
+            clock: Arc::new(SystemClock::new(deadline)),
+            transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), deadline)),
+            commands: Arc::new(SystemCommands::new(deadline)),
             journal: Arc::new(Silence),
             environment,
             files,

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::io;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ureq::http;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Proxy, Timeout};
 use url::Url;
 
+use super::deadline::Deadline;
 use super::environment::Environment;
 use super::files::Files;
 use super::transport::{Reach, Transport, TransportError, TransportErrorKind};
@@ -30,19 +31,17 @@ pub struct UreqTransport {
     plain: OnceLock<Agent>,
     direct: OnceLock<Agent>,
     proxied: OnceLock<Agent>,
-    deadline: Option<Instant>,
+    deadline: Deadline,
 }
 
 impl UreqTransport {
-    /// Takes the environment and the files that proxy and roots are read from. `timeout` bounds
-    /// everything that this value will ever do, from now on.
+    /// Takes the environment and the files that proxy and roots are read from. `deadline`
+    /// is the end of everything that this value will ever do.
     pub fn new(
         environment: Arc<dyn Environment>,
         files: Arc<dyn Files>,
-        timeout: Option<Duration>,
+        deadline: Deadline,
     ) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-        let deadline = timeout.map(|timeout| Instant::now() + timeout);
         let (plain, direct, proxied) = Default::default();
         Self { environment, files, plain, direct, proxied, deadline }
     }
@@ -62,14 +61,6 @@ impl UreqTransport {
             _ => kept(&self.direct, || Ok(agent(None, roots()?))),
         }
     }
-
-    fn time_left(&self, most: Duration) -> Duration {
-        self.deadline.map_or(most, |deadline| {
-            #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-            let left = deadline.saturating_duration_since(Instant::now());
-            left.min(most)
-        })
-    }
 }
 
 impl Transport for UreqTransport {
@@ -86,7 +77,7 @@ impl Transport for UreqTransport {
         if is_cloud && !loopback && request.url.scheme() != "https" {
             return fail(TransportErrorKind::NotHttps);
         }
-        let total = self.time_left(total);
+        let total = self.deadline.time_left(total);
         let connect = connect.min(total);
         if total.is_zero() {
             return fail(TransportErrorKind::Timeout(total));

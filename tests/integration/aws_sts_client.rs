@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gcp_wif::ambient::{Ambient, NoCommands, Silence, SystemClock, SystemFiles, UreqTransport};
+use gcp_wif::ambient::{
+    Ambient, Deadline, NoCommands, Silence, SystemClock, SystemFiles, UreqTransport,
+};
 use gcp_wif::aws_sts::{
     AssumeRole, AwsSts, AwsStsError, GetSessionToken, SigningAlgorithm, WebIdentityTokenRequest,
 };
@@ -65,8 +67,12 @@ fn client(clouds: &Clouds) -> AwsSts {
     let environment = Arc::new(variables);
     let files = Arc::new(SystemFiles);
     let ambient = Ambient {
-        clock: Arc::new(SystemClock),
-        transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), None)),
+        clock: Arc::new(SystemClock::new(Deadline::never())),
+        transport: Arc::new(UreqTransport::new(
+            environment.clone(),
+            files.clone(),
+            Deadline::never(),
+        )),
         commands: Arc::new(NoCommands),
         journal: Arc::new(Silence),
         environment,

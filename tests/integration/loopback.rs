@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gcp_wif::ambient::{
-    Reach, SystemFiles, Transport as _, TransportError, TransportErrorKind, UreqTransport,
+    Deadline, Reach, SystemFiles, Transport as _, TransportError, TransportErrorKind, UreqTransport,
 };
 use gcp_wif::message::{Method, Request, Response};
 
@@ -151,7 +151,8 @@ fn send(
 }
 
 fn transport(variables: BTreeMap<String, String>, timeout: Option<Duration>) -> UreqTransport {
-    UreqTransport::new(Arc::new(variables), Arc::new(SystemFiles), timeout)
+    let deadline = timeout.map_or_else(Deadline::never, Deadline::after);
+    UreqTransport::new(Arc::new(variables), Arc::new(SystemFiles), deadline)
 }
 
 fn no_variables() -> BTreeMap<String, String> {

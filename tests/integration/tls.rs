@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gcp_wif::ambient::{
-    Reach, SystemFiles, Transport as _, TransportError, TransportErrorKind, UreqTransport,
+    Deadline, Reach, SystemFiles, Transport as _, TransportError, TransportErrorKind, UreqTransport,
 };
 use gcp_wif::message::{Method, Request, Response};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -44,7 +44,8 @@ fn what_nobody_vouches_for_is_refused_and_is_not_tried_again() {
 fn get(address: SocketAddr, roots: Option<&PathBuf>) -> Result<Response, TransportError> {
     let roots = roots.map(|file| ("SSL_CERT_FILE".to_owned(), file.display().to_string()));
     let variables: BTreeMap<String, String> = roots.into_iter().collect();
-    let transport = UreqTransport::new(Arc::new(variables), Arc::new(SystemFiles), None);
+    let transport =
+        UreqTransport::new(Arc::new(variables), Arc::new(SystemFiles), Deadline::never());
     let url = format!("https://{address}/").parse().unwrap();
     transport.send(&Request::new(Method::Get, url), Reach::Google)
 }

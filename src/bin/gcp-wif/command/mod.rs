@@ -19,7 +19,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gcp_wif::ambient::{
-    Ambient, Journal, SystemClock, SystemCommands, SystemEnvironment, SystemFiles, UreqTransport,
+    Ambient, Deadline, Journal, SystemClock, SystemCommands, SystemEnvironment, SystemFiles,
+    UreqTransport,
 };
 use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityChain};
 use gcp_wif::external_account::ExternalAccount;
@@ -64,7 +65,7 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// Reads the settings. `timeout` is for all requests together, where no setting says otherwise.
+    /// Reads the settings. `timeout` is for the whole command, where no setting says otherwise.
     fn prepare(
         global: &Global,
         timeout: Duration,
@@ -73,11 +74,11 @@ impl Context {
         let settings = Settings::resolve(global, &SystemEnvironment, &SystemFiles)?;
         let environment = Arc::new(SystemEnvironment);
         let files = Arc::new(SystemFiles);
-        let timeout = Some(settings.timeout.unwrap_or(timeout));
+        let deadline = Deadline::after(settings.timeout.unwrap_or(timeout));
         let ambient = Ambient {
-            clock: Arc::new(SystemClock),
-            transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), timeout)),
-            commands: Arc::new(SystemCommands::new(timeout)),
+            clock: Arc::new(SystemClock::new(deadline)),
+            transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), deadline)),
+            commands: Arc::new(SystemCommands::new(deadline)),
             journal,
             environment,
             files,
