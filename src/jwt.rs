@@ -1,8 +1,9 @@
-//! JSON Web Tokens of others, which are handed on unread but for their end.
+//! JSON Web Tokens of others, which are handed on unread but for their end and for whom they name.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
@@ -11,6 +12,32 @@ use crate::timestamp::Timestamp;
 ///
 /// It is `None` for what is no JWT, or one without an end in whole seconds.
 pub(crate) fn expiry(token: &Secret) -> Option<Timestamp> {
+    claims::<Expiry>(token).map(|claims| Timestamp::from_unix_seconds(claims.exp))
+}
+
+/// Reads who is named, and by whom (RFC 7519 §4.1.1 and §4.1.2). Nobody checks it here, so that it may
+/// tell tokens apart and do nothing else.
+///
+/// It is `None` for what is no JWT, or one without both claims.
+pub(crate) fn subject(token: &Secret) -> Option<Subject> {
+    claims(token)
+}
+
+/// Is whom a token names.
+#[derive(Deserialize)]
+pub(crate) struct Subject {
+    /// The issuer.
+    pub(crate) iss: String,
+    /// The subject.
+    pub(crate) sub: String,
+}
+
+#[derive(Deserialize)]
+struct Expiry {
+    exp: u64,
+}
+
+fn claims<T: DeserializeOwned>(token: &Secret) -> Option<T> {
     // "a JWS Compact Serialization [is] BASE64URL(header) || '.' || BASE64URL(payload) || '.' ||
     // BASE64URL(signature)" (RFC 7515 §3.1)
     let parts: Vec<&str> = token.expose().split('.').collect();
@@ -27,13 +54,7 @@ pub(crate) fn expiry(token: &Secret) -> Option<Timestamp> {
     if !payload.expose().trim_ascii_start().starts_with(b"{") {
         return None;
     }
-    let claims: Claims = serde_json::from_slice(payload.expose()).ok()?;
-    Some(Timestamp::from_unix_seconds(claims.exp))
-}
-
-#[derive(Deserialize)]
-struct Claims {
-    exp: u64,
+    serde_json::from_slice(payload.expose()).ok()
 }
 
 #[cfg(test)]

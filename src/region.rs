@@ -27,6 +27,11 @@ impl Region {
         }
     }
 
+    /// Is `us-east-1`, where AWS keeps what is in no region.
+    pub(crate) fn us_east_1() -> Self {
+        Self("us-east-1".to_owned())
+    }
+
     /// Is the name.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -20,22 +20,33 @@ impl Clouds {
     /// Starts a fake that takes only subject tokens with a signed target resource. `overrides`
     /// replaces the answer to a request such as `PUT /latest/api/token`.
     pub fn start(overrides: BTreeMap<String, Answer>) -> Self {
-        Self::start_with(overrides, Targets::Signed)
+        Self::start_with(move |_, key| overrides.get(key).cloned(), Targets::Signed)
+    }
+
+    /// Starts a fake that asks `hook` first, which is given a request and what it is, such as
+    /// `POST /v1/token`. Where it answers nothing, the fake does; while it waits, so does the client.
+    pub fn start_hooked(
+        hook: impl Fn(&Received, &str) -> Option<Answer> + Send + Sync + 'static,
+    ) -> Self {
+        Self::start_with(hook, Targets::Signed)
     }
 
     /// Starts a fake for Google's own clients, some of which do not sign the target resource.
     pub fn start_for_any_client() -> Self {
-        Self::start_with(BTreeMap::new(), Targets::SignedOrNot)
+        Self::start_with(|_, _| None, Targets::SignedOrNot)
     }
 
-    fn start_with(overrides: BTreeMap<String, Answer>, targets: Targets) -> Self {
+    fn start_with(
+        hook: impl Fn(&Received, &str) -> Option<Answer> + Send + Sync + 'static,
+        targets: Targets,
+    ) -> Self {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&requests);
         let server = Server::start(move |request| {
             log.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
             let path = request.target.split('?').next().unwrap_or_default();
             let key = format!("{} {path}", request.method);
-            overrides.get(&key).cloned().unwrap_or_else(|| answer(request, &key, targets))
+            hook(request, &key).unwrap_or_else(|| answer(request, &key, targets))
         });
         Self { server, requests }
     }

@@ -24,6 +24,11 @@ pub trait Clock: Send + Sync {
     fn pause(&self, _least: Duration, _jitter: Duration) -> bool {
         true
     }
+
+    /// Is the time that is left for this work, at most `most`. What is said here has no end.
+    fn time_left(&self, most: Duration) -> Duration {
+        most
+    }
 }
 
 impl<F: Fn() -> SystemTime + Send + Sync> Clock for F {
@@ -65,6 +70,10 @@ impl Clock for SystemClock {
             thread::sleep(wait);
         }
         fits
+    }
+
+    fn time_left(&self, most: Duration) -> Duration {
+        self.deadline.time_left(most)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::secret::Secret;
 use crate::shown::Shown;
@@ -54,12 +55,67 @@ pub trait Files: Send + Sync {
         }
     }
 
+    /// Makes sure of a directory that nobody but this user can look into (0700): it is created where
+    /// there is none. What is said here refuses.
+    ///
+    /// # Errors
+    /// [`FileError`], also for a symbolic link in its place, and for a directory of somebody else or
+    /// one that is open to others.
+    fn private_directory(&self, path: &Path) -> Result<(), FileError> {
+        Err(FileError::io(path, io::ErrorKind::PermissionDenied.into()))
+    }
+
+    /// Lists the files of a directory, in no order; links and directories are left out. What is said
+    /// here refuses.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    fn list(&self, directory: &Path) -> Result<Vec<ListedFile>, FileError> {
+        Err(FileError::io(directory, io::ErrorKind::PermissionDenied.into()))
+    }
+
+    /// Locks a file, which is created where there is none, until the lock is dropped or this process
+    /// ends. `None` where another process holds the lock. What is said here refuses.
+    ///
+    /// # Errors
+    /// [`FileError`], also where the file system knows no locks.
+    fn try_lock(&self, path: &Path) -> Result<Option<FileLock>, FileError> {
+        Err(FileError::io(path, io::ErrorKind::Unsupported.into()))
+    }
+
     /// Is the permission bits of a file (0600); `None` where files have none.
     ///
     /// # Errors
     /// [`FileError`].
     fn mode(&self, _path: &Path) -> Result<Option<u32>, FileError> {
         Ok(None)
+    }
+}
+
+/// Is one file of a directory.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ListedFile {
+    /// Its name.
+    pub name: String,
+    /// When it was last written.
+    pub written_at: SystemTime,
+}
+
+/// Holds a lock; dropped, it lets go.
+pub struct FileLock {
+    _guard: Box<dyn Send>,
+}
+
+impl FileLock {
+    /// Takes what lets go of the lock when it is dropped.
+    pub fn new(guard: impl Send + 'static) -> Self {
+        Self { _guard: Box::new(guard) }
+    }
+}
+
+impl fmt::Debug for FileLock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FileLock { .. }")
     }
 }
 
@@ -80,6 +136,8 @@ pub enum FileErrorKind {
     Io(io::Error),
     /// The path names something else than a file.
     NotAFile(&'static str),
+    /// Somebody else may look into the directory, for this reason.
+    NotPrivate(String),
     /// The file is longer than this number of bytes.
     TooLarge(u64),
 }
@@ -112,6 +170,7 @@ impl fmt::Display for FileError {
                 _ => write!(f, "`{path}`: {error}"),
             },
             FileErrorKind::NotAFile(found) => write!(f, "`{path}` is {found}, expected a file"),
+            FileErrorKind::NotPrivate(reason) => write!(f, "`{path}` {reason}"),
             FileErrorKind::TooLarge(limit) => write!(f, "`{path}` is longer than {limit} bytes"),
         }
     }

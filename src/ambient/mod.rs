@@ -8,6 +8,7 @@ mod environment;
 mod files;
 mod journal;
 mod program;
+mod system_directory;
 mod system_files;
 mod transport;
 #[cfg(feature = "ureq")]
@@ -22,7 +23,7 @@ pub use clock::{Clock, SystemClock};
 pub use command::{CommandError, CommandOutput, Commands, NoCommands, SystemCommands};
 pub use deadline::Deadline;
 pub use environment::{Environment, SystemEnvironment};
-pub use files::{FileError, FileErrorKind, Files};
+pub use files::{FileError, FileErrorKind, FileLock, Files, ListedFile};
 pub use journal::{Journal, Level, Silence};
 pub use program::Program;
 pub use system_files::SystemFiles;

@@ -4,7 +4,8 @@ use std::fs::Metadata;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::files::{FileError, FileErrorKind, Files};
+use super::files::{FileError, FileErrorKind, FileLock, Files, ListedFile};
+use super::system_directory;
 use crate::secret::Secret;
 
 /// Is the file system of this machine.
@@ -71,6 +72,18 @@ impl Files for SystemFiles {
         linked.map_err(|error| FileError::io(path, error))
     }
 
+    fn private_directory(&self, path: &Path) -> Result<(), FileError> {
+        system_directory::make_private(path)
+    }
+
+    fn list(&self, directory: &Path) -> Result<Vec<ListedFile>, FileError> {
+        system_directory::list(directory)
+    }
+
+    fn try_lock(&self, path: &Path) -> Result<Option<FileLock>, FileError> {
+        system_directory::try_lock(path)
+    }
+
     #[cfg(unix)]
     fn mode(&self, path: &Path) -> Result<Option<u32>, FileError> {
         use std::os::unix::fs::MetadataExt as _;
@@ -95,14 +108,12 @@ fn metadata_of_file(path: &Path) -> Result<Option<Metadata>, FileError> {
     Err(FileError { path: path.to_owned(), kind: FileErrorKind::NotAFile(found) })
 }
 
-/// Tells whether a file is of this user, and closed to everybody else. `/proc/self` belongs to whom
-/// this process runs as; where there is none, the mode has to do.
+/// Tells whether a file is of this user, and closed to everybody else.
 #[cfg(unix)]
 fn is_private(metadata: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
 
-    let user = std::fs::metadata("/proc/self").ok().map(|process| process.uid());
-    metadata.mode() & 0o077 == 0 && user.is_none_or(|user| user == metadata.uid())
+    metadata.mode() & 0o077 == 0 && system_directory::is_own(metadata)
 }
 
 /// Where files have no mode, the directory has to be private.

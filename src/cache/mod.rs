@@ -1,5 +1,12 @@
-//! Tokens that are kept until they go stale.
+//! Tokens that are used again.
 
+mod directory;
+mod kept_token;
 mod memory;
+mod shared;
+mod token_key;
 
+pub use directory::TokenDirectory;
+pub use kept_token::{KeptToken, TokenPurpose};
 pub use memory::TokenCache;
+pub(crate) use token_key::TokenKey;

@@ -23,6 +23,11 @@ pub struct IdToken {
 }
 
 impl IdToken {
+    /// Takes a token, the moment it expires, and the audience that was asked for.
+    pub const fn new(token: Secret, expires_at: Timestamp, audience: String) -> Self {
+        Self { token, expires_at, audience }
+    }
+
     /// Is the token itself.
     pub const fn token(&self) -> &Secret {
         &self.token

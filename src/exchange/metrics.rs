@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Is the value of `x-goog-api-client` at the token endpoint:
-/// `gl-rust/1.88 auth/0.1.0 google-byoid-sdk source/aws sa-impersonation/true config-lifetime/false`.
+/// `gl-rust/1.89 auth/0.1.0 google-byoid-sdk source/aws sa-impersonation/true config-lifetime/false`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Metrics {
     /// Whether the credentials come from a supplier of the program's own.

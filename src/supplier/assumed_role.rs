@@ -34,9 +34,26 @@ pub(super) fn assume(
 pub(super) fn assume_with_token_file(
     ambient: &Ambient,
     region: &Region,
-    (name, path): (&'static str, &str),
+    file: (&'static str, &str),
     role: &AssumedRole,
 ) -> Result<SecurityCredentials, SupplierError> {
+    let request = AssumeRoleWithWebIdentity {
+        role_arn: role.arn.clone(),
+        role_session_name: session_name(role),
+        web_identity_token: read_token(ambient, file)?,
+        duration_seconds: role.duration_seconds,
+    };
+    AwsSts::regional(ambient.clone(), region)
+        .and_then(|client| client.assume_role_with_web_identity(&request))
+        .map(|session| session.credentials)
+        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error })
+}
+
+/// Reads the token in a file that a variable or key names.
+pub(super) fn read_token(
+    ambient: &Ambient,
+    (name, path): (&'static str, &str),
+) -> Result<Secret, SupplierError> {
     let broken = |error| SupplierError::Endpoint { supplier: "web identity", error };
     let content = ambient
         .files
@@ -47,16 +64,7 @@ pub(super) fn assume_with_token_file(
         let problem = "names a file without a token".to_owned();
         return Err(broken(EndpointError::Setting { name, problem }));
     }
-    let request = AssumeRoleWithWebIdentity {
-        role_arn: role.arn.clone(),
-        role_session_name: session_name(role),
-        web_identity_token: Secret::from(text),
-        duration_seconds: role.duration_seconds,
-    };
-    AwsSts::regional(ambient.clone(), region)
-        .and_then(|client| client.assume_role_with_web_identity(&request))
-        .map(|session| session.credentials)
-        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error })
+    Ok(Secret::from(text))
 }
 
 fn session_name(role: &AssumedRole) -> String {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Attempts, RegionSupplier, SecurityCredentialsSupplier, SupplierError};
+use super::{Attempts, IdentityKey, RegionSupplier, SecurityCredentialsSupplier, SupplierError};
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 
@@ -30,6 +30,14 @@ impl SecurityCredentialsChain {
             }
         }
         Err(SupplierError::NoSecurityCredentials(attempts))
+    }
+
+    /// Tells whose credentials would be found; `None` where nobody has any.
+    ///
+    /// # Errors
+    /// [`SupplierError`] of the supplier that is broken.
+    pub fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
+        self.0.iter().find_map(|supplier| supplier.identity_key().transpose()).transpose()
     }
 }
 

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::container_uri::{FULL_URI, RELATIVE_URI, container_uri};
 use super::credential_document::{CredentialDocument, SessionToken};
-use super::{Attempts, EndpointError, SecurityCredentialsSupplier, SupplierError};
+use super::{Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SupplierError};
 use crate::ambient::{Ambient, Level, Reach};
 use crate::message::{Method, Request, Response};
 use crate::secret::Secret;
@@ -101,6 +101,20 @@ impl SecurityCredentialsSupplier for ContainerSupplier {
             return Ok(None);
         };
         self.fetch(url).map(Some).map_err(broken)
+    }
+
+    /// The address names the task on ECS; on EKS it is the same for all pods, and the token tells them
+    /// apart.
+    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
+        let broken = |error| SupplierError::Endpoint { supplier: NAME, error };
+        let Some(url) = self.uri().map_err(broken)? else {
+            return Ok(None);
+        };
+        let key = IdentityKey::new(NAME).with("url", url.as_str());
+        Ok(Some(match self.authorization().map_err(broken)? {
+            Some(token) => key.with_token(&token),
+            None => key,
+        }))
     }
 }
 

@@ -32,6 +32,7 @@ mod credential_document;
 mod endpoint_error;
 mod environment;
 mod error;
+mod identity_key;
 mod instance_metadata;
 mod login_session;
 mod metadata_endpoint;
@@ -39,6 +40,7 @@ mod passed_over;
 mod process;
 mod profile;
 mod profile_error;
+mod profile_identity;
 mod shared_config;
 mod source;
 mod sso;
@@ -52,6 +54,7 @@ pub use container::ContainerSupplier;
 pub use endpoint_error::EndpointError;
 pub use environment::EnvironmentSupplier;
 pub use error::{InstanceMetadataError, SupplierError};
+pub use identity_key::IdentityKey;
 pub use instance_metadata::{InstanceMetadataSupplier, MetadataAddresses};
 pub use passed_over::PassedOver;
 pub use process::ProcessError;
@@ -80,6 +83,16 @@ pub trait SecurityCredentialsSupplier: Send + Sync {
         &self,
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError>;
+
+    /// Tells whose credentials it would give, if any; it is asked before a token that was got with
+    /// them is used again. What is said here fetches them, and takes new ones for a new identity.
+    ///
+    /// # Errors
+    /// As [`SecurityCredentialsSupplier::security_credentials`].
+    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
+        let credentials = self.security_credentials(&mut Attempts::default())?;
+        Ok(credentials.map(|found| IdentityKey::of_credentials(self.name(), &found)))
+    }
 }
 
 /// Supplies the AWS region from one place.
@@ -105,6 +118,10 @@ impl<S: SecurityCredentialsSupplier + ?Sized> SecurityCredentialsSupplier for st
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         (**self).security_credentials(attempts)
+    }
+
+    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
+        (**self).identity_key()
     }
 }
 

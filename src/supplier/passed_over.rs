@@ -1,6 +1,6 @@
 //! A place that is not asked, so that the report says why.
 
-use super::{Attempts, SecurityCredentialsSupplier, SupplierError};
+use super::{Attempts, IdentityKey, SecurityCredentialsSupplier, SupplierError};
 use crate::security_credentials::SecurityCredentials;
 
 /// Has nothing to say, for a reason that is known before.
@@ -22,6 +22,10 @@ impl SecurityCredentialsSupplier for PassedOver {
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         attempts.pass(self.supplier, self.reason);
+        Ok(None)
+    }
+
+    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         Ok(None)
     }
 }

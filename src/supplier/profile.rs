@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::assumed_role::{assume, assume_with_token_file};
 use super::login_session::login_credentials;
 use super::process::process_credentials;
+use super::profile_identity::profile_identity;
 use super::sso::SsoSession;
-use super::{Attempts, ProfileError, RegionSupplier, SecurityCredentialsSupplier};
+use super::{Attempts, IdentityKey, ProfileError, RegionSupplier, SecurityCredentialsSupplier};
 use super::{SharedConfig, SupplierError};
 use crate::ambient::Ambient;
 use crate::aws_config_file::{
-    CredentialOrigin, NamedSource, ProfileProblem, RoleChain, StaticKeys,
+    CredentialOrigin, NamedSource, Profile, ProfileProblem, RoleChain, StaticKeys,
 };
 use crate::region::Region;
 use crate::security_credentials::{SecurityCredentials, SecurityCredentialsError};
@@ -82,6 +83,11 @@ impl ProfileSupplier {
         Self { ambient, config, region, sources }
     }
 
+    fn chain(&self, profile: &Profile) -> Result<Option<RoleChain>, SupplierError> {
+        RoleChain::resolve(self.config.files()?, profile.name())
+            .map_err(|problem: ProfileProblem| self.config.problem(problem))
+    }
+
     fn origin(
         &self,
         origin: &CredentialOrigin,
@@ -148,9 +154,7 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
             attempts.pass(NAME, self.config.where_nothing_is());
             return Ok(None);
         };
-        let chain = RoleChain::resolve(self.config.files()?, profile.name())
-            .map_err(|problem: ProfileProblem| self.config.problem(problem))?;
-        let Some(RoleChain { origin, roles }) = chain else {
+        let Some(RoleChain { origin, roles }) = self.chain(profile)? else {
             attempts.pass(NAME, format!("`{}` names no credentials", profile.name()));
             return Ok(None);
         };
@@ -165,6 +169,16 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
             credentials = assume(&self.ambient, &self.region, &credentials, role)?;
         }
         Ok(Some(credentials))
+    }
+
+    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
+        let Some(profile) = self.config.profile()? else {
+            return Ok(None);
+        };
+        match self.chain(profile)? {
+            Some(chain) => profile_identity(&self.ambient, &self.config, &self.sources, &chain),
+            None => Ok(None),
+        }
     }
 }
 

@@ -64,6 +64,11 @@ impl SsoSession<'_> {
         Err(self.login(format!("the SSO token in `{}` has expired", shown(&path))))
     }
 
+    /// Is what the AWS CLI has left behind, as it is.
+    pub(super) fn cached(&self) -> Result<Secret<Vec<u8>>, SupplierError> {
+        self.content(&self.path()?)
+    }
+
     fn path(&self) -> Result<PathBuf, SupplierError> {
         let name = self.origin.session.as_ref().unwrap_or(&self.origin.start_url);
         let name = format!("{}.json", hex::encode(Sha1::digest(name)));
@@ -74,13 +79,16 @@ impl SsoSession<'_> {
     }
 
     fn read(&self, path: &std::path::Path) -> Result<CachedToken, SupplierError> {
-        let content = match self.ambient.files.read(path, LARGEST_TOKEN) {
-            Ok(content) => content,
-            Err(error) if error.is_not_found() => return Err(self.login(error.to_string())),
-            Err(error) => return Err(self.config.fail(ProfileError::File(error))),
-        };
-        serde_json::from_slice(content.expose())
+        serde_json::from_slice(self.content(path)?.expose())
             .map_err(|_| self.login(format!("`{}` holds no SSO token", shown(path))))
+    }
+
+    fn content(&self, path: &std::path::Path) -> Result<Secret<Vec<u8>>, SupplierError> {
+        match self.ambient.files.read(path, LARGEST_TOKEN) {
+            Ok(content) => Ok(content),
+            Err(error) if error.is_not_found() => Err(self.login(error.to_string())),
+            Err(error) => Err(self.config.fail(ProfileError::File(error))),
+        }
     }
 
     /// A token of a session can be refreshed while the registration of the AWS CLI holds.

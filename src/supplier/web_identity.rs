@@ -1,7 +1,7 @@
 //! The web identity of a pod: IAM roles for service accounts (IRSA).
 
-use super::assumed_role::assume_with_token_file;
-use super::{Attempts, SecurityCredentialsSupplier, SupplierError};
+use super::assumed_role::{assume_with_token_file, read_token};
+use super::{Attempts, IdentityKey, SecurityCredentialsSupplier, SupplierError};
 use crate::ambient::Ambient;
 use crate::aws_config_file::AssumedRole;
 use crate::region::Region;
@@ -45,6 +45,17 @@ impl SecurityCredentialsSupplier for WebIdentitySupplier {
         let session_name = self.ambient.variable(SESSION_NAME);
         let role = AssumedRole { arn, session_name, ..AssumedRole::default() };
         assume_with_token_file(&self.ambient, &self.region, (TOKEN_FILE, &path), &role).map(Some)
+    }
+
+    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
+        let Some(path) = self.ambient.variable(TOKEN_FILE) else {
+            return Ok(None);
+        };
+        let key = IdentityKey::new(NAME)
+            .with_some("role", self.ambient.variable(ROLE_ARN))
+            .with_some("session name", self.ambient.variable(SESSION_NAME))
+            .with_token(&read_token(&self.ambient, (TOKEN_FILE, &path))?);
+        Ok(Some(key))
     }
 }
 

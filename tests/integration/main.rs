@@ -35,6 +35,7 @@ mod schema;
 mod sigv4_property;
 mod subject_token;
 mod tls;
+mod token_cache;
 mod whoami;
 mod world;
 

@@ -64,6 +64,13 @@ pub(crate) struct Global {
     /// The most time that the whole command may take, such as `30s`
     #[arg(long, global = true, value_name = "DURATION", value_parser = parse_duration)]
     pub(crate) timeout: Option<Duration>,
+    /// Keep tokens in this directory, for all processes of this user, instead of
+    /// `$XDG_RUNTIME_DIR/gcp-wif`
+    #[arg(long, global = true, value_name = "DIRECTORY")]
+    pub(crate) cache_dir: Option<PathBuf>,
+    /// Keep no tokens, and use none that is kept
+    #[arg(long, global = true)]
+    pub(crate) no_cache: bool,
     /// Where to look for the AWS identity, and in which order: `environment`, `profile`,
     /// `web-identity`, `container`, `instance-metadata`, separated by commas; or `google` for the
     /// two that Google's libraries know
@@ -110,6 +117,9 @@ pub(crate) enum Command {
     /// Create and check credential files, and show what they may hold
     #[command(subcommand)]
     Config(Config),
+    /// Show or remove the tokens that are kept
+    #[command(subcommand)]
+    Cache(Cache),
     /// Print the completion script of a shell
     Completions {
         /// The shell
@@ -190,6 +200,18 @@ pub(crate) enum WhoamiFormat {
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum Cache {
+    /// Say what is kept, without the tokens themselves
+    Show {
+        /// What to print
+        #[arg(long, value_enum, default_value_t)]
+        format: ReportFormat,
+    },
+    /// Remove all tokens of this program, and nothing else
+    Clear,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
 pub(crate) enum DockerCredential {
     /// Answer with a user and a secret for the registry on standard input
     Get,
@@ -220,10 +242,10 @@ pub(crate) enum Config {
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum ReportFormat {
-    /// One line for each finding
+    /// One line for each finding or token
     #[default]
     Text,
-    /// An object with all findings
+    /// An object with all of them
     Json,
 }
 

@@ -30,6 +30,19 @@ pub(crate) struct Settings {
     pub(crate) allow_imdsv1: bool,
     pub(crate) aws_sources: AwsSources,
     pub(crate) profile: Option<String>,
+    pub(crate) cache: CacheSetting,
+}
+
+/// Says where tokens are kept for other processes.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) enum CacheSetting {
+    /// Nowhere.
+    Off,
+    /// In the directory that the system has for this session, if any.
+    #[default]
+    OfSession,
+    /// There.
+    In(PathBuf),
 }
 
 impl Settings {
@@ -54,6 +67,11 @@ impl Settings {
             timeout: flags.timeout.or(settings.timeout),
             aws_sources: aws_sources(flags.aws_source.as_deref())?.unwrap_or(settings.aws_sources),
             profile: flags.profile.clone().or(settings.profile),
+            cache: match &flags.cache_dir {
+                _ if flags.no_cache => CacheSetting::Off,
+                Some(directory) => CacheSetting::In(directory.clone()),
+                None => settings.cache,
+            },
             ..settings
         })
     }
@@ -113,7 +131,9 @@ struct Raw {
     allow_imdsv1: bool,
     allowed_hosts: Vec<String>,
     aws_source: Option<String>,
+    cache_dir: Option<PathBuf>,
     credential_file: Option<PathBuf>,
+    no_cache: bool,
     profile: Option<String>,
     timeout: Option<DurationText>,
     universe_domain: Option<String>,
@@ -156,6 +176,11 @@ impl Raw {
             allow_imdsv1: self.allow_imdsv1,
             aws_sources: aws_sources.unwrap_or_default(),
             profile: self.profile.filter(|profile| !profile.is_empty()),
+            cache: match self.cache_dir.filter(|path| !path.as_os_str().is_empty()) {
+                _ if self.no_cache => CacheSetting::Off,
+                Some(directory) => CacheSetting::In(directory),
+                None => CacheSetting::OfSession,
+            },
         })
     }
 }

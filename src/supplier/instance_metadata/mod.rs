@@ -3,19 +3,19 @@
 mod addresses;
 mod session;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 use url::Url;
 
 use super::{
-    Attempts, InstanceMetadataError, RegionSupplier, SecurityCredentialsSupplier, SharedConfig,
-    SupplierError,
+    Attempts, IdentityKey, InstanceMetadataError, RegionSupplier, SecurityCredentialsSupplier,
+    SharedConfig, SupplierError,
 };
 pub use addresses::MetadataAddresses;
 use session::{Contact, Session};
 
-use crate::ambient::{Ambient, Level};
+use crate::ambient::{Ambient, Level, TransportError};
 use crate::region::{AvailabilityZone, Region};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
@@ -31,6 +31,7 @@ pub struct InstanceMetadataSupplier {
     zone: Option<Url>,
     role: Option<Url>,
     session: Session,
+    known_role: OnceLock<String>,
 }
 
 impl InstanceMetadataSupplier {
@@ -39,7 +40,7 @@ impl InstanceMetadataSupplier {
     pub fn new(ambient: Ambient, addresses: MetadataAddresses, allow_imdsv1: bool) -> Self {
         let MetadataAddresses { zone, role, session_token } = addresses;
         let session = Session::new(ambient.clone(), session_token, allow_imdsv1);
-        Self { ambient, zone, role, session }
+        Self { ambient, zone, role, session, known_role: OnceLock::new() }
     }
 
     /// Lets the selected profile say where the service is, as AWS's tools do.
@@ -58,33 +59,38 @@ impl InstanceMetadataSupplier {
     }
 
     fn role_name(&self, url: &Url, attempts: &mut Attempts) -> Found<String> {
-        let what = "the name of the IAM role";
-        let response = match self.session.fetch(what, url)? {
+        let reason = match self.attached_role(url)? {
+            AttachedRole::Named(name) => return Ok(Some(name)),
+            AttachedRole::None(reason) => reason.to_owned(),
+            AttachedRole::Unreachable(error) => error.to_string(),
+        };
+        attempts.pass(NAME, reason);
+        Ok(None)
+    }
+
+    fn attached_role(&self, url: &Url) -> Result<AttachedRole, InstanceMetadataError> {
+        if let Some(known) = self.known_role.get() {
+            return Ok(AttachedRole::Named(known.clone()));
+        }
+        let response = match self.session.fetch(ROLE_NAME, url)? {
             Contact::Answer(response) => response,
-            Contact::Unreachable(error) => {
-                attempts.pass(NAME, error.to_string());
-                return Ok(None);
-            }
+            Contact::Unreachable(error) => return Ok(AttachedRole::Unreachable(error)),
         };
         match response.status {
             200 => {}
-            404 => {
-                attempts.pass(NAME, "no IAM role is attached to this instance");
-                return Ok(None);
-            }
-            status => return Err(InstanceMetadataError::Status { what, status }),
+            404 => return Ok(AttachedRole::None("no IAM role is attached to this instance")),
+            status => return Err(InstanceMetadataError::Status { what: ROLE_NAME, status }),
         }
         let text = response.text().unwrap_or("\u{FFFD}");
         let name = text.lines().next().unwrap_or_default().trim();
         if name.is_empty() {
-            attempts.pass(NAME, "the list of IAM roles is empty");
-            return Ok(None);
+            return Ok(AttachedRole::None("the list of IAM roles is empty"));
         }
         if !is_role_name(name) {
             let problem = "is no role name".to_owned();
-            return Err(InstanceMetadataError::Malformed { what, problem });
+            return Err(InstanceMetadataError::Malformed { what: ROLE_NAME, problem });
         }
-        Ok(Some(name.to_owned()))
+        Ok(AttachedRole::Named(self.known_role.get_or_init(|| name.to_owned()).clone()))
     }
 
     fn role_credentials(
@@ -150,6 +156,24 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
         };
         Ok(Some(self.role_credentials(url, &role)?))
     }
+
+    /// An instance may be given another role at any time, and only the service knows. Where it does
+    /// not answer, the key says so: it may be this instance's all the same.
+    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
+        let mut attempts = Attempts::default();
+        let Some(url) = self.role.as_ref().filter(|_| !self.is_disabled(&mut attempts)) else {
+            return Ok(None);
+        };
+        let role = match self.attached_role(url) {
+            Ok(AttachedRole::Named(role)) => Ok(role),
+            Ok(AttachedRole::None(_)) => return Ok(None),
+            Ok(AttachedRole::Unreachable(error)) => {
+                Err(InstanceMetadataError::Transport { what: ROLE_NAME, error })
+            }
+            Err(error) => Err(error),
+        };
+        Ok(Some(IdentityKey::new(NAME).with("url", url.as_str()).with_instance_role(role)))
+    }
 }
 
 impl RegionSupplier for InstanceMetadataSupplier {
@@ -186,6 +210,13 @@ impl RegionSupplier for InstanceMetadataSupplier {
     }
 }
 
+enum AttachedRole {
+    Named(String),
+    /// The service says that there is none, in these words.
+    None(&'static str),
+    Unreachable(TransportError),
+}
+
 type Found<T> = Result<Option<T>, InstanceMetadataError>;
 
 #[derive(Deserialize)]
@@ -206,5 +237,7 @@ fn is_role_name(name: &str) -> bool {
 }
 
 const NAME: &str = "instance metadata";
+
+const ROLE_NAME: &str = "the name of the IAM role";
 
 const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";

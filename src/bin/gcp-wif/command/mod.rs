@@ -2,6 +2,7 @@
 
 mod access_token;
 mod aws_credentials;
+mod cache;
 mod completions;
 mod config;
 mod console_url;
@@ -15,6 +16,7 @@ mod subject_token;
 mod version;
 mod whoami;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +25,7 @@ use gcp_wif::ambient::{
     UreqTransport,
 };
 use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityChain};
+use gcp_wif::cache::TokenDirectory;
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::{Error, Federation};
 
@@ -31,7 +34,7 @@ pub(crate) use exec::CannotRun;
 use crate::args::{Args, Command, Global};
 use crate::credential_file::read_account;
 use crate::journal::StandardError;
-use crate::settings::Settings;
+use crate::settings::{CacheSetting, Settings};
 
 /// Does what was typed.
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
@@ -50,6 +53,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         Command::KubernetesCredential => kubernetes_credential::run(&prepare()?),
         Command::DockerCredential(action) => docker_credential::run(action, prepare),
         Command::Config(args) => config::run(&args, global.quiet, prepare),
+        Command::Cache(action) => cache::run(action, &prepare()?),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { command } => man::run(command.as_deref()),
         Command::Version => version::run(),
@@ -94,7 +98,24 @@ impl Context {
 
     /// Makes the engine of an account, as the settings have it.
     fn federation_of(&self, account: ExternalAccount) -> anyhow::Result<Federation> {
-        Ok(self.settings.apply(Federation::new(account, self.ambient.clone())?))
+        let federation = Federation::new(account, self.ambient.clone())?;
+        Ok(self.settings.apply(federation).with_token_directory(self.token_directory()))
+    }
+
+    /// Is where tokens are kept for other processes, if anywhere.
+    fn token_directory(&self) -> Option<TokenDirectory> {
+        let path = match &self.settings.cache {
+            CacheSetting::Off => return None,
+            CacheSetting::In(path) => path.clone(),
+            // "The lifetime of the directory MUST be bound to the user being logged in. […] its Unix
+            // access mode MUST be 0700." (XDG Base Directory Specification)
+            CacheSetting::OfSession => {
+                let session = PathBuf::from(self.ambient.variable("XDG_RUNTIME_DIR")?);
+                let is_there = session.is_absolute() && self.ambient.files.mode(&session).is_ok();
+                is_there.then(|| session.join("gcp-wif"))?
+            }
+        };
+        Some(TokenDirectory::new(path, self.ambient.clone()))
     }
 
     /// Finds region and credentials where the account says, or else where AWS's own tools look.

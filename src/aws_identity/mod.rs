@@ -1,16 +1,16 @@
 //! Who this machine is to AWS: a region and security credentials, and where they came from.
 
-use std::sync::Arc;
+mod search;
 
-use crate::ambient::{Ambient, Level};
+pub use search::AwsIdentitySearch;
+
+use crate::ambient::Ambient;
 use crate::external_account::AwsCredentialSource;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
-    AwsSource, AwsSources, ContainerSupplier, EnvironmentSupplier, InstanceMetadataSupplier,
-    MetadataAddresses, NamedSources, PassedOver, ProfileRegionSupplier, ProfileSupplier,
-    RegionChain, RegionSupplier, SecurityCredentialsChain, SecurityCredentialsSupplier,
-    SharedConfig, SupplierError, WebIdentitySupplier,
+    AwsSources, MetadataAddresses, RegionChain, RegionSupplier, SecurityCredentialsChain,
+    SecurityCredentialsSupplier, SupplierError,
 };
 
 /// Holds a region and security credentials that belong together.
@@ -114,114 +114,20 @@ impl AwsIdentityChain {
     /// # Errors
     /// [`SupplierError`] when there is no region or there are no credentials.
     pub fn resolve(&self) -> Result<AwsIdentity, SupplierError> {
-        // One supplier for both, so that there is one IMDSv2 session token.
-        let metadata = InstanceMetadataSupplier::new(
-            self.ambient.clone(),
-            self.addresses.clone(),
-            self.allow_imdsv1,
-        );
-        let config = Arc::new(SharedConfig::new(self.ambient.clone(), self.profile.clone()));
-        let metadata = Arc::new(match self.sources.contains(AwsSource::Profile) {
-            true => metadata.with_shared_config(Arc::clone(&config)),
-            false => metadata,
-        });
-        let (region, region_from) = self.region(&config, &metadata)?;
-        self.note_found("region", region.as_str(), &region_from);
-        let (credentials, credentials_from) =
-            self.security_credentials(&region, config, metadata)?;
-        self.note_found("access key id", credentials.access_key_id(), &credentials_from);
-        Ok(AwsIdentity { region, region_from, credentials, credentials_from })
+        self.search().resolve()
     }
 
-    /// `AWS_REGION`, `AWS_DEFAULT_REGION`, the selected profile, then `region_url`. None of them matters
-    /// where the verification URL is that of one region.
-    fn region(
-        &self,
-        config: &Arc<SharedConfig>,
-        metadata: &Arc<InstanceMetadataSupplier>,
-    ) -> Result<(Region, String), SupplierError> {
-        if let Some(region) = &self.fixed_region {
-            return Ok((region.clone(), "the verification URL".to_owned()));
-        }
-        let chain;
-        let regions = match &self.regions {
-            Some(own) => own,
-            None => {
-                let mut all =
-                    RegionChain::default().then(EnvironmentSupplier::new(self.ambient.clone()));
-                if self.sources.contains(AwsSource::Profile) {
-                    all = all.then(ProfileRegionSupplier::new(Arc::clone(config)));
-                }
-                if self.sources.contains(AwsSource::InstanceMetadata) {
-                    all = all.then(Arc::clone(metadata));
-                }
-                chain = all;
-                &chain
-            }
-        };
-        regions.resolve().map(|(region, supplier)| (region, supplier.to_owned()))
-    }
-
-    fn security_credentials(
-        &self,
-        region: &Region,
-        config: Arc<SharedConfig>,
-        metadata: Arc<InstanceMetadataSupplier>,
-    ) -> Result<(SecurityCredentials, String), SupplierError> {
-        let chain;
-        let suppliers = match &self.credentials {
-            Some(own) => own,
-            None => {
-                chain = self.default_chain(region, &config, &metadata);
-                &chain
-            }
-        };
-        suppliers.resolve().map(|(credentials, supplier)| (credentials, supplier.to_owned()))
-    }
-
-    fn default_chain(
-        &self,
-        region: &Region,
-        config: &Arc<SharedConfig>,
-        metadata: &Arc<InstanceMetadataSupplier>,
-    ) -> SecurityCredentialsChain {
-        let ambient = || self.ambient.clone();
-        let chosen = self.profile.is_some() && self.sources.contains(AwsSource::Profile);
-        let passed_over =
-            |supplier| PassedOver { supplier, reason: "passed over, since a profile is chosen" };
-        self.sources.iter().fold(
-            SecurityCredentialsChain::default(),
-            |chain, source| match source {
-                AwsSource::Environment if chosen => chain.then(passed_over("environment")),
-                AwsSource::Environment => chain.then(EnvironmentSupplier::new(ambient())),
-                AwsSource::Profile => {
-                    let sources = NamedSources {
-                        environment: Box::new(EnvironmentSupplier::new(ambient())),
-                        container: Box::new(ContainerSupplier::new(ambient())),
-                        instance_metadata: Box::new(Arc::clone(metadata)),
-                    };
-                    let (config, region) = (Arc::clone(config), region.clone());
-                    chain.then(ProfileSupplier::new(ambient(), config, region, sources))
-                }
-                AwsSource::WebIdentity if chosen => chain.then(passed_over("web identity")),
-                AwsSource::WebIdentity => {
-                    chain.then(WebIdentitySupplier::new(ambient(), region.clone()))
-                }
-                AwsSource::Container => chain.then(ContainerSupplier::new(ambient())),
-                AwsSource::InstanceMetadata => chain.then(Arc::clone(metadata)),
-            },
-        )
-    }
-
-    fn note_found(&self, what: &str, value: &str, supplier: &str) {
-        self.ambient.note(Level::Hop, format_args!("{what} `{value}` from {supplier}"));
+    /// Begins a search, in which files are read once and the metadata service is asked under one
+    /// session token.
+    pub fn search(&self) -> AwsIdentitySearch<'_> {
+        AwsIdentitySearch::new(self)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::sync::Mutex;
+    use std::sync::{Arc, Mutex};
     use std::time::SystemTime;
 
     use super::*;

@@ -1,21 +1,20 @@
 //! The flow: from a credential file to a subject token or an access token. The only place that sees
 //! both clouds.
 
-use std::fmt;
+mod error;
+mod fetch;
+
 use std::path::Path;
 
-use crate::ambient::{Ambient, FileError};
+pub use error::Error;
+
+use crate::ambient::Ambient;
 use crate::aws_identity::{AwsIdentity, AwsIdentityChain};
-use crate::cache::TokenCache;
-use crate::exchange::{
-    self, AccessToken, CLOUD_PLATFORM, ExchangeError, FederatedToken, IAM, IdToken, Metrics,
-};
-use crate::external_account::{
-    AccountError, AwsCredentialSource, ExternalAccount, ServiceAccountImpersonation, TokenLifetime,
-    Trust,
-};
+use crate::cache::{TokenCache, TokenDirectory};
+use crate::exchange::{AccessToken, CLOUD_PLATFORM, IdToken};
+use crate::external_account::{AwsCredentialSource, ExternalAccount, TokenLifetime, Trust};
 use crate::subject_token::SubjectToken;
-use crate::supplier::{AwsSources, RegionSupplier, SecurityCredentialsSupplier, SupplierError};
+use crate::supplier::{AwsSources, RegionSupplier, SecurityCredentialsSupplier};
 
 /// Turns the AWS identity of this machine into Google's tokens, as an `external_account` JSON says.
 ///
@@ -29,6 +28,7 @@ pub struct Federation {
     chain: AwsIdentityChain,
     identity: Option<AwsIdentity>,
     tokens: TokenCache,
+    directory: Option<TokenDirectory>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -53,6 +53,7 @@ impl Federation {
             options: Options::default(),
             identity: None,
             tokens: TokenCache::default(),
+            directory: None,
         })
     }
 
@@ -144,6 +145,13 @@ impl Federation {
         self
     }
 
+    /// Keeps access tokens and ID tokens in a directory, for other processes of the same user.
+    #[must_use]
+    pub fn with_token_directory(mut self, directory: Option<TokenDirectory>) -> Self {
+        self.directory = directory;
+        self
+    }
+
     /// Is the account.
     pub const fn account(&self) -> &ExternalAccount {
         &self.account
@@ -154,10 +162,7 @@ impl Federation {
     /// # Errors
     /// [`Error::Supplier`] when there is no region or there are no credentials.
     pub fn aws_identity(&self) -> Result<AwsIdentity, Error> {
-        match &self.identity {
-            Some(known) => Ok(known.clone()),
-            None => self.chain.resolve().map_err(Error::Supplier),
-        }
+        self.found(&self.chain.search())
     }
 
     /// Finds region and credentials and signs the request that Google will send. Nothing is sent to
@@ -166,17 +171,15 @@ impl Federation {
     /// # Errors
     /// [`Error::Supplier`] when there is no region or there are no credentials.
     pub fn subject_token(&self) -> Result<SubjectToken, Error> {
-        let AwsIdentity { region, credentials, .. } = self.aws_identity()?;
-        let url = self.source.verification_url().for_region(&region).map_err(Error::Account)?;
-        let signed_at = self.ambient.now();
-        Ok(SubjectToken::sign(&url, self.account.audience(), &credentials, signed_at))
+        self.sign(&self.chain.search())
     }
 
     /// Gets an access token with the given scopes: a federated token, or one of the service account
     /// that the account names. Without scopes, those of [`Federation::with_scopes`] are asked for,
     /// and without those `https://www.googleapis.com/auth/cloud-platform`.
     ///
-    /// A token is kept until 3 minutes and 45 seconds before its end.
+    /// A token is kept until 3 minutes and 45 seconds before its end, and in a directory up to 2
+    /// minutes less.
     ///
     /// # Errors
     /// [`Error::Supplier`] and [`Error::Exchange`].
@@ -187,112 +190,17 @@ impl Federation {
             ([], own) => own,
             (scopes, _) => scopes,
         };
-        self.tokens.token(scopes, || self.ambient.now(), || self.fetch_access_token(scopes))
+        self.tokens.token(scopes, || self.ambient.now(), || self.kept_access_token(scopes))
     }
 
     /// Gets an OpenID Connect ID token of the service account that the account names, for an
-    /// audience: what Cloud Run and Identity-Aware Proxy ask for. Each call gets a new one.
+    /// audience: what Cloud Run and Identity-Aware Proxy ask for. Each call gets a new one, where
+    /// there is no directory to keep it in.
     ///
     /// # Errors
     /// [`Error::NoServiceAccount`], [`Error::Supplier`] and [`Error::Exchange`].
     pub fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
-        let target = self.target().ok_or(Error::NoServiceAccount)?;
-        let federated = self.federated_token(&[IAM])?;
-        exchange::generate_id_token(&self.ambient, target, &federated, audience, include_email)
-            .map_err(Error::Exchange)
-    }
-
-    fn fetch_access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
-        let target = self.target();
-        let inner_scopes = if target.is_some() { &[IAM] } else { scopes };
-        let federated = self.federated_token(inner_scopes)?;
-        let Some(target) = target else {
-            let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
-            return Ok(AccessToken::new(federated.token, federated.expires_at, scopes));
-        };
-        let lifetime = self.options.lifetime.or_else(|| target.lifetime()).unwrap_or_default();
-        exchange::impersonate(&self.ambient, target, &federated, scopes, lifetime)
-            .map_err(Error::Exchange)
-    }
-
-    fn federated_token(&self, scopes: &[&str]) -> Result<FederatedToken, Error> {
-        let subject_token = self.subject_token()?;
-        let target = self.target();
-        let metrics = Metrics {
-            programmatic: self.chain.is_programmatic(),
-            impersonation: target.is_some(),
-            config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
-        };
-        exchange::exchange(&self.ambient, &self.account, &subject_token, scopes, metrics)
-            .map_err(Error::Exchange)
-    }
-
-    /// Is the service account to act as.
-    fn target(&self) -> Option<&ServiceAccountImpersonation> {
-        let impersonation = self.account.service_account_impersonation();
-        impersonation.filter(|_| !self.options.without_impersonation)
-    }
-}
-
-/// Says why there is no token.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Error {
-    /// The credential file is bad.
-    Account(AccountError),
-    /// The credential file cannot be read.
-    CredentialFile(FileError),
-    /// Google gave no token.
-    Exchange(ExchangeError),
-    /// A lifetime is set where there is no service account.
-    LifetimeWithoutImpersonation,
-    /// An ID token is asked for where there is no service account.
-    NoServiceAccount,
-    /// There is no AWS identity.
-    Supplier(SupplierError),
-}
-
-impl Error {
-    /// Tells whether the same may well succeed later without anybody doing anything.
-    pub fn is_transient(&self) -> bool {
-        match self {
-            Self::Exchange(error) => error.is_transient(),
-            Self::Supplier(error) => error.is_transient(),
-            _ => false,
-        }
-    }
-}
-
-/// Says what the error inside says: this type adds no layer of its own.
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Account(error) => error.fmt(f),
-            Self::CredentialFile(error) => error.fmt(f),
-            Self::Exchange(error) => error.fmt(f),
-            Self::LifetimeWithoutImpersonation => f.write_str(
-                "a lifetime can be set for a service account's token only, and \
-                 `service_account_impersonation_url` is missing",
-            ),
-            Self::NoServiceAccount => f.write_str(
-                "an ID token is a service account's, and `service_account_impersonation_url` is \
-                 missing",
-            ),
-            Self::Supplier(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Exchange(error) => error.source(),
-            Self::Supplier(error) => error.source(),
-            Self::Account(_)
-            | Self::CredentialFile(_)
-            | Self::LifetimeWithoutImpersonation
-            | Self::NoServiceAccount => None,
-        }
+        self.kept_id_token(audience, include_email)
     }
 }
 

@@ -1,0 +1,81 @@
+//! `gcp-wif cache`
+
+use gcp_wif::cache::{KeptToken, TokenDirectory};
+use gcp_wif::timestamp::Timestamp;
+use serde_json::{Value, json};
+
+use super::Context;
+use crate::args::{Cache, ReportFormat};
+use crate::output;
+
+pub(crate) fn run(action: Cache, context: &Context) -> anyhow::Result<()> {
+    let directory = context.token_directory();
+    let directory = directory.as_ref();
+    let text = match action {
+        Cache::Clear => clear(directory)?,
+        Cache::Show { format } => {
+            let mut tokens = directory.map_or_else(|| Ok(Vec::new()), TokenDirectory::tokens)?;
+            tokens.sort_by_key(|token| std::cmp::Reverse(token.expires_at));
+            let now = context.ambient.now();
+            match format {
+                ReportFormat::Text => as_text(directory, &tokens, now),
+                ReportFormat::Json => as_json(directory, &tokens, now)?,
+            }
+        }
+    };
+    output::print(&text.into())
+}
+
+fn clear(directory: Option<&TokenDirectory>) -> anyhow::Result<String> {
+    let Some(directory) = directory else {
+        return Ok(OFF.to_owned());
+    };
+    let removed = directory.clear()?;
+    Ok(format!("removed {removed} tokens from `{}`", directory.path().display()))
+}
+
+fn as_text(directory: Option<&TokenDirectory>, tokens: &[KeptToken], now: Timestamp) -> String {
+    let Some(directory) = directory else {
+        return OFF.to_owned();
+    };
+    let mut text = format!("{} tokens in `{}`", tokens.len(), directory.path().display());
+    for token in tokens {
+        let KeptToken { expires_at, purpose, .. } = token;
+        let whose = purpose.service_account.as_deref().unwrap_or(&purpose.provider);
+        let what = match &purpose.audience {
+            Some(audience) => format!("ID token of {whose} for {audience}"),
+            None => format!("access token of {whose} for {}", purpose.scopes.join(" ")),
+        };
+        let state = if *expires_at > now { "until" } else { "expired" };
+        text += &format!("\n{state} {expires_at}: {what}");
+    }
+    text
+}
+
+fn as_json(
+    directory: Option<&TokenDirectory>,
+    tokens: &[KeptToken],
+    now: Timestamp,
+) -> anyhow::Result<String> {
+    let shown = |token: &KeptToken| -> Value {
+        let KeptToken { issued_at, expires_at, purpose, instance_role, .. } = token;
+        json!({
+            "kind": if purpose.audience.is_some() { "id_token" } else { "access_token" },
+            "provider": purpose.provider,
+            "service_account": purpose.service_account,
+            "scopes": purpose.scopes,
+            "audience": purpose.audience,
+            "instance_role": instance_role,
+            "issued": issued_at.to_string(),
+            "expiry": expires_at.to_string(),
+            "expires_in": expires_at.since(now).as_secs(),
+        })
+    };
+    let object = json!({
+        "directory": directory.map(TokenDirectory::path),
+        "tokens": tokens.iter().map(shown).collect::<Vec<_>>(),
+    });
+    Ok(serde_json::to_string_pretty(&object)?)
+}
+
+const OFF: &str = "no tokens are kept: neither `cache_dir` nor `XDG_RUNTIME_DIR` names a directory";

@@ -1,0 +1,165 @@
+//! One token as it lies in a cache directory.
+
+use serde::{Deserialize, Serialize};
+
+use crate::secret::Secret;
+use crate::timestamp::Timestamp;
+
+/// Is a token with what is known of it.
+#[derive(Clone, Debug)]
+pub struct KeptToken {
+    /// The token itself.
+    pub token: Secret,
+    /// When it was got.
+    pub issued_at: Timestamp,
+    /// When it expires.
+    pub expires_at: Timestamp,
+    /// What it is for.
+    pub purpose: TokenPurpose,
+    /// The role of the instance that it was got with, where only the metadata service knows it.
+    pub instance_role: Option<String>,
+}
+
+/// Says what a token is for. None of it is secret.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct TokenPurpose {
+    /// The full resource name of the provider.
+    pub provider: String,
+    /// The service account whose token it is; `None` for a federated token.
+    pub service_account: Option<String>,
+    /// The scopes of an access token; none for an ID token.
+    pub scopes: Vec<String>,
+    /// The audience of an ID token; `None` for an access token.
+    pub audience: Option<String>,
+}
+
+impl KeptToken {
+    /// Reads a file. `None` for whatever this version has not written, whole and under this key.
+    pub fn parse(file: &[u8], key: &str) -> Option<Self> {
+        // The version is read before anything else: another one may have other members.
+        let Version { version } = serde_json::from_slice(file).ok()?;
+        let content: Content = serde_json::from_slice(file).ok().filter(|_| version == VERSION)?;
+        let usable = content.key == key
+            && !content.token.expose().is_empty()
+            // It goes into headers.
+            && content.token.expose().bytes().all(|b| b.is_ascii_graphic())
+            && content.issued_at < content.expires_at;
+        // A token that says otherwise is used for that long all the same, and no longer.
+        let end = content.expires_at.min(content.issued_at.saturating_add(LONGEST_LIFETIME));
+        usable.then(|| Self {
+            token: content.token,
+            issued_at: Timestamp::from_unix_seconds(content.issued_at),
+            expires_at: Timestamp::from_unix_seconds(end),
+            purpose: content.purpose,
+            instance_role: content.instance_role,
+        })
+    }
+
+    /// Writes what [`KeptToken::parse`] reads.
+    pub fn print(&self, key: &str) -> Secret<Vec<u8>> {
+        let content = Printed {
+            version: VERSION,
+            key,
+            token: self.token.expose(),
+            issued_at: self.issued_at.unix_seconds(),
+            expires_at: self.expires_at.unix_seconds(),
+            purpose: &self.purpose,
+            instance_role: self.instance_role.as_deref(),
+        };
+        #[expect(clippy::expect_used, reason = "strings and numbers always serialize")]
+        let text = serde_json::to_vec(&content).expect("a flat structure");
+        Secret::new(text)
+    }
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: u64,
+}
+
+#[derive(Deserialize)]
+struct Content {
+    key: String,
+    token: Secret,
+    issued_at: u64,
+    expires_at: u64,
+    purpose: TokenPurpose,
+    instance_role: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Printed<'a> {
+    version: u64,
+    key: &'a str,
+    token: &'a str,
+    issued_at: u64,
+    expires_at: u64,
+    purpose: &'a TokenPurpose,
+    instance_role: Option<&'a str>,
+}
+
+const VERSION: u64 = 1;
+
+/// In seconds: "the maximum lifetime […] can be extended to 12 hours" (Google IAM,
+/// generateAccessToken).
+const LONGEST_LIFETIME: u64 = 43_200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let read = KeptToken::parse(token().print("key").expose(), "key").unwrap();
+        assert_eq!(read.token.expose(), "made-up-token");
+        assert_eq!((read.issued_at, read.expires_at), (token().issued_at, token().expires_at));
+        assert_eq!(read.purpose, token().purpose);
+        assert_eq!(read.instance_role.as_deref(), Some("my-role"));
+    }
+
+    #[test]
+    fn whatever_else_is_none_of_ours() {
+        let good = token().print("key");
+        let good = good.expose();
+        for length in 0..good.len() {
+            assert!(KeptToken::parse(&good[..length], "key").is_none(), "{length} bytes");
+        }
+        assert!(KeptToken::parse(good, "other").is_none());
+        let text = std::str::from_utf8(good).unwrap();
+        for (from, to) in [
+            (r#""version":1"#, r#""version":2"#),
+            (r#""version":1"#, r#""version":"1""#),
+            ("made-up-token", ""),
+            ("made-up-token", "a\\r\\nb"),
+            (r#""expires_at":4600"#, r#""expires_at":1000"#),
+            (r#""expires_at":4600"#, r#""expires_at":-1"#),
+            (r#""scopes":["s"]"#, r#""scopes":"s""#),
+        ] {
+            assert!(text.contains(from), "{from}");
+            assert!(KeptToken::parse(text.replace(from, to).as_bytes(), "key").is_none(), "{to}");
+        }
+    }
+
+    #[test]
+    fn no_token_is_used_for_more_than_12_hours() {
+        let text = token().print("key").expose().clone();
+        let text = String::from_utf8(text).unwrap().replace("4600", "4070908800");
+        let read = KeptToken::parse(text.as_bytes(), "key").unwrap();
+        assert_eq!(read.expires_at, Timestamp::from_unix_seconds(1000 + 43_200));
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        assert!(!format!("{:?}", token()).contains("made-up-token"));
+    }
+
+    fn token() -> KeptToken {
+        KeptToken {
+            token: "made-up-token".into(),
+            issued_at: Timestamp::from_unix_seconds(1000),
+            expires_at: Timestamp::from_unix_seconds(4600),
+            purpose: TokenPurpose { scopes: vec!["s".to_owned()], ..TokenPurpose::default() },
+            instance_role: Some("my-role".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Why there is no token.
+
+use std::fmt;
+
+use crate::ambient::FileError;
+use crate::exchange::ExchangeError;
+use crate::external_account::AccountError;
+use crate::supplier::SupplierError;
+
+/// Says why there is no token.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The credential file is bad.
+    Account(AccountError),
+    /// The credential file cannot be read.
+    CredentialFile(FileError),
+    /// Google gave no token.
+    Exchange(ExchangeError),
+    /// A lifetime is set where there is no service account.
+    LifetimeWithoutImpersonation,
+    /// An ID token is asked for where there is no service account.
+    NoServiceAccount,
+    /// There is no AWS identity.
+    Supplier(SupplierError),
+}
+
+impl Error {
+    /// Tells whether the same may well succeed later without anybody doing anything.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Exchange(error) => error.is_transient(),
+            Self::Supplier(error) => error.is_transient(),
+            _ => false,
+        }
+    }
+}
+
+/// Says what the error inside says: this type adds no layer of its own.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(error) => error.fmt(f),
+            Self::CredentialFile(error) => error.fmt(f),
+            Self::Exchange(error) => error.fmt(f),
+            Self::LifetimeWithoutImpersonation => f.write_str(
+                "a lifetime can be set for a service account's token only, and \
+                 `service_account_impersonation_url` is missing",
+            ),
+            Self::NoServiceAccount => f.write_str(
+                "an ID token is a service account's, and `service_account_impersonation_url` is \
+                 missing",
+            ),
+            Self::Supplier(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Exchange(error) => error.source(),
+            Self::Supplier(error) => error.source(),
+            Self::Account(_)
+            | Self::CredentialFile(_)
+            | Self::LifetimeWithoutImpersonation
+            | Self::NoServiceAccount => None,
+        }
+    }
+}

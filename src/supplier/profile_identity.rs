@@ -1,0 +1,71 @@
+//! Whose credentials a profile gives, told from what stands in it.
+
+use super::assumed_role::read_token;
+use super::sso::SsoSession;
+use super::{IdentityKey, NamedSources, SharedConfig, SupplierError};
+use crate::ambient::Ambient;
+use crate::aws_config_file::{
+    AssumedRole, CredentialOrigin, NamedSource, RoleChain, SsoOrigin, StaticKeys,
+};
+use crate::secret::Secret;
+
+/// Makes the key of a profile; `None` where it names no credentials. No process is run and nobody is
+/// asked but the metadata service: two runs of a `credential_process` are taken for the same identity.
+pub(super) fn profile_identity(
+    ambient: &Ambient,
+    config: &SharedConfig,
+    sources: &NamedSources,
+    chain: &RoleChain,
+) -> Result<Option<IdentityKey>, SupplierError> {
+    let key = IdentityKey::new("profile");
+    let key = match &chain.origin {
+        CredentialOrigin::Static(StaticKeys {
+            access_key_id,
+            secret_access_key,
+            session_token,
+            ..
+        }) => key
+            .with("access key id", access_key_id)
+            .with("secret access key", secret_access_key.expose())
+            .with_some("session token", session_token.as_ref().map(Secret::expose)),
+        CredentialOrigin::Named(source) => {
+            let supplier = match source {
+                NamedSource::EcsContainer => &sources.container,
+                NamedSource::Environment => &sources.environment,
+                NamedSource::Ec2InstanceMetadata => &sources.instance_metadata,
+            };
+            match supplier.identity_key()? {
+                Some(key) => key,
+                None => return Ok(None),
+            }
+        }
+        CredentialOrigin::WebIdentity { token_file, role } => {
+            let token = read_token(ambient, ("web_identity_token_file", token_file))?;
+            with_role(key, role).with_token(&token)
+        }
+        CredentialOrigin::Sso(SsoOrigin { account_and_role: None, .. }) => return Ok(None),
+        CredentialOrigin::Sso(origin) => {
+            let SsoOrigin { session, start_url, region, account_and_role } = origin;
+            let (account, role) = account_and_role.as_ref().map(|(a, r)| (a, r)).unzip();
+            // Somebody else may have logged in meanwhile.
+            let token = SsoSession::new(ambient, config, origin).cached()?;
+            key.with_some("sso session", session.as_ref())
+                .with("sso start url", start_url)
+                .with("sso region", region)
+                .with_some("sso account", account)
+                .with_some("sso role", role)
+                .with("sso token", token.expose())
+        }
+        CredentialOrigin::Login(arn) => key.with("login", arn),
+        CredentialOrigin::Process(line) => key.with("process", line.expose()),
+    };
+    Ok(Some(chain.roles.iter().fold(key, with_role)))
+}
+
+fn with_role(key: IdentityKey, role: &AssumedRole) -> IdentityKey {
+    let AssumedRole { arn, session_name, external_id, duration_seconds: _, mfa_serial } = role;
+    key.with("role", arn)
+        .with_some("session name", session_name.as_ref())
+        .with_some("external id", external_id.as_ref())
+        .with_some("mfa serial", mfa_serial.as_ref())
+}
