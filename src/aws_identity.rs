@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::ambient::{Ambient, Level};
+use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::external_account::AwsCredentialSource;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
@@ -24,6 +25,20 @@ pub struct AwsIdentity {
     pub credentials: SecurityCredentials,
     /// Where the credentials came from, as it stands in messages.
     pub credentials_from: String,
+    /// The files whose selected profile says where AWS's services are; `None` where profiles are
+    /// not asked.
+    pub shared_config: Option<Arc<SharedConfig>>,
+}
+
+impl AwsIdentity {
+    /// Is what the selected profile says about the endpoints of a service.
+    ///
+    /// # Errors
+    /// [`SupplierError::Profile`] when it cannot be read, or says what cannot be.
+    pub fn endpoints(&self, service: AwsService) -> Result<ProfileEndpoints, SupplierError> {
+        let config = self.shared_config.as_ref();
+        config.map_or_else(|| Ok(ProfileEndpoints::default()), |config| config.endpoints(service))
+    }
 }
 
 /// Finds the AWS identity of this machine: the suppliers in their order.
@@ -121,16 +136,17 @@ impl AwsIdentityChain {
             self.allow_imdsv1,
         );
         let config = Arc::new(SharedConfig::new(self.ambient.clone(), self.profile.clone()));
-        let metadata = Arc::new(match self.sources.contains(AwsSource::Profile) {
-            true => metadata.with_shared_config(Arc::clone(&config)),
-            false => metadata,
+        let shared_config = self.sources.contains(AwsSource::Profile).then(|| Arc::clone(&config));
+        let metadata = Arc::new(match &shared_config {
+            Some(config) => metadata.with_shared_config(Arc::clone(config)),
+            None => metadata,
         });
         let (region, region_from) = self.region(&config, &metadata)?;
         self.note_found("region", region.as_str(), &region_from);
         let (credentials, credentials_from) =
             self.security_credentials(&region, config, metadata)?;
         self.note_found("access key id", credentials.access_key_id(), &credentials_from);
-        Ok(AwsIdentity { region, region_from, credentials, credentials_from })
+        Ok(AwsIdentity { region, region_from, credentials, credentials_from, shared_config })
     }
 
     /// `AWS_REGION`, `AWS_DEFAULT_REGION`, the selected profile, then `region_url`. None of them matters
@@ -205,7 +221,11 @@ impl AwsIdentityChain {
                 }
                 AwsSource::WebIdentity if chosen => chain.then(passed_over("web identity")),
                 AwsSource::WebIdentity => {
-                    chain.then(WebIdentitySupplier::new(ambient(), region.clone()))
+                    let supplier = WebIdentitySupplier::new(ambient(), region.clone());
+                    chain.then(match self.sources.contains(AwsSource::Profile) {
+                        true => supplier.with_shared_config(Arc::clone(config)),
+                        false => supplier,
+                    })
                 }
                 AwsSource::Container => chain.then(ContainerSupplier::new(ambient())),
                 AwsSource::InstanceMetadata => chain.then(Arc::clone(metadata)),

@@ -4,13 +4,17 @@ use url::Url;
 
 use super::AwsSignInError;
 use crate::ambient::Ambient;
-use crate::aws_sts::EndpointOptions;
+use crate::aws_sts::{AwsService, EndpointOptions, ProfileEndpoints};
 use crate::partition::Partition;
 use crate::region::Region;
 
-/// Is where the sign-in of a region's partition is, or where the environment says.
-pub(super) fn endpoint(ambient: &Ambient, region: &Region) -> Result<Url, AwsSignInError> {
-    let options = EndpointOptions::of_service(ambient, "AWS_ENDPOINT_URL_SIGNIN")
+/// Is where the sign-in of a region's partition is, or where the environment or the profile says.
+pub(super) fn endpoint(
+    ambient: &Ambient,
+    region: &Region,
+    profile: &ProfileEndpoints,
+) -> Result<Url, AwsSignInError> {
+    let options = EndpointOptions::of_service(ambient, AwsService::SignIn, profile)
         .map_err(AwsSignInError::Endpoint)?;
     let mut url = match options.url {
         Some(url) => url,

@@ -45,7 +45,7 @@ mod sso;
 mod sso_token;
 mod web_identity;
 
-pub use assumed_role::ROLE_SESSION_NAME;
+pub use assumed_role::{AssumedRoleSupplier, ROLE_SESSION_NAME};
 pub use attempts::{Attempt, Attempts};
 pub use chain::{RegionChain, SecurityCredentialsChain};
 pub use container::ContainerSupplier;
@@ -53,12 +53,14 @@ pub use endpoint_error::EndpointError;
 pub use environment::EnvironmentSupplier;
 pub use error::{InstanceMetadataError, SupplierError};
 pub use instance_metadata::{InstanceMetadataSupplier, MetadataAddresses};
+pub use login_session::LoginSessionSupplier;
 pub use passed_over::PassedOver;
-pub use process::ProcessError;
+pub use process::{ProcessError, ProcessSupplier};
 pub use profile::{NamedSources, ProfileRegionSupplier, ProfileSupplier};
 pub use profile_error::ProfileError;
 pub use shared_config::SharedConfig;
 pub use source::{AwsSource, AwsSourceError, AwsSources};
+pub use sso::SsoSupplier;
 pub use web_identity::WebIdentitySupplier;
 
 use crate::region::Region;

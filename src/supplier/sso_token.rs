@@ -10,6 +10,7 @@ use super::sso::{SsoSession, endpoint_url};
 use super::{EndpointError, ProfileError, SupplierError};
 use crate::ambient::{Level, Reach};
 use crate::aws_config_file::Platform;
+use crate::aws_sts::AwsService;
 use crate::message::{Method, Request};
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
@@ -99,7 +100,7 @@ impl SsoSession<'_> {
         if self.origin.session.is_none() || !registered {
             return Ok(None);
         }
-        let mut url = endpoint_url(self, ("oidc", "oidc-fips"), "AWS_ENDPOINT_URL_SSO_OIDC")?;
+        let mut url = endpoint_url(self, ("oidc", "oidc-fips"), AwsService::SsoOidc)?;
         url.set_path("/token");
         let body = CreateToken {
             client_id,

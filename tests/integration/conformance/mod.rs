@@ -9,6 +9,7 @@ use crate::outside;
 mod az_region;
 mod default_chain;
 mod ecs_uri;
+mod endpoint_url;
 mod gci_vectors;
 mod imds_endpoint;
 mod profile_chain;
