@@ -74,7 +74,7 @@ impl<'a> SsoSession<'a> {
             return Ok(None);
         };
         let mut url = endpoint_url(self, ("portal.sso", "portal.sso-fips"), AwsService::Sso)?;
-        url.set_path("/federation/credentials");
+        set_path_below(&mut url, "federation/credentials");
         url.query_pairs_mut().append_pair("role_name", role).append_pair("account_id", account);
         let request = Request::new(Method::Get, url)
             .header("accept", "application/json")
@@ -110,6 +110,12 @@ impl<'a> SsoSession<'a> {
 #[serde(rename_all = "camelCase")]
 struct RoleCredentials {
     role_credentials: CredentialDocument,
+}
+
+/// An endpoint of one's own may have a path, below which the service is.
+pub(super) fn set_path_below(url: &mut Url, path: &str) {
+    let below = format!("{}/{path}", url.path().trim_end_matches('/'));
+    url.set_path(&below);
 }
 
 /// Is the endpoint of a service in the region of the session.

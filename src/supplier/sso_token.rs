@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha1::{Digest as _, Sha1};
 
 use super::shared_config::shown;
-use super::sso::{SsoSession, endpoint_url};
+use super::sso::{SsoSession, endpoint_url, set_path_below};
 use super::{EndpointError, ProfileError, SupplierError};
 use crate::ambient::{Level, Reach};
 use crate::aws_config_file::Platform;
@@ -101,7 +101,7 @@ impl SsoSession<'_> {
             return Ok(None);
         }
         let mut url = endpoint_url(self, ("oidc", "oidc-fips"), AwsService::SsoOidc)?;
-        url.set_path("/token");
+        set_path_below(&mut url, "token");
         let body = CreateToken {
             client_id,
             client_secret: client_secret.expose(),
