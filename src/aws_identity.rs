@@ -104,10 +104,16 @@ impl AwsIdentityChain {
         Self { credentials: Some(chain), ..self }
     }
 
+    /// Asks suppliers of the program's own for the region, and nobody else.
+    #[must_use]
+    pub fn with_region_chain(self, chain: RegionChain) -> Self {
+        Self { regions: Some(chain), ..self }
+    }
+
     /// Asks a supplier of the program's own for the region, and nobody else.
     #[must_use]
     pub fn with_region_supplier(self, supplier: impl RegionSupplier + 'static) -> Self {
-        Self { regions: Some(RegionChain::default().then(supplier)), ..self }
+        self.with_region_chain(RegionChain::default().then(supplier))
     }
 
     /// Asks a supplier of the program's own for the security credentials, and nobody else.
@@ -116,7 +122,7 @@ impl AwsIdentityChain {
         self,
         supplier: impl SecurityCredentialsSupplier + 'static,
     ) -> Self {
-        Self { credentials: Some(SecurityCredentialsChain::default().then(supplier)), ..self }
+        self.with_security_credentials_chain(SecurityCredentialsChain::default().then(supplier))
     }
 
     /// Tells whether the security credentials come from a supplier of the program's own.

@@ -48,8 +48,9 @@ impl Profile {
     /// as none.
     pub fn sub_property(&self, key: &str, sub_key: &str) -> Option<&str> {
         let below = self.text(key)?.strip_prefix('\n')?;
-        let properties = below.lines().filter_map(split_property);
-        let found = properties.filter(|(name, _)| name.eq_ignore_ascii_case(sub_key)).last();
+        // As of keys, the last one counts.
+        let mut properties = below.lines().rev().filter_map(split_property);
+        let found = properties.find(|(name, _)| name.eq_ignore_ascii_case(sub_key));
         found.map(|(_, value)| value).filter(|value| !value.is_empty())
     }
 
