@@ -52,7 +52,7 @@ pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(WHITE_SPACE)
 }
 
-fn split_property(line: &str) -> Option<(&str, &str)> {
+pub(super) fn split_property(line: &str) -> Option<(&str, &str)> {
     line.split_once('=').map(|(key, value)| (trim(key), trim(value)))
 }
 

@@ -38,6 +38,7 @@ pub enum ConfigFileKind {
 pub struct ConfigFiles {
     profiles: BTreeMap<String, Profile>,
     sso_sessions: BTreeMap<String, Profile>,
+    services: BTreeMap<String, Profile>,
 }
 
 impl ConfigFiles {
@@ -56,6 +57,7 @@ impl ConfigFiles {
                 SectionKind::Ignored => continue,
                 SectionKind::PlainDefault if prefixed => continue,
                 SectionKind::SsoSession => &mut files.sso_sessions,
+                SectionKind::Services => &mut files.services,
                 SectionKind::PlainDefault | SectionKind::PrefixedDefault | SectionKind::Profile => {
                     &mut files.profiles
                 }
@@ -80,6 +82,11 @@ impl ConfigFiles {
     /// Is the `[sso-session NAME]` of that name.
     pub fn sso_session(&self, name: &str) -> Option<&Profile> {
         self.sso_sessions.get(name)
+    }
+
+    /// Is the `[services NAME]` of that name.
+    pub fn services(&self, name: &str) -> Option<&Profile> {
+        self.services.get(name)
     }
 
     /// Lists the SSO sessions by name.

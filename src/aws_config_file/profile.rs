@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::line::split_property;
 use super::sections::is_identifier;
 use super::{ConfigFileKind, ProfileProblem};
 use crate::secret::Secret;
 
-/// Is a section of the files, merged of all places where it stands.
+/// Is a section of the files (a profile, an SSO session, settings of services), merged of all places where it stands.
 #[derive(Clone, Debug)]
 pub struct Profile {
     name: String,
@@ -41,6 +42,16 @@ impl Profile {
     /// Is the value of a key that holds no secret.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.property(key).map(|property| property.value.expose().as_str())
+    }
+
+    /// Is the value of a key below an empty property, both in lower case. One without a value counts
+    /// as none.
+    pub fn sub_property(&self, key: &str, sub_key: &str) -> Option<&str> {
+        let below = self.text(key)?.strip_prefix('\n')?;
+        // As of keys, the last one counts.
+        let mut properties = below.lines().rev().filter_map(split_property);
+        let found = properties.find(|(name, _)| name.eq_ignore_ascii_case(sub_key));
+        found.map(|(_, value)| value).filter(|value| !value.is_empty())
     }
 
     /// Makes the error about the value of a key.

@@ -22,6 +22,7 @@ pub(super) enum SectionKind {
     /// `[profile default]`
     PrefixedDefault,
     SsoSession,
+    Services,
     /// A name that is none, or a kind of section that nobody here reads.
     Ignored,
 }
@@ -93,12 +94,13 @@ fn classify(file: ConfigFileKind, inner: &str) -> (SectionKind, &str) {
         }
         ConfigFileKind::Credentials => (SectionKind::Profile, inner),
         ConfigFileKind::Config if inner == "default" => (SectionKind::PlainDefault, inner),
-        ConfigFileKind::Config => match (prefixed("profile"), prefixed("sso-session")) {
-            (Some("default"), _) => (SectionKind::PrefixedDefault, "default"),
-            (Some(name), _) => (SectionKind::Profile, name),
-            (None, Some(name)) => (SectionKind::SsoSession, name),
-            (None, None) => (SectionKind::Ignored, inner),
-        },
+        ConfigFileKind::Config if prefixed("profile") == Some("default") => {
+            (SectionKind::PrefixedDefault, "default")
+        }
+        ConfigFileKind::Config => PREFIXES
+            .iter()
+            .find_map(|(prefix, kind)| Some((*kind, prefixed(prefix)?)))
+            .unwrap_or((SectionKind::Ignored, inner)),
     };
     if is_identifier(name) { (kind, name) } else { (SectionKind::Ignored, name) }
 }
@@ -107,3 +109,9 @@ pub(super) fn is_identifier(name: &str) -> bool {
     let valid = |b: u8| b.is_ascii_alphanumeric() || b"_-/.%@:+".contains(&b);
     !name.is_empty() && name.bytes().all(valid)
 }
+
+const PREFIXES: &[(&str, SectionKind)] = &[
+    ("profile", SectionKind::Profile),
+    ("sso-session", SectionKind::SsoSession),
+    ("services", SectionKind::Services),
+];

@@ -2,15 +2,18 @@
 
 mod search;
 
+use std::sync::Arc;
+
 pub use search::AwsIdentitySearch;
 
 use crate::ambient::Ambient;
+use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::external_account::AwsCredentialSource;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
     AwsSources, MetadataAddresses, RegionChain, RegionSupplier, SecurityCredentialsChain,
-    SecurityCredentialsSupplier, SupplierError,
+    SecurityCredentialsSupplier, SharedConfig, SupplierError,
 };
 
 /// Holds a region and security credentials that belong together.
@@ -24,6 +27,20 @@ pub struct AwsIdentity {
     pub credentials: SecurityCredentials,
     /// Where the credentials came from, as it stands in messages.
     pub credentials_from: String,
+    /// The files whose selected profile says where AWS's services are; `None` where profiles are
+    /// not asked.
+    pub shared_config: Option<Arc<SharedConfig>>,
+}
+
+impl AwsIdentity {
+    /// Is what the selected profile says about the endpoints of a service.
+    ///
+    /// # Errors
+    /// [`SupplierError::Profile`] when it cannot be read, or says what cannot be.
+    pub fn endpoints(&self, service: AwsService) -> Result<ProfileEndpoints, SupplierError> {
+        let config = self.shared_config.as_ref();
+        config.map_or_else(|| Ok(ProfileEndpoints::default()), |config| config.endpoints(service))
+    }
 }
 
 /// Finds the AWS identity of this machine: the suppliers in their order.
@@ -89,10 +106,16 @@ impl AwsIdentityChain {
         Self { credentials: Some(chain), ..self }
     }
 
+    /// Asks suppliers of the program's own for the region, and nobody else.
+    #[must_use]
+    pub fn with_region_chain(self, chain: RegionChain) -> Self {
+        Self { regions: Some(chain), ..self }
+    }
+
     /// Asks a supplier of the program's own for the region, and nobody else.
     #[must_use]
     pub fn with_region_supplier(self, supplier: impl RegionSupplier + 'static) -> Self {
-        Self { regions: Some(RegionChain::default().then(supplier)), ..self }
+        self.with_region_chain(RegionChain::default().then(supplier))
     }
 
     /// Asks a supplier of the program's own for the security credentials, and nobody else.
@@ -101,7 +124,7 @@ impl AwsIdentityChain {
         self,
         supplier: impl SecurityCredentialsSupplier + 'static,
     ) -> Self {
-        Self { credentials: Some(SecurityCredentialsChain::default().then(supplier)), ..self }
+        self.with_security_credentials_chain(SecurityCredentialsChain::default().then(supplier))
     }
 
     /// Tells whether the security credentials come from a supplier of the program's own.

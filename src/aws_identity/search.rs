@@ -9,7 +9,8 @@ use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
     AwsSource, ContainerSupplier, EnvironmentSupplier, IdentityKey, InstanceMetadataSupplier,
     NamedSources, PassedOver, ProfileRegionSupplier, ProfileSupplier, RegionChain,
-    SecurityCredentialsChain, SharedConfig, SupplierError, WebIdentitySupplier,
+    SecurityCredentialsChain, SecurityCredentialsSupplier as _, SharedConfig, SupplierError,
+    WebIdentitySupplier,
 };
 
 /// Is one search: the files are read once, and there is one session token of the metadata service.
@@ -17,6 +18,8 @@ use crate::supplier::{
 pub struct AwsIdentitySearch<'a> {
     chain: &'a AwsIdentityChain,
     config: Arc<SharedConfig>,
+    /// None where profiles are not asked.
+    shared_config: Option<Arc<SharedConfig>>,
     metadata: Arc<InstanceMetadataSupplier>,
 }
 
@@ -26,11 +29,12 @@ impl<'a> AwsIdentitySearch<'a> {
         let config = Arc::new(SharedConfig::new(ambient(), chain.profile.clone()));
         let metadata =
             InstanceMetadataSupplier::new(ambient(), chain.addresses.clone(), chain.allow_imdsv1);
-        let metadata = Arc::new(match chain.sources.contains(AwsSource::Profile) {
-            true => metadata.with_shared_config(Arc::clone(&config)),
-            false => metadata,
+        let shared_config = chain.sources.contains(AwsSource::Profile).then(|| Arc::clone(&config));
+        let metadata = Arc::new(match &shared_config {
+            Some(config) => metadata.with_shared_config(Arc::clone(config)),
+            None => metadata,
         });
-        Self { chain, config, metadata }
+        Self { chain, config, shared_config, metadata }
     }
 
     /// Tells whose credentials would be found; `None` where nobody has any. Nothing is asked for that
@@ -55,7 +59,8 @@ impl<'a> AwsIdentitySearch<'a> {
         self.note_found("region", region.as_str(), &region_from);
         let (credentials, credentials_from) = self.security_credentials(&region)?;
         self.note_found("access key id", credentials.access_key_id(), &credentials_from);
-        Ok(AwsIdentity { region, region_from, credentials, credentials_from })
+        let shared_config = self.shared_config.clone();
+        Ok(AwsIdentity { region, region_from, credentials, credentials_from, shared_config })
     }
 
     /// `AWS_REGION`, `AWS_DEFAULT_REGION`, the selected profile, then `region_url`. None of them matters
@@ -117,7 +122,11 @@ impl<'a> AwsIdentitySearch<'a> {
             }
             AwsSource::WebIdentity if chosen => chain.then(passed_over("web identity")),
             AwsSource::WebIdentity => {
-                chain.then(WebIdentitySupplier::new(ambient(), region.clone()))
+                let supplier = WebIdentitySupplier::new(ambient(), region.clone());
+                chain.then(match &self.shared_config {
+                    Some(config) => supplier.with_shared_config(Arc::clone(config)),
+                    None => supplier,
+                })
             }
             AwsSource::Container => chain.then(ContainerSupplier::new(ambient())),
             AwsSource::InstanceMetadata => chain.then(Arc::clone(&self.metadata)),

@@ -4,18 +4,22 @@ use url::Url;
 
 use super::AwsSignInError;
 use crate::ambient::Ambient;
-use crate::aws_sts::EndpointOptions;
+use crate::aws_sts::{AwsService, EndpointOptions, ProfileEndpoints};
 use crate::partition::Partition;
 use crate::region::Region;
 
-/// Is where the sign-in of a region's partition is, or where the environment says.
-pub(super) fn endpoint(ambient: &Ambient, region: &Region) -> Result<Url, AwsSignInError> {
-    let options = EndpointOptions::of_service(ambient, "AWS_ENDPOINT_URL_SIGNIN")
+/// Is where the sign-in of a region's partition is, or where the environment or the profile says.
+pub(super) fn endpoint(
+    ambient: &Ambient,
+    region: &Region,
+    profile: &ProfileEndpoints,
+) -> Result<Url, AwsSignInError> {
+    let options = EndpointOptions::of_service(ambient, AwsService::SignIn, profile)
         .map_err(AwsSignInError::Endpoint)?;
     let mut url = match options.url {
         Some(url) => url,
         None => {
-            let host = sign_in_host(region);
+            let host = sign_in_host(region, options.fips);
             Url::parse(&format!("https://{host}/"))
                 .map_err(|_| AwsSignInError::Malformed(format!("`{host}` is no host")))?
         }
@@ -24,10 +28,15 @@ pub(super) fn endpoint(ambient: &Ambient, region: &Region) -> Result<Url, AwsSig
     Ok(url)
 }
 
-/// The partitions of the public have one host for all regions, the others one for each.
-fn sign_in_host(region: &Region) -> String {
+/// The partitions of the public have one host for all regions, the others one for each. Hosts with
+/// FIPS that open the console are known of GovCloud only.
+fn sign_in_host(region: &Region, fips: bool) -> String {
     match Partition::of(region).id {
         "aws-cn" => "signin.amazonaws.cn".to_owned(),
+        "aws-us-gov" if fips && region.as_str() == "us-gov-west-1" => {
+            "signin-fips.amazonaws-us-gov.com".to_owned()
+        }
+        "aws-us-gov" if fips => format!("{region}.signin-fips.amazonaws-us-gov.com"),
         "aws-us-gov" => "signin.amazonaws-us-gov.com".to_owned(),
         "aws-eusc" => format!("{region}.signin.amazonaws-eusc.eu"),
         "aws-iso" => format!("{region}.signin.c2shome.ic.gov"),
@@ -54,6 +63,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn fips_is_in_govcloud() {
+        for (region, host) in [
+            ("us-gov-west-1", "signin-fips.amazonaws-us-gov.com"),
+            ("us-gov-east-1", "us-gov-east-1.signin-fips.amazonaws-us-gov.com"),
+            ("us-east-2", "signin.aws.amazon.com"),
+        ] {
+            assert_eq!(sign_in_host(&Region::parse(region).unwrap(), true), host);
+        }
+    }
+
+    #[test]
     fn every_partition_has_its_own_hosts() {
         for (region, host, page) in [
             ("us-east-2", "signin.aws.amazon.com", Some("us-east-2.console.aws.amazon.com")),
@@ -66,7 +86,7 @@ mod tests {
             ("us-isof-south-1", "us-isof-south-1.signin.csphome.hci.ic.gov", None),
         ] {
             let parsed = Region::parse(region).unwrap();
-            assert_eq!(sign_in_host(&parsed), host);
+            assert_eq!(sign_in_host(&parsed, false), host);
             let page = page.map(|host| format!("https://{host}/console/home?region={region}"));
             assert_eq!(console(&parsed), page);
         }

@@ -14,6 +14,7 @@ use url::form_urlencoded::Serializer;
 
 use self::host::{console, endpoint};
 use crate::ambient::{Ambient, Reach};
+use crate::aws_sts::ProfileEndpoints;
 use crate::message::{Method, Request};
 use crate::region::Region;
 use crate::secret::Secret;
@@ -28,6 +29,8 @@ pub struct ConsoleSession {
     pub issuer: Option<String>,
     /// 900 to 43200 seconds; as long as the credentials where nothing is said.
     pub duration_seconds: Option<u32>,
+    /// What the profile says about the endpoint of the sign-in.
+    pub endpoints: ProfileEndpoints,
 }
 
 /// Makes the URL that opens the console, good for 15 minutes and for whoever has it.
@@ -47,7 +50,7 @@ pub fn console_url(
         Some(destination) => destination.clone(),
         None => console(region).ok_or(AwsSignInError::NoConsole)?,
     };
-    let endpoint = endpoint(ambient, region)?;
+    let endpoint = endpoint(ambient, region, &session.endpoints)?;
     let keys = Secret::new(
         json!({
             "sessionId": credentials.access_key_id(),

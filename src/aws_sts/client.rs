@@ -1,9 +1,12 @@
 //! The client: sends an action and takes the answer apart.
 
 use super::action::Action;
-use super::endpoint::{Endpoint, EndpointOptions};
+use super::endpoint::Endpoint;
+use super::endpoint_options::EndpointOptions;
 use super::error::AwsStsError;
+use super::profile_endpoints::ProfileEndpoints;
 use super::response::Answer;
+use super::service::AwsService;
 use crate::ambient::{Ambient, Reach};
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
@@ -21,24 +24,39 @@ impl AwsSts {
     /// # Errors
     /// [`AwsStsError::Endpoint`] when the environment names none that can be used.
     pub fn new(ambient: Ambient, region: &Region) -> Result<Self, AwsStsError> {
-        let endpoint = EndpointOptions::from_environment(&ambient)
-            .and_then(|options| Endpoint::resolve(region, &options))
-            .map_err(AwsStsError::Endpoint)?;
-        Ok(Self::at(ambient, endpoint))
+        Self::of_profile(ambient, region, &ProfileEndpoints::default())
     }
 
-    /// Asks at the regional endpoint of a region even where the environment wants the global one,
-    /// for operations that are only there.
+    /// Asks at the endpoint of a region, or at the one that the environment or the profile names.
     ///
     /// # Errors
-    /// [`AwsStsError::Endpoint`] when the environment names none that can be used.
-    pub fn regional(ambient: Ambient, region: &Region) -> Result<Self, AwsStsError> {
-        let endpoint = EndpointOptions::from_environment(&ambient)
-            .and_then(|options| {
-                Endpoint::resolve(region, &EndpointOptions { legacy_global: false, ..options })
-            })
-            .map_err(AwsStsError::Endpoint)?;
-        Ok(Self::at(ambient, endpoint))
+    /// [`AwsStsError::Endpoint`] when they name none that can be used.
+    pub fn of_profile(
+        ambient: Ambient,
+        region: &Region,
+        profile: &ProfileEndpoints,
+    ) -> Result<Self, AwsStsError> {
+        EndpointOptions::of_service(&ambient, AwsService::Sts, profile)
+            .and_then(|options| Endpoint::resolve(region, &options))
+            .map(|endpoint| Self::at(ambient, endpoint))
+            .map_err(AwsStsError::Endpoint)
+    }
+
+    /// Asks at the regional endpoint of a region even where the environment or the profile wants
+    /// the global one, for operations that are only there.
+    ///
+    /// # Errors
+    /// [`AwsStsError::Endpoint`] when they name none that can be used.
+    pub fn regional(
+        ambient: Ambient,
+        region: &Region,
+        profile: &ProfileEndpoints,
+    ) -> Result<Self, AwsStsError> {
+        EndpointOptions::of_service(&ambient, AwsService::Sts, profile)
+            .map(|options| EndpointOptions { legacy_global: false, ..options })
+            .and_then(|options| Endpoint::resolve(region, &options))
+            .map(|endpoint| Self::at(ambient, endpoint))
+            .map_err(AwsStsError::Endpoint)
     }
 
     /// Asks at an endpoint.

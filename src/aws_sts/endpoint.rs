@@ -1,14 +1,11 @@
-//! Where AWS STS is: AWS's rules for its endpoints, and the variables that change them.
-
-use std::fmt;
+//! Where AWS STS is: AWS's rules for its endpoints.
 
 use url::{Position, Url};
 
-use crate::ambient::Ambient;
-use crate::external_account::is_loopback;
+use super::endpoint_error::EndpointError;
+use super::endpoint_options::{EndpointOptions, USE_DUAL_STACK, USE_FIPS};
 use crate::partition::Partition;
 use crate::region::Region;
-use crate::shown::Shown;
 
 /// Is where requests go, and the region that they are signed for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -47,8 +44,8 @@ impl Endpoint {
         if let Some(url) = &options.url {
             // "Invalid Configuration: FIPS and custom endpoint are not supported" (AWS's rule set)
             let excluded = [(options.fips, USE_FIPS), (options.dual_stack, USE_DUAL_STACK)];
-            if let Some((_, variable)) = excluded.into_iter().find(|(set, _)| *set) {
-                return Err(EndpointError::CustomEndpoint { variable });
+            if let Some((_, (variable, key))) = excluded.into_iter().find(|(set, _)| *set) {
+                return Err(EndpointError::CustomEndpoint { variable, key });
             }
             return Ok(Self { url: url.clone(), signing_region: region.clone() });
         }
@@ -85,136 +82,6 @@ impl Endpoint {
         Self { url, signing_region }
     }
 }
-
-/// Says which of the endpoints of a region is wanted.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct EndpointOptions {
-    /// The one with cryptography by FIPS 140.
-    pub fips: bool,
-    /// The one with IPv6.
-    pub dual_stack: bool,
-    /// `sts.amazonaws.com` for the regions that were there before regional endpoints.
-    pub legacy_global: bool,
-    /// This one, whatever the region.
-    pub url: Option<Url>,
-}
-
-impl EndpointOptions {
-    /// Reads the [variables](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html)
-    /// that AWS's own tools read.
-    ///
-    /// # Errors
-    /// [`EndpointError`] when one of them has no value that it may have.
-    pub fn from_environment(ambient: &Ambient) -> Result<Self, EndpointError> {
-        Self::of_service(ambient, ENDPOINT_URL_STS)
-    }
-
-    /// Reads them for another service, whose own URL is in the variable `own_url`.
-    ///
-    /// # Errors
-    /// [`EndpointError`] when one of them has no value that it may have.
-    pub fn of_service(ambient: &Ambient, own_url: &'static str) -> Result<Self, EndpointError> {
-        let ignores = flag(ambient, IGNORE_CONFIGURED)?;
-        let url = match ignores {
-            true => None,
-            // "AWS_ENDPOINT_URL_<SERVICE> […] takes precedence over AWS_ENDPOINT_URL"
-            false => [own_url, ENDPOINT_URL]
-                .into_iter()
-                .find_map(|name| ambient.variable(name).map(|value| (name, value))),
-        };
-        let url = url.map(|(name, value)| parse_url(name, &value)).transpose()?;
-        let legacy = ambient.variable(REGIONAL_ENDPOINTS);
-        Ok(Self {
-            fips: flag(ambient, USE_FIPS)?,
-            dual_stack: flag(ambient, USE_DUAL_STACK)?,
-            legacy_global: legacy.is_some_and(|value| value.eq_ignore_ascii_case("legacy")),
-            url,
-        })
-    }
-}
-
-/// Says why there is no endpoint.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum EndpointError {
-    /// A custom endpoint is set, and so is what chooses another one.
-    CustomEndpoint {
-        /// The variable that chooses another one.
-        variable: &'static str,
-    },
-    /// A variable is neither true nor false.
-    Flag {
-        /// The variable.
-        variable: &'static str,
-        /// Its value.
-        found: String,
-    },
-    /// A variable's value cannot be used as an endpoint; it is not shown, it may hold a password.
-    Url {
-        /// The variable.
-        variable: &'static str,
-        /// What is wrong, in words that follow the variable's name.
-        problem: &'static str,
-    },
-}
-
-impl fmt::Display for EndpointError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CustomEndpoint { variable } => {
-                write!(f, "`{variable}` and a custom endpoint exclude each other")
-            }
-            Self::Flag { variable, found } => {
-                write!(f, "`{variable}` is `{}`, expected `true` or `false`", Shown::new(found))
-            }
-            Self::Url { variable, problem } => write!(f, "`{variable}` {problem}"),
-        }
-    }
-}
-
-impl std::error::Error for EndpointError {}
-
-/// A switch that is misspelt must not choose the endpoint that it was to exclude.
-fn flag(ambient: &Ambient, variable: &'static str) -> Result<bool, EndpointError> {
-    match ambient.variable(variable) {
-        None => Ok(false),
-        Some(value) if value.eq_ignore_ascii_case("true") => Ok(true),
-        Some(value) if value.eq_ignore_ascii_case("false") => Ok(false),
-        Some(found) => Err(EndpointError::Flag { variable, found }),
-    }
-}
-
-fn parse_url(variable: &'static str, text: &str) -> Result<Url, EndpointError> {
-    let refuse = |problem| Err(EndpointError::Url { variable, problem });
-    let Ok(url) = Url::parse(text) else {
-        return refuse("is no URL");
-    };
-    if !url.has_host() || !matches!(url.scheme(), "https" | "http") {
-        return refuse("is no URL of https");
-    }
-    if url.scheme() == "http" && !is_loopback(&url) {
-        return refuse("is plain http, which is for loopback addresses such as `127.0.0.1` only");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return refuse("has a user name or a password in it");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return refuse("has a query or a fragment");
-    }
-    Ok(url)
-}
-
-const USE_FIPS: &str = "AWS_USE_FIPS_ENDPOINT";
-
-const USE_DUAL_STACK: &str = "AWS_USE_DUALSTACK_ENDPOINT";
-
-const ENDPOINT_URL_STS: &str = "AWS_ENDPOINT_URL_STS";
-
-const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
-
-const IGNORE_CONFIGURED: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
-
-const REGIONAL_ENDPOINTS: &str = "AWS_STS_REGIONAL_ENDPOINTS";
 
 /// The regions that `AWS_STS_REGIONAL_ENDPOINTS=legacy` is about.
 const LEGACY_REGIONS: &[&str] = &[

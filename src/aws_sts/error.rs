@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::endpoint::EndpointError;
+use super::endpoint_error::EndpointError;
 use crate::ambient::TransportError;
 use crate::shown::Shown;
 

@@ -14,7 +14,9 @@ use crate::cache::{TokenCache, TokenDirectory};
 use crate::exchange::{AccessToken, CLOUD_PLATFORM, IdToken};
 use crate::external_account::{AwsCredentialSource, ExternalAccount, TokenLifetime, Trust};
 use crate::subject_token::SubjectToken;
-use crate::supplier::{AwsSources, RegionSupplier, SecurityCredentialsSupplier};
+use crate::supplier::{
+    AwsSources, RegionChain, RegionSupplier, SecurityCredentialsChain, SecurityCredentialsSupplier,
+};
 
 /// Turns the AWS identity of this machine into Google's tokens, as an `external_account` JSON says.
 ///
@@ -125,6 +127,20 @@ impl Federation {
     #[must_use]
     pub fn with_region_supplier(mut self, supplier: impl RegionSupplier + 'static) -> Self {
         self.chain = self.chain.with_region_supplier(supplier);
+        self
+    }
+
+    /// Asks suppliers of the program's own for the region, and nobody else.
+    #[must_use]
+    pub fn with_region_chain(mut self, chain: RegionChain) -> Self {
+        self.chain = self.chain.with_region_chain(chain);
+        self
+    }
+
+    /// Asks suppliers of the program's own for the security credentials, and nobody else.
+    #[must_use]
+    pub fn with_security_credentials_chain(mut self, chain: SecurityCredentialsChain) -> Self {
+        self.chain = self.chain.with_security_credentials_chain(chain);
         self
     }
 

@@ -24,19 +24,37 @@ impl SecurityCredentialsChain {
     /// [`SupplierError`] of the supplier that is broken, or the list of all that had nothing.
     pub fn resolve(&self) -> Result<(SecurityCredentials, &str), SupplierError> {
         let mut attempts = Attempts::default();
-        for supplier in &self.0 {
-            if let Some(found) = supplier.security_credentials(&mut attempts)? {
-                return Ok((found, supplier.name()));
-            }
-        }
-        Err(SupplierError::NoSecurityCredentials(attempts))
+        let found = self.find(&mut attempts)?;
+        found.ok_or(SupplierError::NoSecurityCredentials(attempts))
     }
 
-    /// Tells whose credentials would be found; `None` where nobody has any.
-    ///
-    /// # Errors
-    /// [`SupplierError`] of the supplier that is broken.
-    pub fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
+    fn find(
+        &self,
+        attempts: &mut Attempts,
+    ) -> Result<Option<(SecurityCredentials, &str)>, SupplierError> {
+        for supplier in &self.0 {
+            if let Some(found) = supplier.security_credentials(attempts)? {
+                return Ok(Some((found, supplier.name())));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// A chain may be a part of another one, or what a role is assumed with.
+impl SecurityCredentialsSupplier for SecurityCredentialsChain {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn security_credentials(
+        &self,
+        attempts: &mut Attempts,
+    ) -> Result<Option<SecurityCredentials>, SupplierError> {
+        Ok(self.find(attempts)?.map(|(credentials, _)| credentials))
+    }
+
+    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         self.0.iter().find_map(|supplier| supplier.identity_key().transpose()).transpose()
     }
 }
@@ -79,3 +97,5 @@ impl fmt::Debug for RegionChain {
         f.debug_list().entries(self.0.iter().map(|supplier| supplier.name())).finish()
     }
 }
+
+const NAME: &str = "chain";

@@ -1,16 +1,45 @@
 //! What `aws login` has left behind.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::credential_document::{CredentialDocument, SessionToken};
 use super::shared_config::shown;
-use super::{ProfileError, SharedConfig, SupplierError};
+use super::{Attempts, ProfileError, SecurityCredentialsSupplier, SharedConfig, SupplierError};
 use crate::ambient::Ambient;
 use crate::aws_config_file::Platform;
 use crate::security_credentials::SecurityCredentials;
+
+/// Supplies the credentials that `aws login` has left behind, while they hold.
+#[derive(Debug)]
+pub struct LoginSessionSupplier {
+    ambient: Ambient,
+    config: Arc<SharedConfig>,
+    session: String,
+}
+
+impl LoginSessionSupplier {
+    /// Looks for the session of that ARN. The profile that `config` selects names this in errors.
+    pub fn new(ambient: Ambient, config: Arc<SharedConfig>, session: impl Into<String>) -> Self {
+        Self { ambient, config, session: session.into() }
+    }
+}
+
+impl SecurityCredentialsSupplier for LoginSessionSupplier {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn security_credentials(
+        &self,
+        _attempts: &mut Attempts,
+    ) -> Result<Option<SecurityCredentials>, SupplierError> {
+        login_credentials(&self.ambient, &self.config, &self.session).map(Some)
+    }
+}
 
 /// Reads the cached credentials of a session, which hold for 15 minutes. The AWS CLI can get new
 /// ones for 12 hours; that is left to it.
@@ -54,6 +83,8 @@ pub(super) fn login_credentials(
 struct LoginSession {
     access_token: CredentialDocument,
 }
+
+const NAME: &str = "login session";
 
 /// In bytes.
 const LARGEST_SESSION: u64 = 256 * 1024;

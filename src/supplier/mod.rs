@@ -2,7 +2,34 @@
 //!
 //! A program may put them together as it likes, in a [`SecurityCredentialsChain`] and a
 //! [`RegionChain`]; [`AwsSources`] names those of the usual chain, which is environment, profile, web
-//! identity, container, instance metadata.
+//! identity, container, instance metadata. Here a pod, else a container, else a program, and a role
+//! that is assumed with what they have:
+//!
+//! ```
+//! use gcp_wif::ambient::Ambient;
+//! use gcp_wif::aws_config_file::AssumedRole;
+//! use gcp_wif::region::Region;
+//! use gcp_wif::supplier::{
+//!     AssumedRoleSupplier, ContainerSupplier, ProcessSupplier, SecurityCredentialsChain,
+//!     WebIdentitySupplier,
+//! };
+//!
+//! fn chain(ambient: &Ambient, region: &Region) -> SecurityCredentialsChain {
+//!     let own = SecurityCredentialsChain::default()
+//!         .then(WebIdentitySupplier::new(ambient.clone(), region.clone()))
+//!         .then(ContainerSupplier::new(ambient.clone()))
+//!         .then(ProcessSupplier::new(ambient.clone(), "/usr/local/bin/broker --json"));
+//!     let role = AssumedRole {
+//!         arn: "arn:aws:iam::123456789012:role/for-google".to_owned(),
+//!         ..AssumedRole::default()
+//!     };
+//!     let assumed = AssumedRoleSupplier::new(ambient.clone(), region.clone(), role, own);
+//!     SecurityCredentialsChain::default().then(assumed)
+//! }
+//! ```
+//!
+//! `Federation::with_security_credentials_chain` makes Google's tokens of it. The others are [`EnvironmentSupplier`], [`ProfileSupplier`],
+//! [`SsoSupplier`], [`LoginSessionSupplier`] and [`InstanceMetadataSupplier`].
 //!
 //! # Where AWS's own tools disagree
 //!
@@ -20,7 +47,11 @@
 //! | host names in `AWS_CONTAINER_CREDENTIALS_FULL_URI` over http | refused but for `localhost` | neither: see [`ContainerSupplier`] |
 //! | a line feed at the end of a token file | none of the token | neither |
 //! | a role session without a name | `gcp-wif` | neither: theirs are new each time, and would change `google.subject` |
-//! | IMDSv1 | only where a setting allows it | SDK for Rust has none at all |
+//! | IMDSv1 | only where a setting allows it, and AWS's `AWS_EC2_METADATA_V1_DISABLED` does not forbid it | SDK for Rust has none at all |
+//! | the role of an instance | `…/security-credentials`, as the credential file says | AWS CLI, SDK for Rust; others ask `…/security-credentials-extended` before, for the number of the account |
+//! | the number of an account in credentials | not read | AWS STS tells it, and nothing else needs it |
+//! | an `endpoint_url` that is plain http to another machine | an error | neither: tokens would go in the clear |
+//! | `services` names a section that does not exist | an error | AWS CLI |
 //! | an answer that may be better later | exit, no second try | Google's libraries |
 
 mod assumed_role;
@@ -35,7 +66,7 @@ mod error;
 mod identity_key;
 mod instance_metadata;
 mod login_session;
-mod metadata_endpoint;
+mod metadata_settings;
 mod passed_over;
 mod process;
 mod profile;
@@ -47,7 +78,7 @@ mod sso;
 mod sso_token;
 mod web_identity;
 
-pub use assumed_role::ROLE_SESSION_NAME;
+pub use assumed_role::{AssumedRoleSupplier, ROLE_SESSION_NAME};
 pub use attempts::{Attempt, Attempts};
 pub use chain::{RegionChain, SecurityCredentialsChain};
 pub use container::ContainerSupplier;
@@ -56,12 +87,15 @@ pub use environment::EnvironmentSupplier;
 pub use error::{InstanceMetadataError, SupplierError};
 pub use identity_key::IdentityKey;
 pub use instance_metadata::{InstanceMetadataSupplier, MetadataAddresses};
+pub use login_session::LoginSessionSupplier;
+pub use metadata_settings::MetadataEndpointMode;
 pub use passed_over::PassedOver;
-pub use process::ProcessError;
+pub use process::{ProcessError, ProcessSupplier};
 pub use profile::{NamedSources, ProfileRegionSupplier, ProfileSupplier};
 pub use profile_error::ProfileError;
 pub use shared_config::SharedConfig;
 pub use source::{AwsSource, AwsSourceError, AwsSources};
+pub use sso::SsoSupplier;
 pub use web_identity::WebIdentitySupplier;
 
 use crate::region::Region;

@@ -3,18 +3,51 @@
 use std::error::Error;
 use std::fmt;
 
-use super::SupplierError;
 use super::credential_document::{CredentialDocument, SessionToken};
+use super::{Attempts, IdentityKey, SecurityCredentialsSupplier, SupplierError};
 use crate::ambient::{Ambient, CommandError, CommandOutput};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::shown::Shown;
 
-/// Runs the command line of a profile
+/// Supplies the credentials that a program prints
 /// ([Process credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html)).
 ///
-/// It is split into words at blanks, `"…"` and `'…'` hold words together, and there is no shell: no
-/// variables, no `~`, no pipes. So it is in the AWS CLI; AWS's SDK for Rust hands it to `sh`.
+/// The command line is split into words at blanks, `"…"` and `'…'` hold words together, and there is
+/// no shell: no variables, no `~`, no pipes. So it is in the AWS CLI; AWS's SDK for Rust hands it to
+/// `sh`.
+#[derive(Debug)]
+pub struct ProcessSupplier {
+    ambient: Ambient,
+    command_line: Secret,
+}
+
+impl ProcessSupplier {
+    /// Runs that command line each time it is asked.
+    pub fn new(ambient: Ambient, command_line: impl Into<Secret>) -> Self {
+        Self { ambient, command_line: command_line.into() }
+    }
+}
+
+impl SecurityCredentialsSupplier for ProcessSupplier {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn security_credentials(
+        &self,
+        _attempts: &mut Attempts,
+    ) -> Result<Option<SecurityCredentials>, SupplierError> {
+        process_credentials(&self.ambient, &self.command_line).map(Some)
+    }
+
+    /// Two runs of the same command line are taken for the same identity.
+    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
+        Ok(Some(IdentityKey::new(NAME).with("command line", self.command_line.expose())))
+    }
+}
+
+/// Runs the command line of a profile.
 pub(super) fn process_credentials(
     ambient: &Ambient,
     command_line: &Secret,
@@ -92,3 +125,5 @@ impl fmt::Display for ProcessError {
 }
 
 impl Error for ProcessError {}
+
+const NAME: &str = "process";

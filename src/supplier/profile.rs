@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use super::assumed_role::{assume, assume_with_token_file};
+use super::assumed_role::{MFA, assume, assume_with_token_file};
 use super::login_session::login_credentials;
 use super::process::process_credentials;
 use super::profile_identity::profile_identity;
-use super::sso::SsoSession;
+use super::sso::{NO_ROLE, SsoSession};
 use super::{Attempts, IdentityKey, ProfileError, RegionSupplier, SecurityCredentialsSupplier};
 use super::{SharedConfig, SupplierError};
 use crate::ambient::Ambient;
 use crate::aws_config_file::{
     CredentialOrigin, NamedSource, Profile, ProfileProblem, RoleChain, StaticKeys,
 };
+use crate::aws_sts::AwsService;
 use crate::region::Region;
 use crate::security_credentials::{SecurityCredentials, SecurityCredentialsError};
 
@@ -98,14 +99,17 @@ impl ProfileSupplier {
             CredentialOrigin::Named(source) => self.named(*source).map(Some),
             CredentialOrigin::WebIdentity { token_file, role } => {
                 let file = ("web_identity_token_file", token_file.as_str());
-                assume_with_token_file(&self.ambient, &self.region, file, role).map(Some)
-            }
-            CredentialOrigin::Sso(sso) if sso.account_and_role.is_none() => {
-                attempts.pass(NAME, "`sso_session` without `sso_account_id` gives no keys");
-                Ok(None)
+                let endpoints = self.config.endpoints(AwsService::Sts)?;
+                assume_with_token_file(&self.ambient, (&self.region, &endpoints), file, role)
+                    .map(Some)
             }
             CredentialOrigin::Sso(sso) => {
-                SsoSession::new(&self.ambient, &self.config, sso).role_credentials().map(Some)
+                let session = SsoSession::new(&self.ambient, &self.config, sso);
+                let found = session.role_credentials()?;
+                if found.is_none() {
+                    attempts.pass(NAME, NO_ROLE);
+                }
+                Ok(found)
             }
             CredentialOrigin::Login(arn) => {
                 login_credentials(&self.ambient, &self.config, arn).map(Some)
@@ -159,14 +163,17 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
             return Ok(None);
         };
         if roles.iter().any(|role| role.mfa_serial.is_some()) {
-            let what = "`mfa_serial` asks for a code, which cannot be given here";
-            return Err(self.config.fail(ProfileError::Unsupported(what)));
+            return Err(self.config.fail(ProfileError::Unsupported(MFA)));
         }
         let Some(mut credentials) = self.origin(&origin, attempts)? else {
             return Ok(None);
         };
+        if roles.is_empty() {
+            return Ok(Some(credentials));
+        }
+        let endpoints = self.config.endpoints(AwsService::Sts)?;
         for role in &roles {
-            credentials = assume(&self.ambient, &self.region, &credentials, role)?;
+            credentials = assume(&self.ambient, (&self.region, &endpoints), &credentials, role)?;
         }
         Ok(Some(credentials))
     }

@@ -44,25 +44,34 @@ pub(super) fn profile_identity(
             with_role(key, role).with_token(&token)
         }
         CredentialOrigin::Sso(SsoOrigin { account_and_role: None, .. }) => return Ok(None),
-        CredentialOrigin::Sso(origin) => {
-            let SsoOrigin { session, start_url, region, account_and_role } = origin;
-            let (account, role) = account_and_role.as_ref().map(|(a, r)| (a, r)).unzip();
-            // Somebody else may have logged in meanwhile.
-            let token = SsoSession::new(ambient, config, origin).cached()?;
-            key.with_some("sso session", session.as_ref())
-                .with("sso start url", start_url)
-                .with("sso region", region)
-                .with_some("sso account", account)
-                .with_some("sso role", role)
-                .with("sso token", token.expose())
-        }
+        CredentialOrigin::Sso(origin) => sso_identity(ambient, config, origin)?,
         CredentialOrigin::Login(arn) => key.with("login", arn),
         CredentialOrigin::Process(line) => key.with("process", line.expose()),
     };
     Ok(Some(chain.roles.iter().fold(key, with_role)))
 }
 
-fn with_role(key: IdentityKey, role: &AssumedRole) -> IdentityKey {
+/// Makes the key of a role of IAM Identity Center.
+pub(super) fn sso_identity(
+    ambient: &Ambient,
+    config: &SharedConfig,
+    origin: &SsoOrigin,
+) -> Result<IdentityKey, SupplierError> {
+    let SsoOrigin { session, start_url, region, account_and_role } = origin;
+    let (account, role) = account_and_role.as_ref().map(|(a, r)| (a, r)).unzip();
+    // Somebody else may have logged in meanwhile.
+    let token = SsoSession::new(ambient, config, origin).cached()?;
+    Ok(IdentityKey::new("sso")
+        .with_some("session", session.as_ref())
+        .with("start url", start_url)
+        .with("region", region)
+        .with_some("account", account)
+        .with_some("role", role)
+        .with("token", token.expose()))
+}
+
+/// Adds a role that is assumed.
+pub(super) fn with_role(key: IdentityKey, role: &AssumedRole) -> IdentityKey {
     let AssumedRole { arn, session_name, external_id, duration_seconds: _, mfa_serial } = role;
     key.with("role", arn)
         .with_some("session name", session_name.as_ref())

@@ -8,6 +8,7 @@ use crate::ambient::{Ambient, FileErrorKind, Level};
 use crate::aws_config_file::{
     ConfigFileKind, ConfigFiles, Location, Locations, Platform, Profile, ProfileProblem,
 };
+use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::secret::Secret;
 
 /// Reads the `config` and `credentials` files of AWS when somebody first asks.
@@ -66,6 +67,19 @@ impl SharedConfig {
             self.fail(ProfileError::Syntax { path, line: error.line, problem: error.problem })
         })?;
         Ok(self.files.get_or_init(|| files))
+    }
+
+    /// Is what the selected profile says about the endpoints of a service.
+    ///
+    /// # Errors
+    /// [`ProfileError`] when a file is broken, the named profile does not exist, or one of its keys
+    /// has no value that it may have.
+    pub fn endpoints(&self, service: AwsService) -> Result<ProfileEndpoints, SupplierError> {
+        let Some(profile) = self.profile()? else {
+            return Ok(ProfileEndpoints::default());
+        };
+        ProfileEndpoints::read(self.files()?, profile, service)
+            .map_err(|problem| self.problem(problem))
     }
 
     /// Says where the default profile was looked for and not found.

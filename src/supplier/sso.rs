@@ -1,15 +1,62 @@
 //! IAM Identity Center (SSO): the credentials of a role for a token of a person.
 
+use std::sync::Arc;
+
 use url::Url;
 
 use super::credential_document::{CredentialDocument, SessionToken};
-use super::{EndpointError, SharedConfig, SupplierError};
+use super::profile_identity::sso_identity;
+use super::{
+    Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SharedConfig, SupplierError,
+};
 use crate::ambient::{Ambient, Reach};
 use crate::aws_config_file::SsoOrigin;
-use crate::aws_sts::{Endpoint, EndpointOptions};
+use crate::aws_sts::{AwsService, Endpoint, EndpointOptions};
 use crate::message::{Method, Request};
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
+
+/// Supplies the credentials of a role of IAM Identity Center, with the token that `aws sso login` has
+/// left behind.
+#[derive(Debug)]
+pub struct SsoSupplier {
+    ambient: Ambient,
+    config: Arc<SharedConfig>,
+    origin: SsoOrigin,
+}
+
+impl SsoSupplier {
+    /// Asks for the account and the role of `origin`. The profile that `config` selects says where
+    /// the services are, and names this in errors.
+    pub const fn new(ambient: Ambient, config: Arc<SharedConfig>, origin: SsoOrigin) -> Self {
+        Self { ambient, config, origin }
+    }
+}
+
+impl SecurityCredentialsSupplier for SsoSupplier {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn security_credentials(
+        &self,
+        attempts: &mut Attempts,
+    ) -> Result<Option<SecurityCredentials>, SupplierError> {
+        let session = SsoSession::new(&self.ambient, &self.config, &self.origin);
+        let found = session.role_credentials()?;
+        if found.is_none() {
+            attempts.pass(NAME, NO_ROLE);
+        }
+        Ok(found)
+    }
+
+    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
+        match self.origin.account_and_role {
+            None => Ok(None),
+            Some(_) => sso_identity(&self.ambient, &self.config, &self.origin).map(Some),
+        }
+    }
+}
 
 /// Is what a profile says about SSO, with what is needed to follow it.
 #[derive(Debug)]
@@ -30,15 +77,14 @@ impl<'a> SsoSession<'a> {
 
     /// Asks the portal
     /// ([GetRoleCredentials](https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html)).
-    pub(super) fn role_credentials(&self) -> Result<SecurityCredentials, SupplierError> {
-        let (account, role) = self
-            .origin
-            .account_and_role
-            .as_ref()
-            .map_or(("", ""), |both| (both.0.as_str(), both.1.as_str()));
-        let mut url =
-            endpoint_url(self, ("portal.sso", "portal.sso-fips"), "AWS_ENDPOINT_URL_SSO")?;
-        url.set_path("/federation/credentials");
+    ///
+    /// `None` where the session is for other services than AWS's.
+    pub(super) fn role_credentials(&self) -> Result<Option<SecurityCredentials>, SupplierError> {
+        let Some((account, role)) = &self.origin.account_and_role else {
+            return Ok(None);
+        };
+        let mut url = endpoint_url(self, ("portal.sso", "portal.sso-fips"), AwsService::Sso)?;
+        set_path_below(&mut url, "federation/credentials");
         url.query_pairs_mut().append_pair("role_name", role).append_pair("account_id", account);
         let request = Request::new(Method::Get, url)
             .header("accept", "application/json")
@@ -65,6 +111,7 @@ impl<'a> SsoSession<'a> {
         answer
             .role_credentials
             .credentials(SessionToken::Required("sessionToken"))
+            .map(Some)
             .map_err(malformed)
     }
 }
@@ -75,11 +122,17 @@ struct RoleCredentials {
     role_credentials: CredentialDocument,
 }
 
+/// An endpoint of one's own may have a path, below which the service is.
+pub(super) fn set_path_below(url: &mut Url, path: &str) {
+    let below = format!("{}/{path}", url.path().trim_end_matches('/'));
+    url.set_path(&below);
+}
+
 /// Is the endpoint of a service in the region of the session.
 pub(super) fn endpoint_url(
     session: &SsoSession<'_>,
     (name, fips_name): (&str, &str),
-    variable: &'static str,
+    service: AwsService,
 ) -> Result<Url, SupplierError> {
     let region =
         Region::parse(&session.origin.region).map_err(|error| SupplierError::Endpoint {
@@ -89,7 +142,8 @@ pub(super) fn endpoint_url(
                 problem: format!("is bad: {error}"),
             },
         })?;
-    EndpointOptions::of_service(session.ambient, variable)
+    let profile = session.config.endpoints(service)?;
+    EndpointOptions::of_service(session.ambient, service, &profile)
         .and_then(|options| Endpoint::of_service(name, fips_name, &region, &options))
         .map(|endpoint| endpoint.url().clone())
         .map_err(|error| {
@@ -97,6 +151,9 @@ pub(super) fn endpoint_url(
             SupplierError::Endpoint { supplier: NAME, error }
         })
 }
+
+/// Why a session gives no keys.
+pub(super) const NO_ROLE: &str = "`sso_session` without `sso_account_id` gives no keys";
 
 const NAME: &str = "SSO";
 

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use sha1::{Digest as _, Sha1};
 
 use super::shared_config::shown;
-use super::sso::{SsoSession, endpoint_url};
+use super::sso::{SsoSession, endpoint_url, set_path_below};
 use super::{EndpointError, ProfileError, SupplierError};
 use crate::ambient::{Level, Reach};
 use crate::aws_config_file::Platform;
+use crate::aws_sts::AwsService;
 use crate::message::{Method, Request};
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
@@ -107,8 +108,8 @@ impl SsoSession<'_> {
         if self.origin.session.is_none() || !registered {
             return Ok(None);
         }
-        let mut url = endpoint_url(self, ("oidc", "oidc-fips"), "AWS_ENDPOINT_URL_SSO_OIDC")?;
-        url.set_path("/token");
+        let mut url = endpoint_url(self, ("oidc", "oidc-fips"), AwsService::SsoOidc)?;
+        set_path_below(&mut url, "token");
         let body = CreateToken {
             client_id,
             client_secret: client_secret.expose(),

@@ -1,9 +1,12 @@
 //! The web identity of a pod: IAM roles for service accounts (IRSA).
 
+use std::sync::Arc;
+
 use super::assumed_role::{assume_with_token_file, read_token};
-use super::{Attempts, IdentityKey, SecurityCredentialsSupplier, SupplierError};
+use super::{Attempts, IdentityKey, SecurityCredentialsSupplier, SharedConfig, SupplierError};
 use crate::ambient::Ambient;
 use crate::aws_config_file::AssumedRole;
+use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 
@@ -16,12 +19,19 @@ use crate::security_credentials::SecurityCredentials;
 pub struct WebIdentitySupplier {
     ambient: Ambient,
     region: Region,
+    config: Option<Arc<SharedConfig>>,
 }
 
 impl WebIdentitySupplier {
     /// Asks the AWS STS of that region.
     pub const fn new(ambient: Ambient, region: Region) -> Self {
-        Self { ambient, region }
+        Self { ambient, region, config: None }
+    }
+
+    /// Lets the selected profile say where AWS STS is, as AWS's tools do.
+    #[must_use]
+    pub fn with_shared_config(self, config: Arc<SharedConfig>) -> Self {
+        Self { config: Some(config), ..self }
     }
 }
 
@@ -44,7 +54,12 @@ impl SecurityCredentialsSupplier for WebIdentitySupplier {
         };
         let session_name = self.ambient.variable(SESSION_NAME);
         let role = AssumedRole { arn, session_name, ..AssumedRole::default() };
-        assume_with_token_file(&self.ambient, &self.region, (TOKEN_FILE, &path), &role).map(Some)
+        let endpoints = match &self.config {
+            None => ProfileEndpoints::default(),
+            Some(config) => config.endpoints(AwsService::Sts)?,
+        };
+        let place = (&self.region, &endpoints);
+        assume_with_token_file(&self.ambient, place, (TOKEN_FILE, &path), &role).map(Some)
     }
 
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {

@@ -28,6 +28,7 @@ mod loopback;
 mod main_job;
 mod mfa_prompt;
 mod outside;
+mod own_chain;
 mod peer_signatures;
 mod readme;
 mod scenarios;

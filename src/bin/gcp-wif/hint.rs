@@ -26,6 +26,9 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
     if let Some(error) = error.downcast_ref() {
         return of_sign_in(error).map(str::to_owned);
     }
+    if let Some(error) = error.downcast_ref() {
+        return of_supplier(error);
+    }
     match error.downcast_ref::<Error>()? {
         Error::Account(error) => of_account(error),
         Error::Supplier(error) => of_supplier(error),

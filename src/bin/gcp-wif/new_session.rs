@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use gcp_wif::ambient::{Ambient, Level};
 use gcp_wif::aws_identity::AwsIdentity;
-use gcp_wif::aws_sts::{AssumeRole, AwsSts, GetSessionToken, Mfa};
+use gcp_wif::aws_sts::{AssumeRole, AwsService, AwsSts, GetSessionToken, Mfa};
 use gcp_wif::shown::Shown;
 use gcp_wif::supplier::ROLE_SESSION_NAME;
 
@@ -40,7 +40,8 @@ impl NewSession {
         identity: AwsIdentity,
         ambient: &Ambient,
     ) -> anyhow::Result<AwsIdentity> {
-        let aws_sts = AwsSts::new(ambient.clone(), &identity.region)?;
+        let endpoints = identity.endpoints(AwsService::Sts)?;
+        let aws_sts = AwsSts::of_profile(ambient.clone(), &identity.region, &endpoints)?;
         let request = GetSessionToken { duration_seconds: self.seconds(), mfa: self.mfa()? };
         let credentials = aws_sts.session_token(&identity.credentials, &request)?;
         Ok(AwsIdentity { credentials, credentials_from: "GetSessionToken".to_owned(), ..identity })
@@ -53,7 +54,8 @@ impl NewSession {
         mut identity: AwsIdentity,
         ambient: &Ambient,
     ) -> anyhow::Result<AwsIdentity> {
-        let aws_sts = AwsSts::new(ambient.clone(), &identity.region)?;
+        let endpoints = identity.endpoints(AwsService::Sts)?;
+        let aws_sts = AwsSts::of_profile(ambient.clone(), &identity.region, &endpoints)?;
         let mut mfa = self.mfa()?;
         for (number, role) in self.assume_role.iter().enumerate() {
             let is_last = number + 1 == self.assume_role.len();

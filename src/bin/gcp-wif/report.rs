@@ -11,6 +11,7 @@ use gcp_wif::exchange::ExchangeError;
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
 use gcp_wif::principal::ArnError;
+use gcp_wif::supplier::SupplierError;
 
 use crate::command::CannotRun;
 use crate::credential_file::NoCredentialFile;
@@ -100,6 +101,8 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
         None if error.is::<SettingsError>()
             || error.is::<NoCredentialFile>()
             || error.is::<AccountError>()
+            // There is an identity; what its profile says about endpoints is bad.
+            || error.is::<SupplierError>()
             || error.is::<FileError>() =>
         {
             CONFIG

@@ -1,6 +1,6 @@
 //! A conversation with the instance metadata service, under one IMDSv2 session token.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use url::Url;
 
@@ -10,8 +10,8 @@ use crate::ambient::{Ambient, Level, Reach, TransportError, TransportErrorKind};
 use crate::external_account::is_instance_metadata;
 use crate::message::{Method, Request, Response};
 use crate::secret::Secret;
-use crate::supplier::metadata_endpoint::{metadata_endpoint, moved_to};
-use crate::supplier::{InstanceMetadataError, SharedConfig};
+use crate::supplier::InstanceMetadataError;
+use crate::supplier::metadata_settings::{MetadataSettings, moved_to};
 
 /// Asks the service, with a session token that is got with the first request that needs it.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Session {
     ambient: Ambient,
     session_token: Option<Url>,
     allow_imdsv1: bool,
-    config: Option<Arc<SharedConfig>>,
+    pub(super) settings: MetadataSettings,
     state: Mutex<State>,
 }
 
@@ -27,12 +27,8 @@ impl Session {
     /// Begins a conversation. `session_token` is where tokens are, where the credential file says.
     pub(super) fn new(ambient: Ambient, session_token: Option<Url>, allow_imdsv1: bool) -> Self {
         let state = Mutex::new(State::Unopened);
-        Self { ambient, session_token, allow_imdsv1, config: None, state }
-    }
-
-    /// Lets the selected profile say where the service is.
-    pub(super) fn with_shared_config(self, config: Arc<SharedConfig>) -> Self {
-        Self { config: Some(config), ..self }
+        let settings = MetadataSettings::new(ambient.clone());
+        Self { ambient, session_token, allow_imdsv1, settings, state }
     }
 
     /// Gets a document with the session token. A token that has ended meanwhile is replaced once:
@@ -96,7 +92,7 @@ impl Session {
                 }
                 Ok(Opened::State(State::V2(token.into())))
             }
-            403..=405 if self.allow_imdsv1 => {
+            403..=405 if self.allow_imdsv1 && !self.settings.forbid_imdsv1() => {
                 self.ambient.note(
                     Level::Hop,
                     format_args!("{NAME}: IMDSv2 is refused, going on with IMDSv1"),
@@ -118,8 +114,7 @@ impl Session {
         if !is_instance_metadata(url) {
             return Ok(url.clone());
         }
-        let endpoint = metadata_endpoint(&self.ambient, self.config.as_deref())
-            .map_err(InstanceMetadataError::Setting)?;
+        let endpoint = self.settings.endpoint().map_err(InstanceMetadataError::Setting)?;
         Ok(endpoint.map_or_else(|| url.clone(), |endpoint| moved_to(&endpoint, url)))
     }
 }

@@ -159,7 +159,4 @@ const ERRORS: &[(&str, &str)] = &[
     ("`role_arn` was missing", "needs `role_arn`"),
 ];
 
-const SKIPPED: &[(&str, &str)] = &[(
-    "imds_default_chain_retries",
-    "nothing is retried here, exit code 75 says that it may help",
-)];
+const SKIPPED: &[(&str, &str)] = &[("imds_default_chain_retries", "retries")];

@@ -9,7 +9,9 @@ use crate::outside;
 mod az_region;
 mod default_chain;
 mod ecs_uri;
+mod endpoint_url;
 mod gci_vectors;
+mod imds_credentials;
 mod imds_endpoint;
 mod profile_chain;
 mod profile_file_location;
@@ -37,14 +39,7 @@ pub fn each_case(name: &str, what: &str, check: impl Fn(&Value) -> bool) {
         return;
     };
     let cases = data["cases"].as_array().unwrap();
-    let without: Vec<_> = cases
-        .iter()
-        .filter(|case| !check(case))
-        .map(|case| {
-            let named = NAMES.iter().find_map(|name| case.get(name));
-            named.map(text).unwrap_or_default()
-        })
-        .collect();
+    let without: Vec<_> = cases.iter().filter(|case| !check(case)).map(name_of).collect();
     assert!(cases.len() > without.len(), "{name} has no case with {what}");
     let mut line = format!("{name}: {what} of {} cases agree", cases.len() - without.len());
     if !without.is_empty() {
@@ -53,10 +48,43 @@ pub fn each_case(name: &str, what: &str, check: impl Fn(&Value) -> bool) {
     outside::say(&line);
 }
 
+/// Gives every case of a file to `check` but those that `skipped` has a reason for, and says how many
+/// there were and which were skipped why.
+pub fn each_case_but(
+    name: &str,
+    what: &str,
+    skipped: impl Fn(&Value) -> Option<&'static str>,
+    check: impl Fn(&Value),
+) {
+    let Some(data) = file(name) else {
+        return;
+    };
+    let (mut agreed, mut left_out) = (0, Vec::new());
+    for case in data["cases"].as_array().unwrap() {
+        match skipped(case) {
+            Some(reason) => left_out.push(format!("\n  {}: {reason}", name_of(case))),
+            None => {
+                check(case);
+                agreed += 1;
+            }
+        }
+    }
+    assert!(agreed > 0, "{name} has no case left");
+    let number = left_out.len();
+    outside::say(&format!(
+        "{name}: {what} of {agreed} cases agree, {number} skipped{}",
+        left_out.concat()
+    ));
+}
+
+fn name_of(case: &Value) -> &str {
+    NAMES.iter().find_map(|name| case.get(name)).map(text).unwrap_or_default()
+}
+
 /// Is a member that must be text.
 pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("expected text, found {value}"))
 }
 
 /// Under which of these a case has its name.
-const NAMES: [&str; 3] = ["name", "docs", "documentation"];
+const NAMES: [&str; 4] = ["name", "docs", "documentation", "summary"];

@@ -1,11 +1,11 @@
-//! Where AWS STS is: AWS's own rule-set tests, its partitions, and its tests of configured URLs.
+//! Where AWS STS is: AWS's own rule-set tests, and its partitions.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use gcp_wif::ambient::{Ambient, NoCommands, NoTransport, Silence, SystemFiles};
-use gcp_wif::aws_sts::{AwsSts, Endpoint, EndpointOptions};
+use gcp_wif::aws_sts::{AwsSts, Endpoint, EndpointOptions, ProfileEndpoints};
 use gcp_wif::partition::{PARTITIONS, Partition};
 use gcp_wif::region::Region;
 
@@ -82,45 +82,6 @@ fn every_region_is_in_its_partition() {
     outside::say(&format!("partitions.json: {regions} regions are in their partitions"));
 }
 
-/// The data is about S3 and DynamoDB; the rule is the same for each service, so their variables and
-/// hosts are read as those of STS. Rows of a client's own setting, and those that need the
-/// configuration file, say nothing about the environment.
-#[test]
-fn configured_urls_of_the_environment() {
-    let Some(data) = file("endpoint-url.json") else {
-        return;
-    };
-    let (mut agree, mut elsewhere) = (0, 0);
-    for case in data["cases"].as_array().unwrap() {
-        let service = text(&case["service"]).to_ascii_uppercase();
-        let expected = text(&case["endpoint_url"]);
-        let is_default = expected.contains("fake-region-10");
-        let own = case["client_config"].as_object().is_some_and(|config| !config.is_empty());
-        let from_file = text(&case["config"]).contains("ignore_configured_endpoint_urls")
-            || (!is_default && !expected.contains("-from-envvar"));
-        if own || from_file {
-            elsewhere += 1;
-            continue;
-        }
-        let variables = case["env"].as_object().unwrap().iter().map(|(name, value)| {
-            (name.replace(&format!("_{service}"), "_STS"), text(value).to_owned())
-        });
-        let client = AwsSts::new(ambient(variables.collect()), &region()).unwrap();
-        let expected = if is_default {
-            "https://sts.us-east-1.amazonaws.com".to_owned()
-        } else {
-            expected.to_owned()
-        };
-        assert_eq!(client.endpoint().url().as_str(), format!("{expected}/"), "{}", case["name"]);
-        agree += 1;
-    }
-    assert!(agree >= 10, "{agree}");
-    outside::say(&format!(
-        "endpoint-url.json: {agree} rows of the environment agree, {elsewhere} are of the client or \
-         the configuration file"
-    ));
-}
-
 #[test]
 fn variables_that_cannot_be_used() {
     for (variables, message) in [
@@ -144,7 +105,7 @@ fn variables_that_cannot_be_used() {
         ),
         (
             &[("AWS_ENDPOINT_URL", "https://sts.example"), ("AWS_USE_DUALSTACK_ENDPOINT", "TRUE")],
-            "`AWS_USE_DUALSTACK_ENDPOINT` and a custom endpoint exclude each other",
+            "`AWS_USE_DUALSTACK_ENDPOINT`, in a profile `use_dualstack_endpoint`, and a custom endpoint exclude each other",
         ),
     ] {
         let owned = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -165,7 +126,8 @@ fn the_global_endpoint_is_for_those_who_want_it() {
     let host = |client: AwsSts| client.endpoint().url().host_str().unwrap().to_owned();
     let legacy = AwsSts::new(ambient(variables.clone()), &region()).unwrap();
     assert_eq!(host(legacy), "sts.amazonaws.com");
-    let regional = AwsSts::regional(ambient(variables), &region()).unwrap();
+    let regional =
+        AwsSts::regional(ambient(variables), &region(), &ProfileEndpoints::default()).unwrap();
     assert_eq!(host(regional), "sts.us-east-1.amazonaws.com");
 }
 

@@ -64,7 +64,7 @@ fn as_variables(identity: &AwsIdentity, context: &Context) -> Secret {
 }
 
 fn as_json(identity: &AwsIdentity) -> anyhow::Result<Secret> {
-    let AwsIdentity { region, region_from, credentials, credentials_from } = identity;
+    let AwsIdentity { region, region_from, credentials, credentials_from, .. } = identity;
     let object = json!({
         "region": region.as_str(),
         "region_from": region_from,

@@ -2,6 +2,7 @@
 
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sign_in::{ConsoleSession, console_url};
+use gcp_wif::aws_sts::AwsService;
 
 use super::Context;
 use crate::args::ConsoleUrl;
@@ -29,11 +30,13 @@ pub(crate) fn run(args: &ConsoleUrl, context: &Context) -> anyhow::Result<()> {
                        at most";
         return Err(UsageError(problem.to_owned()).into());
     }
+    let endpoints = identity.endpoints(AwsService::SignIn)?;
     let AwsIdentity { region, credentials, .. } = args.session.of(identity, &context.ambient)?;
     let session = ConsoleSession {
         destination: args.destination.clone(),
         issuer: args.issuer.clone(),
         duration_seconds,
+        endpoints,
     };
     output::print(&console_url(&context.ambient, &region, &credentials, &session)?)
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use gcp_wif::aws_identity::AwsIdentity;
-use gcp_wif::aws_sts::{AwsSts, CallerIdentity};
+use gcp_wif::aws_sts::{AwsService, AwsSts, CallerIdentity};
 use gcp_wif::external_account::{AWS4_REQUEST, ExternalAccount};
 use gcp_wif::principal::Principal;
 use gcp_wif::shown::Shown;
@@ -20,7 +20,9 @@ pub(crate) fn run(args: &Whoami, context: &Context) -> anyhow::Result<()> {
     let caller = match args.offline {
         true => None,
         false => {
-            let aws_sts = AwsSts::new(context.ambient.clone(), &identity.region)?;
+            let endpoints = identity.endpoints(AwsService::Sts)?;
+            let ambient = context.ambient.clone();
+            let aws_sts = AwsSts::of_profile(ambient, &identity.region, &endpoints)?;
             Some(aws_sts.caller_identity(&identity.credentials)?)
         }
     };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use gcp_wif::aws_identity::AwsIdentity;
-use gcp_wif::aws_sts::{AwsSts, WebIdentityTokenRequest};
+use gcp_wif::aws_sts::{AwsService, AwsSts, WebIdentityTokenRequest};
 use gcp_wif::external_account::{Audience, ExternalAccount};
 use gcp_wif::federation::Federation;
 use gcp_wif::sigv4::canonical_request::push_uri_encoded;
@@ -62,7 +62,8 @@ fn jwt(
     identity: &AwsIdentity,
     context: &Context,
 ) -> anyhow::Result<Response> {
-    let client = AwsSts::regional(context.ambient.clone(), &identity.region)?;
+    let endpoints = identity.endpoints(AwsService::Sts)?;
+    let client = AwsSts::regional(context.ambient.clone(), &identity.region, &endpoints)?;
     let jwt = client.web_identity_token(&identity.credentials, request)?;
     Ok(Response::success(&jwt.token, demand.token_type, jwt.expires_at))
 }

@@ -1,0 +1,111 @@
+//! Which endpoint is wanted, by the variables and by the profile.
+
+use url::Url;
+
+use super::endpoint_error::EndpointError;
+use super::profile_endpoints::ProfileEndpoints;
+use super::service::AwsService;
+use crate::ambient::Ambient;
+use crate::external_account::is_loopback;
+
+/// Says which of the endpoints of a region is wanted.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct EndpointOptions {
+    /// The one with cryptography by FIPS 140.
+    pub fips: bool,
+    /// The one with IPv6.
+    pub dual_stack: bool,
+    /// `sts.amazonaws.com` for the regions that were there before regional endpoints.
+    pub legacy_global: bool,
+    /// This one, whatever the region.
+    pub url: Option<Url>,
+}
+
+impl EndpointOptions {
+    /// Reads the [variables](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html)
+    /// that AWS's own tools read, each before what the selected profile says in its place.
+    ///
+    /// # Errors
+    /// [`EndpointError`] when a variable has no value that it may have.
+    pub fn of_service(
+        ambient: &Ambient,
+        service: AwsService,
+        profile: &ProfileEndpoints,
+    ) -> Result<Self, EndpointError> {
+        let flag = |(variable, _), of_profile: Option<bool>| {
+            let of_environment = flag(ambient, variable)?;
+            Ok(of_environment.or(of_profile).unwrap_or(false))
+        };
+        let url = match flag(IGNORE_CONFIGURED, profile.ignore_configured)? {
+            true => None,
+            // "AWS_ENDPOINT_URL_<SERVICE> […] takes precedence over AWS_ENDPOINT_URL", and both
+            // over the profile
+            false => [service.endpoint_variable(), ENDPOINT_URL]
+                .into_iter()
+                .find_map(|name| ambient.variable(name).map(|value| (name, value)))
+                .map(|(variable, value)| {
+                    parse_url(&value).map_err(|problem| EndpointError::Url { variable, problem })
+                })
+                .transpose()?
+                .or_else(|| profile.url.clone()),
+        };
+        let legacy = ambient.variable(REGIONAL_ENDPOINTS);
+        let legacy = legacy.map(|value| value.eq_ignore_ascii_case(LEGACY));
+        Ok(Self {
+            fips: flag(USE_FIPS, profile.fips)?,
+            dual_stack: flag(USE_DUAL_STACK, profile.dual_stack)?,
+            legacy_global: legacy.or(profile.legacy_global).unwrap_or(false),
+            url,
+        })
+    }
+}
+
+/// A switch that is misspelt must not choose the endpoint that it was to exclude.
+fn flag(ambient: &Ambient, variable: &'static str) -> Result<Option<bool>, EndpointError> {
+    let value = ambient.variable(variable);
+    let flag = value.map(|found| parse_flag(&found).ok_or(EndpointError::Flag { variable, found }));
+    flag.transpose()
+}
+
+pub(super) fn parse_flag(text: &str) -> Option<bool> {
+    [("true", true), ("false", false)]
+        .into_iter()
+        .find_map(|(name, value)| text.eq_ignore_ascii_case(name).then_some(value))
+}
+
+/// The credentials of this machine go there. What is wrong follows the name of the setting.
+pub(super) fn parse_url(text: &str) -> Result<Url, &'static str> {
+    let Ok(url) = Url::parse(text) else {
+        return Err("is no URL");
+    };
+    if !url.has_host() || !matches!(url.scheme(), "https" | "http") {
+        return Err("is no URL of https");
+    }
+    if url.scheme() == "http" && !is_loopback(&url) {
+        return Err("is plain http, which is for loopback addresses such as `127.0.0.1` only");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("has a user name or a password in it");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("has a query or a fragment");
+    }
+    Ok(url)
+}
+
+/// The variable, and the key of a profile.
+pub(super) type Setting = (&'static str, &'static str);
+
+pub(super) const USE_FIPS: Setting = ("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
+
+pub(super) const USE_DUAL_STACK: Setting = ("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
+
+pub(super) const IGNORE_CONFIGURED: Setting =
+    ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls");
+
+/// The value of `AWS_STS_REGIONAL_ENDPOINTS` and `sts_regional_endpoints`.
+pub(super) const LEGACY: &str = "legacy";
+
+const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
+
+const REGIONAL_ENDPOINTS: &str = "AWS_STS_REGIONAL_ENDPOINTS";
