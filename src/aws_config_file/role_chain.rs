@@ -118,11 +118,17 @@ impl RoleChain {
                 }
             }
         };
-        let Some(origin) = origin else {
-            if roles.is_empty() {
-                return Ok(None);
-            }
+        let has_keys = match &origin {
+            None => false,
+            Some(CredentialOrigin::Sso(sso)) => sso.account_and_role.is_some(),
+            Some(_) => true,
+        };
+        // A role that is asked for and cannot be assumed must not become another identity.
+        if !has_keys && !roles.is_empty() {
             return Err(ProfileProblem::NoCredentials(profile.name().to_owned()));
+        }
+        let Some(origin) = origin else {
+            return Ok(None);
         };
         roles.reverse();
         Ok(Some(Self { origin, roles }))
@@ -165,8 +171,10 @@ fn origin_of(
         let token_file = token_file.to_owned();
         return Ok(Some(CredentialOrigin::WebIdentity { token_file, role }));
     }
-    if let Some(sso) = SsoOrigin::read(files, profile)? {
-        return Ok(Some(CredentialOrigin::Sso(sso)));
+    let sso = SsoOrigin::read(files, profile)?;
+    // A session alone gives tokens to other programs, and has no say about keys.
+    if sso.as_ref().is_some_and(|sso| sso.account_and_role.is_some()) {
+        return Ok(sso.map(CredentialOrigin::Sso));
     }
     let id = profile.property(ACCESS_KEY_ID);
     if id.is_some_and(|id| id.file() == ConfigFileKind::Credentials) {
@@ -178,7 +186,8 @@ fn origin_of(
     if let Some(command) = profile.property("credential_process") {
         return Ok(Some(CredentialOrigin::Process(command.value().clone())));
     }
-    Ok(static_keys(profile)?.map(CredentialOrigin::Static))
+    let keys = static_keys(profile)?.map(CredentialOrigin::Static);
+    Ok(keys.or_else(|| sso.map(CredentialOrigin::Sso)))
 }
 
 fn static_keys(profile: &Profile) -> Result<Option<StaticKeys>, ProfileProblem> {

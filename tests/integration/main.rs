@@ -8,6 +8,7 @@
 mod aws_sessions;
 mod aws_sts_client;
 mod bad_credential_files;
+mod boto3;
 mod botocore;
 mod cli;
 mod commands;
