@@ -55,7 +55,7 @@ fn sts(request: &Received) -> Answer {
     ] {
         // Both have names of their own for a session without a name.
         let own = value == "gcp-wif" || value.starts_with("botocore-session-");
-        if !value.is_empty() && !(name == "session" && own) {
+        if !(value.is_empty() || name == "session" && own) {
             id += &format!("-{name}-{value}");
         }
     }

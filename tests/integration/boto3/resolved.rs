@@ -8,7 +8,8 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use gcp_wif::ambient::{
-    Ambient, NoCommands, Reach, Silence, SystemClock, SystemFiles, Transport as _, UreqTransport,
+    Ambient, Deadline, NoCommands, Reach, Silence, SystemClock, SystemFiles, Transport as _,
+    UreqTransport,
 };
 use gcp_wif::aws_identity::AwsIdentityChain;
 use gcp_wif::message::Request;
@@ -95,7 +96,7 @@ pub fn by_program(variables: &BTreeMap<String, String>, profile: Option<&str>) -
 pub fn by_library(variables: &BTreeMap<String, String>, authority: &str) -> Resolved {
     let environment = Arc::new(variables.clone());
     let files = Arc::new(SystemFiles);
-    let network = UreqTransport::new(environment.clone(), files.clone(), None);
+    let network = UreqTransport::new(environment.clone(), files.clone(), Deadline::never());
     let origin = format!("http://{authority}");
     let transport = move |request: &Request, reach: Reach| {
         let url = request.url.as_str().replace("http://169.254.170.2", &origin);
@@ -104,7 +105,7 @@ pub fn by_library(variables: &BTreeMap<String, String>, authority: &str) -> Reso
     };
     let ambient = Ambient {
         environment,
-        clock: Arc::new(SystemClock),
+        clock: Arc::new(SystemClock::new(Deadline::never())),
         transport: Arc::new(transport),
         files,
         commands: Arc::new(NoCommands),
