@@ -32,10 +32,13 @@ impl Clouds {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&requests);
         let server = Server::start(move |request| {
-            log.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+            let earlier = log.clone();
+            log.push(request.clone());
+            drop(log);
             let path = request.target.split('?').next().unwrap_or_default();
             let key = format!("{} {path}", request.method);
-            overrides.get(&key).cloned().unwrap_or_else(|| answer(request, &key, targets))
+            overrides.get(&key).cloned().unwrap_or_else(|| answer(request, &key, targets, &earlier))
         });
         Self { server, requests }
     }
@@ -87,7 +90,7 @@ impl Clouds {
     }
 }
 
-fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
+fn answer(request: &Received, key: &str, targets: Targets, earlier: &[Received]) -> Answer {
     let metadata = |body: &str| {
         if request.header("x-aws-ec2-metadata-token") == Some(METADATA_TOKEN) {
             Answer::new(200, "text/plain", body)
@@ -118,7 +121,7 @@ fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
             .to_string(),
         ),
         // AWS STS, where `AWS_ENDPOINT_URL_STS` is the origin.
-        "POST /" => aws_sts::answer(request),
+        "POST /" => aws_sts::answer(request, earlier),
         // The sign-in of AWS, where `AWS_ENDPOINT_URL_SIGNIN` is the origin.
         "POST /federation" => aws_sts::answer_sign_in(request),
         key => google::answer(request, key, targets),

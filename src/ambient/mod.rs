@@ -6,6 +6,7 @@ mod command;
 mod environment;
 mod files;
 mod journal;
+mod mfa_codes;
 mod program;
 mod system_files;
 mod transport;
@@ -22,6 +23,7 @@ pub use command::{CommandError, CommandOutput, Commands, NoCommands, SystemComma
 pub use environment::{Environment, SystemEnvironment};
 pub use files::{FileError, FileErrorKind, Files};
 pub use journal::{Journal, Level, Silence};
+pub use mfa_codes::{MfaCodeError, MfaCodes, NoMfaCodes};
 pub use program::Program;
 pub use system_files::SystemFiles;
 pub use transport::{NoTransport, Reach, Transport, TransportError, TransportErrorKind};

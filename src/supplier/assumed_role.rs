@@ -3,31 +3,50 @@
 use std::path::Path;
 
 use super::{EndpointError, SupplierError};
-use crate::ambient::Ambient;
+use crate::ambient::{Ambient, Level, MfaCodes};
 use crate::aws_config_file::AssumedRole;
-use crate::aws_sts::{AssumeRole, AssumeRoleWithWebIdentity, AwsSts};
+use crate::aws_sts::{AssumeRole, AssumeRoleWithWebIdentity, AwsSts, Mfa};
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::shown::Shown;
 
-/// Assumes a role with credentials.
-pub(super) fn assume(
+/// Assumes a role with credentials, and with a code where the role names an MFA device.
+pub(crate) fn assume(
     ambient: &Ambient,
     region: &Region,
     credentials: &SecurityCredentials,
     role: &AssumedRole,
+    mfa_codes: &dyn MfaCodes,
 ) -> Result<SecurityCredentials, SupplierError> {
+    let refused = |error| SupplierError::Role { role: role.arn.clone(), error };
+    // Before anybody is asked for a code, which is good for 30 seconds.
+    let aws_sts = AwsSts::new(ambient.clone(), region).map_err(refused)?;
     let request = AssumeRole {
         role_arn: role.arn.clone(),
         role_session_name: session_name(role),
         external_id: role.external_id.clone(),
         duration_seconds: role.duration_seconds,
+        mfa: second_factor(role, mfa_codes)?,
         ..AssumeRole::default()
     };
-    AwsSts::new(ambient.clone(), region)
-        .and_then(|client| client.assume_role(credentials, &request))
-        .map(|session| session.credentials)
-        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error })
+    let session = aws_sts.assume_role(credentials, &request).map_err(refused)?;
+    let arn = Shown::at_most(&session.arn, 200);
+    ambient.note(Level::Hop, format_args!("the session is `{arn}`"));
+    Ok(session.credentials)
+}
+
+fn second_factor(
+    role: &AssumedRole,
+    mfa_codes: &dyn MfaCodes,
+) -> Result<Option<Mfa>, SupplierError> {
+    let Some(serial_number) = role.mfa_serial.clone() else {
+        return Ok(None);
+    };
+    let token_code = mfa_codes
+        .code(&serial_number)
+        .map_err(|source| SupplierError::MfaCode { role: role.arn.clone(), source })?;
+    Ok(Some(Mfa { serial_number, token_code }))
 }
 
 /// Assumes a role with the token in a file, which is read each time: Kubernetes replaces it.

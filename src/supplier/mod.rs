@@ -46,6 +46,7 @@ mod sso_token;
 mod web_identity;
 
 pub use assumed_role::ROLE_SESSION_NAME;
+pub(crate) use assumed_role::assume;
 pub use attempts::{Attempt, Attempts};
 pub use chain::{RegionChain, SecurityCredentialsChain};
 pub use container::ContainerSupplier;

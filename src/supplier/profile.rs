@@ -6,9 +6,9 @@ use super::assumed_role::{assume, assume_with_token_file};
 use super::login_session::login_credentials;
 use super::process::process_credentials;
 use super::sso::SsoSession;
-use super::{Attempts, ProfileError, RegionSupplier, SecurityCredentialsSupplier};
+use super::{Attempts, RegionSupplier, SecurityCredentialsSupplier};
 use super::{SharedConfig, SupplierError};
-use crate::ambient::Ambient;
+use crate::ambient::{Ambient, MfaCodes, NoMfaCodes};
 use crate::aws_config_file::{
     CredentialOrigin, NamedSource, ProfileProblem, RoleChain, StaticKeys,
 };
@@ -59,6 +59,7 @@ pub struct ProfileSupplier {
     config: Arc<SharedConfig>,
     region: Region,
     sources: NamedSources,
+    mfa_codes: Arc<dyn MfaCodes>,
 }
 
 /// Holds who is asked for the values of `credential_source`.
@@ -73,13 +74,19 @@ pub struct NamedSources {
 
 impl ProfileSupplier {
     /// Asks the AWS STS of that region for the roles.
-    pub const fn new(
+    pub fn new(
         ambient: Ambient,
         config: Arc<SharedConfig>,
         region: Region,
         sources: NamedSources,
     ) -> Self {
-        Self { ambient, config, region, sources }
+        Self { ambient, config, region, sources, mfa_codes: Arc::new(NoMfaCodes) }
+    }
+
+    /// Asks for the codes of the `mfa_serial` of profiles; without it, their roles are out of reach.
+    #[must_use]
+    pub fn with_mfa_codes(self, mfa_codes: Arc<dyn MfaCodes>) -> Self {
+        Self { mfa_codes, ..self }
     }
 
     fn origin(
@@ -154,15 +161,12 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
             attempts.pass(NAME, format!("`{}` names no credentials", profile.name()));
             return Ok(None);
         };
-        if roles.iter().any(|role| role.mfa_serial.is_some()) {
-            let what = "`mfa_serial` asks for a code, which cannot be given here";
-            return Err(self.config.fail(ProfileError::Unsupported(what)));
-        }
         let Some(mut credentials) = self.origin(&origin, attempts)? else {
             return Ok(None);
         };
         for role in &roles {
-            credentials = assume(&self.ambient, &self.region, &credentials, role)?;
+            credentials =
+                assume(&self.ambient, &self.region, &credentials, role, &*self.mfa_codes)?;
         }
         Ok(Some(credentials))
     }

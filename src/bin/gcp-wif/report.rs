@@ -11,6 +11,7 @@ use gcp_wif::exchange::ExchangeError;
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
 use gcp_wif::principal::ArnError;
+use gcp_wif::supplier::SupplierError;
 
 use crate::command::CannotRun;
 use crate::credential_file::NoCredentialFile;
@@ -94,6 +95,14 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
             ..
         })) => CONFIG,
         Some(Error::Exchange(_)) => REFUSED,
+        Some(Error::Supplier(SupplierError::MfaCode { source, .. }))
+            if source.is::<UsageError>() =>
+        {
+            USAGE
+        }
+        Some(Error::Supplier(SupplierError::Role { error: AwsStsError::Endpoint(_), .. })) => {
+            CONFIG
+        }
         Some(Error::Supplier(error)) if error.is_refused() => REFUSED,
         Some(Error::Supplier(_)) => NO_AWS_IDENTITY,
         Some(_) => CONFIG,
