@@ -3,8 +3,10 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::ambient::{Ambient, FileError};
+use crate::ambient::{Ambient, FileError, MfaCodes};
+use crate::aws_config_file::AssumedRole;
 use crate::aws_identity::{AwsIdentity, AwsIdentityChain};
 use crate::cache::TokenCache;
 use crate::exchange::{
@@ -97,6 +99,21 @@ impl Federation {
         self
     }
 
+    /// Assumes these roles before Google is asked, so that it sees the last one; see
+    /// [`AwsIdentityChain::with_assumed_roles`].
+    #[must_use]
+    pub fn with_assumed_roles(mut self, roles: Vec<AssumedRole>) -> Self {
+        self.chain = self.chain.with_assumed_roles(roles);
+        self
+    }
+
+    /// Asks for the codes of MFA devices; see [`AwsIdentityChain::with_mfa_codes`].
+    #[must_use]
+    pub fn with_mfa_codes(mut self, mfa_codes: Arc<dyn MfaCodes>) -> Self {
+        self.chain = self.chain.with_mfa_codes(mfa_codes);
+        self
+    }
+
     /// Sets the lifetime of impersonated access tokens, over what the account says.
     ///
     /// # Errors
@@ -166,10 +183,11 @@ impl Federation {
         &self.account
     }
 
-    /// Finds region and credentials. Nothing is sent to AWS STS or to Google.
+    /// Finds region and credentials, and assumes the roles. Nothing is sent to Google, and to AWS
+    /// STS only what roles and the token of a pod need.
     ///
     /// # Errors
-    /// [`Error::Supplier`] when there is no region or there are no credentials.
+    /// [`Error::Supplier`] when there is no AWS identity.
     pub fn aws_identity(&self) -> Result<AwsIdentity, Error> {
         match &self.identity {
             Some(known) => Ok(known.clone()),
@@ -177,11 +195,11 @@ impl Federation {
         }
     }
 
-    /// Finds region and credentials and signs the request that Google will send. Nothing is sent to
-    /// AWS STS or to Google.
+    /// Finds the AWS identity and signs the request that Google will send. Nothing is sent to
+    /// Google.
     ///
     /// # Errors
-    /// [`Error::Supplier`] when there is no region or there are no credentials.
+    /// [`Error::Supplier`] when there is no AWS identity.
     pub fn subject_token(&self) -> Result<SubjectToken, Error> {
         let AwsIdentity { region, credentials, .. } = self.aws_identity()?;
         let url = self.source.verification_url().for_region(&region).map_err(Error::Account)?;

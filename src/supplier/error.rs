@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::{Attempts, EndpointError, ProcessError, ProfileError};
-use crate::ambient::TransportError;
+use crate::ambient::{MfaCodeError, TransportError};
 use crate::aws_sts::AwsStsError;
 use crate::shown::Shown;
 
@@ -28,6 +28,13 @@ pub enum SupplierError {
     },
     /// The instance metadata service is there and does not give what it should.
     InstanceMetadata(InstanceMetadataError),
+    /// A role on the way to the credentials asks for a second factor, and there is none.
+    MfaCode {
+        /// The ARN of the role.
+        role: String,
+        /// Why there is no code.
+        source: MfaCodeError,
+    },
     /// No supplier knows the region.
     NoRegion(Attempts),
     /// No supplier has credentials.
@@ -100,7 +107,7 @@ impl fmt::Display for SupplierError {
             Self::Profile { profile, .. } => {
                 write!(f, "the profile `{}` cannot be used", Shown::at_most(profile, 100))
             }
-            Self::Role { role, .. } => {
+            Self::MfaCode { role, .. } | Self::Role { role, .. } => {
                 write!(f, "the role `{}` cannot be assumed", Shown::at_most(role, 200))
             }
             Self::NoRegion(_) => f.write_str("no AWS region found"),
@@ -112,7 +119,7 @@ impl fmt::Display for SupplierError {
 impl Error for SupplierError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Broken { source, .. } => Some(&**source),
+            Self::Broken { source, .. } | Self::MfaCode { source, .. } => Some(&**source),
             Self::Endpoint { error, .. } => Some(error),
             Self::Process(error) => Some(error),
             Self::Profile { error, .. } => Some(&**error),

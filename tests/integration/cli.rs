@@ -273,10 +273,22 @@ fn leaks(output: &Output, asked_for_keys: bool) -> Vec<String> {
         .filter(|secret| !(asked_for_keys && **secret == clouds::SECRET_ACCESS_KEY))
         .filter(|secret| stdout.contains(**secret));
     let on_stderr = never.iter().chain(&not_on_stderr).filter(|secret| stderr.contains(**secret));
-    on_stdout.chain(on_stderr).map(|secret| format!("`{secret}` was printed")).collect()
+    // Six digits also stand inside of other numbers and of signatures.
+    let printed = [&*stdout, &*stderr];
+    let words = printed.iter().flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric()));
+    let codes = words.filter(|word| MFA_CODES.contains(word));
+    on_stdout
+        .chain(on_stderr)
+        .copied()
+        .chain(codes)
+        .map(|secret| format!("`{secret}` was printed"))
+        .collect()
 }
 
 /// The secret that the cases give to the program.
 const MADE_UP_SECRET: &str = "made-up-secret";
+
+/// The code that the fake takes, and one that it does not.
+const MFA_CODES: [&str; 2] = ["123456", "654321"];
 
 const MADE_UP_PASSWORD: &str = "made-up-password";

@@ -10,7 +10,8 @@ use gcp_wif::supplier::{EndpointError, InstanceMetadataError, ProfileError, Supp
 use gcp_wif::shown::Shown;
 
 use crate::credential_file::NoCredentialFile;
-use crate::session_hint::{of_session, of_sign_in};
+use crate::mfa_code::NobodyToAsk;
+use crate::session_hint::{NO_CODE, of_session, of_sign_in};
 
 /// Is one sentence on what to do, where there is something to do.
 pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
@@ -87,6 +88,7 @@ fn of_supplier(error: &SupplierError) -> Option<String> {
              AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; in a container on EC2, raise the metadata hop limit to 2"
             .to_owned(),
         SupplierError::Role { error, .. } => return of_aws_sts(error).map(str::to_owned),
+        SupplierError::MfaCode { source, .. } if source.is::<NobodyToAsk>() => NO_CODE.to_owned(),
         SupplierError::Profile { profile, error } => match &**error {
             ProfileError::LoginNeeded { command, .. } => {
                 format!("{command} --profile {}", Shown::at_most(profile, 100))

@@ -19,6 +19,7 @@ use gcp_wif::shown::Shown;
 
 use crate::args::Global;
 use crate::duration::parse_duration;
+use crate::role_settings::RoleSettings;
 
 /// Is what the layers come to.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ pub(crate) struct Settings {
     pub(crate) allow_imdsv1: bool,
     pub(crate) aws_sources: AwsSources,
     pub(crate) profile: Option<String>,
+    pub(crate) roles: RoleSettings,
 }
 
 impl Settings {
@@ -54,6 +56,7 @@ impl Settings {
             timeout: flags.timeout.or(settings.timeout),
             aws_sources: aws_sources(flags.aws_source.as_deref())?.unwrap_or(settings.aws_sources),
             profile: flags.profile.clone().or(settings.profile),
+            roles: settings.roles.with_flags(&flags.role),
             ..settings
         })
     }
@@ -64,9 +67,10 @@ impl Settings {
             .with_imdsv1_allowed(self.allow_imdsv1)
             .with_aws_sources(self.aws_sources.clone())
             .with_profile(self.profile.clone())
+            .with_assumed_roles(self.roles.assumed_roles(None))
     }
 
-    /// Lets a chain look there, where there is no federation.
+    /// Lets a chain look there, where there is no federation. The roles are not assumed.
     pub(crate) fn apply_to_chain(&self, chain: AwsIdentityChain) -> AwsIdentityChain {
         chain
             .with_imdsv1_allowed(self.allow_imdsv1)
@@ -78,6 +82,13 @@ impl Settings {
 /// Says which setting is bad, and where it stands.
 #[derive(Debug)]
 pub(crate) struct SettingsError(String);
+
+impl SettingsError {
+    /// Makes the error about the value of a key.
+    pub(crate) fn of_value(key: &str, problem: &str) -> Self {
+        Self(format!("setting `{key}`: {problem}"))
+    }
+}
 
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -112,9 +123,13 @@ impl From<figment::Error> for SettingsError {
 struct Raw {
     allow_imdsv1: bool,
     allowed_hosts: Vec<String>,
+    assume_role: Option<String>,
     aws_source: Option<String>,
     credential_file: Option<PathBuf>,
+    external_id: Option<String>,
+    mfa_serial: Option<String>,
     profile: Option<String>,
+    role_session_name: Option<String>,
     timeout: Option<DurationText>,
     universe_domain: Option<String>,
 }
@@ -156,6 +171,12 @@ impl Raw {
             allow_imdsv1: self.allow_imdsv1,
             aws_sources: aws_sources.unwrap_or_default(),
             profile: self.profile.filter(|profile| !profile.is_empty()),
+            roles: RoleSettings::parse(
+                self.assume_role,
+                self.role_session_name,
+                self.external_id,
+                self.mfa_serial,
+            )?,
         })
     }
 }
@@ -235,6 +256,7 @@ fn variables(environment: &dyn Environment) -> Layer {
         let key = name[PREFIX.len()..].to_ascii_lowercase();
         let value = match (key.as_str(), value.as_str()) {
             ("allowed_hosts", list) => Value::from(list.split(',').collect::<Vec<_>>()),
+            ("external_id" | "role_session_name", text) => Value::from(text),
             (_, "true") => Value::from(true),
             (_, "false") => Value::from(false),
             (_, text) => Value::from(text),

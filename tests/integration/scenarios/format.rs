@@ -51,16 +51,31 @@ pub enum Action {
 pub struct Settings {
     pub allow_imdsv1: bool,
     pub allowed_hosts: Vec<String>,
+    /// Roles that are assumed first, one after the other.
+    pub assume_role: Vec<Role>,
     pub aws_source: Option<String>,
     /// Whom an ID token is for.
     pub id_token_audience: String,
     pub include_email: bool,
     /// In seconds.
     pub lifetime: Option<u64>,
+    /// What every MFA device shows, once; without it, there is nobody to ask.
+    pub mfa_code: Option<String>,
     pub profile: Option<String>,
     pub scopes: Vec<String>,
     pub universe_domain: Option<String>,
     pub without_impersonation: bool,
+}
+
+/// Is a role by the keys that a profile would have for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    pub role_arn: String,
+    pub role_session_name: Option<String>,
+    pub external_id: Option<String>,
+    pub duration_seconds: Option<u32>,
+    pub mfa_serial: Option<String>,
 }
 
 /// Is what a program prints and how it ends; without a `failure`, with success.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use gcp_wif::ambient::{Ambient, CommandError, CommandOutput, Level};
+use gcp_wif::aws_config_file::AssumedRole;
 use gcp_wif::exchange::{AccessToken, IdToken};
 use gcp_wif::external_account::{AllowedHost, TokenLifetime, Trust};
 use gcp_wif::federation::{Error, Federation};
@@ -93,6 +94,22 @@ fn federation(scenario: &Scenario, ambient: Ambient) -> Result<Federation, Error
         .with_aws_sources(sources)
         .with_profile(settings.profile.clone())
         .with_scopes(&settings.scopes);
+    let roles = settings.assume_role.iter().cloned().map(|role| AssumedRole {
+        arn: role.role_arn,
+        session_name: role.role_session_name,
+        external_id: role.external_id,
+        duration_seconds: role.duration_seconds,
+        mfa_serial: role.mfa_serial,
+    });
+    federation = federation.with_assumed_roles(roles.collect());
+    if let Some(code) = settings.mfa_code.clone() {
+        let code = Mutex::new(Some(code));
+        let codes = move |serial: &str| {
+            let code = code.lock().unwrap().take();
+            code.map(Secret::new).ok_or_else(|| format!("the code of `{serial}` is used up").into())
+        };
+        federation = federation.with_mfa_codes(Arc::new(codes));
+    }
     if settings.without_impersonation {
         federation = federation.without_impersonation();
     }

@@ -1,8 +1,11 @@
 //! Who this machine is to AWS: a region and security credentials, and where they came from.
 
+mod role_sessions;
+
 use std::sync::Arc;
 
-use crate::ambient::{Ambient, Level};
+use crate::ambient::{Ambient, Level, MfaCodes, NoMfaCodes};
+use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::external_account::AwsCredentialSource;
 use crate::region::Region;
@@ -49,6 +52,8 @@ pub struct AwsIdentityChain {
     allow_imdsv1: bool,
     sources: AwsSources,
     profile: Option<String>,
+    roles: Vec<AssumedRole>,
+    mfa_codes: Arc<dyn MfaCodes>,
     fixed_region: Option<Region>,
     regions: Option<RegionChain>,
     credentials: Option<SecurityCredentialsChain>,
@@ -63,6 +68,8 @@ impl AwsIdentityChain {
             allow_imdsv1: false,
             sources: AwsSources::default(),
             profile: None,
+            roles: Vec::new(),
+            mfa_codes: Arc::new(NoMfaCodes),
             fixed_region: None,
             regions: None,
             credentials: None,
@@ -98,6 +105,20 @@ impl AwsIdentityChain {
         Self { profile, ..self }
     }
 
+    /// Assumes these roles with the credentials that are found, one after the other. The region is
+    /// that of what was found.
+    #[must_use]
+    pub fn with_assumed_roles(self, roles: Vec<AssumedRole>) -> Self {
+        Self { roles, ..self }
+    }
+
+    /// Asks for the codes of the MFA devices that roles name, those of profiles included; without
+    /// it, such roles are out of reach.
+    #[must_use]
+    pub fn with_mfa_codes(self, mfa_codes: Arc<dyn MfaCodes>) -> Self {
+        Self { mfa_codes, ..self }
+    }
+
     /// Asks suppliers of the program's own for the security credentials, and nobody else.
     #[must_use]
     pub fn with_security_credentials_chain(self, chain: SecurityCredentialsChain) -> Self {
@@ -130,10 +151,12 @@ impl AwsIdentityChain {
         self.credentials.is_some()
     }
 
-    /// Finds region and credentials. Nothing is sent to AWS STS or to Google.
+    /// Finds region and credentials, and assumes the roles. AWS STS is asked only for roles and for
+    /// the token of a pod.
     ///
     /// # Errors
-    /// [`SupplierError`] when there is no region or there are no credentials.
+    /// [`SupplierError`] when there is no region, there are no credentials or a role cannot be
+    /// assumed.
     pub fn resolve(&self) -> Result<AwsIdentity, SupplierError> {
         // One supplier for both, so that there is one IMDSv2 session token.
         let metadata = InstanceMetadataSupplier::new(
@@ -152,7 +175,9 @@ impl AwsIdentityChain {
         let (credentials, credentials_from) =
             self.security_credentials(&region, config, metadata)?;
         self.note_found("access key id", credentials.access_key_id(), &credentials_from);
-        Ok(AwsIdentity { region, region_from, credentials, credentials_from, shared_config })
+        let found =
+            AwsIdentity { region, region_from, credentials, credentials_from, shared_config };
+        found.assume_roles(&self.roles, &self.ambient, &*self.mfa_codes)
     }
 
     /// `AWS_REGION`, `AWS_DEFAULT_REGION`, the selected profile, then `region_url`. None of them matters
@@ -223,7 +248,8 @@ impl AwsIdentityChain {
                         instance_metadata: Box::new(Arc::clone(metadata)),
                     };
                     let (config, region) = (Arc::clone(config), region.clone());
-                    chain.then(ProfileSupplier::new(ambient(), config, region, sources))
+                    let profile = ProfileSupplier::new(ambient(), config, region, sources);
+                    chain.then(profile.with_mfa_codes(Arc::clone(&self.mfa_codes)))
                 }
                 AwsSource::WebIdentity if chosen => chain.then(passed_over("web identity")),
                 AwsSource::WebIdentity => {
