@@ -27,7 +27,7 @@ pub(super) fn assume(
     AwsSts::new(ambient.clone(), region)
         .and_then(|client| client.assume_role(credentials, &request))
         .map(|session| session.credentials)
-        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error })
+        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) })
 }
 
 /// Assumes a role with the token in a file, which is read each time: Kubernetes replaces it.
@@ -56,7 +56,7 @@ pub(super) fn assume_with_token_file(
     AwsSts::regional(ambient.clone(), region)
         .and_then(|client| client.assume_role_with_web_identity(&request))
         .map(|session| session.credentials)
-        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error })
+        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) })
 }
 
 fn session_name(role: &AssumedRole) -> String {

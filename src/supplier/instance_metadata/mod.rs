@@ -16,6 +16,7 @@ pub use addresses::MetadataAddresses;
 use session::{Contact, Session};
 
 use crate::ambient::{Ambient, Level};
+use crate::message::Response;
 use crate::region::{AvailabilityZone, Region};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
@@ -72,7 +73,7 @@ impl InstanceMetadataSupplier {
                 attempts.pass(NAME, "no IAM role is attached to this instance");
                 return Ok(None);
             }
-            status => return Err(InstanceMetadataError::Status { what, status }),
+            _ => return Err(status_error(what, &response)),
         }
         let text = response.text().unwrap_or("\u{FFFD}");
         let name = text.lines().next().unwrap_or_default().trim();
@@ -105,7 +106,7 @@ impl InstanceMetadataSupplier {
             }
         };
         if response.status != 200 {
-            return Err(InstanceMetadataError::Status { what, status: response.status });
+            return Err(status_error(what, &response));
         }
         let answer: RoleCredentials = response.json().map_err(malformed)?;
         if let Some(code) = answer.code.filter(|code| code != "Success") {
@@ -174,7 +175,7 @@ impl RegionSupplier for InstanceMetadataSupplier {
             }
         };
         if response.status != 200 {
-            return Err(InstanceMetadataError::Status { what, status: response.status }.into());
+            return Err(status_error(what, &response).into());
         }
         // A wrong `region_url` may lead to anything, so what is there is not shown.
         let zone = response.text().and_then(|text| AvailabilityZone::parse(text).ok());
@@ -197,6 +198,10 @@ struct RoleCredentials {
     secret_access_key: Option<Secret>,
     token: Option<Secret>,
     expiration: Option<String>,
+}
+
+fn status_error(what: &'static str, response: &Response) -> InstanceMetadataError {
+    InstanceMetadataError::Status { what, status: response.status, effort: response.effort }
 }
 
 /// "Names are not distinguished by case […] upper and lowercase alphanumeric characters, and

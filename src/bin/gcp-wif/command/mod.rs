@@ -104,7 +104,7 @@ impl Context {
             Some(Ok(source)) => AwsIdentityChain::of_source(source, ambient),
             _ => AwsIdentityChain::new(ambient),
         };
-        self.settings.apply_to_chain(chain).resolve().map_err(Error::Supplier)
+        Ok(self.settings.apply_to_chain(chain).resolve()?)
     }
 }
 
