@@ -9,6 +9,7 @@ use crate::ambient::{Ambient, FileError, MfaCodes};
 use crate::aws_config_file::AssumedRole;
 use crate::aws_identity::{AwsIdentity, AwsIdentityChain};
 use crate::cache::TokenCache;
+use crate::effort::Effort;
 use crate::exchange::{
     self, AccessToken, CLOUD_PLATFORM, ExchangeError, FederatedToken, IAM, IdToken, Metrics,
 };
@@ -33,7 +34,7 @@ pub struct Federation {
     options: Options,
     chain: AwsIdentityChain,
     identity: Option<AwsIdentity>,
-    tokens: TokenCache,
+    tokens: TokenCache<Error>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -66,7 +67,7 @@ impl Federation {
     /// # Errors
     /// [`Error::CredentialFile`] when the file cannot be read, [`Error::Account`] when it is bad.
     pub fn from_file(path: &Path, trust: &Trust, ambient: Ambient) -> Result<Self, Error> {
-        let json = ambient.files.read(path, LARGEST_ACCOUNT).map_err(Error::CredentialFile)?;
+        let json = ambient.files.read(path, LARGEST_ACCOUNT)?;
         Self::from_json(json.expose(), trust, ambient)
     }
 
@@ -191,7 +192,7 @@ impl Federation {
     pub fn aws_identity(&self) -> Result<AwsIdentity, Error> {
         match &self.identity {
             Some(known) => Ok(known.clone()),
-            None => self.chain.resolve().map_err(Error::Supplier),
+            None => Ok(self.chain.resolve()?),
         }
     }
 
@@ -269,14 +270,15 @@ impl Federation {
     }
 }
 
-/// Says why there is no token.
-#[derive(Debug)]
+/// Says why there is no token. Threads that waited for the same token share one failure, so that it
+/// can be cloned.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The credential file is bad.
     Account(AccountError),
     /// The credential file cannot be read.
-    CredentialFile(FileError),
+    CredentialFile(Arc<FileError>),
     /// Google gave no token.
     Exchange(ExchangeError),
     /// A lifetime is set where there is no service account.
@@ -284,10 +286,19 @@ pub enum Error {
     /// An ID token is asked for where there is no service account.
     NoServiceAccount,
     /// There is no AWS identity.
-    Supplier(SupplierError),
+    Supplier(Arc<SupplierError>),
 }
 
 impl Error {
+    /// Is what it took to find that out, where somebody was asked.
+    pub fn effort(&self) -> Effort {
+        match self {
+            Self::Exchange(error) => error.effort(),
+            Self::Supplier(error) => error.effort(),
+            _ => Effort::NONE,
+        }
+    }
+
     /// Tells whether the same may well succeed later without anybody doing anything.
     pub fn is_transient(&self) -> bool {
         match self {
@@ -328,6 +339,18 @@ impl std::error::Error for Error {
             | Self::LifetimeWithoutImpersonation
             | Self::NoServiceAccount => None,
         }
+    }
+}
+
+impl From<FileError> for Error {
+    fn from(error: FileError) -> Self {
+        Self::CredentialFile(Arc::new(error))
+    }
+}
+
+impl From<SupplierError> for Error {
+    fn from(error: SupplierError) -> Self {
+        Self::Supplier(Arc::new(error))
     }
 }
 

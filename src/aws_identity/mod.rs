@@ -293,7 +293,7 @@ mod tests {
                 _ => r#"{"AccessKeyId":"AKID","SecretAccessKey":"made-up-secret"}"#,
             };
             let body = crate::secret::Secret::new(body.as_bytes().to_vec());
-            Ok::<_, TransportError>(Response { status: 200, headers: Vec::new(), body })
+            Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
         };
         let identity = AwsIdentityChain::new(ambient(transport, &[])).resolve().unwrap();
         assert_eq!(identity.region.as_str(), "eu-west-1");

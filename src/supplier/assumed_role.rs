@@ -70,7 +70,7 @@ pub(crate) fn assume(
     role: &AssumedRole,
     mfa_codes: &dyn MfaCodes,
 ) -> Result<SecurityCredentials, SupplierError> {
-    let refused = |error| SupplierError::Role { role: role.arn.clone(), error };
+    let refused = |error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) };
     // Before anybody is asked for a code, which is good for 30 seconds.
     let aws_sts = AwsSts::of_profile(ambient.clone(), region, endpoints).map_err(refused)?;
     let request = AssumeRole {
@@ -126,7 +126,7 @@ pub(super) fn assume_with_token_file(
     AwsSts::regional(ambient.clone(), region, endpoints)
         .and_then(|client| client.assume_role_with_web_identity(&request))
         .map(|session| session.credentials)
-        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error })
+        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) })
 }
 
 fn session_name(role: &AssumedRole) -> String {

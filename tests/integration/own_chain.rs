@@ -144,7 +144,7 @@ fn world(variables: &[(&str, &str)]) -> (Ambient, Arc<Mutex<Vec<String>>>) {
             let (what, body) = answer(request);
             log.lock().unwrap().push(what);
             let body = Secret::new(body.into_bytes());
-            Ok::<_, TransportError>(Response { status: 200, headers: Vec::new(), body })
+            Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
         }),
         ..world::of_variables(variables.collect())
     };

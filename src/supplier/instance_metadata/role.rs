@@ -6,7 +6,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::session::Contact;
-use super::{InstanceMetadataSupplier, NAME};
+use super::{InstanceMetadataSupplier, NAME, status_error};
 use crate::ambient::{Level, TransportError};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
@@ -54,7 +54,7 @@ impl InstanceMetadataSupplier {
         }
         for (number, address) in self.roles.iter().enumerate().skip(known.address) {
             match self.credentials_of(address, role)? {
-                Answer::Missing => {}
+                Answer::Missing(_) => {}
                 Answer::Unreachable(error) => return Ok(Lookup::Nothing(error.to_string())),
                 Answer::Found(credentials) => {
                     known.address = number;
@@ -73,13 +73,13 @@ impl InstanceMetadataSupplier {
         if let (Some(role), Some(address)) = (&known.name, self.roles.get(known.address)) {
             match self.credentials_of(address, role)? {
                 Answer::Found(credentials) => return Ok(Lookup::Found(credentials)),
-                Answer::Missing => known.name = None,
+                Answer::Missing(_) => known.name = None,
                 Answer::Unreachable(error) => return Err(unanswered(error)),
             }
         }
         for (number, address) in self.roles.iter().enumerate().skip(known.address) {
             let role = match self.role_at(address)? {
-                Answer::Missing => continue,
+                Answer::Missing(_) => continue,
                 Answer::Unreachable(error) => return Ok(Lookup::Nothing(error.to_string())),
                 Answer::Found(role) if role.is_empty() => {
                     return Ok(Lookup::Nothing("the list of IAM roles is empty".to_owned()));
@@ -91,9 +91,8 @@ impl InstanceMetadataSupplier {
                     *known = KnownRole { address: number, name: Some(role) };
                     Ok(Lookup::Found(credentials))
                 }
-                Answer::Missing => {
-                    Err(InstanceMetadataError::Status { what: CREDENTIALS, status: 404 })
-                }
+                // It was there a moment ago.
+                Answer::Missing(error) => Err(error),
                 Answer::Unreachable(error) => Err(unanswered(error)),
             };
         }
@@ -109,8 +108,8 @@ impl InstanceMetadataSupplier {
         };
         match response.status {
             200 => {}
-            404 => return Ok(Answer::Missing),
-            status => return Err(InstanceMetadataError::Status { what, status }),
+            404 => return Ok(Answer::Missing(status_error(what, &response))),
+            _ => return Err(status_error(what, &response)),
         }
         let text = response.text().unwrap_or("\u{FFFD}");
         let name = text.lines().next().unwrap_or_default().trim();
@@ -138,8 +137,8 @@ impl InstanceMetadataSupplier {
         };
         match response.status {
             200 => {}
-            404 => return Ok(Answer::Missing),
-            status => return Err(InstanceMetadataError::Status { what, status }),
+            404 => return Ok(Answer::Missing(status_error(what, &response))),
+            _ => return Err(status_error(what, &response)),
         }
         let answer: RoleCredentials = response.json().map_err(malformed)?;
         if let Some(code) = answer.code.filter(|code| code != "Success") {
@@ -169,7 +168,7 @@ type Found<T> = Result<Option<T>, InstanceMetadataError>;
 enum Answer<T> {
     Found(T),
     /// The service has no such document.
-    Missing,
+    Missing(InstanceMetadataError),
     /// There is no metadata service here.
     Unreachable(TransportError),
 }

@@ -28,6 +28,10 @@ pub struct Scenario {
     pub commands: BTreeMap<String, RecordedCommand>,
     /// The time of day, in RFC 3339.
     pub clock: String,
+    /// How long everything together may wait between attempts, in seconds; without it, for ever.
+    pub time_left: Option<u64>,
+    /// The bounds of the waits between attempts, where they matter.
+    pub waits: Option<Vec<Wait>>,
     pub traffic: Vec<Exchange>,
     /// What must not be seen besides that which the runner finds by itself.
     #[serde(default)]
@@ -91,13 +95,28 @@ pub struct RecordedCommand {
     pub too_long: Option<u64>,
 }
 
+/// Is a wait, in milliseconds: what it takes at least, and how much chance may add.
+#[derive(Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Wait {
+    pub least: u64,
+    pub jitter: u64,
+}
+
 /// Is one request with what came back: a `response` or an `error`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
     pub request: ExpectedRequest,
+    /// How often in a row.
+    #[serde(default = "once")]
+    pub times: usize,
     pub response: Option<RecordedResponse>,
     pub error: Option<RecordedError>,
+}
+
+const fn once() -> usize {
+    1
 }
 
 #[derive(Debug, Deserialize)]
@@ -152,6 +171,7 @@ impl RecordedResponse {
 #[serde(rename_all = "snake_case")]
 pub enum RecordedError {
     BodyTooLarge(u64),
+    BrokenOff,
     Connect(String),
     ConnectTimeout(u64),
     Garbled(String),

@@ -127,7 +127,7 @@ impl Context {
         self.settings.roles.check_for_role(&self.role_flags)?;
         let roles = self.settings.roles.assumed_roles(duration_seconds);
         let identity =
-            found.assume_roles(&roles, &self.ambient, &*self.mfa_codes).map_err(Error::Supplier)?;
+            found.assume_roles(&roles, &self.ambient, &*self.mfa_codes).map_err(Error::from)?;
         self.mfa_codes.check_used()?;
         Ok(identity)
     }
@@ -140,7 +140,7 @@ impl Context {
             _ => AwsIdentityChain::new(ambient),
         };
         let chain = self.settings.apply_to_chain(chain).with_mfa_codes(self.mfa_codes.clone());
-        chain.resolve().map_err(Error::Supplier)
+        Ok(chain.resolve()?)
     }
 }
 
