@@ -75,6 +75,10 @@ pub mod secret;
 pub mod shown;
 pub mod timestamp;
 
+pub mod clock_skew;
+
+pub mod effort;
+
 pub mod region;
 
 pub mod partition;

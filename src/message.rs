@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use url::Url;
 
+use crate::effort::Effort;
 use crate::secret::Secret;
 use crate::shown::Shown;
 
@@ -40,12 +41,29 @@ pub struct Request {
     pub headers: Vec<Header>,
     /// The body; empty for none.
     pub body: Secret<Vec<u8>>,
+    /// Whether it may be sent more than once.
+    pub repeat: Repeat,
+}
+
+/// Says whether a request that may have arrived may be sent again.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Repeat {
+    /// A second one does no harm.
+    Freely,
+    /// It holds what counts once, such as the code of an MFA device: a second one would be refused.
+    NotOnceArrived,
 }
 
 impl Request {
     /// Begins a request without headers or a body.
     pub const fn new(method: Method, url: Url) -> Self {
-        Self { method, url, headers: Vec::new(), body: Secret::new(Vec::new()) }
+        Self {
+            method,
+            url,
+            headers: Vec::new(),
+            body: Secret::new(Vec::new()),
+            repeat: Repeat::Freely,
+        }
     }
 
     /// Adds a header that may be shown.
@@ -66,6 +84,12 @@ impl Request {
     #[must_use]
     pub fn body(self, media_type: &'static str, body: Secret<Vec<u8>>) -> Self {
         Self { body, ..self.header("content-type", media_type) }
+    }
+
+    /// Says that the request counts once.
+    #[must_use]
+    pub fn not_repeated(self) -> Self {
+        Self { repeat: Repeat::NotOnceArrived, ..self }
     }
 }
 
@@ -115,9 +139,16 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The whole body.
     pub body: Secret<Vec<u8>>,
+    /// What it took to get it.
+    pub effort: Effort,
 }
 
 impl Response {
+    /// Is an answer to the first attempt.
+    pub fn new(status: u16, headers: Vec<(String, String)>, body: Secret<Vec<u8>>) -> Self {
+        Self { status, headers, body, effort: Effort::default() }
+    }
+
     /// Is the first header of that (lower-case) name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
@@ -185,11 +216,8 @@ mod tests {
         assert!(shown.contains("application/json") && shown.contains("[redacted]"), "{shown}");
         assert!(!shown.contains("made-up"), "{shown}");
 
-        let response = Response {
-            status: 200,
-            headers: vec![("content-type".to_owned(), "text/plain; charset=utf-8".to_owned())],
-            body: Secret::new(b"made-up".to_vec()),
-        };
+        let headers = vec![("content-type".to_owned(), "text/plain; charset=utf-8".to_owned())];
+        let response = Response::new(200, headers, Secret::new(b"made-up".to_vec()));
         assert_eq!(
             format!("{response:?}"),
             r#"Response { status: 200, media_type: "text/plain", body_bytes: 7 }"#

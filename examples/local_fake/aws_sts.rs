@@ -9,8 +9,8 @@ use crate::clouds::{
 use crate::http::{Answer, Received};
 use crate::verifier::verify_request;
 
-/// Answers a request as AWS STS does.
-pub fn answer(request: &Received) -> Answer {
+/// Answers a request as AWS STS does. `earlier` has the sessions that it has given out.
+pub fn answer(request: &Received, earlier: &[Received]) -> Answer {
     let form: BTreeMap<String, String> =
         url::form_urlencoded::parse(&request.body).into_owned().collect();
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
@@ -22,7 +22,14 @@ pub fn answer(request: &Received) -> Answer {
         let host = request.header("host").unwrap_or_default();
         let url = format!("http://{host}{}", request.target);
         let body = &request.body;
+        let token = request.header("x-amz-security-token").unwrap_or_default();
         match verify_request(&request.method, &url, &request.headers, body, secret_of) {
+            Ok(id) if id == ASSUMED_ACCESS_KEY_ID && token != ASSUMED_SESSION_TOKEN => {
+                return refuse(403, "InvalidClientTokenId", "The security token is invalid.");
+            }
+            Ok(id) if id == ASSUMED_ACCESS_KEY_ID && action == "GetCallerIdentity" => {
+                return succeed(action, &caller_of(earlier));
+            }
             Err(why) if why.starts_with("InvalidClientTokenId") => {
                 return refuse(403, "InvalidClientTokenId", "The security token is invalid.");
             }
@@ -77,6 +84,28 @@ pub fn answer(request: &Received) -> Answer {
     }
 }
 
+/// Is who the last session is for.
+fn caller_of(earlier: &[Received]) -> String {
+    let forms = earlier.iter().rev().map(|request| {
+        let form = url::form_urlencoded::parse(&request.body).into_owned();
+        form.collect::<BTreeMap<String, String>>()
+    });
+    let mut roles = forms.filter_map(|form| {
+        let role = form.get("RoleArn")?.rsplit('/').next()?.to_owned();
+        Some((role, form.get("RoleSessionName")?.clone()))
+    });
+    match roles.next() {
+        Some((role, name)) => format!(
+            "<Arn>arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{name}</Arn>\
+             <UserId>AROAFAKEEXAMPLE:{name}</UserId><Account>{ACCOUNT}</Account>"
+        ),
+        None => format!(
+            "<Arn>arn:aws:iam::{ACCOUNT}:user/fake-user</Arn>\
+             <UserId>AIDAFAKEEXAMPLE</UserId><Account>{ACCOUNT}</Account>"
+        ),
+    }
+}
+
 /// Answers getSigninToken for the session of a role, with pages for people where it does not.
 pub fn answer_sign_in(request: &Received) -> Answer {
     let form: BTreeMap<String, String> =
@@ -110,7 +139,8 @@ fn refuse_mfa(serial: &str, code: &str) -> Option<Answer> {
     Some(refuse(403, "AccessDenied", message.trim_end()))
 }
 
-fn secret_of(id: &str) -> Option<String> {
+/// Is the secret of an access key id that somebody has.
+pub fn secret_of(id: &str) -> Option<String> {
     match id {
         ACCESS_KEY_ID => Some(SECRET_ACCESS_KEY.to_owned()),
         ASSUMED_ACCESS_KEY_ID => Some(ASSUMED_SECRET_ACCESS_KEY.to_owned()),

@@ -43,10 +43,13 @@ impl Clouds {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&requests);
         let server = Server::start(move |request| {
-            log.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+            let earlier = log.clone();
+            log.push(request.clone());
+            drop(log);
             let path = request.target.split('?').next().unwrap_or_default();
             let key = format!("{} {path}", request.method);
-            hook(request, &key).unwrap_or_else(|| answer(request, &key, targets))
+            hook(request, &key).unwrap_or_else(|| answer(request, &key, targets, &earlier))
         });
         Self { server, requests }
     }
@@ -98,7 +101,7 @@ impl Clouds {
     }
 }
 
-fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
+fn answer(request: &Received, key: &str, targets: Targets, earlier: &[Received]) -> Answer {
     let metadata = |body: &str| {
         if request.header("x-aws-ec2-metadata-token") == Some(METADATA_TOKEN) {
             Answer::new(200, "text/plain", body)
@@ -128,12 +131,42 @@ fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
             })
             .to_string(),
         ),
+        // A task of ECS, and a pod with its token, where `AWS_CONTAINER_CREDENTIALS_FULL_URI` leads
+        // here.
+        "GET /v2/credentials/fake" => Answer::new(200, "application/json", role_keys()),
+        "GET /v1/credentials" if request.header("authorization") == Some(POD_TOKEN) => {
+            Answer::new(200, "application/json", role_keys())
+        }
+        "GET /v1/credentials" => Answer::new(403, "text/plain", "Forbidden"),
+        // The portal of SSO, where `AWS_ENDPOINT_URL_SSO` is the origin.
+        "GET /federation/credentials"
+            if request.header("x-amz-sso_bearer_token") == Some(SSO_TOKEN) =>
+        {
+            let keys = json!({
+                "accessKeyId": ACCESS_KEY_ID,
+                "secretAccessKey": SECRET_ACCESS_KEY,
+                "sessionToken": SESSION_TOKEN,
+                "expiration": 4_070_908_800_000_u64,
+            });
+            Answer::new(200, "application/json", json!({ "roleCredentials": keys }).to_string())
+        }
         // AWS STS, where `AWS_ENDPOINT_URL_STS` is the origin.
-        "POST /" => aws_sts::answer(request),
+        "POST /" => aws_sts::answer(request, earlier),
         // The sign-in of AWS, where `AWS_ENDPOINT_URL_SIGNIN` is the origin.
         "POST /federation" => aws_sts::answer_sign_in(request),
         key => google::answer(request, key, targets),
     }
+}
+
+fn role_keys() -> String {
+    let keys = json!({
+        "RoleArn": "arn:aws:iam::123456789012:role/fake-role",
+        "AccessKeyId": ACCESS_KEY_ID,
+        "SecretAccessKey": SECRET_ACCESS_KEY,
+        "Token": SESSION_TOKEN,
+        "Expiration": "2099-01-01T00:00:00Z",
+    });
+    keys.to_string()
 }
 
 pub const AUDIENCE: &str = "//iam.googleapis.com/projects/123456789012/locations/global/\
@@ -146,6 +179,10 @@ pub const ACCESS_KEY_ID: &str = "AKIDFAKEEXAMPLE";
 pub const SECRET_ACCESS_KEY: &str = "fake/secret+access/key+EXAMPLE";
 
 pub const SESSION_TOKEN: &str = "fake-session-token/EXAMPLE+==";
+
+pub const POD_TOKEN: &str = "fake-pod-token.EXAMPLE";
+
+pub const SSO_TOKEN: &str = "fake-sso-token.EXAMPLE";
 
 pub const METADATA_TOKEN: &str = "fake-metadata-token==";
 

@@ -7,9 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::aws_sts;
-use crate::clouds::{
-    ACCESS_KEY_ID, ACCESS_TOKEN, FAKE_SIGNATURE, FEDERATED_TOKEN, SECRET_ACCESS_KEY,
-};
+use crate::clouds::{ACCESS_TOKEN, FAKE_SIGNATURE, FEDERATED_TOKEN};
 use crate::http::{Answer, Received};
 use crate::verifier;
 
@@ -78,15 +76,11 @@ fn exchange(request: &Received, targets: Targets) -> Answer {
     let query = format!("x={}", field("subject_token"));
     let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
     let decoded = decoded.map(|(_, value)| value.into_owned()).unwrap_or_default();
-    let secret_of = |id: &str| match id {
-        ACCESS_KEY_ID => Some(SECRET_ACCESS_KEY.to_owned()),
-        _ => None,
-    };
     let audience = field("audience");
     let verified = match targets {
-        Targets::Signed => verifier::verify(&decoded, audience, secret_of),
+        Targets::Signed => verifier::verify(&decoded, audience, aws_sts::secret_of),
         Targets::SignedOrNot => {
-            verifier::verify_any_target(&decoded, audience, secret_of).map(drop)
+            verifier::verify_any_target(&decoded, audience, aws_sts::secret_of).map(drop)
         }
     };
     match verified {

@@ -1,6 +1,9 @@
 //! Runs a command against a fake of both clouds on this machine, so that gcp-wif can be tried
 //! where there is no cloud: `cargo run --example local_fake -- gcp-wif access-token`.
 //!
+//! Other places are tried by the variables that AWS sets there, with the fake's own address from
+//! `FAKE_ORIGIN`: `AWS_CONTAINER_CREDENTIALS_FULL_URI=$FAKE_ORIGIN/v2/credentials/fake`.
+//!
 //! The fake gives the command a credential file and takes its AWS variables and profiles away; the
 //! rest is as it is on an EC2 instance. It recomputes the signature of the subject token with AWS's
 //! own signer before it gives out a token.
@@ -49,6 +52,8 @@ fn main() -> ExitCode {
         .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
         .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", clouds.origin())
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
+        .env("AWS_ENDPOINT_URL_SSO", clouds.origin())
+        .env("FAKE_ORIGIN", clouds.origin())
         .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
         .status();
     let _ = std::fs::remove_file(&file);

@@ -7,7 +7,9 @@ mod deadline;
 mod environment;
 mod files;
 mod journal;
+mod mfa_codes;
 mod program;
+mod retry;
 mod system_directory;
 mod system_files;
 mod transport;
@@ -25,7 +27,9 @@ pub use deadline::Deadline;
 pub use environment::{Environment, SystemEnvironment};
 pub use files::{FileError, FileErrorKind, FileLock, Files, ListedFile};
 pub use journal::{Journal, Level, Silence};
+pub use mfa_codes::{MfaCodeError, MfaCodes, NoMfaCodes};
 pub use program::Program;
+pub(crate) use retry::is_later;
 pub use system_files::SystemFiles;
 pub use transport::{NoTransport, Reach, Transport, TransportError, TransportErrorKind};
 #[cfg(feature = "ureq")]
@@ -78,8 +82,23 @@ impl Ambient {
         self.clock.now().into()
     }
 
-    /// Sends a request and writes the hop, with its time, into the journal.
+    /// Sends a request, as often as it takes and helps.
     pub(crate) fn send(&self, request: &Request, reach: Reach) -> Result<Response, TransportError> {
+        retry::send(self, request, reach, &|_| false)
+    }
+
+    /// Does the same where some answers say in words of their own that it may work later.
+    pub(crate) fn send_unless_busy(
+        &self,
+        request: &Request,
+        reach: Reach,
+        is_busy: &dyn Fn(&Response) -> bool,
+    ) -> Result<Response, TransportError> {
+        retry::send(self, request, reach, is_busy)
+    }
+
+    /// Sends a request once and writes the hop, with its time, into the journal.
+    fn send_once(&self, request: &Request, reach: Reach) -> Result<Response, TransportError> {
         let started = self.clock.monotonic();
         let result = self.transport.send(request, reach);
         let took = self.clock.monotonic().saturating_sub(started).as_millis();

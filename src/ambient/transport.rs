@@ -3,9 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::effort::Effort;
 use crate::message::{Request, Response};
 
-/// Sends requests.
+/// Sends requests, each once.
 pub trait Transport: Send + Sync {
     /// Sends a request and returns the answer, whatever its status: only the caller knows what a
     /// 404 means to it. Redirects are answers too.
@@ -30,9 +31,9 @@ pub struct NoTransport;
 
 impl Transport for NoTransport {
     fn send(&self, request: &Request, _reach: Reach) -> Result<Response, TransportError> {
-        let host = request.url.host_str().unwrap_or_default().to_owned();
+        let host = request.url.host_str().unwrap_or_default();
         let kind = TransportErrorKind::Connect("there is no network".to_owned());
-        Err(TransportError { host, kind })
+        Err(TransportError::new(host, kind))
     }
 }
 
@@ -40,13 +41,15 @@ impl Transport for NoTransport {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Reach {
     /// The service that gives a container its credentials: never through a proxy, plain http as
-    /// well as https, at most 5 seconds.
+    /// well as https, at most 5 seconds for an attempt.
     Container,
-    /// The instance metadata service: never through a proxy, plain http, at most 2 seconds.
+    /// The instance metadata service: never through a proxy, plain http, at most 2 seconds for an
+    /// attempt.
     InstanceMetadata,
-    /// Google: https, through the proxy of the environment, at most 30 seconds.
+    /// Google: https, through the proxy of the environment, at most 10 seconds for an attempt.
     Google,
-    /// The public endpoints of AWS: https, through the proxy of the environment, at most 30 seconds.
+    /// The public endpoints of AWS: https, through the proxy of the environment, at most 10 seconds
+    /// for an attempt.
     Aws,
 }
 
@@ -57,6 +60,8 @@ pub struct TransportError {
     pub host: String,
     /// What happened.
     pub kind: TransportErrorKind,
+    /// What it took to find that out.
+    pub effort: Effort,
 }
 
 /// Is what happened to a request.
@@ -65,12 +70,16 @@ pub struct TransportError {
 pub enum TransportErrorKind {
     /// The answer has more than this number of bytes.
     BodyTooLarge(u64),
-    /// The connection was refused, or broke before there was an answer.
+    /// The connection broke off before the answer was whole.
+    BrokenOff,
+    /// There is no connection.
     Connect(String),
-    /// The answer is not HTTP, or broke off.
+    /// The answer is not HTTP.
     Garbled(String),
     /// The scheme is http where https is required.
     NotHttps,
+    /// The time was over before the request could be sent.
+    OutOfTime,
     /// A setting of the environment makes the network unusable.
     Setting(String),
     /// The host's name is not known.
@@ -84,6 +93,11 @@ pub enum TransportErrorKind {
 }
 
 impl TransportError {
+    /// Is the failure of the first attempt.
+    pub fn new(host: impl Into<String>, kind: TransportErrorKind) -> Self {
+        Self { host: host.into(), kind, effort: Effort::default() }
+    }
+
     /// Tells whether nothing could be reached at all.
     pub const fn is_unreachable(&self) -> bool {
         use TransportErrorKind::{Connect, ConnectTimeout, UnknownHost};
@@ -104,6 +118,9 @@ impl fmt::Display for TransportError {
             TransportErrorKind::BodyTooLarge(limit) => {
                 write!(f, "the answer of `{host}` is longer than {limit} bytes")
             }
+            TransportErrorKind::BrokenOff => {
+                write!(f, "the connection to `{host}` broke off before the answer was whole")
+            }
             TransportErrorKind::Connect(reason) => {
                 write!(f, "no connection to `{host}`: {reason}")
             }
@@ -112,6 +129,9 @@ impl fmt::Display for TransportError {
             }
             TransportErrorKind::NotHttps => {
                 write!(f, "refusing to send a secret to `{host}` by plain http")
+            }
+            TransportErrorKind::OutOfTime => {
+                write!(f, "there was no time left to ask `{host}`")
             }
             TransportErrorKind::Setting(problem) => f.write_str(problem),
             TransportErrorKind::UnknownHost => write!(f, "the host `{host}` is not known"),
@@ -122,7 +142,8 @@ impl fmt::Display for TransportError {
                 write!(f, "`{host}` did not answer within {}", shown(*after))
             }
             TransportErrorKind::Tls(reason) => write!(f, "no TLS with `{host}`: {reason}"),
-        }
+        }?;
+        self.effort.fmt(f)
     }
 }
 

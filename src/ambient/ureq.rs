@@ -66,7 +66,7 @@ impl UreqTransport {
 impl Transport for UreqTransport {
     fn send(&self, request: &Request, reach: Reach) -> Result<Response, TransportError> {
         let host = host_and_port(&request.url);
-        let fail = |kind| Err(TransportError { host: host.clone(), kind });
+        let fail = |kind| Err(TransportError::new(&*host, kind));
         let loopback = is_loopback(&request.url);
         let (connect, total) = match reach {
             Reach::Container => CONTAINER_TIMEOUTS,
@@ -80,7 +80,7 @@ impl Transport for UreqTransport {
         let total = self.deadline.time_left(total);
         let connect = connect.min(total);
         if total.is_zero() {
-            return fail(TransportErrorKind::Timeout(total));
+            return fail(TransportErrorKind::OutOfTime);
         }
 
         let mut message =
@@ -159,7 +159,7 @@ fn read(mut response: http::Response<ureq::Body>) -> Result<Response, ureq::Erro
         })
         .collect();
     let body = response.body_mut().with_config().limit(LARGEST_BODY).read_to_vec()?;
-    Ok(Response { status, headers, body: Secret::new(body) })
+    Ok(Response::new(status, headers, Secret::new(body)))
 }
 
 fn kind_of(error: ureq::Error, connect: Duration, total: Duration) -> TransportErrorKind {
@@ -185,9 +185,7 @@ fn kind_of_io(error: &io::Error) -> TransportErrorKind {
         io::ErrorKind::BrokenPipe
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::ConnectionReset
-        | io::ErrorKind::UnexpectedEof => {
-            TransportErrorKind::Garbled("the connection broke off".to_owned())
-        }
+        | io::ErrorKind::UnexpectedEof => TransportErrorKind::BrokenOff,
         _ => TransportErrorKind::Connect(error.to_string()),
     }
 }
@@ -204,7 +202,8 @@ const METADATA_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duratio
 /// As AWS's SDK for Rust has it. The service is on the same machine.
 const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(5));
 
-const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(30));
+/// A second attempt has to fit into the usual time of a command.
+const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(10));
 
 /// In bytes. The longest honest answer is a token of a few kilobytes.
 const LARGEST_BODY: u64 = 1024 * 1024;

@@ -1,12 +1,14 @@
 //! Who this machine is to AWS: a region and security credentials, and where they came from.
 
+mod role_sessions;
 mod search;
 
 use std::sync::Arc;
 
 pub use search::AwsIdentitySearch;
 
-use crate::ambient::Ambient;
+use crate::ambient::{Ambient, MfaCodes, NoMfaCodes};
+use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::external_account::AwsCredentialSource;
 use crate::region::Region;
@@ -51,6 +53,8 @@ pub struct AwsIdentityChain {
     allow_imdsv1: bool,
     sources: AwsSources,
     profile: Option<String>,
+    roles: Vec<AssumedRole>,
+    mfa_codes: Arc<dyn MfaCodes>,
     fixed_region: Option<Region>,
     regions: Option<RegionChain>,
     credentials: Option<SecurityCredentialsChain>,
@@ -65,6 +69,8 @@ impl AwsIdentityChain {
             allow_imdsv1: false,
             sources: AwsSources::default(),
             profile: None,
+            roles: Vec::new(),
+            mfa_codes: Arc::new(NoMfaCodes),
             fixed_region: None,
             regions: None,
             credentials: None,
@@ -100,6 +106,20 @@ impl AwsIdentityChain {
         Self { profile, ..self }
     }
 
+    /// Assumes these roles with the credentials that are found, one after the other. The region is
+    /// that of what was found.
+    #[must_use]
+    pub fn with_assumed_roles(self, roles: Vec<AssumedRole>) -> Self {
+        Self { roles, ..self }
+    }
+
+    /// Asks for the codes of the MFA devices that roles name, those of profiles included; without
+    /// it, such roles are out of reach.
+    #[must_use]
+    pub fn with_mfa_codes(self, mfa_codes: Arc<dyn MfaCodes>) -> Self {
+        Self { mfa_codes, ..self }
+    }
+
     /// Asks suppliers of the program's own for the security credentials, and nobody else.
     #[must_use]
     pub fn with_security_credentials_chain(self, chain: SecurityCredentialsChain) -> Self {
@@ -132,10 +152,12 @@ impl AwsIdentityChain {
         self.credentials.is_some()
     }
 
-    /// Finds region and credentials. Nothing is sent to AWS STS or to Google.
+    /// Finds region and credentials, and assumes the roles. AWS STS is asked only for roles and for
+    /// the token of a pod.
     ///
     /// # Errors
-    /// [`SupplierError`] when there is no region or there are no credentials.
+    /// [`SupplierError`] when there is no region, there are no credentials or a role cannot be
+    /// assumed.
     pub fn resolve(&self) -> Result<AwsIdentity, SupplierError> {
         self.search().resolve()
     }
@@ -170,7 +192,7 @@ mod tests {
                 _ => r#"{"AccessKeyId":"AKID","SecretAccessKey":"made-up-secret"}"#,
             };
             let body = crate::secret::Secret::new(body.as_bytes().to_vec());
-            Ok::<_, TransportError>(Response { status: 200, headers: Vec::new(), body })
+            Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
         };
         let identity = AwsIdentityChain::new(ambient(transport, &[])).resolve().unwrap();
         assert_eq!(identity.region.as_str(), "eu-west-1");

@@ -44,10 +44,11 @@ impl<'a> AwsIdentitySearch<'a> {
     /// [`SupplierError`] of the supplier that is broken.
     pub fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         // No supplier asks AWS STS for a key, so that any region will do.
-        match &self.chain.credentials {
+        let found = match &self.chain.credentials {
             Some(own) => own.identity_key(),
             None => self.default_chain(&Region::us_east_1()).identity_key(),
-        }
+        };
+        Ok(found?.map(|key| self.chain.roles.iter().fold(key, IdentityKey::with_role)))
     }
 
     /// Finds region and credentials. Nothing is sent to Google.
@@ -60,7 +61,9 @@ impl<'a> AwsIdentitySearch<'a> {
         let (credentials, credentials_from) = self.security_credentials(&region)?;
         self.note_found("access key id", credentials.access_key_id(), &credentials_from);
         let shared_config = self.shared_config.clone();
-        Ok(AwsIdentity { region, region_from, credentials, credentials_from, shared_config })
+        let found =
+            AwsIdentity { region, region_from, credentials, credentials_from, shared_config };
+        found.assume_roles(&self.chain.roles, &self.chain.ambient, &*self.chain.mfa_codes)
     }
 
     /// `AWS_REGION`, `AWS_DEFAULT_REGION`, the selected profile, then `region_url`. None of them matters
@@ -118,7 +121,8 @@ impl<'a> AwsIdentitySearch<'a> {
                     instance_metadata: Box::new(Arc::clone(&self.metadata)),
                 };
                 let (config, region) = (Arc::clone(&self.config), region.clone());
-                chain.then(ProfileSupplier::new(ambient(), config, region, sources))
+                let profile = ProfileSupplier::new(ambient(), config, region, sources);
+                chain.then(profile.with_mfa_codes(Arc::clone(&self.chain.mfa_codes)))
             }
             AwsSource::WebIdentity if chosen => chain.then(passed_over("web identity")),
             AwsSource::WebIdentity => {

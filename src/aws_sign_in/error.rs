@@ -3,8 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::ambient::TransportError;
+use crate::ambient::{TransportError, is_later};
 use crate::aws_sts::EndpointError;
+use crate::effort::Effort;
 
 /// Says why there is no URL that opens the console.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -24,16 +25,27 @@ pub enum AwsSignInError {
         status: u16,
         /// The media type of the body.
         media_type: String,
+        /// What it took to find that out.
+        effort: Effort,
     },
     /// There was no answer.
     Transport(TransportError),
 }
 
 impl AwsSignInError {
+    /// Is what it took to find that out.
+    pub const fn effort(&self) -> Effort {
+        match self {
+            Self::Refused { effort, .. } => *effort,
+            Self::Transport(error) => error.effort,
+            _ => Effort::NONE,
+        }
+    }
+
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
         match self {
-            Self::Refused { status, .. } => matches!(status, 408 | 429 | 500..=599),
+            Self::Refused { status, .. } => is_later(*status),
             Self::Transport(error) => error.is_transient(),
             _ => false,
         }
@@ -51,8 +63,8 @@ impl fmt::Display for AwsSignInError {
             Self::NoConsole => {
                 f.write_str("the address of the console is not known for this partition of AWS")
             }
-            Self::Refused { status, media_type } => {
-                write!(f, "the AWS sign-in answered getSigninToken with {status} and {media_type}")
+            Self::Refused { status, media_type, effort } => {
+                write!(f, "the AWS sign-in answered getSigninToken with {status} and {media_type}{effort}")
             }
             Self::Transport(_) => f.write_str("the AWS sign-in could not be reached"),
         }

@@ -70,7 +70,8 @@ pub fn console_url(
     let response = ambient.send(&request, Reach::Aws).map_err(AwsSignInError::Transport)?;
     if response.status != 200 {
         let media_type = response.media_type();
-        return Err(AwsSignInError::Refused { status: response.status, media_type });
+        let (status, effort) = (response.status, response.effort);
+        return Err(AwsSignInError::Refused { status, media_type, effort });
     }
     let answer: Answer = response.json().map_err(AwsSignInError::Malformed)?;
     if answer.signin_token.expose().is_empty() {

@@ -4,7 +4,7 @@ use url::Url;
 use url::form_urlencoded::Serializer;
 
 use super::endpoint::Endpoint;
-use crate::message::{Method, Request};
+use crate::message::{Method, Repeat, Request};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::sigv4::{PathStyle, SignableRequest, SigningParams, authorization};
@@ -16,6 +16,7 @@ pub(super) struct Action {
     form: Serializer<'static, String>,
     /// What no error message may repeat.
     pub(super) secrets: Vec<Secret>,
+    repeat: Repeat,
 }
 
 impl Action {
@@ -23,7 +24,7 @@ impl Action {
         // A session token or a JWT has one or two kilobytes: the buffer does not move.
         let mut form = Serializer::new(String::with_capacity(8192));
         form.append_pair("Action", name).append_pair("Version", VERSION);
-        Self { name, form, secrets: Vec::new() }
+        Self { name, form, secrets: Vec::new(), repeat: Repeat::Freely }
     }
 
     /// Adds a parameter.
@@ -49,6 +50,11 @@ impl Action {
     pub(super) fn with_secret(mut self, name: &str, value: &Secret) -> Self {
         self.secrets.push(value.clone());
         self.with(name, value.expose())
+    }
+
+    /// Says that a parameter counts once.
+    pub(super) fn not_repeated(self) -> Self {
+        Self { repeat: Repeat::NotOnceArrived, ..self }
     }
 
     /// Adds a list: "Audience.member.N" (AWS, Query API, lists of parameters). `field` is that of a
@@ -105,6 +111,7 @@ impl Action {
             .body(FORM, body)
             .header("x-amz-date", date.as_str())
             .secret_header("authorization", authorization);
+        let request = Request { repeat: self.repeat, ..request };
         match credentials.session_token() {
             Some(token) => request.secret_header(TOKEN_HEADER, token.clone()),
             None => request,

@@ -5,10 +5,12 @@ use super::endpoint::Endpoint;
 use super::endpoint_options::EndpointOptions;
 use super::error::AwsStsError;
 use super::profile_endpoints::ProfileEndpoints;
-use super::response::Answer;
+use super::response::{Answer, is_busy};
 use super::service::AwsService;
 use crate::ambient::{Ambient, Reach};
+use crate::message::Request;
 use crate::region::Region;
+use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
 /// Asks AWS STS at one endpoint.
@@ -81,15 +83,23 @@ impl AwsSts {
         secrets.push(credentials.secret_access_key().clone());
         secrets.extend(credentials.session_token().cloned());
         let request = action.signed(&self.endpoint, credentials, self.ambient.now());
-        let response = self.ambient.send(&request, Reach::Aws);
-        Answer::read(name, response, &secrets)
+        self.send(name, &request, &secrets)
     }
 
     /// Sends an action that proves who it is by its parameters.
     pub(super) fn call_unsigned(&self, mut action: Action) -> Result<Answer, AwsStsError> {
         let name = action.name;
         let secrets = std::mem::take(&mut action.secrets);
-        let response = self.ambient.send(&action.unsigned(&self.endpoint), Reach::Aws);
-        Answer::read(name, response, &secrets)
+        self.send(name, &action.unsigned(&self.endpoint), &secrets)
+    }
+
+    fn send(
+        &self,
+        action: &'static str,
+        request: &Request,
+        secrets: &[Secret],
+    ) -> Result<Answer, AwsStsError> {
+        let response = self.ambient.send_unless_busy(request, Reach::Aws, &is_busy);
+        Answer::read(action, response, secrets, self.ambient.now())
     }
 }

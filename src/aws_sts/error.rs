@@ -4,7 +4,9 @@ use std::error::Error;
 use std::fmt;
 
 use super::endpoint_error::EndpointError;
-use crate::ambient::TransportError;
+use crate::ambient::{TransportError, is_later};
+use crate::clock_skew::ClockSkew;
+use crate::effort::Effort;
 use crate::shown::Shown;
 
 /// Says why AWS STS did not do what it was asked for.
@@ -25,6 +27,10 @@ pub enum AwsStsError {
         message: String,
         /// `RequestId`, which AWS's support asks for.
         request_id: Option<String>,
+        /// By how much the clock here is wrong, where the refusal may come from that.
+        clock_skew: Option<ClockSkew>,
+        /// What it took to find that out.
+        effort: Effort,
     },
     /// The status is no success, and the body does not say why in a way that is understood.
     Status {
@@ -34,6 +40,8 @@ pub enum AwsStsError {
         status: u16,
         /// The media type of the body.
         media_type: String,
+        /// What it took to find that out.
+        effort: Effort,
     },
     /// The answer is a success without what it should have; nothing of it is shown.
     Malformed {
@@ -60,13 +68,20 @@ impl AwsStsError {
         }
     }
 
+    /// Is what it took to find that out.
+    pub const fn effort(&self) -> Effort {
+        match self {
+            Self::Refused { effort, .. } | Self::Status { effort, .. } => *effort,
+            Self::Transport { error, .. } => error.effort,
+            Self::Endpoint(_) | Self::Malformed { .. } => Effort::NONE,
+        }
+    }
+
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Refused { status, code, .. } => {
-                is_transient_status(*status) || TRANSIENT_CODES.contains(&code.as_str())
-            }
-            Self::Status { status, .. } => is_transient_status(*status),
+            Self::Refused { status, code, .. } => is_later(*status) || is_busy_code(code),
+            Self::Status { status, .. } => is_later(*status),
             Self::Transport { error, .. } => error.is_transient(),
             Self::Endpoint(_) | Self::Malformed { .. } => false,
         }
@@ -77,22 +92,28 @@ impl fmt::Display for AwsStsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Endpoint(_) => f.write_str("no endpoint of AWS STS"),
-            Self::Refused { action, status, code, message, request_id } => {
+            Self::Refused { action, status, code, message, request_id, clock_skew, effort } => {
                 write!(f, "AWS STS answered {action} with {status} `{}`", Shown::new(code))?;
                 if !message.is_empty() {
                     write!(f, ": {}", Shown::new(message))?;
                 }
-                match request_id {
-                    Some(id) => write!(f, " (request id `{}`)", Shown::at_most(id, 60)),
-                    None => Ok(()),
+                if let Some(id) = request_id {
+                    write!(f, " (request id `{}`)", Shown::at_most(id, 60))?;
                 }
+                if let Some(skew) = clock_skew {
+                    write!(f, " ({skew})")?;
+                }
+                effort.fmt(f)
             }
             Self::Status { action, status: status @ 300..=399, .. } => write!(
                 f,
                 "AWS STS answered {action} with {status}, a redirect, which is not followed"
             ),
-            Self::Status { action, status, media_type } => {
-                write!(f, "AWS STS answered {action} with {status} and {media_type}, expected XML")
+            Self::Status { action, status, media_type, effort } => {
+                write!(
+                    f,
+                    "AWS STS answered {action} with {status} and {media_type}, expected XML{effort}"
+                )
             }
             Self::Malformed { action, problem } => {
                 write!(f, "the answer of AWS STS to {action} {problem}")
@@ -114,13 +135,14 @@ impl Error for AwsStsError {
     }
 }
 
-const fn is_transient_status(status: u16) -> bool {
-    matches!(status, 408 | 429 | 500..=599)
+/// Tells whether a `Code` means that the same request may well succeed later.
+pub(super) fn is_busy_code(code: &str) -> bool {
+    BUSY_CODES.contains(&code)
 }
 
 /// Codes that come with status 400 all the same. `IDPCommunicationError`: "you can retry the request
 /// a limited number of times" (AWS STS API Reference).
-const TRANSIENT_CODES: &[&str] = &[
+const BUSY_CODES: &[&str] = &[
     "IDPCommunicationError",
     "PriorRequestNotComplete",
     "RequestLimitExceeded",

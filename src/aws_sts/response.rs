@@ -2,8 +2,9 @@
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-use super::error::AwsStsError;
+use super::error::{AwsStsError, is_busy_code};
 use crate::ambient::TransportError;
+use crate::clock_skew::{ClockSkew, may_come_from_the_clock};
 use crate::message::Response;
 use crate::secret::{Secret, redacted};
 use crate::security_credentials::SecurityCredentials;
@@ -17,11 +18,12 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Sorts an answer. `secrets` are taken out of the words of an error.
+    /// Sorts an answer. `secrets` are taken out of the words of an error; `now` is the time here.
     pub(super) fn read(
         action: &'static str,
         response: Result<Response, TransportError>,
         secrets: &[Secret],
+        now: Timestamp,
     ) -> Result<Self, AwsStsError> {
         let response = response.map_err(|error| AwsStsError::Transport { action, error })?;
         let body = response.text().filter(|body| body.len() <= LARGEST_BODY);
@@ -31,7 +33,7 @@ impl Answer {
             let body = body.ok_or_else(|| problem("is too long or no text"))?;
             return Ok(Self { action, body: body.into() });
         }
-        Err(error(action, &response, body.unwrap_or_default(), secrets))
+        Err(error(action, &response, body.unwrap_or_default(), secrets, now))
     }
 
     /// Gives what is inside `ActionResult` to `read`, which says what is wrong with it.
@@ -89,25 +91,50 @@ impl<'a, 'input> Element<'a, 'input> {
     }
 }
 
+/// Tells whether AWS says that it may work later, which it does with status 400 too.
+pub(super) fn is_busy(response: &Response) -> bool {
+    let body = response.text().filter(|body| body.len() <= LARGEST_BODY).unwrap_or_default();
+    response.status != 200
+        && parse(body).is_some_and(|document| {
+            let error = error_element(Element(document.root_element()));
+            error.and_then(|error| error.text("Code").ok()).is_some_and(is_busy_code)
+        })
+}
+
 /// `ErrorResponse` has `Error`, with `Type`, `Code` and `Message`, and `RequestId` (AWS, Query API);
 /// other servers of the same protocol put `Errors` around `Error` and write `RequestID`.
-fn error(action: &'static str, response: &Response, body: &str, secrets: &[Secret]) -> AwsStsError {
-    let status = response.status;
+fn error_element<'a, 'input>(root: Element<'a, 'input>) -> Option<Element<'a, 'input>> {
+    let root = Some(root).filter(|root| root.is("ErrorResponse"))?;
+    root.child("Errors").unwrap_or(root).child("Error")
+}
+
+fn error(
+    action: &'static str,
+    response: &Response,
+    body: &str,
+    secrets: &[Secret],
+    now: Timestamp,
+) -> AwsStsError {
+    let (status, effort) = (response.status, response.effort);
     let document = parse(body);
     let root = document.as_ref().map(|document| Element(document.root_element()));
-    let root = root.filter(|root| root.is("ErrorResponse"));
-    let error = root.and_then(|root| root.child("Errors").unwrap_or(root).child("Error"));
+    let error = root.and_then(error_element);
     let code = error.and_then(|error| error.text("Code").ok());
     let (Some(root), Some(error), Some(code)) = (root, error, code) else {
-        return AwsStsError::Status { action, status, media_type: response.media_type() };
+        return AwsStsError::Status { action, status, media_type: response.media_type(), effort };
     };
     let request_id = root.text("RequestId").or_else(|_| root.text("RequestID"));
+    let message = error.text("Message").unwrap_or_default();
+    let date = response.header("date").and_then(Timestamp::from_http_date);
+    let date = date.filter(|_| [code, message].iter().any(|words| may_come_from_the_clock(words)));
     AwsStsError::Refused {
         action,
         status,
         code: redacted(code.to_owned(), secrets),
-        message: redacted(error.text("Message").unwrap_or_default().to_owned(), secrets),
+        message: redacted(message.to_owned(), secrets),
         request_id: request_id.ok().map(str::to_owned),
+        clock_skew: date.and_then(|date| ClockSkew::between(now, date)),
+        effort,
     }
 }
 
@@ -132,8 +159,9 @@ mod tests {
         let body = Secret::new(body.as_bytes().to_vec());
         Answer::read(
             "GetCallerIdentity",
-            Ok(Response { status, headers, body }),
+            Ok(Response::new(status, headers, body)),
             &["s3cr3t".into()],
+            Timestamp::from_unix_seconds(0),
         )
     }
 

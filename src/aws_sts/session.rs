@@ -136,7 +136,9 @@ impl Action {
         match mfa {
             Some(mfa) => self
                 .with("SerialNumber", &mfa.serial_number)
-                .with_secret("TokenCode", &mfa.token_code),
+                .with_secret("TokenCode", &mfa.token_code)
+                // A code is taken once.
+                .not_repeated(),
             None => self,
         }
     }

@@ -8,32 +8,40 @@ use std::time::Duration;
 use crate::exchange::AccessToken;
 use crate::timestamp::Timestamp;
 
-/// Keeps an access token for each set of scopes, and lets one thread at a time get a new one.
-#[derive(Default)]
-pub struct TokenCache {
-    slots: Mutex<BTreeMap<Vec<String>, Arc<Slot>>>,
+/// Keeps an access token for each set of scopes, and lets one thread at a time get a new one. `E` is
+/// what a refresh fails with.
+pub struct TokenCache<E> {
+    slots: Mutex<BTreeMap<Vec<String>, Arc<Slot<E>>>>,
 }
 
-#[derive(Default)]
-struct Slot {
+struct Slot<E> {
     kept: Mutex<Option<AccessToken>>,
     refreshing: Mutex<()>,
+    failures: Mutex<Failures<E>>,
 }
 
-impl TokenCache {
+/// Is the last failure, and how many there have been.
+struct Failures<E> {
+    count: u64,
+    last: Option<E>,
+}
+
+impl<E: Clone> TokenCache<E> {
     /// Returns the kept token while it is fresh. When it is stale, one thread refreshes it and the
-    /// others go on with the old one; when it has expired, the others wait. A refresh that fails
-    /// while the old token is valid returns the old one.
+    /// others go on with the old one; when it has expired, the others wait, and share the failure
+    /// where there is one: the next in line would hardly fare better. A refresh that fails while the
+    /// old token is valid returns the old one.
     ///
     /// # Errors
     /// What `refresh` returns when there is no valid token left.
-    pub fn token<E>(
+    pub fn token(
         &self,
         scopes: &[&str],
         now: impl Fn() -> Timestamp,
         refresh: impl FnOnce() -> Result<AccessToken, E>,
     ) -> Result<AccessToken, E> {
         let slot = self.slot(scopes);
+        let failures_before = lock(&slot.failures).count;
         let (_refreshing, old) = match slot.state(now()) {
             State::Fresh(token) => return Ok(token),
             State::Stale(old) => match slot.refreshing.try_lock() {
@@ -49,6 +57,7 @@ impl TokenCache {
         // where the token is a short one: another refresh would get no better one.
         match (slot.state(now()), &old) {
             (State::Fresh(token), _) | (State::Stale(token), None) => return Ok(token),
+            (_, None) => slot.failure_since(failures_before).map_or(Ok(()), Err)?,
             _ => {}
         }
         match refresh() {
@@ -56,26 +65,60 @@ impl TokenCache {
                 *lock(&slot.kept) = Some(token.clone());
                 Ok(token)
             }
-            Err(error) => match old {
-                Some(token) if token.expires_at().since(now()) > SHORTEST_USE => Ok(token),
-                _ => Err(error),
-            },
+            Err(error) => {
+                lock(&slot.failures).add(error.clone());
+                match old {
+                    Some(token) if token.expires_at().since(now()) > SHORTEST_USE => Ok(token),
+                    _ => Err(error),
+                }
+            }
         }
     }
 
-    fn slot(&self, scopes: &[&str]) -> Arc<Slot> {
+    fn slot(&self, scopes: &[&str]) -> Arc<Slot<E>> {
         let key: Vec<String> = scopes.iter().map(|&scope| scope.to_owned()).collect();
         Arc::clone(lock(&self.slots).entry(key).or_default())
     }
 }
 
-impl fmt::Debug for TokenCache {
+impl<E> Default for TokenCache<E> {
+    fn default() -> Self {
+        Self { slots: Mutex::default() }
+    }
+}
+
+impl<E> fmt::Debug for TokenCache<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("TokenCache { .. }")
     }
 }
 
-impl Slot {
+impl<E> Default for Slot<E> {
+    fn default() -> Self {
+        Self {
+            kept: Mutex::default(),
+            refreshing: Mutex::default(),
+            failures: Mutex::new(Failures { count: 0, last: None }),
+        }
+    }
+}
+
+impl<E: Clone> Slot<E> {
+    /// Is the last failure, where one has come after the first `count` of them.
+    fn failure_since(&self, count: u64) -> Option<E> {
+        let failures = lock(&self.failures);
+        failures.last.clone().filter(|_| failures.count > count)
+    }
+}
+
+impl<E> Failures<E> {
+    fn add(&mut self, error: E) {
+        self.count += 1;
+        self.last = Some(error);
+    }
+}
+
+impl<E> Slot<E> {
     fn state(&self, now: Timestamp) -> State {
         let kept = lock(&self.kept);
         match &*kept {
@@ -195,6 +238,45 @@ mod tests {
     }
 
     #[test]
+    fn who_waited_for_a_refresh_that_failed_shares_the_failure_and_the_next_tries_again() {
+        let cache = TokenCache::default();
+        let (started, has_started) = mpsc::channel();
+        let (come, all_came) = mpsc::channel();
+        let refreshes = AtomicUsize::new(0);
+        let (cache, refreshes) = (&cache, &refreshes);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                let result = cache.token(&SCOPES, at(0), || {
+                    started.send(()).unwrap();
+                    for _ in 0..8 {
+                        all_came.recv().unwrap();
+                    }
+                    Err("out of reach")
+                });
+                assert_eq!(result.unwrap_err(), "out of reach");
+            });
+            has_started.recv().unwrap();
+            for _ in 0..8 {
+                let come = come.clone();
+                scope.spawn(move || {
+                    let now = move || {
+                        // The first look at the clock; nobody listens to the others.
+                        let _ = come.send(());
+                        Timestamp::from_unix_seconds(0)
+                    };
+                    let result = cache.token(&SCOPES, now, || {
+                        refreshes.fetch_add(1, Ordering::SeqCst);
+                        Err("tried again")
+                    });
+                    assert_eq!(result.unwrap_err(), "out of reach");
+                });
+            }
+        });
+        assert_eq!(refreshes.load(Ordering::SeqCst), 0);
+        assert_eq!(cache.token(&SCOPES, at(0), || Err("next")).unwrap_err(), "next");
+    }
+
+    #[test]
     fn a_refresh_that_panics_leaves_a_cache_that_works() {
         let cache = TokenCache::default();
         thread::scope(|scope| {
@@ -230,7 +312,7 @@ mod tests {
         })
     }
 
-    fn cache_with(kept: AccessToken) -> TokenCache {
+    fn cache_with(kept: AccessToken) -> TokenCache<&'static str> {
         let cache = TokenCache::default();
         name(cache.token(&SCOPES, at(0), || Ok(kept)));
         cache
@@ -240,7 +322,7 @@ mod tests {
         AccessToken::new(name.into(), Timestamp::from_unix_seconds(expires_at), Vec::new())
     }
 
-    fn name(token: Result<AccessToken, &str>) -> String {
+    fn name(token: Result<AccessToken, &'static str>) -> String {
         token.unwrap().token().expose().clone()
     }
 

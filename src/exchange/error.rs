@@ -5,7 +5,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::ambient::TransportError;
+use crate::ambient::{TransportError, is_later};
+use crate::clock_skew::{ClockSkew, may_come_from_the_clock};
+use crate::effort::Effort;
 use crate::message::Response;
 use crate::secret::{Secret, redacted};
 use crate::shown::Shown;
@@ -48,8 +50,10 @@ pub enum ExchangeError {
         code: String,
         /// OAuth's `error_description` or the API's `message`.
         description: String,
-        /// Google's time, where the answer tells it.
-        date: Option<Timestamp>,
+        /// By how much the clock here is wrong, where the refusal may come from that.
+        clock_skew: Option<ClockSkew>,
+        /// What it took to find that out.
+        effort: Effort,
     },
     /// The status is no success, and the body does not say why in a way that is understood.
     Status {
@@ -59,6 +63,8 @@ pub enum ExchangeError {
         status: u16,
         /// The media type of the body.
         media_type: String,
+        /// What it took to find that out.
+        effort: Effort,
     },
     /// The answer is a success without what it should have; nothing of it is shown.
     Malformed {
@@ -79,19 +85,26 @@ pub enum ExchangeError {
 impl ExchangeError {
     /// Reads why an answer is no success. The secrets of the request are taken out of the words:
     /// Google passes on what AWS says, and to a wrong signature AWS may answer with the request as it
-    /// saw it, session token included.
-    pub(super) fn from_response(hop: Hop, response: &Response, secrets: &[Secret]) -> Self {
-        let status = response.status;
+    /// saw it, session token included. `now` is the time here.
+    pub(super) fn from_response(
+        hop: Hop,
+        response: &Response,
+        secrets: &[Secret],
+        now: Timestamp,
+    ) -> Self {
+        let (status, effort) = (response.status, response.effort);
         let Ok(body) = response.json::<ErrorBody>() else {
-            return Self::Status { hop, status, media_type: response.media_type() };
+            return Self::Status { hop, status, media_type: response.media_type(), effort };
         };
         let (code, description) = match body.error {
             ErrorMember::OAuth(code) => (code, body.error_description.unwrap_or_default()),
             ErrorMember::Api { status, message } => (status.unwrap_or_default(), message),
         };
-        let date = response.header("date").and_then(Timestamp::from_http_date);
         let (code, description) = (redacted(code, secrets), redacted(description, secrets));
-        Self::Refused { hop, status, code, description, date }
+        let date = response.header("date").and_then(Timestamp::from_http_date);
+        let date = date.filter(|_| may_come_from_the_clock(&description));
+        let clock_skew = date.and_then(|date| ClockSkew::between(now, date));
+        Self::Refused { hop, status, code, description, clock_skew, effort }
     }
 
     /// Is the hop that failed.
@@ -104,12 +117,19 @@ impl ExchangeError {
         }
     }
 
+    /// Is what it took to get no token.
+    pub const fn effort(&self) -> Effort {
+        match self {
+            Self::Refused { effort, .. } | Self::Status { effort, .. } => *effort,
+            Self::Transport { error, .. } => error.effort,
+            Self::Malformed { .. } => Effort::NONE,
+        }
+    }
+
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
         match self {
-            Self::Refused { status, .. } | Self::Status { status, .. } => {
-                matches!(status, 408 | 429 | 500..=599)
-            }
+            Self::Refused { status, .. } | Self::Status { status, .. } => is_later(*status),
             Self::Transport { error, .. } => error.is_transient(),
             Self::Malformed { .. } => false,
         }
@@ -119,7 +139,7 @@ impl ExchangeError {
 impl fmt::Display for ExchangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused { hop, status, code, description, .. } => {
+            Self::Refused { hop, status, code, description, clock_skew, effort } => {
                 write!(f, "{hop} answered {status}")?;
                 if !code.is_empty() {
                     write!(f, " `{}`", Shown::new(code))?;
@@ -127,16 +147,19 @@ impl fmt::Display for ExchangeError {
                 if !description.is_empty() {
                     write!(f, ": {}", Shown::new(description))?;
                 }
-                Ok(())
+                if let Some(skew) = clock_skew {
+                    write!(f, " ({skew})")?;
+                }
+                effort.fmt(f)
             }
             Self::Status { hop, status: status @ 300..=399, .. } => {
                 write!(f, "{hop} answered {status}, a redirect, which is not followed")
             }
-            Self::Status { hop, status, media_type } if media_type.ends_with("json") => {
-                write!(f, "{hop} answered {status} with {media_type} that does not say why")
+            Self::Status { hop, status, media_type, effort } if media_type.ends_with("json") => {
+                write!(f, "{hop} answered {status} with {media_type} that does not say why{effort}")
             }
-            Self::Status { hop, status, media_type } => {
-                write!(f, "{hop} answered {status} with {media_type}, expected JSON")
+            Self::Status { hop, status, media_type, effort } => {
+                write!(f, "{hop} answered {status} with {media_type}, expected JSON{effort}")
             }
             Self::Malformed { hop, problem } => write!(f, "the answer of {hop} {problem}"),
             Self::Transport { hop, .. } => write!(f, "{hop} could not be reached"),

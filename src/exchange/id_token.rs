@@ -70,7 +70,7 @@ pub fn generate_id_token(
         .map_err(|error| ExchangeError::Transport { hop, error })?;
     if !response.is_success() {
         let secrets = slice::from_ref(&federated.token);
-        return Err(ExchangeError::from_response(hop, &response, secrets));
+        return Err(ExchangeError::from_response(hop, &response, secrets, ambient.now()));
     }
     let malformed = |problem: &str| ExchangeError::Malformed { hop, problem: problem.to_owned() };
     let answer: Answer = response.json().map_err(|problem| malformed(&problem))?;

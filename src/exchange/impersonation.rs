@@ -41,6 +41,7 @@ pub fn impersonate(
             hop,
             &response,
             slice::from_ref(&federated.token),
+            ambient.now(),
         ));
     }
     let malformed = |problem: String| ExchangeError::Malformed { hop, problem };

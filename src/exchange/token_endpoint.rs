@@ -52,7 +52,7 @@ pub fn exchange(
     if !response.is_success() {
         let mut secrets = subject_token.secret_parts();
         secrets.extend(account.client_auth().map(|client| client.secret.clone()));
-        return Err(ExchangeError::from_response(hop, &response, &secrets));
+        return Err(ExchangeError::from_response(hop, &response, &secrets, ambient.now()));
     }
     let malformed = |problem: String| ExchangeError::Malformed { hop, problem };
     let answer: Answer = response.json().map_err(malformed)?;

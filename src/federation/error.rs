@@ -1,20 +1,23 @@
 //! Why there is no token.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::ambient::FileError;
+use crate::effort::Effort;
 use crate::exchange::ExchangeError;
 use crate::external_account::AccountError;
 use crate::supplier::SupplierError;
 
-/// Says why there is no token.
-#[derive(Debug)]
+/// Says why there is no token. Threads that waited for the same token share one failure, so that it
+/// can be cloned.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The credential file is bad.
     Account(AccountError),
     /// The credential file cannot be read.
-    CredentialFile(FileError),
+    CredentialFile(Arc<FileError>),
     /// Google gave no token.
     Exchange(ExchangeError),
     /// A lifetime is set where there is no service account.
@@ -22,10 +25,19 @@ pub enum Error {
     /// An ID token is asked for where there is no service account.
     NoServiceAccount,
     /// There is no AWS identity.
-    Supplier(SupplierError),
+    Supplier(Arc<SupplierError>),
 }
 
 impl Error {
+    /// Is what it took to find that out, where somebody was asked.
+    pub fn effort(&self) -> Effort {
+        match self {
+            Self::Exchange(error) => error.effort(),
+            Self::Supplier(error) => error.effort(),
+            _ => Effort::NONE,
+        }
+    }
+
     /// Tells whether the same may well succeed later without anybody doing anything.
     pub fn is_transient(&self) -> bool {
         match self {
@@ -66,5 +78,17 @@ impl std::error::Error for Error {
             | Self::LifetimeWithoutImpersonation
             | Self::NoServiceAccount => None,
         }
+    }
+}
+
+impl From<FileError> for Error {
+    fn from(error: FileError) -> Self {
+        Self::CredentialFile(Arc::new(error))
+    }
+}
+
+impl From<SupplierError> for Error {
+    fn from(error: SupplierError) -> Self {
+        Self::Supplier(Arc::new(error))
     }
 }

@@ -110,7 +110,7 @@ impl Federation {
     pub(super) fn found(&self, search: &AwsIdentitySearch<'_>) -> Result<AwsIdentity, Error> {
         match &self.identity {
             Some(known) => Ok(known.clone()),
-            None => search.resolve().map_err(Error::Supplier),
+            None => Ok(search.resolve()?),
         }
     }
 

@@ -5,10 +5,12 @@ mod error;
 mod fetch;
 
 use std::path::Path;
+use std::sync::Arc;
 
 pub use error::Error;
 
-use crate::ambient::Ambient;
+use crate::ambient::{Ambient, MfaCodes};
+use crate::aws_config_file::AssumedRole;
 use crate::aws_identity::{AwsIdentity, AwsIdentityChain};
 use crate::cache::{TokenCache, TokenDirectory};
 use crate::exchange::{AccessToken, CLOUD_PLATFORM, IdToken};
@@ -29,7 +31,7 @@ pub struct Federation {
     options: Options,
     chain: AwsIdentityChain,
     identity: Option<AwsIdentity>,
-    tokens: TokenCache,
+    tokens: TokenCache<Error>,
     directory: Option<TokenDirectory>,
 }
 
@@ -64,7 +66,7 @@ impl Federation {
     /// # Errors
     /// [`Error::CredentialFile`] when the file cannot be read, [`Error::Account`] when it is bad.
     pub fn from_file(path: &Path, trust: &Trust, ambient: Ambient) -> Result<Self, Error> {
-        let json = ambient.files.read(path, LARGEST_ACCOUNT).map_err(Error::CredentialFile)?;
+        let json = ambient.files.read(path, LARGEST_ACCOUNT)?;
         Self::from_json(json.expose(), trust, ambient)
     }
 
@@ -94,6 +96,21 @@ impl Federation {
     #[must_use]
     pub fn with_profile(mut self, profile: Option<String>) -> Self {
         self.chain = self.chain.with_profile(profile);
+        self
+    }
+
+    /// Assumes these roles before Google is asked, so that it sees the last one; see
+    /// [`AwsIdentityChain::with_assumed_roles`].
+    #[must_use]
+    pub fn with_assumed_roles(mut self, roles: Vec<AssumedRole>) -> Self {
+        self.chain = self.chain.with_assumed_roles(roles);
+        self
+    }
+
+    /// Asks for the codes of MFA devices; see [`AwsIdentityChain::with_mfa_codes`].
+    #[must_use]
+    pub fn with_mfa_codes(mut self, mfa_codes: Arc<dyn MfaCodes>) -> Self {
+        self.chain = self.chain.with_mfa_codes(mfa_codes);
         self
     }
 
@@ -173,19 +190,20 @@ impl Federation {
         &self.account
     }
 
-    /// Finds region and credentials. Nothing is sent to AWS STS or to Google.
+    /// Finds region and credentials, and assumes the roles. Nothing is sent to Google, and to AWS
+    /// STS only what roles and the token of a pod need.
     ///
     /// # Errors
-    /// [`Error::Supplier`] when there is no region or there are no credentials.
+    /// [`Error::Supplier`] when there is no AWS identity.
     pub fn aws_identity(&self) -> Result<AwsIdentity, Error> {
         self.found(&self.chain.search())
     }
 
-    /// Finds region and credentials and signs the request that Google will send. Nothing is sent to
-    /// AWS STS or to Google.
+    /// Finds the AWS identity and signs the request that Google will send. Nothing is sent to
+    /// Google.
     ///
     /// # Errors
-    /// [`Error::Supplier`] when there is no region or there are no credentials.
+    /// [`Error::Supplier`] when there is no AWS identity.
     pub fn subject_token(&self) -> Result<SubjectToken, Error> {
         self.sign(&self.chain.search())
     }

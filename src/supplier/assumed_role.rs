@@ -1,15 +1,16 @@
 //! Roles that are assumed on the way to an AWS identity.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use super::profile_identity::with_role;
 use super::{Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SupplierError};
-use crate::ambient::Ambient;
+use crate::ambient::{Ambient, Level, MfaCodes, NoMfaCodes};
 use crate::aws_config_file::AssumedRole;
-use crate::aws_sts::{AssumeRole, AssumeRoleWithWebIdentity, AwsSts, ProfileEndpoints};
+use crate::aws_sts::{AssumeRole, AssumeRoleWithWebIdentity, AwsSts, Mfa, ProfileEndpoints};
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::shown::Shown;
 
 /// Supplies the credentials of a role, which it assumes with those of another supplier.
 #[derive(Debug)]
@@ -18,13 +19,21 @@ pub struct AssumedRoleSupplier<S> {
     region: Region,
     endpoints: ProfileEndpoints,
     role: AssumedRole,
+    mfa_codes: Arc<dyn MfaCodes>,
     source: S,
 }
 
 impl<S: SecurityCredentialsSupplier> AssumedRoleSupplier<S> {
     /// Asks the AWS STS of that region. Where `source` has nothing to say, this has nothing either.
     pub fn new(ambient: Ambient, region: Region, role: AssumedRole, source: S) -> Self {
-        Self { ambient, region, endpoints: ProfileEndpoints::default(), role, source }
+        let (endpoints, mfa_codes) = (ProfileEndpoints::default(), Arc::new(NoMfaCodes));
+        Self { ambient, region, endpoints, role, mfa_codes, source }
+    }
+
+    /// Asks for the code of the device that the role names; without it, such a role is out of reach.
+    #[must_use]
+    pub fn with_mfa_codes(self, mfa_codes: Arc<dyn MfaCodes>) -> Self {
+        Self { mfa_codes, ..self }
     }
 
     /// Asks where a profile says that AWS STS is; see
@@ -44,39 +53,55 @@ impl<S: SecurityCredentialsSupplier> SecurityCredentialsSupplier for AssumedRole
         &self,
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        let Self { ambient, region, endpoints, role, source } = self;
-        if role.mfa_serial.is_some() {
-            return Err(SupplierError::broken(NAME, MFA));
-        }
+        let Self { ambient, region, endpoints, role, mfa_codes, source } = self;
+        let place = (region, endpoints);
         let found = source.security_credentials(attempts)?;
         found
-            .map(|credentials| assume(ambient, (region, endpoints), &credentials, role))
+            .map(|credentials| assume(ambient, place, &credentials, role, &**mfa_codes))
             .transpose()
     }
 
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        Ok(self.source.identity_key()?.map(|key| with_role(key, &self.role)))
+        Ok(self.source.identity_key()?.map(|key| key.with_role(&self.role)))
     }
 }
 
-/// Assumes a role with credentials.
-pub(super) fn assume(
+/// Assumes a role with credentials, and with a code where the role names an MFA device.
+pub(crate) fn assume(
     ambient: &Ambient,
     (region, endpoints): (&Region, &ProfileEndpoints),
     credentials: &SecurityCredentials,
     role: &AssumedRole,
+    mfa_codes: &dyn MfaCodes,
 ) -> Result<SecurityCredentials, SupplierError> {
+    let refused = |error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) };
+    // Before anybody is asked for a code, which is good for 30 seconds.
+    let aws_sts = AwsSts::of_profile(ambient.clone(), region, endpoints).map_err(refused)?;
     let request = AssumeRole {
         role_arn: role.arn.clone(),
         role_session_name: session_name(role),
         external_id: role.external_id.clone(),
         duration_seconds: role.duration_seconds,
+        mfa: second_factor(role, mfa_codes)?,
         ..AssumeRole::default()
     };
-    AwsSts::of_profile(ambient.clone(), region, endpoints)
-        .and_then(|client| client.assume_role(credentials, &request))
-        .map(|session| session.credentials)
-        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error })
+    let session = aws_sts.assume_role(credentials, &request).map_err(refused)?;
+    let arn = Shown::at_most(&session.arn, 200);
+    ambient.note(Level::Hop, format_args!("the session is `{arn}`"));
+    Ok(session.credentials)
+}
+
+fn second_factor(
+    role: &AssumedRole,
+    mfa_codes: &dyn MfaCodes,
+) -> Result<Option<Mfa>, SupplierError> {
+    let Some(serial_number) = role.mfa_serial.clone() else {
+        return Ok(None);
+    };
+    let token_code = mfa_codes
+        .code(&serial_number)
+        .map_err(|source| SupplierError::MfaCode { role: role.arn.clone(), source })?;
+    Ok(Some(Mfa { serial_number, token_code }))
 }
 
 /// Assumes a role with the token in a file, which is read each time: Kubernetes replaces it.
@@ -95,7 +120,7 @@ pub(super) fn assume_with_token_file(
     AwsSts::regional(ambient.clone(), region, endpoints)
         .and_then(|client| client.assume_role_with_web_identity(&request))
         .map(|session| session.credentials)
-        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error })
+        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) })
 }
 
 /// Reads the token in a file that a variable or key names.
@@ -125,9 +150,6 @@ fn session_name(role: &AssumedRole) -> String {
 pub const ROLE_SESSION_NAME: &str = "gcp-wif";
 
 const NAME: &str = "assumed role";
-
-/// What there is to say about `mfa_serial`.
-pub(super) const MFA: &str = "`mfa_serial` asks for a code, which cannot be given here";
 
 /// In bytes. AWS STS takes 20000 characters.
 const LARGEST_TOKEN: u64 = 64 * 1024;

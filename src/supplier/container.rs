@@ -139,6 +139,7 @@ fn status_error(response: &Response) -> EndpointError {
         status: response.status,
         code: document.code.unwrap_or_default(),
         message: document.message.unwrap_or_default(),
+        effort: response.effort,
     }
 }
 

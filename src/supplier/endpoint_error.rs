@@ -3,8 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::ambient::{FileError, TransportError};
+use crate::ambient::{FileError, TransportError, is_later};
 use crate::aws_sts;
+use crate::effort::Effort;
 use crate::shown::Shown;
 
 /// Says what is wrong with a service that gives out credentials, or with what names it.
@@ -44,6 +45,8 @@ pub enum EndpointError {
         code: String,
         /// AWS's sentence; empty where there is none.
         message: String,
+        /// What it took to find that out.
+        effort: Effort,
     },
     /// There was no answer.
     Transport {
@@ -55,6 +58,15 @@ pub enum EndpointError {
 }
 
 impl EndpointError {
+    /// Is what it took to find that out.
+    pub const fn effort(&self) -> Effort {
+        match self {
+            Self::Status { effort, .. } => *effort,
+            Self::Transport { error, .. } => error.effort,
+            _ => Effort::NONE,
+        }
+    }
+
     /// Tells whether the service has said no.
     pub const fn is_refused(&self) -> bool {
         matches!(self, Self::Status { status: 401 | 403, .. })
@@ -63,7 +75,7 @@ impl EndpointError {
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
         match self {
-            Self::Status { status, .. } => matches!(status, 408 | 429 | 500..=599),
+            Self::Status { status, .. } => is_later(*status),
             Self::Transport { error, .. } => error.is_transient(),
             Self::Address(_)
             | Self::File { .. }
@@ -80,7 +92,7 @@ impl fmt::Display for EndpointError {
             Self::File { name, .. } => write!(f, "the file of `{name}` cannot be read"),
             Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
             Self::Setting { name, problem } => write!(f, "`{name}` {problem}"),
-            Self::Status { what, status, code, message } => {
+            Self::Status { what, status, code, message, effort } => {
                 write!(f, "the request for {what} was answered with status {status}")?;
                 if !code.is_empty() {
                     write!(f, " `{}`", Shown::new(code))?;
@@ -88,7 +100,7 @@ impl fmt::Display for EndpointError {
                 if !message.is_empty() {
                     write!(f, ": {}", Shown::new(message))?;
                 }
-                Ok(())
+                effort.fmt(f)
             }
             Self::Transport { what, .. } => write!(f, "the request for {what} was not answered"),
         }

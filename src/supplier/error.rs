@@ -4,8 +4,9 @@ use std::error::Error;
 use std::fmt;
 
 use super::{Attempts, EndpointError, ProcessError, ProfileError};
-use crate::ambient::TransportError;
+use crate::ambient::{MfaCodeError, TransportError, is_later};
 use crate::aws_sts::AwsStsError;
+use crate::effort::Effort;
 use crate::shown::Shown;
 
 /// Says why there is no region or there are no security credentials.
@@ -28,6 +29,13 @@ pub enum SupplierError {
     },
     /// The instance metadata service is there and does not give what it should.
     InstanceMetadata(InstanceMetadataError),
+    /// A role on the way to the credentials asks for a second factor, and there is none.
+    MfaCode {
+        /// The ARN of the role.
+        role: String,
+        /// Why there is no code.
+        source: MfaCodeError,
+    },
     /// No supplier knows the region.
     NoRegion(Attempts),
     /// No supplier has credentials.
@@ -46,7 +54,7 @@ pub enum SupplierError {
         /// The ARN of the role.
         role: String,
         /// What AWS says.
-        error: AwsStsError,
+        error: Box<AwsStsError>,
     },
 }
 
@@ -67,10 +75,20 @@ impl SupplierError {
         }
     }
 
-    /// Tells whether AWS has said no, and not only that there is nothing here.
-    pub const fn is_refused(&self) -> bool {
+    /// Is what it took to find that out, where somebody was asked.
+    pub fn effort(&self) -> Effort {
         match self {
-            Self::Role { error, .. } => matches!(error, AwsStsError::Refused { .. }),
+            Self::Endpoint { error, .. } => error.effort(),
+            Self::InstanceMetadata(error) => error.effort(),
+            Self::Role { error, .. } => error.effort(),
+            _ => Effort::NONE,
+        }
+    }
+
+    /// Tells whether AWS has said no, and not only that there is nothing here.
+    pub fn is_refused(&self) -> bool {
+        match self {
+            Self::Role { error, .. } => matches!(**error, AwsStsError::Refused { .. }),
             Self::Endpoint { error, .. } => error.is_refused(),
             _ => false,
         }
@@ -100,7 +118,7 @@ impl fmt::Display for SupplierError {
             Self::Profile { profile, .. } => {
                 write!(f, "the profile `{}` cannot be used", Shown::at_most(profile, 100))
             }
-            Self::Role { role, .. } => {
+            Self::MfaCode { role, .. } | Self::Role { role, .. } => {
                 write!(f, "the role `{}` cannot be assumed", Shown::at_most(role, 200))
             }
             Self::NoRegion(_) => f.write_str("no AWS region found"),
@@ -112,11 +130,11 @@ impl fmt::Display for SupplierError {
 impl Error for SupplierError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Broken { source, .. } => Some(&**source),
+            Self::Broken { source, .. } | Self::MfaCode { source, .. } => Some(&**source),
             Self::Endpoint { error, .. } => Some(error),
             Self::Process(error) => Some(error),
             Self::Profile { error, .. } => Some(&**error),
-            Self::Role { error, .. } => Some(error),
+            Self::Role { error, .. } => Some(&**error),
             Self::InstanceMetadata(error) => Some(error),
             _ => None,
         }
@@ -155,6 +173,8 @@ pub enum InstanceMetadataError {
         what: &'static str,
         /// The HTTP status.
         status: u16,
+        /// What it took to find that out.
+        effort: Effort,
     },
     /// There was no answer.
     Transport {
@@ -166,10 +186,19 @@ pub enum InstanceMetadataError {
 }
 
 impl InstanceMetadataError {
+    /// Is what it took to find that out.
+    pub const fn effort(&self) -> Effort {
+        match self {
+            Self::Status { effort, .. } => *effort,
+            Self::Transport { error, .. } => error.effort,
+            _ => Effort::NONE,
+        }
+    }
+
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
         match self {
-            Self::Status { status, .. } => matches!(status, 408 | 429 | 500..=599),
+            Self::Status { status, .. } => is_later(*status),
             Self::Transport { error, .. } => error.is_transient(),
             Self::Code { .. } | Self::Malformed { .. } | Self::Setting(_) => false,
         }
@@ -188,8 +217,8 @@ impl fmt::Display for InstanceMetadataError {
             }
             Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
             Self::Setting(problem) => f.write_str(problem),
-            Self::Status { what, status } => {
-                write!(f, "the request for {what} was answered with status {status}")
+            Self::Status { what, status, effort } => {
+                write!(f, "the request for {what} was answered with status {status}{effort}")
             }
             Self::Transport { what, .. } => write!(f, "the request for {what} was not answered"),
         }

@@ -5,6 +5,7 @@ use std::fmt;
 use sha2::{Digest as _, Sha256};
 
 use super::InstanceMetadataError;
+use crate::aws_config_file::AssumedRole;
 use crate::jwt;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
@@ -55,6 +56,16 @@ impl IdentityKey {
         self.with("access key id", credentials.access_key_id())
             .with("secret access key", credentials.secret_access_key().expose())
             .with_some("session token", credentials.session_token().map(Secret::expose))
+    }
+
+    /// Adds a role that is assumed.
+    #[must_use]
+    pub fn with_role(self, role: &AssumedRole) -> Self {
+        let AssumedRole { arn, session_name, external_id, duration_seconds: _, mfa_serial } = role;
+        self.with("role", arn)
+            .with_some("session name", session_name.as_ref())
+            .with_some("external id", external_id.as_ref())
+            .with_some("mfa serial", mfa_serial.as_ref())
     }
 
     /// Adds a token that somebody else replaces every few minutes. The one who is named in a JWT

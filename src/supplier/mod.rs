@@ -78,6 +78,7 @@ mod sso;
 mod sso_token;
 mod web_identity;
 
+pub(crate) use assumed_role::assume;
 pub use assumed_role::{AssumedRoleSupplier, ROLE_SESSION_NAME};
 pub use attempts::{Attempt, Attempts};
 pub use chain::{RegionChain, SecurityCredentialsChain};

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::assumed_role::{MFA, assume, assume_with_token_file};
+use super::assumed_role::{assume, assume_with_token_file};
 use super::login_session::login_credentials;
 use super::process::process_credentials;
 use super::profile_identity::profile_identity;
 use super::sso::{NO_ROLE, SsoSession};
-use super::{Attempts, IdentityKey, ProfileError, RegionSupplier, SecurityCredentialsSupplier};
+use super::{Attempts, IdentityKey, RegionSupplier, SecurityCredentialsSupplier};
 use super::{SharedConfig, SupplierError};
-use crate::ambient::Ambient;
+use crate::ambient::{Ambient, MfaCodes, NoMfaCodes};
 use crate::aws_config_file::{
     CredentialOrigin, NamedSource, Profile, ProfileProblem, RoleChain, StaticKeys,
 };
@@ -61,6 +61,7 @@ pub struct ProfileSupplier {
     config: Arc<SharedConfig>,
     region: Region,
     sources: NamedSources,
+    mfa_codes: Arc<dyn MfaCodes>,
 }
 
 /// Holds who is asked for the values of `credential_source`.
@@ -75,13 +76,19 @@ pub struct NamedSources {
 
 impl ProfileSupplier {
     /// Asks the AWS STS of that region for the roles.
-    pub const fn new(
+    pub fn new(
         ambient: Ambient,
         config: Arc<SharedConfig>,
         region: Region,
         sources: NamedSources,
     ) -> Self {
-        Self { ambient, config, region, sources }
+        Self { ambient, config, region, sources, mfa_codes: Arc::new(NoMfaCodes) }
+    }
+
+    /// Asks for the codes of the `mfa_serial` of profiles; without it, their roles are out of reach.
+    #[must_use]
+    pub fn with_mfa_codes(self, mfa_codes: Arc<dyn MfaCodes>) -> Self {
+        Self { mfa_codes, ..self }
     }
 
     fn chain(&self, profile: &Profile) -> Result<Option<RoleChain>, SupplierError> {
@@ -162,9 +169,6 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
             attempts.pass(NAME, format!("`{}` names no credentials", profile.name()));
             return Ok(None);
         };
-        if roles.iter().any(|role| role.mfa_serial.is_some()) {
-            return Err(self.config.fail(ProfileError::Unsupported(MFA)));
-        }
         let Some(mut credentials) = self.origin(&origin, attempts)? else {
             return Ok(None);
         };
@@ -173,7 +177,8 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
         }
         let endpoints = self.config.endpoints(AwsService::Sts)?;
         for role in &roles {
-            credentials = assume(&self.ambient, (&self.region, &endpoints), &credentials, role)?;
+            let place = (&self.region, &endpoints);
+            credentials = assume(&self.ambient, place, &credentials, role, &*self.mfa_codes)?;
         }
         Ok(Some(credentials))
     }

@@ -51,8 +51,6 @@ pub enum ProfileError {
         /// What is wrong.
         problem: SyntaxProblem,
     },
-    /// The profile asks for what this program does not do.
-    Unsupported(&'static str),
 }
 
 impl fmt::Display for ProfileError {
@@ -78,7 +76,6 @@ impl fmt::Display for ProfileError {
             Self::Syntax { path, line, problem } => {
                 write!(f, "`{}` line {line}: {problem}", shown(path))
             }
-            Self::Unsupported(what) => f.write_str(what),
         }
     }
 }

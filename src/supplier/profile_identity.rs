@@ -4,9 +4,7 @@ use super::assumed_role::read_token;
 use super::sso::SsoSession;
 use super::{IdentityKey, NamedSources, SharedConfig, SupplierError};
 use crate::ambient::Ambient;
-use crate::aws_config_file::{
-    AssumedRole, CredentialOrigin, NamedSource, RoleChain, SsoOrigin, StaticKeys,
-};
+use crate::aws_config_file::{CredentialOrigin, NamedSource, RoleChain, SsoOrigin, StaticKeys};
 use crate::secret::Secret;
 
 /// Makes the key of a profile; `None` where it names no credentials. No process is run and nobody is
@@ -41,14 +39,14 @@ pub(super) fn profile_identity(
         }
         CredentialOrigin::WebIdentity { token_file, role } => {
             let token = read_token(ambient, ("web_identity_token_file", token_file))?;
-            with_role(key, role).with_token(&token)
+            key.with_role(role).with_token(&token)
         }
         CredentialOrigin::Sso(SsoOrigin { account_and_role: None, .. }) => return Ok(None),
         CredentialOrigin::Sso(origin) => sso_identity(ambient, config, origin)?,
         CredentialOrigin::Login(arn) => key.with("login", arn),
         CredentialOrigin::Process(line) => key.with("process", line.expose()),
     };
-    Ok(Some(chain.roles.iter().fold(key, with_role)))
+    Ok(Some(chain.roles.iter().fold(key, IdentityKey::with_role)))
 }
 
 /// Makes the key of a role of IAM Identity Center.
@@ -68,13 +66,4 @@ pub(super) fn sso_identity(
         .with_some("account", account)
         .with_some("role", role)
         .with("token", token.expose()))
-}
-
-/// Adds a role that is assumed.
-pub(super) fn with_role(key: IdentityKey, role: &AssumedRole) -> IdentityKey {
-    let AssumedRole { arn, session_name, external_id, duration_seconds: _, mfa_serial } = role;
-    key.with("role", arn)
-        .with_some("session name", session_name.as_ref())
-        .with_some("external id", external_id.as_ref())
-        .with_some("mfa serial", mfa_serial.as_ref())
 }

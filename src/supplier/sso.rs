@@ -105,6 +105,7 @@ impl<'a> SsoSession<'a> {
                 status: response.status,
                 code,
                 message: document.message.unwrap_or_default(),
+                effort: response.effort,
             }));
         }
         let answer: RoleCredentials = response.json().map_err(malformed)?;

@@ -118,7 +118,8 @@ impl SsoSession<'_> {
         };
         let body = Secret::new(serde_json::to_vec(&body).unwrap_or_default());
         let request = Request::new(Method::Post, url).body("application/json", body);
-        Ok(Some(request))
+        // The refresh token counts once: a second request with it is refused.
+        Ok(Some(request.not_repeated()))
     }
 
     fn refresh(
@@ -132,8 +133,13 @@ impl SsoSession<'_> {
             .send(&request, Reach::Aws)
             .map_err(|error| EndpointError::Transport { what: WHAT, error })?;
         if response.status != 200 {
-            let (status, code, message) = (response.status, String::new(), String::new());
-            return Err(EndpointError::Status { what: WHAT, status, code, message });
+            return Err(EndpointError::Status {
+                what: WHAT,
+                status: response.status,
+                code: String::new(),
+                message: String::new(),
+                effort: response.effort,
+            });
         }
         let malformed = |problem| EndpointError::Malformed { what: WHAT, problem };
         let created: CreatedToken = response.json().map_err(malformed)?;

@@ -211,7 +211,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-const SHADOWS: [&str; 10] = [
+const SHADOWS: [&str; 13] = [
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_SECURITY_TOKEN",
@@ -222,6 +222,9 @@ const SHADOWS: [&str; 10] = [
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "GCP_WIF_EXTERNAL_ID",
+    "GCP_WIF_PROFILE",
+    "GCP_WIF_ROLE_SESSION_NAME",
 ];
 
 const KEPT: [&str; 4] =

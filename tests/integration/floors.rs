@@ -12,6 +12,8 @@ const FLOORS: &[(u8, &[&str])] = &[
             "secret",
             "shown",
             "timestamp",
+            "clock_skew",
+            "effort",
             "region",
             "partition",
             "message",

@@ -13,7 +13,7 @@ use gcp_wif::secret::Secret;
 use gcp_wif::supplier::{
     AssumedRoleSupplier, Attempts, ContainerSupplier, EnvironmentSupplier, LoginSessionSupplier,
     ProcessSupplier, RegionChain, SecurityCredentialsChain, SecurityCredentialsSupplier,
-    SharedConfig, SsoSupplier, WebIdentitySupplier,
+    SharedConfig, SsoSupplier, SupplierError, WebIdentitySupplier,
 };
 use serde_json::json;
 use url::form_urlencoded;
@@ -87,12 +87,15 @@ fn a_role_is_assumed_with_what_another_supplier_has() {
         ["container"]
     );
 
-    let role = AssumedRole { mfa_serial: Some("GAHT12345678".to_owned()), ..role };
+    let role = AssumedRole { mfa_serial: Some(DEVICE.to_owned()), ..role };
     let with_mfa = of(&role, pod_container_process(&world));
     let error = with_mfa.security_credentials(&mut Attempts::default()).unwrap_err();
-    let cause = std::error::Error::source(&error).unwrap().to_string();
-    assert_eq!(cause, "`mfa_serial` asks for a code, which cannot be given here");
+    assert!(matches!(error, SupplierError::MfaCode { .. }), "{error:?}");
     assert_eq!(log.lock().unwrap().len(), 1);
+    let codes = |serial: &str| Ok(Secret::from(if serial == DEVICE { "123456" } else { "" }));
+    let with_mfa = with_mfa.with_mfa_codes(Arc::new(codes));
+    with_mfa.security_credentials(&mut Attempts::default()).unwrap().unwrap();
+    assert_eq!(log.lock().unwrap().len(), 2);
 }
 
 #[test]
@@ -141,7 +144,7 @@ fn world(variables: &[(&str, &str)]) -> (Ambient, Arc<Mutex<Vec<String>>>) {
             let (what, body) = answer(request);
             log.lock().unwrap().push(what);
             let body = Secret::new(body.into_bytes());
-            Ok::<_, TransportError>(Response { status: 200, headers: Vec::new(), body })
+            Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
         }),
         ..world::of_variables(variables.collect())
     };
@@ -191,6 +194,8 @@ fn keys(id: &str) -> String {
 fn region() -> Region {
     Region::parse("us-east-2").unwrap()
 }
+
+const DEVICE: &str = "GAHT12345678";
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/for-google";
 

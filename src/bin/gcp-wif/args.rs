@@ -4,14 +4,15 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args as ClapArgs, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{
+    Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+};
 use clap_complete::Shell;
 
 use crate::create_args::Create;
 use crate::duration::parse_duration;
-pub(crate) use crate::session_args::{
-    AwsCredentials, AwsCredentialsFormat, ConsoleUrl, NewSession,
-};
+pub(crate) use crate::session_args::{AwsCredentials, AwsCredentialsFormat, ConsoleUrl, RoleFlags};
 pub(crate) use crate::token_args::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,
 };
@@ -38,8 +39,22 @@ impl Args {
             let matches = root.try_get_matches_from(words).ok()?;
             Self::from_arg_matches(&matches).ok()
         });
-        alone.map_or_else(|| Self::try_parse_from(words), Ok)
+        let args = alone.map_or_else(|| Self::try_parse_from(words), Ok)?;
+        // Of what stands before and behind the command, clap keeps the latter.
+        let roles = args.global.role.assume_role.len();
+        if roles > 0 && roles != typed_roles(words) {
+            let problem = "`--assume-role` stands before and behind the command: a chain of roles \
+                           has to stand on one side";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, problem));
+        }
+        Ok(args)
     }
+}
+
+/// Counts the flags that name a role, up to the words of another program.
+fn typed_roles(words: &[OsString]) -> usize {
+    let own = words.iter().take_while(|word| *word != "--").filter_map(|word| word.to_str());
+    own.filter(|word| word.split('=').next() == Some("--assume-role")).count()
 }
 
 /// Is the command of that name with its flags, if it is one that programs run.
@@ -79,6 +94,8 @@ pub(crate) struct Global {
     /// The profile of AWS's files to use, over `AWS_PROFILE` and over keys in the environment
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) profile: Option<String>,
+    #[command(flatten)]
+    pub(crate) role: RoleFlags,
     /// Tell each step on standard error; twice for headers and sizes
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
@@ -272,6 +289,8 @@ mod tests {
             "access-token --help",
             "-q -v whoami",
             "--version",
+            "--assume-role arn:aws:iam::1:role/a access-token --external-id a:b --mfa-code -",
+            "exec --assume-role=arn:aws:iam::1:role/a -- a --assume-role b",
             "",
         ] {
             let words: Vec<OsString> = ["gcp-wif"]

@@ -82,11 +82,9 @@ pub(crate) fn locate(ambient: &Ambient, settings: &Settings) -> anyhow::Result<P
 /// Reads the whole file, of at most 1 MiB.
 pub(crate) fn read(ambient: &Ambient, place: &Place) -> anyhow::Result<Secret<Vec<u8>>> {
     match place {
-        Place::File(path) => ambient
-            .files
-            .read(path, LARGEST_ACCOUNT)
-            .map_err(Error::CredentialFile)
-            .context(UNREADABLE),
+        Place::File(path) => {
+            ambient.files.read(path, LARGEST_ACCOUNT).map_err(Error::from).context(UNREADABLE)
+        }
         Place::StandardInput => {
             let mut json = Vec::new();
             std::io::stdin()
@@ -97,7 +95,7 @@ pub(crate) fn read(ambient: &Ambient, place: &Place) -> anyhow::Result<Secret<Ve
             if json.len() as u64 > LARGEST_ACCOUNT {
                 let path = PathBuf::from("-");
                 let error = FileError { path, kind: FileErrorKind::TooLarge(LARGEST_ACCOUNT) };
-                return Err(Error::CredentialFile(error)).context(UNREADABLE);
+                return Err(Error::from(error)).context(UNREADABLE);
             }
             Ok(Secret::new(json))
         }

@@ -1,6 +1,7 @@
 //! What to do about an error.
 
-use gcp_wif::ambient::TransportErrorKind;
+use gcp_wif::ambient::{TransportError, TransportErrorKind};
+use gcp_wif::aws_sign_in::AwsSignInError;
 use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::exchange::{ExchangeError, Hop};
 use gcp_wif::external_account::AccountError;
@@ -10,10 +11,15 @@ use gcp_wif::supplier::{EndpointError, InstanceMetadataError, ProfileError, Supp
 use gcp_wif::shown::Shown;
 
 use crate::credential_file::NoCredentialFile;
-use crate::session_hint::{of_session, of_sign_in};
+use crate::mfa_code::NobodyToAsk;
+use crate::session_hint::{NO_CODE, of_session, of_sign_in};
 
 /// Is one sentence on what to do, where there is something to do.
 pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
+    of_kind(error).or_else(|| ran_out_of_time(error).then(|| TIME.to_owned()))
+}
+
+fn of_kind(error: &anyhow::Error) -> Option<String> {
     if error.is::<NoCredentialFile>() {
         return Some(CREATE.to_owned());
     }
@@ -40,6 +46,18 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
         ),
         _ => None,
     }
+}
+
+/// Tells whether more time might have helped.
+fn ran_out_of_time(error: &anyhow::Error) -> bool {
+    let effort = error
+        .downcast_ref::<Error>()
+        .map(Error::effort)
+        .or_else(|| error.downcast_ref().map(AwsStsError::effort))
+        .or_else(|| error.downcast_ref().map(AwsSignInError::effort));
+    let transport = error.chain().find_map(|cause| cause.downcast_ref::<TransportError>());
+    effort.is_some_and(|effort| effort.stop().is_some())
+        || transport.is_some_and(|error| matches!(error.kind, TransportErrorKind::OutOfTime))
 }
 
 /// Is what to do about a bad credential file.
@@ -87,6 +105,7 @@ fn of_supplier(error: &SupplierError) -> Option<String> {
              AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; in a container on EC2, raise the metadata hop limit to 2"
             .to_owned(),
         SupplierError::Role { error, .. } => return of_aws_sts(error).map(str::to_owned),
+        SupplierError::MfaCode { source, .. } if source.is::<NobodyToAsk>() => NO_CODE.to_owned(),
         SupplierError::Profile { profile, error } => match &**error {
             ProfileError::LoginNeeded { command, .. } => {
                 format!("{command} --profile {}", Shown::at_most(profile, 100))
@@ -109,7 +128,7 @@ fn of_supplier(error: &SupplierError) -> Option<String> {
             InstanceMetadataError::Status { status: 403, .. } => {
                 "the instance metadata service is switched off, or this process may not use it".to_owned()
             }
-            InstanceMetadataError::Status { what, status: 404 | 405 } if what.contains("IMDSv2") => {
+            InstanceMetadataError::Status { what, status: 404 | 405, .. } if what.contains("IMDSv2") => {
                 "this service has no IMDSv2; the setting `allow_imdsv1` (`GCP_WIF_ALLOW_IMDSV1=true`) \
                  goes on without it"
                     .to_owned()
@@ -127,7 +146,7 @@ fn of_supplier(error: &SupplierError) -> Option<String> {
 
 /// Is what to do when AWS STS says no.
 fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
-    let AwsStsError::Refused { action, code, message, .. } = error else {
+    let AwsStsError::Refused { action, code, message, clock_skew, .. } = error else {
         return match error {
             AwsStsError::Transport { error, .. }
                 if matches!(error.kind, TransportErrorKind::Tls(_)) =>
@@ -137,6 +156,9 @@ fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
             _ => None,
         };
     };
+    if clock_skew.is_some() {
+        return Some(CLOCK);
+    }
     // Some of AWS's interfaces put `Exception` behind the names.
     Some(match code.strip_suffix("Exception").unwrap_or(code) {
         "OutboundWebIdentityFederationDisabled" => {
@@ -168,7 +190,7 @@ fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
              region that has to be enabled, enable it for the account"
         }
         "SignatureDoesNotMatch" if ["expired", "current"].iter().any(|w| message.contains(w)) => {
-            "set the clock of this machine"
+            CLOCK
         }
         "SignatureDoesNotMatch" => {
             "check AWS_SECRET_ACCESS_KEY: it is not that of the access key id"
@@ -179,6 +201,7 @@ fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
 
 fn of_exchange(error: &ExchangeError) -> Option<String> {
     match error {
+        ExchangeError::Refused { clock_skew: Some(_), .. } => Some(CLOCK.to_owned()),
         ExchangeError::Refused { hop: Hop::TokenEndpoint, code, description, .. } => {
             of_token_endpoint(code, description)
         }
@@ -252,5 +275,9 @@ fn of_impersonation(description: &str) -> &'static str {
 
 const CREATE: &str = "create the file with `gcloud iam workload-identity-pools create-cred-config \
 AUDIENCE --aws --enable-imdsv2 --output-file=FILE` and name it with `--credential-file FILE`";
+
+const CLOCK: &str = "set the clock of this machine, for example with NTP";
+
+const TIME: &str = "`--timeout` gives the whole command more time";
 
 const TLS: &str = "behind a proxy that opens TLS, set SSL_CERT_FILE to the roots to trust";

@@ -9,14 +9,15 @@ mod duration;
 mod hint;
 mod journal;
 mod mfa_code;
-mod new_session;
 mod output;
 mod report;
+mod role_settings;
 mod session_args;
 mod session_hint;
 mod settings;
 mod shell;
 mod token_args;
+mod user_session;
 
 use std::ffi::OsString;
 use std::io::Write as _;

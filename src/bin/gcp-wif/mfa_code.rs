@@ -1,28 +1,96 @@
 //! The code of an MFA device: typed, from standard input, or from the terminal.
 
+use std::fmt;
 use std::io::{ErrorKind, Read as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
+use gcp_wif::ambient::{MfaCodeError, MfaCodes};
 use gcp_wif::secret::Secret;
 use gcp_wif::shown::Shown;
 
 use crate::report::UsageError;
 
-/// Is the code that was typed, that standard input has for `-`, or that somebody types now.
-pub(crate) fn mfa_code(typed: Option<&Secret>, serial: &str) -> anyhow::Result<Secret> {
-    let (from, code) = match typed {
-        Some(dash) if dash.expose() == "-" => ("standard input", read_line()?),
-        Some(code) => ("`--mfa-code`", code.clone()),
-        None => ("what was typed", ask(serial)?),
-    };
-    let digits = code.expose().trim();
-    // "The value is provided by the MFA device": six digits, `[\d]*` of length 6 (AWS STS API
-    // Reference, TokenCode).
-    if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(UsageError(format!("{from} is no MFA code, which has six digits")).into());
-    }
-    Ok(Secret::from(digits))
+/// Gives the code that was typed, that standard input has for `-`, or that somebody types when
+/// asked.
+pub(crate) struct TypedMfaCodes {
+    typed: Option<Secret>,
+    is_used: AtomicBool,
+    asks: bool,
 }
+
+impl TypedMfaCodes {
+    /// Asks on the terminal where no code was typed.
+    pub(crate) const fn new(typed: Option<Secret>) -> Self {
+        Self { typed, is_used: AtomicBool::new(false), asks: true }
+    }
+
+    /// Asks nobody, and leaves standard input alone.
+    pub(crate) const fn without_asking(typed: Option<Secret>) -> Self {
+        Self { typed, is_used: AtomicBool::new(false), asks: false }
+    }
+
+    /// Tells whether a code was typed.
+    pub(crate) const fn is_typed(&self) -> bool {
+        self.typed.is_some()
+    }
+
+    /// Refuses a code that was typed for nothing.
+    pub(crate) fn check_used(&self) -> Result<(), UsageError> {
+        if !self.is_typed() || self.is_used.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let problem = "`--mfa-code` is a code that nothing asks for: name the device with \
+                       `--mfa-serial`, or by `mfa_serial` of the profile";
+        Err(UsageError(problem.to_owned()))
+    }
+
+    /// Finds the code, as the library does, with an error that says more.
+    pub(crate) fn find(&self, serial: &str) -> anyhow::Result<Secret> {
+        let device = Shown::at_most(serial, 256);
+        let (from, code) = match &self.typed {
+            Some(_) if self.is_used.swap(true, Ordering::Relaxed) => {
+                let problem = format!(
+                    "`--mfa-code` is used up, since AWS takes a code once, and the MFA device \
+                     `{device}` needs one too"
+                );
+                return Err(UsageError(problem).into());
+            }
+            Some(dash) if dash.expose() == "-" && self.asks => ("standard input", read_line()?),
+            Some(code) => ("`--mfa-code`", code.clone()),
+            None if self.asks => ("what was typed", ask(&device)?),
+            None => return Err(NobodyToAsk(serial.to_owned()).into()),
+        };
+        let digits = code.expose().trim();
+        // "The value is provided by the MFA device": six digits, `[\d]*` of length 6 (AWS STS API
+        // Reference, TokenCode).
+        if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(UsageError(format!("{from} is no MFA code, which has six digits")).into());
+        }
+        Ok(Secret::from(digits))
+    }
+}
+
+impl MfaCodes for TypedMfaCodes {
+    fn code(&self, serial_number: &str) -> Result<Secret, MfaCodeError> {
+        let found = self.find(serial_number);
+        // The other conversion hides what kind of error it is.
+        found.map_err(anyhow::Error::reallocate_into_boxed_dyn_error_without_backtrace)
+    }
+}
+
+/// Says that a device needs a code where a program has asked, and not a person.
+#[derive(Debug)]
+pub(crate) struct NobodyToAsk(String);
+
+impl fmt::Display for NobodyToAsk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let device = Shown::at_most(&self.0, 256);
+        write!(f, "the MFA device `{device}` needs a code, and there is nobody here to ask for it")
+    }
+}
+
+impl std::error::Error for NobodyToAsk {}
 
 fn read_line() -> anyhow::Result<Secret> {
     let mut input = Vec::with_capacity(LONGEST_INPUT as usize);
@@ -34,17 +102,18 @@ fn read_line() -> anyhow::Result<Secret> {
 
 /// Asks on the terminal, which need not be standard input: AWS's tools run a `credential_process`
 /// with neither.
-fn ask(serial: &str) -> anyhow::Result<Secret> {
-    let prompt = format!("MFA code of {}: ", Shown::at_most(serial, 256));
-    match rpassword::prompt_password(prompt) {
+fn ask(device: &Shown<'_>) -> anyhow::Result<Secret> {
+    match rpassword::prompt_password(format!("MFA code of {device}: ")) {
         Ok(code) => Ok(code.into()),
         Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::UnexpectedEof) => {
             Err(UsageError("no MFA code was typed".to_owned()).into())
         }
         Err(_) => {
-            let problem = "`--mfa-serial` needs a code, and there is no terminal to ask for it: give \
-                           `--mfa-code`, which reads standard input for `-`";
-            Err(UsageError(problem.to_owned()).into())
+            let problem = format!(
+                "the MFA device `{device}` needs a code, and there is no terminal to ask for it: \
+                 give `--mfa-code`, which reads standard input for `-`"
+            );
+            Err(UsageError(problem).into())
         }
     }
 }

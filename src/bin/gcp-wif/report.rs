@@ -95,8 +95,14 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
             ..
         })) => CONFIG,
         Some(Error::Exchange(_)) => REFUSED,
-        Some(Error::Supplier(error)) if error.is_refused() => REFUSED,
-        Some(Error::Supplier(_)) => NO_AWS_IDENTITY,
+        Some(Error::Supplier(error)) => match &**error {
+            SupplierError::MfaCode { source, .. } if source.is::<UsageError>() => USAGE,
+            SupplierError::Role { error, .. } if matches!(**error, AwsStsError::Endpoint(_)) => {
+                CONFIG
+            }
+            error if error.is_refused() => REFUSED,
+            _ => NO_AWS_IDENTITY,
+        },
         Some(_) => CONFIG,
         None if error.is::<SettingsError>()
             || error.is::<NoCredentialFile>()

@@ -9,8 +9,13 @@ use crate::duration::parse_session_duration;
 
 #[derive(Debug, Args)]
 pub(crate) struct AwsCredentials {
-    #[command(flatten)]
-    pub(crate) session: NewSession,
+    /// Get a session of the user whose long-lived keys were found
+    #[arg(long)]
+    pub(crate) session_token: bool,
+    /// How long the new session, of several roles the last one, is good for; from 15 minutes to 12
+    /// hours for a role and to 36 hours for a user
+    #[arg(long, value_name = "DURATION", value_parser = parse_session_duration)]
+    pub(crate) duration: Option<Duration>,
     /// What to print
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: AwsCredentialsFormat,
@@ -29,8 +34,12 @@ pub(crate) enum AwsCredentialsFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct ConsoleUrl {
-    #[command(flatten)]
-    pub(crate) session: NewSession,
+    /// Is there to be refused with the reason
+    #[arg(long, hide = true)]
+    pub(crate) session_token: bool,
+    /// How long the session of the role, of several the last one, is good for, 15 minutes to 12 hours
+    #[arg(long, value_name = "DURATION", value_parser = parse_session_duration)]
+    pub(crate) duration: Option<Duration>,
     /// The page to open, instead of the first one of the region
     #[arg(long, value_name = "URL", value_parser = https_url)]
     pub(crate) destination: Option<String>,
@@ -43,31 +52,25 @@ pub(crate) struct ConsoleUrl {
     pub(crate) session_duration: Option<Duration>,
 }
 
-/// Holds what makes a new session of the credentials that were found.
-#[derive(Debug, Args)]
-pub(crate) struct NewSession {
-    /// Assume this role; repeated, each with the credentials of the one before
-    #[arg(long, value_name = "ARN", value_parser = role_arn, group = "new_session")]
+/// Holds which roles are assumed with the AWS identity that is found. What belongs together is
+/// checked later: settings have it too.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RoleFlags {
+    /// Assume this role first; repeated, each with the credentials of the one before
+    #[arg(long, global = true, value_name = "ARN", value_parser = role_arn)]
     pub(crate) assume_role: Vec<String>,
-    /// Get a session of the user whose long-lived keys were found
-    #[arg(long, group = "new_session", conflicts_with = "assume_role")]
-    pub(crate) session_token: bool,
     /// The name of the role sessions; `gcp-wif` where nothing is said
-    #[arg(long, value_name = "NAME", value_parser = session_name, requires = "assume_role", conflicts_with = "session_token")]
+    #[arg(long, global = true, value_name = "NAME", value_parser = session_name)]
     pub(crate) role_session_name: Option<String>,
     /// What the owner of the role, of several the last one, asks third parties for
-    #[arg(long, value_name = "ID", value_parser = external_id, requires = "assume_role", conflicts_with = "session_token")]
+    #[arg(long, global = true, value_name = "ID", value_parser = external_id)]
     pub(crate) external_id: Option<String>,
-    /// How long the session, of several roles the last one, is good for; from 15 minutes to 12 hours
-    /// for a role and to 36 hours for a user
-    #[arg(long, value_name = "DURATION", value_parser = parse_session_duration, requires = "new_session")]
-    pub(crate) duration: Option<Duration>,
     /// The MFA device: the ARN of a virtual one, or a serial number
-    #[arg(long, value_name = "SERIAL", value_parser = mfa_serial, requires = "new_session")]
+    #[arg(long, global = true, value_name = "SERIAL", value_parser = mfa_serial)]
     pub(crate) mfa_serial: Option<String>,
     /// The code that the device shows; `-` reads it from standard input; without it, the terminal is
     /// asked
-    #[arg(long, value_name = "CODE", requires = "mfa_serial")]
+    #[arg(long, global = true, value_name = "CODE")]
     pub(crate) mfa_code: Option<Secret>,
 }
 
@@ -78,7 +81,7 @@ fn https_url(text: &str) -> Result<String, String> {
     }
 }
 
-fn role_arn(text: &str) -> Result<String, String> {
+pub(crate) fn role_arn(text: &str) -> Result<String, String> {
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     match parts[..] {
         ["arn", partition, "iam", "", _, resource]
@@ -90,15 +93,15 @@ fn role_arn(text: &str) -> Result<String, String> {
     }
 }
 
-fn session_name(text: &str) -> Result<String, String> {
+pub(crate) fn session_name(text: &str) -> Result<String, String> {
     within(text, 2..=64, |b| is_word(b) || b"+=,.@-".contains(&b))
 }
 
-fn external_id(text: &str) -> Result<String, String> {
+pub(crate) fn external_id(text: &str) -> Result<String, String> {
     within(text, 2..=1224, |b| is_word(b) || b"+=,.@:/-".contains(&b))
 }
 
-fn mfa_serial(text: &str) -> Result<String, String> {
+pub(crate) fn mfa_serial(text: &str) -> Result<String, String> {
     within(text, 9..=256, |b| is_word(b) || b"+=/:,.@-".contains(&b))
 }
 

@@ -31,6 +31,10 @@ pub(crate) fn of_session(action: &str, message: &str) -> Option<&'static str> {
     }
 }
 
+/// Is what to do where a program has asked.
+pub(crate) const NO_CODE: &str = "a program cannot type a code: let somebody get a session with the \
+second factor first, `gcp-wif aws-credentials --format env`, and run the program with that";
+
 /// Words of AWS's messages, and what to do about them.
 const SESSION_HINTS: &[(&str, &str)] = &[
     (

@@ -19,6 +19,7 @@ use gcp_wif::shown::Shown;
 
 use crate::args::Global;
 use crate::duration::parse_duration;
+use crate::role_settings::RoleSettings;
 
 /// Is what the layers come to.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ pub(crate) struct Settings {
     pub(crate) aws_sources: AwsSources,
     pub(crate) profile: Option<String>,
     pub(crate) cache: CacheSetting,
+    pub(crate) roles: RoleSettings,
 }
 
 /// Says where tokens are kept for other processes.
@@ -72,6 +74,7 @@ impl Settings {
                 Some(directory) => CacheSetting::In(directory.clone()),
                 None => settings.cache,
             },
+            roles: settings.roles.with_flags(&flags.role),
             ..settings
         })
     }
@@ -82,9 +85,10 @@ impl Settings {
             .with_imdsv1_allowed(self.allow_imdsv1)
             .with_aws_sources(self.aws_sources.clone())
             .with_profile(self.profile.clone())
+            .with_assumed_roles(self.roles.assumed_roles(None))
     }
 
-    /// Lets a chain look there, where there is no federation.
+    /// Lets a chain look there, where there is no federation. The roles are not assumed.
     pub(crate) fn apply_to_chain(&self, chain: AwsIdentityChain) -> AwsIdentityChain {
         chain
             .with_imdsv1_allowed(self.allow_imdsv1)
@@ -96,6 +100,13 @@ impl Settings {
 /// Says which setting is bad, and where it stands.
 #[derive(Debug)]
 pub(crate) struct SettingsError(String);
+
+impl SettingsError {
+    /// Makes the error about the value of a key.
+    pub(crate) fn of_value(key: &str, problem: &str) -> Self {
+        Self(format!("setting `{key}`: {problem}"))
+    }
+}
 
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -130,11 +141,15 @@ impl From<figment::Error> for SettingsError {
 struct Raw {
     allow_imdsv1: bool,
     allowed_hosts: Vec<String>,
+    assume_role: Option<String>,
     aws_source: Option<String>,
     cache_dir: Option<PathBuf>,
     credential_file: Option<PathBuf>,
+    external_id: Option<String>,
+    mfa_serial: Option<String>,
     no_cache: bool,
     profile: Option<String>,
+    role_session_name: Option<String>,
     timeout: Option<DurationText>,
     universe_domain: Option<String>,
 }
@@ -181,6 +196,12 @@ impl Raw {
                 Some(directory) => CacheSetting::In(directory),
                 None => CacheSetting::OfSession,
             },
+            roles: RoleSettings::parse(
+                self.assume_role,
+                self.role_session_name,
+                self.external_id,
+                self.mfa_serial,
+            )?,
         })
     }
 }
@@ -260,6 +281,7 @@ fn variables(environment: &dyn Environment) -> Layer {
         let key = name[PREFIX.len()..].to_ascii_lowercase();
         let value = match (key.as_str(), value.as_str()) {
             ("allowed_hosts", list) => Value::from(list.split(',').collect::<Vec<_>>()),
+            ("external_id" | "role_session_name", text) => Value::from(text),
             (_, "true") => Value::from(true),
             (_, "false") => Value::from(false),
             (_, text) => Value::from(text),

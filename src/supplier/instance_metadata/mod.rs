@@ -18,6 +18,7 @@ use role::{AttachedRole, KnownRole};
 use session::{Contact, Session};
 
 use crate::ambient::Ambient;
+use crate::message::Response;
 use crate::region::{AvailabilityZone, Region};
 use crate::security_credentials::SecurityCredentials;
 
@@ -132,7 +133,7 @@ impl RegionSupplier for InstanceMetadataSupplier {
             }
         };
         if response.status != 200 {
-            return Err(InstanceMetadataError::Status { what, status: response.status }.into());
+            return Err(status_error(what, &response).into());
         }
         // A wrong `region_url` may lead to anything, so what is there is not shown.
         let zone = response.text().and_then(|text| AvailabilityZone::parse(text).ok());
@@ -142,6 +143,10 @@ impl RegionSupplier for InstanceMetadataSupplier {
         })?;
         Ok(Some(zone.region().clone()))
     }
+}
+
+fn status_error(what: &'static str, response: &Response) -> InstanceMetadataError {
+    InstanceMetadataError::Status { what, status: response.status, effort: response.effort }
 }
 
 const NAME: &str = "instance metadata";

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::session::Contact;
-use super::{InstanceMetadataSupplier, NAME, ROLE};
+use super::{InstanceMetadataSupplier, NAME, ROLE, status_error};
 use crate::ambient::{Level, TransportError};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
@@ -53,7 +53,7 @@ impl InstanceMetadataSupplier {
         }
         for (number, address) in self.roles.iter().enumerate() {
             match self.role_at(address)? {
-                Answer::Missing => {}
+                Answer::Missing(_) => {}
                 Answer::Unreachable(error) => return Ok(AttachedRole::Unreachable(error)),
                 Answer::Found(role) if role.is_empty() => return Ok(AttachedRole::None),
                 Answer::Found(role) => {
@@ -81,7 +81,7 @@ impl InstanceMetadataSupplier {
         }
         for (number, address) in self.roles.iter().enumerate().skip(known.address) {
             match self.credentials_of(address, role)? {
-                Answer::Missing => {}
+                Answer::Missing(_) => {}
                 Answer::Unreachable(error) => return Ok(Lookup::Nothing(error.to_string())),
                 Answer::Found(credentials) => {
                     known.address = number;
@@ -100,13 +100,13 @@ impl InstanceMetadataSupplier {
         if let (Some(role), Some(address)) = (&known.name, self.roles.get(known.address)) {
             match self.credentials_of(address, role)? {
                 Answer::Found(credentials) => return Ok(Lookup::Found(credentials)),
-                Answer::Missing => known.name = None,
+                Answer::Missing(_) => known.name = None,
                 Answer::Unreachable(error) => return Err(unanswered(error)),
             }
         }
         for (number, address) in self.roles.iter().enumerate().skip(known.address) {
             let role = match self.role_at(address)? {
-                Answer::Missing => continue,
+                Answer::Missing(_) => continue,
                 Answer::Unreachable(error) => return Ok(Lookup::Nothing(error.to_string())),
                 Answer::Found(role) if role.is_empty() => {
                     return Ok(Lookup::Nothing("the list of IAM roles is empty".to_owned()));
@@ -118,9 +118,8 @@ impl InstanceMetadataSupplier {
                     *known = KnownRole { address: number, name: Some(role) };
                     Ok(Lookup::Found(credentials))
                 }
-                Answer::Missing => {
-                    Err(InstanceMetadataError::Status { what: CREDENTIALS, status: 404 })
-                }
+                // It was there a moment ago.
+                Answer::Missing(error) => Err(error),
                 Answer::Unreachable(error) => Err(unanswered(error)),
             };
         }
@@ -136,8 +135,8 @@ impl InstanceMetadataSupplier {
         };
         match response.status {
             200 => {}
-            404 => return Ok(Answer::Missing),
-            status => return Err(InstanceMetadataError::Status { what, status }),
+            404 => return Ok(Answer::Missing(status_error(what, &response))),
+            _ => return Err(status_error(what, &response)),
         }
         let text = response.text().unwrap_or("\u{FFFD}");
         let name = text.lines().next().unwrap_or_default().trim();
@@ -165,8 +164,8 @@ impl InstanceMetadataSupplier {
         };
         match response.status {
             200 => {}
-            404 => return Ok(Answer::Missing),
-            status => return Err(InstanceMetadataError::Status { what, status }),
+            404 => return Ok(Answer::Missing(status_error(what, &response))),
+            _ => return Err(status_error(what, &response)),
         }
         let answer: RoleCredentials = response.json().map_err(malformed)?;
         if let Some(code) = answer.code.filter(|code| code != "Success") {
@@ -196,7 +195,7 @@ type Found<T> = Result<Option<T>, InstanceMetadataError>;
 enum Answer<T> {
     Found(T),
     /// The service has no such document.
-    Missing,
+    Missing(InstanceMetadataError),
     /// There is no metadata service here.
     Unreachable(TransportError),
 }

@@ -99,7 +99,10 @@ impl Session {
                 );
                 Ok(Opened::State(State::V1))
             }
-            status => Err(InstanceMetadataError::Status { what, status }),
+            status => {
+                let effort = response.effort;
+                Err(InstanceMetadataError::Status { what, status, effort })
+            }
         }
     }
 

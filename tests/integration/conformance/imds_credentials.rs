@@ -72,11 +72,8 @@ fn replay(case: &Value, variables: &Value, files: &Value) {
 
 /// The data does not list the requests for a session token.
 fn answer(request: &Request, expected: &Mutex<Vec<Value>>, summary: &str) -> Response {
-    let respond = |status, body: String| Response {
-        status,
-        headers: Vec::new(),
-        body: Secret::new(body.into_bytes()),
-    };
+    let respond =
+        |status, body: String| Response::new(status, Vec::new(), Secret::new(body.into_bytes()));
     if request.method == Method::Put {
         return respond(200, "made-up-metadata-token".to_owned());
     }

@@ -22,7 +22,7 @@ fn the_service_is_where_awss_sdk_looks() {
             transport: Arc::new(move |request: &Request, _: Reach| {
                 *log.lock().unwrap() = Some(request.url.to_string());
                 let kind = TransportErrorKind::Connect("connection refused".to_owned());
-                Err(TransportError { host: "example".to_owned(), kind })
+                Err(TransportError::new("example", kind))
             }),
             ..world::of_case(&case["env"], &case["fs"])
         };

@@ -41,13 +41,13 @@ fn metadata(documents: Value) -> impl Fn(&Request, Reach) -> Result<Response, Tr
     move |request, _| {
         let Some(region) = documents["/latest/meta-data/placement/region"].as_str() else {
             let kind = TransportErrorKind::Connect("connection refused".to_owned());
-            return Err(TransportError { host: "169.254.169.254".to_owned(), kind });
+            return Err(TransportError::new("169.254.169.254", kind));
         };
         let body = match request.url.path() {
             "/latest/api/token" => "made-up-metadata-token".to_owned(),
             _ => format!("{region}a"),
         };
-        Ok(Response { status: 200, headers: Vec::new(), body: Secret::new(body.into_bytes()) })
+        Ok(Response::new(200, Vec::new(), Secret::new(body.into_bytes())))
     }
 }
 

@@ -34,7 +34,7 @@ fn the_token_is_used_refreshed_and_written_as_in_awss_sdks() {
                 }
                 let body = if is_refresh { refreshed.to_string() } else { ROLE.to_owned() };
                 let body = Secret::new(body.into_bytes());
-                Ok(Response { status: 200, headers: Vec::new(), body })
+                Ok(Response::new(200, Vec::new(), body))
             }),
             ..world::of_variables(
                 [("HOME", "/home"), ("AWS_REGION", "us-east-1")]

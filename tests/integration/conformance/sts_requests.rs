@@ -11,7 +11,7 @@ use gcp_wif::aws_sts::{
     AssumeRole, AssumeRoleWithWebIdentity, AwsSts, GetSessionToken, Mfa, SigningAlgorithm,
     WebIdentityTokenRequest,
 };
-use gcp_wif::message::{Request, Response};
+use gcp_wif::message::{Repeat, Request, Response};
 use gcp_wif::region::Region;
 use gcp_wif::security_credentials::SecurityCredentials;
 use serde_json::Value;
@@ -47,6 +47,9 @@ fn requests_are_those_of_botocore() {
             .filter(|(name, _)| name != "content-length")
             .collect();
         assert_eq!(headers, expected, "{operation}");
+        // The code of a device is taken once.
+        let counts_once = body.contains("&TokenCode=");
+        assert_eq!(sent.repeat == Repeat::NotOnceArrived, counts_once, "{operation}");
     }
     assert!(of_sts.len() >= 5);
     outside::say(&format!("wire-requests.json: {} requests of sts agree", of_sts.len()));
@@ -128,6 +131,6 @@ impl Transport for Wire {
     fn send(&self, request: &Request, reach: Reach) -> Result<Response, TransportError> {
         assert_eq!(reach, Reach::Aws);
         *self.0.lock().unwrap() = Some(request.clone());
-        Err(TransportError { host: String::new(), kind: TransportErrorKind::UnknownHost })
+        Err(TransportError::new("", TransportErrorKind::UnknownHost))
     }
 }

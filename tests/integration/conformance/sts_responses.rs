@@ -89,8 +89,12 @@ fn every_error_is_told() {
             code: text(&case["code"]).to_owned(),
             message: text(&case["message"]).to_owned(),
             request_id: Some("5045ca91-d123-4749-9d66-00a3c906be6c".to_owned()),
+            clock_skew: None,
+            effort: error.effort(),
         };
         assert_eq!(error, expected);
+        let attempts = if error.is_transient() { 3 } else { 1 };
+        assert_eq!(error.effort().attempts(), attempts, "{error}");
         assert_eq!(Some(error.is_transient()), case["retryable"].as_bool(), "{error}");
     }
     assert!(errors.len() >= 20);
@@ -123,7 +127,8 @@ fn every_odd_answer_is_told() {
                 "AWS STS answered GetSessionToken with 404 and text/xml, expected XML"
             }
             "html proxy page" => {
-                "AWS STS answered GetSessionToken with 502 and text/xml, expected XML"
+                "AWS STS answered GetSessionToken with 502 and text/xml, expected XML (after 3 attempts in \
+                 0.0 s)"
             }
             "fractional-second Expiration (moto)" => {
                 "example/secret+key until 2026-01-15T13:00:00Z"
@@ -153,7 +158,7 @@ fn answering(status: u16, body: &str) -> AwsSts {
         clock: Arc::new(|| SystemTime::UNIX_EPOCH),
         transport: Arc::new(move |_: &Request, _: Reach| {
             let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
-            Ok(Response { status, headers, body: Secret::new(body.clone()) })
+            Ok(Response::new(status, headers, Secret::new(body.clone())))
         }),
         files: Arc::new(SystemFiles),
         commands: Arc::new(NoCommands),

@@ -28,6 +28,10 @@ pub struct Scenario {
     pub commands: BTreeMap<String, RecordedCommand>,
     /// The time of day, in RFC 3339.
     pub clock: String,
+    /// How long everything together may wait between attempts, in seconds; without it, for ever.
+    pub time_left: Option<u64>,
+    /// The bounds of the waits between attempts, where they matter.
+    pub waits: Option<Vec<Wait>>,
     pub traffic: Vec<Exchange>,
     /// What must not be seen besides that which the runner finds by itself.
     #[serde(default)]
@@ -51,16 +55,31 @@ pub enum Action {
 pub struct Settings {
     pub allow_imdsv1: bool,
     pub allowed_hosts: Vec<String>,
+    /// Roles that are assumed first, one after the other.
+    pub assume_role: Vec<Role>,
     pub aws_source: Option<String>,
     /// Whom an ID token is for.
     pub id_token_audience: String,
     pub include_email: bool,
     /// In seconds.
     pub lifetime: Option<u64>,
+    /// What every MFA device shows, once; without it, there is nobody to ask.
+    pub mfa_code: Option<String>,
     pub profile: Option<String>,
     pub scopes: Vec<String>,
     pub universe_domain: Option<String>,
     pub without_impersonation: bool,
+}
+
+/// Is a role by the keys that a profile would have for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    pub role_arn: String,
+    pub role_session_name: Option<String>,
+    pub external_id: Option<String>,
+    pub duration_seconds: Option<u32>,
+    pub mfa_serial: Option<String>,
 }
 
 /// Is what a program prints and how it ends; without a `failure`, with success.
@@ -76,13 +95,28 @@ pub struct RecordedCommand {
     pub too_long: Option<u64>,
 }
 
+/// Is a wait, in milliseconds: what it takes at least, and how much chance may add.
+#[derive(Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Wait {
+    pub least: u64,
+    pub jitter: u64,
+}
+
 /// Is one request with what came back: a `response` or an `error`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
     pub request: ExpectedRequest,
+    /// How often in a row.
+    #[serde(default = "once")]
+    pub times: usize,
     pub response: Option<RecordedResponse>,
     pub error: Option<RecordedError>,
+}
+
+const fn once() -> usize {
+    1
 }
 
 #[derive(Debug, Deserialize)]
@@ -137,6 +171,7 @@ impl RecordedResponse {
 #[serde(rename_all = "snake_case")]
 pub enum RecordedError {
     BodyTooLarge(u64),
+    BrokenOff,
     Connect(String),
     ConnectTimeout(u64),
     Garbled(String),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::format::Scenario;
+use super::format::{Exchange, Scenario};
 
 #[derive(Clone)]
 pub struct Loaded {
@@ -47,6 +47,12 @@ impl Loaded {
     pub fn credential(&self, member: &str) -> Option<String> {
         let file: Value = serde_json::from_str(&self.credential_file).ok()?;
         file[member].as_str().map(str::to_owned)
+    }
+
+    /// Lists the requests with what came back, each as often as it comes.
+    pub fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
+        let traffic = self.scenario.traffic.iter();
+        traffic.flat_map(|exchange| std::iter::repeat_n(exchange, exchange.times))
     }
 
     /// Lists the answers that are JSON objects.

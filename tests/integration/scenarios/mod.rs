@@ -1,5 +1,6 @@
 //! Every directory of `fixtures/scenarios`: a new behaviour is a new directory, not new code.
 
+mod clock;
 mod format;
 mod loaded;
 mod outcome;

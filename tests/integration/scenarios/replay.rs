@@ -36,7 +36,7 @@ impl Replay {
     /// Lists what was wrong with the requests, those that never came included.
     pub fn problems(&self) -> Vec<String> {
         let state = self.lock();
-        let unused = self.scenario.scenario.traffic.iter().skip(state.requests.len());
+        let unused = self.scenario.exchanges().skip(state.requests.len());
         let unused = unused.map(|exchange| {
             let request = &exchange.request;
             format!("never asked for: {} {}", request.method, request.url)
@@ -56,10 +56,10 @@ impl Transport for Replay {
         state.requests.push(request.clone());
         let host = host_of(request);
         let shown = format!("request {number}, {} {}", request.method.as_str(), request.url);
-        let Some(exchange) = self.scenario.scenario.traffic.get(number) else {
+        let Some(exchange) = self.scenario.exchanges().nth(number) else {
             state.problems.push(format!("{shown}: unexpected"));
             let kind = TransportErrorKind::Garbled("the scenario has no such answer".to_owned());
-            return Err(TransportError { host, kind });
+            return Err(TransportError::new(host, kind));
         };
         let found = problems(request, reach, &exchange.request, &self.scenario);
         state.problems.extend(found.into_iter().map(|problem| format!("{shown}: {problem}")));
@@ -70,23 +70,21 @@ impl Transport for Replay {
 fn answer(exchange: &Exchange, host: String) -> Result<Response, TransportError> {
     match (&exchange.response, &exchange.error) {
         (Some(response), None) => Ok(response_of(response)),
-        (None, Some(error)) => Err(TransportError { host, kind: kind_of(error) }),
+        (None, Some(error)) => Err(TransportError::new(host, kind_of(error))),
         _ => panic!("`{}` needs either `response` or `error`", exchange.request.url),
     }
 }
 
 fn response_of(recorded: &RecordedResponse) -> Response {
     let headers = recorded.headers.iter();
-    Response {
-        status: recorded.status,
-        headers: headers.map(|(name, value)| (name.to_lowercase(), value.clone())).collect(),
-        body: Secret::new(recorded.bytes()),
-    }
+    let headers = headers.map(|(name, value)| (name.to_lowercase(), value.clone())).collect();
+    Response::new(recorded.status, headers, Secret::new(recorded.bytes()))
 }
 
 fn kind_of(error: &RecordedError) -> TransportErrorKind {
     match error {
         RecordedError::BodyTooLarge(limit) => TransportErrorKind::BodyTooLarge(*limit),
+        RecordedError::BrokenOff => TransportErrorKind::BrokenOff,
         RecordedError::Connect(reason) => TransportErrorKind::Connect(reason.clone()),
         RecordedError::ConnectTimeout(seconds) => {
             TransportErrorKind::ConnectTimeout(Duration::from_secs(*seconds))

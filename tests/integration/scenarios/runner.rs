@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use gcp_wif::ambient::{Ambient, CommandError, CommandOutput, Level};
+use gcp_wif::aws_config_file::AssumedRole;
 use gcp_wif::exchange::{AccessToken, IdToken};
 use gcp_wif::external_account::{AllowedHost, TokenLifetime, Trust};
 use gcp_wif::federation::{Error, Federation};
@@ -14,6 +15,7 @@ use gcp_wif::subject_token::SubjectToken;
 use gcp_wif::supplier::AwsSources;
 use gcp_wif::timestamp::Timestamp;
 
+use super::clock::FakeClock;
 use super::format::{Action, Scenario};
 use super::loaded::Loaded;
 use super::outcome;
@@ -26,7 +28,8 @@ pub fn run(scenario: &Loaded) -> Vec<String> {
     let replay = Arc::new(Replay::new(scenario.clone()));
     let journal = Journal::default();
     let mut printed = Vec::new();
-    let outcome = act(scenario, ambient(scenario, &replay, &journal), &mut printed);
+    let clock = Arc::new(clock(&scenario.scenario));
+    let outcome = act(scenario, ambient(scenario, &replay, &journal, &clock), &mut printed);
     let lines = journal.lines();
 
     let mut problems = replay.problems();
@@ -37,6 +40,11 @@ pub fn run(scenario: &Loaded) -> Vec<String> {
         if hops != expected.iter().collect::<Vec<_>>() {
             problems.push(format!("the journal is {hops:#?}, expected {expected:#?}"));
         }
+    }
+
+    let waits = clock.waits();
+    if scenario.scenario.waits.as_ref().is_some_and(|expected| *expected != waits) {
+        problems.push(format!("the waits are {waits:?}, expected {:?}", scenario.scenario.waits));
     }
 
     printed.extend(outcome::printed(&outcome));
@@ -54,7 +62,8 @@ pub fn run(scenario: &Loaded) -> Vec<String> {
 /// Is the encoded subject token of a scenario that gives one.
 pub fn subject_token(scenario: &Loaded) -> String {
     let replay = Arc::new(Replay::new(scenario.clone()));
-    let ambient = ambient(scenario, &replay, &Journal::default());
+    let clock = Arc::new(clock(&scenario.scenario));
+    let ambient = ambient(scenario, &replay, &Journal::default(), &clock);
     let token = federation(&scenario.scenario, ambient).and_then(|made| made.subject_token());
     token.unwrap().url_encoded().expose().clone()
 }
@@ -93,6 +102,22 @@ fn federation(scenario: &Scenario, ambient: Ambient) -> Result<Federation, Error
         .with_aws_sources(sources)
         .with_profile(settings.profile.clone())
         .with_scopes(&settings.scopes);
+    let roles = settings.assume_role.iter().cloned().map(|role| AssumedRole {
+        arn: role.role_arn,
+        session_name: role.role_session_name,
+        external_id: role.external_id,
+        duration_seconds: role.duration_seconds,
+        mfa_serial: role.mfa_serial,
+    });
+    federation = federation.with_assumed_roles(roles.collect());
+    if let Some(code) = settings.mfa_code.clone() {
+        let code = Mutex::new(Some(code));
+        let codes = move |serial: &str| {
+            let code = code.lock().unwrap().take();
+            code.map(Secret::new).ok_or_else(|| format!("the code of `{serial}` is used up").into())
+        };
+        federation = federation.with_mfa_codes(Arc::new(codes));
+    }
     if settings.without_impersonation {
         federation = federation.without_impersonation();
     }
@@ -102,15 +127,23 @@ fn federation(scenario: &Scenario, ambient: Ambient) -> Result<Federation, Error
     }
 }
 
-fn ambient(scenario: &Loaded, replay: &Arc<Replay>, journal: &Journal) -> Ambient {
-    let now = Timestamp::from_rfc3339(&scenario.scenario.clock).unwrap();
-    let now = UNIX_EPOCH + Duration::from_secs(now.unix_seconds());
+fn clock(scenario: &Scenario) -> FakeClock {
+    let now = Timestamp::from_rfc3339(&scenario.clock).unwrap();
+    FakeClock::new(UNIX_EPOCH + Duration::from_secs(now.unix_seconds()), scenario.time_left)
+}
+
+fn ambient(
+    scenario: &Loaded,
+    replay: &Arc<Replay>,
+    journal: &Journal,
+    clock: &Arc<FakeClock>,
+) -> Ambient {
     let mut files = scenario.scenario.files.clone();
     files.insert(CREDENTIAL_FILE.into(), scenario.credential_file.clone());
     let journal = journal.clone();
     Ambient {
         environment: Arc::new(scenario.scenario.environment.clone()),
-        clock: Arc::new(move || now),
+        clock: Arc::clone(clock) as _,
         transport: Arc::clone(replay) as _,
         files: Arc::new(MapFiles(files)),
         commands: Arc::new(commands(scenario)),

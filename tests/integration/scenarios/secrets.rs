@@ -43,6 +43,9 @@ pub fn secrets(scenario: &Loaded, requests: &[Request], subject_token: Option<&s
     for (index, secret) in scenario.scenario.secrets.iter().enumerate() {
         found.push(Named::new(format!("number {index} of `secrets`"), secret));
     }
+    if let Some(code) = &scenario.scenario.settings.mfa_code {
+        found.push(Named::new("`mfa_code`", code));
+    }
     for name in SECRET_VARIABLES {
         if let Some(value) = scenario.scenario.environment.get(name) {
             found.push(Named::new(format!("`{name}`"), value));

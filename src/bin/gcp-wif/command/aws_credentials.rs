@@ -7,19 +7,50 @@ use serde_json::json;
 use super::Context;
 use crate::args::{AwsCredentials, AwsCredentialsFormat};
 use crate::credential_file::read_account_if_any;
+use crate::report::UsageError;
+use crate::user_session::{role_session_seconds, user_session, user_session_seconds};
 use crate::{output, shell};
 
 pub(crate) fn run(args: &AwsCredentials, context: &Context) -> anyhow::Result<()> {
-    args.session.check()?;
+    let duration_seconds = duration_seconds(args, context)?;
     let account = read_account_if_any(&context.ambient, &context.settings)?;
-    let identity = context.aws_identity(account.as_ref())?;
-    let identity = args.session.of(identity, &context.ambient)?;
+    let identity = context.found_identity(account.as_ref())?;
+    let identity = match args.session_token {
+        true => user_session(identity, duration_seconds, context)?,
+        false => context.assume_roles(identity, duration_seconds)?,
+    };
     let text = match args.format {
         AwsCredentialsFormat::Process => as_process_answer(&identity)?,
         AwsCredentialsFormat::Env => as_variables(&identity, context),
         AwsCredentialsFormat::Json => as_json(&identity)?,
     };
     output::print(&text)
+}
+
+/// Checks what clap cannot, since a role may come from the settings too.
+fn duration_seconds(args: &AwsCredentials, context: &Context) -> anyhow::Result<Option<u32>> {
+    let flags = &context.role_flags;
+    let of_a_role = [
+        ("--assume-role", !flags.assume_role.is_empty()),
+        ("--role-session-name", flags.role_session_name.is_some()),
+        ("--external-id", flags.external_id.is_some()),
+    ];
+    let of_a_role = of_a_role.iter().find(|(_, is_typed)| *is_typed);
+    let problem = match (args.session_token, of_a_role, args.duration) {
+        (true, Some((flag, _)), _) => {
+            format!("`{flag}` cannot be used with `--session-token`, the session of a user")
+        }
+        (true, None, found) => {
+            return Ok(found.map(|found| user_session_seconds(DURATION, found)).transpose()?);
+        }
+        (false, _, Some(_)) if context.settings.roles.roles.is_empty() => {
+            format!("`{DURATION}` needs `--assume-role` or `--session-token`")
+        }
+        (false, _, found) => {
+            return Ok(found.map(|found| role_session_seconds(DURATION, found)).transpose()?);
+        }
+    };
+    Err(UsageError(problem).into())
 }
 
 /// Is what AWS's tools read from a `credential_process`.
@@ -76,3 +107,5 @@ fn as_json(identity: &AwsIdentity) -> anyhow::Result<Secret> {
     });
     Ok(serde_json::to_string_pretty(&object)?.into())
 }
+
+const DURATION: &str = "--duration";

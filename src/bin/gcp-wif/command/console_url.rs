@@ -1,5 +1,7 @@
 //! `gcp-wif console-url`
 
+use std::time::Duration;
+
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sign_in::{ConsoleSession, console_url};
 use gcp_wif::aws_sts::AwsService;
@@ -7,31 +9,35 @@ use gcp_wif::aws_sts::AwsService;
 use super::Context;
 use crate::args::ConsoleUrl;
 use crate::credential_file::read_account_if_any;
-use crate::new_session::role_session_seconds;
 use crate::output;
 use crate::report::UsageError;
+use crate::user_session::role_session_seconds;
 
 pub(crate) fn run(args: &ConsoleUrl, context: &Context) -> anyhow::Result<()> {
-    if args.session.session_token {
+    if args.session_token {
         let problem = "`--session-token` gives the session of a user, which AWS does not let into the \
                        console: use `--assume-role`";
         return Err(UsageError(problem.to_owned()).into());
     }
-    args.session.check()?;
-    let duration_seconds = args
-        .session_duration
-        .map(|found| role_session_seconds("--session-duration", found))
-        .transpose()?;
+    let seconds = |flag: &str, found: Option<Duration>| {
+        found.map(|found| role_session_seconds(flag, found)).transpose()
+    };
+    let role_seconds = seconds("--duration", args.duration)?;
+    let duration_seconds = seconds("--session-duration", args.session_duration)?;
+    let roles = context.settings.roles.roles.len();
+    if role_seconds.is_some() && roles == 0 {
+        return Err(UsageError("`--duration` needs `--assume-role`".to_owned()).into());
+    }
     let account = read_account_if_any(&context.ambient, &context.settings)?;
-    let identity = context.aws_identity(account.as_ref())?;
-    if duration_seconds.is_some() && is_chained(args, &identity) {
+    let found = context.found_identity(account.as_ref())?;
+    if duration_seconds.is_some() && is_chained(roles, &found) {
         let problem = "`--session-duration` cannot be used where a role is assumed by another \
                        session: AWS then takes the end of the AWS session, which is good for 1 hour \
                        at most";
         return Err(UsageError(problem.to_owned()).into());
     }
-    let endpoints = identity.endpoints(AwsService::SignIn)?;
-    let AwsIdentity { region, credentials, .. } = args.session.of(identity, &context.ambient)?;
+    let endpoints = found.endpoints(AwsService::SignIn)?;
+    let AwsIdentity { region, credentials, .. } = context.assume_roles(found, role_seconds)?;
     let session = ConsoleSession {
         destination: args.destination.clone(),
         issuer: args.issuer.clone(),
@@ -42,8 +48,8 @@ pub(crate) fn run(args: &ConsoleUrl, context: &Context) -> anyhow::Result<()> {
 }
 
 /// Tells whether a role is assumed by what is no long-lived key.
-fn is_chained(args: &ConsoleUrl, found: &AwsIdentity) -> bool {
-    match args.session.assume_role.len() {
+fn is_chained(roles: usize, found: &AwsIdentity) -> bool {
+    match roles {
         0 => false,
         1 => found.credentials.session_token().is_some(),
         _ => true,

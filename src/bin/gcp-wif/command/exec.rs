@@ -118,7 +118,8 @@ const EXPIRATION: &str = "AWS_CREDENTIAL_EXPIRATION";
 
 /// The AWS SDK for JavaScript passes over keys in the environment where `AWS_PROFILE` is set, that
 /// for .NET asks web identity and profiles before it, and botocore takes `AWS_SECURITY_TOKEN` for
-/// the session token. The others name places that the child has no need of any more.
+/// the session token. The others name places that the child has no need of any more; a `gcp-wif` that
+/// it runs would assume its role twice.
 const SHADOWS: &[&str] = &[
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
@@ -130,4 +131,10 @@ const SHADOWS: &[&str] = &[
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "GCP_WIF_ASSUME_ROLE",
+    "GCP_WIF_AWS_SOURCE",
+    "GCP_WIF_EXTERNAL_ID",
+    "GCP_WIF_MFA_SERIAL",
+    "GCP_WIF_PROFILE",
+    "GCP_WIF_ROLE_SESSION_NAME",
 ];

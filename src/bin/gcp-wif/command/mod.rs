@@ -31,9 +31,10 @@ use gcp_wif::federation::{Error, Federation};
 
 pub(crate) use exec::CannotRun;
 
-use crate::args::{Args, Command, Global};
+use crate::args::{Args, Command, Global, RoleFlags};
 use crate::credential_file::read_account;
 use crate::journal::StandardError;
+use crate::mfa_code::TypedMfaCodes;
 use crate::settings::{CacheSetting, Settings};
 
 /// Does what was typed.
@@ -64,8 +65,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     pub(crate) ambient: Ambient,
+    pub(crate) mfa_codes: Arc<TypedMfaCodes>,
     /// Whether the flag `--credential-file` was typed.
     pub(crate) names_credential_file: bool,
+    role_flags: RoleFlags,
 }
 
 impl Context {
@@ -87,8 +90,13 @@ impl Context {
             environment,
             files,
         };
-        let names_credential_file = global.credential_file.is_some();
-        Ok(Self { settings, ambient, names_credential_file })
+        Ok(Self {
+            settings,
+            ambient,
+            mfa_codes: Arc::new(TypedMfaCodes::new(global.role.mfa_code.clone())),
+            names_credential_file: global.credential_file.is_some(),
+            role_flags: global.role.clone(),
+        })
     }
 
     /// Reads the credential file and makes the engine of it, as the settings have it.
@@ -98,8 +106,16 @@ impl Context {
 
     /// Makes the engine of an account, as the settings have it.
     fn federation_of(&self, account: ExternalAccount) -> anyhow::Result<Federation> {
-        let federation = Federation::new(account, self.ambient.clone())?;
-        Ok(self.settings.apply(federation).with_token_directory(self.token_directory()))
+        self.settings.roles.check_for_role(&self.role_flags)?;
+        let federation = self.settings.apply(Federation::new(account, self.ambient.clone())?);
+        let federation = federation.with_mfa_codes(self.mfa_codes.clone());
+        if !self.mfa_codes.is_typed() {
+            return Ok(federation.with_token_directory(self.token_directory()));
+        }
+        // A code that is typed makes a session of its own, whose tokens nobody else will ask for.
+        let identity = federation.aws_identity()?;
+        self.mfa_codes.check_used()?;
+        Ok(federation.with_aws_identity(identity))
     }
 
     /// Is where tokens are kept for other processes, if anywhere.
@@ -118,14 +134,34 @@ impl Context {
         Some(TokenDirectory::new(path, self.ambient.clone()))
     }
 
+    /// Finds the AWS identity, and assumes the roles of the settings with it.
+    fn aws_identity(&self, account: Option<&ExternalAccount>) -> anyhow::Result<AwsIdentity> {
+        self.assume_roles(self.found_identity(account)?, None)
+    }
+
+    /// Assumes the roles of the settings.
+    fn assume_roles(
+        &self,
+        found: AwsIdentity,
+        duration_seconds: Option<u32>,
+    ) -> anyhow::Result<AwsIdentity> {
+        self.settings.roles.check_for_role(&self.role_flags)?;
+        let roles = self.settings.roles.assumed_roles(duration_seconds);
+        let identity =
+            found.assume_roles(&roles, &self.ambient, &*self.mfa_codes).map_err(Error::from)?;
+        self.mfa_codes.check_used()?;
+        Ok(identity)
+    }
+
     /// Finds region and credentials where the account says, or else where AWS's own tools look.
-    fn aws_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity, Error> {
+    fn found_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity, Error> {
         let ambient = self.ambient.clone();
         let chain = match account.map(ExternalAccount::aws_credential_source) {
             Some(Ok(source)) => AwsIdentityChain::of_source(source, ambient),
             _ => AwsIdentityChain::new(ambient),
         };
-        self.settings.apply_to_chain(chain).resolve().map_err(Error::Supplier)
+        let chain = self.settings.apply_to_chain(chain).with_mfa_codes(self.mfa_codes.clone());
+        Ok(chain.resolve()?)
     }
 }
 

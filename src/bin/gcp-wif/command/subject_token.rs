@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use gcp_wif::external_account::{Audience, ExternalAccount};
-use gcp_wif::federation::{Error, Federation};
+use gcp_wif::federation::Error;
 use gcp_wif::secret::Secret;
 
 use super::Context;
@@ -21,8 +21,7 @@ pub(crate) fn run(args: &SubjectToken, context: &Context) -> anyhow::Result<()> 
         Some(audience) => ExternalAccount::for_aws(&audience),
         None => read_account(&context.ambient, &context.settings)?,
     };
-    let federation = Federation::new(account, context.ambient.clone())?;
-    let token = context.settings.apply(federation).subject_token()?;
+    let token = context.federation_of(account)?.subject_token()?;
     match args.format {
         SubjectTokenFormat::UrlEncoded => output::print(&token.url_encoded()),
         SubjectTokenFormat::Json => output::print(&indented(token.json())?),

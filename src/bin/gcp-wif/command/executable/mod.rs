@@ -23,6 +23,7 @@ use gcp_wif::shown::Shown;
 
 use super::Context;
 use crate::args::{self, Global};
+use crate::mfa_code::TypedMfaCodes;
 use crate::report::UsageError;
 use demand::{Demand, TokenType};
 use failure::Failure;
@@ -77,6 +78,8 @@ fn respond(
     let watchdog = Watchdog::start(timeout, token_type);
     let context = Context::prepare(global, USUAL_TIMEOUT, Arc::new(Silence))
         .map_err(|error| Failure::from(&error))?;
+    let mfa_codes = TypedMfaCodes::without_asking(global.role.mfa_code.clone());
+    let context = Context { mfa_codes: Arc::new(mfa_codes), ..context };
     // Where they say nothing else, the time that they took counts too.
     if let Some(other) = context.settings.timeout.filter(|other| *other != timeout) {
         watchdog.begin_again(other);

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use anyhow::Context as _;
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sts::{AwsService, AwsSts, WebIdentityTokenRequest};
 use gcp_wif::external_account::{Audience, ExternalAccount};
@@ -72,9 +71,7 @@ fn jwt(
 /// names this program.
 fn aws_identity(demand: &Demand, context: &Context) -> anyhow::Result<(Federation, AwsIdentity)> {
     let account = ExternalAccount::for_aws(&demand.audience);
-    let federation = Federation::new(account, context.ambient.clone())
-        .context("the audience makes no account")?;
-    let federation = context.settings.apply(federation);
+    let federation = context.federation_of(account)?;
     let identity = federation.aws_identity()?;
     Ok((federation, identity))
 }
