@@ -112,6 +112,9 @@ impl Commands for SystemCommands {
             .map_err(|error| start_error(program, &error))?;
         let outcome = wait(&mut child, left);
         if outcome.is_err() {
+            // Only the program itself. For its children it would need a process group of its own, and
+            // then it could ask nobody on the terminal, and Ctrl-C would not reach it.
+            //
             // One of both may have ended meanwhile, which is as good.
             let _ = child.kill();
             let _ = child.wait();

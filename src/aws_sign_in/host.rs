@@ -48,11 +48,13 @@ fn sign_in_host(region: &Region, fips: bool) -> String {
 }
 
 /// Is the first page of the console; `None` where it is not known to the public.
+/// The AWS CLI, which has that of the European Sovereign Cloud, knows none of the `aws-iso` ones.
 pub(super) fn console(region: &Region) -> Option<String> {
     let host = match Partition::of(region).id {
         "aws" => format!("{region}.console.aws.amazon.com"),
         "aws-cn" => "console.amazonaws.cn".to_owned(),
         "aws-us-gov" => "console.amazonaws-us-gov.com".to_owned(),
+        "aws-eusc" => format!("{region}.console.amazonaws-eusc.eu"),
         _ => return None,
     };
     Some(format!("https://{host}/console/home?region={region}"))
@@ -79,7 +81,11 @@ mod tests {
             ("us-east-2", "signin.aws.amazon.com", Some("us-east-2.console.aws.amazon.com")),
             ("cn-north-1", "signin.amazonaws.cn", Some("console.amazonaws.cn")),
             ("us-gov-west-1", "signin.amazonaws-us-gov.com", Some("console.amazonaws-us-gov.com")),
-            ("eusc-de-east-1", "eusc-de-east-1.signin.amazonaws-eusc.eu", None),
+            (
+                "eusc-de-east-1",
+                "eusc-de-east-1.signin.amazonaws-eusc.eu",
+                Some("eusc-de-east-1.console.amazonaws-eusc.eu"),
+            ),
             ("us-iso-east-1", "us-iso-east-1.signin.c2shome.ic.gov", None),
             ("us-isob-east-1", "us-isob-east-1.signin.sc2shome.sgov.gov", None),
             ("eu-isoe-west-1", "eu-isoe-west-1.signin.csphome.adc-e.uk", None),

@@ -21,7 +21,8 @@ fn standard_input_is_empty() {
 #[test]
 fn a_program_that_hangs_is_stopped() {
     let timeout = Duration::from_millis(300);
-    for script in ["exec sleep 60", "exec >&- 2>&-; exec sleep 60"] {
+    // The last one has ended, and a program that it has left behind holds its output.
+    for script in ["exec sleep 60", "exec >&- 2>&-; exec sleep 60", "sleep 5 & echo {}"] {
         let error = sh(script, Some(timeout)).unwrap_err();
         assert!(matches!(error, CommandError::Timeout(_)), "{error}");
         assert_eq!(error.to_string(), "the program did not end within 1 s");

@@ -126,9 +126,12 @@ const KEYS: [(&str, &str); 3] = [
     ("AWS_SECRET_ACCESS_KEY", crate::clouds::SECRET_ACCESS_KEY),
 ];
 
+/// Is names and values.
+type Variables = &'static [(&'static str, &'static str)];
+
 /// The recipes by their headings, with the variables that AWS sets there, and a part of what
 /// `whoami` prints. The addresses are those of the fake.
-const RECIPES: &[(&str, &[(&str, &str)], &str)] = &[
+const RECIPES: &[(&str, Variables, &str)] = &[
     (
         "On ECS and Fargate",
         &[
