@@ -87,7 +87,8 @@ impl Clouds {
     }
 }
 
-fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
+/// Answers a request as the clouds do; `key` is its method and path.
+pub fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
     let metadata = |body: &str| {
         if request.header("x-aws-ec2-metadata-token") == Some(METADATA_TOKEN) {
             Answer::new(200, "text/plain", body)
