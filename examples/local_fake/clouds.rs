@@ -101,7 +101,8 @@ impl Clouds {
     }
 }
 
-fn answer(request: &Received, key: &str, targets: Targets, earlier: &[Received]) -> Answer {
+/// Answers a request as the clouds do; `key` is its method and path, `earlier` the requests before it.
+pub fn answer(request: &Received, key: &str, targets: Targets, earlier: &[Received]) -> Answer {
     let metadata = |body: &str| {
         if request.header("x-aws-ec2-metadata-token") == Some(METADATA_TOKEN) {
             Answer::new(200, "text/plain", body)

@@ -80,7 +80,8 @@ fn serve(stream: TcpStream, answer: &dyn Fn(&Received) -> Answer) {
     }
 }
 
-fn receive(reader: &mut impl BufRead) -> Option<Received> {
+/// Reads a request; `None` where there is none.
+pub fn receive(reader: &mut impl BufRead) -> Option<Received> {
     let line = read_line(reader)?;
     let mut words = line.split(' ');
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
@@ -108,7 +109,8 @@ fn read_line(reader: &mut impl BufRead) -> Option<String> {
     }
 }
 
-fn respond(writer: &mut impl Write, answer: &Answer) -> std::io::Result<()> {
+/// Writes an answer.
+pub fn respond(writer: &mut impl Write, answer: &Answer) -> std::io::Result<()> {
     let mut head =
         format!("HTTP/1.1 {} -\r\ncontent-length: {}\r\n", answer.status, answer.body.len());
     for (name, value) in &answer.headers {

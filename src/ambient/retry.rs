@@ -182,6 +182,7 @@ mod tests {
         for kind in [
             TransportErrorKind::BodyTooLarge(1),
             TransportErrorKind::Garbled("SSH".to_owned()),
+            TransportErrorKind::HeadersTooLarge,
             TransportErrorKind::NotHttps,
             TransportErrorKind::OutOfTime,
             TransportErrorKind::Setting("no proxy".to_owned()),

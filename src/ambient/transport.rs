@@ -76,6 +76,8 @@ pub enum TransportErrorKind {
     Connect(String),
     /// The answer is not HTTP.
     Garbled(String),
+    /// The answer has too many headers, or too long ones.
+    HeadersTooLarge,
     /// The scheme is http where https is required.
     NotHttps,
     /// The time was over before the request could be sent.
@@ -106,8 +108,8 @@ impl TransportError {
 
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
-        use TransportErrorKind::{BodyTooLarge, NotHttps, Setting, Tls};
-        !matches!(self.kind, BodyTooLarge(_) | NotHttps | Setting(_) | Tls(_))
+        use TransportErrorKind::{BodyTooLarge, HeadersTooLarge, NotHttps, Setting, Tls};
+        !matches!(self.kind, BodyTooLarge(_) | HeadersTooLarge | NotHttps | Setting(_) | Tls(_))
     }
 }
 
@@ -126,6 +128,9 @@ impl fmt::Display for TransportError {
             }
             TransportErrorKind::Garbled(reason) => {
                 write!(f, "the answer of `{host}` is not HTTP: {reason}")
+            }
+            TransportErrorKind::HeadersTooLarge => {
+                write!(f, "the answer of `{host}` has too many headers, or too long ones")
             }
             TransportErrorKind::NotHttps => {
                 write!(f, "refusing to send a secret to `{host}` by plain http")
@@ -149,11 +154,12 @@ impl fmt::Display for TransportError {
 
 impl std::error::Error for TransportError {}
 
-/// Writes whole seconds as `2 s` and anything else as `1500 ms`.
+/// Writes `2 s`, `1.5 s` or `500 ms`.
 fn shown(duration: Duration) -> String {
-    if duration.subsec_millis() == 0 && duration.as_secs() > 0 {
-        format!("{} s", duration.as_secs())
-    } else {
-        format!("{} ms", duration.as_millis())
+    let tenths = (duration.as_millis() + 50) / 100;
+    match (tenths / 10, tenths % 10) {
+        (0, _) => format!("{} ms", duration.as_millis()),
+        (seconds, 0) => format!("{seconds} s"),
+        (seconds, tenths) => format!("{seconds}.{tenths} s"),
     }
 }

@@ -170,10 +170,15 @@ fn kind_of(error: ureq::Error, connect: Duration, total: Duration) -> TransportE
         ureq::Error::Timeout(_) => TransportErrorKind::Timeout(total),
         ureq::Error::HostNotFound => TransportErrorKind::UnknownHost,
         ureq::Error::BodyExceedsLimit(limit) => TransportErrorKind::BodyTooLarge(limit),
+        ureq::Error::LargeResponseHeader(..) => TransportErrorKind::HeadersTooLarge,
         ureq::Error::Tls(reason) => TransportErrorKind::Tls(reason.to_owned()),
         ureq::Error::Rustls(error) => TransportErrorKind::Tls(error.to_string()),
         ureq::Error::Io(error) => kind_of_io(&error),
         ureq::Error::ConnectionFailed => TransportErrorKind::Connect("it failed".to_owned()),
+        // The reader of HTTP has a bound of its own, and says so in words alone.
+        other if other.to_string().ends_with("too many headers") => {
+            TransportErrorKind::HeadersTooLarge
+        }
         other => TransportErrorKind::Garbled(other.to_string()),
     }
 }

@@ -77,6 +77,11 @@ impl AwsStsError {
         }
     }
 
+    /// Tells whether AWS has said no.
+    pub const fn is_refused(&self) -> bool {
+        matches!(self, Self::Refused { .. } | Self::Status { status: 400..=499, .. })
+    }
+
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub fn is_transient(&self) -> bool {
         match self {
@@ -109,6 +114,13 @@ impl fmt::Display for AwsStsError {
                 f,
                 "AWS STS answered {action} with {status}, a redirect, which is not followed"
             ),
+            Self::Status { action, status, media_type, effort } if media_type.ends_with("xml") => {
+                write!(
+                    f,
+                    "AWS STS answered {action} with {status} and {media_type} that does not say \
+                     why{effort}"
+                )
+            }
             Self::Status { action, status, media_type, effort } => {
                 write!(
                     f,

@@ -88,7 +88,7 @@ impl SupplierError {
     /// Tells whether AWS has said no, and not only that there is nothing here.
     pub fn is_refused(&self) -> bool {
         match self {
-            Self::Role { error, .. } => matches!(**error, AwsStsError::Refused { .. }),
+            Self::Role { error, .. } => error.is_refused(),
             Self::Endpoint { error, .. } => error.is_refused(),
             _ => false,
         }

@@ -263,7 +263,7 @@ fn run(case: &Case, fill: &dyn Fn(&str) -> String) -> Output {
 
 /// Searches everything printed for what nobody may see. Only standard output may hold the token, or
 /// the keys, that were asked for.
-fn leaks(output: &Output, asked_for_keys: bool) -> Vec<String> {
+pub fn leaks(output: &Output, asked_for_keys: bool) -> Vec<String> {
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = String::from_utf8_lossy(&output.stderr);
     let never =

@@ -21,6 +21,7 @@ mod docker_and_kubernetes;
 mod exec;
 mod executable;
 mod external_account;
+mod faults;
 mod floors;
 mod gcloud;
 mod googles_libraries;

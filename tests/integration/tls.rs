@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gcp_wif::ambient::{
     Deadline, Reach, SystemFiles, Transport as _, TransportError, TransportErrorKind, UreqTransport,
@@ -17,7 +18,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 #[test]
 fn a_root_of_ssl_cert_file_is_believed_for_the_name_that_it_vouches_for() {
     let authority = Authority::new();
-    let good = authority.serve("127.0.0.1", false);
+    let good = authority.serve("127.0.0.1", false).address;
     let file = authority.root_file("good");
     let response = get(good, Some(&file)).unwrap();
     assert_eq!((response.status, response.text()), (200, Some("over TLS")));
@@ -28,13 +29,13 @@ fn a_root_of_ssl_cert_file_is_believed_for_the_name_that_it_vouches_for() {
 fn what_nobody_vouches_for_is_refused_and_is_not_tried_again() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     let file = authority.root_file("bad");
-    for (what, address, roots) in [
+    for (what, server, roots) in [
         ("a root that is not compiled in", authority.serve("127.0.0.1", false), None),
         ("another root", stranger.serve("127.0.0.1", false), Some(&file)),
         ("another name", authority.serve("other.example", false), Some(&file)),
         ("a certificate that has expired", authority.serve("127.0.0.1", true), Some(&file)),
     ] {
-        let error = get(address, roots).unwrap_err();
+        let error = get(server.address, roots).unwrap_err();
         assert!(matches!(error.kind, TransportErrorKind::Tls(_)), "{what}: {error}");
         assert!(!error.is_transient(), "{what}");
     }
@@ -50,14 +51,27 @@ fn get(address: SocketAddr, roots: Option<&PathBuf>) -> Result<Response, Transpo
     transport.send(&Request::new(Method::Get, url), Reach::Google)
 }
 
+/// Is a running server.
+pub struct TlsServer {
+    pub address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+}
+
+impl TlsServer {
+    /// Counts the connections so far.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+}
+
 /// Is a certificate authority of one test.
-struct Authority {
+pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     root: String,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
@@ -68,12 +82,16 @@ impl Authority {
     fn root_file(&self, test: &str) -> PathBuf {
         let name = format!("gcp-wif-tls-{}-{test}.pem", std::process::id());
         let file = std::env::temp_dir().join(name);
-        std::fs::write(&file, &self.root).unwrap();
+        self.write_root(&file);
         file
     }
 
-    /// Serves one connection with a certificate for `name`.
-    fn serve(&self, name: &str, expired: bool) -> SocketAddr {
+    pub fn write_root(&self, file: &Path) {
+        std::fs::write(file, &self.root).unwrap();
+    }
+
+    /// Serves with a certificate for `name`.
+    pub fn serve(&self, name: &str, expired: bool) -> TlsServer {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         if expired {
             params.not_after = rcgen::date_time_ymd(2001, 1, 1);
@@ -90,17 +108,21 @@ impl Authority {
             .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (config, counter) = (Arc::new(config), Arc::clone(&connections));
         std::thread::spawn(move || {
-            let (stream, _) = listener.accept().unwrap();
-            let connection = ServerConnection::new(Arc::new(config)).unwrap();
-            let mut stream = StreamOwned::new(connection, stream);
-            // A client that refuses the certificate is gone by now.
-            let mut head = [0; 4096];
-            if stream.read(&mut head).is_ok() {
-                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nover TLS";
-                let _ = stream.write_all(answer).and_then(|()| stream.flush());
+            for stream in listener.incoming().flatten() {
+                counter.fetch_add(1, Ordering::SeqCst);
+                let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+                let mut stream = StreamOwned::new(connection, stream);
+                // A client that refuses the certificate is gone by now.
+                let mut head = [0; 4096];
+                if stream.read(&mut head).is_ok() {
+                    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nover TLS";
+                    let _ = stream.write_all(answer).and_then(|()| stream.flush());
+                }
             }
         });
-        address
+        TlsServer { address, connections }
     }
 }

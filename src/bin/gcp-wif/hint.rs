@@ -3,6 +3,7 @@
 use gcp_wif::ambient::{TransportError, TransportErrorKind};
 use gcp_wif::aws_sign_in::AwsSignInError;
 use gcp_wif::aws_sts::AwsStsError;
+use gcp_wif::effort::{Effort, Stop};
 use gcp_wif::exchange::{ExchangeError, Hop};
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
@@ -16,7 +17,7 @@ use crate::session_hint::{NO_CODE, of_session, of_sign_in};
 
 /// Is one sentence on what to do, where there is something to do.
 pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
-    of_kind(error).or_else(|| ran_out_of_time(error).then(|| TIME.to_owned()))
+    of_kind(error).or_else(|| of_time(error).map(str::to_owned))
 }
 
 fn of_kind(error: &anyhow::Error) -> Option<String> {
@@ -48,16 +49,19 @@ fn of_kind(error: &anyhow::Error) -> Option<String> {
     }
 }
 
-/// Tells whether more time might have helped.
-fn ran_out_of_time(error: &anyhow::Error) -> bool {
+/// Is what to do where more time might have helped.
+fn of_time(error: &anyhow::Error) -> Option<&'static str> {
     let effort = error
         .downcast_ref::<Error>()
         .map(Error::effort)
         .or_else(|| error.downcast_ref().map(AwsStsError::effort))
         .or_else(|| error.downcast_ref().map(AwsSignInError::effort));
     let transport = error.chain().find_map(|cause| cause.downcast_ref::<TransportError>());
-    effort.is_some_and(|effort| effort.stop().is_some())
-        || transport.is_some_and(|error| matches!(error.kind, TransportErrorKind::OutOfTime))
+    match effort.and_then(Effort::stop) {
+        Some(Stop::AskedToWait(_)) => Some("try again after that time"),
+        Some(Stop::NoTimeLeft) => Some(TIME),
+        None => transport.filter(|error| error.kind == TransportErrorKind::OutOfTime).map(|_| TIME),
+    }
 }
 
 /// Is what to do about a bad credential file.

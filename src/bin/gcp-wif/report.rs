@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use gcp_wif::ambient::{FileError, TransportError, TransportErrorKind};
 use gcp_wif::aws_sign_in::AwsSignInError;
 use gcp_wif::aws_sts::AwsStsError;
-use gcp_wif::exchange::ExchangeError;
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
 use gcp_wif::principal::ArnError;
@@ -71,14 +70,13 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
     if error.is::<HelperFailure>() {
         return HELPER;
     }
+    let transport = error.chain().find_map(|cause| cause.downcast_ref::<TransportError>());
+    if transport.is_some_and(|error| matches!(error.kind, TransportErrorKind::Setting(_))) {
+        return CONFIG;
+    }
     match error.downcast_ref::<AwsStsError>() {
         Some(error) if error.is_transient() => return TEMPORARY,
         Some(AwsStsError::Endpoint(_)) => return CONFIG,
-        Some(AwsStsError::Transport { error, .. })
-            if matches!(error.kind, TransportErrorKind::Setting(_)) =>
-        {
-            return CONFIG;
-        }
         Some(_) => return REFUSED,
         None => {}
     }
@@ -90,10 +88,6 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
     }
     match error.downcast_ref::<Error>() {
         Some(error) if error.is_transient() => TEMPORARY,
-        Some(Error::Exchange(ExchangeError::Transport {
-            error: TransportError { kind: TransportErrorKind::Setting(_), .. },
-            ..
-        })) => CONFIG,
         Some(Error::Exchange(_)) => REFUSED,
         Some(Error::Supplier(error)) => match &**error {
             SupplierError::MfaCode { source, .. } if source.is::<UsageError>() => USAGE,

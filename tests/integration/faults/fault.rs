@@ -1,0 +1,197 @@
+//! What may go wrong with a server.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use super::hop::Hop;
+use crate::http::{Answer, respond};
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Fault {
+    /// Nobody listens.
+    Refused,
+    ResetBeforeTheAnswer,
+    ResetInTheBody,
+    /// The request is taken, and nothing comes.
+    Silent,
+    /// Each byte of the body takes its time.
+    SlowDrip,
+    /// A status without a body, always.
+    Status(u16),
+    /// A status the first time, and the right answer then.
+    Once(u16),
+    /// 429 the first time, with `Retry-After` in seconds.
+    RetryAfterOnce(u32),
+    /// 429 always, with `Retry-After` in seconds.
+    RetryAfter(u32),
+    Redirect,
+    EmptyBody,
+    Html,
+    /// Half of the right body, with the length of the half.
+    HalfTheBody,
+    WrongTypes,
+    EndlessBody,
+    EndlessHeaders,
+    /// The length of more than there is.
+    LengthTooLong,
+    /// The length of less than there is.
+    LengthTooShort,
+    /// A certificate for another name.
+    BadTlsName,
+    ExpiredCertificate,
+}
+
+impl Fault {
+    /// Tells whether it is one of TLS, of which plain http knows nothing.
+    pub const fn is_of_tls(self) -> bool {
+        matches!(self, Self::BadTlsName | Self::ExpiredCertificate)
+    }
+
+    /// Tells whether another request may come on the same connection.
+    pub const fn leaves_the_connection(self) -> bool {
+        matches!(
+            self,
+            Self::Status(_)
+                | Self::Once(_)
+                | Self::RetryAfter(_)
+                | Self::RetryAfterOnce(_)
+                | Self::Redirect
+                | Self::EmptyBody
+                | Self::Html
+                | Self::HalfTheBody
+                | Self::WrongTypes
+        )
+    }
+
+    /// Does it to the request number `nth`, which is still unread. `good` is the right answer, and
+    /// `elsewhere` where redirects lead.
+    pub fn commit(
+        self,
+        stream: &mut TcpStream,
+        nth: usize,
+        hop: Hop,
+        good: &Answer,
+        elsewhere: &str,
+    ) -> std::io::Result<()> {
+        let plain = |status, body: &str| Answer::new(status, hop.media_type(), body);
+        let with_header = |mut answer: Answer, name: &str, value: String| {
+            answer.headers.push((name.to_owned(), value));
+            answer
+        };
+        let half = &good.body[..good.body.len() / 2];
+        let head = |length: usize| {
+            let media_type = hop.media_type();
+            format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: {media_type}\r\ncontent-length: {length}\r\n\r\n"
+            )
+        };
+        match self {
+            // What is dropped with unread bytes in it is reset.
+            Self::ResetBeforeTheAnswer => return Ok(()),
+            Self::ResetInTheBody => {
+                return stream.write_all((head(good.body.len()) + half).as_bytes());
+            }
+            _ => read(stream)?,
+        }
+        match self {
+            Self::Silent => stream.read_to_end(&mut Vec::new()).map(drop),
+            Self::SlowDrip => {
+                stream.write_all(head(good.body.len()).as_bytes())?;
+                for byte in good.body.bytes() {
+                    stream.write_all(&[byte])?;
+                    std::thread::park_timeout(Duration::from_millis(300));
+                }
+                Ok(())
+            }
+            Self::Status(status) => respond(stream, &plain(status, "")),
+            Self::Once(status) if nth == 1 => respond(stream, &plain(status, "")),
+            Self::RetryAfterOnce(seconds) if nth == 1 => {
+                let answer = with_header(plain(429, ""), "retry-after", seconds.to_string());
+                respond(stream, &answer)
+            }
+            Self::Once(_) | Self::RetryAfterOnce(_) => respond(stream, good),
+            Self::RetryAfter(seconds) => {
+                let answer = with_header(plain(429, ""), "retry-after", seconds.to_string());
+                respond(stream, &answer)
+            }
+            Self::Redirect => {
+                let answer = with_header(plain(307, ""), "location", elsewhere.to_owned());
+                respond(stream, &answer)
+            }
+            Self::EmptyBody => respond(stream, &plain(200, "")),
+            Self::Html => {
+                let page = "<!doctype html><title>Sign in to the airport</title>";
+                respond(stream, &Answer::new(200, "text/html", page))
+            }
+            Self::HalfTheBody => respond(stream, &plain(200, half)),
+            Self::WrongTypes => respond(stream, &plain(200, hop.wrong_types())),
+            Self::EndlessBody => {
+                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n")?;
+                loop {
+                    stream.write_all(&[b'x'; 65_536])?;
+                }
+            }
+            Self::EndlessHeaders => {
+                stream.write_all(b"HTTP/1.1 200 OK\r\n")?;
+                loop {
+                    stream.write_all(b"x-more: and more\r\n")?;
+                }
+            }
+            Self::LengthTooLong => {
+                stream.write_all((head(good.body.len() + 10) + &good.body).as_bytes())
+            }
+            Self::LengthTooShort => {
+                stream.write_all((head(good.body.len() / 2) + &good.body).as_bytes())
+            }
+            Self::ResetBeforeTheAnswer
+            | Self::ResetInTheBody
+            | Self::Refused
+            | Self::BadTlsName
+            | Self::ExpiredCertificate => unreachable!("done before"),
+        }
+    }
+}
+
+/// Takes the request off the connection.
+fn read(stream: &TcpStream) -> std::io::Result<()> {
+    let taken = crate::http::receive(&mut std::io::BufReader::new(stream));
+    taken.map(drop).ok_or_else(|| std::io::ErrorKind::InvalidData.into())
+}
+
+/// All faults by their names in the table.
+pub const FAULTS: &[(&str, Fault)] = &[
+    ("refused", Fault::Refused),
+    ("reset before the answer", Fault::ResetBeforeTheAnswer),
+    ("reset in the body", Fault::ResetInTheBody),
+    ("silent", Fault::Silent),
+    ("slow drip", Fault::SlowDrip),
+    ("400", Fault::Status(400)),
+    ("401", Fault::Status(401)),
+    ("403", Fault::Status(403)),
+    ("404", Fault::Status(404)),
+    ("405", Fault::Status(405)),
+    ("408", Fault::Status(408)),
+    ("409", Fault::Status(409)),
+    ("410", Fault::Status(410)),
+    ("413", Fault::Status(413)),
+    ("422", Fault::Status(422)),
+    ("429", Fault::Status(429)),
+    ("429 once, Retry-After 1", Fault::RetryAfterOnce(1)),
+    ("429, Retry-After 3600", Fault::RetryAfter(3600)),
+    ("500 once", Fault::Once(500)),
+    ("500", Fault::Status(500)),
+    ("503 once", Fault::Once(503)),
+    ("503", Fault::Status(503)),
+    ("redirect", Fault::Redirect),
+    ("empty body", Fault::EmptyBody),
+    ("HTML", Fault::Html),
+    ("half the body", Fault::HalfTheBody),
+    ("wrong types", Fault::WrongTypes),
+    ("endless body", Fault::EndlessBody),
+    ("endless headers", Fault::EndlessHeaders),
+    ("length too long", Fault::LengthTooLong),
+    ("length too short", Fault::LengthTooShort),
+    ("bad TLS name", Fault::BadTlsName),
+    ("expired certificate", Fault::ExpiredCertificate),
+];

@@ -1,0 +1,165 @@
+//! The requests that this program makes, and how it is brought to make each.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::clouds::{ACCESS_KEY_ID, AUDIENCE, SECRET_ACCESS_KEY, SESSION_TOKEN};
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Hop {
+    MetadataToken,
+    Zone,
+    Role,
+    RoleCredentials,
+    Container,
+    AwsSts,
+    TokenEndpoint,
+    Impersonation,
+    IdToken,
+}
+
+impl Hop {
+    /// Is the request, as `METHOD /path`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::MetadataToken => "PUT /latest/api/token",
+            Self::Zone => "GET /latest/meta-data/placement/availability-zone",
+            Self::Role => "GET /latest/meta-data/iam/security-credentials",
+            Self::RoleCredentials => "GET /latest/meta-data/iam/security-credentials/fake-role",
+            Self::Container => CONTAINER,
+            Self::AwsSts => "POST /",
+            Self::TokenEndpoint => "POST /v1/token",
+            Self::Impersonation => {
+                "POST /v1/projects/-/serviceAccounts/fake@example.com:generateAccessToken"
+            }
+            Self::IdToken => "POST /v1/projects/-/serviceAccounts/fake@example.com:generateIdToken",
+        }
+    }
+
+    /// Is the request before this one.
+    pub const fn before(self) -> Option<Self> {
+        match self {
+            Self::Zone => Some(Self::MetadataToken),
+            Self::Role => Some(Self::Zone),
+            Self::RoleCredentials => Some(Self::Role),
+            Self::Impersonation | Self::IdToken => Some(Self::TokenEndpoint),
+            Self::MetadataToken | Self::Container | Self::AwsSts | Self::TokenEndpoint => None,
+        }
+    }
+
+    /// Tells whether it is asked over plain http alone.
+    pub const fn is_metadata(self) -> bool {
+        matches!(self, Self::MetadataToken | Self::Zone | Self::Role | Self::RoleCredentials)
+    }
+
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::MetadataToken | Self::Zone | Self::Role => "text/plain",
+            Self::AwsSts => "text/xml",
+            _ => "application/json",
+        }
+    }
+
+    /// Is a body of the right form, with values of other types than the right ones.
+    pub const fn wrong_types(self) -> &'static str {
+        match self {
+            Self::MetadataToken | Self::Zone | Self::Role => "[1, {\"a\": null}]",
+            Self::RoleCredentials => {
+                r#"{"Code":"Success","AccessKeyId":1,"SecretAccessKey":[],"Token":{},"Expiration":true}"#
+            }
+            Self::Container => {
+                r#"{"AccessKeyId":1,"SecretAccessKey":[],"Token":{},"Expiration":true}"#
+            }
+            Self::AwsSts => {
+                "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult>\
+                 <AssumedRoleUser><Arn><a/></Arn></AssumedRoleUser><Credentials><AccessKeyId><a/>\
+                 </AccessKeyId><SecretAccessKey/><SessionToken/><Expiration>1</Expiration>\
+                 </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"
+            }
+            Self::TokenEndpoint => r#"{"access_token":1,"expires_in":[],"token_type":{}}"#,
+            Self::Impersonation => r#"{"accessToken":[],"expireTime":1}"#,
+            Self::IdToken => r#"{"token":{}}"#,
+        }
+    }
+
+    /// Is what is typed.
+    pub const fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::TokenEndpoint | Self::Impersonation => &["access-token"],
+            Self::IdToken => &["id-token", "--audience", "https://example.com"],
+            _ => &["subject-token"],
+        }
+    }
+
+    /// Is the environment in which the program gets to this request; `origin` is where its server is.
+    pub fn environment(self, origin: &str) -> BTreeMap<&'static str, String> {
+        let mut variables = BTreeMap::new();
+        let mut set = |name, value: &str| {
+            variables.insert(name, value.to_owned());
+        };
+        if !self.is_metadata() {
+            set("AWS_EC2_METADATA_DISABLED", "true");
+            set("AWS_REGION", "us-east-2");
+        }
+        match self {
+            Self::Container => {
+                let path = CONTAINER.trim_start_matches("GET ");
+                set("AWS_CONTAINER_CREDENTIALS_FULL_URI", &format!("{origin}{path}"));
+            }
+            Self::AwsSts => {
+                set("AWS_ENDPOINT_URL_STS", origin);
+                set("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod");
+                set("AWS_WEB_IDENTITY_TOKEN_FILE", "web-identity-token");
+            }
+            Self::TokenEndpoint | Self::Impersonation | Self::IdToken => {
+                set("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID);
+                set("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY);
+                set("AWS_SESSION_TOKEN", SESSION_TOKEN);
+            }
+            _ => {}
+        }
+        variables
+    }
+
+    /// Is the credential file: this request goes to `origin`, all others go to `rest`.
+    pub fn credential_json(self, origin: &str, rest: &str) -> Value {
+        let of = |hop: Self| if hop == self { origin } else { rest };
+        let metadata = "latest/meta-data";
+        let mut json = json!({
+            "universe_domain": "googleapis.com",
+            "type": "external_account",
+            "audience": AUDIENCE,
+            "subject_token_type": "urn:ietf:params:aws:token-type:aws4_request",
+            "token_url": format!("{}/v1/token", of(Self::TokenEndpoint)),
+            "credential_source": {
+                "environment_id": "aws1",
+                "region_url": format!("{rest}/{metadata}/placement/availability-zone"),
+                "url": format!("{rest}/{metadata}/iam/security-credentials"),
+                "regional_cred_verification_url":
+                    "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
+                "imdsv2_session_token_url": format!("{}/latest/api/token", of(Self::MetadataToken)),
+            },
+        });
+        if matches!(self, Self::Impersonation | Self::IdToken) {
+            let path = Self::Impersonation.key().trim_start_matches("POST ");
+            json["service_account_impersonation_url"] = format!("{origin}{path}").into();
+        }
+        json
+    }
+}
+
+/// All hops by their names in the table.
+pub const HOPS: &[(&str, Hop)] = &[
+    ("IMDS token", Hop::MetadataToken),
+    ("IMDS zone", Hop::Zone),
+    ("IMDS role", Hop::Role),
+    ("IMDS credentials", Hop::RoleCredentials),
+    ("container", Hop::Container),
+    ("AWS STS", Hop::AwsSts),
+    ("token endpoint", Hop::TokenEndpoint),
+    ("impersonation", Hop::Impersonation),
+    ("ID token", Hop::IdToken),
+];
+
+pub const CONTAINER: &str = "GET /v2/credentials";

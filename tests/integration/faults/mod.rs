@@ -1,0 +1,181 @@
+//! The fault matrix: each request that the program makes, with everything that may go wrong with
+//! its server, by the real program on loopback. What has to happen stands in
+//! `fixtures/faults/matrix.txt`.
+
+mod fault;
+mod hop;
+mod server;
+mod table;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use self::fault::{FAULTS, Fault};
+use self::hop::HOPS;
+use self::server::FaultyServer;
+use self::table::{Cell, applies};
+use crate::cli::leaks;
+use crate::http::{Answer, Server};
+use crate::outside;
+use crate::tls::Authority;
+
+#[test]
+fn every_fault_at_every_hop() {
+    let cells = table::read(include_str!("../../../fixtures/faults/matrix.txt"));
+    let holes = table::holes(&cells);
+    assert!(holes.is_empty(), "holes in the matrix:\n{}", holes.join("\n"));
+
+    let started = Instant::now();
+    let elsewhere = Server::start(|_| Answer::new(200, "text/plain", "stolen"));
+    let origin = format!("http://{}/", elsewhere.address);
+    let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(cell) = cells.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    let found_here = run(cell, &origin);
+                    found.lock().unwrap().push((cell, found_here));
+                }
+            });
+        }
+    });
+    let found = found.into_inner().unwrap();
+    outside::say(&shown(&found));
+    outside::say(&format!("{} cells in {:.0} s", found.len(), started.elapsed().as_secs_f64()));
+    let wrong: Vec<String> = found.iter().flat_map(|(cell, found)| problems(cell, found)).collect();
+    assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(elsewhere.connections(), 0, "a redirect was followed");
+}
+
+/// Is what has happened.
+struct Found {
+    output: Output,
+    requests: usize,
+    elapsed: Duration,
+}
+
+fn run(cell: &Cell, elsewhere: &str) -> Found {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+    let name = format!("gcp-wif-faults-{}-{number}", std::process::id());
+    let folder = std::env::temp_dir().join(name);
+    fs::create_dir_all(&folder).unwrap();
+
+    let server = FaultyServer::start(cell.hop, cell.fault, elsewhere);
+    let rest = format!("http://{}", server.address);
+    let authority = cell.fault.is_of_tls().then(Authority::new);
+    let tls = authority.as_ref().map(|authority| match cell.fault {
+        Fault::BadTlsName => authority.serve("other.example", false),
+        _ => authority.serve("127.0.0.1", true),
+    });
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let place = match (&tls, cell.fault, cell.hop.before()) {
+        (Some(tls), _, _) => format!("https://{}", tls.address),
+        (None, Fault::Refused, None) => format!("http://{closed}"),
+        _ => rest.clone(),
+    };
+    let json = cell.hop.credential_json(&place, &rest);
+    fs::write(folder.join("aws.json"), json.to_string()).unwrap();
+    fs::write(folder.join("web-identity-token"), "made-up-secret").unwrap();
+
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+    command
+        .args(["--credential-file", "aws.json"])
+        .args(cell.timeout.iter().flat_map(|timeout| ["--timeout", timeout]))
+        .args(cell.hop.arguments())
+        .env_clear()
+        .envs(cell.hop.environment(&place))
+        .env("GCP_WIF_ALLOWED_HOSTS", allowed(&[&place, &rest, elsewhere]))
+        .current_dir(&folder);
+    if let Some(authority) = &authority {
+        let root: PathBuf = folder.join("root.pem");
+        authority.write_root(Path::new(&root));
+        command.env("SSL_CERT_FILE", root);
+    }
+    let started = Instant::now();
+    let output = command.output().unwrap();
+    let elapsed = started.elapsed();
+    fs::remove_dir_all(folder).unwrap();
+    let requests = tls.map_or_else(|| server.requests(), |tls| tls.connections());
+    Found { output, requests, elapsed }
+}
+
+fn allowed(origins: &[&str]) -> String {
+    let authorities = origins.iter().map(|origin| {
+        let rest = origin.split_once("://").unwrap().1;
+        rest.trim_end_matches('/').to_owned()
+    });
+    authorities.collect::<Vec<_>>().join(",")
+}
+
+fn problems(cell: &Cell, found: &Found) -> Vec<String> {
+    let expected = &cell.expected;
+    let stderr = String::from_utf8_lossy(&found.output.stderr);
+    let exit = found.output.status.code().unwrap_or(-1);
+    let seconds = found.elapsed.as_secs_f64();
+    let mut problems = leaks(&found.output, false);
+    if exit != expected.exit {
+        problems.push(format!("exit {exit}, expected {}", expected.exit));
+    }
+    if found.requests != expected.requests {
+        problems.push(format!("{} requests, expected {}", found.requests, expected.requests));
+    }
+    if seconds > expected.seconds + BUSY_MACHINE {
+        problems.push(format!("{seconds:.1} s, expected {} s at most", expected.seconds));
+    }
+    let missing = expected.words.iter().filter(|words| !stderr.contains(words.as_str()));
+    problems.extend(missing.map(|words| format!("`{words}` is not said")));
+    if exit == 0 && !stderr.is_empty() {
+        problems.push("something is said".to_owned());
+    }
+    if (exit == 0) == found.output.stdout.is_empty() {
+        problems.push("standard output is not as it should be".to_owned());
+    }
+    if problems.is_empty() {
+        return Vec::new();
+    }
+    let timeout = cell.timeout.as_deref().unwrap_or("-");
+    vec![format!(
+        "{} | {} | {timeout} | {exit} | {} | {seconds:.1} | {}\n    {}",
+        cell.fault_name,
+        cell.hop_name,
+        found.requests,
+        stderr.trim_end().replace('\n', " … "),
+        problems.join("; ")
+    )]
+}
+
+/// Is the table of exit codes and, behind a cross, requests.
+fn shown(found: &[(&Cell, Found)]) -> String {
+    let mut table = format!("{:24}", "");
+    for (name, _) in HOPS {
+        write!(table, "{name:>17}").unwrap();
+    }
+    for (name, fault) in FAULTS {
+        write!(table, "\n{name:24}").unwrap();
+        for (_, hop) in HOPS {
+            let is_it = |cell: &Cell| cell.fault == *fault && cell.hop == *hop;
+            let text = match found.iter().find(|(cell, _)| is_it(cell)) {
+                Some((_, Found { output, requests, .. })) => {
+                    format!("{} x{requests}", output.status.code().unwrap_or(-1))
+                }
+                None if applies(*fault, *hop) => "hole".to_owned(),
+                None => "-".to_owned(),
+            };
+            write!(table, "{text:>17}").unwrap();
+        }
+    }
+    table
+}
+
+/// Most of the time is spent in waiting.
+const AT_ONCE: usize = 16;
+
+/// In seconds. What a machine with better things to do may take besides.
+const BUSY_MACHINE: f64 = 3.0;

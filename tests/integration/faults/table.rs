@@ -1,0 +1,77 @@
+//! The table of what has to happen, `fixtures/faults/matrix.txt`.
+
+use super::fault::{FAULTS, Fault};
+use super::hop::{HOPS, Hop};
+
+/// Is one line of the table.
+pub struct Cell {
+    pub fault: Fault,
+    pub fault_name: &'static str,
+    pub hop: Hop,
+    pub hop_name: &'static str,
+    /// What is typed for `--timeout`, where anything is.
+    pub timeout: Option<String>,
+    pub expected: Outcome,
+}
+
+/// Is what has to happen.
+pub struct Outcome {
+    pub exit: i32,
+    /// How often the hop is asked; a connection counts where no request gets through.
+    pub requests: usize,
+    /// The most time.
+    pub seconds: f64,
+    /// What stands on standard error.
+    pub words: Vec<String>,
+}
+
+/// Reads all lines.
+pub fn read(text: &str) -> Vec<Cell> {
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| cell(line).unwrap_or_else(|| panic!("this is no cell: {line}"))).collect()
+}
+
+/// Lists the pairs that stand on no line, or on two.
+pub fn holes(cells: &[Cell]) -> Vec<String> {
+    let mut holes = Vec::new();
+    for (fault_name, fault) in FAULTS {
+        for (hop_name, hop) in HOPS.iter().filter(|(_, hop)| applies(*fault, *hop)) {
+            let is_it = |cell: &&Cell| cell.fault == *fault && cell.hop == *hop;
+            let lines = cells.iter().filter(is_it).count();
+            if lines != 1 {
+                holes.push(format!("{fault_name} | {hop_name}: {lines} lines"));
+            }
+        }
+    }
+    let astray = cells.iter().filter(|cell| !applies(cell.fault, cell.hop));
+    holes.extend(astray.map(|cell| format!("{} | {}: no TLS", cell.fault_name, cell.hop_name)));
+    holes
+}
+
+/// The metadata service has no TLS.
+pub fn applies(fault: Fault, hop: Hop) -> bool {
+    !(fault.is_of_tls() && hop.is_metadata())
+}
+
+fn cell(line: &str) -> Option<Cell> {
+    let columns: Vec<&str> = line.split('|').map(str::trim).collect();
+    let [fault, hop, timeout, exit, requests, seconds, words] = columns[..] else {
+        return None;
+    };
+    let (fault_name, fault) = *FAULTS.iter().find(|(name, _)| *name == fault)?;
+    let (hop_name, hop) = *HOPS.iter().find(|(name, _)| *name == hop)?;
+    let words = words.split(" … ").filter(|words| !words.is_empty()).map(str::to_owned).collect();
+    Some(Cell {
+        fault,
+        fault_name,
+        hop,
+        hop_name,
+        timeout: (timeout != "-").then(|| timeout.to_owned()),
+        expected: Outcome {
+            exit: exit.parse().ok()?,
+            requests: requests.parse().ok()?,
+            seconds: seconds.parse().ok()?,
+            words,
+        },
+    })
+}
