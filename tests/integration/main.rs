@@ -28,6 +28,7 @@ mod googles_libraries_by_exec;
 mod loopback;
 mod main_job;
 mod mfa_prompt;
+mod moto;
 mod outside;
 mod peer_signatures;
 mod readme;

@@ -22,10 +22,12 @@ pub struct Listed {
 impl Listed {
     pub fn read() -> Self {
         let text = fs::read_to_string(FILE).unwrap();
+        let documented = fs::read_to_string(TABLE).unwrap();
         let all: BTreeMap<String, Difference> = toml::from_str(&text).unwrap();
         let (mut names, mut by_environment) = (BTreeMap::new(), BTreeMap::new());
         for (name, Difference { reason, environments }) in all {
             assert!(!reason.is_empty() && !environments.is_empty(), "`{name}` says nothing");
+            assert!(documented.contains(&format!("| `{name}` |")), "`{name}` is not in {TABLE}");
             names.insert(name.clone(), environments.len());
             for (environment, outcomes) in environments {
                 let before = by_environment.insert(environment, (name.clone(), outcomes));
@@ -65,3 +67,6 @@ impl Listed {
 }
 
 const FILE: &str = "fixtures/boto3/differences.toml";
+
+/// Where whoever uses the library reads of them.
+const TABLE: &str = "src/supplier/mod.rs";
