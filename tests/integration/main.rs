@@ -29,6 +29,7 @@ mod googles_libraries_by_exec;
 mod loopback;
 mod main_job;
 mod mfa_prompt;
+mod moto;
 mod outside;
 mod own_chain;
 mod peer_signatures;

@@ -33,15 +33,18 @@ def main():
     for name in ["endpoints", "partitions", "sdk-default-configuration", "_retry"]:
         LOADER.load_data(name)
     environments = json.load(sys.stdin)
-    # A process for each: boto3 reads the environment of its process.
-    pool = multiprocessing.get_context("fork").Pool(maxtasksperchild=1)
+    # Processes, not threads: boto3 reads the environment of its process. Each session is a new one.
+    pool = multiprocessing.get_context("fork").Pool(initializer=leave_the_terminal)
     json.dump(pool.map(resolve, environments, chunksize=1), sys.stdout)
 
 
-def resolve(environment):
-    # Without a terminal nobody is asked for a code, and what is said about that is for nobody.
+def leave_the_terminal():
+    """Nobody is asked for a code then, and what is said about that is for nobody."""
     os.setsid()
     sys.stderr = open(os.devnull, "w")
+
+
+def resolve(environment):
     os.environ.clear()
     os.environ.update(environment["variables"])
     # These look for the home directory before there is one.

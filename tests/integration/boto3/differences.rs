@@ -1,6 +1,6 @@
 //! The differences that are meant to be, by name: `fixtures/boto3/differences.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use serde::Deserialize;
@@ -32,27 +32,32 @@ impl Listed {
                 assert!(before.is_none(), "an environment of `{name}` stands elsewhere too");
             }
         }
+        let table = fs::read_to_string(TABLE).unwrap();
+        let rows = table.lines().filter_map(|line| line.strip_prefix("//! | `")?.split_once('`'));
+        let documented: BTreeSet<_> = rows.map(|(name, _)| name).collect();
+        assert_eq!(documented, names.keys().map(String::as_str).collect(), "{TABLE} and {FILE}");
         Self { names, by_environment }
     }
 
-    /// Holds the differences that were found against those that are listed.
-    pub fn compare(&self, found: &BTreeMap<String, [String; 2]>) -> Vec<String> {
-        let mut problems = Vec::new();
-        for (environment, [ours, theirs]) in found {
-            let Some((name, listed)) = self.by_environment.get(environment) else {
-                problems
-                    .push(format!("not listed: \"{environment}\" = [\"{ours}\", \"{theirs}\"]"));
-                continue;
+    /// Holds the differences that were found against those that are listed. Gives back what is wrong
+    /// by the names of the environments.
+    pub fn compare(&self, found: &BTreeMap<String, [String; 2]>) -> BTreeMap<String, String> {
+        let mut problems = BTreeMap::new();
+        for (environment, outcomes) in found {
+            let [ours, theirs] = outcomes;
+            let line = format!("\"{environment}\" = [\"{ours}\", \"{theirs}\"]");
+            match self.by_environment.get(environment) {
+                Some((_, listed)) if listed == outcomes => None,
+                Some((name, _)) => problems
+                    .insert(environment.clone(), format!("`{name}` lists something else: {line}")),
+                None => problems.insert(environment.clone(), format!("not listed: {line}")),
             };
-            if listed != &[ours.clone(), theirs.clone()] {
-                problems.push(format!(
-                    "{name}: \"{environment}\" = [\"{ours}\", \"{theirs}\"], listed is {listed:?}"
-                ));
-            }
         }
         for (environment, (name, _)) in &self.by_environment {
             if !found.contains_key(environment) {
-                problems.push(format!("{name}: \"{environment}\" makes no difference"));
+                let problem =
+                    format!("`{name}` lists \"{environment}\", and there is no difference");
+                problems.insert(environment.clone(), problem);
             }
         }
         problems
@@ -65,3 +70,6 @@ impl Listed {
 }
 
 const FILE: &str = "fixtures/boto3/differences.toml";
+
+/// Where whoever uses the library reads of them.
+const TABLE: &str = "src/supplier/mod.rs";

@@ -61,6 +61,10 @@ pub fn all() -> BTreeMap<String, Environment> {
             all.insert(names.join(" + "), environment);
         }
     }
+    for (name, environment) in &all {
+        let mut same = all.iter().filter(|(_, other)| *other == environment);
+        assert_eq!(same.next_back().unwrap().0, name, "two names for one environment");
+    }
     for name in part.keys() {
         let used = |all: &str| all.split(" + ").any(|part| part == name);
         assert!(all.keys().any(|all| used(all)), "nobody uses the part `{name}`");

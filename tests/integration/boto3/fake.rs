@@ -55,7 +55,8 @@ fn sts(request: &Received) -> Answer {
     ] {
         // Both have names of their own for a session without a name.
         let own = value == "gcp-wif" || value.starts_with("botocore-session-");
-        if !(value.is_empty() || name == "session" && own) {
+        let is_left_out = value.is_empty() || (name == "session" && own);
+        if !is_left_out {
             id += &format!("-{name}-{value}");
         }
     }
