@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use crate::clouds::{ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
 
@@ -20,6 +21,8 @@ fn the_terminal_is_asked() {
         shown.extend(byte);
     }
     assert_eq!(String::from_utf8_lossy(&shown), QUESTION);
+    // Longer than the command may take: whoever types takes their own time.
+    std::thread::park_timeout(Duration::from_millis(1500));
     keyboard.write_all(b"123456\n").unwrap();
     screen.read_to_end(&mut shown).unwrap();
     assert!(child.wait().unwrap().success());
@@ -61,7 +64,12 @@ fn command(program: &str, args: &[&str], clouds: &Clouds) -> Command {
     command
 }
 
-const ARGS: [&str; 4] =
-    ["aws-credentials", "--session-token", "--mfa-serial", "arn:aws:iam::123456789012:mfa/me"];
+const ARGS: [&str; 5] = [
+    "aws-credentials",
+    "--session-token",
+    "--timeout=1s",
+    "--mfa-serial",
+    "arn:aws:iam::123456789012:mfa/me",
+];
 
 const QUESTION: &str = "MFA code of arn:aws:iam::123456789012:mfa/me: ";

@@ -10,6 +10,7 @@ use gcp_wif::shown::Shown;
 use gcp_wif::supplier::ROLE_SESSION_NAME;
 
 use crate::args::NewSession;
+use crate::command::Context;
 use crate::mfa_code::mfa_code;
 use crate::report::UsageError;
 
@@ -20,28 +21,37 @@ impl NewSession {
         self.duration.map_or(Ok(()), |found| seconds("--duration", found, longest).map(drop))
     }
 
-    /// Makes the session that was asked for; the identity itself where none was.
+    /// Makes the session that was asked for; the identity itself where none was. With it comes the
+    /// outside world, with the time that is left for more.
     pub(crate) fn of(
         &self,
         identity: AwsIdentity,
-        ambient: &Ambient,
-    ) -> anyhow::Result<AwsIdentity> {
-        if self.session_token {
-            self.user_session(identity, ambient)
-        } else if self.assume_role.is_empty() {
-            Ok(identity)
-        } else {
-            self.role_sessions(identity, ambient)
+        context: &Context,
+    ) -> anyhow::Result<(AwsIdentity, Ambient)> {
+        if !self.session_token && self.assume_role.is_empty() {
+            return Ok((identity, context.ambient.clone()));
         }
+        let mfa = self.mfa()?;
+        let is_typed = self.mfa_code.as_ref().is_none_or(|code| code.expose() == "-");
+        let ambient = match &mfa {
+            Some(_) if is_typed => context.ambient_from_now(),
+            _ => context.ambient.clone(),
+        };
+        let session = match self.session_token {
+            true => self.user_session(identity, mfa, &ambient)?,
+            false => self.role_sessions(identity, mfa, &ambient)?,
+        };
+        Ok((session, ambient))
     }
 
     fn user_session(
         &self,
         identity: AwsIdentity,
+        mfa: Option<Mfa>,
         ambient: &Ambient,
     ) -> anyhow::Result<AwsIdentity> {
         let aws_sts = AwsSts::new(ambient.clone(), &identity.region)?;
-        let request = GetSessionToken { duration_seconds: self.seconds(), mfa: self.mfa()? };
+        let request = GetSessionToken { duration_seconds: self.seconds(), mfa };
         let credentials = aws_sts.session_token(&identity.credentials, &request)?;
         Ok(AwsIdentity { credentials, credentials_from: "GetSessionToken".to_owned(), ..identity })
     }
@@ -51,10 +61,10 @@ impl NewSession {
     fn role_sessions(
         &self,
         mut identity: AwsIdentity,
+        mut mfa: Option<Mfa>,
         ambient: &Ambient,
     ) -> anyhow::Result<AwsIdentity> {
         let aws_sts = AwsSts::new(ambient.clone(), &identity.region)?;
-        let mut mfa = self.mfa()?;
         for (number, role) in self.assume_role.iter().enumerate() {
             let is_last = number + 1 == self.assume_role.len();
             let name = self.role_session_name.as_deref().unwrap_or(ROLE_SESSION_NAME);

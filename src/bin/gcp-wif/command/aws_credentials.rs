@@ -13,7 +13,7 @@ pub(crate) fn run(args: &AwsCredentials, context: &Context) -> anyhow::Result<()
     args.session.check()?;
     let account = read_account_if_any(&context.ambient, &context.settings)?;
     let identity = context.aws_identity(account.as_ref())?;
-    let identity = args.session.of(identity, &context.ambient)?;
+    let (identity, _) = args.session.of(identity, context)?;
     let text = match args.format {
         AwsCredentialsFormat::Process => as_process_answer(&identity)?,
         AwsCredentialsFormat::Env => as_variables(&identity, context),

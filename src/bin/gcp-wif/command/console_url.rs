@@ -29,13 +29,13 @@ pub(crate) fn run(args: &ConsoleUrl, context: &Context) -> anyhow::Result<()> {
                        at most";
         return Err(UsageError(problem.to_owned()).into());
     }
-    let AwsIdentity { region, credentials, .. } = args.session.of(identity, &context.ambient)?;
+    let (identity, ambient) = args.session.of(identity, context)?;
     let session = ConsoleSession {
         destination: args.destination.clone(),
         issuer: args.issuer.clone(),
         duration_seconds,
     };
-    output::print(&console_url(&context.ambient, &region, &credentials, &session)?)
+    output::print(&console_url(&ambient, &identity.region, &identity.credentials, &session)?)
 }
 
 /// Tells whether a role is assumed by what is no long-lived key.

@@ -62,6 +62,8 @@ pub(crate) struct Context {
     pub(crate) ambient: Ambient,
     /// Whether the flag `--credential-file` was typed.
     pub(crate) names_credential_file: bool,
+    /// The time for the whole command.
+    timeout: Duration,
 }
 
 impl Context {
@@ -72,19 +74,16 @@ impl Context {
         journal: Arc<dyn Journal>,
     ) -> anyhow::Result<Self> {
         let settings = Settings::resolve(global, &SystemEnvironment, &SystemFiles)?;
-        let environment = Arc::new(SystemEnvironment);
-        let files = Arc::new(SystemFiles);
-        let deadline = Deadline::after(settings.timeout.unwrap_or(timeout));
-        let ambient = Ambient {
-            clock: Arc::new(SystemClock::new(deadline)),
-            transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), deadline)),
-            commands: Arc::new(SystemCommands::new(deadline)),
-            journal,
-            environment,
-            files,
-        };
+        let timeout = settings.timeout.unwrap_or(timeout);
+        let ambient = ambient(timeout, journal);
         let names_credential_file = global.credential_file.is_some();
-        Ok(Self { settings, ambient, names_credential_file })
+        Ok(Self { settings, ambient, names_credential_file, timeout })
+    }
+
+    /// Is the outside world with all the time of the command from now on: for after somebody was
+    /// asked, who takes their own time.
+    pub(crate) fn ambient_from_now(&self) -> Ambient {
+        ambient(self.timeout, Arc::clone(&self.ambient.journal))
     }
 
     /// Reads the credential file and makes the engine of it, as the settings have it.
@@ -105,6 +104,21 @@ impl Context {
             _ => AwsIdentityChain::new(ambient),
         };
         Ok(self.settings.apply_to_chain(chain).resolve()?)
+    }
+}
+
+/// Is the outside world, with this much time for everything together.
+fn ambient(timeout: Duration, journal: Arc<dyn Journal>) -> Ambient {
+    let environment = Arc::new(SystemEnvironment);
+    let files = Arc::new(SystemFiles);
+    let deadline = Deadline::after(timeout);
+    Ambient {
+        clock: Arc::new(SystemClock::new(deadline)),
+        transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), deadline)),
+        commands: Arc::new(SystemCommands::new(deadline)),
+        journal,
+        environment,
+        files,
     }
 }
 
