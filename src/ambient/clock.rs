@@ -38,7 +38,7 @@ impl<F: Fn() -> SystemTime + Send + Sync> Clock for F {
 }
 
 /// Is the clock of this machine, with the end of the time for waits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SystemClock {
     deadline: Deadline,
 }

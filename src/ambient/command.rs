@@ -87,7 +87,7 @@ impl Commands for NoCommands {
 }
 
 /// Runs the programs of this machine.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SystemCommands {
     deadline: Deadline,
 }

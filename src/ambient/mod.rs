@@ -61,11 +61,11 @@ impl Ambient {
     pub fn system() -> Self {
         let environment = Arc::new(SystemEnvironment);
         let files = Arc::new(SystemFiles);
-        let deadline = Deadline::never();
+        let endless = Deadline::never;
         Self {
-            clock: Arc::new(SystemClock::new(deadline)),
-            transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), deadline)),
-            commands: Arc::new(SystemCommands::new(deadline)),
+            clock: Arc::new(SystemClock::new(endless())),
+            transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), endless())),
+            commands: Arc::new(SystemCommands::new(endless())),
             journal: Arc::new(Silence),
             environment,
             files,

@@ -13,6 +13,7 @@ use url::Url;
 use super::deadline::Deadline;
 use super::environment::Environment;
 use super::files::Files;
+use super::retry::is_later;
 use super::transport::{Reach, Transport, TransportError, TransportErrorKind};
 use super::ureq_settings::{read_proxy, read_roots};
 use crate::external_account::is_loopback;
@@ -174,6 +175,7 @@ fn kind_of(error: ureq::Error, connect: Duration, total: Duration) -> TransportE
         ureq::Error::Tls(reason) => TransportErrorKind::Tls(reason.to_owned()),
         ureq::Error::Rustls(error) => TransportErrorKind::Tls(error.to_string()),
         ureq::Error::Io(error) => kind_of_io(&error),
+        ureq::Error::ConnectProxyFailed(reason) => kind_of_proxy(&reason),
         ureq::Error::ConnectionFailed => TransportErrorKind::Connect("it failed".to_owned()),
         // The reader of HTTP has a bound of its own, and says so in words alone.
         other if other.to_string().ends_with("too many headers") => {
@@ -192,6 +194,20 @@ fn kind_of_io(error: &io::Error) -> TransportErrorKind {
         | io::ErrorKind::ConnectionReset
         | io::ErrorKind::UnexpectedEof => TransportErrorKind::BrokenOff,
         _ => TransportErrorKind::Connect(error.to_string()),
+    }
+}
+
+/// A proxy that is out of order may come back. One that says no goes on doing so until somebody
+/// changes a setting, here or there.
+fn kind_of_proxy(reason: &str) -> TransportErrorKind {
+    // ureq gives the status in words alone: `proxy server responded 407/407`.
+    let status = reason.rsplit('/').next().and_then(|status| status.parse().ok());
+    match status {
+        Some(status) if !is_later(status) => TransportErrorKind::Setting(format!(
+            "the proxy does not let this request through: it answered {status}"
+        )),
+        Some(status) => TransportErrorKind::Connect(format!("the proxy answered {status}")),
+        None => TransportErrorKind::Connect("the proxy did not answer".to_owned()),
     }
 }
 

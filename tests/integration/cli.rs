@@ -61,6 +61,8 @@ struct Override {
     #[serde(default = "plain_text")]
     content_type: String,
     #[serde(default)]
+    headers: BTreeMap<String, String>,
+    #[serde(default)]
     body: String,
 }
 
@@ -111,7 +113,9 @@ fn check(path: &Path) -> Vec<String> {
     let case: Case = serde_json::from_slice(&fs::read(path).unwrap())
         .unwrap_or_else(|error| panic!("{name}: {error}"));
     let overrides = case.overrides.iter().map(|(key, answer)| {
-        (key.clone(), Answer::new(answer.status, &answer.content_type, answer.body.clone()))
+        let mut given = Answer::new(answer.status, &answer.content_type, answer.body.clone());
+        given.headers.extend(answer.headers.clone());
+        (key.clone(), given)
     });
     let clouds = Clouds::start(overrides.collect());
     let folder = std::env::temp_dir().join(format!("gcp-wif-cli-{}-{name}", std::process::id()));

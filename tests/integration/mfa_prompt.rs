@@ -108,8 +108,13 @@ fn command(program: &str, args: &[&str], clouds: &Clouds) -> Command {
     command
 }
 
-const ARGS: [&str; 4] =
-    ["aws-credentials", "--session-token", "--mfa-serial", "arn:aws:iam::123456789012:mfa/me"];
+const ARGS: [&str; 5] = [
+    "aws-credentials",
+    "--session-token",
+    "--timeout=1s",
+    "--mfa-serial",
+    "arn:aws:iam::123456789012:mfa/me",
+];
 
 const QUESTION: &str = "MFA code of arn:aws:iam::123456789012:mfa/me: ";
 

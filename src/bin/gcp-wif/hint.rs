@@ -1,9 +1,7 @@
 //! What to do about an error.
 
-use gcp_wif::ambient::{TransportError, TransportErrorKind};
-use gcp_wif::aws_sign_in::AwsSignInError;
+use gcp_wif::ambient::TransportErrorKind;
 use gcp_wif::aws_sts::AwsStsError;
-use gcp_wif::effort::{Effort, Stop};
 use gcp_wif::exchange::{ExchangeError, Hop};
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
@@ -14,6 +12,7 @@ use gcp_wif::shown::Shown;
 use crate::credential_file::NoCredentialFile;
 use crate::mfa_code::NobodyToAsk;
 use crate::session_hint::{NO_CODE, of_session, of_sign_in};
+use crate::time_hint::of_time;
 
 /// Is one sentence on what to do, where there is something to do.
 pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
@@ -46,21 +45,6 @@ fn of_kind(error: &anyhow::Error) -> Option<String> {
                 .to_owned(),
         ),
         _ => None,
-    }
-}
-
-/// Is what to do where more time might have helped.
-fn of_time(error: &anyhow::Error) -> Option<&'static str> {
-    let effort = error
-        .downcast_ref::<Error>()
-        .map(Error::effort)
-        .or_else(|| error.downcast_ref().map(AwsStsError::effort))
-        .or_else(|| error.downcast_ref().map(AwsSignInError::effort));
-    let transport = error.chain().find_map(|cause| cause.downcast_ref::<TransportError>());
-    match effort.and_then(Effort::stop) {
-        Some(Stop::AskedToWait(_)) => Some("try again after that time"),
-        Some(Stop::NoTimeLeft) => Some(TIME),
-        None => transport.filter(|error| error.kind == TransportErrorKind::OutOfTime).map(|_| TIME),
     }
 }
 
@@ -281,7 +265,5 @@ const CREATE: &str = "create the file with `gcloud iam workload-identity-pools c
 AUDIENCE --aws --enable-imdsv2 --output-file=FILE` and name it with `--credential-file FILE`";
 
 const CLOCK: &str = "set the clock of this machine, for example with NTP";
-
-const TIME: &str = "`--timeout` gives the whole command more time";
 
 const TLS: &str = "behind a proxy that opens TLS, set SSL_CERT_FILE to the roots to trust";

@@ -16,6 +16,7 @@ mod session_args;
 mod session_hint;
 mod settings;
 mod shell;
+mod time_hint;
 mod token_args;
 mod user_session;
 

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
-use gcp_wif::ambient::{MfaCodeError, MfaCodes};
+use gcp_wif::ambient::{Deadline, MfaCodeError, MfaCodes};
 use gcp_wif::secret::Secret;
 use gcp_wif::shown::Shown;
 
@@ -17,17 +17,19 @@ pub(crate) struct TypedMfaCodes {
     typed: Option<Secret>,
     is_used: AtomicBool,
     asks: bool,
+    deadline: Deadline,
 }
 
 impl TypedMfaCodes {
-    /// Asks on the terminal where no code was typed.
-    pub(crate) const fn new(typed: Option<Secret>) -> Self {
-        Self { typed, is_used: AtomicBool::new(false), asks: true }
+    /// Asks on the terminal where no code was typed. Whoever types takes their own time, and not that
+    /// of `deadline`.
+    pub(crate) const fn new(typed: Option<Secret>, deadline: Deadline) -> Self {
+        Self { typed, is_used: AtomicBool::new(false), asks: true, deadline }
     }
 
     /// Asks nobody, and leaves standard input alone.
     pub(crate) const fn without_asking(typed: Option<Secret>) -> Self {
-        Self { typed, is_used: AtomicBool::new(false), asks: false }
+        Self { typed, is_used: AtomicBool::new(false), asks: false, deadline: Deadline::never() }
     }
 
     /// Tells whether a code was typed.
@@ -58,7 +60,7 @@ impl TypedMfaCodes {
             }
             Some(dash) if dash.expose() == "-" && self.asks => ("standard input", read_line()?),
             Some(code) => ("`--mfa-code`", code.clone()),
-            None if self.asks => ("what was typed", ask(&device)?),
+            None if self.asks => ("what was typed", self.deadline.paused(|| ask(&device))?),
             None => return Err(NobodyToAsk(serial.to_owned()).into()),
         };
         let digits = code.expose().trim();

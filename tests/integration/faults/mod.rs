@@ -27,7 +27,7 @@ use crate::tls::Authority;
 
 #[test]
 fn every_fault_at_every_hop() {
-    let cells = table::read(include_str!("../../../fixtures/faults/matrix.txt"));
+    let cells = table::read(MATRIX);
     let holes = table::holes(&cells);
     assert!(holes.is_empty(), "holes in the matrix:\n{}", holes.join("\n"));
 
@@ -51,6 +51,17 @@ fn every_fault_at_every_hop() {
     let wrong: Vec<String> = found.iter().flat_map(|(cell, found)| problems(cell, found)).collect();
     assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(elsewhere.connections(), 0, "a redirect was followed");
+}
+
+#[test]
+fn a_pair_without_a_line_or_with_two_is_a_hole() {
+    let cell = "refused | container";
+    let line = MATRIX.lines().find(|line| line.replace("  ", "").contains(cell)).unwrap();
+    let holes = |text: &str| table::holes(&table::read(text));
+    assert_eq!(holes(&MATRIX.replace(line, "")), ["refused | container: 0 lines"]);
+    assert_eq!(holes(&format!("{MATRIX}{line}")), ["refused | container: 2 lines"]);
+    let tls = "bad TLS name | IMDS zone | - | 69 | 1 | 1 | no TLS";
+    assert_eq!(holes(&format!("{MATRIX}{tls}")), ["bad TLS name | IMDS zone: no TLS"]);
 }
 
 /// Is what has happened.
@@ -173,6 +184,8 @@ fn shown(found: &[(&Cell, Found)]) -> String {
     }
     table
 }
+
+const MATRIX: &str = include_str!("../../../fixtures/faults/matrix.txt");
 
 /// Most of the time is spent in waiting.
 const AT_ONCE: usize = 16;

@@ -82,10 +82,11 @@ impl Context {
         let environment = Arc::new(SystemEnvironment);
         let files = Arc::new(SystemFiles);
         let deadline = Deadline::after(settings.timeout.unwrap_or(timeout));
+        let transport = UreqTransport::new(environment.clone(), files.clone(), deadline.clone());
         let ambient = Ambient {
-            clock: Arc::new(SystemClock::new(deadline)),
-            transport: Arc::new(UreqTransport::new(environment.clone(), files.clone(), deadline)),
-            commands: Arc::new(SystemCommands::new(deadline)),
+            clock: Arc::new(SystemClock::new(deadline.clone())),
+            transport: Arc::new(transport),
+            commands: Arc::new(SystemCommands::new(deadline.clone())),
             journal,
             environment,
             files,
@@ -93,7 +94,7 @@ impl Context {
         Ok(Self {
             settings,
             ambient,
-            mfa_codes: Arc::new(TypedMfaCodes::new(global.role.mfa_code.clone())),
+            mfa_codes: Arc::new(TypedMfaCodes::new(global.role.mfa_code.clone(), deadline)),
             names_credential_file: global.credential_file.is_some(),
             role_flags: global.role.clone(),
         })
