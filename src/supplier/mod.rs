@@ -48,7 +48,7 @@
 //! | `older-variable-of-the-profile` | `AWS_DEFAULT_PROFILE` | read after `AWS_PROFILE` | neither: the AWS CLI reads it first, the SDK for Rust not at all |
 //! | `older-names-of-the-session-token` | `AWS_SECURITY_TOKEN`, `aws_security_token` | not read | SDK for Rust; the AWS CLI reads both, and the variable first |
 //! | `empty-variable` | a variable that is empty | is unset, always | neither: the AWS CLI looks for a profile without a name, and for a container at no address |
-//! | `empty-property` | a key of a profile without a value | is none | neither: the AWS CLI takes the empty value |
+//! | `empty-property` | a key of a profile without a value | is none | the AWS CLI takes the empty value |
 //! | `white-space-in-a-key` | keys with white space in them | an error | the SDK for Rust passes over what is blank; the AWS CLI takes them |
 //! | `ended-keys-of-the-environment` | `AWS_CREDENTIAL_EXPIRATION` in the past | the keys are used | the SDK for Rust does not read it; the AWS CLI refuses |
 //! | `profile-in-both-files` | one profile in both files | merged key by key | SDKs; the AWS CLI takes the pair and its token from one file |
@@ -65,16 +65,16 @@
 //! | `grammar-section-names` | `[ profile a ]`, `[profile "a"]`, `[a b]` | is `a`, passed over, passed over | SDKs; the AWS CLI knows ` profile a `, `a`, `a b` |
 //! | `grammar-twice` | a section or a key that stands twice | merged, the later value counts | SDKs; an error for the AWS CLI |
 //! | `grammar-prefixed-default` | `[default]` behind `[profile default]` | does not count | SDKs; in the AWS CLI it does |
-//! | `grammar-byte-order-mark` | a file that begins with it | is read | neither: an error for the AWS CLI |
+//! | `grammar-byte-order-mark` | a file that begins with it | is read | an error for the AWS CLI |
 //! | | host names in `AWS_CONTAINER_CREDENTIALS_FULL_URI` over http | refused but for `localhost` | AWS CLI; the SDK for Rust looks at the addresses: see [`ContainerSupplier`] |
 //! | `end-of-a-token-file` | a line feed at the end of a token file | none of the token | neither |
-//! | `empty-token-file` | an empty `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` | an error | neither: the AWS CLI sends an empty header |
+//! | `empty-token-file` | an empty `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` | an error | the AWS CLI sends an empty header |
 //! | `credentials-without-an-end` | no `Expiration` from a container or an instance | not needed | Google's libraries; AWS's tools want one |
 //! | `ended-credentials-of-a-container` | an `Expiration` in the past, of a container | AWS has the last word | SDK for Rust; the AWS CLI refuses |
 //! | `instance-metadata-v1` | IMDSv1 | only where a setting allows it, and AWS's `AWS_EC2_METADATA_V1_DISABLED` does not forbid it | SDK for Rust has none at all; the AWS CLI goes on to it |
 //! | `region-variable` | `AWS_REGION` | read before `AWS_DEFAULT_REGION` | SDK for Rust and Google's libraries; boto3 does not read it |
-//! | `no-region` | keys and no region | an error | neither: Google has to be told which AWS STS to ask |
-//! | `region-is-none` | a region that is none, or a zone | an error | neither: it goes into a host name |
+//! | `no-region` | keys and no region | an error: Google has to be told which AWS STS to ask | AWS's tools find keys without |
+//! | `region-is-none` | a region that is none, or a zone | an error: it goes into a host name | the AWS CLI takes what there is |
 //! | | a role session without a name | `gcp-wif` | neither: theirs are new each time, and would change `google.subject` |
 //! | | the role of an instance | `…/security-credentials`, as the credential file says | AWS CLI, SDK for Rust; others ask `…/security-credentials-extended` before, for the number of the account |
 //! | | the number of an account in credentials | not read | AWS STS tells it, and nothing else needs it |
