@@ -8,6 +8,7 @@ mod credential_file;
 mod duration;
 mod hint;
 mod journal;
+mod manual;
 mod mfa_code;
 mod new_session;
 mod output;

@@ -43,7 +43,7 @@ pub(crate) struct ConsoleUrl {
     pub(crate) session_duration: Option<Duration>,
 }
 
-/// Holds what makes a new session of the credentials that were found.
+// No documentation: it would go over what the commands say of themselves.
 #[derive(Debug, Args)]
 pub(crate) struct NewSession {
     /// Assume this role; repeated, each with the credentials of the one before
