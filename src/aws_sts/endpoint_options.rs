@@ -75,7 +75,10 @@ pub(super) fn parse_flag(text: &str) -> Option<bool> {
 
 /// The credentials of this machine go there. What is wrong follows the name of the setting.
 pub(super) fn parse_url(text: &str) -> Result<Url, &'static str> {
-    let Ok(url) = Url::parse(text) else {
+    // No host here has other letters: see `idna_adapter` in Cargo.toml.
+    let Some(url) =
+        Some(text).filter(|text| text.is_ascii()).and_then(|text| Url::parse(text).ok())
+    else {
         return Err("is no URL");
     };
     if !url.has_host() || !matches!(url.scheme(), "https" | "http") {

@@ -21,8 +21,10 @@ pub(super) fn container_uri(ambient: &Ambient) -> Result<Option<Url>, EndpointEr
         return Ok(None);
     };
     let refuse = |problem: String| EndpointError::Setting { name: FULL_URI, problem };
-    let url = Url::parse(&text)
-        .ok()
+    // No host here has other letters: see `idna_adapter` in Cargo.toml.
+    let url = Some(&text)
+        .filter(|text| text.is_ascii())
+        .and_then(|text| Url::parse(text).ok())
         .filter(|url| url.has_host() && url.username().is_empty() && url.password().is_none())
         .ok_or_else(|| refuse("is no URL with a scheme and a host".to_owned()))?;
     match url.scheme() {

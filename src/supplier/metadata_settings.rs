@@ -50,7 +50,9 @@ impl MetadataSettings {
     /// What is wrong, with the name of the setting.
     pub(super) fn endpoint(&self) -> Result<Option<Url>, String> {
         if let Some((name, text)) = self.setting(ENDPOINT) {
-            let url = Url::parse(&text).ok();
+            // No host here has other letters: see `idna_adapter` in Cargo.toml.
+            let url = Some(&text).filter(|text| text.is_ascii());
+            let url = url.and_then(|text| Url::parse(text).ok());
             let url = url.filter(|url| url.has_host() && matches!(url.scheme(), "http" | "https"));
             return url.map(Some).ok_or_else(|| {
                 format!("`{name}` is `{}`, expected a URL", Shown::at_most(&text, 100))

@@ -26,6 +26,7 @@ mod floors;
 mod gcloud;
 mod googles_libraries;
 mod googles_libraries_by_exec;
+mod hostile;
 mod loopback;
 mod main_job;
 mod mfa_prompt;
