@@ -5,7 +5,7 @@
 
 use url::{Host, Url};
 
-use super::checked_url::{host_and_port, is_host_name, parse_url, require_https};
+use super::checked_url::{host_and_port, is_host_name, parse_ascii_url, parse_url, require_https};
 use super::error::{AccountError, quoted};
 use super::hosts::{is_aws_sts_host, is_google_host, is_instance_metadata, is_loopback};
 
@@ -119,11 +119,7 @@ impl AllowedHost {
     /// Reads `host`, `host:port`, `192.0.2.1:443` or `[2001:db8::1]:443`. Without a port, every
     /// port is admitted. `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
-        // No host here has other letters: see `idna_adapter` in Cargo.toml.
-        if !text.is_ascii() {
-            return None;
-        }
-        let url = Url::parse(&format!("http://{text}/")).ok()?;
+        let url = parse_ascii_url(&format!("http://{text}/"))?;
         let bare = url.username().is_empty() && url.password().is_none() && url.path() == "/";
         if !bare || url.query().is_some() || url.fragment().is_some() || text.contains('/') {
             return None;

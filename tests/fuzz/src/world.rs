@@ -78,8 +78,7 @@ impl World {
     /// Lets every program print this.
     pub fn printing(mut self, failure: Option<&'static str>, printed: &[u8]) -> Self {
         let printed = printed.to_vec();
-        self.ambient.commands = Arc::new(move |program: &str, _: &[String]| {
-            assert!(!program.contains('\0'), "no program has that name");
+        self.ambient.commands = Arc::new(move |_: &str, _: &[String]| {
             Ok(CommandOutput {
                 failure: failure.map(str::to_owned),
                 stdout: Secret::new(printed.clone()),
