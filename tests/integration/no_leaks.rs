@@ -7,8 +7,11 @@ use std::io::Write as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::process::{Command, Stdio};
 
+use serde_json::Value;
+
 use crate::cli::leaks;
 use crate::clouds::Clouds;
+use crate::tls::Authority;
 
 /// ureq and rustls speak to the crate `log`, some of it at the level of whole requests. Nobody
 /// listens, whatever the environment asks for.
@@ -40,6 +43,34 @@ fn every_command_at_its_most_talkative_shows_no_secret() {
         assert!(!folder.join("keys").exists(), "the keys of TLS were written");
         fs::remove_dir_all(folder).unwrap();
     }
+}
+
+/// Here rustls has something to talk about: the subject token goes over TLS, and what comes back is
+/// no token.
+#[test]
+fn tls_is_not_talked_about() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let folder = folder("tls", &clouds);
+    let authority = Authority::new();
+    let server = authority.serve("127.0.0.1", false);
+    authority.write_root(&folder.join("root.pem"));
+    let json = clouds.credential_json(None);
+    let mut account: Value = serde_json::from_str(&json).unwrap();
+    account["token_url"] = format!("https://{}/v1/token", server.address).into();
+    fs::write(folder.join("aws.json"), account.to_string()).unwrap();
+    let output = command(&clouds, &folder)
+        .args(["access-token", "-vv"])
+        .envs([("RUST_LOG", "trace"), ("SSLKEYLOGFILE", "keys"), ("SSL_CERT_FILE", "root.pem")])
+        .env("GCP_WIF_ALLOWED_HOSTS", server.address.to_string())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(server.connections(), 1, "{stderr}");
+    assert!(stderr.contains("the answer of Google's token endpoint"), "{stderr}");
+    assert_eq!(leaks(&output, false), Vec::<String>::new(), "{stderr}");
+    assert!(!stderr.contains("TRACE") && !stderr.contains("DEBUG"), "{stderr}");
+    assert!(!folder.join("keys").exists(), "the keys of TLS were written");
+    fs::remove_dir_all(folder).unwrap();
 }
 
 /// `/proc/PID` of a process that leaves no core dump behind belongs to root, and nobody without a
