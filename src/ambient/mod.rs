@@ -6,6 +6,8 @@ mod command;
 #[cfg(feature = "ureq")]
 mod cryptography;
 mod deadline;
+#[cfg(feature = "ureq")]
+mod early;
 mod environment;
 mod files;
 mod journal;
