@@ -187,11 +187,9 @@ impl Early {
 
 fn time_left(details: &ConnectionDetails<'_>) -> NextTimeout {
     let after = match (details.timeout.after, details.now, time::Instant::now()) {
-        (
-            time::Duration::Exact(after),
-            time::Instant::Exact(begun),
-            time::Instant::Exact(now),
-        ) => after.saturating_sub(now.saturating_duration_since(begun)).into(),
+        (time::Duration::Exact(after), time::Instant::Exact(begun), time::Instant::Exact(now)) => {
+            after.saturating_sub(now.saturating_duration_since(begun)).into()
+        }
         (after, _, _) => after,
     };
     NextTimeout { after, ..details.timeout }
