@@ -114,6 +114,7 @@ impl Transport for UreqTransport {
     fn prepare(&self, url: &Url, reach: Reach) {
         let time = self.deadline.time_left(CLOUD_TIMEOUTS.0);
         if url.scheme() == "https"
+            && !time.is_zero()
             && let (Ok(agent), Ok(uri)) = (self.agent(url, reach), url.as_str().parse())
         {
             agent.connect(uri, time);
@@ -148,6 +149,8 @@ fn agent(proxy: Option<Proxy>, roots: RootCerts) -> EarlyAgent {
                 .build(),
         )
         .max_response_header_size(LARGEST_HEADER)
+        .input_buffer_size(LARGEST_HEADER + SPARE)
+        .output_buffer_size(LARGEST_HEADER)
         .user_agent(concat!("gcp-wif/", env!("CARGO_PKG_VERSION")))
         .build();
     EarlyAgent::new(config)
@@ -246,4 +249,10 @@ const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::
 /// In bytes. The longest honest answer is a token of a few kilobytes.
 const LARGEST_BODY: u64 = 1024 * 1024;
 
-const LARGEST_HEADER: usize = 64 * 1024;
+/// In bytes, for all headers of an answer and each of a request. "Tokens can vary in size, […] up to a
+/// maximum of 12288 bytes" (Google, Security Token Service API, `access_token`).
+const LARGEST_HEADER: usize = 32 * 1024;
+
+/// So that headers that are too large are seen to be so. More is not better: each connection has two
+/// of each buffer, and every page of them is written to when it is opened.
+const SPARE: usize = 4 * 1024;
