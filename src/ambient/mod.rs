@@ -3,6 +3,8 @@
 
 mod clock;
 mod command;
+#[cfg(feature = "ureq")]
+mod cryptography;
 mod deadline;
 mod environment;
 mod files;

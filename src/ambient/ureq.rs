@@ -10,6 +10,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Proxy, Timeout};
 use url::Url;
 
+use super::cryptography;
 use super::deadline::Deadline;
 use super::environment::Environment;
 use super::files::Files;
@@ -129,7 +130,12 @@ fn agent(proxy: Option<Proxy>, roots: RootCerts) -> Agent {
         .max_redirects(0)
         .max_redirects_will_error(false)
         .proxy(proxy)
-        .tls_config(TlsConfig::builder().root_certs(roots).build())
+        .tls_config(
+            TlsConfig::builder()
+                .root_certs(roots)
+                .unversioned_rustls_crypto_provider(cryptography::provider())
+                .build(),
+        )
         .max_response_header_size(LARGEST_HEADER)
         .user_agent(concat!("gcp-wif/", env!("CARGO_PKG_VERSION")))
         .build()

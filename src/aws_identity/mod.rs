@@ -63,9 +63,21 @@ pub struct AwsIdentityChain {
 impl AwsIdentityChain {
     /// Looks where AWS's own tools look, with no credential file to say otherwise.
     pub fn new(ambient: Ambient) -> Self {
+        Self::asking(MetadataAddresses::well_known(), ambient)
+    }
+
+    /// Looks where a credential file says.
+    pub fn of_source(source: &AwsCredentialSource, ambient: Ambient) -> Self {
+        Self {
+            fixed_region: source.verification_url().fixed_region(),
+            ..Self::asking(source.into(), ambient)
+        }
+    }
+
+    fn asking(addresses: MetadataAddresses, ambient: Ambient) -> Self {
         Self {
             ambient,
-            addresses: MetadataAddresses::well_known(),
+            addresses,
             allow_imdsv1: false,
             sources: AwsSources::default(),
             profile: None,
@@ -74,15 +86,6 @@ impl AwsIdentityChain {
             fixed_region: None,
             regions: None,
             credentials: None,
-        }
-    }
-
-    /// Looks where a credential file says.
-    pub fn of_source(source: &AwsCredentialSource, ambient: Ambient) -> Self {
-        Self {
-            addresses: source.into(),
-            fixed_region: source.verification_url().fixed_region(),
-            ..Self::new(ambient)
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 use super::EMPTY_PAYLOAD_SHA256;
@@ -70,7 +71,7 @@ pub fn canonical_request(request: &SignableRequest<'_>) -> CanonicalRequest {
 /// '_', and '~'. […] Hexadecimal digits in the percent-encoded value must be uppercase."
 /// This is RFC 3986 §2.3, not the form encoding, which would write `+` for a space.
 pub fn push_uri_encoded(out: &mut String, text: &[u8]) {
-    push_encoded(out, text, is_unreserved);
+    out.extend(percent_encode(text, UNRESERVED));
 }
 
 fn canonical_path(path: &str, style: PathStyle) -> Cow<'_, str> {
@@ -84,9 +85,7 @@ fn canonical_path(path: &str, style: PathStyle) -> Cow<'_, str> {
     }
     // "If the absolute path is empty, use a forward slash character (/)", and the slashes between
     // the segments are not encoded.
-    let mut encoded = String::with_capacity(normalized.len() + 16);
-    push_encoded(&mut encoded, normalized.as_bytes(), |byte| byte == b'/' || is_unreserved(byte));
-    Cow::Owned(encoded)
+    Cow::Owned(utf8_percent_encode(&normalized, PATH).to_string())
 }
 
 /// Removes empty, `.` and `..` segments (RFC 3986 §6.2.2.3) and keeps a slash at the end.
@@ -190,23 +189,10 @@ fn uri_encoded(text: &str) -> String {
     out
 }
 
-fn push_encoded(out: &mut String, text: &[u8], keep: impl Fn(u8) -> bool) {
-    for &byte in text {
-        if keep(byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            out.push(char::from(HEX_DIGITS[usize::from(byte >> 4)]));
-            out.push(char::from(HEX_DIGITS[usize::from(byte & 0x0F)]));
-        }
-    }
-}
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-const fn is_unreserved(byte: u8) -> bool {
-    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')
-}
-
-const HEX_DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+/// The slashes between segments are none of their text.
+const PATH: &AsciiSet = &UNRESERVED.remove(b'/');
 
 #[cfg(test)]
 mod tests {
@@ -265,7 +251,7 @@ mod tests {
         for byte in 0..=u8::MAX {
             let mut out = String::new();
             push_uri_encoded(&mut out, &[byte]);
-            if is_unreserved(byte) {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
                 assert_eq!(out.as_bytes(), [byte]);
             } else {
                 assert_eq!(out, format!("%{byte:02X}"));

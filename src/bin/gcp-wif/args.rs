@@ -1,13 +1,10 @@
 //! What can be typed.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::error::ErrorKind;
-use clap::{
-    Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
-};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::create_args::Create;
@@ -25,47 +22,6 @@ pub(crate) struct Args {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-impl Args {
-    /// Reads what was typed, the program's own name first.
-    ///
-    /// Most of what reading costs is putting together the flags of all commands. For a command that
-    /// programs run, again and again, its own are enough; where they do not come to anything, all
-    /// of them decide, and say what is wrong.
-    pub(crate) fn read(words: &[OsString]) -> Result<Self, clap::Error> {
-        let alone = words.iter().skip(1).find_map(|word| often_run(word)).and_then(|command| {
-            let root = Global::augment_args(clap::Command::new(PROGRAM)).subcommand(command);
-            let matches = root.try_get_matches_from(words).ok()?;
-            Self::from_arg_matches(&matches).ok()
-        });
-        let args = alone.map_or_else(|| Self::try_parse_from(words), Ok)?;
-        // Of what stands before and behind the command, clap keeps the latter.
-        let roles = args.global.role.assume_role.len();
-        if roles > 0 && roles != typed_roles(words) {
-            let problem = "`--assume-role` stands before and behind the command: a chain of roles \
-                           has to stand on one side";
-            return Err(Self::command().error(ErrorKind::ArgumentConflict, problem));
-        }
-        Ok(args)
-    }
-}
-
-/// Counts the flags that name a role, up to the words of another program.
-fn typed_roles(words: &[OsString]) -> usize {
-    let own = words.iter().take_while(|word| *word != "--").filter_map(|word| word.to_str());
-    own.filter(|word| word.split('=').next() == Some("--assume-role")).count()
-}
-
-/// Is the command of that name with its flags, if it is one that programs run.
-fn often_run(name: &OsStr) -> Option<clap::Command> {
-    match name.to_str()? {
-        "subject-token" => Some(SubjectToken::augment_args(clap::Command::new("subject-token"))),
-        "access-token" => Some(AccessToken::augment_args(clap::Command::new("access-token"))),
-        "executable" => Some(Executable::augment_args(clap::Command::new("executable"))),
-        "exec" => Some(Exec::augment_args(clap::Command::new("exec"))),
-        _ => None,
-    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -266,43 +222,4 @@ pub(crate) enum ReportFormat {
     Json,
 }
 
-const PROGRAM: &str = "gcp-wif";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_command_alone_is_read_as_all_of_them_are() {
-        for line in [
-            "subject-token",
-            "--credential-file a.json subject-token --format json",
-            "subject-token --credential-file a.json -vv",
-            "print-access-token --scope a,b --scope c",
-            "--config version access-token",
-            "--config=whoami --timeout 3s man access-token",
-            "config check a.json --format json -q",
-            "exec -- gcp-wif whoami --offline",
-            "whoami exec",
-            "acess-token",
-            "access-token --scopes",
-            "access-token --help",
-            "-q -v whoami",
-            "--version",
-            "--assume-role arn:aws:iam::1:role/a access-token --external-id a:b --mfa-code -",
-            "exec --assume-role=arn:aws:iam::1:role/a -- a --assume-role b",
-            "",
-        ] {
-            let words: Vec<OsString> = ["gcp-wif"]
-                .into_iter()
-                .chain(line.split(' ').filter(|w| !w.is_empty()))
-                .map(Into::into)
-                .collect();
-            let shown = |read: Result<Args, clap::Error>| match read {
-                Ok(args) => format!("{args:?}"),
-                Err(error) => error.to_string(),
-            };
-            assert_eq!(shown(Args::read(&words)), shown(Args::try_parse_from(&words)), "{line}");
-        }
-    }
-}
+pub(crate) const PROGRAM: &str = "gcp-wif";

@@ -52,8 +52,7 @@ pub(crate) struct ConsoleUrl {
     pub(crate) session_duration: Option<Duration>,
 }
 
-/// Holds which roles are assumed with the AWS identity that is found. What belongs together is
-/// checked later: settings have it too.
+// No documentation: it would go over what the commands say of themselves.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct RoleFlags {
     /// Assume this role first; repeated, each with the credentials of the one before
