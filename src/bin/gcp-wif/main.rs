@@ -16,6 +16,7 @@ mod report;
 mod role_settings;
 mod session_args;
 mod session_hint;
+mod setting_layers;
 mod settings;
 mod shell;
 mod time_hint;
