@@ -12,6 +12,7 @@ mod manual;
 mod mfa_code;
 mod new_session;
 mod output;
+mod plain_line;
 mod report;
 mod session_args;
 mod session_hint;
