@@ -11,6 +11,7 @@ mod journal;
 mod manual;
 mod mfa_code;
 mod output;
+mod plain_line;
 mod reading;
 mod report;
 mod role_settings;
