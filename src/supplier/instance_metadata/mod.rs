@@ -63,6 +63,14 @@ impl InstanceMetadataSupplier {
         self
     }
 
+    /// Takes a service that has failed once for one that fails: for a search that asks it several
+    /// things and is over within seconds.
+    #[must_use]
+    pub(crate) fn for_one_search(mut self) -> Self {
+        self.session.remembers_failures = true;
+        self
+    }
+
     /// Looks for the region; `once_open` is called as soon as the service has given a session token,
     /// and other requests need not wait any more.
     pub(crate) fn region_beside(
