@@ -20,6 +20,8 @@ mod transport;
 #[cfg(feature = "ureq")]
 mod ureq;
 #[cfg(feature = "ureq")]
+mod ureq_error;
+#[cfg(feature = "ureq")]
 mod ureq_settings;
 
 use std::fmt;
