@@ -7,6 +7,8 @@ mod core_dump;
 #[cfg(feature = "ureq")]
 mod cryptography;
 mod deadline;
+#[cfg(feature = "ureq")]
+mod early;
 mod environment;
 mod files;
 mod journal;
@@ -18,6 +20,8 @@ mod system_files;
 mod transport;
 #[cfg(feature = "ureq")]
 mod ureq;
+#[cfg(feature = "ureq")]
+mod ureq_error;
 #[cfg(feature = "ureq")]
 mod ureq_settings;
 
@@ -111,8 +115,10 @@ impl Ambient {
             Ok(response) => {
                 let status = response.status;
                 self.note(Level::Hop, format_args!("{method} {url}: {status} in {took} ms"));
-                self.note(Level::Detail, format_args!("  sent {:?}", request.headers));
-                self.note(Level::Detail, format_args!("  received {response:?}"));
+                // Two requests may be under way at once, so that each line says of which it is.
+                let sent = &request.headers;
+                self.note(Level::Detail, format_args!("  {method} {url} sent {sent:?}"));
+                self.note(Level::Detail, format_args!("  {method} {url} received {response:?}"));
             }
             Err(error) => {
                 self.note(Level::Hop, format_args!("{method} {url}: {error}, {took} ms"));

@@ -1,21 +1,21 @@
 //! The network, by way of ureq: the policy about proxies, redirects, time and size.
 
 use std::fmt;
-use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ureq::http;
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Proxy, Timeout};
+use ureq::{Agent, Proxy};
 use url::Url;
 
 use super::cryptography;
 use super::deadline::Deadline;
+use super::early::EarlyAgent;
 use super::environment::Environment;
 use super::files::Files;
-use super::retry::is_later;
 use super::transport::{Reach, Transport, TransportError, TransportErrorKind};
+use super::ureq_error::kind_of;
 use super::ureq_settings::{read_proxy, read_roots};
 use crate::external_account::is_loopback;
 use crate::message::{Method, Request, Response};
@@ -30,9 +30,9 @@ use crate::secret::Secret;
 pub struct UreqTransport {
     environment: Arc<dyn Environment>,
     files: Arc<dyn Files>,
-    plain: OnceLock<Agent>,
-    direct: OnceLock<Agent>,
-    proxied: OnceLock<Agent>,
+    plain: OnceLock<EarlyAgent>,
+    direct: OnceLock<EarlyAgent>,
+    proxied: OnceLock<EarlyAgent>,
     deadline: Deadline,
 }
 
@@ -50,7 +50,7 @@ impl UreqTransport {
 
     /// Is the agent for a URL. Plain http needs no roots, and a proxy stands before Google and AWS
     /// only: never before the metadata service, a container's endpoint or this machine itself.
-    fn agent(&self, url: &Url, reach: Reach) -> Result<&Agent, TransportErrorKind> {
+    fn agent(&self, url: &Url, reach: Reach) -> Result<&EarlyAgent, TransportErrorKind> {
         let roots =
             || Ok(read_roots(&*self.environment, &*self.files)?.unwrap_or(RootCerts::WebPki));
         match reach {
@@ -92,7 +92,7 @@ impl Transport for UreqTransport {
         }
         let body = request.body.expose();
         let agent = match self.agent(&request.url, reach) {
-            Ok(agent) => agent,
+            Ok(agent) => &agent.agent,
             Err(kind) => return fail(kind),
         };
         // GET has no body, and an empty POST or PUT is sent with `content-length: 0`.
@@ -108,6 +108,17 @@ impl Transport for UreqTransport {
         };
         sent.and_then(read).or_else(|error| fail(kind_of(error, connect, total)))
     }
+
+    /// Plain http goes to this machine alone, which is near.
+    fn prepare(&self, url: &Url, reach: Reach) {
+        let time = self.deadline.time_left(CLOUD_TIMEOUTS.0);
+        if url.scheme() == "https"
+            && !time.is_zero()
+            && let (Ok(agent), Ok(uri)) = (self.agent(url, reach), url.as_str().parse())
+        {
+            agent.connect(uri, time);
+        }
+    }
 }
 
 impl fmt::Debug for UreqTransport {
@@ -117,15 +128,15 @@ impl fmt::Debug for UreqTransport {
 }
 
 /// Is the value of a cell, which is made where there is none.
-fn kept<E>(cell: &OnceLock<Agent>, make: impl FnOnce() -> Result<Agent, E>) -> Result<&Agent, E> {
+fn kept<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
     match cell.get() {
-        Some(agent) => Ok(agent),
-        None => make().map(|agent| cell.get_or_init(|| agent)),
+        Some(value) => Ok(value),
+        None => make().map(|value| cell.get_or_init(|| value)),
     }
 }
 
-fn agent(proxy: Option<Proxy>, roots: RootCerts) -> Agent {
-    Agent::config_builder()
+fn agent(proxy: Option<Proxy>, roots: RootCerts) -> EarlyAgent {
+    let config = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
@@ -137,9 +148,11 @@ fn agent(proxy: Option<Proxy>, roots: RootCerts) -> Agent {
                 .build(),
         )
         .max_response_header_size(LARGEST_HEADER)
+        .input_buffer_size(LARGEST_HEADER + SPARE)
+        .output_buffer_size(LARGEST_HEADER)
         .user_agent(concat!("gcp-wif/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .into()
+        .build();
+    EarlyAgent::new(config)
 }
 
 fn run<S: ureq::AsSendBody>(
@@ -169,54 +182,6 @@ fn read(mut response: http::Response<ureq::Body>) -> Result<Response, ureq::Erro
     Ok(Response::new(status, headers, Secret::new(body)))
 }
 
-fn kind_of(error: ureq::Error, connect: Duration, total: Duration) -> TransportErrorKind {
-    match error {
-        ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
-            TransportErrorKind::ConnectTimeout(connect)
-        }
-        ureq::Error::Timeout(_) => TransportErrorKind::Timeout(total),
-        ureq::Error::HostNotFound => TransportErrorKind::UnknownHost,
-        ureq::Error::BodyExceedsLimit(limit) => TransportErrorKind::BodyTooLarge(limit),
-        ureq::Error::LargeResponseHeader(..) => TransportErrorKind::HeadersTooLarge,
-        ureq::Error::Tls(reason) => TransportErrorKind::Tls(reason.to_owned()),
-        ureq::Error::Rustls(error) => TransportErrorKind::Tls(error.to_string()),
-        ureq::Error::Io(error) => kind_of_io(&error),
-        ureq::Error::ConnectProxyFailed(reason) => kind_of_proxy(&reason),
-        ureq::Error::ConnectionFailed => TransportErrorKind::Connect("it failed".to_owned()),
-        // The reader of HTTP has a bound of its own, and says so in words alone.
-        other if other.to_string().ends_with("too many headers") => {
-            TransportErrorKind::HeadersTooLarge
-        }
-        other => TransportErrorKind::Garbled(other.to_string()),
-    }
-}
-
-fn kind_of_io(error: &io::Error) -> TransportErrorKind {
-    match error.kind() {
-        // rustls reports through `io::Error` what it finds wrong with a certificate.
-        io::ErrorKind::InvalidData => TransportErrorKind::Tls(error.to_string()),
-        io::ErrorKind::BrokenPipe
-        | io::ErrorKind::ConnectionAborted
-        | io::ErrorKind::ConnectionReset
-        | io::ErrorKind::UnexpectedEof => TransportErrorKind::BrokenOff,
-        _ => TransportErrorKind::Connect(error.to_string()),
-    }
-}
-
-/// A proxy that is out of order may come back. One that says no goes on doing so until somebody
-/// changes a setting, here or there.
-fn kind_of_proxy(reason: &str) -> TransportErrorKind {
-    // ureq gives the status in words alone: `proxy server responded 407/407`.
-    let status = reason.rsplit('/').next().and_then(|status| status.parse().ok());
-    match status {
-        Some(status) if !is_later(status) => TransportErrorKind::Setting(format!(
-            "the proxy does not let this request through: it answered {status}"
-        )),
-        Some(status) => TransportErrorKind::Connect(format!("the proxy answered {status}")),
-        None => TransportErrorKind::Connect("the proxy did not answer".to_owned()),
-    }
-}
-
 fn host_and_port(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
@@ -235,4 +200,10 @@ const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::
 /// In bytes. The longest honest answer is a token of a few kilobytes.
 const LARGEST_BODY: u64 = 1024 * 1024;
 
-const LARGEST_HEADER: usize = 64 * 1024;
+/// In bytes, for all headers of an answer and each of a request. "Tokens can vary in size, […] up to a
+/// maximum of 12288 bytes" (Google, Security Token Service API, `access_token`).
+const LARGEST_HEADER: usize = 32 * 1024;
+
+/// So that headers that are too large are seen to be so. More is not better: each connection has two
+/// of each buffer, and every page of them is written to when it is opened.
+const SPARE: usize = 4 * 1024;

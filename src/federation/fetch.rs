@@ -73,6 +73,7 @@ impl Federation {
         let search = self.chain.search();
         let key = self.directory.as_ref().and_then(|_| self.identity_key(&search));
         let fetch = || {
+            exchange::prepare(&self.ambient, &self.account, self.target());
             let issued_at = self.ambient.now();
             let (token, expires_at) = fetch(&search)?;
             Ok(KeptToken { token, issued_at, expires_at, purpose, instance_role: None })
@@ -85,8 +86,8 @@ impl Federation {
 
     /// Tells this machine, this account and this AWS identity from all others.
     fn identity_key(&self, search: &AwsIdentitySearch<'_>) -> Option<IdentityKey> {
-        let key = match &self.identity {
-            Some(known) => IdentityKey::of_credentials("known", &known.credentials),
+        let key = match &self.known {
+            Some(known) => known.key.clone(),
             None => search.identity_key().ok()??,
         };
         // A directory may be one for several machines; where this is not told, it has to do.
@@ -108,8 +109,8 @@ impl Federation {
     }
 
     pub(super) fn found(&self, search: &AwsIdentitySearch<'_>) -> Result<AwsIdentity, Error> {
-        match &self.identity {
-            Some(known) => Ok(known.clone()),
+        match &self.known {
+            Some(known) => Ok(known.identity.clone()),
             None => Ok(search.resolve()?),
         }
     }

@@ -18,6 +18,7 @@ mod conformance;
 mod container_uri;
 mod credential_files;
 mod docker_and_kubernetes;
+mod early;
 mod evasions;
 mod exec;
 mod executable;
