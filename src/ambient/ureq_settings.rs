@@ -4,11 +4,11 @@ use std::path::Path;
 
 use ureq::tls::{PemItem, RootCerts, parse_pem};
 use ureq::{Proxy, ProxyProtocol};
-use url::Url;
 
 use super::environment::Environment;
 use super::files::Files;
 use super::transport::TransportErrorKind;
+use crate::external_account::parse_ascii_url;
 use crate::shown::Shown;
 
 /// Reads the proxy of `HTTPS_PROXY` or `ALL_PROXY` with the hosts of `NO_PROXY`.
@@ -26,7 +26,7 @@ pub(super) fn read_proxy(
         TransportErrorKind::Setting(format!("`{name}` is no proxy, expected `http://HOST:PORT`"))
     };
     let text = if value.contains("://") { value } else { format!("http://{value}") };
-    let url = Url::parse(&text).map_err(|_| unusable())?;
+    let url = parse_ascii_url(&text).ok_or_else(unusable)?;
     let protocol = match url.scheme() {
         "http" => ProxyProtocol::Http,
         "https" => ProxyProtocol::Https,

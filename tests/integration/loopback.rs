@@ -64,6 +64,30 @@ fn a_proxy_that_says_no_is_told_from_one_that_is_out_of_order() {
 }
 
 #[test]
+fn a_proxy_whose_host_is_spelled_oddly_is_a_bad_setting() {
+    for proxy in
+        ["http://pr%6fxy.example:3128", "http://pr\u{f6}xy.example:3128", "ftp://a", "http://"]
+    {
+        let variables = [("HTTPS_PROXY".to_owned(), proxy.to_owned())].into();
+        let url = "https://sts.googleapis.invalid/v1/token".parse().unwrap();
+        let request = Request::new(Method::Get, url);
+        let error = transport(variables, None).send(&request, Reach::Google).unwrap_err();
+        assert!(matches!(error.kind, TransportErrorKind::Setting(_)), "{proxy}: {error}");
+    }
+    let proxy = Server::start(|request| {
+        let credentials = request.header("proxy-authorization").unwrap_or_default();
+        // `me:p@ss`
+        let is_known = credentials.eq_ignore_ascii_case("basic bWU6cEBzcw==");
+        Answer::new(if is_known { 503 } else { 407 }, "text/plain", "no")
+    });
+    let variables = [("HTTPS_PROXY".to_owned(), format!("http://me:p%40ss@{}", proxy.address))];
+    let request =
+        Request::new(Method::Get, "https://sts.googleapis.invalid/v1/token".parse().unwrap());
+    let error = transport(variables.into(), None).send(&request, Reach::Google).unwrap_err();
+    assert_eq!(error.kind, TransportErrorKind::Connect("the proxy answered 503".to_owned()));
+}
+
+#[test]
 fn google_is_asked_through_the_proxy_unless_no_proxy_names_it() {
     let proxy = Server::start(|request| {
         assert_eq!(request.method, "CONNECT");

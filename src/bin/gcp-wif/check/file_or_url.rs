@@ -1,8 +1,7 @@
 //! `credential_source.file` and `credential_source.url`: somewhere the subject token can be read.
 
-use gcp_wif::external_account::{Document, is_instance_metadata, is_loopback};
+use gcp_wif::external_account::{Document, is_instance_metadata, is_loopback, parse_ascii_url};
 use gcp_wif::shown::Shown;
-use url::Url;
 
 use super::Findings;
 use super::object::Object;
@@ -24,8 +23,8 @@ pub(super) fn check(source: &Object<'_>, findings: &mut Findings) {
 }
 
 fn url(path: &str, text: &str, findings: &mut Findings) {
-    let url = match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => url,
+    let url = match parse_ascii_url(text) {
+        Some(url) if matches!(url.scheme(), "http" | "https") => url,
         _ => {
             findings.error(path, "is no http or https URL", None);
             return;
