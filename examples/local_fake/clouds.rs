@@ -1,7 +1,6 @@
 //! The fake of both clouds on one loopback port, and the instance metadata service of AWS.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
@@ -14,7 +13,6 @@ use crate::http::{Answer, Answering, Received, Server};
 #[derive(Debug)]
 pub struct Clouds {
     server: Server,
-    answering: Answering,
     log: Arc<Log>,
 }
 
@@ -53,27 +51,22 @@ impl Clouds {
             let key = format!("{} {path}", request.method);
             hook(request, &key).unwrap_or_else(|| answer(request, &key, targets, &kept))
         });
-        Self { server: Server::of(answering.clone()), answering, log }
+        Self { server: Server::of(answering), log }
     }
 
-    /// Is what answers, for a server of another kind.
-    pub fn answering(&self) -> Answering {
-        self.answering.clone()
-    }
-
-    /// Is the address of the server.
-    pub fn address(&self) -> SocketAddr {
-        self.server.address
+    /// Is the server, of whose answers another one may be made.
+    pub fn server(&self) -> &Server {
+        &self.server
     }
 
     /// Is the origin of every URL, such as `http://127.0.0.1:40123`.
     pub fn origin(&self) -> String {
-        format!("http://{}", self.server.address)
+        format!("http://{}", self.server().address)
     }
 
     /// Is the host and port of every URL.
     pub fn authority(&self) -> String {
-        self.server.address.to_string()
+        self.server().address.to_string()
     }
 
     /// Lists the requests so far.
@@ -83,7 +76,7 @@ impl Clouds {
 
     /// Counts the connections so far.
     pub fn connections(&self) -> usize {
-        self.server.connections()
+        self.server().connections()
     }
 
     /// Is the JSON that gcloud writes for an AWS provider with IMDSv2, with every URL on this fake

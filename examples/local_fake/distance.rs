@@ -41,13 +41,13 @@ impl Distance {
     pub fn start(clouds: &Clouds, round_trips: RoundTrips) -> Self {
         let (config, root) = tls::configuration();
         let google = || {
-            let server = tls::start(&config, &clouds.answering());
+            let server = tls::start(&config, &clouds.server().answering);
             relay::start(server, round_trips.google)
         };
         Self {
             token_endpoint: google(),
             iam: google(),
-            metadata: relay::start(clouds.address(), round_trips.metadata),
+            metadata: relay::start(clouds.server().address, round_trips.metadata),
             origin: clouds.origin(),
             root,
         }

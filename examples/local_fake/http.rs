@@ -68,6 +68,8 @@ impl fmt::Debug for Answering {
 #[derive(Debug)]
 pub struct Server {
     pub address: SocketAddr,
+    #[allow(dead_code, reason = "the tests have no other server with the same answers")]
+    pub answering: Answering,
     connections: Arc<AtomicUsize>,
 }
 
@@ -82,15 +84,15 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         let address = listener.local_addr().expect("a bound listener has an address");
         let connections = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&connections);
+        let (counter, answers) = (Arc::clone(&connections), answering.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 counter.fetch_add(1, Ordering::SeqCst);
-                let answering = answering.clone();
-                std::thread::spawn(move || answering.serve(stream));
+                let answers = answers.clone();
+                std::thread::spawn(move || answers.serve(stream));
             }
         });
-        Self { address, connections }
+        Self { address, answering, connections }
     }
 
     /// Counts the connections so far.
