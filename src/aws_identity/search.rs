@@ -28,7 +28,8 @@ impl<'a> AwsIdentitySearch<'a> {
         let ambient = || chain.ambient.clone();
         let config = Arc::new(SharedConfig::new(ambient(), chain.profile.clone()));
         let metadata =
-            InstanceMetadataSupplier::new(ambient(), chain.addresses.clone(), chain.allow_imdsv1);
+            InstanceMetadataSupplier::new(ambient(), chain.addresses.clone(), chain.allow_imdsv1)
+                .for_one_search();
         let shared_config = chain.sources.contains(AwsSource::Profile).then(|| Arc::clone(&config));
         let metadata = Arc::new(match &shared_config {
             Some(config) => metadata.with_shared_config(Arc::clone(config)),

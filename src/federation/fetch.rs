@@ -85,8 +85,8 @@ impl Federation {
 
     /// Tells this machine, this account and this AWS identity from all others.
     fn identity_key(&self, search: &AwsIdentitySearch<'_>) -> Option<IdentityKey> {
-        let key = match &self.identity {
-            Some(known) => IdentityKey::of_credentials("known", &known.credentials),
+        let key = match &self.known {
+            Some(known) => known.key.clone(),
             None => search.identity_key().ok()??,
         };
         // A directory may be one for several machines; where this is not told, it has to do.
@@ -108,8 +108,8 @@ impl Federation {
     }
 
     pub(super) fn found(&self, search: &AwsIdentitySearch<'_>) -> Result<AwsIdentity, Error> {
-        match &self.identity {
-            Some(known) => Ok(known.clone()),
+        match &self.known {
+            Some(known) => Ok(known.identity.clone()),
             None => Ok(search.resolve()?),
         }
     }

@@ -17,7 +17,8 @@ use crate::exchange::{AccessToken, CLOUD_PLATFORM, IdToken};
 use crate::external_account::{AwsCredentialSource, ExternalAccount, TokenLifetime, Trust};
 use crate::subject_token::SubjectToken;
 use crate::supplier::{
-    AwsSources, RegionChain, RegionSupplier, SecurityCredentialsChain, SecurityCredentialsSupplier,
+    AwsSources, IdentityKey, RegionChain, RegionSupplier, SecurityCredentialsChain,
+    SecurityCredentialsSupplier,
 };
 
 /// Turns the AWS identity of this machine into Google's tokens, as an `external_account` JSON says.
@@ -30,9 +31,16 @@ pub struct Federation {
     ambient: Ambient,
     options: Options,
     chain: AwsIdentityChain,
-    identity: Option<AwsIdentity>,
+    known: Option<KnownIdentity>,
     tokens: TokenCache<Error>,
     directory: Option<TokenDirectory>,
+}
+
+/// Is an identity, and by what it is told from others.
+#[derive(Clone, Debug)]
+struct KnownIdentity {
+    identity: AwsIdentity,
+    key: IdentityKey,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -55,7 +63,7 @@ impl Federation {
             source,
             ambient,
             options: Options::default(),
-            identity: None,
+            known: None,
             tokens: TokenCache::default(),
             directory: None,
         })
@@ -174,8 +182,28 @@ impl Federation {
     /// Takes an identity that is known already: no supplier is asked any more.
     #[must_use]
     pub fn with_aws_identity(mut self, identity: AwsIdentity) -> Self {
-        self.identity = Some(identity);
+        let key = IdentityKey::of_credentials("known", &identity.credentials);
+        self.known = Some(KnownIdentity { identity, key });
         self
+    }
+
+    /// Finds the AWS identity now, and uses it from now on: for who wants the identity itself and
+    /// tokens that are those of everybody who would find the same.
+    ///
+    /// # Errors
+    /// [`Error::Supplier`] when there is no AWS identity.
+    pub fn with_found_identity(mut self) -> Result<Self, Error> {
+        if self.known.is_some() {
+            return Ok(self);
+        }
+        let search = self.chain.search();
+        let key = self.directory.as_ref().and_then(|_| search.identity_key().ok().flatten());
+        let identity = search.resolve()?;
+        self = self.with_aws_identity(identity);
+        if let (Some(known), Some(key)) = (&mut self.known, key) {
+            known.key = key;
+        }
+        Ok(self)
     }
 
     /// Keeps access tokens and ID tokens in a directory, for other processes of the same user.

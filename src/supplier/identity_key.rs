@@ -14,6 +14,7 @@ use crate::security_credentials::SecurityCredentials;
 ///
 /// Two equal digests are the same identity. Only the instance metadata service knows more than this
 /// machine does: the role that it gives out now, which is held beside the digest.
+#[derive(Clone)]
 pub struct IdentityKey {
     digest: Sha256,
     instance_role: Option<Result<String, InstanceMetadataError>>,

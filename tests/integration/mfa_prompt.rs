@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use crate::clouds::{
     ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY,
@@ -41,7 +42,9 @@ fn a_profile_asks_too() {
     };
     let program = env!("CARGO_BIN_EXE_gcp-wif");
     let mut child =
-        command(&format!("{program} --credential-file aws.json access-token")).spawn().unwrap();
+        command(&format!("{program} --credential-file aws.json --timeout 1s access-token"))
+            .spawn()
+            .unwrap();
     let shown = type_the_code(&mut child);
     assert!(child.wait().unwrap().success(), "{shown}");
     assert!(shown.contains(FEDERATED_TOKEN), "{shown}");
@@ -87,6 +90,8 @@ fn type_the_code(child: &mut Child) -> String {
         shown.extend(byte);
     }
     assert_eq!(String::from_utf8_lossy(&shown), QUESTION);
+    // Longer than the command may take: whoever types takes their own time.
+    std::thread::park_timeout(Duration::from_millis(1500));
     keyboard.write_all(b"123456\n").unwrap();
     screen.read_to_end(&mut shown).unwrap();
     String::from_utf8_lossy(&shown).into_owned()

@@ -24,7 +24,7 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Default, ClapArgs)]
 pub(crate) struct Global {
     /// The `external_account` JSON; `-` is standard input
     #[arg(long, alias = "cred-file", global = true, value_name = "FILE")]
@@ -107,7 +107,7 @@ pub(crate) enum Command {
     Version,
 }
 
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Default, ClapArgs)]
 pub(crate) struct Executable {
     /// The full resource name of the provider, instead of GOOGLE_EXTERNAL_ACCOUNT_AUDIENCE
     #[arg(long)]

@@ -58,7 +58,9 @@ impl TypedMfaCodes {
                 );
                 return Err(UsageError(problem).into());
             }
-            Some(dash) if dash.expose() == "-" && self.asks => ("standard input", read_line()?),
+            Some(dash) if dash.expose() == "-" && self.asks => {
+                ("standard input", self.deadline.paused(read_line)?)
+            }
             Some(code) => ("`--mfa-code`", code.clone()),
             None if self.asks => ("what was typed", self.deadline.paused(|| ask(&device))?),
             None => return Err(NobodyToAsk(serial.to_owned()).into()),

@@ -53,7 +53,7 @@ pub(crate) struct ConsoleUrl {
 }
 
 // No documentation: it would go over what the commands say of themselves.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct RoleFlags {
     /// Assume this role first; repeated, each with the credentials of the one before
     #[arg(long, global = true, value_name = "ARN", value_parser = role_arn)]

@@ -2,24 +2,23 @@
 //! variables `GCP_WIF_*`, flags.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
+use figment::Figment;
 use figment::error::Kind;
-use figment::value::{Dict, Map, Value};
-use figment::{Figment, Metadata, Profile, Provider};
 use gcp_wif::ambient::{Environment, Files};
 use gcp_wif::aws_identity::AwsIdentityChain;
 use gcp_wif::external_account::{AllowedHost, Trust};
 use gcp_wif::federation::Federation;
+use gcp_wif::shown::Shown;
 use gcp_wif::supplier::AwsSources;
 use serde::Deserialize;
-
-use gcp_wif::shown::Shown;
 
 use crate::args::Global;
 use crate::duration::parse_duration;
 use crate::role_settings::RoleSettings;
+use crate::setting_layers::{file_layers, variables};
 
 /// Is what the layers come to.
 #[derive(Debug)]
@@ -56,7 +55,7 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let mut layers = file_layers(flags, environment, files)?;
         layers.push(variables(environment));
-        layers.retain(|layer| !layer.values.is_empty());
+        layers.retain(|layer| !layer.is_empty());
         let raw = if layers.is_empty() {
             Raw::default()
         } else {
@@ -99,7 +98,7 @@ impl Settings {
 
 /// Says which setting is bad, and where it stands.
 #[derive(Debug)]
-pub(crate) struct SettingsError(String);
+pub(crate) struct SettingsError(pub(crate) String);
 
 impl SettingsError {
     /// Makes the error about the value of a key.
@@ -210,96 +209,3 @@ fn aws_sources(text: Option<&str>) -> Result<Option<AwsSources>, SettingsError> 
     let parsed = text.map(AwsSources::parse).transpose();
     parsed.map_err(|error| SettingsError(format!("setting `aws_source`: {error}")))
 }
-
-/// Is one layer with a name for messages.
-struct Layer {
-    name: String,
-    values: Dict,
-}
-
-impl Provider for Layer {
-    fn metadata(&self) -> Metadata {
-        Metadata::named(self.name.clone())
-    }
-
-    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
-        Ok(Map::from([(Profile::Default, self.values.clone())]))
-    }
-}
-
-fn file_layers(
-    flags: &Global,
-    environment: &dyn Environment,
-    files: &dyn Files,
-) -> Result<Vec<Layer>, SettingsError> {
-    let variable = |name| environment.variable(name).filter(|value| !value.is_empty());
-    let mut layers = Vec::new();
-    let home = variable("XDG_CONFIG_HOME")
-        .map(PathBuf::from)
-        .or_else(|| variable("HOME").map(|home| Path::new(&home).join(".config")));
-    let usual = [Some(PathBuf::from(SYSTEM_FILE)), home.map(|home| home.join(USER_FILE))];
-    for path in usual.into_iter().flatten() {
-        match files.read(&path, LARGEST_FILE) {
-            Ok(text) => layers.push(parse_file(&path, text.expose())?),
-            Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(SettingsError(format!("settings file {error}"))),
-        }
-    }
-    let named = flags.config.clone().or_else(|| variable("GCP_WIF_CONFIG").map(PathBuf::from));
-    if let Some(path) = named {
-        let text = files
-            .read(&path, LARGEST_FILE)
-            .map_err(|error| SettingsError(format!("settings file {error}")))?;
-        layers.push(parse_file(&path, text.expose())?);
-    }
-    Ok(layers)
-}
-
-fn parse_file(path: &Path, text: &[u8]) -> Result<Layer, SettingsError> {
-    let name = format!("`{}`", path.display());
-    let bad = |problem: &str| SettingsError(format!("settings file {name} {problem}"));
-    let text = std::str::from_utf8(text).map_err(|_| bad("is not UTF-8"))?;
-    let values = toml::from_str::<Dict>(text).map_err(|error| {
-        let line = error.span().map(|span| text[..span.start].lines().count().max(1));
-        bad(&line.map_or_else(
-            || "is not TOML".to_owned(),
-            |line| format!("is not TOML at line {line}: {}", error.message()),
-        ))
-    })?;
-    Ok(Layer { name, values })
-}
-
-fn variables(environment: &dyn Environment) -> Layer {
-    let mut values = Dict::new();
-    for name in environment.names(PREFIX) {
-        let Some(value) = environment.variable(&name).filter(|value| !value.is_empty()) else {
-            continue;
-        };
-        if NOT_SETTINGS.contains(&name.as_str()) {
-            continue;
-        }
-        let key = name[PREFIX.len()..].to_ascii_lowercase();
-        let value = match (key.as_str(), value.as_str()) {
-            ("allowed_hosts", list) => Value::from(list.split(',').collect::<Vec<_>>()),
-            ("external_id" | "role_session_name", text) => Value::from(text),
-            (_, "true") => Value::from(true),
-            (_, "false") => Value::from(false),
-            (_, text) => Value::from(text),
-        };
-        values.insert(key, value);
-    }
-    Layer { name: "the variables `GCP_WIF_*`".to_owned(), values }
-}
-
-const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
-
-const USER_FILE: &str = "gcp-wif/config.toml";
-
-/// In bytes.
-const LARGEST_FILE: u64 = 256 * 1024;
-
-const PREFIX: &str = "GCP_WIF_";
-
-/// The first names a settings file; the others belong to this project's tests.
-const NOT_SETTINGS: &[&str] =
-    &["GCP_WIF_CONFIG", "GCP_WIF_CONFORMANCE", "GCP_WIF_TEST_NODE", "GCP_WIF_TEST_PYTHON"];

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::duration::parse_duration;
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct SubjectToken {
     /// The full resource name of the provider, instead of a credential file
     #[arg(long, conflicts_with_all = ["project_number", "pool_id", "provider_id"])]
@@ -36,7 +36,7 @@ pub(crate) enum SubjectTokenFormat {
     Json,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct AccessToken {
     /// A scope to ask for; may be repeated or hold several, separated by commas
     #[arg(long = "scope", alias = "scopes", value_name = "SCOPE", value_delimiter = ',')]

@@ -63,6 +63,14 @@ impl InstanceMetadataSupplier {
         self
     }
 
+    /// Takes a service that has failed once for one that fails: for a search that asks it several
+    /// things and is over within seconds.
+    #[must_use]
+    pub(crate) fn for_one_search(mut self) -> Self {
+        self.session.remembers_failures = true;
+        self
+    }
+
     fn is_disabled(&self, attempts: &mut Attempts) -> bool {
         let value = self.ambient.variable(DISABLED);
         let disabled = value.is_some_and(|value| value.eq_ignore_ascii_case("true"));

@@ -1,6 +1,6 @@
 //! A conversation with the instance metadata service, under one IMDSv2 session token.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use url::Url;
 
@@ -21,6 +21,8 @@ pub(super) struct Session {
     allow_imdsv1: bool,
     pub(super) settings: MetadataSettings,
     state: Mutex<State>,
+    pub(super) remembers_failures: bool,
+    failure: OnceLock<Result<TransportError, InstanceMetadataError>>,
 }
 
 impl Session {
@@ -28,7 +30,15 @@ impl Session {
     pub(super) fn new(ambient: Ambient, session_token: Option<Url>, allow_imdsv1: bool) -> Self {
         let state = Mutex::new(State::Unopened);
         let settings = MetadataSettings::new(ambient.clone());
-        Self { ambient, session_token, allow_imdsv1, settings, state }
+        Self {
+            ambient,
+            session_token,
+            allow_imdsv1,
+            settings,
+            state,
+            remembers_failures: false,
+            failure: OnceLock::new(),
+        }
     }
 
     /// Gets a document with the session token. A token that has ended meanwhile is replaced once:
@@ -39,6 +49,22 @@ impl Session {
         what: &'static str,
         url: &Url,
     ) -> Result<Contact, InstanceMetadataError> {
+        if let Some(failure) = self.failure.get() {
+            return failure.clone().map(Contact::Unreachable);
+        }
+        let result = self.ask(what, url);
+        if self.remembers_failures {
+            match &result {
+                Ok(Contact::Answer(_)) => {}
+                // Another thread may have found the same.
+                Ok(Contact::Unreachable(error)) => drop(self.failure.set(Ok(error.clone()))),
+                Err(error) => drop(self.failure.set(Err(error.clone()))),
+            }
+        }
+        result
+    }
+
+    fn ask(&self, what: &'static str, url: &Url) -> Result<Contact, InstanceMetadataError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let mut renewed = false;
         loop {

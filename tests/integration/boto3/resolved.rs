@@ -84,8 +84,8 @@ pub fn by_program(variables: &BTreeMap<String, String>, profile: Option<&str>) -
         .unwrap();
     match output.status.code() {
         Some(0) => serde_json::from_slice(&output.stdout).unwrap(),
-        // Whatever is in the environment, it is no defect.
-        Some(69 | 75 | 77 | 78) => {
+        // Whatever is in the environment, it is no defect. 2 is for a device whose code nobody types.
+        Some(2 | 69 | 75 | 77 | 78) => {
             Resolved::Failed { error: String::from_utf8_lossy(&output.stderr).into_owned() }
         }
         _ => panic!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)),

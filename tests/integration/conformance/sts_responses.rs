@@ -124,11 +124,11 @@ fn every_odd_answer_is_told() {
                 "AWS STS answered GetSessionToken with 403 `SignatureDoesNotMatch`: m (request id `r`)"
             }
             "UnknownOperationException json-ish/empty body" => {
-                "AWS STS answered GetSessionToken with 404 and text/xml, expected XML"
+                "AWS STS answered GetSessionToken with 404 and text/xml that does not say why"
             }
             "html proxy page" => {
-                "AWS STS answered GetSessionToken with 502 and text/xml, expected XML (after 3 attempts in \
-                 0.0 s)"
+                "AWS STS answered GetSessionToken with 502 and text/xml that does not say why (after 3 \
+                 attempts in 0.0 s)"
             }
             "fractional-second Expiration (moto)" => {
                 "example/secret+key until 2026-01-15T13:00:00Z"

@@ -111,3 +111,16 @@ fn a_metadata_service_is_asked_no_more_than_without_a_cache() {
     stdout(&mut machine.on_an_instance("access-token"));
     assert_eq!(machine.clouds.requests().len(), 8, "a session token and the name of the role");
 }
+
+#[test]
+fn a_service_that_fails_is_asked_for_nothing_else() {
+    let machine = Machine::new("failing");
+    machine.answer("PUT /latest/api/token", 503, "");
+    let output = machine.on_an_instance("access-token").output().unwrap();
+    assert_eq!(output.status.code(), Some(75));
+    assert_eq!(machine.clouds.requests().len(), 3, "three attempts, once");
+    machine.answer("PUT /latest/api/token", 403, "");
+    let output = machine.on_an_instance("access-token").output().unwrap();
+    assert_eq!(output.status.code(), Some(69));
+    assert_eq!(machine.clouds.requests().len(), 4);
+}

@@ -35,6 +35,9 @@ fn other_commands_use_what_is_kept() {
     assert_eq!(json["access_token"], clouds::ACCESS_TOKEN);
     assert!(json["expires_in"].as_u64().unwrap() > 3600, "{json}");
     assert_eq!(machine.exchanges(), 1);
+    let child = "exec -- /bin/sh -c test$IFS-n$IFS$CLOUDSDK_AUTH_ACCESS_TOKEN";
+    stdout(&mut machine.command(child));
+    assert_eq!(machine.exchanges(), 1);
     for _ in 0..2 {
         stdout(&mut machine.command("id-token --audience https://a.example"));
     }
@@ -42,6 +45,28 @@ fn other_commands_use_what_is_kept() {
     stdout(&mut machine.command("id-token --audience https://a.example --include-email"));
     stdout(&mut machine.command("id-token --audience https://b.example"));
     assert_eq!(machine.exchanges(), 4);
+}
+
+#[test]
+fn what_a_role_gets_is_kept_too() {
+    let machine = Machine::new("roles");
+    let run = |words: &str| {
+        let words = format!("{words} --assume-role arn:aws:iam::123456789012:role/my-role");
+        stdout(machine.command(&words).env("AWS_ENDPOINT_URL_STS", machine.clouds.origin()));
+    };
+    run("access-token");
+    run("access-token");
+    assert_eq!((machine.count("/"), machine.exchanges()), (1, 1), "a role and an exchange");
+    stdout(&mut machine.command("access-token"));
+    assert_eq!(machine.exchanges(), 2, "the role is another identity");
+    let mut exec =
+        machine.command("exec --assume-role arn:aws:iam::123456789012:role/my-role -- true");
+    stdout(exec.env("PATH", "/bin:/usr/bin").env("AWS_ENDPOINT_URL_STS", machine.clouds.origin()));
+    assert_eq!(
+        (machine.count("/"), machine.exchanges()),
+        (2, 2),
+        "the child wants the role's keys"
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `gcp-wif cache`
 
 use gcp_wif::cache::{KeptToken, TokenDirectory};
+use gcp_wif::shown::Shown;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
 
@@ -47,7 +48,7 @@ fn as_text(directory: Option<&TokenDirectory>, tokens: &[KeptToken], now: Timest
             None => format!("access token of {whose} for {}", purpose.scopes.join(" ")),
         };
         let state = if *expires_at > now { "until" } else { "expired" };
-        text += &format!("\n{state} {expires_at}: {what}");
+        text += &format!("\n{state} {expires_at}: {}", Shown::at_most(&what, 1000));
     }
     text
 }

@@ -27,10 +27,10 @@ pub(crate) fn run(args: &args::Exec, context: &Context) -> anyhow::Result<()> {
     } else {
         let account = read_account(&context.ambient, &context.settings)?;
         let federation = access_token::federation(account, args.lifetime, false, context)?;
-        let identity = federation.aws_identity()?;
-        program = with_aws_identity(program, &identity, context);
+        let federation = federation.with_found_identity()?;
+        program = with_aws_identity(program, &federation.aws_identity()?, context);
         let scopes = access_token::scopes(&args.scopes);
-        let token = federation.with_aws_identity(identity).access_token(&scopes)?;
+        let token = federation.access_token(&scopes)?;
         program = with_access_token(program, &token, context);
     }
     Err(CannotRun { name: shown(program.name()), error: program.replace_process() }.into())

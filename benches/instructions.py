@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Counts the instructions of short runs with valgrind, and compares them with those on record.
+
+The counts do not depend on how busy the machine is, so that a change shows in review: whoever makes
+one of more than 5 % puts the new count on record, in benches/instructions.json. The counts are those
+of the static program for x86_64, with nothing in its environment but the AWS credentials; system
+calls and page faults are not in them.
+
+Usage: python3 benches/instructions.py [--record]
+"""
+
+import argparse
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+import startup  # noqa: E402
+
+RECORD = pathlib.Path(__file__).with_suffix(".json")
+MOST = 0.05
+
+# `access-token` out of the cache goes here as soon as there is one on disk.
+RUNS = {
+    "version": ["version"],
+    "subject-token": ["subject-token", "--credential-file", "aws.json"],
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--record", action="store_true", help="put the counts on record")
+    options = parser.parse_args()
+    if not shutil.which("valgrind"):
+        sys.exit("valgrind is not installed")
+
+    program = startup.build()
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder, "aws.json").write_text(json.dumps(startup.CREDENTIAL, indent=2))
+        # The length of a path counts too.
+        shutil.copy(program, folder)
+        counts = {name: count(["./gcp-wif", *words], folder) for name, words in RUNS.items()}
+    if options.record:
+        RECORD.write_text(json.dumps(counts, indent=2) + "\n")
+        return
+    recorded = json.loads(RECORD.read_text())
+    if recorded.keys() != counts.keys():
+        sys.exit(f"{RECORD.name} has other runs on record: record them anew")
+    changed = False
+    for name, instructions in counts.items():
+        change = instructions / recorded[name] - 1
+        changed |= abs(change) > MOST
+        print(f"{name:<16}{instructions:>10} instructions, {change:+.1%}")
+    if changed:
+        sys.exit(
+            f"more than {MOST:.0%} from {RECORD.name}: if it is meant to be,"
+            " `python3 benches/instructions.py --record`"
+        )
+
+
+def count(command, folder):
+    """Returns the instructions of a whole process."""
+    valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+    result = subprocess.run(
+        [*valgrind, *command],
+        cwd=folder,
+        env=startup.VARIABLES | {"AWS_EC2_METADATA_DISABLED": "true"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.search(r"Collected : (\d+)", result.stderr)
+    if result.returncode != 0 or not found:
+        sys.exit(f"{command} failed under valgrind:\n{result.stderr}")
+    return int(found[1])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+//! Where settings stand: the files of the system and the user, the file that is named, variables.
+
+use std::path::{Path, PathBuf};
+
+use figment::value::{Dict, Map, Value};
+use figment::{Metadata, Profile, Provider};
+use gcp_wif::ambient::{Environment, Files};
+
+use crate::args::Global;
+use crate::settings::SettingsError;
+
+/// Is one layer with a name for messages.
+pub(crate) struct Layer {
+    name: String,
+    values: Dict,
+}
+
+impl Layer {
+    /// Tells whether it says nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+}
+
+impl Provider for Layer {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(self.name.clone())
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Ok(Map::from([(Profile::Default, self.values.clone())]))
+    }
+}
+
+/// Reads the files of the system and the user, and the one that is named.
+pub(crate) fn file_layers(
+    flags: &Global,
+    environment: &dyn Environment,
+    files: &dyn Files,
+) -> Result<Vec<Layer>, SettingsError> {
+    let variable = |name| environment.variable(name).filter(|value| !value.is_empty());
+    let mut layers = Vec::new();
+    let home = variable("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| variable("HOME").map(|home| Path::new(&home).join(".config")));
+    let usual = [Some(PathBuf::from(SYSTEM_FILE)), home.map(|home| home.join(USER_FILE))];
+    for path in usual.into_iter().flatten() {
+        match files.read(&path, LARGEST_FILE) {
+            Ok(text) => layers.push(parse_file(&path, text.expose())?),
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(SettingsError(format!("settings file {error}"))),
+        }
+    }
+    let named = flags.config.clone().or_else(|| variable("GCP_WIF_CONFIG").map(PathBuf::from));
+    if let Some(path) = named {
+        let text = files
+            .read(&path, LARGEST_FILE)
+            .map_err(|error| SettingsError(format!("settings file {error}")))?;
+        layers.push(parse_file(&path, text.expose())?);
+    }
+    Ok(layers)
+}
+
+fn parse_file(path: &Path, text: &[u8]) -> Result<Layer, SettingsError> {
+    let name = format!("`{}`", path.display());
+    let bad = |problem: &str| SettingsError(format!("settings file {name} {problem}"));
+    let text = std::str::from_utf8(text).map_err(|_| bad("is not UTF-8"))?;
+    let values = toml::from_str::<Dict>(text).map_err(|error| {
+        let line = error.span().map(|span| text[..span.start].lines().count().max(1));
+        bad(&line.map_or_else(
+            || "is not TOML".to_owned(),
+            |line| format!("is not TOML at line {line}: {}", error.message()),
+        ))
+    })?;
+    Ok(Layer { name, values })
+}
+
+/// Reads the variables `GCP_WIF_*`.
+pub(crate) fn variables(environment: &dyn Environment) -> Layer {
+    let mut values = Dict::new();
+    for name in environment.names(PREFIX) {
+        let Some(value) = environment.variable(&name).filter(|value| !value.is_empty()) else {
+            continue;
+        };
+        if NOT_SETTINGS.contains(&name.as_str()) {
+            continue;
+        }
+        let key = name[PREFIX.len()..].to_ascii_lowercase();
+        let value = match (key.as_str(), value.as_str()) {
+            ("allowed_hosts", list) => Value::from(list.split(',').collect::<Vec<_>>()),
+            ("external_id" | "role_session_name", text) => Value::from(text),
+            (_, "true") => Value::from(true),
+            (_, "false") => Value::from(false),
+            (_, text) => Value::from(text),
+        };
+        values.insert(key, value);
+    }
+    Layer { name: "the variables `GCP_WIF_*`".to_owned(), values }
+}
+
+const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
+
+const USER_FILE: &str = "gcp-wif/config.toml";
+
+/// In bytes.
+const LARGEST_FILE: u64 = 256 * 1024;
+
+const PREFIX: &str = "GCP_WIF_";
+
+/// The first names a settings file; the others belong to this project's tests.
+const NOT_SETTINGS: &[&str] =
+    &["GCP_WIF_CONFIG", "GCP_WIF_CONFORMANCE", "GCP_WIF_TEST_NODE", "GCP_WIF_TEST_PYTHON"];
