@@ -1,28 +1,41 @@
 #!/usr/bin/env python3
 """(c) `access-token` of a token that is kept, against the least that a program can do.
 
-The identity is that of the environment. The fake is asked once, before anything is measured.
+As on a machine with nothing configured: the credential file names Google's own hosts, and the AWS
+keys are in the environment. Before anything is measured, a proxy leads the one exchange to the fake.
 
 Usage: python3 benches/cache_hit.py
 """
 
+import json
 import tempfile
+from pathlib import Path
 
 from fake import KEYS, Fake
+from google_proxy import GoogleProxy
 from launcher import median
 from lines import Line, table
+from startup import CREDENTIAL
 from tools import Tools
 
 ROUNDS = 400
 
+IMPERSONATION = {
+    "service_account_impersonation_url": "https://iamcredentials.googleapis.com/v1/projects/-/"
+    "serviceAccounts/fake@example-project.iam.gserviceaccount.com:generateAccessToken",
+}
+
 
 def measure(tools):
-    with tempfile.TemporaryDirectory() as cache, Fake(tools.local_fake) as fake:
-        command = [tools.program, "access-token", "--cache-dir", cache]
-        commands = {
-            "empty": ([tools.empty], {}),
-            "gcp-wif": (command, fake.variables | KEYS),
-        }
+    with tempfile.TemporaryDirectory() as folder, Fake(tools.local_fake, (0, 0)) as fake:
+        credential, cache = Path(folder, "aws.json"), Path(folder, "cache")
+        credential.write_text(json.dumps(CREDENTIAL | IMPERSONATION, indent=2))
+        words = ["access-token", "--credential-file", credential, "--cache-dir", cache]
+        roots = {"SSL_CERT_FILE": fake.variables["SSL_CERT_FILE"]}
+        with GoogleProxy(fake) as proxy:
+            variables = KEYS | roots | {"HTTPS_PROXY": proxy.url}
+            tools.launcher.run([tools.program, *words], variables)
+        commands = {"empty": ([tools.empty], KEYS), "gcp-wif": ([tools.program, *words], KEYS)}
         runs = tools.launcher.in_turn(commands, ROUNDS)
         exchanges = fake.exchanges()
     own, empty = median(runs["gcp-wif"]), median(runs["empty"])

@@ -29,13 +29,7 @@ class Tools:
 
     @functools.cached_property
     def program(self):
-        # The pages of a file that a linker has written piece by piece are slower to map than those
-        # of one that was written at once, as by a package manager.
-        installed = work() / "gcp-wif"
-        installed.unlink(missing_ok=True)
-        installed.write_bytes(build().read_bytes())
-        installed.chmod(0o755)
-        return installed
+        return install(build())
 
     @functools.cached_property
     def empty(self):
@@ -119,11 +113,21 @@ def cargo(*words, stdout=None):
 
 
 def compile_alone(name):
-    made = work() / name
+    made = work() / f"{name}-as-linked"
     flags = ["--edition", "2024", "-O", "--target", TARGET, "-C", "panic=abort", "-C", "strip=symbols"]
     source = ROOT / "benches" / f"{name}.rs"
     subprocess.run(["rustc", *flags, "-o", made, source], check=True)
-    return made
+    return install(made, name)
+
+
+def install(program, name="gcp-wif"):
+    """Copies a program: the pages of a file that a linker has written piece by piece are slower to
+    map than those of one that was written at once, as by a package manager."""
+    installed = work() / name
+    installed.unlink(missing_ok=True)
+    installed.write_bytes(program.read_bytes())
+    installed.chmod(0o755)
+    return installed
 
 
 def target_directory():

@@ -9,7 +9,8 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::http::Answering;
 
-/// Is a server configuration for `127.0.0.1`, and the root that vouches for it, as PEM.
+/// Is a server configuration for `127.0.0.1` and for Google's two services, which a proxy may lead
+/// here, and the root that vouches for it, as PEM.
 pub fn configuration() -> (Arc<ServerConfig>, String) {
     let mut root = CertificateParams::default();
     root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -18,7 +19,8 @@ pub fn configuration() -> (Arc<ServerConfig>, String) {
     let pem = root.self_signed(&root_key).expect("a root").pem();
     let issuer = Issuer::new(root, root_key);
 
-    let server = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("an address");
+    let names = ["127.0.0.1", "sts.googleapis.com", "iamcredentials.googleapis.com"];
+    let server = CertificateParams::new(names.map(str::to_owned)).expect("names");
     let key = KeyPair::generate().expect("a key");
     let certificate = server.signed_by(&key, &issuer).expect("a certificate");
     let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key that was just made");
