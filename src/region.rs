@@ -7,7 +7,7 @@ use crate::shown::Shown;
 /// Names an AWS region, such as `us-east-1` or `us-gov-west-1`.
 ///
 /// The name goes into a host name, so nothing but its own grammar is let in:
-/// `[a-z]+(-[a-z]+)+-[0-9]+`.
+/// `[a-z]+(-[a-z]+)+-[0-9]+`, as long as a label of a host name may be.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Region(String);
 
@@ -18,7 +18,9 @@ impl Region {
     /// [`RegionError`], which tells a zone's name from other text.
     pub fn parse(name: &str) -> Result<Self, RegionError> {
         match leading_region(name) {
-            Some(region) if region == name => Ok(Self(name.to_owned())),
+            Some(region) if region == name && name.len() <= LONGEST_NAME => {
+                Ok(Self(name.to_owned()))
+            }
             Some(region) if is_zone_like(name) => Err(RegionError::AvailabilityZone {
                 zone: name.to_owned(),
                 region: region.to_owned(),
@@ -163,6 +165,13 @@ mod tests {
             let zone = AvailabilityZone::parse(zone).unwrap();
             assert_eq!(zone.region().as_str(), region, "{zone}");
         }
+    }
+
+    #[test]
+    fn a_region_is_no_longer_than_a_label() {
+        let region = |letters: usize| format!("us-{}-1", "a".repeat(letters));
+        assert!(Region::parse(&region(58)).is_ok());
+        assert!(matches!(Region::parse(&region(59)), Err(RegionError::Malformed(_))));
     }
 
     #[test]

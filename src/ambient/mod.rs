@@ -6,6 +6,8 @@ mod command;
 #[cfg(feature = "ureq")]
 mod cryptography;
 mod deadline;
+#[cfg(feature = "ureq")]
+mod early;
 mod environment;
 mod files;
 mod journal;
@@ -109,8 +111,10 @@ impl Ambient {
             Ok(response) => {
                 let status = response.status;
                 self.note(Level::Hop, format_args!("{method} {url}: {status} in {took} ms"));
-                self.note(Level::Detail, format_args!("  sent {:?}", request.headers));
-                self.note(Level::Detail, format_args!("  received {response:?}"));
+                // Two requests may be under way at once, so that each line says of which it is.
+                let sent = &request.headers;
+                self.note(Level::Detail, format_args!("  {method} {url} sent {sent:?}"));
+                self.note(Level::Detail, format_args!("  {method} {url} received {response:?}"));
             }
             Err(error) => {
                 self.note(Level::Hop, format_args!("{method} {url}: {error}, {took} ms"));

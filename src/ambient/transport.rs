@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use url::Url;
+
 use crate::effort::Effort;
 use crate::message::{Request, Response};
 
@@ -14,6 +16,10 @@ pub trait Transport: Send + Sync {
     /// # Errors
     /// [`TransportError`] when there is no whole answer within the bounds of the reach.
     fn send(&self, request: &Request, reach: Reach) -> Result<Response, TransportError>;
+
+    /// Begins to connect to where a request will soon go, and does not wait for it. Nothing is sent
+    /// yet, and whatever goes wrong shows with the request.
+    fn prepare(&self, _url: &Url, _reach: Reach) {}
 }
 
 impl<F> Transport for F

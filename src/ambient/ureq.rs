@@ -12,6 +12,7 @@ use url::Url;
 
 use super::cryptography;
 use super::deadline::Deadline;
+use super::early::EarlyAgent;
 use super::environment::Environment;
 use super::files::Files;
 use super::retry::is_later;
@@ -30,9 +31,9 @@ use crate::secret::Secret;
 pub struct UreqTransport {
     environment: Arc<dyn Environment>,
     files: Arc<dyn Files>,
-    plain: OnceLock<Agent>,
-    direct: OnceLock<Agent>,
-    proxied: OnceLock<Agent>,
+    plain: OnceLock<EarlyAgent>,
+    direct: OnceLock<EarlyAgent>,
+    proxied: OnceLock<EarlyAgent>,
     deadline: Deadline,
 }
 
@@ -50,7 +51,7 @@ impl UreqTransport {
 
     /// Is the agent for a URL. Plain http needs no roots, and a proxy stands before Google and AWS
     /// only: never before the metadata service, a container's endpoint or this machine itself.
-    fn agent(&self, url: &Url, reach: Reach) -> Result<&Agent, TransportErrorKind> {
+    fn agent(&self, url: &Url, reach: Reach) -> Result<&EarlyAgent, TransportErrorKind> {
         let roots =
             || Ok(read_roots(&*self.environment, &*self.files)?.unwrap_or(RootCerts::WebPki));
         match reach {
@@ -92,7 +93,7 @@ impl Transport for UreqTransport {
         }
         let body = request.body.expose();
         let agent = match self.agent(&request.url, reach) {
-            Ok(agent) => agent,
+            Ok(agent) => &agent.agent,
             Err(kind) => return fail(kind),
         };
         // GET has no body, and an empty POST or PUT is sent with `content-length: 0`.
@@ -108,6 +109,17 @@ impl Transport for UreqTransport {
         };
         sent.and_then(read).or_else(|error| fail(kind_of(error, connect, total)))
     }
+
+    /// Plain http goes to this machine alone, which is near.
+    fn prepare(&self, url: &Url, reach: Reach) {
+        let time = self.deadline.time_left(CLOUD_TIMEOUTS.0);
+        if url.scheme() == "https"
+            && !time.is_zero()
+            && let (Ok(agent), Ok(uri)) = (self.agent(url, reach), url.as_str().parse())
+        {
+            agent.connect(uri, time);
+        }
+    }
 }
 
 impl fmt::Debug for UreqTransport {
@@ -117,15 +129,15 @@ impl fmt::Debug for UreqTransport {
 }
 
 /// Is the value of a cell, which is made where there is none.
-fn kept<E>(cell: &OnceLock<Agent>, make: impl FnOnce() -> Result<Agent, E>) -> Result<&Agent, E> {
+fn kept<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
     match cell.get() {
-        Some(agent) => Ok(agent),
-        None => make().map(|agent| cell.get_or_init(|| agent)),
+        Some(value) => Ok(value),
+        None => make().map(|value| cell.get_or_init(|| value)),
     }
 }
 
-fn agent(proxy: Option<Proxy>, roots: RootCerts) -> Agent {
-    Agent::config_builder()
+fn agent(proxy: Option<Proxy>, roots: RootCerts) -> EarlyAgent {
+    let config = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
@@ -137,9 +149,11 @@ fn agent(proxy: Option<Proxy>, roots: RootCerts) -> Agent {
                 .build(),
         )
         .max_response_header_size(LARGEST_HEADER)
+        .input_buffer_size(LARGEST_HEADER + SPARE)
+        .output_buffer_size(LARGEST_HEADER)
         .user_agent(concat!("gcp-wif/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .into()
+        .build();
+    EarlyAgent::new(config)
 }
 
 fn run<S: ureq::AsSendBody>(
@@ -235,4 +249,10 @@ const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::
 /// In bytes. The longest honest answer is a token of a few kilobytes.
 const LARGEST_BODY: u64 = 1024 * 1024;
 
-const LARGEST_HEADER: usize = 64 * 1024;
+/// In bytes, for all headers of an answer and each of a request. "Tokens can vary in size, […] up to a
+/// maximum of 12288 bytes" (Google, Security Token Service API, `access_token`).
+const LARGEST_HEADER: usize = 32 * 1024;
+
+/// So that headers that are too large are seen to be so. More is not better: each connection has two
+/// of each buffer, and every page of them is written to when it is opened.
+const SPARE: usize = 4 * 1024;

@@ -121,11 +121,14 @@ impl fmt::Display for ProfileProblem {
             }
             Self::Loop(profiles) => {
                 f.write_str("the source profiles form an infinite loop: ")?;
-                for (index, profile) in profiles.iter().enumerate() {
+                for (index, profile) in profiles.iter().take(MOST_NAMES).enumerate() {
                     let arrow = if index == 0 { "" } else { " → " };
                     write!(f, "{arrow}`{}`", Shown::at_most(profile, NAME))?;
                 }
-                Ok(())
+                match profiles.len().saturating_sub(MOST_NAMES) {
+                    0 => Ok(()),
+                    more => write!(f, " → {more} more"),
+                }
             }
             Self::NoCredentials(profile) => {
                 let profile = Shown::at_most(profile, NAME);
@@ -149,3 +152,6 @@ impl Error for ProfileProblem {}
 
 /// In characters.
 const NAME: usize = 100;
+
+/// Who wrote a longer circle by hand has seen it by then.
+const MOST_NAMES: usize = 20;

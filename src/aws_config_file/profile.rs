@@ -84,8 +84,18 @@ impl Property {
         Self { value: value.into(), file, line }
     }
 
-    pub(super) fn continue_with(&mut self, text: &str) {
-        self.value = Secret::new(format!("{}\n{text}", self.value.expose()));
+    /// Adds lines, all of them at once: one by one, each would move what is there.
+    pub(super) fn continue_with(&mut self, lines: &[&str]) {
+        let first = self.value.expose();
+        let length = lines.iter().fold(first.len(), |length, line| length + 1 + line.len());
+        // The exact capacity keeps the buffer from moving and leaving a copy behind.
+        let mut text = String::with_capacity(length);
+        text.push_str(first);
+        for line in lines {
+            text.push('\n');
+            text.push_str(line);
+        }
+        self.value = Secret::new(text);
     }
 
     /// Is the value; the lines of a value that has several are joined by line feeds.

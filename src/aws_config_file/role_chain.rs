@@ -1,5 +1,7 @@
 //! Where a profile says that its credentials come from, and the roles that are assumed with them.
 
+use std::collections::BTreeSet;
+
 use super::sso::SsoOrigin;
 use super::{ConfigFileKind, ConfigFiles, Profile, ProfileProblem};
 use crate::secret::Secret;
@@ -89,6 +91,7 @@ impl RoleChain {
             return Ok(None);
         };
         let mut visited = vec![profile.name()];
+        let mut names = BTreeSet::from([profile.name()]);
         let mut roles = Vec::new();
         let origin = loop {
             let first = visited.len() == 1;
@@ -105,7 +108,7 @@ impl RoleChain {
                     let keys = static_keys(profile)?.ok_or_else(|| looped(&visited, name))?;
                     break Some(CredentialOrigin::Static(keys));
                 }
-                Next::Profile(name) if visited.contains(&name) => {
+                Next::Profile(name) if names.contains(name) => {
                     return Err(looped(&visited, name));
                 }
                 Next::Profile(name) => {
@@ -115,6 +118,7 @@ impl RoleChain {
                             profile: profile.name().to_owned(),
                         })?;
                     visited.push(name);
+                    names.insert(name);
                 }
             }
         };

@@ -28,19 +28,21 @@ pub(super) enum SectionKind {
 }
 
 /// Reads whole files.
-pub(super) struct Sections {
+pub(super) struct Sections<'a> {
     file: ConfigFileKind,
     found: Vec<Section>,
+    /// The lines that go on with the last property.
+    below: Vec<&'a str>,
     /// Whether the last property began empty, so that sub-properties follow. `None` without one.
     open: Option<bool>,
 }
 
-impl Sections {
+impl<'a> Sections<'a> {
     pub(super) fn parse(
         file: ConfigFileKind,
-        text: &str,
+        text: &'a str,
     ) -> Result<Vec<Section>, ConfigSyntaxError> {
-        let mut sections = Self { file, found: Vec::new(), open: None };
+        let mut sections = Self { file, found: Vec::new(), below: Vec::new(), open: None };
         // Windows's Notepad may have put it there.
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         for (index, line) in text.lines().enumerate() {
@@ -49,10 +51,14 @@ impl Sections {
                 .and_then(|line| sections.take(line, line_number))
                 .map_err(|problem| ConfigSyntaxError { file, line: line_number, problem })?;
         }
+        sections.close_property();
         Ok(sections.found)
     }
 
-    fn take(&mut self, line: Line<'_>, number: usize) -> Result<(), SyntaxProblem> {
+    fn take(&mut self, line: Line<'a>, number: usize) -> Result<(), SyntaxProblem> {
+        if !matches!(line, Line::Nothing | Line::Continuation(_)) {
+            self.close_property();
+        }
         match line {
             Line::Nothing => {}
             Line::Section(inner) => {
@@ -68,17 +74,23 @@ impl Sections {
                 self.open = Some(value.is_empty());
             }
             Line::Continuation(text) => {
-                let section = self.found.last_mut().ok_or(SyntaxProblem::NoSection)?;
+                self.found.last().ok_or(SyntaxProblem::NoSection)?;
                 let sub_properties = self.open.ok_or(SyntaxProblem::NoProperty)?;
                 if sub_properties {
                     check_sub_property(text)?;
                 }
-                if let Some((_, property)) = section.properties.last_mut() {
-                    property.continue_with(text);
-                }
+                self.below.push(text);
             }
         }
         Ok(())
+    }
+
+    fn close_property(&mut self) {
+        let last = self.found.last_mut().and_then(|section| section.properties.last_mut());
+        if let Some((_, property)) = last.filter(|_| !self.below.is_empty()) {
+            property.continue_with(&self.below);
+        }
+        self.below.clear();
     }
 }
 

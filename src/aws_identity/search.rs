@@ -1,6 +1,7 @@
 //! One search for the AWS identity, over the suppliers in their order.
 
 use std::sync::Arc;
+use std::thread;
 
 use super::{AwsIdentity, AwsIdentityChain};
 use crate::ambient::{Ambient, Level};
@@ -8,7 +9,7 @@ use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
     AwsSource, ContainerSupplier, EnvironmentSupplier, IdentityKey, InstanceMetadataSupplier,
-    NamedSources, PassedOver, ProfileRegionSupplier, ProfileSupplier, RegionChain,
+    NamedSources, PassedOver, ProfileRegionSupplier, ProfileSupplier, RegionChain, RegionSupplier,
     SecurityCredentialsChain, SecurityCredentialsSupplier as _, SharedConfig, SupplierError,
     WebIdentitySupplier,
 };
@@ -57,9 +58,11 @@ impl<'a> AwsIdentitySearch<'a> {
     /// # Errors
     /// [`SupplierError`] when there is no region or there are no credentials.
     pub fn resolve(&self) -> Result<AwsIdentity, SupplierError> {
-        let (region, region_from) = self.region()?;
+        let (region, credentials) = self.region_and_more();
+        let (region, region_from) = region?;
         self.note_found("region", region.as_str(), &region_from);
-        let (credentials, credentials_from) = self.security_credentials(&region)?;
+        let credentials = credentials.unwrap_or_else(|| self.security_credentials(&region));
+        let (credentials, credentials_from) = credentials?;
         self.note_found("access key id", credentials.access_key_id(), &credentials_from);
         let shared_config = self.shared_config.clone();
         let found =
@@ -69,32 +72,58 @@ impl<'a> AwsIdentitySearch<'a> {
 
     /// `AWS_REGION`, `AWS_DEFAULT_REGION`, the selected profile, then `region_url`. None of them matters
     /// where the verification URL is that of one region.
-    fn region(&self) -> Result<(Region, String), SupplierError> {
+    ///
+    /// While the metadata service is asked for the zone, it is asked for credentials too, where they
+    /// can come from nowhere else.
+    fn region_and_more(&self) -> (Found<Region>, Option<Found<SecurityCredentials>>) {
         if let Some(region) = &self.chain.fixed_region {
-            return Ok((region.clone(), "the verification URL".to_owned()));
+            return (Ok((region.clone(), "the verification URL".to_owned())), None);
         }
-        let chain;
-        let regions = match &self.chain.regions {
-            Some(own) => own,
-            None => {
-                let mut all = RegionChain::default().then(EnvironmentSupplier::new(self.ambient()));
-                if self.chain.sources.contains(AwsSource::Profile) {
-                    all = all.then(ProfileRegionSupplier::new(Arc::clone(&self.config)));
-                }
-                if self.chain.sources.contains(AwsSource::InstanceMetadata) {
-                    all = all.then(Arc::clone(&self.metadata));
-                }
-                chain = all;
-                &chain
+        if let Some(own) = &self.chain.regions {
+            return (named(own.resolve()), None);
+        }
+        let mut chain = RegionChain::default().then(EnvironmentSupplier::new(self.ambient()));
+        if self.chain.sources.contains(AwsSource::Profile) {
+            chain = chain.then(ProfileRegionSupplier::new(Arc::clone(&self.config)));
+        }
+        let mut attempts = match chain.resolve() {
+            Err(SupplierError::NoRegion(attempts))
+                if self.chain.sources.contains(AwsSource::InstanceMetadata) =>
+            {
+                attempts
             }
+            known => return (named(known), None),
         };
-        regions.resolve().map(|(region, supplier)| (region, supplier.to_owned()))
+        thread::scope(|scope| {
+            let mut credentials = None;
+            let region = self.metadata.region_beside(&mut attempts, || {
+                // Where there can be no thread, credentials are asked for afterwards.
+                let beside = || self.credentials_of_instance();
+                credentials = thread::Builder::new().spawn_scoped(scope, beside).ok();
+            });
+            let name = RegionSupplier::name(&self.metadata);
+            let region = region.and_then(|found| {
+                found.map(|region| (region, name)).ok_or(SupplierError::NoRegion(attempts))
+            });
+            (named(region), credentials.and_then(|thread| thread.join().ok()?))
+        })
     }
 
-    fn security_credentials(
-        &self,
-        region: &Region,
-    ) -> Result<(SecurityCredentials, String), SupplierError> {
+    /// Is what the metadata service has for this instance, for which no region is needed; `None` where
+    /// somebody else has credentials, or may have.
+    fn credentials_of_instance(&self) -> Option<Found<SecurityCredentials>> {
+        let AwsIdentityChain { credentials, sources, .. } = self.chain;
+        let is_last = sources.iter().last() == Some(AwsSource::InstanceMetadata);
+        if credentials.is_some() || !is_last {
+            return None;
+        }
+        let any = Region::us_east_1();
+        let others = sources.iter().filter(|source| *source != AwsSource::InstanceMetadata);
+        let nobody_else = matches!(self.chain_of(others, &any).identity_key(), Ok(None));
+        nobody_else.then(|| self.security_credentials(&any))
+    }
+
+    fn security_credentials(&self, region: &Region) -> Found<SecurityCredentials> {
         let chain;
         let suppliers = match &self.chain.credentials {
             Some(own) => own,
@@ -103,16 +132,24 @@ impl<'a> AwsIdentitySearch<'a> {
                 &chain
             }
         };
-        suppliers.resolve().map(|(credentials, supplier)| (credentials, supplier.to_owned()))
+        named(suppliers.resolve())
     }
 
     fn default_chain(&self, region: &Region) -> SecurityCredentialsChain {
+        self.chain_of(self.chain.sources.iter(), region)
+    }
+
+    fn chain_of(
+        &self,
+        suppliers: impl Iterator<Item = AwsSource>,
+        region: &Region,
+    ) -> SecurityCredentialsChain {
         let ambient = || self.ambient();
         let AwsIdentityChain { profile, sources, .. } = self.chain;
         let chosen = profile.is_some() && sources.contains(AwsSource::Profile);
         let passed_over =
             |supplier| PassedOver { supplier, reason: "passed over, since a profile is chosen" };
-        sources.iter().fold(SecurityCredentialsChain::default(), |chain, source| match source {
+        suppliers.fold(SecurityCredentialsChain::default(), |chain, source| match source {
             AwsSource::Environment if chosen => chain.then(passed_over("environment")),
             AwsSource::Environment => chain.then(EnvironmentSupplier::new(ambient())),
             AwsSource::Profile => {
@@ -145,4 +182,11 @@ impl<'a> AwsIdentitySearch<'a> {
     fn note_found(&self, what: &str, value: &str, supplier: &str) {
         self.chain.ambient.note(Level::Hop, format_args!("{what} `{value}` from {supplier}"));
     }
+}
+
+/// Is what was found, and the name of the supplier that had it.
+type Found<T> = Result<(T, String), SupplierError>;
+
+fn named<T>(found: Result<(T, &str), SupplierError>) -> Found<T> {
+    found.map(|(found, supplier)| (found, supplier.to_owned()))
 }

@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn every_region_makes_a_host_name() {
-        for name in ["us-east-1", "a-b-0", &format!("{}-b-1", "a".repeat(5000))] {
+        for name in ["us-east-1", "a-b-0", &format!("{}-b-1", "a".repeat(59))] {
             let region = Region::parse(name).unwrap();
             let endpoint = Endpoint::resolve(&region, &EndpointOptions::default()).unwrap();
             assert_eq!(endpoint.host(), format!("sts.{name}.amazonaws.com"));

@@ -6,7 +6,7 @@ use super::endpoint_error::EndpointError;
 use super::profile_endpoints::ProfileEndpoints;
 use super::service::AwsService;
 use crate::ambient::Ambient;
-use crate::external_account::is_loopback;
+use crate::external_account::{is_loopback, parse_ascii_url};
 
 /// Says which of the endpoints of a region is wanted.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -75,7 +75,7 @@ pub(super) fn parse_flag(text: &str) -> Option<bool> {
 
 /// The credentials of this machine go there. What is wrong follows the name of the setting.
 pub(super) fn parse_url(text: &str) -> Result<Url, &'static str> {
-    let Ok(url) = Url::parse(text) else {
+    let Some(url) = parse_ascii_url(text) else {
         return Err("is no URL");
     };
     if !url.has_host() || !matches!(url.scheme(), "https" | "http") {

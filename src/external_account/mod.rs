@@ -21,6 +21,7 @@ use url::Url;
 
 pub use audience::Audience;
 pub use caller_identity_url::{CallerIdentityUrl, DEFAULT_VERIFICATION_URL, VerificationUrl};
+pub(crate) use checked_url::parse_ascii_url;
 pub use client_auth::ClientAuth;
 pub use credential_source::{AwsCredentialSource, CredentialSource};
 pub use document::Document;

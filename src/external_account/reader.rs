@@ -1,5 +1,7 @@
 //! Reads members of a JSON object and names their paths when they are wrong.
 
+use std::collections::BTreeSet;
+
 use super::document::Document;
 use super::error::{AccountError, quoted};
 use crate::secret::Secret;
@@ -103,11 +105,10 @@ impl<'a> ObjectReader<'a> {
     /// "The names within an object SHOULD be unique." (RFC 8259 §4) With two, which one counts
     /// depends on the reader, so neither does.
     fn refuse_duplicates(&self) -> Result<(), AccountError> {
-        for (index, (name, _)) in self.members.iter().enumerate() {
-            if self.members[..index].iter().any(|(earlier, _)| earlier == name) {
-                return Err(AccountError::Duplicate(self.path_of(name)));
-            }
+        let mut seen = BTreeSet::new();
+        match self.members.iter().find(|(name, _)| !seen.insert(name)) {
+            Some((name, _)) => Err(AccountError::Duplicate(self.path_of(name))),
+            None => Ok(()),
         }
-        Ok(())
     }
 }

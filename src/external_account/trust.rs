@@ -5,7 +5,7 @@
 
 use url::{Host, Url};
 
-use super::checked_url::{host_and_port, is_host_name, parse_url, require_https};
+use super::checked_url::{host_and_port, is_host_name, parse_ascii_url, parse_url, require_https};
 use super::error::{AccountError, quoted};
 use super::hosts::{is_aws_sts_host, is_google_host, is_instance_metadata, is_loopback};
 
@@ -119,7 +119,7 @@ impl AllowedHost {
     /// Reads `host`, `host:port`, `192.0.2.1:443` or `[2001:db8::1]:443`. Without a port, every
     /// port is admitted. `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
-        let url = Url::parse(&format!("http://{text}/")).ok()?;
+        let url = parse_ascii_url(&format!("http://{text}/"))?;
         let bare = url.username().is_empty() && url.password().is_none() && url.path() == "/";
         if !bare || url.query().is_some() || url.fragment().is_some() || text.contains('/') {
             return None;
@@ -205,7 +205,15 @@ mod tests {
     fn what_is_no_host_is_no_setting() {
         assert!(AllowedHost::parse("proxy.example:80").is_some());
         assert!(AllowedHost::parse("[2001:db8::1]:443").is_some());
-        for text in ["", "a b", "https://a.example", "a.example/", "u@a.example", "a.example?x"] {
+        for text in [
+            "",
+            "a b",
+            "https://a.example",
+            "a.example/",
+            "u@a.example",
+            "a.example?x",
+            "Aé.example",
+        ] {
             assert_eq!(AllowedHost::parse(text), None, "{text}");
         }
     }

@@ -73,6 +73,7 @@ impl Federation {
         let search = self.chain.search();
         let key = self.directory.as_ref().and_then(|_| self.identity_key(&search));
         let fetch = || {
+            exchange::prepare(&self.ambient, &self.account, self.target());
             let issued_at = self.ambient.now();
             let (token, expires_at) = fetch(&search)?;
             Ok(KeptToken { token, issued_at, expires_at, purpose, instance_role: None })

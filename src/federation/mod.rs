@@ -244,6 +244,9 @@ impl Federation {
     /// A token is kept until 3 minutes and 45 seconds before its end, and in a directory up to 2
     /// minutes less.
     ///
+    /// While the AWS identity is being sought, the transport begins to connect to Google; that of
+    /// ureq does so in threads of its own, which end by themselves.
+    ///
     /// # Errors
     /// [`Error::Supplier`] and [`Error::Exchange`].
     pub fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {

@@ -10,7 +10,7 @@ use super::credential_document::{CredentialDocument, SessionToken};
 use super::{Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SupplierError};
 use crate::ambient::{Ambient, Level, Reach};
 use crate::message::{Method, Request, Response};
-use crate::secret::Secret;
+use crate::secret::{Secret, redacted};
 use crate::security_credentials::SecurityCredentials;
 
 /// Supplies the credentials of a container's role, from the
@@ -45,15 +45,16 @@ impl ContainerSupplier {
 
     fn fetch(&self, url: Url) -> Result<SecurityCredentials, EndpointError> {
         let mut request = Request::new(Method::Get, url).header("accept", "application/json");
-        if let Some(token) = self.authorization()? {
-            request = request.secret_header("authorization", token);
+        let token = self.authorization()?;
+        if let Some(token) = &token {
+            request = request.secret_header("authorization", token.clone());
         }
         let response = self
             .ambient
             .send(&request, Reach::Container)
             .map_err(|error| EndpointError::Transport { what: WHAT, error })?;
         if response.status != 200 {
-            return Err(status_error(&response));
+            return Err(status_error(&response, token.as_slice()));
         }
         let malformed = |problem| EndpointError::Malformed { what: WHAT, problem };
         let document: CredentialDocument = response.json().map_err(malformed)?;
@@ -131,14 +132,15 @@ fn header_value(name: &'static str, token: Secret) -> Result<Secret, EndpointErr
     Err(EndpointError::Setting { name, problem: problem.to_owned() })
 }
 
-/// "{code, message}" is what ECS and EKS answer with; anything else is not shown.
-fn status_error(response: &Response) -> EndpointError {
+/// "{code, message}" is what ECS and EKS answer with; anything else is not shown, and what was sent is
+/// taken out.
+fn status_error(response: &Response, sent: &[Secret]) -> EndpointError {
     let document: CredentialDocument = response.json().unwrap_or_default();
     EndpointError::Status {
         what: WHAT,
         status: response.status,
-        code: document.code.unwrap_or_default(),
-        message: document.message.unwrap_or_default(),
+        code: redacted(document.code.unwrap_or_default(), sent),
+        message: redacted(document.message.unwrap_or_default(), sent),
         effort: response.effort,
     }
 }

@@ -6,6 +6,7 @@ use url::{Host, Url};
 
 use super::EndpointError;
 use crate::ambient::Ambient;
+use crate::external_account::parse_ascii_url;
 use crate::shown::Shown;
 
 /// Reads `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, which counts before the other one, and
@@ -21,8 +22,7 @@ pub(super) fn container_uri(ambient: &Ambient) -> Result<Option<Url>, EndpointEr
         return Ok(None);
     };
     let refuse = |problem: String| EndpointError::Setting { name: FULL_URI, problem };
-    let url = Url::parse(&text)
-        .ok()
+    let url = parse_ascii_url(&text)
         .filter(|url| url.has_host() && url.username().is_empty() && url.password().is_none())
         .ok_or_else(|| refuse("is no URL with a scheme and a host".to_owned()))?;
     match url.scheme() {
@@ -39,9 +39,12 @@ pub(super) fn container_uri(ambient: &Ambient) -> Result<Option<Url>, EndpointEr
 
 /// What is not a path could lead to another host: `@example.com/` makes a user of the address.
 fn relative(path: &str) -> Option<Url> {
+    if !path.starts_with('/') {
+        return None;
+    }
     let url = Url::parse(&format!("{ECS_ORIGIN}{path}")).ok()?;
     let stays = url.host() == Some(Host::Ipv4(ECS)) && url.port().is_none();
-    (path.starts_with('/') && stays).then_some(url)
+    stays.then_some(url)
 }
 
 /// A name could be made to mean another address between our look and the connection, so none is

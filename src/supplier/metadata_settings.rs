@@ -7,6 +7,7 @@ use url::Url;
 use super::SharedConfig;
 use crate::ambient::Ambient;
 use crate::aws_config_file::Profile;
+use crate::external_account::parse_ascii_url;
 use crate::shown::Shown;
 
 /// Looks settings up, each in its variable, then in the selected profile.
@@ -50,7 +51,7 @@ impl MetadataSettings {
     /// What is wrong, with the name of the setting.
     pub(super) fn endpoint(&self) -> Result<Option<Url>, String> {
         if let Some((name, text)) = self.setting(ENDPOINT) {
-            let url = Url::parse(&text).ok();
+            let url = parse_ascii_url(&text);
             let url = url.filter(|url| url.has_host() && matches!(url.scheme(), "http" | "https"));
             return url.map(Some).ok_or_else(|| {
                 format!("`{name}` is `{}`, expected a URL", Shown::at_most(&text, 100))

@@ -14,6 +14,7 @@ use crate::aws_config_file::SsoOrigin;
 use crate::aws_sts::{AwsService, Endpoint, EndpointOptions};
 use crate::message::{Method, Request};
 use crate::region::Region;
+use crate::secret::redacted;
 use crate::security_credentials::SecurityCredentials;
 
 /// Supplies the credentials of a role of IAM Identity Center, with the token that `aws sso login` has
@@ -86,9 +87,10 @@ impl<'a> SsoSession<'a> {
         let mut url = endpoint_url(self, ("portal.sso", "portal.sso-fips"), AwsService::Sso)?;
         set_path_below(&mut url, "federation/credentials");
         url.query_pairs_mut().append_pair("role_name", role).append_pair("account_id", account);
+        let token = self.token()?;
         let request = Request::new(Method::Get, url)
             .header("accept", "application/json")
-            .secret_header("x-amz-sso_bearer_token", self.token()?);
+            .secret_header("x-amz-sso_bearer_token", token.clone());
         let broken = |error| SupplierError::Endpoint { supplier: NAME, error };
         let response = self
             .ambient
@@ -104,7 +106,7 @@ impl<'a> SsoSession<'a> {
                 what: WHAT,
                 status: response.status,
                 code,
-                message: document.message.unwrap_or_default(),
+                message: redacted(document.message.unwrap_or_default(), &[token]),
                 effort: response.effort,
             }));
         }

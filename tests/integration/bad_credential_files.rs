@@ -38,7 +38,7 @@ fn a_good_file_leads_into_the_trap() {
     let file = Path::new("fixtures/external_account/valid/gcloud_aws.json");
     let output = run("access-token", file, &trap);
     assert!(!output.status.success());
-    assert_eq!(trap.connections(), 1);
+    assert_ne!(trap.connections(), 0);
 }
 
 #[test]

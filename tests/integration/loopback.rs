@@ -10,6 +10,7 @@ use gcp_wif::ambient::{
     Deadline, Reach, SystemFiles, Transport as _, TransportError, TransportErrorKind, UreqTransport,
 };
 use gcp_wif::message::{Method, Request, Response};
+use gcp_wif::secret::Secret;
 
 use crate::http::{Answer, Server};
 
@@ -115,6 +116,22 @@ fn endless_headers_are_cut() {
     });
     let error = send(address, Reach::Google, no_variables()).unwrap_err();
     assert_eq!(error.kind, TransportErrorKind::HeadersTooLarge);
+}
+
+#[test]
+fn the_largest_token_fits_into_a_header() {
+    let server = Server::start(|request| {
+        let length = request.header("authorization").unwrap().len() + request.body.len();
+        let mut answer = Answer::new(200, "text/plain", length.to_string());
+        answer.headers.push(("x-long".to_owned(), "x".repeat(12_288)));
+        answer
+    });
+    let url = format!("http://{}/", server.address).parse().unwrap();
+    let request = Request::new(Method::Post, url)
+        .secret_header("authorization", "x".repeat(12_288).into())
+        .body("text/plain", Secret::new(vec![b'x'; 100_000]));
+    let response = transport(no_variables(), None).send(&request, Reach::Google).unwrap();
+    assert_eq!(response.text(), Some("112288"));
 }
 
 #[test]

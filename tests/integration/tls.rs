@@ -79,7 +79,7 @@ impl Authority {
         Self { issuer: Issuer::new(params, key), root }
     }
 
-    fn root_file(&self, test: &str) -> PathBuf {
+    pub fn root_file(&self, test: &str) -> PathBuf {
         let name = format!("gcp-wif-tls-{}-{test}.pem", std::process::id());
         let file = std::env::temp_dir().join(name);
         self.write_root(&file);
@@ -92,24 +92,11 @@ impl Authority {
 
     /// Serves with a certificate for `name`.
     pub fn serve(&self, name: &str, expired: bool) -> TlsServer {
-        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-        if expired {
-            params.not_after = rcgen::date_time_ymd(2001, 1, 1);
-        }
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap();
+        let config = self.vouch_for(&[name], expired);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(AtomicUsize::new(0));
-        let (config, counter) = (Arc::new(config), Arc::clone(&connections));
+        let counter = Arc::clone(&connections);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 counter.fetch_add(1, Ordering::SeqCst);
@@ -124,5 +111,25 @@ impl Authority {
             }
         });
         TlsServer { address, connections }
+    }
+
+    /// Is what a server needs to prove that it has those names.
+    pub fn vouch_for(&self, names: &[&str], expired: bool) -> Arc<ServerConfig> {
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        let mut params = CertificateParams::new(names).unwrap();
+        if expired {
+            params.not_after = rcgen::date_time_ymd(2001, 1, 1);
+        }
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .unwrap();
+        Arc::new(config)
     }
 }

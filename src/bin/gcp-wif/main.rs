@@ -7,6 +7,10 @@ mod create_args;
 mod credential_file;
 mod duration;
 mod hint;
+#[cfg(test)]
+#[allow(unreachable_pub, reason = "other tests use it too")]
+#[path = "../../../tests/fuzz/src/mutations.rs"]
+mod hostile;
 mod journal;
 mod manual;
 mod mfa_code;

@@ -116,3 +116,94 @@ const PREFIX: &str = "GCP_WIF_";
 /// The first names a settings file; the others belong to this project's tests.
 const NOT_SETTINGS: &[&str] =
     &["GCP_WIF_CONFIG", "GCP_WIF_CONFORMANCE", "GCP_WIF_TEST_NODE", "GCP_WIF_TEST_PYTHON"];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use clap::Parser as _;
+    use gcp_wif::ambient::{FileError, FileErrorKind};
+    use gcp_wif::secret::Secret;
+
+    use super::*;
+    use crate::args::Args;
+    use crate::hostile;
+    use crate::settings::Settings;
+
+    /// Is the one file of a machine.
+    struct OneFile<'a>(&'a [u8]);
+
+    impl Files for OneFile<'_> {
+        fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
+            let kind = match path.ends_with(USER_FILE) {
+                true if self.0.len() as u64 <= limit => return Ok(Secret::new(self.0.to_vec())),
+                true => FileErrorKind::TooLarge(limit),
+                false => FileErrorKind::Io(std::io::ErrorKind::NotFound.into()),
+            };
+            Err(FileError { path: path.to_owned(), kind })
+        }
+
+        fn replace(&self, _: &Path, _: &[u8]) -> Result<(), FileError> {
+            unreachable!("settings are not written")
+        }
+    }
+
+    /// The words of an error fit on a screen, whatever the file is.
+    fn read(file: &[u8]) {
+        let flags = Args::try_parse_from(["gcp-wif", "version"]).unwrap().global;
+        let environment = BTreeMap::from([("HOME".to_owned(), "/h".to_owned())]);
+        match Settings::resolve(&flags, &environment, &OneFile(file)) {
+            Ok(settings) => drop(format!("{settings:?}")),
+            Err(error) => {
+                let said = error.to_string();
+                assert!(said.len() < 10_000, "{} bytes: {}", said.len(), file.escape_ascii());
+                assert!(!said.contains(['\r', '\u{1b}', '\u{202e}']), "{said:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn hostile_files_are_no_panic() {
+        let samples: Vec<Vec<u8>> = SAMPLES.iter().map(|text| text.as_bytes().to_vec()).collect();
+        hostile::for_each(&samples, 300, &mut read);
+    }
+
+    /// As large as they may be, in shapes that take time by the square, or stack, of the careless.
+    #[test]
+    fn the_worst_files_come_to_an_end() {
+        let size = LARGEST_FILE as usize - 8;
+        let fill = |piece: &str| piece.repeat(size / piece.len());
+        let keys = |form: fn(usize) -> String| (0..size / 16).map(form).collect::<String>();
+        for file in [
+            format!("{}=1", fill("a.").trim_end_matches('.')),
+            format!("[{}]", fill("a.").trim_end_matches('.')),
+            format!("a={}", fill("[")),
+            format!("a={}", fill("{a=")),
+            format!("a=[{}]", fill("0,")),
+            format!("a={}", fill("9")),
+            format!("timeout=\"{}\"", fill("9")),
+            format!("{}=1", fill("a")),
+            format!("allowed_hosts=[{}]", fill("\"a\",")),
+            format!("allowed_hosts=[\"{}\"]", fill("a.")),
+            format!("aws_source=\"{}\"", fill("a,")),
+            format!("assume_role=\"{}\"", fill("a,")),
+            keys(|index| format!("k{index}=1\n")),
+            keys(|index| format!("[k{index}]\n")),
+            keys(|index| format!("a.k{index}=1\n")),
+            keys(|_| "[[a]]\n".to_owned()),
+            fill("\n"),
+            fill("#"),
+            fill("\"\"\""),
+        ] {
+            read(file.as_bytes());
+        }
+    }
+
+    const SAMPLES: &[&str] = &[
+        "timeout = \"5m\"\nallowed_hosts = [\"proxy.example:8443\", \"[::1]:80\"]\n",
+        "universe_domain = 'universe.example'\nallow_imdsv1 = true\nno_cache = false\n",
+        "assume_role = \"arn:aws:iam::123456789012:role/a\"\nexternal_id = \"e\"\ntimeout = 30\n",
+        "# comment\n[table]\na.b = { c = 1979-05-27T07:32:00Z }\n[[x]]\ny = \"\"\"\nz\"\"\"\n",
+        "aws_source = \"environment,instance-metadata\"\nprofile = \"p\"\ncache_dir = \"/tmp\"\n",
+    ];
+}

@@ -71,6 +71,40 @@ impl InstanceMetadataSupplier {
         self
     }
 
+    /// Looks for the region; `once_open` is called as soon as the service has given a session token,
+    /// and other requests need not wait any more.
+    pub(crate) fn region_beside(
+        &self,
+        attempts: &mut Attempts,
+        once_open: impl FnOnce(),
+    ) -> Result<Option<Region>, SupplierError> {
+        let what = "the availability zone";
+        let Some(url) = &self.zone else {
+            attempts.pass(NAME, "`credential_source.region_url` is missing");
+            return Ok(None);
+        };
+        if self.is_disabled(attempts) {
+            return Ok(None);
+        }
+        let response = match self.session.fetch(what, url, once_open)? {
+            Contact::Answer(response) => response,
+            Contact::Unreachable(error) => {
+                attempts.pass(NAME, error.to_string());
+                return Ok(None);
+            }
+        };
+        if response.status != 200 {
+            return Err(status_error(what, &response).into());
+        }
+        // A wrong `region_url` may lead to anything, so what is there is not shown.
+        let zone = response.text().and_then(|text| AvailabilityZone::parse(text).ok());
+        let zone = zone.ok_or_else(|| InstanceMetadataError::Malformed {
+            what,
+            problem: "names no AWS region".to_owned(),
+        })?;
+        Ok(Some(zone.region().clone()))
+    }
+
     fn is_disabled(&self, attempts: &mut Attempts) -> bool {
         let value = self.ambient.variable(DISABLED);
         let disabled = value.is_some_and(|value| value.eq_ignore_ascii_case("true"));
@@ -125,31 +159,7 @@ impl RegionSupplier for InstanceMetadataSupplier {
     }
 
     fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
-        let what = "the availability zone";
-        let Some(url) = &self.zone else {
-            attempts.pass(NAME, "`credential_source.region_url` is missing");
-            return Ok(None);
-        };
-        if self.is_disabled(attempts) {
-            return Ok(None);
-        }
-        let response = match self.session.fetch(what, url)? {
-            Contact::Answer(response) => response,
-            Contact::Unreachable(error) => {
-                attempts.pass(NAME, error.to_string());
-                return Ok(None);
-            }
-        };
-        if response.status != 200 {
-            return Err(status_error(what, &response).into());
-        }
-        // A wrong `region_url` may lead to anything, so what is there is not shown.
-        let zone = response.text().and_then(|text| AvailabilityZone::parse(text).ok());
-        let zone = zone.ok_or_else(|| InstanceMetadataError::Malformed {
-            what,
-            problem: "names no AWS region".to_owned(),
-        })?;
-        Ok(Some(zone.region().clone()))
+        self.region_beside(attempts, || ())
     }
 }
 

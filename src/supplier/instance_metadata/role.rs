@@ -129,7 +129,7 @@ impl InstanceMetadataSupplier {
     /// Is the name of the role; empty where the list is.
     fn role_at(&self, address: &Url) -> Result<Answer<String>, InstanceMetadataError> {
         let what = ROLE;
-        let response = match self.session.fetch(what, address)? {
+        let response = match self.session.fetch(what, address, || ())? {
             Contact::Answer(response) => response,
             Contact::Unreachable(error) => return Ok(Answer::Unreachable(error)),
         };
@@ -158,7 +158,7 @@ impl InstanceMetadataSupplier {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().push(role);
         }
-        let response = match self.session.fetch(what, &url)? {
+        let response = match self.session.fetch(what, &url, || ())? {
             Contact::Answer(response) => response,
             Contact::Unreachable(error) => return Ok(Answer::Unreachable(error)),
         };

@@ -44,15 +44,18 @@ impl Session {
     /// Gets a document with the session token. A token that has ended meanwhile is replaced once:
     /// "401 – Unauthorized: The GET request uses an invalid token. The recommended action is to
     /// generate a new token." (AWS, Use the Instance Metadata Service)
+    ///
+    /// `once_open` is called when there is a token, before the document is asked for.
     pub(super) fn fetch(
         &self,
         what: &'static str,
         url: &Url,
+        once_open: impl FnOnce(),
     ) -> Result<Contact, InstanceMetadataError> {
         if let Some(failure) = self.failure.get() {
             return failure.clone().map(Contact::Unreachable);
         }
-        let result = self.ask(what, url);
+        let result = self.ask(what, url, once_open);
         if self.remembers_failures {
             match &result {
                 Ok(Contact::Answer(_)) => {}
@@ -64,38 +67,58 @@ impl Session {
         result
     }
 
-    fn ask(&self, what: &'static str, url: &Url) -> Result<Contact, InstanceMetadataError> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut renewed = false;
+    fn ask(
+        &self,
+        what: &'static str,
+        url: &Url,
+        once_open: impl FnOnce(),
+    ) -> Result<Contact, InstanceMetadataError> {
+        let mut once_open = Some(once_open);
+        let mut ended = None;
         loop {
-            if matches!(*state, State::Unopened) {
-                *state = match self.open_session(url)? {
-                    Opened::State(state) => state,
-                    // The service has answered 401 a moment ago: it is there.
-                    Opened::Unreachable(error) if renewed => {
-                        return Err(InstanceMetadataError::Transport { what: TOKEN, error });
-                    }
-                    Opened::Unreachable(error) => return Ok(Contact::Unreachable(error)),
-                };
+            let state = match self.opened(url, ended.as_ref())? {
+                Opened::State(state) => state,
+                // The service has answered 401 a moment ago: it is there.
+                Opened::Unreachable(error) if ended.is_some() => {
+                    return Err(InstanceMetadataError::Transport { what: TOKEN, error });
+                }
+                Opened::Unreachable(error) => return Ok(Contact::Unreachable(error)),
+            };
+            if let Some(once_open) = once_open.take() {
+                once_open();
             }
             let mut request = Request::new(Method::Get, self.place(url)?).header("accept", "*/*");
-            if let State::V2(token) = &*state {
+            if let State::V2(token) = &state {
                 request = request.secret_header(TOKEN_HEADER, token.clone());
             }
-            let has_token = matches!(*state, State::V2(_));
-            let first_contact = matches!(*state, State::WithoutToken);
-            match self.ambient.send(&request, Reach::InstanceMetadata) {
-                Ok(response) if response.status == 401 && has_token && !renewed => {
-                    renewed = true;
-                    *state = State::Unopened;
+            match (self.ambient.send(&request, Reach::InstanceMetadata), state) {
+                (Ok(response), State::V2(token)) if response.status == 401 && ended.is_none() => {
+                    ended = Some(token);
                 }
-                Ok(response) => return Ok(Contact::Answer(response)),
-                Err(error) if first_contact && is_silent(&error) => {
+                (Ok(response), _) => return Ok(Contact::Answer(response)),
+                (Err(error), State::WithoutToken) if is_silent(&error) => {
                     return Ok(Contact::Unreachable(error));
                 }
-                Err(error) => return Err(InstanceMetadataError::Transport { what, error }),
+                (Err(error), _) => return Err(InstanceMetadataError::Transport { what, error }),
             }
         }
+    }
+
+    /// Is the session, which is opened where there is none, or none but with a token that has ended.
+    /// Whoever comes meanwhile waits for it.
+    fn opened(&self, asked: &Url, ended: Option<&Secret>) -> Result<Opened, InstanceMetadataError> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let has_ended = |token: &Secret| ended.is_some_and(|end| end.expose() == token.expose());
+        match &*state {
+            State::Unopened => {}
+            State::V2(token) if has_ended(token) => *state = State::Unopened,
+            open => return Ok(Opened::State(open.clone())),
+        }
+        let opened = self.open_session(asked)?;
+        if let Opened::State(open) = &opened {
+            *state = open.clone();
+        }
+        Ok(opened)
     }
 
     fn open_session(&self, asked: &Url) -> Result<Opened, InstanceMetadataError> {
@@ -148,7 +171,7 @@ impl Session {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum State {
     Unopened,
     /// IMDSv2.

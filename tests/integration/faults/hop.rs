@@ -40,8 +40,7 @@ impl Hop {
     /// Is the request before this one.
     pub const fn before(self) -> Option<Self> {
         match self {
-            Self::Zone => Some(Self::MetadataToken),
-            Self::Role => Some(Self::Zone),
+            Self::Zone | Self::Role => Some(Self::MetadataToken),
             Self::RoleCredentials => Some(Self::Role),
             Self::Impersonation | Self::IdToken => Some(Self::TokenEndpoint),
             Self::MetadataToken | Self::Container | Self::AwsSts | Self::TokenEndpoint => None,
@@ -103,6 +102,8 @@ impl Hop {
             set("AWS_REGION", "us-east-2");
         }
         match self {
+            // Then nobody asks for the zone at the same time, on a connection of its own.
+            Self::Role | Self::RoleCredentials => set("AWS_REGION", "us-east-2"),
             Self::Container => {
                 let path = CONTAINER.trim_start_matches("GET ");
                 set("AWS_CONTAINER_CREDENTIALS_FULL_URI", &format!("{origin}{path}"));

@@ -1,6 +1,6 @@
 //! The network of a scenario: it answers what was recorded, and to nothing else.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use gcp_wif::ambient::{Reach, Transport, TransportError, TransportErrorKind};
@@ -15,6 +15,7 @@ use super::request::problems;
 pub struct Replay {
     scenario: Loaded,
     state: Mutex<State>,
+    next: Condvar,
 }
 
 #[derive(Default)]
@@ -25,7 +26,7 @@ struct State {
 
 impl Replay {
     pub fn new(scenario: Loaded) -> Self {
-        Self { scenario, state: Mutex::default() }
+        Self { scenario, state: Mutex::default(), next: Condvar::new() }
     }
 
     /// Lists the requests that came in, expected or not.
@@ -44,16 +45,34 @@ impl Replay {
         state.problems.iter().cloned().chain(unused).collect()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until it is the turn of a request to the metadata service. One thread asks for the zone
+    /// while another one asks for the role, and who comes first is chance: here, the one that was
+    /// recorded first. All other requests come in their order, or are wrong.
+    fn turn(&self, request: &Request, reach: Reach) -> MutexGuard<'_, State> {
+        let state = self.lock();
+        if reach != Reach::InstanceMetadata {
+            return state;
+        }
+        let is_it = |exchange: &Exchange| exchange.request.url == request.url.as_str();
+        let comes_later = |state: &mut State| {
+            let mut left = self.scenario.exchanges().skip(state.requests.len());
+            left.next().is_some_and(|next| !is_it(next)) && left.any(is_it)
+        };
+        let turn = self.next.wait_timeout_while(state, PATIENCE, comes_later);
+        turn.unwrap_or_else(PoisonError::into_inner).0
     }
 }
 
 impl Transport for Replay {
     fn send(&self, request: &Request, reach: Reach) -> Result<Response, TransportError> {
-        let mut state = self.lock();
+        let mut state = self.turn(request, reach);
         let number = state.requests.len();
         state.requests.push(request.clone());
+        self.next.notify_all();
         let host = host_of(request);
         let shown = format!("request {number}, {} {}", request.method.as_str(), request.url);
         let Some(exchange) = self.scenario.exchanges().nth(number) else {
@@ -103,3 +122,6 @@ fn host_of(request: &Request) -> String {
     let host = request.url.host_str().unwrap_or_default();
     request.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
+
+/// The turn of a request that is wrong never comes.
+const PATIENCE: Duration = Duration::from_secs(2);

@@ -37,7 +37,7 @@ pub fn run(scenario: &Loaded) -> Vec<String> {
     if let Some(expected) = &scenario.scenario.journal {
         let hops = lines.iter().filter(|(level, _)| *level == Level::Hop);
         let hops: Vec<&String> = hops.map(|(_, line)| line).collect();
-        if hops != expected.iter().collect::<Vec<_>>() {
+        if !is_same_journal(&hops, &expected.iter().collect::<Vec<_>>()) {
             problems.push(format!("the journal is {hops:#?}, expected {expected:#?}"));
         }
     }
@@ -57,6 +57,16 @@ pub fn run(scenario: &Loaded) -> Vec<String> {
     };
     problems.extend(leaks(&secrets(scenario, &requests, subject_token.as_deref()), &printed));
     problems
+}
+
+/// Compares journals. The line about the zone is written by one thread while another one writes about
+/// the role, so that it has no place of its own.
+fn is_same_journal(found: &[&String], expected: &[&String]) -> bool {
+    let parts = |lines: &[&String]| -> (Vec<String>, Vec<String>) {
+        let lines = lines.iter().map(|line| (*line).clone());
+        lines.partition(|line| line.contains("/placement/availability-zone: "))
+    };
+    parts(found) == parts(expected)
 }
 
 /// Is the encoded subject token of a scenario that gives one.

@@ -47,12 +47,7 @@ impl<'a> OutputFile<'a> {
             // Whatever it is, the new one tells whether it can be written.
             Err(_) => None,
         };
-        let text = content.as_ref().and_then(|text| std::str::from_utf8(text.expose()).ok());
-        let cached: Option<Cached> = text.and_then(|text| serde_json::from_str(text).ok());
-        Ok(cached.filter(|cached| cached.answers(demand, now)).map(|cached| {
-            let expires_at = Timestamp::from_unix_seconds(cached.expiration_time);
-            Response::success(&cached.id_token, demand.token_type, expires_at)
-        }))
+        Ok(content.and_then(|content| response_of(content.expose(), demand, now)))
     }
 
     pub(super) fn write(&self, response: &Response) -> Result<(), Failure> {
@@ -69,6 +64,15 @@ impl<'a> OutputFile<'a> {
             None => Ok(()),
         }
     }
+}
+
+/// Is what a file says, where that answers the demand.
+fn response_of(content: &[u8], demand: &Demand, now: Timestamp) -> Option<Response> {
+    let text = std::str::from_utf8(content).ok()?;
+    let cached: Cached = serde_json::from_str(text).ok()?;
+    let expires_at = Timestamp::from_unix_seconds(cached.expiration_time);
+    let usable = cached.answers(demand, now);
+    usable.then(|| Response::success(&cached.id_token, demand.token_type, expires_at))
 }
 
 /// Is what a file has to hold; `deny_unknown_fields` because nobody else writes it.
@@ -128,3 +132,62 @@ const LEAST_LEFT: Duration = Duration::from_secs(60);
 
 /// AWS gives out none that lasts longer: what says so is not from here.
 const LONGEST_JWT: Duration = Duration::from_secs(3600);
+
+#[cfg(test)]
+mod tests {
+    use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
+    use gcp_wif::external_account::Audience;
+
+    use super::super::demand::TokenType;
+    use super::*;
+    use crate::hostile;
+
+    const NOW: u64 = 1_597_128_922;
+
+    fn demand() -> Demand {
+        let request = WebIdentityTokenRequest {
+            audiences: vec!["https://service.example".to_owned()],
+            signing_algorithm: SigningAlgorithm::Rs256,
+            duration_seconds: None,
+            tags: Vec::new(),
+        };
+        let audience = Audience::of_workload("1", "p", "a").unwrap();
+        Demand { audience, kind: Kind::Jwt(request), token_type: TokenType::Jwt }
+    }
+
+    /// Whatever is taken is printed, and taken again for the same.
+    fn read(file: &[u8]) -> bool {
+        let now = Timestamp::from_unix_seconds(NOW);
+        let Some(response) = response_of(file, &demand(), now) else { return false };
+        let line = response.line().expose();
+        assert_eq!(line.matches('\n').count(), 1, "{line:?}");
+        let again = response_of(line.as_bytes(), &demand(), now).unwrap();
+        assert_eq!(again.line().expose(), line);
+        assert!(!format!("{response:?}").contains("made-up"));
+        true
+    }
+
+    #[test]
+    fn hostile_files_are_no_panic() {
+        let token_type = TokenType::Jwt.as_str();
+        let good = |end: u64| {
+            format!(
+                r#"{{"version":1,"success":true,"token_type":"{token_type}","expiration_time":{end},"id_token":"made-up.a.b"}}"#
+            )
+            .into_bytes()
+        };
+        let samples = [good(NOW + 600), good(NOW + 61), good(NOW)];
+        assert_eq!([true, true, false], [0, 1, 2].map(|index| read(&samples[index])));
+        let mut taken = 0;
+        hostile::for_each(&samples, 600, &mut |bytes| taken += u32::from(read(bytes)));
+        assert!(taken > 2, "no changed file was good");
+    }
+
+    #[test]
+    fn the_worst_files_come_to_an_end() {
+        let size = LARGEST as usize;
+        for piece in ["[", "{\"a\":", "9", " ", "\"", "{\"version\":1,"] {
+            assert!(!read(piece.repeat(size / piece.len()).as_bytes()), "{piece}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! `credential_process`: the command line, and what the program prints.
+
+use gcp_wif::supplier::{Attempts, ProcessSupplier, SecurityCredentialsSupplier};
+
+use super::hidden;
+use super::world::{World, said, split_line};
+
+/// Takes a command line, a line feed, and what is printed; a command line that begins with `!`
+/// fails.
+pub fn run(bytes: &[u8]) {
+    let (line, printed) = split_line(bytes);
+    let secrets = hidden::of_json(printed);
+    let (failure, line) = match line.strip_prefix('!') {
+        Some(line) => (Some("exit status 1"), line),
+        None => (None, line),
+    };
+    let world = World::of(&[]).printing(failure, printed);
+    let supplier = ProcessSupplier::new(world.ambient.clone(), line);
+    let mut shown = match supplier.security_credentials(&mut Attempts::default()) {
+        Ok(credentials) => format!("{credentials:?}"),
+        Err(error) => said(&error),
+    };
+    shown += &format!("{supplier:?} {:?}", supplier.identity_key().map(|_| ()));
+    world.check(&shown, &secrets, 0);
+}

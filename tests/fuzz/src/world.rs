@@ -1,0 +1,158 @@
+//! A world in which one thing is hostile.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
+
+use gcp_wif::ambient::{
+    Ambient, CommandOutput, FileError, FileErrorKind, Files, Level, NoCommands, Reach,
+};
+use gcp_wif::message::{Request, Response};
+use gcp_wif::secret::Secret;
+
+use super::hidden;
+
+/// Is the outside world, and all that was told to it.
+pub struct World {
+    pub ambient: Ambient,
+    told: Arc<Mutex<Told>>,
+}
+
+#[derive(Default)]
+struct Told {
+    requests: usize,
+    journal: String,
+}
+
+impl World {
+    /// Has keys in its environment, and an empty home.
+    pub fn with_keys() -> Self {
+        Self::of(&[
+            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY),
+            ("AWS_SESSION_TOKEN", SESSION_TOKEN),
+        ])
+    }
+
+    pub fn of(variables: &[(&str, &str)]) -> Self {
+        let told = Arc::<Mutex<Told>>::default();
+        let own = variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
+        let variables: BTreeMap<String, String> = own.collect();
+        let listener = Arc::clone(&told);
+        let journal = move |level: Level, text: std::fmt::Arguments<'_>| {
+            listener.lock().unwrap().journal += &format!("{level:?}: {text}\n");
+        };
+        let ambient = Ambient {
+            environment: Arc::new(variables),
+            clock: Arc::new(|| UNIX_EPOCH + Duration::from_secs(NOW)),
+            transport: Arc::new(|_: &Request, _: Reach| Ok(answer(500, "text/plain", b""))),
+            files: Arc::new(MapFiles::default()),
+            commands: Arc::new(NoCommands),
+            journal: Arc::new(journal),
+        };
+        Self { ambient, told }
+    }
+
+    pub fn with_files<const N: usize>(mut self, files: [(&str, &[u8]); N]) -> Self {
+        let files = files.map(|(path, content)| (PathBuf::from(path), content.to_vec()));
+        self.ambient.files = Arc::new(MapFiles(Mutex::new(files.into())));
+        self
+    }
+
+    /// Lets every request be answered so.
+    pub fn answering(
+        mut self,
+        give: impl Fn(&Request) -> Response + Send + Sync + 'static,
+    ) -> Self {
+        let told = Arc::clone(&self.told);
+        self.ambient.transport = Arc::new(move |request: &Request, _: Reach| {
+            told.lock().unwrap().requests += 1;
+            Ok(give(request))
+        });
+        self
+    }
+
+    /// Lets every program print this.
+    pub fn printing(mut self, failure: Option<&'static str>, printed: &[u8]) -> Self {
+        let printed = printed.to_vec();
+        self.ambient.commands = Arc::new(move |_: &str, _: &[String]| {
+            Ok(CommandOutput {
+                failure: failure.map(str::to_owned),
+                stdout: Secret::new(printed.clone()),
+                stderr: Secret::new(Vec::new()),
+            })
+        });
+        self
+    }
+
+    /// Panics where too much was asked for, or the journal or `shown` shows a secret.
+    pub fn check(&self, shown: &str, secrets: &[String], most_requests: usize) {
+        let told = self.told.lock().unwrap();
+        for text in [shown, &told.journal] {
+            hidden::assert_in_none(text, secrets);
+        }
+        assert!(told.requests <= most_requests, "{} requests", told.requests);
+    }
+}
+
+/// Splits bytes at the first line feed: what is hostile, and with what.
+pub fn split_line(bytes: &[u8]) -> (&str, &[u8]) {
+    let end = bytes.iter().position(|&byte| byte == b'\n');
+    let (line, rest) = end.map_or((bytes, &[][..]), |end| (&bytes[..end], &bytes[end + 1..]));
+    (std::str::from_utf8(line).unwrap_or_default(), rest)
+}
+
+/// Reads `WORD STATUS`.
+pub fn word_and_status(line: &str) -> (&str, u16) {
+    let (word, status) = line.split_once(' ').unwrap_or((line, "200"));
+    (word, status.parse().ok().filter(|status| (100..=599).contains(status)).unwrap_or(200))
+}
+
+pub fn answer(status: u16, media_type: &str, body: &[u8]) -> Response {
+    let headers = [("content-type", media_type), ("date", "Tue, 11 Aug 2020 06:55:22 GMT")];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    Response::new(status, headers, Secret::new(body.to_vec()))
+}
+
+/// Writes an error with all its causes, each in both forms.
+pub fn said(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = format!("{error:?}\n");
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let layer = error.to_string();
+        hidden::assert_fit(&layer);
+        text += &layer;
+        text.push('\n');
+        next = error.source();
+    }
+    text
+}
+
+#[derive(Default)]
+struct MapFiles(Mutex<BTreeMap<PathBuf, Vec<u8>>>);
+
+impl Files for MapFiles {
+    fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
+        let fail = |kind| Err(FileError { path: path.to_owned(), kind });
+        match self.0.lock().unwrap().get(path) {
+            None => fail(FileErrorKind::Io(io::ErrorKind::NotFound.into())),
+            Some(content) if content.len() as u64 > limit => fail(FileErrorKind::TooLarge(limit)),
+            Some(content) => Ok(Secret::new(content.clone())),
+        }
+    }
+
+    fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
+        self.0.lock().unwrap().insert(path.to_owned(), content.to_vec());
+        Ok(())
+    }
+}
+
+pub const SECRET_ACCESS_KEY: &str = "made-up-key-that-the-program-has";
+
+pub const SESSION_TOKEN: &str = "made-up-session-that-the-program-has";
+
+/// 2020-08-11T06:55:22Z.
+pub const NOW: u64 = 1_597_128_922;
