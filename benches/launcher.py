@@ -49,3 +49,10 @@ class Launcher:
 
 def median(runs, what="seconds"):
     return statistics.median(getattr(run, what) for run in runs)
+
+
+def ratio(runs, other_runs):
+    """Compares each run with the other program's in the same round, which the machine has treated
+    alike, and returns the median."""
+    pairs = zip(runs, other_runs, strict=True)
+    return statistics.median(run.seconds / other.seconds for run, other in pairs)

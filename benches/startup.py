@@ -11,7 +11,7 @@ Usage: python3 benches/startup.py
 import json
 import os
 
-from launcher import median
+from launcher import median, ratio
 from lines import Line, table
 from tools import PEERS, Tools, build, work  # noqa: F401, benches/instructions.py builds the same
 
@@ -53,10 +53,9 @@ def measure(tools):
     commands = {name: (command, VARIABLES) for name, command in commands.items()}
     runs = tools.launcher.in_turn(commands, ROUNDS, seldom=peers)
 
-    own, empty = median(runs["gcp-wif"]), median(runs["empty"])
-    lines = [
-        Line("a", "`subject-token`, wall time to that of an empty static program", own / empty, "×", 1.5),
-    ]
+    own, to_empty = median(runs["gcp-wif"]), ratio(runs["gcp-wif"], runs["empty"])
+    what = "`subject-token`, wall time to that of an empty static program"
+    lines = [Line("a", what, to_empty, "×", 1.5)]
     for peer in peers:
         limit = 0.01 if peer == "google-auth" else None
         what = f"`subject-token`, wall time to that of {peer}"

@@ -22,9 +22,9 @@ impl Layer {
         self.values.is_empty()
     }
 
-    /// Reads what it says, with nothing below it and nothing above.
-    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, figment::Error> {
-        Value::from(self.values.clone()).deserialize()
+    /// Reads what it says, with nothing below it and nothing above; `None` where something is wrong.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Option<T> {
+        Value::from(self.values.clone()).deserialize().ok()
     }
 }
 

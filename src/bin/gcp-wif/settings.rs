@@ -153,7 +153,7 @@ fn merged(layers: Vec<Layer>) -> Result<Raw, SettingsError> {
     match &layers[..] {
         [] => return Ok(Raw::default()),
         [only] => {
-            if let Ok(raw) = only.read() {
+            if let Some(raw) = only.read() {
                 return Ok(raw);
             }
         }
