@@ -3,6 +3,7 @@
 
 mod clock;
 mod command;
+mod core_dump;
 #[cfg(feature = "ureq")]
 mod cryptography;
 mod deadline;
@@ -20,6 +21,8 @@ mod transport;
 #[cfg(feature = "ureq")]
 mod ureq;
 #[cfg(feature = "ureq")]
+mod ureq_error;
+#[cfg(feature = "ureq")]
 mod ureq_settings;
 
 use std::fmt;
@@ -27,6 +30,7 @@ use std::sync::Arc;
 
 pub use clock::{Clock, SystemClock};
 pub use command::{CommandError, CommandOutput, Commands, NoCommands, SystemCommands};
+pub use core_dump::forbid_core_dump;
 pub use deadline::Deadline;
 pub use environment::{Environment, SystemEnvironment};
 pub use files::{FileError, FileErrorKind, FileLock, Files, ListedFile};

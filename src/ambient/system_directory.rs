@@ -81,14 +81,19 @@ pub(super) fn try_lock(path: &Path) -> Result<Option<FileLock>, FileError> {
     Ok(None)
 }
 
-/// Tells whether a file is of whom this process runs as: `/proc/self` belongs to that user. Where
-/// there is none, the mode has to do.
-#[cfg(unix)]
+/// Tells whether a file is of whom this process runs as. Not by the owner of `/proc/self`: that of a
+/// process without core dumps belongs to root.
+#[cfg(target_os = "linux")]
 pub(super) fn is_own(metadata: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
 
-    let user = std::fs::metadata("/proc/self").ok().map(|process| process.uid());
-    user.is_none_or(|user| user == metadata.uid())
+    rustix::process::geteuid().as_raw() == metadata.uid()
+}
+
+/// Elsewhere the mode has to do.
+#[cfg(all(unix, not(target_os = "linux")))]
+pub(super) const fn is_own(_: &Metadata) -> bool {
+    true
 }
 
 fn open_to_lock(path: &Path) -> io::Result<File> {

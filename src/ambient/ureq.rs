@@ -1,13 +1,12 @@
 //! The network, by way of ureq: the policy about proxies, redirects, time and size.
 
 use std::fmt;
-use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ureq::http;
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Proxy, Timeout};
+use ureq::{Agent, Proxy};
 use url::Url;
 
 use super::cryptography;
@@ -15,8 +14,8 @@ use super::deadline::Deadline;
 use super::early::EarlyAgent;
 use super::environment::Environment;
 use super::files::Files;
-use super::retry::is_later;
 use super::transport::{Reach, Transport, TransportError, TransportErrorKind};
+use super::ureq_error::kind_of;
 use super::ureq_settings::{read_proxy, read_roots};
 use crate::external_account::is_loopback;
 use crate::message::{Method, Request, Response};
@@ -181,54 +180,6 @@ fn read(mut response: http::Response<ureq::Body>) -> Result<Response, ureq::Erro
         .collect();
     let body = response.body_mut().with_config().limit(LARGEST_BODY).read_to_vec()?;
     Ok(Response::new(status, headers, Secret::new(body)))
-}
-
-fn kind_of(error: ureq::Error, connect: Duration, total: Duration) -> TransportErrorKind {
-    match error {
-        ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
-            TransportErrorKind::ConnectTimeout(connect)
-        }
-        ureq::Error::Timeout(_) => TransportErrorKind::Timeout(total),
-        ureq::Error::HostNotFound => TransportErrorKind::UnknownHost,
-        ureq::Error::BodyExceedsLimit(limit) => TransportErrorKind::BodyTooLarge(limit),
-        ureq::Error::LargeResponseHeader(..) => TransportErrorKind::HeadersTooLarge,
-        ureq::Error::Tls(reason) => TransportErrorKind::Tls(reason.to_owned()),
-        ureq::Error::Rustls(error) => TransportErrorKind::Tls(error.to_string()),
-        ureq::Error::Io(error) => kind_of_io(&error),
-        ureq::Error::ConnectProxyFailed(reason) => kind_of_proxy(&reason),
-        ureq::Error::ConnectionFailed => TransportErrorKind::Connect("it failed".to_owned()),
-        // The reader of HTTP has a bound of its own, and says so in words alone.
-        other if other.to_string().ends_with("too many headers") => {
-            TransportErrorKind::HeadersTooLarge
-        }
-        other => TransportErrorKind::Garbled(other.to_string()),
-    }
-}
-
-fn kind_of_io(error: &io::Error) -> TransportErrorKind {
-    match error.kind() {
-        // rustls reports through `io::Error` what it finds wrong with a certificate.
-        io::ErrorKind::InvalidData => TransportErrorKind::Tls(error.to_string()),
-        io::ErrorKind::BrokenPipe
-        | io::ErrorKind::ConnectionAborted
-        | io::ErrorKind::ConnectionReset
-        | io::ErrorKind::UnexpectedEof => TransportErrorKind::BrokenOff,
-        _ => TransportErrorKind::Connect(error.to_string()),
-    }
-}
-
-/// A proxy that is out of order may come back. One that says no goes on doing so until somebody
-/// changes a setting, here or there.
-fn kind_of_proxy(reason: &str) -> TransportErrorKind {
-    // ureq gives the status in words alone: `proxy server responded 407/407`.
-    let status = reason.rsplit('/').next().and_then(|status| status.parse().ok());
-    match status {
-        Some(status) if !is_later(status) => TransportErrorKind::Setting(format!(
-            "the proxy does not let this request through: it answered {status}"
-        )),
-        Some(status) => TransportErrorKind::Connect(format!("the proxy answered {status}")),
-        None => TransportErrorKind::Connect("the proxy did not answer".to_owned()),
-    }
 }
 
 fn host_and_port(url: &Url) -> String {

@@ -123,6 +123,8 @@ fn error(
     let (Some(root), Some(error), Some(code)) = (root, error, code) else {
         return AwsStsError::Status { action, status, media_type: response.media_type(), effort };
     };
+    // The six digits of a code may be in any id by chance.
+    let long: Vec<_> = secrets.iter().filter(|it| it.expose().len() > CODE).cloned().collect();
     let request_id = root.text("RequestId").or_else(|_| root.text("RequestID"));
     let message = error.text("Message").unwrap_or_default();
     let date = response.header("date").and_then(Timestamp::from_http_date);
@@ -132,7 +134,7 @@ fn error(
         status,
         code: redacted(code.to_owned(), secrets),
         message: redacted(message.to_owned(), secrets),
-        request_id: request_id.ok().map(|id| redacted(id.to_owned(), secrets)),
+        request_id: request_id.ok().map(|id| redacted(id.to_owned(), &long)),
         clock_skew: date.and_then(|date| ClockSkew::between(now, date)),
         effort,
     }
@@ -153,6 +155,9 @@ const LARGEST_BODY: usize = 64 * 1024;
 
 const MOST_NODES: u32 = 1000;
 
+/// The length of the code of an MFA device.
+const CODE: usize = 6;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,7 +168,7 @@ mod tests {
         Answer::read(
             "GetCallerIdentity",
             Ok(Response::new(status, headers, body)),
-            &["s3cr3t".into()],
+            &["s3cr3t-token".into()],
             Timestamp::from_unix_seconds(0),
         )
     }
@@ -202,8 +207,8 @@ mod tests {
         let error = read(
             403,
             "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code>\
-             <Message>The canonical string was 'x-amz-security-token:s3cr3t'</Message></Error>\
-             <RequestId>s3cr3t</RequestId></ErrorResponse>",
+             <Message>The canonical string was 'x-amz-security-token:s3cr3t-token'</Message></Error>\
+             <RequestId>s3cr3t-token</RequestId></ErrorResponse>",
         )
         .unwrap_err();
         assert_eq!(

@@ -49,6 +49,61 @@ fn every_evasion_in_every_member_with_a_url() {
     assert_eq!(trap.connections(), 0, "something was sent");
 }
 
+/// The variables and the profile are the user's own, so that https leads anywhere; but nothing secret
+/// goes by plain http to another machine, whatever the host looks like.
+#[test]
+fn no_variable_and_no_profile_leads_to_another_machine_by_plain_http() {
+    let trap = Server::start(|_| Answer::new(400, "text/plain", ""));
+    let folder = std::env::temp_dir().join(format!("gcp-wif-evasions-of-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let config = folder.join("config");
+    let mut wrong = Vec::new();
+    for url in PLAIN_HTTP {
+        for place in PLACES {
+            let text = match *place {
+                "endpoint_url" => format!("[default]\nendpoint_url = {url}\n"),
+                "services" => {
+                    format!(
+                        "[default]\nservices = s\n[services s]\nsts =\n  endpoint_url = {url}\n"
+                    )
+                }
+                _ => String::new(),
+            };
+            fs::write(&config, text).unwrap();
+            let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+            command
+                .arg("whoami")
+                .env_clear()
+                .env("AWS_CONFIG_FILE", &config)
+                .env("AWS_EC2_METADATA_DISABLED", "true")
+                .env("AWS_REGION", "us-east-1")
+                .env("HTTPS_PROXY", format!("http://{}", trap.address))
+                .env("HTTP_PROXY", format!("http://{}", trap.address));
+            if !place.contains("CONTAINER") {
+                command.envs(ENVIRONMENT.iter().copied());
+            }
+            if place.starts_with("AWS_") {
+                command.env(place, url);
+            }
+            let output = command.output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            let name = if *place == "services" { "endpoint_url" } else { place };
+            let refused = matches!(output.status.code(), Some(69 | 78))
+                && output.stdout.is_empty()
+                && said.contains(name)
+                && !said.contains("made-up");
+            if !refused {
+                wrong.push(format!("{url} in {place}: {:?} {said}", output.status.code()));
+            }
+        }
+    }
+    fs::remove_dir_all(folder).unwrap();
+    let count = PLAIN_HTTP.len() * PLACES.len();
+    outside::say(&format!("evasions in variables and profiles: {count} refused"));
+    assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(trap.connections(), 0, "something was sent");
+}
+
 struct Evasion {
     name: &'static str,
     url: &'static str,
@@ -105,6 +160,53 @@ fn not_refused(output: &Output, place: &str, words: &str) -> Option<String> {
 const TABLE: &str = include_str!("../../fixtures/trust/evasions.txt");
 
 const GOOD: &str = include_str!("../../fixtures/external_account/valid/every_member.json");
+
+const PLACES: &[&str] = &[
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_STS",
+    "endpoint_url",
+    "services",
+];
+
+/// And what is no URL of a web server at all.
+const PLAIN_HTTP: &[&str] = &[
+    "http://evil.example/",
+    "http://127.0.0.1@evil.example/",
+    "http://127.0.0.1:made-up@evil.example/",
+    "https://user:made-up@evil.example/",
+    "http://localhost.evil.example/",
+    "http://127.0.0.1.evil.example/",
+    "http://localhost./",
+    "http://evil.localhost/",
+    "http://0/",
+    "http://0.0.0.0/",
+    "http://3221225985/",
+    "http://0300.0.02.01/",
+    "http://0xC0000201/",
+    "http://192.513/",
+    "http://0127.0.0.1/",
+    "http://[::]/",
+    "http://[::ffff:127.0.0.1]/",
+    "http://[::ffff:169.254.170.2]/",
+    "http://[::127.0.0.1]/",
+    "http://[64:ff9b::7f00:1]/",
+    "http://[::1%25lo]/",
+    "http://ⓛocalhost.example/",
+    "http://xn--lcalhost-0fg.example/",
+    "http://evil.example\\@127.0.0.1/",
+    "http://evil.example%2f@127.0.0.1/",
+    "http:\\\\evil.example/",
+    "http:evil.example/",
+    "http:///evil.example/",
+    "HTTP://EVIL.EXAMPLE/",
+    "//evil.example/",
+    "evil.example",
+    "ftp://127.0.0.1/",
+    "file:///etc/passwd",
+    "unix:///run/evil.sock",
+    "javascript:alert(1)",
+];
 
 /// All that is needed but the file, so that nothing else can fail.
 const ENVIRONMENT: &[(&str, &str)] = &[

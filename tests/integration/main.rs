@@ -33,6 +33,7 @@ mod loopback;
 mod main_job;
 mod mfa_prompt;
 mod moto;
+mod no_leaks;
 mod outside;
 mod own_chain;
 mod peer_signatures;

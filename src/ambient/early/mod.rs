@@ -1,8 +1,9 @@
-//! Connections that are opened before there is a request for them. What ureq keeps outside its promise
-//! of semver is used here alone.
+//! Connections that are opened before there is a request for them. The module `unversioned` of ureq,
+//! outside its promise of semver, is used in this folder alone.
+
+mod names;
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -10,11 +11,13 @@ use std::time::Duration;
 
 use ureq::config::Config;
 use ureq::http::Uri;
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::resolver::Resolver as _;
 use ureq::unversioned::transport::{
     ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport, time,
 };
 use ureq::{Agent, Error, Timeout};
+
+use names::{Names, NotYet};
 
 /// Is an agent whose connections may be opened early.
 #[derive(Debug)]
@@ -195,48 +198,60 @@ fn time_left(details: &ConnectionDetails<'_>) -> NextTimeout {
     NextTimeout { after, ..details.timeout }
 }
 
-/// Has no address for any name: [`Opener::open`] looks for it, where there is a connection to be
-/// opened at all.
-#[derive(Debug)]
-struct NotYet;
-
-impl Resolver for NotYet {
-    fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
-        Ok(self.empty())
-    }
-}
-
-/// Is ureq's own resolver, which would start a thread to read an address.
-#[derive(Debug)]
-struct Names;
-
-impl Resolver for Names {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, Error> {
-        match literal(uri) {
-            Some(address) => {
-                let mut found = self.empty();
-                found.push(address);
-                Ok(found)
-            }
-            None => DefaultResolver::default().resolve(uri, config, timeout),
-        }
-    }
-}
-
-fn literal(uri: &Uri) -> Option<SocketAddr> {
-    let address: IpAddr = uri.host()?.trim_matches(['[', ']']).parse().ok()?;
-    let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
-    Some(SocketAddr::new(address, uri.port_u16().unwrap_or(usual)))
-}
-
 /// Servers close what nobody uses, some of them soon. Whether one has cannot be seen: what has come
 /// in since may be its farewell as well as the session tickets of TLS 1.3.
 const LONGEST_IDLE: time::Duration = time::Duration::from_secs(5);
 
 /// As long as ureq keeps a connection for the next request.
 const IN_USE: time::Duration = time::Duration::from_secs(15);
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// The early connection never comes: whoever counts on it, gets nothing.
+    #[test]
+    fn a_connection_that_was_begun_long_ago_is_not_counted_on() {
+        let with = |begun| {
+            let uri = server();
+            let config = Agent::config_builder().timeout_connect(Some(SHORT)).build();
+            let agent = EarlyAgent::new(config);
+            let (sender, receiver) = mpsc::channel();
+            let early = Early { uri: uri.clone(), begun, connection: Some(receiver) };
+            agent.connections.0.lock().push(early);
+            let answer = agent.agent.get(uri).call();
+            drop(sender);
+            answer.map(|answer| answer.status().as_u16())
+        };
+        assert_eq!(with(time::Instant::AlreadyHappened).unwrap(), 200);
+        assert!(matches!(with(time::Instant::now()), Err(Error::Timeout(Timeout::Connect))));
+    }
+
+    #[test]
+    fn a_connection_that_fails_is_replaced() {
+        let uri = server();
+        let agent = EarlyAgent::new(Config::default());
+        let (_, receiver) = mpsc::channel();
+        let early =
+            Early { uri: uri.clone(), begun: time::Instant::now(), connection: Some(receiver) };
+        agent.connections.0.lock().push(early);
+        assert_eq!(agent.agent.get(uri).call().unwrap().status().as_u16(), 200);
+    }
+
+    /// Answers one request.
+    fn server() -> Uri {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+        });
+        format!("http://{address}/").parse().unwrap()
+    }
+
+    const SHORT: Duration = Duration::from_millis(300);
+}
