@@ -1,16 +1,17 @@
 //! AWS STS: checks the signature of a form and answers with XML.
 
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 
 use crate::clouds::{
-    ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, ASSUMED_SECRET_ACCESS_KEY, ASSUMED_SESSION_TOKEN, ROLE,
-    SECRET_ACCESS_KEY,
+    ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, ASSUMED_SECRET_ACCESS_KEY, ASSUMED_SESSION_TOKEN, Log,
+    ROLE, SECRET_ACCESS_KEY,
 };
 use crate::http::{Answer, Received};
 use crate::verifier::verify_request;
 
-/// Answers a request as AWS STS does. `earlier` has the sessions that it has given out.
-pub fn answer(request: &Received, earlier: &[Received]) -> Answer {
+/// Answers a request as AWS STS does. `log` has the sessions that it has given out.
+pub fn answer(request: &Received, log: &Log) -> Answer {
     let form: BTreeMap<String, String> =
         url::form_urlencoded::parse(&request.body).into_owned().collect();
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
@@ -28,7 +29,7 @@ pub fn answer(request: &Received, earlier: &[Received]) -> Answer {
                 return refuse(403, "InvalidClientTokenId", "The security token is invalid.");
             }
             Ok(id) if id == ASSUMED_ACCESS_KEY_ID && action == "GetCallerIdentity" => {
-                return succeed(action, &caller_of(earlier));
+                return succeed(action, &caller_of(log));
             }
             Err(why) if why.starts_with("InvalidClientTokenId") => {
                 return refuse(403, "InvalidClientTokenId", "The security token is invalid.");
@@ -85,8 +86,9 @@ pub fn answer(request: &Received, earlier: &[Received]) -> Answer {
 }
 
 /// Is who the last session is for.
-fn caller_of(earlier: &[Received]) -> String {
-    let forms = earlier.iter().rev().map(|request| {
+fn caller_of(log: &Log) -> String {
+    let log = log.lock().unwrap_or_else(PoisonError::into_inner);
+    let forms = log.iter().rev().map(|request| {
         let form = url::form_urlencoded::parse(&request.body).into_owned();
         form.collect::<BTreeMap<String, String>>()
     });

@@ -7,14 +7,17 @@ use serde_json::json;
 
 use crate::aws_sts;
 use crate::google::{self, Targets};
-use crate::http::{Answer, Received, Server};
+use crate::http::{Answer, Answering, Received, Server};
 
 /// Is a running fake of both clouds.
 #[derive(Debug)]
 pub struct Clouds {
     server: Server,
-    requests: Arc<Mutex<Vec<Received>>>,
+    log: Arc<Log>,
 }
+
+/// Holds the requests so far.
+pub type Log = Mutex<Vec<Received>>;
 
 impl Clouds {
     /// Starts a fake that takes only subject tokens with a signed target resource. `overrides`
@@ -40,38 +43,40 @@ impl Clouds {
         hook: impl Fn(&Received, &str) -> Option<Answer> + Send + Sync + 'static,
         targets: Targets,
     ) -> Self {
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&requests);
-        let server = Server::start(move |request| {
-            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
-            let earlier = log.clone();
-            log.push(request.clone());
-            drop(log);
+        let log = Arc::new(Log::default());
+        let kept = Arc::clone(&log);
+        let answering = Answering::new(move |request| {
+            kept.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
             let path = request.target.split('?').next().unwrap_or_default();
             let key = format!("{} {path}", request.method);
-            hook(request, &key).unwrap_or_else(|| answer(request, &key, targets, &earlier))
+            hook(request, &key).unwrap_or_else(|| answer(request, &key, targets, &kept))
         });
-        Self { server, requests }
+        Self { server: Server::of(answering), log }
+    }
+
+    /// Is the server, of whose answers another one may be made.
+    pub fn server(&self) -> &Server {
+        &self.server
     }
 
     /// Is the origin of every URL, such as `http://127.0.0.1:40123`.
     pub fn origin(&self) -> String {
-        format!("http://{}", self.server.address)
+        format!("http://{}", self.server().address)
     }
 
     /// Is the host and port of every URL.
     pub fn authority(&self) -> String {
-        self.server.address.to_string()
+        self.server().address.to_string()
     }
 
     /// Lists the requests so far.
     pub fn requests(&self) -> Vec<Received> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Counts the connections so far.
     pub fn connections(&self) -> usize {
-        self.server.connections()
+        self.server().connections()
     }
 
     /// Is the JSON that gcloud writes for an AWS provider with IMDSv2, with every URL on this fake
@@ -101,8 +106,8 @@ impl Clouds {
     }
 }
 
-/// Answers a request as the clouds do; `key` is its method and path, `earlier` the requests before it.
-pub fn answer(request: &Received, key: &str, targets: Targets, earlier: &[Received]) -> Answer {
+/// Answers a request as the clouds do; `key` is its method and path, `log` has it and those before it.
+pub fn answer(request: &Received, key: &str, targets: Targets, log: &Log) -> Answer {
     let metadata = |body: &str| {
         if request.header("x-aws-ec2-metadata-token") == Some(METADATA_TOKEN) {
             Answer::new(200, "text/plain", body)
@@ -152,11 +157,21 @@ pub fn answer(request: &Received, key: &str, targets: Targets, earlier: &[Receiv
             Answer::new(200, "application/json", json!({ "roleCredentials": keys }).to_string())
         }
         // AWS STS, where `AWS_ENDPOINT_URL_STS` is the origin.
-        "POST /" => aws_sts::answer(request, earlier),
+        "POST /" => aws_sts::answer(request, log),
         // The sign-in of AWS, where `AWS_ENDPOINT_URL_SIGNIN` is the origin.
         "POST /federation" => aws_sts::answer_sign_in(request),
+        // No cloud has this: how many requests of each kind there were.
+        "GET /counts" => Answer::new(200, "application/json", counts(log)),
         key => google::answer(request, key, targets),
     }
+}
+
+fn counts(log: &Log) -> String {
+    let mut counts = BTreeMap::new();
+    for request in log.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        *counts.entry(format!("{} {}", request.method, request.target)).or_insert(0) += 1;
+    }
+    json!(counts).to_string()
 }
 
 fn role_keys() -> String {

@@ -1,7 +1,8 @@
 //! A small HTTP/1.1 server on loopback, for fakes only: one thread for each connection.
 
+use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -37,46 +38,66 @@ impl Answer {
     }
 }
 
+/// Is what answers requests, for any number of servers.
+#[derive(Clone)]
+pub struct Answering(Arc<dyn Fn(&Received) -> Answer + Send + Sync>);
+
+impl Answering {
+    pub fn new(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
+        Self(Arc::new(answer))
+    }
+
+    /// Answers what comes on a connection, until the client has enough.
+    pub fn serve<S: Read + Write>(&self, stream: S) {
+        let mut reader = BufReader::new(stream);
+        while let Some(request) = receive(&mut reader) {
+            if respond(reader.get_mut(), &self.0(&request)).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Answering {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Answering")
+    }
+}
+
 /// Is a running server.
 #[derive(Debug)]
 pub struct Server {
     pub address: SocketAddr,
+    #[allow(dead_code, reason = "the tests have no other server with the same answers")]
+    pub answering: Answering,
     connections: Arc<AtomicUsize>,
 }
 
 impl Server {
     /// Listens on a free port of 127.0.0.1, for as long as the process lives.
     pub fn start(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
+        Self::of(Answering::new(answer))
+    }
+
+    /// Listens as [`Server::start`] does.
+    pub fn of(answering: Answering) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         let address = listener.local_addr().expect("a bound listener has an address");
         let connections = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&connections);
-        let answer = Arc::new(answer);
+        let (counter, answers) = (Arc::clone(&connections), answering.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 counter.fetch_add(1, Ordering::SeqCst);
-                let answer = Arc::clone(&answer);
-                std::thread::spawn(move || serve(stream, &*answer));
+                let answers = answers.clone();
+                std::thread::spawn(move || answers.serve(stream));
             }
         });
-        Self { address, connections }
+        Self { address, answering, connections }
     }
 
     /// Counts the connections so far.
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
-    }
-}
-
-fn serve(stream: TcpStream, answer: &dyn Fn(&Received) -> Answer) {
-    let Ok(mut writer) = stream.try_clone() else {
-        return;
-    };
-    let mut reader = BufReader::new(stream);
-    while let Some(request) = receive(&mut reader) {
-        if respond(&mut writer, &answer(&request)).is_err() {
-            return;
-        }
     }
 }
 

@@ -7,6 +7,10 @@
 //! The fake gives the command a credential file and takes its AWS variables and profiles away; the
 //! rest is as it is on an EC2 instance. It recomputes the signature of the subject token with AWS's
 //! own signer before it gives out a token.
+//!
+//! `--round-trips 20,1` before the command puts Google's two services 20 ms away and behind TLS, and
+//! the metadata service 1 ms. The root of their certificate is in the variables by which gcp-wif, and
+//! what is written in Python and for Node, learn of roots.
 
 #![allow(missing_docs, unreachable_pub, dead_code, reason = "an example is no library")]
 #![allow(
@@ -18,25 +22,38 @@
 
 mod aws_sts;
 mod clouds;
+mod distance;
 mod google;
 mod http;
+mod relay;
+mod tls;
 mod verifier;
 
 use std::process::{Command, ExitCode};
 
 use clouds::Clouds;
+use distance::{Distance, RoundTrips};
 
 fn main() -> ExitCode {
-    let mut words = std::env::args_os().skip(1);
-    let Some(program) = words.next() else {
-        eprintln!("usage: local_fake COMMAND [ARGUMENT]...");
+    let mut words = std::env::args_os().skip(1).peekable();
+    let round_trips = words.next_if(|word| word == "--round-trips").map(|_| {
+        let text = words.next().unwrap_or_default();
+        RoundTrips::parse(&text.to_string_lossy())
+    });
+    let (Some(program), None | Some(Some(_))) = (words.next(), round_trips) else {
+        eprintln!("usage: local_fake [--round-trips GOOGLE,METADATA] COMMAND [ARGUMENT]...");
         return ExitCode::from(2);
     };
     let clouds = Clouds::start_for_any_client();
+    let distance = round_trips.flatten().map(|times| Distance::start(&clouds, times));
     let file = std::env::temp_dir().join(format!("gcp-wif-fake-{}.json", std::process::id()));
-    let service_account = "fake@example-project.iam.gserviceaccount.com";
-    std::fs::write(&file, clouds.credential_json(Some(service_account)))
-        .expect("the directory for temporary files can be written");
+    let root = file.with_extension("pem");
+    let mut json = clouds.credential_json(Some("fake@example-project.iam.gserviceaccount.com"));
+    if let Some(distance) = &distance {
+        json = distance.credential_json(&json);
+        std::fs::write(&root, &distance.root).expect(WRITABLE);
+    }
+    std::fs::write(&file, json).expect(WRITABLE);
 
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
@@ -45,18 +62,28 @@ fn main() -> ExitCode {
             command.env_remove(name);
         }
     }
+    if let Some(distance) = &distance {
+        for name in ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"] {
+            command.env(name, &root);
+        }
+        command
+            .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", distance.metadata())
+            .env("GCP_WIF_ALLOWED_HOSTS", distance.authorities());
+    } else {
+        command
+            .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", clouds.origin())
+            .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority());
+    }
     let status = command
         .args(words)
         .env("GOOGLE_APPLICATION_CREDENTIALS", &file)
         .env("AWS_CONFIG_FILE", "/dev/null")
         .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-        .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", clouds.origin())
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("AWS_ENDPOINT_URL_SSO", clouds.origin())
         .env("FAKE_ORIGIN", clouds.origin())
-        .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
         .status();
-    let _ = std::fs::remove_file(&file);
+    let _ = (std::fs::remove_file(&file), std::fs::remove_file(&root));
     match status {
         Ok(status) => {
             let code = status.code().and_then(|code| u8::try_from(code).ok());
@@ -68,3 +95,5 @@ fn main() -> ExitCode {
         }
     }
 }
+
+const WRITABLE: &str = "the directory for temporary files can be written";

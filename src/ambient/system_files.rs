@@ -25,7 +25,11 @@ impl Files for SystemFiles {
             });
         }
         // The exact capacity keeps the buffer from moving and leaving a copy behind.
-        let expected = metadata.len().min(limit) as usize;
+        // What the kernel makes up as it is read, as below /proc, has no length.
+        let expected = match metadata.len() {
+            0 => limit.min(LARGEST_WITHOUT_LENGTH),
+            length => length.min(limit),
+        } as usize;
         let mut content = Vec::with_capacity(expected + 1);
         let read = file.take(limit + 1).read_to_end(&mut content);
         let content = Secret::new(content);
@@ -158,3 +162,6 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, std::fs::File)> {
 
 /// Each of the names before was left behind by a process that had our number.
 const MOST_ATTEMPTS: u32 = 16;
+
+/// In bytes.
+const LARGEST_WITHOUT_LENGTH: u64 = 512;

@@ -36,10 +36,10 @@ pub struct TokenPurpose {
 impl KeptToken {
     /// Reads a file. `None` for whatever this version has not written, whole and under this key.
     pub fn parse(file: &[u8], key: &str) -> Option<Self> {
-        // The version is read before anything else: another one may have other members.
-        let Version { version } = serde_json::from_slice(file).ok()?;
-        let content: Content = serde_json::from_slice(file).ok().filter(|_| version == VERSION)?;
-        let usable = content.key == key
+        // Another version may have other members, and what has the same ones may mean others by them.
+        let content: Content = serde_json::from_slice(file).ok()?;
+        let usable = content.version == VERSION
+            && content.key == key
             && !content.token.expose().is_empty()
             // It goes into headers.
             && content.token.expose().bytes().all(|b| b.is_ascii_graphic())
@@ -73,12 +73,8 @@ impl KeptToken {
 }
 
 #[derive(Deserialize)]
-struct Version {
-    version: u64,
-}
-
-#[derive(Deserialize)]
 struct Content {
+    version: u64,
     key: String,
     token: Secret,
     issued_at: u64,

@@ -52,9 +52,39 @@ impl Document {
         }
     }
 
+    /// Hands over bytes, piece by piece, which two documents have in common only if they are the same.
+    /// White space, and how characters are escaped, make no difference.
+    pub(crate) fn feed(&self, take: &mut dyn FnMut(&[u8])) {
+        match self {
+            Self::Null => take(b"n"),
+            Self::Bool(value) => take(if *value { b"t" } else { b"f" }),
+            Self::Number(value) => feed_text(&value.to_string(), NUMBER, take),
+            Self::String(value) => feed_text(value.expose(), STRING, take),
+            Self::Array(items) => {
+                take(b"[");
+                items.iter().for_each(|item| item.feed(take));
+                take(b"]");
+            }
+            Self::Object(members) => {
+                take(b"{");
+                for (name, value) in members {
+                    feed_text(name, NAME, take);
+                    value.feed(take);
+                }
+                take(b"}");
+            }
+        }
+    }
+
     pub(crate) fn text(value: &str) -> Self {
         Self::String(value.into())
     }
+}
+
+fn feed_text(text: &str, end: u8, take: &mut dyn FnMut(&[u8])) {
+    take(b"\"");
+    take(text.as_bytes());
+    take(&[end]);
 }
 
 impl<'de> Deserialize<'de> for Document {
@@ -136,6 +166,14 @@ impl Serialize for Document {
     }
 }
 
+/// Ends of texts, which none of them has inside: "The octet values C0, C1, F5 to FF never appear"
+/// (RFC 3629, section 3).
+const NUMBER: u8 = 0xFD;
+
+const STRING: u8 = 0xFE;
+
+const NAME: u8 = 0xFF;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,5 +184,37 @@ mod tests {
         let document: Document = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&document).unwrap(), json.replace("\\u00e9", "é"));
         assert!(!format!("{document:?}").contains("\"x\""));
+    }
+
+    #[test]
+    fn only_equal_documents_feed_the_same() {
+        let fed = |json: &str| {
+            let document: Document = serde_json::from_str(json).unwrap();
+            let mut bytes = Vec::new();
+            document.feed(&mut |piece| bytes.extend_from_slice(piece));
+            bytes
+        };
+        let documents = [
+            "null",
+            "true",
+            "false",
+            "1",
+            "\"1\"",
+            "\"n\"",
+            "[]",
+            "{}",
+            "[[],[]]",
+            "[[[]]]",
+            "[\"a\",\"bc\"]",
+            "[\"ab\",\"c\"]",
+            "[[\"a\"],\"bc\"]",
+            "{\"a\":\"b\",\"c\":null}",
+            "{\"c\":null,\"a\":\"b\"}",
+            "{\"a\":{\"b\":null},\"c\":null}",
+            "{\"a\":{\"b\":null,\"c\":null}}",
+        ];
+        let all: std::collections::BTreeSet<_> = documents.into_iter().map(fed).collect();
+        assert_eq!(all.len(), documents.len());
+        assert_eq!(fed("{ \"a\" : \"\\u00e9\" }"), fed("{\"a\":\"é\"}"));
     }
 }

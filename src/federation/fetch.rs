@@ -95,7 +95,7 @@ impl Federation {
         let target = self.target().map(|target| target.url().as_str());
         Some(
             key.with_some("boot", boot.as_ref().map(Secret::expose))
-                .with("account", self.account.info().expose())
+                .with_fed(|take| self.account.document().feed(take))
                 .with_some("service account", target),
         )
     }

@@ -26,7 +26,7 @@ use crate::supplier::{
 /// A value may be shared by any number of threads; one at a time gets a new access token.
 #[derive(Debug)]
 pub struct Federation {
-    account: ExternalAccount,
+    account: Box<ExternalAccount>,
     source: AwsCredentialSource,
     ambient: Ambient,
     options: Options,
@@ -59,7 +59,8 @@ impl Federation {
         let source = account.aws_credential_source().map_err(Error::Account)?.clone();
         Ok(Self {
             chain: AwsIdentityChain::of_source(&source, ambient.clone()),
-            account,
+            // Large, and on its way through the settings moved often.
+            account: Box::new(account),
             source,
             ambient,
             options: Options::default(),
@@ -214,7 +215,7 @@ impl Federation {
     }
 
     /// Is the account.
-    pub const fn account(&self) -> &ExternalAccount {
+    pub fn account(&self) -> &ExternalAccount {
         &self.account
     }
 

@@ -51,6 +51,13 @@ impl IdentityKey {
         }
     }
 
+    /// Adds something that hands itself over piece by piece, and says by itself where it ends.
+    #[must_use]
+    pub(crate) fn with_fed(mut self, feed: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Self {
+        feed(&mut |piece| self.digest.update(piece));
+        self
+    }
+
     /// Adds credentials.
     #[must_use]
     pub fn with_credentials(self, credentials: &SecurityCredentials) -> Self {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Profile, Provider};
 use gcp_wif::ambient::{Environment, Files};
+use serde::de::DeserializeOwned;
 
 use crate::args::Global;
 use crate::settings::SettingsError;
@@ -19,6 +20,11 @@ impl Layer {
     /// Tells whether it says nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.values.is_empty()
+    }
+
+    /// Reads what it says, with nothing below it and nothing above; `None` where something is wrong.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Option<T> {
+        Value::from(self.values.clone()).deserialize().ok()
     }
 }
 

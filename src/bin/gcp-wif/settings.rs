@@ -18,7 +18,7 @@ use serde::Deserialize;
 use crate::args::Global;
 use crate::duration::parse_duration;
 use crate::role_settings::RoleSettings;
-use crate::setting_layers::{file_layers, variables};
+use crate::setting_layers::{Layer, file_layers, variables};
 
 /// Is what the layers come to.
 #[derive(Debug)]
@@ -56,13 +56,7 @@ impl Settings {
         let mut layers = file_layers(flags, environment, files)?;
         layers.push(variables(environment));
         layers.retain(|layer| !layer.is_empty());
-        let raw = if layers.is_empty() {
-            Raw::default()
-        } else {
-            let figment = layers.into_iter().fold(Figment::new(), Figment::merge);
-            figment.extract().map_err(SettingsError::from)?
-        };
-        let settings = raw.check()?;
+        let settings = merged(layers)?.check()?;
         Ok(Self {
             credential_file: flags.credential_file.clone().or(settings.credential_file),
             timeout: flags.timeout.or(settings.timeout),
@@ -151,6 +145,22 @@ struct Raw {
     role_session_name: Option<String>,
     timeout: Option<DurationText>,
     universe_domain: Option<String>,
+}
+
+/// Merges layers, of which most runs have one or none: there is nothing to merge then, but where that
+/// one is bad, figment knows from where it is.
+fn merged(layers: Vec<Layer>) -> Result<Raw, SettingsError> {
+    match &layers[..] {
+        [] => return Ok(Raw::default()),
+        [only] => {
+            if let Some(raw) = only.read() {
+                return Ok(raw);
+            }
+        }
+        _ => {}
+    }
+    let figment = layers.into_iter().fold(Figment::new(), Figment::merge);
+    figment.extract().map_err(SettingsError::from)
 }
 
 #[derive(Deserialize)]

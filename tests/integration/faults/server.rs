@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::fault::Fault;
 use super::hop::{CONTAINER, Hop};
-use crate::clouds::{self, ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use crate::clouds::{self, ACCESS_KEY_ID, Log, SECRET_ACCESS_KEY, SESSION_TOKEN};
 use crate::google::Targets;
 use crate::http::{Answer, Received, receive, respond};
 
@@ -124,7 +124,7 @@ fn peek(stream: &TcpStream) -> Option<Received> {
 
 fn good(request: &Received, key: &str) -> Answer {
     if key != CONTAINER {
-        return clouds::answer(request, key, Targets::Signed, &[]);
+        return clouds::answer(request, key, Targets::Signed, &Log::default());
     }
     let body = json!({
         "AccessKeyId": ACCESS_KEY_ID,

@@ -1,0 +1,67 @@
+"""What is measured, a line each: for people as a table, for programs as JSON, for the README."""
+
+import dataclasses
+
+
+@dataclasses.dataclass
+class Line:
+    """One figure. `limit` is the most that it may be, or with `at_least` the least."""
+
+    part: str
+    what: str
+    value: float
+    unit: str
+    limit: float | None = None
+    at_least: bool = False
+
+    @property
+    def met(self):
+        """Tells whether the figure is as it should be, None where nothing is demanded of it."""
+        if self.limit is None:
+            return None
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+    def target(self):
+        if self.limit is None:
+            return ""
+        return f"{'at least' if self.at_least else 'at most'} {number(self.limit)}"
+
+    def as_json(self):
+        return dataclasses.asdict(self) | {"met": self.met}
+
+
+def number(value):
+    """Is a number with three digits that count, and all of those before the point."""
+    if value == int(value) or abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.{2 if abs(value) >= 1 else 3}f}"
+
+
+def table(lines):
+    rows = [
+        (line.part, line.what, f"{number(line.value)} {line.unit}".rstrip(), line.target(), verdict(line))
+        for line in lines
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return "\n".join(
+        "  ".join(
+            [row[0].ljust(widths[0]), row[1].ljust(widths[1]), row[2].rjust(widths[2])]
+            + [row[3].ljust(widths[3]), row[4]]
+        ).rstrip()
+        for row in rows
+    )
+
+
+def markdown(lines):
+    """Has the lines that something is demanded of: those of the README."""
+    rows = ["| | measured | target |", "|---|---|---|"]
+    for line in lines:
+        if line.limit is not None:
+            value = f"{number(line.value)} {line.unit}".rstrip()
+            missed = "" if line.met else ", **missed**"
+            rows.append(f"| {line.what} | {value} | {line.target()}{missed} |")
+    return "\n".join(rows)
+
+
+def verdict(line):
+    return {None: "", True: "met", False: "MISSED"}[line.met]

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""(b) `access-token` on an instance, with a service account, when Google is some way off.
+
+The local fake stands behind a relay that holds every byte back for half a round trip, and what is
+sent on a new connection for the round trip that TCP's handshake takes. Google's token endpoint and
+its IAM are two hosts with TLS 1.3; all hosts are named by their addresses, so that nothing is looked
+up. Google's libraries for Python and Node do the same job in the same run.
+
+Usage: python3 benches/round_trips.py [MILLISECONDS]...
+"""
+
+import http.client
+import json
+import ssl
+import statistics
+import sys
+import time
+import urllib.parse
+
+from fake import Fake
+from launcher import median
+from lines import Line, table
+from tools import INTEROP, Tools
+
+TO_GOOGLE = [0, 5, 20, 50]
+TO_METADATA = 1
+ROUNDS = 15
+
+# Where Google is this far, the issue demands something.
+AIM = 20
+
+
+def bound(google, metadata):
+    """Returns the least that the round trips take, in the unit of the arguments.
+
+    `max(TLS set-up, credentials) + exchange + impersonation`: both TLS connections can be opened
+    while AWS is asked, and then each of Google's services is asked once.
+    """
+    # TCP's handshake, and that of TLS 1.3.
+    set_up = 2 * google
+    # TCP's handshake, the session token, the role (and, at the same time, the zone), its keys.
+    credentials = 4 * metadata
+    return max(set_up, credentials) + google + google
+
+
+def measure(tools, distances=tuple(TO_GOOGLE)):
+    return [line for distance in distances for line in measure_at(tools, distance)]
+
+
+def measure_at(tools, distance):
+    with Fake(tools.local_fake, (distance, TO_METADATA)) as fake:
+        file = fake.credential_file
+        peers = tools.peers(INTEROP / "access_token", file)
+        commands = {"gcp-wif": [tools.program, "access-token"], **peers}
+        commands = {name: (command, fake.variables) for name, command in commands.items()}
+        runs = tools.launcher.in_turn(commands, ROUNDS)
+        as_it_is = round_trip(json.loads(file.read_text())["token_url"], fake)
+
+    where = f"Google {distance} ms away"
+    least = bound(distance, TO_METADATA)
+    took = {name: median(runs[name]) * 1e3 for name in runs}
+    own = took["gcp-wif"]
+    aim = distance == AIM
+    lines = [
+        Line("b", f"{where}: `access-token`, to the bound", own / least, "×", 1.1 if aim else None),
+        *(
+            Line("b", f"{where}: `access-token`, to {peer}", own / took[peer], "×", 0.6 if aim else None)
+            for peer in peers
+        ),
+        Line("b", f"{where}: the bound", least, "ms"),
+        *(Line("b", f"{where}: {name}", took[name], "ms") for name in took),
+        Line("b", f"{where}: a round trip as it is, with TLS and the fake", as_it_is, "ms"),
+    ]
+    if aim:
+        for name in runs:
+            what = "`access-token`, peak memory" if name == "gcp-wif" else f"{name}, peak memory of it"
+            lines.append(Line("f", what, median(runs[name], "peak_kib") / 1024, "MiB"))
+    return lines
+
+
+def round_trip(url, fake):
+    """Returns milliseconds: what the relay adds of its own shows where there is no distance."""
+    host = urllib.parse.urlsplit(url).netloc
+    trusted = ssl.create_default_context(cafile=fake.variables["SSL_CERT_FILE"])
+    connection = http.client.HTTPSConnection(host, context=trusted)
+    took = []
+    for _ in range(21):
+        started = time.perf_counter()
+        connection.request("GET", "/nothing")
+        connection.getresponse().read()
+        took.append(time.perf_counter() - started)
+    connection.close()
+    # The first has the handshakes in it.
+    return statistics.median(took[1:]) * 1e3
+
+
+if __name__ == "__main__":
+    print(table(measure(Tools(), [int(word) for word in sys.argv[1:]] or TO_GOOGLE)))

@@ -1,0 +1,81 @@
+//! The fake as a program in a data centre sees the clouds: Google's two services far away and over
+//! TLS, the instance metadata service next door.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::clouds::Clouds;
+use crate::{relay, tls};
+
+/// Says how long a round trip takes.
+#[derive(Clone, Copy, Debug)]
+pub struct RoundTrips {
+    pub google: Duration,
+    pub metadata: Duration,
+}
+
+impl RoundTrips {
+    /// Reads `20,1`, milliseconds to Google and to the metadata service.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (google, metadata) = text.split_once(',')?;
+        let milliseconds = |text: &str| text.parse().ok().map(Duration::from_millis);
+        Some(Self { google: milliseconds(google)?, metadata: milliseconds(metadata)? })
+    }
+}
+
+/// Is the way to a running fake.
+#[derive(Debug)]
+pub struct Distance {
+    token_endpoint: SocketAddr,
+    iam: SocketAddr,
+    metadata: SocketAddr,
+    origin: String,
+    /// What vouches for Google's two services, as PEM.
+    pub root: String,
+}
+
+impl Distance {
+    /// Starts it. Google's token endpoint and its IAM are two hosts, as they are.
+    pub fn start(clouds: &Clouds, round_trips: RoundTrips) -> Self {
+        let (config, root) = tls::configuration();
+        let google = || {
+            let server = tls::start(&config, &clouds.server().answering);
+            relay::start(server, round_trips.google)
+        };
+        Self {
+            token_endpoint: google(),
+            iam: google(),
+            metadata: relay::start(clouds.server().address, round_trips.metadata),
+            origin: clouds.origin(),
+            root,
+        }
+    }
+
+    /// Is the origin of the metadata service.
+    pub fn metadata(&self) -> String {
+        format!("http://{}", self.metadata)
+    }
+
+    /// Lists the hosts that a credential file leads to, separated by commas.
+    pub fn authorities(&self) -> String {
+        format!("{},{},{}", self.token_endpoint, self.iam, self.metadata)
+    }
+
+    /// Turns the URLs of a credential file from the fake to the way there.
+    pub fn credential_json(&self, json: &str) -> String {
+        let mut json: Value = serde_json::from_str(json).expect("the fake's own JSON");
+        let turn = |url: &mut Value, to: &str| {
+            if let Some(path) = url.as_str().and_then(|url| url.strip_prefix(&self.origin)) {
+                *url = format!("{to}{path}").into();
+            }
+        };
+        turn(&mut json["token_url"], &format!("https://{}", self.token_endpoint));
+        turn(&mut json["service_account_impersonation_url"], &format!("https://{}", self.iam));
+        for url in json["credential_source"].as_object_mut().into_iter().flatten() {
+            turn(url.1, &self.metadata());
+        }
+        format!("{json:#}\n")
+    }
+}
