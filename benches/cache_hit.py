@@ -46,7 +46,7 @@ def measure(tools):
         Line("c", f"{what}, wall time", own * 1e3, "ms"),
         Line("c", "empty, wall time", empty * 1e3, "ms"),
         Line("c", f"{what}, user and system time", median(runs["gcp-wif"], "cpu_seconds") * 1e3, "ms"),
-        Line("c", f"{what}, exchanges in {ROUNDS + 1} runs", exchanges, "", 1),
+        Line("c", f"{what}, exchanges in {ROUNDS + 1} runs", exchanges, "", 1, quoted=False),
         Line("f", f"{what}, peak memory", median(runs["gcp-wif"], "peak_kib") / 1024, "MiB", 3),
     ]
 

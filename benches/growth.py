@@ -41,10 +41,12 @@ def growth(what, seconds):
     lines = [
         Line("growth", f"{what}: {amount:,}", took * 1e3, "ms") for amount, took in seconds.items()
     ]
-    lines.append(Line("growth", f"{what}: exponent", exponent(seconds), "", MOST))
     (before, _), (most, _) = last = list(seconds.items())[-2:]
     # A short step has more noise than slope.
-    if most >= 2 * before:
+    goes_far = most >= 2 * before
+    overall = exponent(seconds)
+    lines.append(Line("growth", f"{what}: exponent", overall, "", MOST, quoted=not goes_far))
+    if goes_far:
         what = f"{what}: exponent of the last step"
         lines.append(Line("growth", what, exponent(dict(last)), "", MOST))
     return lines

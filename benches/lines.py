@@ -5,7 +5,8 @@ import dataclasses
 
 @dataclasses.dataclass
 class Line:
-    """One figure. `limit` is the most that it may be, or with `at_least` the least."""
+    """One figure. `limit` is the most that it may be, or with `at_least` the least. The README quotes
+    those with a limit, but for those that say little beside the others."""
 
     part: str
     what: str
@@ -13,6 +14,7 @@ class Line:
     unit: str
     limit: float | None = None
     at_least: bool = False
+    quoted: bool = True
 
     @property
     def met(self):
@@ -31,10 +33,10 @@ class Line:
 
 
 def number(value):
-    """Is a number with three digits that count, and all of those before the point."""
+    """Is a number with two or three digits that count, and all of those before the point."""
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.{2 if abs(value) >= 1 else 3}f}"
+    return f"{value:.2f}" if abs(value) >= 1 else f"{value:.2g}"
 
 
 def table(lines):
@@ -53,10 +55,10 @@ def table(lines):
 
 
 def markdown(lines):
-    """Has the lines that something is demanded of: those of the README."""
+    """Has the lines that the README quotes."""
     rows = ["| | measured | target |", "|---|---|---|"]
     for line in lines:
-        if line.limit is not None:
+        if line.limit is not None and line.quoted:
             value = f"{number(line.value)} {line.unit}".rstrip()
             missed = "" if line.met else ", **missed**"
             rows.append(f"| {line.what} | {value} | {line.target()}{missed} |")

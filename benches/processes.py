@@ -32,13 +32,14 @@ def measure_crowd(tools, count, instance=False):
         warm = tools.launcher.run(command, variables, count, may_fail=True)
         more = fake.exchanges() - exchanges
     what = f"{count:,} at once" if count > 1 else "1 alone"
+    most = count == COUNTS[-1]
     return [
-        Line("d", f"{what}, nothing kept: exchanges", exchanges, "", 1),
-        Line("d", f"{what}, nothing kept: failures", cold.failures, "", 0),
+        Line("d", f"{what}, nothing kept: exchanges", exchanges, "", 1, quoted=most),
+        Line("d", f"{what}, nothing kept: failures", cold.failures, "", 0, quoted=most),
         Line("d", f"{what}, nothing kept: all are done after", cold.seconds * 1e3, "ms"),
         Line("d", f"{what}, nothing kept: for each", cold.seconds / count * 1e3, "ms"),
-        Line("d", f"{what}, a token kept: more exchanges", more, "", 0),
-        Line("d", f"{what}, a token kept: failures", warm.failures, "", 0),
+        Line("d", f"{what}, a token kept: more exchanges", more, "", 0, quoted=False),
+        Line("d", f"{what}, a token kept: failures", warm.failures, "", 0, quoted=False),
         Line("d", f"{what}, a token kept: all are done after", warm.seconds * 1e3, "ms"),
         Line("d", f"{what}, a token kept: for each", warm.seconds / count * 1e3, "ms"),
     ]

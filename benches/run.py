@@ -7,7 +7,8 @@ libraries from PyPI and npm, all under target/. Nothing that is measured leaves 
 target/bench/results.json has the figures: an object with `machine` (text), `commit`, `seconds` (how
 long it took) and `lines`, a list of objects with `part` (a to f, or growth), `what`, `value` (a
 number), `unit` (empty for a count and an exponent), and for some a `limit`, the most that the value
-may be, or with `at_least` the least, and whether it is `met`; else both are null.
+may be, or with `at_least` the least, and whether it is `met` (else both are null), and `quoted`, which
+is for the README.
 
 Usage: python3 benches/run.py [--markdown] [PART]...
 """
