@@ -59,9 +59,9 @@ pub(super) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
     Ok(url)
 }
 
-/// Reads a URL that stands elsewhere than in an account; `None` also where the host has other letters than ASCII, percent-encoded
-/// or not. No host here has any: what is left of `idna_adapter` (see Cargo.toml) refuses them, and in
-/// a build with debug assertions it panics.
+/// Reads a URL that stands elsewhere than in an account; `None` also where the host has other letters
+/// than ASCII, percent-encoded or not. No host here has any: what is left of `idna_adapter` (see
+/// Cargo.toml) refuses them, and in a build with debug assertions it panics.
 pub fn parse_ascii_url(text: &str) -> Option<Url> {
     let rest = text.split_once(':').map_or("", |(_, rest)| rest).trim_start_matches(['/', '\\']);
     let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
