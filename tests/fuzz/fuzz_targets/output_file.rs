@@ -1,0 +1,128 @@
+//! The output file of an executable-sourced credential. Its reader belongs to the program and not to
+//! the library, so that the program's own files are taken in here.
+
+#![no_main]
+#![allow(dead_code, unused_imports, reason = "of the files, only the reader is used")]
+
+#[path = "../../../src/bin/gcp-wif/args.rs"]
+mod args;
+#[path = "../../../src/bin/gcp-wif/create_args.rs"]
+mod create_args;
+#[path = "../../../src/bin/gcp-wif/duration.rs"]
+mod duration;
+#[path = "../../../src/bin/gcp-wif/session_args.rs"]
+mod session_args;
+#[path = "../../../src/bin/gcp-wif/token_args.rs"]
+mod token_args;
+
+/// What the files have from the rest of the program.
+mod report {
+    #[derive(Debug)]
+    pub(crate) struct UsageError(pub(crate) String);
+}
+
+// The paths within are those from this folder.
+#[path = "."]
+mod executable {
+    #[path = "../../../src/bin/gcp-wif/command/executable/demand.rs"]
+    mod demand;
+    #[path = "../../../src/bin/gcp-wif/command/executable/output_file.rs"]
+    mod output_file;
+    #[path = "../../../src/bin/gcp-wif/command/executable/response.rs"]
+    mod response;
+
+    mod failure {
+        pub(super) struct Failure {
+            pub(super) code: &'static str,
+            pub(super) message: String,
+        }
+
+        impl Failure {
+            pub(super) fn new(code: &'static str, problem: &str, _: Option<&str>) -> Self {
+                Self { code, message: problem.to_owned() }
+            }
+
+            pub(super) fn usage(problem: &str) -> Self {
+                Self::new("USAGE", problem, None)
+            }
+        }
+    }
+
+    mod subject {
+        use std::time::Duration;
+
+        use gcp_wif::external_account::Audience;
+
+        pub(super) const SIGNED_REQUEST_LASTS: Duration = Duration::from_secs(14 * 60);
+
+        pub(super) fn is_signed_request_for(_: &str, _: &Audience) -> bool {
+            true
+        }
+    }
+
+    use std::path::Path;
+    use std::sync::Arc;
+    use std::time::SystemTime;
+
+    use demand::{Demand, Kind, TokenType};
+    use gcp_wif::ambient::{
+        Ambient, Environment, FileError, Files, NoCommands, NoTransport, Silence,
+    };
+    use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
+    use gcp_wif::external_account::Audience;
+    use gcp_wif::secret::Secret;
+    use gcp_wif::timestamp::Timestamp;
+    use output_file::OutputFile;
+
+    /// Whatever is taken is printed, and taken again for the same.
+    pub(super) fn read(bytes: &[u8]) {
+        let Some(line) = answer(bytes) else { return };
+        assert_eq!(line.matches('\n').count(), 1, "{line:?}");
+        assert_eq!(answer(line.as_bytes()).as_deref(), Some(&*line));
+    }
+
+    fn answer(bytes: &[u8]) -> Option<String> {
+        let ambient = Ambient {
+            environment: Arc::new(std::collections::BTreeMap::<String, String>::new()),
+            clock: Arc::new(|| SystemTime::UNIX_EPOCH),
+            transport: Arc::new(NoTransport),
+            files: Arc::new(OneFile(bytes.to_vec())),
+            commands: Arc::new(NoCommands),
+            journal: Arc::new(Silence),
+        };
+        let request = WebIdentityTokenRequest {
+            audiences: vec!["https://service.example".to_owned()],
+            signing_algorithm: SigningAlgorithm::Rs256,
+            duration_seconds: None,
+            tags: Vec::new(),
+        };
+        let audience = Audience::of_workload("1", "p", "a").ok()?;
+        let demand = Demand { audience, kind: Kind::Jwt(request), token_type: TokenType::Jwt };
+        let file = OutputFile::of(&ambient).ok()?;
+        let response = file.read(&demand, Timestamp::from_unix_seconds(NOW)).ok()??;
+        assert!(!format!("{response:?}").contains("made-up"));
+        Some(response.line().expose().clone())
+    }
+
+    /// Is the path of the output file, whatever the environment says.
+    fn variable(_: &impl Environment, _: &str) -> Option<String> {
+        Some("/output".to_owned())
+    }
+
+    struct OneFile(Vec<u8>);
+
+    impl Files for OneFile {
+        fn read(&self, _: &Path, _: u64) -> Result<Secret<Vec<u8>>, FileError> {
+            Ok(Secret::new(self.0.clone()))
+        }
+
+        fn replace(&self, _: &Path, _: &[u8]) -> Result<(), FileError> {
+            Ok(())
+        }
+    }
+
+    /// The samples of the corpus hold a little longer.
+    const NOW: u64 = 1_597_128_922;
+}
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| executable::read(bytes));
