@@ -85,6 +85,8 @@ pub mod partition;
 
 pub mod message;
 
+mod json;
+
 mod jwt;
 
 pub mod security_credentials;

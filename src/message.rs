@@ -202,6 +202,7 @@ impl fmt::Debug for Response {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

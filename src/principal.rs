@@ -100,6 +100,7 @@ const LONGEST_SUBJECT: usize = 127;
 const LONGEST_ARN: usize = 2048;
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

@@ -148,6 +148,7 @@ fn shorten(name: &str) -> String {
 const LONGEST_NAME: usize = 63;
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

@@ -98,6 +98,7 @@ fn check(part: &'static str, value: &str) -> Result<(), SecurityCredentialsError
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

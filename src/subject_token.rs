@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::external_account::{Audience, CallerIdentityUrl};
+use crate::json::to_json;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::sigv4::canonical_request::push_uri_encoded;
@@ -86,9 +87,7 @@ impl SubjectToken {
     fn serialize(headers: &[(&str, &str)], url: &str) -> Self {
         let headers = headers.iter().map(|&(key, value)| SerializedHeader { key, value }).collect();
         let request = SerializedRequest { headers, method: METHOD, url };
-        #[expect(clippy::expect_used, reason = "strings and lists of strings always serialize")]
-        let json = serde_json::to_string(&request).expect("a structure of strings");
-        Self(json.into())
+        Self(to_json(&request).into())
     }
 }
 

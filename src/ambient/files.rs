@@ -179,6 +179,7 @@ impl fmt::Display for FileError {
 impl std::error::Error for FileError {}
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

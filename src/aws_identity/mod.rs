@@ -173,6 +173,7 @@ impl AwsIdentityChain {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use std::collections::BTreeMap;
     use std::sync::{Arc, Mutex};

@@ -23,9 +23,7 @@ impl Endpoint {
     pub fn resolve(region: &Region, options: &EndpointOptions) -> Result<Self, EndpointError> {
         let plain = !options.fips && !options.dual_stack && options.url.is_none();
         if options.legacy_global && plain && LEGACY_REGIONS.contains(&region.as_str()) {
-            #[expect(clippy::expect_used, reason = "a constant of a region's grammar")]
-            let signing_region = Region::parse("us-east-1").expect("a region");
-            return Ok(Self::at("sts.amazonaws.com", signing_region));
+            return Ok(Self::at("sts.amazonaws.com", Region::us_east_1()));
         }
         Self::of_service("sts", "sts-fips", region, options)
     }
@@ -103,6 +101,7 @@ const LEGACY_REGIONS: &[&str] = &[
 ];
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

@@ -159,6 +159,7 @@ const MOST_NODES: u32 = 1000;
 const CODE: usize = 6;
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::KeptToken;
 use crate::ambient::{Ambient, FileError, FileLock, Level, ListedFile};
+use crate::shown::Shown;
 use crate::timestamp::Timestamp;
 
 /// Keeps tokens for all processes of one user. The directory is made when the first token is kept,
@@ -62,7 +63,8 @@ impl TokenDirectory {
     /// Is the token of a key. What cannot be read is as good as not there, and is told.
     pub(super) fn load(&self, key: &str) -> Option<KeptToken> {
         let path = self.path.join(format!("{key}{TOKEN}"));
-        let shown = path.display();
+        let shown = path.display().to_string();
+        let shown = Shown::at_most(&shown, 300);
         match self.ambient.files.read_own(&path, LARGEST_FILE) {
             Ok(Some(content)) => {
                 let token = KeptToken::parse(content.expose(), key);

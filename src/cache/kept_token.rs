@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::to_json;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
@@ -66,9 +67,7 @@ impl KeptToken {
             purpose: &self.purpose,
             instance_role: self.instance_role.as_deref(),
         };
-        #[expect(clippy::expect_used, reason = "strings and numbers always serialize")]
-        let text = serde_json::to_vec(&content).expect("a flat structure");
-        Secret::new(text)
+        Secret::new(to_json(&content).into_bytes())
     }
 }
 
@@ -101,6 +100,7 @@ const VERSION: u64 = 1;
 const LONGEST_LIFETIME: u64 = 43_200;
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

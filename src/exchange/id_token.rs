@@ -9,6 +9,7 @@ use super::metrics::{CLIENT, HEADER};
 use super::{ExchangeError, FederatedToken, Hop};
 use crate::ambient::{Ambient, Reach};
 use crate::external_account::ServiceAccountImpersonation;
+use crate::json::to_json;
 use crate::jwt;
 use crate::message::{Method, Request};
 use crate::secret::Secret;
@@ -56,8 +57,7 @@ pub fn generate_id_token(
     include_email: bool,
 ) -> Result<IdToken, ExchangeError> {
     let hop = Hop::IdToken;
-    #[expect(clippy::expect_used, reason = "strings and booleans always serialize")]
-    let body = serde_json::to_vec(&Body { audience, include_email }).expect("a flat structure");
+    let body = to_json(&Body { audience, include_email }).into_bytes();
     let bearer = Secret::new(format!("Bearer {}", federated.token.expose()));
     let request = Request::new(Method::Post, endpoint(target))
         .header("accept", "application/json")

@@ -8,6 +8,7 @@ use super::metrics::{CLIENT, HEADER};
 use super::{AccessToken, ExchangeError, FederatedToken, Hop};
 use crate::ambient::{Ambient, Reach};
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
+use crate::json::to_json;
 use crate::message::{Method, Request};
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
@@ -25,8 +26,7 @@ pub fn impersonate(
 ) -> Result<AccessToken, ExchangeError> {
     let hop = Hop::Impersonation;
     let body = Body { lifetime: format!("{}s", lifetime.as_seconds()), scope: scopes };
-    #[expect(clippy::expect_used, reason = "strings and lists of strings always serialize")]
-    let body = serde_json::to_vec(&body).expect("a structure of strings");
+    let body = to_json(&body).into_bytes();
     let request = Request::new(Method::Post, target.url().clone())
         .header("accept", "application/json")
         .header(HEADER, format!("{CLIENT} auth-request-type/at cred-type/imp"))

@@ -121,6 +121,7 @@ workloadIdentityPools/POOL/providers/PROVIDER` or `//iam.googleapis.com/location
 workforcePools/POOL/providers/PROVIDER`";
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

@@ -124,6 +124,7 @@ const PLACEHOLDER: &str = "{region}";
 const SAMPLE_REGION: &str = "us-east-1";
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

@@ -175,6 +175,7 @@ const STRING: u8 = 0xFE;
 const NAME: u8 = 0xFF;
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

@@ -143,6 +143,7 @@ fn untrusted(path: &str, url: &Url, accepted: String) -> AccountError {
 pub const DEFAULT_UNIVERSE_DOMAIN: &str = "googleapis.com";
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

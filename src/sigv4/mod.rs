@@ -54,6 +54,7 @@ pub const EMPTY_PAYLOAD_SHA256: &str =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "constants of the example, which every test here reads")]
 pub(crate) mod example {
     //! AWS's worked example, which the tests of the steps share: a request of `iam` `ListUsers`.
 

@@ -125,6 +125,7 @@ impl<'de> Deserialize<'de> for Number {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

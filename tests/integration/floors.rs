@@ -17,6 +17,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "region",
             "partition",
             "message",
+            "json",
             "jwt",
             "security_credentials",
             "external_account",

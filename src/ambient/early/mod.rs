@@ -206,6 +206,7 @@ const LONGEST_IDLE: time::Duration = time::Duration::from_secs(5);
 const IN_USE: time::Duration = time::Duration::from_secs(15);
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use std::io::{Read as _, Write as _};
     use std::net::TcpListener;

@@ -47,6 +47,7 @@ fn literal(uri: &Uri) -> Option<SocketAddr> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

@@ -131,4 +131,5 @@ impl std::fmt::Display for Why<'_> {
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests;

@@ -106,6 +106,7 @@ fn executable() {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use std::process::Command;
 

@@ -149,4 +149,5 @@ const STALE_BEFORE: Duration = Duration::from_secs(225);
 const SHORTEST_USE: Duration = Duration::from_secs(60);
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests;

@@ -8,6 +8,7 @@ use url::Url;
 use super::session::Contact;
 use super::{InstanceMetadataSupplier, NAME, ROLE, status_error};
 use crate::ambient::{Level, TransportError};
+use crate::message::Response;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::shown::Shown;
@@ -128,23 +129,15 @@ impl InstanceMetadataSupplier {
 
     /// Is the name of the role; empty where the list is.
     fn role_at(&self, address: &Url) -> Result<Answer<String>, InstanceMetadataError> {
-        let what = ROLE;
-        let response = match self.session.fetch(what, address, || ())? {
-            Contact::Answer(response) => response,
-            Contact::Unreachable(error) => return Ok(Answer::Unreachable(error)),
-        };
-        match response.status {
-            200 => {}
-            404 => return Ok(Answer::Missing(status_error(what, &response))),
-            _ => return Err(status_error(what, &response)),
-        }
-        let text = response.text().unwrap_or("\u{FFFD}");
-        let name = text.lines().next().unwrap_or_default().trim();
-        if !name.is_empty() && !is_role_name(name) {
-            let problem = "is no role name".to_owned();
-            return Err(InstanceMetadataError::Malformed { what, problem });
-        }
-        Ok(Answer::Found(name.to_owned()))
+        self.document(ROLE, address)?.and_then(|response| {
+            let text = response.text().unwrap_or("\u{FFFD}");
+            let name = text.lines().next().unwrap_or_default().trim();
+            if !name.is_empty() && !is_role_name(name) {
+                let problem = "is no role name".to_owned();
+                return Err(InstanceMetadataError::Malformed { what: ROLE, problem });
+            }
+            Ok(name.to_owned())
+        })
     }
 
     fn credentials_of(
@@ -158,34 +151,45 @@ impl InstanceMetadataSupplier {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().push(role);
         }
-        let response = match self.session.fetch(what, &url, || ())? {
+        self.document(what, &url)?.and_then(|response| {
+            let answer: RoleCredentials = response.json().map_err(malformed)?;
+            if let Some(code) = answer.code.filter(|code| code != "Success") {
+                let message = answer.message.unwrap_or_default();
+                return Err(InstanceMetadataError::Code { code, message });
+            }
+            let missing = |name: &str| malformed(format!("has no `{name}`"));
+            let id = answer.access_key_id.ok_or_else(|| missing("AccessKeyId"))?;
+            let secret = answer.secret_access_key.ok_or_else(|| missing("SecretAccessKey"))?;
+            let expiration = answer.expiration.as_deref().and_then(Timestamp::from_rfc3339);
+            if expiration.is_some_and(|at| at <= self.ambient.now()) {
+                // "Static stability": AWS's own tools go on with what the service gives out.
+                self.ambient.note(
+                    Level::Hop,
+                    format_args!(
+                        "{NAME}: the credentials of `{role}` have expired, using them anyway"
+                    ),
+                );
+            }
+            SecurityCredentials::new(id, secret, answer.token)
+                .map(|credentials| credentials.with_expiration(expiration))
+                .map_err(|error| malformed(format!("is unusable: {error}")))
+        })
+    }
+
+    fn document(
+        &self,
+        what: &'static str,
+        url: &Url,
+    ) -> Result<Answer<Response>, InstanceMetadataError> {
+        let response = match self.session.fetch(what, url, || ())? {
             Contact::Answer(response) => response,
             Contact::Unreachable(error) => return Ok(Answer::Unreachable(error)),
         };
         match response.status {
-            200 => {}
-            404 => return Ok(Answer::Missing(status_error(what, &response))),
-            _ => return Err(status_error(what, &response)),
+            200 => Ok(Answer::Found(response)),
+            404 => Ok(Answer::Missing(status_error(what, &response))),
+            _ => Err(status_error(what, &response)),
         }
-        let answer: RoleCredentials = response.json().map_err(malformed)?;
-        if let Some(code) = answer.code.filter(|code| code != "Success") {
-            let message = answer.message.unwrap_or_default();
-            return Err(InstanceMetadataError::Code { code, message });
-        }
-        let missing = |name: &str| malformed(format!("has no `{name}`"));
-        let id = answer.access_key_id.ok_or_else(|| missing("AccessKeyId"))?;
-        let secret = answer.secret_access_key.ok_or_else(|| missing("SecretAccessKey"))?;
-        let expiration = answer.expiration.as_deref().and_then(Timestamp::from_rfc3339);
-        if expiration.is_some_and(|at| at <= self.ambient.now()) {
-            // "Static stability": AWS's own tools go on with what the service gives out.
-            self.ambient.note(
-                Level::Hop,
-                format_args!("{NAME}: the credentials of `{role}` have expired, using them anyway"),
-            );
-        }
-        SecurityCredentials::new(id, secret, answer.token)
-            .map(|credentials| Answer::Found(credentials.with_expiration(expiration)))
-            .map_err(|error| malformed(format!("is unusable: {error}")))
     }
 }
 
@@ -198,6 +202,20 @@ enum Answer<T> {
     Missing(InstanceMetadataError),
     /// There is no metadata service here.
     Unreachable(TransportError),
+}
+
+impl<T> Answer<T> {
+    /// Reads what was found.
+    fn and_then<U>(
+        self,
+        read: impl FnOnce(T) -> Result<U, InstanceMetadataError>,
+    ) -> Result<Answer<U>, InstanceMetadataError> {
+        Ok(match self {
+            Self::Found(found) => Answer::Found(read(found)?),
+            Self::Missing(error) => Answer::Missing(error),
+            Self::Unreachable(error) => Answer::Unreachable(error),
+        })
+    }
 }
 
 /// Is what all requests have found, or why there is nothing.

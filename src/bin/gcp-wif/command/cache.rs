@@ -32,14 +32,14 @@ fn clear(directory: Option<&TokenDirectory>) -> anyhow::Result<String> {
         return Ok(OFF.to_owned());
     };
     let removed = directory.clear()?;
-    Ok(format!("removed {removed} tokens from `{}`", directory.path().display()))
+    Ok(format!("removed {removed} tokens from `{}`", shown(directory)))
 }
 
 fn as_text(directory: Option<&TokenDirectory>, tokens: &[KeptToken], now: Timestamp) -> String {
     let Some(directory) = directory else {
         return OFF.to_owned();
     };
-    let mut text = format!("{} tokens in `{}`", tokens.len(), directory.path().display());
+    let mut text = format!("{} tokens in `{}`", tokens.len(), shown(directory));
     for token in tokens {
         let KeptToken { expires_at, purpose, .. } = token;
         let whose = purpose.service_account.as_deref().unwrap_or(&purpose.provider);
@@ -51,6 +51,10 @@ fn as_text(directory: Option<&TokenDirectory>, tokens: &[KeptToken], now: Timest
         text += &format!("\n{state} {expires_at}: {}", Shown::at_most(&what, 1000));
     }
     text
+}
+
+fn shown(directory: &TokenDirectory) -> String {
+    Shown::at_most(&directory.path().display().to_string(), 300).to_string()
 }
 
 fn as_json(

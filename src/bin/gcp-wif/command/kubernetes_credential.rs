@@ -54,6 +54,7 @@ const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
 const EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

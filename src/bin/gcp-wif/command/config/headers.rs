@@ -44,6 +44,7 @@ fn refuse<T>(problem: &str) -> Result<T, UsageError> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 

@@ -54,6 +54,7 @@ impl From<&anyhow::Error> for Failure {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use anyhow::Context as _;
 

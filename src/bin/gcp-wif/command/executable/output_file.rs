@@ -134,6 +134,7 @@ const LEAST_LEFT: Duration = Duration::from_secs(60);
 const LONGEST_JWT: Duration = Duration::from_secs(3600);
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
     use gcp_wif::external_account::Audience;

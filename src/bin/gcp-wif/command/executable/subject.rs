@@ -85,6 +85,7 @@ fn expiry_of_signed_request(signed_at: Timestamp, ends_at: Option<Timestamp>) ->
 pub(super) const SIGNED_REQUEST_LASTS: Duration = Duration::from_secs(14 * 60);
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 
