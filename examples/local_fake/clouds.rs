@@ -74,6 +74,12 @@ impl Clouds {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Lists the requests so far, each as its method and target.
+    pub fn request_lines(&self) -> Vec<String> {
+        let line = |request: &Received| format!("{} {}", request.method, request.target);
+        self.requests().iter().map(line).collect()
+    }
+
     /// Counts the connections so far.
     pub fn connections(&self) -> usize {
         self.server().connections()

@@ -20,7 +20,7 @@ fn python_takes_the_jwt() {
     for kind in [JWT, ID_TOKEN] {
         let world = World::new("python-jwt", kind);
         assert_eq!(token(&world.run(&python)), FEDERATED_TOKEN);
-        assert_eq!(world.requests(), ["POST /", "POST /v1/token"]);
+        assert_eq!(world.clouds.request_lines(), ["POST /", "POST /v1/token"]);
     }
 }
 
@@ -30,7 +30,7 @@ fn node_takes_the_jwt() {
     for kind in [JWT, ID_TOKEN] {
         let world = World::new("node-jwt", kind);
         assert_eq!(token(&world.run(&node)), FEDERATED_TOKEN);
-        assert_eq!(world.requests(), ["POST /", "POST /v1/token"]);
+        assert_eq!(world.clouds.request_lines(), ["POST /", "POST /v1/token"]);
     }
 }
 
@@ -39,7 +39,7 @@ fn node_takes_the_signed_request() {
     let Some(node) = node() else { return };
     let world = World::new("node-aws4", AWS4_REQUEST);
     assert_eq!(token(&world.run(&node)), FEDERATED_TOKEN);
-    assert_eq!(world.requests(), ["POST /v1/token"]);
+    assert_eq!(world.clouds.request_lines(), ["POST /v1/token"]);
 }
 
 /// It chooses by the type of the subject token, and then misses what AWS's own source has. The
@@ -50,7 +50,7 @@ fn python_refuses_an_executable_for_the_signed_request() {
     let world = World::new("python-aws4", AWS4_REQUEST);
     let expected = "InvalidResource: No valid AWS 'credential_source' provided\n";
     assert_eq!(complaint(&world.run(&python)), expected);
-    assert!(world.requests().is_empty());
+    assert!(world.clouds.request_lines().is_empty());
 }
 
 #[test]
@@ -59,7 +59,11 @@ fn the_output_file_saves_the_second_run() {
         let world = World::with_output_file("output-file", JWT);
         assert_eq!(token(&world.run(&client)), FEDERATED_TOKEN);
         assert_eq!(token(&world.run(&client)), FEDERATED_TOKEN);
-        assert_eq!(world.requests(), ["POST /", "POST /v1/token", "POST /v1/token"], "{client:?}");
+        assert_eq!(
+            world.clouds.request_lines(),
+            ["POST /", "POST /v1/token", "POST /v1/token"],
+            "{client:?}"
+        );
     }
 }
 
@@ -111,7 +115,7 @@ fn python_signs_out() {
     fs::write(&response, "").unwrap();
     token(&world.run(&python));
     assert!(!response.exists());
-    assert!(world.requests().is_empty());
+    assert!(world.clouds.request_lines().is_empty());
 }
 
 /// Is a library, ready to get a token.
@@ -193,12 +197,6 @@ impl World {
             .env("AWS_SESSION_TOKEN", SESSION_TOKEN)
             .output()
             .unwrap()
-    }
-
-    fn requests(&self) -> Vec<String> {
-        let line =
-            |request: &crate::http::Received| format!("{} {}", request.method, request.target);
-        self.clouds.requests().iter().map(line).collect()
     }
 }
 
