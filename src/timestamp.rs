@@ -41,13 +41,25 @@ impl Timestamp {
     /// (AWS, Create a signed AWS API request)
     pub fn amz_date(self) -> String {
         let at = self.date_time();
-        format!("{}T{:02}{:02}{:02}Z", self.amz_day(), at.hour(), at.minute(), at.second())
+        let mut text = self.amz_day();
+        text.push('T');
+        for part in [at.hour(), at.minute(), at.second()] {
+            push_two_digits(&mut text, part);
+        }
+        text.push('Z');
+        text
     }
 
     /// Is the day of this moment in the form of a credential scope: `20200811`.
     pub fn amz_day(self) -> String {
         let at = self.date_time();
-        format!("{:04}{:02}{:02}", at.year(), u8::from(at.month()), at.day())
+        let mut text = String::with_capacity("20200811T065522Z".len());
+        #[expect(clippy::cast_possible_truncation, reason = "a year has four digits")]
+        let [century, year] = [at.year() / 100, at.year() % 100].map(|part| part as u8);
+        for part in [century, year, at.month().into(), at.day()] {
+            push_two_digits(&mut text, part);
+        }
+        text
     }
 
     /// Is the time from `earlier` to this moment, or zero when `earlier` is later.
@@ -88,6 +100,11 @@ impl fmt::Display for Timestamp {
             at.second()
         )
     }
+}
+
+fn push_two_digits(out: &mut String, number: u8) {
+    out.push(char::from(b'0' + number / 10));
+    out.push(char::from(b'0' + number % 10));
 }
 
 /// 9999-12-31T23:59:59Z.

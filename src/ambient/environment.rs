@@ -30,7 +30,9 @@ pub struct SystemEnvironment;
 impl Environment for SystemEnvironment {
     fn variable(&self, name: &str) -> Option<String> {
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+        let value = std::env::var_os(name)?.into_string();
+        // Where it is text, it is not copied: it may be a secret.
+        Some(value.unwrap_or_else(|odd| odd.to_string_lossy().into_owned()))
     }
 
     fn names(&self, prefix: &str) -> Vec<String> {

@@ -10,17 +10,9 @@ use super::error::{AccountError, quoted};
 /// white space, backslashes, missing slashes and encoded hosts, the URL is refused.
 pub(super) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
     let refuse = |problem: &str| Err(AccountError::value(path, problem));
-    if let Some(odd) = text.chars().find(|c| c.is_control()) {
-        let odd = quoted(odd.encode_utf8(&mut [0; 4]));
-        return refuse(&format!("has the character {odd}, which no URL has"));
-    }
-    if text.starts_with(' ') || text.ends_with(' ') {
-        return refuse("begins or ends with a space");
-    }
     let authority = authority(text);
-    if let Some(odd) = authority.chars().find(|c| !c.is_ascii_graphic() || *c == '\\') {
-        let odd = quoted(odd.encode_utf8(&mut [0; 4]));
-        return refuse(&format!("has the character {odd} in its host, which no host has"));
+    if text.bytes().any(|b| !b.is_ascii_graphic() || b == b'\\') {
+        refuse_odd_characters(path, text, authority)?;
     }
     if authority.contains('@') {
         return refuse("has a user name or password in the URL");
@@ -57,6 +49,23 @@ pub(super) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
         return refuse("has a fragment (`#…`) in the URL");
     }
     Ok(url)
+}
+
+/// Refuses white space, control characters and backslashes where parsers differ about them.
+fn refuse_odd_characters(path: &str, text: &str, authority: &str) -> Result<(), AccountError> {
+    let refuse = |problem: &str| Err(AccountError::value(path, problem));
+    if let Some(odd) = text.chars().find(|c| c.is_control()) {
+        let odd = quoted(odd.encode_utf8(&mut [0; 4]));
+        return refuse(&format!("has the character {odd}, which no URL has"));
+    }
+    if text.starts_with(' ') || text.ends_with(' ') {
+        return refuse("begins or ends with a space");
+    }
+    if let Some(odd) = authority.chars().find(|c| !c.is_ascii_graphic() || *c == '\\') {
+        let odd = quoted(odd.encode_utf8(&mut [0; 4]));
+        return refuse(&format!("has the character {odd} in its host, which no host has"));
+    }
+    Ok(())
 }
 
 /// Reads a URL that stands elsewhere than in an account; `None` also where the host has other letters

@@ -30,7 +30,7 @@ impl<'a> ObjectReader<'a> {
 
     /// Is the path of a member.
     pub(crate) fn path_of(&self, name: &str) -> String {
-        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+        if self.path.is_empty() { name.to_owned() } else { [self.path, name].join(".") }
     }
 
     /// Is the member, `None` where there is none. Null is a value, and no type we accept.

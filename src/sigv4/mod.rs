@@ -39,11 +39,17 @@ pub fn authorization(request: &SignableRequest<'_>, params: &SigningParams<'_>) 
     let signature = signing_key::signature(&key, &to_sign);
     // "Credential, SignedHeaders and Signature are separated by a comma": the example of AWS has a
     // space behind it, as every SDK does.
-    format!(
-        "{ALGORITHM} Credential={}/{scope}, SignedHeaders={}, Signature={signature}",
-        params.credentials.access_key_id(),
-        canonical.signed_headers,
-    )
+    let credential = [params.credentials.access_key_id(), "/", &scope].concat();
+    [
+        ALGORITHM,
+        " Credential=",
+        &credential,
+        ", SignedHeaders=",
+        &canonical.signed_headers,
+        ", Signature=",
+        &signature,
+    ]
+    .concat()
 }
 
 /// The name of the algorithm, first word of the `Authorization` header and of the string to sign.

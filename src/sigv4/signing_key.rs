@@ -1,12 +1,10 @@
 //! Step 3: the signing key and the signature. The only user of HMAC.
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
-use zeroize::Zeroizing;
-
 use super::SigningParams;
 use super::string_to_sign::TERMINATOR;
 use crate::secret::Secret;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
 /// Derives the key that signs for one day, one region and one service.
 ///
@@ -14,12 +12,10 @@ use crate::secret::Secret;
 /// signed AWS API request, step 4)
 pub fn signing_key(params: &SigningParams<'_>) -> Secret<[u8; 32]> {
     let secret = params.credentials.secret_access_key().expose();
-    // The exact capacity keeps the buffer from moving and leaving a copy behind.
-    let mut seed = Zeroizing::new(Vec::with_capacity(PREFIX.len() + secret.len()));
-    seed.extend_from_slice(PREFIX);
-    seed.extend_from_slice(secret.as_bytes());
+    // The capacity is exact from the start: no buffer moves and leaves a copy behind.
+    let seed = Secret::new([PREFIX, secret.as_bytes()].concat());
 
-    let day = hmac_sha256(&seed, &params.timestamp.amz_day());
+    let day = hmac_sha256(seed.expose(), &params.timestamp.amz_day());
     let region = hmac_sha256(day.expose(), params.region);
     let service = hmac_sha256(region.expose(), params.service);
     hmac_sha256(service.expose(), TERMINATOR)

@@ -7,7 +7,7 @@ use crate::timestamp::Timestamp;
 
 /// Writes the credential scope: `20150830/us-east-1/iam/aws4_request`.
 pub fn credential_scope(params: &SigningParams<'_>) -> String {
-    format!("{}/{}/{}/{TERMINATOR}", params.timestamp.amz_day(), params.region, params.service)
+    [&params.timestamp.amz_day(), params.region, params.service, TERMINATOR].join("/")
 }
 
 /// Writes the string to sign.
@@ -16,7 +16,7 @@ pub fn credential_scope(params: &SigningParams<'_>) -> String {
 /// signed AWS API request, step 3)
 pub fn string_to_sign(canonical_request: &str, scope: &str, timestamp: Timestamp) -> String {
     let hash = hex::encode(Sha256::digest(canonical_request));
-    format!("{ALGORITHM}\n{}\n{scope}\n{hash}", timestamp.amz_date())
+    [ALGORITHM, &timestamp.amz_date(), scope, &hash].join("\n")
 }
 
 /// Ends every credential scope, and every key derivation.
