@@ -47,11 +47,8 @@ def main():
 
     program = startup.build()
     with tempfile.TemporaryDirectory() as folder:
-        pathlib.Path(folder, "aws.json").write_text(json.dumps(startup.CREDENTIAL, indent=2))
-        # The length of a path counts too.
-        shutil.copy(program, folder)
-        keep_a_token(folder)
-        counts = {name: count(["./gcp-wif", *words], folder) for name, words in RUNS.items()}
+        prepare(program, folder)
+        counts = {name: count(words, folder) for name, words in RUNS.items()}
     if options.record:
         RECORD.write_text(json.dumps(counts, indent=2) + "\n")
         return
@@ -70,6 +67,13 @@ def main():
         )
 
 
+def prepare(program, folder):
+    """Puts what the runs need into a folder, and the program: the length of its path counts too."""
+    pathlib.Path(folder, "aws.json").write_text(json.dumps(startup.CREDENTIAL, indent=2))
+    shutil.copy(program, pathlib.Path(folder, "gcp-wif"))
+    keep_a_token(folder)
+
+
 def keep_a_token(folder):
     cargo("--example", "local_fake")
     account = startup.CREDENTIAL | cache_hit.IMPERSONATION
@@ -86,21 +90,22 @@ def keep_a_token(folder):
             )
 
 
-def count(command, folder):
+def count(words, folder):
     """Returns the instructions of a whole process."""
-    valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-    result = subprocess.run(
-        [*valgrind, *command],
-        cwd=folder,
-        env=KEYS | QUIET,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    found = re.search(r"Collected : (\d+)", result.stderr)
-    if result.returncode != 0 or not found:
-        sys.exit(f"{command} failed under valgrind:\n{result.stderr}")
+    said = callgrind(words, folder, ["--callgrind-out-file=/dev/null"])
+    found = re.search(r"Collected : (\d+)", said)
     return int(found[1])
+
+
+def callgrind(words, folder, options):
+    """Runs the program in a prepared folder under valgrind, and returns what valgrind says."""
+    command = ["valgrind", "--tool=callgrind", *options, "./gcp-wif", *words]
+    result = subprocess.run(
+        command, cwd=folder, env=KEYS | QUIET, capture_output=True, text=True, check=False
+    )
+    if result.returncode != 0:
+        sys.exit(f"{words} failed under valgrind:\n{result.stderr}")
+    return result.stderr
 
 
 if __name__ == "__main__":
