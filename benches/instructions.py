@@ -92,16 +92,19 @@ def keep_a_token(folder):
 
 def count(words, folder):
     """Returns the instructions of a whole process."""
-    said = callgrind(words, folder, ["--callgrind-out-file=/dev/null"])
-    found = re.search(r"Collected : (\d+)", said)
-    return int(found[1])
+    said = valgrind(words, folder, ["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+    return int(re.search(r"Collected : (\d+)", said)[1])
 
 
-def callgrind(words, folder, options):
+def valgrind(words, folder, options):
     """Runs the program in a prepared folder under valgrind, and returns what valgrind says."""
-    command = ["valgrind", "--tool=callgrind", *options, "./gcp-wif", *words]
     result = subprocess.run(
-        command, cwd=folder, env=KEYS | QUIET, capture_output=True, text=True, check=False
+        ["valgrind", *options, "./gcp-wif", *words],
+        cwd=folder,
+        env=KEYS | QUIET,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if result.returncode != 0:
         sys.exit(f"{words} failed under valgrind:\n{result.stderr}")

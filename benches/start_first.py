@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""Writes .cargo/start-first.ld, by which the linker puts next to each other what short runs call.
+"""Writes .cargo/start-first.ld, by which the linker puts next to each other what short runs use.
 
 What a short run costs is mostly page faults, one for each 64 KiB of the program that it touches, and
-the functions that it calls lie all over the program. Those of the runs of benches/instructions.py are
-listed by valgrind. Names are written without the digests of crates, so that the file outlives
-changes; functions that are gone do no harm, and new ones lie elsewhere until this is run again.
+what it runs and reads lies all over the program. valgrind tells which addresses the runs of
+benches/instructions.py use, and the linker's map whose they are. Names are written without the
+digests of crates, so that most of them outlive changes; what is gone does no harm, and what is new
+lies elsewhere until this is run again.
 
 Usage: python3 benches/start_first.py
 """
 
+import bisect
+import os
 import re
 import subprocess
 import sys
@@ -17,80 +20,119 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import instructions  # noqa: E402
-from tools import ROOT, TARGET, target_directory  # noqa: E402
+from tools import ROOT, TARGET, build  # noqa: E402
 
 SCRIPT = ROOT / ".cargo" / "start-first.ld"
 
-HEAD = """\
-/* The functions that short runs call, next to each other: fewer page faults. Written by
+TEXT = """\
+/* What short runs use, next to each other: fewer page faults. Written by
    `python3 benches/start_first.py`. */
+SECTIONS
+{
+    .rodata.start_first :
+    {
+%s    }
+}
+INSERT BEFORE .rodata;
+
 SECTIONS
 {
     .text.start_first :
     {
-        *crt1.o(.text .text.*)
-        *libc.a:memcpy.lo(.text)
-        *libc.a:memmove.lo(.text)
-        *libc.a:memset.lo(.text)
-        *libc.a:__set_thread_area.lo(.text)
-        *(.text.__libc_start_main .text.strcmp .text._Exit)
-"""
-
-TAIL = """\
-    }
+%s    }
 }
 INSERT BEFORE .text;
+"""
 
-/* Tables of two curves, behind what is read in every run. */
-SECTIONS
-{
-    .rodata.last :
-    {
-        *(.rodata.ecp_nistz256_precomputed)
-        *(.rodata.*k25519Precomp)
-    }
-}
-INSERT AFTER .text;
+# Links like the linker, and writes down where everything is, and which sections became one.
+LINKER = """\
+#!/bin/sh
+exec rust-lld "$@" "-Map={folder}/map" --print-icf-sections >"{folder}/folded"
 """
 
 
 def main():
-    with_names = ["cargo", "rustc", "--quiet", "--locked", "--release", "--target", TARGET]
-    with_names += ["--bin", "gcp-wif", "--", "-C", "strip=none"]
-    subprocess.run(with_names, cwd=ROOT, check=True)
-    program = target_directory() / TARGET / "release" / "gcp-wif"
     with tempfile.TemporaryDirectory() as folder:
-        instructions.prepare(program, folder)
-        names = set().union(*(called(words, folder) for words in instructions.RUNS.values()))
-    patterns = sorted({as_pattern(name) for name in names | folded_with(names, program)})
-    lines = "".join(f"        *({pattern})\n" for pattern in patterns)
-    SCRIPT.write_text(HEAD + lines + TAIL)
+        program = link(folder)
+        sections, folded = read_map(Path(folder, "map")), read_folded(Path(folder, "folded"))
+        # A run has nothing else in its folder.
+        run = Path(folder, "run")
+        run.mkdir()
+        instructions.prepare(program, run)
+        used = set()
+        for words in instructions.RUNS.values():
+            used |= {owner(address, sections) for address in addresses(words, run)}
+    used.discard(None)
+    for one in list(used):
+        used |= folded.get(one, set())
+    patterns = sorted({as_pattern(*one) for one in used})
+    data = [pattern for pattern in patterns if ".rodata" in pattern]
+    code = [pattern for pattern in patterns if ".rodata" not in pattern]
+    SCRIPT.write_text(TEXT % (lines(data), lines(code)))
 
 
-def called(words, folder):
-    """Returns the names of all functions that are called, as the linker knows them."""
-    record = Path(folder, "callgrind")
-    options = ["--demangle=no", f"--callgrind-out-file={record}"]
-    instructions.callgrind(words, folder, options)
-    text = record.read_text()
-    names = set(re.findall(r"^c?fn=\(\d+\) ([^\s']+)", text, re.MULTILINE))
-    return {name for name in names if re.fullmatch(r"[A-Za-z_][\w.]*", name)}
+def link(folder):
+    """Returns the path of the program, and has the linker write into the folder."""
+    linker = Path(folder, "rust-lld")
+    linker.write_text(LINKER.format(folder=folder))
+    linker.chmod(0o755)
+    variable = f"CARGO_TARGET_{TARGET.replace('-', '_').upper()}_LINKER"
+    os.environ[variable] = str(linker)
+    program = build()
+    del os.environ[variable]
+    return program
 
 
-def folded_with(names, program):
-    """Returns the other names of functions that the linker has folded into one: it keeps the first."""
-    command = ["nm", "--defined-only", program]
-    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
-    symbols = [line.split() for line in lines]
-    addresses = {address for address, _, name in symbols if name in names}
-    return {name for address, kind, name in symbols if address in addresses and kind in "tT"}
+def read_map(link_map):
+    """Returns start, size, file and name of all sections, by their addresses."""
+    line = re.compile(r" *(\w+) +\w+ +(\w+) +\d+ {9}(\S+):\((\.(?:text|rodata)\S*)\)$")
+    found = [match.groups() for match in map(line.match, link_map.read_text().splitlines()) if match]
+    return sorted((int(start, 16), int(size, 16), file, name) for start, size, file, name in found)
 
 
-def as_pattern(name):
-    """Is the section of a function: `.text.unlikely` where it is marked as cold, and with a number
-    where several have one name."""
+def read_folded(said):
+    """Returns for a section, as file and name, all those that the linker found to be the same. Which of
+    them it keeps depends on where they are."""
+    folded, kept = {}, None
+    for line in said.read_text().splitlines():
+        if match := re.fullmatch(r"(selected|  removing identical) section (\S+):\((\S+)\)", line):
+            kept = match.group(2, 3) if match[1] == "selected" else kept
+            folded.setdefault(kept, set()).add(match.group(2, 3))
+    return folded
+
+
+def addresses(words, folder):
+    """Returns what a run executes and reads, by addresses."""
+    trace = Path(folder, "trace")
+    options = ["--tool=lackey", "--trace-mem=yes", f"--log-file={trace}"]
+    instructions.valgrind(words, folder, options)
+    return set(re.findall(r"^(?:I |[ ][LM]) (\w+),", trace.read_text(), re.MULTILINE))
+
+
+def owner(address, sections):
+    """Returns file and name of the section that an address lies in, None for what is in none."""
+    address = int(address, 16)
+    at = bisect.bisect(sections, (address + 1,)) - 1
+    if at < 0:
+        return None
+    start, size, file, name = sections[at]
+    return (file, name) if address < start + size else None
+
+
+def as_pattern(file, name):
+    """Names a section as the linker has it, which numbers those that have the same name."""
+    if archived := re.search(r"(\w+\.a)\((\w+\.lo)\)$", file):
+        return f"*{archived[1]}:{archived[2]}({name})"
+    if name == ".text":
+        return f"*{Path(file).name}({name})"
+    if not re.search(r"\b_R", name):
+        return f"*({name})"
     name = re.sub(r"Cs[0-9A-Za-z]+_", "Cs*_", re.sub(r"\.\d+$", "", name))
-    return f".text*.{name} .text*.{name}.[0-9]*"
+    return f"*({name} {name}.[0-9]*)"
+
+
+def lines(patterns):
+    return "".join(f"        {pattern}\n" for pattern in patterns)
 
 
 if __name__ == "__main__":
