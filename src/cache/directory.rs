@@ -62,14 +62,14 @@ impl TokenDirectory {
 
     /// Is the token of a key. What cannot be read is as good as not there, and is told.
     pub(super) fn load(&self, key: &str) -> Option<KeptToken> {
-        let path = self.path.join(format!("{key}{TOKEN}"));
-        let shown = path.display().to_string();
-        let shown = Shown::at_most(&shown, 300);
+        let path = self.path.join([key, TOKEN].concat());
         match self.ambient.files.read_own(&path, LARGEST_FILE) {
             Ok(Some(content)) => {
                 let token = KeptToken::parse(content.expose(), key);
                 if token.is_none() {
-                    self.note(format_args!("`{shown}` holds no token of this version, ignored"));
+                    let path = path.display().to_string();
+                    let path = Shown::at_most(&path, 300);
+                    self.note(format_args!("`{path}` holds no token of this version, ignored"));
                 }
                 token
             }

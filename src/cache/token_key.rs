@@ -40,7 +40,7 @@ impl TokenKey {
         self.instance_role.as_ref()?.as_ref().ok().cloned()
     }
 
-    /// Is a part of `most` that stays the same for the key, which differs from machine to machine.
+    /// Is a part of `most` that stays the same for the key, which differs from identity to identity.
     pub(super) fn jitter(&self, most: Duration) -> Duration {
         let milliseconds = u64::try_from(most.as_millis()).unwrap_or(u64::MAX).max(1);
         Duration::from_millis(self.seed % milliseconds)

@@ -91,7 +91,8 @@ impl Federation {
             None => search.identity_key().ok()??,
         };
         // A directory may be one for several machines; where this is not told, it has to do.
-        let boot = self.ambient.files.read(Path::new(BOOT_ID), LARGEST_BOOT_ID).ok();
+        let boot = || self.ambient.files.read(Path::new(BOOT_ID), LARGEST_BOOT_ID).ok();
+        let boot = key.depends_on_machine().then(boot).flatten();
         let target = self.target().map(|target| target.url().as_str());
         Some(
             key.with_some("boot", boot.as_ref().map(Secret::expose))

@@ -17,13 +17,15 @@ use crate::security_credentials::SecurityCredentials;
 #[derive(Clone)]
 pub struct IdentityKey {
     digest: Sha256,
+    has_credentials: bool,
     instance_role: Option<Result<String, InstanceMetadataError>>,
 }
 
 impl IdentityKey {
     /// Begins the key of a supplier.
     pub fn new(supplier: &str) -> Self {
-        Self { digest: Sha256::new(), instance_role: None }.with("supplier", supplier)
+        Self { digest: Sha256::new(), has_credentials: false, instance_role: None }
+            .with("supplier", supplier)
     }
 
     /// Is the key of credentials that are known.
@@ -61,9 +63,27 @@ impl IdentityKey {
     /// Adds credentials.
     #[must_use]
     pub fn with_credentials(self, credentials: &SecurityCredentials) -> Self {
-        self.with("access key id", credentials.access_key_id())
-            .with("secret access key", credentials.secret_access_key().expose())
-            .with_some("session token", credentials.session_token().map(Secret::expose))
+        self.with_keys(
+            credentials.access_key_id(),
+            credentials.secret_access_key(),
+            credentials.session_token(),
+        )
+    }
+
+    /// Adds what credentials consist of.
+    #[must_use]
+    pub(super) fn with_keys(self, id: &str, secret: &Secret, token: Option<&Secret>) -> Self {
+        let key = self
+            .with("access key id", id)
+            .with("secret access key", secret.expose())
+            .with_some("session token", token.map(Secret::expose));
+        Self { has_credentials: true, ..key }
+    }
+
+    /// Tells whether the identity may be another one on another machine with all the same in the key:
+    /// not where the credentials themselves are in it.
+    pub(crate) const fn depends_on_machine(&self) -> bool {
+        !self.has_credentials
     }
 
     /// Adds a role that is assumed.
@@ -121,6 +141,13 @@ mod tests {
         let digests: std::collections::BTreeSet<_> = keys.into_iter().map(digest).collect();
         assert_eq!(digests.len(), 5);
         assert_eq!(digest(IdentityKey::new("a")), digest(IdentityKey::new("a")));
+    }
+
+    #[test]
+    fn credentials_are_the_same_on_every_machine() {
+        let key = IdentityKey::new("a").with("url", "http://169.254.169.254/");
+        assert!(key.depends_on_machine());
+        assert!(!key.with_keys("AKID", &"made-up-secret".into(), None).depends_on_machine());
     }
 
     #[test]

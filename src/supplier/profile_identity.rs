@@ -5,7 +5,6 @@ use super::sso::SsoSession;
 use super::{IdentityKey, NamedSources, SharedConfig, SupplierError};
 use crate::ambient::Ambient;
 use crate::aws_config_file::{CredentialOrigin, NamedSource, RoleChain, SsoOrigin, StaticKeys};
-use crate::secret::Secret;
 
 /// Makes the key of a profile; `None` where it names no credentials. No process is run and nobody is
 /// asked but the metadata service: two runs of a `credential_process` are taken for the same identity.
@@ -22,10 +21,7 @@ pub(super) fn profile_identity(
             secret_access_key,
             session_token,
             ..
-        }) => key
-            .with("access key id", access_key_id)
-            .with("secret access key", secret_access_key.expose())
-            .with_some("session token", session_token.as_ref().map(Secret::expose)),
+        }) => key.with_keys(access_key_id, secret_access_key, session_token.as_ref()),
         CredentialOrigin::Named(source) => {
             let supplier = match source {
                 NamedSource::EcsContainer => &sources.container,
