@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Counts the instructions of short runs with valgrind, and compares them with those on record.
+"""Counts the instructions of short runs with valgrind, and the pieces of the program that they use,
+and compares them with those on record.
 
 The counts do not depend on how busy the machine is, so that a change shows in review: whoever makes
 one of more than 5 % puts the new count on record, in benches/instructions.json. The counts are those
 of the static program for x86_64, with nothing in its environment but the AWS credentials; system
-calls and page faults are not in them.
+calls are not in them. A piece has 64 KiB, and is a page fault: benches/start_first.py brings what
+short runs use together again.
 
 Usage: python3 benches/instructions.py [--record]
 """
@@ -28,12 +30,18 @@ from tools import cargo, target_directory  # noqa: E402
 RECORD = pathlib.Path(__file__).with_suffix(".json")
 MOST = 0.05
 
+# More pieces than on record.
+MOST_PIECES = 2
+
 RUNS = {
     "version": ["version"],
     "subject-token": ["subject-token", "--credential-file", "aws.json"],
     # Out of the cache.
     "access-token": ["access-token", "--credential-file", "account.json", "--cache-dir", "cache"],
 }
+
+# Where the linker puts the program, which is not moved.
+START = 0x200000
 
 QUIET = {"AWS_EC2_METADATA_DISABLED": "true"}
 
@@ -49,17 +57,27 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         prepare(program, folder)
         counts = {name: count(words, folder) for name, words in RUNS.items()}
+        in_pieces = {name: pieces(words, folder) for name, words in RUNS.items()}
+    found = {
+        name: {"instructions": counts[name], "pieces": in_pieces[name]} for name in RUNS
+    }
     if options.record:
-        RECORD.write_text(json.dumps(counts, indent=2) + "\n")
+        RECORD.write_text(json.dumps(found, indent=2) + "\n")
         return
     recorded = json.loads(RECORD.read_text())
-    if recorded.keys() != counts.keys():
+    if recorded.keys() != found.keys():
         sys.exit(f"{RECORD.name} has other runs on record: record them anew")
-    changed = False
-    for name, instructions in counts.items():
-        change = instructions / recorded[name] - 1
+    changed, scattered = False, False
+    for name, now in found.items():
+        change = now["instructions"] / recorded[name]["instructions"] - 1
         changed |= abs(change) > MOST
-        print(f"{name:<16}{instructions:>10} instructions, {change:+.1%}")
+        scattered |= now["pieces"] > recorded[name]["pieces"] + MOST_PIECES
+        print(
+            f"{name:<16}{now['instructions']:>10} instructions, {change:+.1%};"
+            f" {now['pieces']} pieces of the program, {recorded[name]['pieces']} on record"
+        )
+    if scattered:
+        sys.exit("what short runs use is scattered: `python3 benches/start_first.py`")
     if changed:
         sys.exit(
             f"more than {MOST:.0%} from {RECORD.name}: if it is meant to be,"
@@ -94,6 +112,22 @@ def count(words, folder):
     """Returns the instructions of a whole process."""
     said = valgrind(words, folder, ["--tool=callgrind", "--callgrind-out-file=/dev/null"])
     return int(re.search(r"Collected : (\d+)", said)[1])
+
+
+def pieces(words, folder):
+    """Returns how many pieces of 64 KiB of the program a run uses."""
+    size = pathlib.Path(folder, "gcp-wif").stat().st_size
+    return len({at >> 16 for at in addresses(words, folder) if 0 <= at - START < size})
+
+
+def addresses(words, folder):
+    """Returns what a run executes, reads and writes, by addresses."""
+    trace = pathlib.Path(folder, "trace")
+    options = ["--tool=lackey", "--trace-mem=yes", f"--log-file={trace}"]
+    valgrind(words, folder, options)
+    found = set(re.findall(r"^(?:I | [LMS]) (\w+),", trace.read_text(), re.MULTILINE))
+    trace.unlink()
+    return {int(address, 16) for address in found}
 
 
 def valgrind(words, folder, options):

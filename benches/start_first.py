@@ -61,7 +61,7 @@ def main():
         instructions.prepare(program, run)
         used = set()
         for words in instructions.RUNS.values():
-            used |= {owner(address, sections) for address in addresses(words, run)}
+            used |= {owner(address, sections) for address in instructions.addresses(words, run)}
     used.discard(None)
     for one in list(used):
         used |= folded.get(one, set())
@@ -101,17 +101,8 @@ def read_folded(said):
     return folded
 
 
-def addresses(words, folder):
-    """Returns what a run executes and reads, by addresses."""
-    trace = Path(folder, "trace")
-    options = ["--tool=lackey", "--trace-mem=yes", f"--log-file={trace}"]
-    instructions.valgrind(words, folder, options)
-    return set(re.findall(r"^(?:I |[ ][LM]) (\w+),", trace.read_text(), re.MULTILINE))
-
-
 def owner(address, sections):
     """Returns file and name of the section that an address lies in, None for what is in none."""
-    address = int(address, 16)
     at = bisect.bisect(sections, (address + 1,)) - 1
     if at < 0:
         return None
