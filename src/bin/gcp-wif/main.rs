@@ -46,20 +46,26 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(report_defect));
     let args = match Args::read(&words()) {
         Ok(args) => args,
-        Err(error) => {
-            if error.use_stderr() && executable::is_typed() {
-                return executable::answer_usage(&error);
-            }
-            // `--help` and `--version` come this way too. A reader that has gone away is no fault.
-            let _ = error.print();
-            return if error.use_stderr() { report::USAGE.into() } else { ExitCode::SUCCESS };
-        }
+        Err(error) => return answer_without_run(&error),
     };
     let quiet = args.global.quiet;
     match command::run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report::report(&error, quiet),
     }
+}
+
+/// Says what is wrong with a command line, or what `--help` and `--version` ask for. Stays out of the
+/// function that short runs call.
+#[cold]
+#[inline(never)]
+fn answer_without_run(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && executable::is_typed() {
+        return executable::answer_usage(error);
+    }
+    // A reader that has gone away is no fault.
+    let _ = error.print();
+    if error.use_stderr() { report::USAGE.into() } else { ExitCode::SUCCESS }
 }
 
 /// Is what was typed. Docker finds its helpers by their names, so that a link to this program may

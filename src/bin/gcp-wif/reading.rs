@@ -11,9 +11,13 @@ use crate::plain_line;
 impl Args {
     /// Reads what was typed, the program's own name first.
     pub(crate) fn read(words: &[OsString]) -> Result<Self, clap::Error> {
-        if let Some(args) = plain_line::read(words) {
-            return Ok(args);
-        }
+        plain_line::read(words).map_or_else(|| Self::read_with_clap(words), Ok)
+    }
+
+    /// Stays out of the function that short runs call.
+    #[cold]
+    #[inline(never)]
+    fn read_with_clap(words: &[OsString]) -> Result<Self, clap::Error> {
         let args = Self::try_parse_from(words)?;
         // Of what stands before and behind the command, clap keeps the latter.
         let roles = args.global.role.assume_role.len();

@@ -159,6 +159,13 @@ fn merged(layers: Vec<Layer>) -> Result<Raw, SettingsError> {
         }
         _ => {}
     }
+    merged_by_figment(layers)
+}
+
+/// Stays out of the function that short runs call.
+#[cold]
+#[inline(never)]
+fn merged_by_figment(layers: Vec<Layer>) -> Result<Raw, SettingsError> {
     let figment = layers.into_iter().fold(Figment::new(), Figment::merge);
     figment.extract().map_err(SettingsError::from)
 }
