@@ -32,16 +32,13 @@ SECTIONS
     .rodata.start_first :
     {
 %s    }
-}
-INSERT BEFORE .rodata;
-
-SECTIONS
-{
+    .init : { KEEP(*(.init)) }
+    .fini : { KEEP(*(.fini)) }
     .text.start_first :
     {
 %s    }
 }
-INSERT BEFORE .text;
+INSERT BEFORE .rodata;
 """
 
 # Links like the linker, and writes down where everything is, and which sections became one.
@@ -59,13 +56,14 @@ def main():
         run = Path(folder, "run")
         run.mkdir()
         instructions.prepare(program, run)
-        used = set()
-        for words in instructions.RUNS.values():
-            used |= {owner(address, sections) for address in instructions.addresses(words, run)}
-    used.discard(None)
-    for one in list(used):
-        used |= folded.get(one, set())
-    patterns = sorted({as_pattern(*one) for one in used})
+        runs = {}
+        for name, words in instructions.RUNS.items():
+            for one in {owner(at, sections) for at in instructions.addresses(words, run)} - {None}:
+                for same in folded.get(one, {one}):
+                    runs.setdefault(as_pattern(*same), set()).add(name)
+    # What both commands use stands in the middle, so that each of them uses one part of the whole.
+    place = {frozenset({"subject-token"}): 0, frozenset({"access-token"}): 2}
+    patterns = sorted(runs, key=lambda pattern: (place.get(frozenset(runs[pattern]), 1), pattern))
     data = [pattern for pattern in patterns if ".rodata" in pattern]
     code = [pattern for pattern in patterns if ".rodata" not in pattern]
     SCRIPT.write_text(TEXT % (lines(data), lines(code)))
@@ -107,7 +105,8 @@ def owner(address, sections):
     if at < 0:
         return None
     start, size, file, name = sections[at]
-    return (file, name) if address < start + size else None
+    # Strings that end with a zero byte are one section, of which hardly anything is used.
+    return (file, name) if address < start + size and ".str1." not in name else None
 
 
 def as_pattern(file, name):
