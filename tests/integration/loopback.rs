@@ -13,6 +13,7 @@ use gcp_wif::message::{Method, Request, Response};
 use gcp_wif::secret::Secret;
 
 use crate::http::{Answer, Server};
+use crate::outside::NOBODY;
 
 #[test]
 fn every_status_is_an_answer_and_redirects_are_not_followed() {
@@ -195,8 +196,7 @@ fn silence_ends_with_the_deadline() {
 
 #[test]
 fn a_closed_port_is_unreachable() {
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let error = send(address, Reach::InstanceMetadata, no_variables()).unwrap_err();
+    let error = send(NOBODY, Reach::InstanceMetadata, no_variables()).unwrap_err();
     assert!(error.is_unreachable(), "{error}");
 }
 

@@ -24,6 +24,7 @@ use self::google::{Counts, Google, Manner};
 use self::proxy::Proxy;
 use crate::clouds::{ACCESS_TOKEN, Clouds, FEDERATED_TOKEN};
 use crate::http::Answer;
+use crate::outside::NOBODY;
 use crate::tls::Authority;
 use crate::world;
 
@@ -91,7 +92,6 @@ fn a_connection_that_fails_early_fails_the_request_no_more_than_before() {
 #[test]
 fn what_is_wrong_is_said_as_without() {
     let authority = Authority::new();
-    let closed = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let reset = loopback_google(&authority, Manner::Reset, Manner::Reset);
     let left = loopback_google(&authority, Manner::Leave, Manner::Leave);
     let other_name = Google::start(
@@ -101,7 +101,7 @@ fn what_is_wrong_is_said_as_without() {
     );
     let stranger = loopback_google(&Authority::new(), Manner::Answer, Manner::Answer);
     for (what, address) in [
-        ("no connection to", closed()),
+        ("no connection to", NOBODY),
         ("broke off before the answer was whole", reset.address),
         ("broke off before the answer was whole", left.address),
         ("not valid for name", other_name.address),

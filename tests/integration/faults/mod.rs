@@ -9,7 +9,6 @@ mod table;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Mutex;
@@ -85,10 +84,9 @@ fn run(cell: &Cell, elsewhere: &str) -> Found {
         Fault::BadTlsName => authority.serve("other.example", false),
         _ => authority.serve("127.0.0.1", true),
     });
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let place = match (&tls, cell.fault, cell.hop.before()) {
         (Some(tls), _, _) => format!("https://{}", tls.address),
-        (None, Fault::Refused, None) => format!("http://{closed}"),
+        (None, Fault::Refused, None) => format!("http://{}", outside::NOBODY),
         _ => rest.clone(),
     };
     let json = cell.hop.credential_json(&place, &rest);
