@@ -1,6 +1,6 @@
 //! One search for the AWS identity, over the suppliers in their order.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use super::{AwsIdentity, AwsIdentityChain};
@@ -9,34 +9,24 @@ use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
     AwsSource, ContainerSupplier, EnvironmentSupplier, IdentityKey, InstanceMetadataSupplier,
-    NamedSources, PassedOver, ProfileRegionSupplier, ProfileSupplier, RegionChain, RegionSupplier,
-    SecurityCredentialsChain, SecurityCredentialsSupplier as _, SharedConfig, SupplierError,
-    WebIdentitySupplier,
+    NamedSources, PassedOver, ProfileRegionSupplier, ProfileSupplier, RegionSupplier,
+    SecurityCredentialsSupplier, SharedConfig, SupplierError, WebIdentitySupplier,
+    first_credentials, first_identity_key, first_region,
 };
 
 /// Is one search: the files are read once, and there is one session token of the metadata service.
+/// Suppliers are made when their turn has come, which mostly is that of the first one alone.
 #[derive(Debug)]
 pub struct AwsIdentitySearch<'a> {
     chain: &'a AwsIdentityChain,
     config: Arc<SharedConfig>,
-    /// None where profiles are not asked.
-    shared_config: Option<Arc<SharedConfig>>,
-    metadata: Arc<InstanceMetadataSupplier>,
+    metadata: OnceLock<Arc<InstanceMetadataSupplier>>,
 }
 
 impl<'a> AwsIdentitySearch<'a> {
     pub(super) fn new(chain: &'a AwsIdentityChain) -> Self {
-        let ambient = || chain.ambient.clone();
-        let config = Arc::new(SharedConfig::new(ambient(), chain.profile.clone()));
-        let metadata =
-            InstanceMetadataSupplier::new(ambient(), chain.addresses.clone(), chain.allow_imdsv1)
-                .for_one_search();
-        let shared_config = chain.sources.contains(AwsSource::Profile).then(|| Arc::clone(&config));
-        let metadata = Arc::new(match &shared_config {
-            Some(config) => metadata.with_shared_config(Arc::clone(config)),
-            None => metadata,
-        });
-        Self { chain, config, shared_config, metadata }
+        let config = Arc::new(SharedConfig::new(chain.ambient.clone(), chain.profile.clone()));
+        Self { chain, config, metadata: OnceLock::new() }
     }
 
     /// Tells whose credentials would be found; `None` where nobody has any. Nothing is asked for that
@@ -48,7 +38,9 @@ impl<'a> AwsIdentitySearch<'a> {
         // No supplier asks AWS STS for a key, so that any region will do.
         let found = match &self.chain.credentials {
             Some(own) => own.identity_key(),
-            None => self.default_chain(&Region::us_east_1()).identity_key(),
+            None => {
+                first_identity_key(self.suppliers(self.chain.sources.iter(), &Region::us_east_1()))
+            }
         };
         Ok(found?.map(|key| self.chain.roles.iter().fold(key, IdentityKey::with_role)))
     }
@@ -64,7 +56,7 @@ impl<'a> AwsIdentitySearch<'a> {
         let credentials = credentials.unwrap_or_else(|| self.security_credentials(&region));
         let (credentials, credentials_from) = credentials?;
         self.note_found("access key id", credentials.access_key_id(), &credentials_from);
-        let shared_config = self.shared_config.clone();
+        let shared_config = self.shared_config();
         let found =
             AwsIdentity { region, region_from, credentials, credentials_from, shared_config };
         found.assume_roles(&self.chain.roles, &self.chain.ambient, &*self.chain.mfa_codes)
@@ -80,32 +72,28 @@ impl<'a> AwsIdentitySearch<'a> {
             return (Ok((region.clone(), "the verification URL".to_owned())), None);
         }
         if let Some(own) = &self.chain.regions {
-            return (named(own.resolve()), None);
+            return (own.resolve(), None);
         }
-        let mut chain = RegionChain::default().then(EnvironmentSupplier::new(self.ambient()));
-        if self.chain.sources.contains(AwsSource::Profile) {
-            chain = chain.then(ProfileRegionSupplier::new(Arc::clone(&self.config)));
-        }
-        let mut attempts = match chain.resolve() {
+        let mut attempts = match first_region(self.region_suppliers()) {
             Err(SupplierError::NoRegion(attempts))
                 if self.chain.sources.contains(AwsSource::InstanceMetadata) =>
             {
                 attempts
             }
-            known => return (named(known), None),
+            known => return (known, None),
         };
         thread::scope(|scope| {
             let mut credentials = None;
-            let region = self.metadata.region_beside(&mut attempts, || {
+            let region = self.metadata().region_beside(&mut attempts, || {
                 // Where there can be no thread, credentials are asked for afterwards.
                 let beside = || self.credentials_of_instance();
                 credentials = thread::Builder::new().spawn_scoped(scope, beside).ok();
             });
-            let name = RegionSupplier::name(&self.metadata);
+            let name = RegionSupplier::name(self.metadata()).to_owned();
             let region = region.and_then(|found| {
                 found.map(|region| (region, name)).ok_or(SupplierError::NoRegion(attempts))
             });
-            (named(region), credentials.and_then(|thread| thread.join().ok()?))
+            (region, credentials.and_then(|thread| thread.join().ok()?))
         })
     }
 
@@ -119,60 +107,84 @@ impl<'a> AwsIdentitySearch<'a> {
         }
         let any = Region::us_east_1();
         let others = sources.iter().filter(|source| *source != AwsSource::InstanceMetadata);
-        let nobody_else = matches!(self.chain_of(others, &any).identity_key(), Ok(None));
+        let nobody_else = matches!(first_identity_key(self.suppliers(others, &any)), Ok(None));
         nobody_else.then(|| self.security_credentials(&any))
     }
 
     fn security_credentials(&self, region: &Region) -> Found<SecurityCredentials> {
-        let chain;
-        let suppliers = match &self.chain.credentials {
-            Some(own) => own,
-            None => {
-                chain = self.default_chain(region);
-                &chain
-            }
+        match &self.chain.credentials {
+            Some(own) => own.resolve(),
+            None => first_credentials(self.suppliers(self.chain.sources.iter(), region)),
+        }
+    }
+
+    fn region_suppliers(&self) -> impl Iterator<Item = Box<dyn RegionSupplier>> {
+        let environment =
+            || -> Box<dyn RegionSupplier> { Box::new(EnvironmentSupplier::new(self.ambient())) };
+        let profile = || -> Option<Box<dyn RegionSupplier>> {
+            let config = self.shared_config()?;
+            Some(Box::new(ProfileRegionSupplier::new(config)))
         };
-        named(suppliers.resolve())
+        std::iter::once_with(environment).chain(std::iter::once_with(profile).flatten())
     }
 
-    fn default_chain(&self, region: &Region) -> SecurityCredentialsChain {
-        self.chain_of(self.chain.sources.iter(), region)
-    }
-
-    fn chain_of(
+    fn suppliers(
         &self,
-        suppliers: impl Iterator<Item = AwsSource>,
+        sources: impl Iterator<Item = AwsSource>,
         region: &Region,
-    ) -> SecurityCredentialsChain {
-        let ambient = || self.ambient();
+    ) -> impl Iterator<Item = Box<dyn SecurityCredentialsSupplier>> {
+        sources.map(|source| self.supplier(source, region))
+    }
+
+    fn supplier(&self, source: AwsSource, region: &Region) -> Box<dyn SecurityCredentialsSupplier> {
         let AwsIdentityChain { profile, sources, .. } = self.chain;
         let chosen = profile.is_some() && sources.contains(AwsSource::Profile);
         let passed_over =
             |supplier| PassedOver { supplier, reason: "passed over, since a profile is chosen" };
-        suppliers.fold(SecurityCredentialsChain::default(), |chain, source| match source {
-            AwsSource::Environment if chosen => chain.then(passed_over("environment")),
-            AwsSource::Environment => chain.then(EnvironmentSupplier::new(ambient())),
-            AwsSource::Profile => {
-                let sources = NamedSources {
-                    environment: Box::new(EnvironmentSupplier::new(ambient())),
-                    container: Box::new(ContainerSupplier::new(ambient())),
-                    instance_metadata: Box::new(Arc::clone(&self.metadata)),
-                };
-                let (config, region) = (Arc::clone(&self.config), region.clone());
-                let profile = ProfileSupplier::new(ambient(), config, region, sources);
-                chain.then(profile.with_mfa_codes(Arc::clone(&self.chain.mfa_codes)))
-            }
-            AwsSource::WebIdentity if chosen => chain.then(passed_over("web identity")),
+        match source {
+            AwsSource::Environment if chosen => Box::new(passed_over("environment")),
+            AwsSource::Environment => Box::new(EnvironmentSupplier::new(self.ambient())),
+            AwsSource::Profile => Box::new(self.profile_supplier(region.clone())),
+            AwsSource::WebIdentity if chosen => Box::new(passed_over("web identity")),
             AwsSource::WebIdentity => {
-                let supplier = WebIdentitySupplier::new(ambient(), region.clone());
-                chain.then(match &self.shared_config {
-                    Some(config) => supplier.with_shared_config(Arc::clone(config)),
+                let supplier = WebIdentitySupplier::new(self.ambient(), region.clone());
+                Box::new(match self.shared_config() {
+                    Some(config) => supplier.with_shared_config(config),
                     None => supplier,
                 })
             }
-            AwsSource::Container => chain.then(ContainerSupplier::new(ambient())),
-            AwsSource::InstanceMetadata => chain.then(Arc::clone(&self.metadata)),
+            AwsSource::Container => Box::new(ContainerSupplier::new(self.ambient())),
+            AwsSource::InstanceMetadata => Box::new(Arc::clone(self.metadata())),
+        }
+    }
+
+    fn profile_supplier(&self, region: Region) -> ProfileSupplier {
+        let sources = NamedSources {
+            environment: Box::new(EnvironmentSupplier::new(self.ambient())),
+            container: Box::new(ContainerSupplier::new(self.ambient())),
+            instance_metadata: Box::new(Arc::clone(self.metadata())),
+        };
+        ProfileSupplier::new(self.ambient(), Arc::clone(&self.config), region, sources)
+            .with_mfa_codes(Arc::clone(&self.chain.mfa_codes))
+    }
+
+    fn metadata(&self) -> &Arc<InstanceMetadataSupplier> {
+        self.metadata.get_or_init(|| {
+            let AwsIdentityChain { addresses, allow_imdsv1, .. } = self.chain;
+            let metadata =
+                InstanceMetadataSupplier::new(self.ambient(), addresses.clone(), *allow_imdsv1)
+                    .for_one_search();
+            Arc::new(match self.shared_config() {
+                Some(config) => metadata.with_shared_config(config),
+                None => metadata,
+            })
         })
+    }
+
+    /// Is none where profiles are not asked.
+    fn shared_config(&self) -> Option<Arc<SharedConfig>> {
+        let asked = self.chain.sources.contains(AwsSource::Profile);
+        asked.then(|| Arc::clone(&self.config))
     }
 
     fn ambient(&self) -> Ambient {
@@ -186,7 +198,3 @@ impl<'a> AwsIdentitySearch<'a> {
 
 /// Is what was found, and the name of the supplier that had it.
 type Found<T> = Result<(T, String), SupplierError>;
-
-fn named<T>(found: Result<(T, &str), SupplierError>) -> Found<T> {
-    found.map(|(found, supplier)| (found, supplier.to_owned()))
-}

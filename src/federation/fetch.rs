@@ -118,7 +118,7 @@ impl Federation {
 
     pub(super) fn sign(&self, search: &AwsIdentitySearch<'_>) -> Result<SubjectToken, Error> {
         let AwsIdentity { region, credentials, .. } = self.found(search)?;
-        let url = self.source.verification_url().for_region(&region).map_err(Error::Account)?;
+        let url = self.verification_url.for_region(&region).map_err(Error::Account)?;
         let signed_at = self.ambient.now();
         Ok(SubjectToken::sign(&url, self.account.audience(), &credentials, signed_at))
     }

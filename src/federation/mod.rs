@@ -14,7 +14,7 @@ use crate::aws_config_file::AssumedRole;
 use crate::aws_identity::{AwsIdentity, AwsIdentityChain};
 use crate::cache::{TokenCache, TokenDirectory};
 use crate::exchange::{AccessToken, CLOUD_PLATFORM, IdToken};
-use crate::external_account::{AwsCredentialSource, ExternalAccount, TokenLifetime, Trust};
+use crate::external_account::{ExternalAccount, TokenLifetime, Trust, VerificationUrl};
 use crate::subject_token::SubjectToken;
 use crate::supplier::{
     AwsSources, IdentityKey, RegionChain, RegionSupplier, SecurityCredentialsChain,
@@ -27,7 +27,7 @@ use crate::supplier::{
 #[derive(Debug)]
 pub struct Federation {
     account: Box<ExternalAccount>,
-    source: AwsCredentialSource,
+    verification_url: VerificationUrl,
     ambient: Ambient,
     options: Options,
     chain: AwsIdentityChain,
@@ -56,12 +56,12 @@ impl Federation {
     /// # Errors
     /// [`Error::Account`] when the account's source is not of the AWS kind.
     pub fn new(account: ExternalAccount, ambient: Ambient) -> Result<Self, Error> {
-        let source = account.aws_credential_source().map_err(Error::Account)?.clone();
+        let source = account.aws_credential_source().map_err(Error::Account)?;
         Ok(Self {
-            chain: AwsIdentityChain::of_source(&source, ambient.clone()),
+            chain: AwsIdentityChain::of_source(source, ambient.clone()),
+            verification_url: source.verification_url().clone(),
             // Large, and on its way through the settings moved often.
             account: Box::new(account),
-            source,
             ambient,
             options: Options::default(),
             known: None,

@@ -22,23 +22,55 @@ impl SecurityCredentialsChain {
     ///
     /// # Errors
     /// [`SupplierError`] of the supplier that is broken, or the list of all that had nothing.
-    pub fn resolve(&self) -> Result<(SecurityCredentials, &str), SupplierError> {
-        let mut attempts = Attempts::default();
-        let found = self.find(&mut attempts)?;
-        found.ok_or(SupplierError::NoSecurityCredentials(attempts))
+    pub fn resolve(&self) -> Result<(SecurityCredentials, String), SupplierError> {
+        first_credentials(&self.0)
     }
+}
 
-    fn find(
-        &self,
-        attempts: &mut Attempts,
-    ) -> Result<Option<(SecurityCredentials, &str)>, SupplierError> {
-        for supplier in &self.0 {
-            if let Some(found) = supplier.security_credentials(attempts)? {
-                return Ok(Some((found, supplier.name())));
-            }
+/// Asks suppliers in order, each of which need not be there before its turn.
+pub(crate) fn first_credentials<S: AsRef<dyn SecurityCredentialsSupplier>>(
+    suppliers: impl IntoIterator<Item = S>,
+) -> Result<(SecurityCredentials, String), SupplierError> {
+    let mut attempts = Attempts::default();
+    let found = find_credentials(suppliers, &mut attempts)?;
+    found.ok_or(SupplierError::NoSecurityCredentials(attempts))
+}
+
+/// Asks suppliers in order whose credentials they would give.
+pub(crate) fn first_identity_key<S: AsRef<dyn SecurityCredentialsSupplier>>(
+    suppliers: impl IntoIterator<Item = S>,
+) -> Result<Option<IdentityKey>, SupplierError> {
+    suppliers
+        .into_iter()
+        .find_map(|supplier| supplier.as_ref().identity_key().transpose())
+        .transpose()
+}
+
+/// Asks suppliers of the region in order.
+pub(crate) fn first_region<S: AsRef<dyn RegionSupplier>>(
+    suppliers: impl IntoIterator<Item = S>,
+) -> Result<(Region, String), SupplierError> {
+    let mut attempts = Attempts::default();
+    for supplier in suppliers {
+        let supplier = supplier.as_ref();
+        if let Some(found) = supplier.region(&mut attempts)? {
+            return Ok((found, supplier.name().to_owned()));
         }
-        Ok(None)
     }
+    Err(SupplierError::NoRegion(attempts))
+}
+
+fn find_credentials<S: AsRef<dyn SecurityCredentialsSupplier>>(
+    suppliers: impl IntoIterator<Item = S>,
+    attempts: &mut Attempts,
+) -> Result<Option<(SecurityCredentials, String)>, SupplierError> {
+    for supplier in suppliers {
+        let supplier = supplier.as_ref();
+        if let Some(found) = supplier.security_credentials(attempts)? {
+            return Ok(Some((found, supplier.name().to_owned())));
+        }
+    }
+    Ok(None)
 }
 
 /// A chain may be a part of another one, or what a role is assumed with.
@@ -51,11 +83,11 @@ impl SecurityCredentialsSupplier for SecurityCredentialsChain {
         &self,
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        Ok(self.find(attempts)?.map(|(credentials, _)| credentials))
+        Ok(find_credentials(&self.0, attempts)?.map(|(credentials, _)| credentials))
     }
 
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        self.0.iter().find_map(|supplier| supplier.identity_key().transpose()).transpose()
+        first_identity_key(&self.0)
     }
 }
 
@@ -75,14 +107,8 @@ impl RegionChain {
     ///
     /// # Errors
     /// [`SupplierError`] of the supplier that is broken, or the list of all that had nothing.
-    pub fn resolve(&self) -> Result<(Region, &str), SupplierError> {
-        let mut attempts = Attempts::default();
-        for supplier in &self.0 {
-            if let Some(found) = supplier.region(&mut attempts)? {
-                return Ok((found, supplier.name()));
-            }
-        }
-        Err(SupplierError::NoRegion(attempts))
+    pub fn resolve(&self) -> Result<(Region, String), SupplierError> {
+        first_region(&self.0)
     }
 }
 

@@ -110,6 +110,7 @@ pub(crate) use assumed_role::assume;
 pub use assumed_role::{AssumedRoleSupplier, ROLE_SESSION_NAME};
 pub use attempts::{Attempt, Attempts};
 pub use chain::{RegionChain, SecurityCredentialsChain};
+pub(crate) use chain::{first_credentials, first_identity_key, first_region};
 pub use container::ContainerSupplier;
 pub use endpoint_error::EndpointError;
 pub use environment::EnvironmentSupplier;

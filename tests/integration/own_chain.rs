@@ -45,7 +45,7 @@ fn the_first_that_has_something_is_taken_and_nobody_else_is_asked() {
         let (world, log) = world(variables);
         let chain = pod_container_process(&world);
         let (credentials, supplier) = chain.resolve().unwrap();
-        assert_eq!((credentials.access_key_id(), supplier), found);
+        assert_eq!((credentials.access_key_id(), &*supplier), found);
         assert_eq!(*log.lock().unwrap(), asked);
     }
 }
@@ -114,7 +114,7 @@ fn sso_and_login_sessions_need_no_profile() {
         .then(SsoSupplier::new(world.clone(), Arc::clone(&config), without_role))
         .then(SsoSupplier::new(world.clone(), Arc::clone(&config), origin));
     let (credentials, supplier) = chain.resolve().unwrap();
-    assert_eq!((credentials.access_key_id(), supplier), ("ASIDSSO", "SSO"));
+    assert_eq!((credentials.access_key_id(), &*supplier), ("ASIDSSO", "SSO"));
     assert_eq!(*log.lock().unwrap(), ["/federation/credentials"]);
 
     let supplier = LoginSessionSupplier::new(world, config, login);
