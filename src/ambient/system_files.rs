@@ -1,6 +1,6 @@
 //! The file system of this machine.
 
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -16,28 +16,13 @@ impl Files for SystemFiles {
     fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
         let fail = |error| FileError::io(path, error);
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-        let file = std::fs::File::open(path).map_err(fail)?;
+        let file = File::open(path).map_err(fail)?;
         let metadata = file.metadata().map_err(fail)?;
         if metadata.is_dir() {
-            return Err(FileError {
-                path: path.to_owned(),
-                kind: FileErrorKind::NotAFile("a directory"),
-            });
+            let kind = FileErrorKind::NotAFile("a directory");
+            return Err(FileError { path: path.to_owned(), kind });
         }
-        // The exact capacity keeps the buffer from moving and leaving a copy behind.
-        // What the kernel makes up as it is read, as below /proc, has no length.
-        let expected = match metadata.len() {
-            0 => limit.min(LARGEST_WITHOUT_LENGTH),
-            length => length.min(limit),
-        } as usize;
-        let mut content = Vec::with_capacity(expected + 1);
-        let read = file.take(limit + 1).read_to_end(&mut content);
-        let content = Secret::new(content);
-        read.map_err(fail)?;
-        if content.expose().len() as u64 > limit {
-            return Err(FileError { path: path.to_owned(), kind: FileErrorKind::TooLarge(limit) });
-        }
-        Ok(content)
+        read_open(path, &file, &metadata, limit)
     }
 
     fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
@@ -55,10 +40,17 @@ impl Files for SystemFiles {
     }
 
     fn read_own(&self, path: &Path, limit: u64) -> Result<Option<Secret<Vec<u8>>>, FileError> {
-        match metadata_of_file(path)? {
-            Some(metadata) if is_private(&metadata) => self.read(path, limit).map(Some),
-            _ => Ok(None),
-        }
+        let fail = |error| FileError::io(path, error);
+        let file = match open_in_place(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            // What is there instead says more.
+            Err(error) => return metadata_of_file(path).and(Err(fail(error))),
+            Ok(file) => file,
+        };
+        let metadata = file.metadata().map_err(fail)?;
+        require_file(path, &metadata)?;
+        let own = is_private(&metadata);
+        own.then(|| read_open(path, &file, &metadata, limit)).transpose()
     }
 
     fn remove(&self, path: &Path) -> Result<(), FileError> {
@@ -97,14 +89,68 @@ impl Files for SystemFiles {
     }
 }
 
+/// Reads what is left of a file, of at most `limit` bytes.
+fn read_open(
+    path: &Path,
+    file: &File,
+    metadata: &Metadata,
+    limit: u64,
+) -> Result<Secret<Vec<u8>>, FileError> {
+    let too_large = || FileError { path: path.to_owned(), kind: FileErrorKind::TooLarge(limit) };
+    // What the kernel makes up as it is read, as below /proc, has no length, nor has a pipe.
+    let (expected, most) = match metadata.len() {
+        0 => (limit.min(LARGEST_WITHOUT_LENGTH), limit + 1),
+        length if length > limit => return Err(too_large()),
+        // A file has no more than it has when it is opened: nobody need ask for its end.
+        length => (length, length),
+    };
+    // The exact capacity keeps the buffer from moving and leaving a copy behind.
+    let mut content = Vec::with_capacity(expected as usize + 1);
+    let read = file.take(most).read_to_end(&mut content);
+    let content = Secret::new(content);
+    read.map_err(|error| FileError::io(path, error))?;
+    if content.expose().len() as u64 > limit {
+        return Err(too_large());
+    }
+    Ok(content)
+}
+
+/// Opens what is there itself, no link to something else, and waits for nobody who writes to a pipe.
+#[cfg(target_os = "linux")]
+fn open_in_place(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    use rustix::fs::OFlags;
+
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+    File::options().read(true).custom_flags(flags.bits().cast_signed()).open(path)
+}
+
+/// Elsewhere, a look goes before.
+#[cfg(not(target_os = "linux"))]
+fn open_in_place(path: &Path) -> io::Result<File> {
+    let kind = std::fs::symlink_metadata(path)?.file_type();
+    if !kind.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+    File::open(path)
+}
+
 /// Is what is known of a file, without following a link in its place; `None` where there is none.
 fn metadata_of_file(path: &Path) -> Result<Option<Metadata>, FileError> {
     let metadata = match std::fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         result => result.map_err(|error| FileError::io(path, error))?,
     };
+    require_file(path, &metadata)?;
+    Ok(Some(metadata))
+}
+
+fn require_file(path: &Path, metadata: &Metadata) -> Result<(), FileError> {
     let found = match metadata.file_type() {
-        kind if kind.is_file() => return Ok(Some(metadata)),
+        kind if kind.is_file() => return Ok(()),
         kind if kind.is_symlink() => "a symbolic link",
         kind if kind.is_dir() => "a directory",
         _ => "a device or a pipe",
@@ -142,7 +188,7 @@ fn write_beside(path: &Path, content: &[u8]) -> io::Result<PathBuf> {
 }
 
 /// Creates a new file in the directory of `path`, so that a rename can take its place.
-fn create_beside(path: &Path) -> io::Result<(PathBuf, std::fs::File)> {
+fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
