@@ -14,8 +14,8 @@ use crate::external_account::AwsCredentialSource;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
-    AwsSources, MetadataAddresses, RegionChain, RegionSupplier, SecurityCredentialsChain,
-    SecurityCredentialsSupplier, SharedConfig, SupplierError,
+    AwsSources, RegionChain, RegionSupplier, SecurityCredentialsChain, SecurityCredentialsSupplier,
+    SharedConfig, SupplierError,
 };
 
 /// Holds a region and security credentials that belong together.
@@ -49,7 +49,8 @@ impl AwsIdentity {
 #[derive(Debug)]
 pub struct AwsIdentityChain {
     ambient: Ambient,
-    addresses: MetadataAddresses,
+    /// None where there is no credential file to say where the metadata service is.
+    source: Option<AwsCredentialSource>,
     allow_imdsv1: bool,
     sources: AwsSources,
     profile: Option<String>,
@@ -63,21 +64,21 @@ pub struct AwsIdentityChain {
 impl AwsIdentityChain {
     /// Looks where AWS's own tools look, with no credential file to say otherwise.
     pub fn new(ambient: Ambient) -> Self {
-        Self::asking(MetadataAddresses::well_known(), ambient)
+        Self::asking(None, ambient)
     }
 
     /// Looks where a credential file says.
     pub fn of_source(source: &AwsCredentialSource, ambient: Ambient) -> Self {
         Self {
             fixed_region: source.verification_url().fixed_region(),
-            ..Self::asking(source.into(), ambient)
+            ..Self::asking(Some(source.clone()), ambient)
         }
     }
 
-    fn asking(addresses: MetadataAddresses, ambient: Ambient) -> Self {
+    fn asking(source: Option<AwsCredentialSource>, ambient: Ambient) -> Self {
         Self {
             ambient,
-            addresses,
+            source,
             allow_imdsv1: false,
             sources: AwsSources::default(),
             profile: None,

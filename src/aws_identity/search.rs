@@ -9,8 +9,8 @@ use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
     AwsSource, ContainerSupplier, EnvironmentSupplier, IdentityKey, InstanceMetadataSupplier,
-    NamedSources, PassedOver, ProfileRegionSupplier, ProfileSupplier, RegionSupplier,
-    SecurityCredentialsSupplier, SharedConfig, SupplierError, WebIdentitySupplier,
+    MetadataAddresses, NamedSources, PassedOver, ProfileRegionSupplier, ProfileSupplier,
+    RegionSupplier, SecurityCredentialsSupplier, SharedConfig, SupplierError, WebIdentitySupplier,
     first_credentials, first_identity_key, first_region,
 };
 
@@ -170,10 +170,11 @@ impl<'a> AwsIdentitySearch<'a> {
 
     fn metadata(&self) -> &Arc<InstanceMetadataSupplier> {
         self.metadata.get_or_init(|| {
-            let AwsIdentityChain { addresses, allow_imdsv1, .. } = self.chain;
-            let metadata =
-                InstanceMetadataSupplier::new(self.ambient(), addresses.clone(), *allow_imdsv1)
-                    .for_one_search();
+            let AwsIdentityChain { source, allow_imdsv1, .. } = self.chain;
+            let addresses =
+                source.as_ref().map_or_else(MetadataAddresses::well_known, MetadataAddresses::from);
+            let metadata = InstanceMetadataSupplier::new(self.ambient(), addresses, *allow_imdsv1)
+                .for_one_search();
             Arc::new(match self.shared_config() {
                 Some(config) => metadata.with_shared_config(config),
                 None => metadata,

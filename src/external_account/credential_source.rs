@@ -5,6 +5,7 @@ use url::Url;
 use super::caller_identity_url::{DEFAULT_VERIFICATION_URL, VerificationUrl};
 use super::document::Document;
 use super::error::{AccountError, quoted};
+use super::lazy_url::LazyUrl;
 use super::reader::ObjectReader;
 use super::trust::Trust;
 
@@ -36,9 +37,9 @@ impl CredentialSource {
 /// Is the AWS kind of `credential_source`, with environment id `aws1`.
 #[derive(Clone, Debug)]
 pub struct AwsCredentialSource {
-    region_url: Option<Url>,
-    url: Option<Url>,
-    imdsv2_session_token_url: Option<Url>,
+    region_url: Option<LazyUrl>,
+    url: Option<LazyUrl>,
+    imdsv2_session_token_url: Option<LazyUrl>,
     verification_url: VerificationUrl,
 }
 
@@ -63,18 +64,18 @@ impl AwsCredentialSource {
     }
 
     /// Is where the availability zone is asked for.
-    pub const fn region_url(&self) -> Option<&Url> {
-        self.region_url.as_ref()
+    pub fn region_url(&self) -> Option<&Url> {
+        self.region_url.as_ref().map(LazyUrl::url)
     }
 
     /// Is where the role's name and, below it, its credentials are asked for.
-    pub const fn url(&self) -> Option<&Url> {
-        self.url.as_ref()
+    pub fn url(&self) -> Option<&Url> {
+        self.url.as_ref().map(LazyUrl::url)
     }
 
     /// Is where an IMDSv2 session token is asked for.
-    pub const fn imdsv2_session_token_url(&self) -> Option<&Url> {
-        self.imdsv2_session_token_url.as_ref()
+    pub fn imdsv2_session_token_url(&self) -> Option<&Url> {
+        self.imdsv2_session_token_url.as_ref().map(LazyUrl::url)
     }
 
     /// Is the template of the GetCallerIdentity URL.

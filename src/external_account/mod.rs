@@ -12,6 +12,7 @@ mod for_aws;
 mod gcloud_json;
 mod hosts;
 mod impersonation;
+mod lazy_url;
 mod members;
 mod new_account;
 mod reader;
@@ -34,6 +35,7 @@ pub use trust::{AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust};
 
 use crate::secret::Secret;
 use error::quoted;
+use lazy_url::LazyUrl;
 use reader::ObjectReader;
 
 /// Is a checked `external_account` JSON.
@@ -44,7 +46,7 @@ pub struct ExternalAccount {
     document: Document,
     audience: Audience,
     subject_token_type: String,
-    token_url: Url,
+    token_url: LazyUrl,
     token_info_url: Option<Url>,
     impersonation: Option<ServiceAccountImpersonation>,
     client_auth: Option<ClientAuth>,
@@ -86,10 +88,9 @@ impl ExternalAccount {
             account.required_text("audience", "the full resource name of the provider")?,
         )?;
         let subject_token_type = account.required_text("subject_token_type", TOKEN_TYPE)?;
-        let token_url = trust.google_url(
+        let token_url = trust.token_url(
             "token_url",
             account.required_text("token_url", "the URL of Google's token endpoint")?,
-            "sts",
             &universe_domain,
         )?;
         let token_info_url = account
@@ -141,8 +142,8 @@ impl ExternalAccount {
     }
 
     /// Is `token_url`.
-    pub const fn token_url(&self) -> &Url {
-        &self.token_url
+    pub fn token_url(&self) -> &Url {
+        self.token_url.url()
     }
 
     /// Is `token_info_url`.
