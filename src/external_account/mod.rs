@@ -1,6 +1,7 @@
 //! The `external_account` JSON that `gcloud iam workload-identity-pools create-cred-config` writes,
 //! read and checked ([AIP-4117](https://google.aip.dev/auth/4117)).
 
+mod allowed_host;
 mod audience;
 mod caller_identity_url;
 mod checked_url;
@@ -20,6 +21,7 @@ mod trust;
 
 use url::Url;
 
+pub use allowed_host::AllowedHost;
 pub use audience::Audience;
 pub use caller_identity_url::{CallerIdentityUrl, DEFAULT_VERIFICATION_URL, VerificationUrl};
 pub use checked_url::parse_ascii_url;
@@ -31,7 +33,7 @@ pub use hosts::{is_instance_metadata, is_loopback};
 pub use impersonation::{ServiceAccountImpersonation, TokenLifetime};
 pub use members::{ACCOUNT_MEMBERS, AWS_SOURCE_MEMBERS, IMPERSONATION_MEMBERS};
 pub use new_account::{NewAccount, NewCredentialSource, TokenFormat};
-pub use trust::{AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust};
+pub use trust::{DEFAULT_UNIVERSE_DOMAIN, Trust};
 
 use crate::secret::Secret;
 use error::quoted;

@@ -5,7 +5,8 @@
 
 use url::{Host, Url};
 
-use super::checked_url::{host_and_port, is_host_name, parse_ascii_url, parse_url, require_https};
+use super::allowed_host::AllowedHost;
+use super::checked_url::{host_and_port, is_host_name, parse_url, require_https};
 use super::error::{AccountError, quoted};
 use super::hosts::{is_aws_sts_host, is_google_host, is_instance_metadata, is_loopback};
 use super::lazy_url::LazyUrl;
@@ -129,33 +130,6 @@ impl Trust {
     }
 }
 
-/// Is a host, with or without a port, that the settings admit.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct AllowedHost {
-    host: Host,
-    port: Option<u16>,
-}
-
-impl AllowedHost {
-    /// Reads `host`, `host:port`, `192.0.2.1:443` or `[2001:db8::1]:443`. Without a port, every
-    /// port is admitted. `None` for anything else.
-    pub fn parse(text: &str) -> Option<Self> {
-        let url = parse_ascii_url(&format!("http://{text}/"))?;
-        let bare = url.username().is_empty() && url.password().is_none() && url.path() == "/";
-        if !bare || url.query().is_some() || url.fragment().is_some() || text.contains('/') {
-            return None;
-        }
-        // The parser drops a port that is the scheme's own, so 80 is read off the text.
-        let port = url.port().or_else(|| text.ends_with(":80").then_some(80));
-        Some(Self { host: url.host()?.to_owned(), port })
-    }
-
-    fn matches(&self, url: &Url) -> bool {
-        url.host().map(|host| host.to_owned()).as_ref() == Some(&self.host)
-            && self.port.is_none_or(|port| url.port_or_known_default() == Some(port))
-    }
-}
-
 fn untrusted(path: &str, url: &Url, accepted: String) -> AccountError {
     AccountError::UntrustedHost { path: path.to_owned(), host: host_and_port(url), accepted }
 }
@@ -246,23 +220,6 @@ mod tests {
             ("http://localhost/latest", false),
         ] {
             assert_eq!(trust.metadata_url("url", text).is_ok(), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_host_is_no_setting() {
-        assert!(AllowedHost::parse("proxy.example:80").is_some());
-        assert!(AllowedHost::parse("[2001:db8::1]:443").is_some());
-        for text in [
-            "",
-            "a b",
-            "https://a.example",
-            "a.example/",
-            "u@a.example",
-            "a.example?x",
-            "Aé.example",
-        ] {
-            assert_eq!(AllowedHost::parse(text), None, "{text}");
         }
     }
 }
