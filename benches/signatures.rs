@@ -67,7 +67,7 @@ fn sign_with_gcp_wif(
     let timestamp = Timestamp::from_unix_seconds(second);
     let (host, date) = (url.host(), timestamp.amz_date());
     let headers = [
-        ("host", host.as_str()),
+        ("host", host),
         ("x-amz-date", date.as_str()),
         ("x-amz-security-token", SESSION_TOKEN),
         (TARGET_RESOURCE_HEADER, audience.as_str()),

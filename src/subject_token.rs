@@ -29,8 +29,7 @@ impl SubjectToken {
         signed_at: Timestamp,
     ) -> Self {
         let date = signed_at.amz_date();
-        let host = url.host();
-        let mut headers = vec![("host", host.as_str()), ("x-amz-date", date.as_str())];
+        let mut headers = vec![("host", url.host()), ("x-amz-date", date.as_str())];
         if let Some(token) = credentials.session_token() {
             headers.push(("x-amz-security-token", token.expose()));
         }

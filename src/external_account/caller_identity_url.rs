@@ -71,13 +71,14 @@ impl VerificationUrl {
     /// [`AccountError`] when the result is no URL.
     pub fn for_region(&self, region: &Region) -> Result<CallerIdentityUrl, AccountError> {
         let text = self.0.replace(PLACEHOLDER, region.as_str());
-        let url = parse_url("credential_source.regional_cred_verification_url", &text)?;
-        // Google sends the request to the URL as written. `https://host?query` is written without
-        // the slash that the parser adds, and both are signed alike; anything else is written as
-        // it was signed.
-        let as_written = url.as_str().replacen("/?", "?", 1) == text;
-        let text = if as_written { text } else { url.as_str().to_owned() };
-        Ok(CallerIdentityUrl { text, url, region: region.clone() })
+        if self.0 == DEFAULT_VERIFICATION_URL
+            && let Some((host, query)) = split_usual(&text)
+        {
+            let (host, query) = (host.to_owned(), query.to_owned());
+            let (path, region) = ("/".to_owned(), region.clone());
+            return Ok(CallerIdentityUrl { text, host, path, query, region });
+        }
+        CallerIdentityUrl::parse(text, region.clone())
     }
 
     /// Is the template.
@@ -90,11 +91,28 @@ impl VerificationUrl {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CallerIdentityUrl {
     text: String,
-    url: Url,
+    host: String,
+    path: String,
+    query: String,
     region: Region,
 }
 
 impl CallerIdentityUrl {
+    fn parse(text: String, region: Region) -> Result<Self, AccountError> {
+        let url = parse_url("credential_source.regional_cred_verification_url", &text)?;
+        // Google sends the request to the URL as written. `https://host?query` is written without
+        // the slash that the parser adds, and both are signed alike; anything else is written as
+        // it was signed.
+        let as_written = url.as_str().replacen("/?", "?", 1) == text;
+        Ok(Self {
+            text: if as_written { text } else { url.as_str().to_owned() },
+            host: host_and_port(&url),
+            path: url.path().to_owned(),
+            query: url.query().unwrap_or_default().to_owned(),
+            region,
+        })
+    }
+
     /// Is the URL as it is given to Google.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -102,24 +120,30 @@ impl CallerIdentityUrl {
 
     /// Is the value of the `host` header: the port is part of it where it is not the scheme's own
     /// (RFC 9110 §7.2).
-    pub fn host(&self) -> String {
-        host_and_port(&self.url)
+    pub fn host(&self) -> &str {
+        &self.host
     }
 
     /// Is the path, percent-encoded.
     pub fn path(&self) -> &str {
-        self.url.path()
+        &self.path
     }
 
     /// Is the query, percent-encoded, without the question mark.
     pub fn query(&self) -> &str {
-        self.url.query().unwrap_or_default()
+        &self.query
     }
 
     /// Is the region to sign for.
     pub const fn region(&self) -> &Region {
         &self.region
     }
+}
+
+/// Splits the usual template, with a region in it, into host and query: with a region's letters, there
+/// is nothing in it that a parser would change.
+fn split_usual(text: &str) -> Option<(&str, &str)> {
+    text.strip_prefix("https://")?.split_once('?')
 }
 
 /// The template that gcloud writes, and that Google's libraries fall back to.
@@ -145,6 +169,15 @@ mod tests {
     #[test]
     fn the_usual_template_would_pass_the_check() {
         VerificationUrl::check(PATH, DEFAULT_VERIFICATION_URL, &Trust::default()).unwrap();
+    }
+
+    #[test]
+    fn the_usual_url_is_what_a_parser_makes_of_it() {
+        for region in ["us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1"] {
+            let usual = in_region(DEFAULT_VERIFICATION_URL, region);
+            let text = usual.as_str().to_owned();
+            assert_eq!(usual, CallerIdentityUrl::parse(text, usual.region().clone()).unwrap());
+        }
     }
 
     fn in_region(template: &str, region: &str) -> CallerIdentityUrl {
