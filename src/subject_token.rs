@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::external_account::{Audience, CallerIdentityUrl};
-use crate::json::to_json;
+use crate::json::to_secret_json;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::sigv4::canonical_request::push_uri_encoded;
@@ -84,9 +84,10 @@ impl SubjectToken {
     }
 
     fn serialize(headers: &[(&str, &str)], url: &str) -> Self {
+        let texts = headers.iter().flat_map(|&(key, value)| [key, value]).chain([url]);
         let headers = headers.iter().map(|&(key, value)| SerializedHeader { key, value }).collect();
         let request = SerializedRequest { headers, method: METHOD, url };
-        Self(to_json(&request).into())
+        Self(to_secret_json(&request, texts))
     }
 }
 

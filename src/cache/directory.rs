@@ -84,7 +84,8 @@ impl TokenDirectory {
     /// Keeps a token, and takes away what has long expired.
     pub(super) fn save(&self, key: &str, token: &KeptToken) {
         let path = self.path.join(format!("{key}{TOKEN}"));
-        if let Err(error) = self.ambient.files.replace(&path, token.print(key).expose()) {
+        if let Err(error) = self.ambient.files.replace(&path, token.print(key).expose().as_bytes())
+        {
             self.note(format_args!("the token is not kept: {error}"));
             return;
         }

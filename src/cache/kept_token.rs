@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::to_json;
+use crate::json::to_secret_json;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
@@ -57,7 +57,7 @@ impl KeptToken {
     }
 
     /// Writes what [`KeptToken::parse`] reads.
-    pub fn print(&self, key: &str) -> Secret<Vec<u8>> {
+    pub fn print(&self, key: &str) -> Secret {
         let content = Printed {
             version: VERSION,
             key,
@@ -67,7 +67,10 @@ impl KeptToken {
             purpose: &self.purpose,
             instance_role: self.instance_role.as_deref(),
         };
-        Secret::new(to_json(&content).into_bytes())
+        let TokenPurpose { provider, service_account, scopes, audience } = &self.purpose;
+        let texts = [service_account, audience, &self.instance_role].into_iter().flatten();
+        let texts = texts.chain(scopes).map(String::as_str);
+        to_secret_json(&content, texts.chain([key, self.token.expose(), provider]))
     }
 }
 
@@ -106,7 +109,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let read = KeptToken::parse(token().print("key").expose(), "key").unwrap();
+        let read = KeptToken::parse(token().print("key").expose().as_bytes(), "key").unwrap();
         assert_eq!(read.token.expose(), "made-up-token");
         assert_eq!((read.issued_at, read.expires_at), (token().issued_at, token().expires_at));
         assert_eq!(read.purpose, token().purpose);
@@ -116,12 +119,14 @@ mod tests {
     #[test]
     fn whatever_else_is_none_of_ours() {
         let good = token().print("key");
-        let good = good.expose();
-        for length in 0..good.len() {
-            assert!(KeptToken::parse(&good[..length], "key").is_none(), "{length} bytes");
+        let text = good.expose();
+        for length in 0..text.len() {
+            assert!(
+                KeptToken::parse(&text.as_bytes()[..length], "key").is_none(),
+                "{length} bytes"
+            );
         }
-        assert!(KeptToken::parse(good, "other").is_none());
-        let text = std::str::from_utf8(good).unwrap();
+        assert!(KeptToken::parse(text.as_bytes(), "other").is_none());
         for (from, to) in [
             (r#""version":1"#, r#""version":2"#),
             (r#""version":1"#, r#""version":"1""#),
@@ -138,8 +143,7 @@ mod tests {
 
     #[test]
     fn no_token_is_used_for_more_than_12_hours() {
-        let text = token().print("key").expose().clone();
-        let text = String::from_utf8(text).unwrap().replace("4600", "4070908800");
+        let text = token().print("key").expose().replace("4600", "4070908800");
         let read = KeptToken::parse(text.as_bytes(), "key").unwrap();
         assert_eq!(read.expires_at, Timestamp::from_unix_seconds(1000 + 43_200));
     }
