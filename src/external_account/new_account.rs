@@ -210,11 +210,13 @@ fn object(name: &str, members: Vec<Member>) -> Member {
 
 const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 
-const REGION_URL: &str = "http://169.254.169.254/latest/meta-data/placement/availability-zone";
+pub(super) const REGION_URL: &str =
+    "http://169.254.169.254/latest/meta-data/placement/availability-zone";
 
-const CREDENTIALS_URL: &str = "http://169.254.169.254/latest/meta-data/iam/security-credentials";
+pub(super) const CREDENTIALS_URL: &str =
+    "http://169.254.169.254/latest/meta-data/iam/security-credentials";
 
-const METADATA_TOKEN_URL: &str = "http://169.254.169.254/latest/api/token";
+pub(super) const METADATA_TOKEN_URL: &str = "http://169.254.169.254/latest/api/token";
 
 const AZURE_URL: &str =
     "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=";

@@ -10,6 +10,7 @@ use super::checked_url::{host_and_port, is_host_name, parse_url, require_https};
 use super::error::{AccountError, quoted};
 use super::hosts::{is_aws_sts_host, is_google_host, is_instance_metadata, is_loopback};
 use super::lazy_url::LazyUrl;
+use super::new_account::{CREDENTIALS_URL, METADATA_TOKEN_URL, REGION_URL};
 
 /// Holds what the settings add to the hosts that are always accepted.
 #[derive(Clone, Debug, Default)]
@@ -139,11 +140,7 @@ pub const DEFAULT_UNIVERSE_DOMAIN: &str = "googleapis.com";
 
 const USUAL_TOKEN_URL: &str = "https://sts.googleapis.com/v1/token";
 
-const USUAL_METADATA_URLS: &[&str] = &[
-    "http://169.254.169.254/latest/meta-data/placement/availability-zone",
-    "http://169.254.169.254/latest/meta-data/iam/security-credentials",
-    "http://169.254.169.254/latest/api/token",
-];
+const USUAL_METADATA_URLS: &[&str] = &[REGION_URL, CREDENTIALS_URL, METADATA_TOKEN_URL];
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -14,6 +14,10 @@ mod hostile;
 mod journal;
 mod manual;
 mod mfa_code;
+#[cfg(test)]
+#[allow(unreachable_pub, reason = "the fuzz targets use it too")]
+#[path = "../../../tests/fuzz/src/one_file.rs"]
+mod one_file;
 mod output;
 mod plain_line;
 mod reading;

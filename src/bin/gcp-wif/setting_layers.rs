@@ -123,31 +123,12 @@ mod tests {
     use std::collections::BTreeMap;
 
     use clap::Parser as _;
-    use gcp_wif::ambient::{FileError, FileErrorKind};
-    use gcp_wif::secret::Secret;
 
     use super::*;
     use crate::args::Args;
     use crate::hostile;
+    use crate::one_file::OneFile;
     use crate::settings::Settings;
-
-    /// Is the one file of a machine.
-    struct OneFile<'a>(&'a [u8]);
-
-    impl Files for OneFile<'_> {
-        fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
-            let kind = match path.ends_with(USER_FILE) {
-                true if self.0.len() as u64 <= limit => return Ok(Secret::new(self.0.to_vec())),
-                true => FileErrorKind::TooLarge(limit),
-                false => FileErrorKind::Io(std::io::ErrorKind::NotFound.into()),
-            };
-            Err(FileError { path: path.to_owned(), kind })
-        }
-
-        fn replace(&self, _: &Path, _: &[u8]) -> Result<(), FileError> {
-            unreachable!("settings are not written")
-        }
-    }
 
     /// The words of an error fit on a screen, whatever the file is.
     fn read(file: &[u8]) {

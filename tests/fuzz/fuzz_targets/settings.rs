@@ -10,6 +10,8 @@ mod args;
 mod create_args;
 #[path = "../../../src/bin/gcp-wif/duration.rs"]
 mod duration;
+#[path = "../src/one_file.rs"]
+mod one_file;
 #[path = "../../../src/bin/gcp-wif/role_settings.rs"]
 mod role_settings;
 #[path = "../../../src/bin/gcp-wif/session_args.rs"]
@@ -28,11 +30,9 @@ mod report {
 }
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use clap::Parser as _;
-use gcp_wif::ambient::{FileError, FileErrorKind, Files};
-use gcp_wif::secret::Secret;
+use one_file::OneFile;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| read(bytes));
 
@@ -43,23 +43,5 @@ fn read(bytes: &[u8]) {
     match settings::Settings::resolve(&flags, &environment, &OneFile(bytes)) {
         Ok(settings) => drop(format!("{settings:?}")),
         Err(error) => gcp_wif_fuzz::hidden::assert_fit(&error.to_string()),
-    }
-}
-
-/// Is the file of the user, and no other.
-struct OneFile<'a>(&'a [u8]);
-
-impl Files for OneFile<'_> {
-    fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
-        let kind = match path.starts_with("/h") {
-            true if self.0.len() as u64 <= limit => return Ok(Secret::new(self.0.to_vec())),
-            true => FileErrorKind::TooLarge(limit),
-            false => FileErrorKind::Io(std::io::ErrorKind::NotFound.into()),
-        };
-        Err(FileError { path: path.to_owned(), kind })
-    }
-
-    fn replace(&self, _: &Path, _: &[u8]) -> Result<(), FileError> {
-        unreachable!("settings are not written")
     }
 }
