@@ -19,8 +19,6 @@ mod mfa_code;
 #[path = "../../../tests/fuzz/src/one_file.rs"]
 mod one_file;
 mod output;
-mod plain_line;
-mod reading;
 mod report;
 mod role_settings;
 mod session_args;
@@ -48,7 +46,7 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 fn main() -> ExitCode {
     forbid_core_dump();
     std::panic::set_hook(Box::new(report_defect));
-    let args = match Args::read(&words()) {
+    let args = match Args::parse_words(&words()) {
         Ok(args) => args,
         Err(error) => return answer_without_run(&error),
     };
@@ -59,10 +57,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Says what is wrong with a command line, or what `--help` and `--version` ask for. Stays out of the
-/// function that short runs call.
-#[cold]
-#[inline(never)]
+/// Says what is wrong with a command line, or what `--help` and `--version` ask for.
 fn answer_without_run(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && executable::is_typed() {
         return executable::answer_usage(error);

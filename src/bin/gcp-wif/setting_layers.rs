@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Profile, Provider};
 use gcp_wif::context::{Environment, FileSystem};
-use serde::de::DeserializeOwned;
 
 use crate::args::Global;
 use crate::settings::SettingsError;
@@ -14,18 +13,6 @@ use crate::settings::SettingsError;
 pub(crate) struct Layer {
     name: String,
     values: Dict,
-}
-
-impl Layer {
-    /// Tells whether it says nothing.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.values.is_empty()
-    }
-
-    /// Reads what it says, with nothing below it and nothing above; `None` where something is wrong.
-    pub(crate) fn read<T: DeserializeOwned>(&self) -> Option<T> {
-        Value::from(self.values.clone()).deserialize().ok()
-    }
 }
 
 impl Provider for Layer {

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use crate::args::Global;
 use crate::duration::parse_duration;
 use crate::role_settings::RoleSettings;
-use crate::setting_layers::{Layer, file_layers, variables};
+use crate::setting_layers::{file_layers, variables};
 
 /// Is what the layers come to.
 #[derive(Debug)]
@@ -55,8 +55,8 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let mut layers = file_layers(flags, environment, files)?;
         layers.push(variables(environment));
-        layers.retain(|layer| !layer.is_empty());
-        let settings = merged(layers)?.check()?;
+        let merged = layers.into_iter().fold(Figment::new(), Figment::merge);
+        let settings = merged.extract::<Raw>()?.check()?;
         Ok(Self {
             credential_file: flags.credential_file.clone().or(settings.credential_file),
             timeout: flags.timeout.or(settings.timeout),
@@ -145,29 +145,6 @@ struct Raw {
     role_session_name: Option<String>,
     timeout: Option<DurationText>,
     universe_domain: Option<String>,
-}
-
-/// Merges layers, of which most runs have one or none: there is nothing to merge then, but where that
-/// one is bad, figment knows from where it is.
-fn merged(layers: Vec<Layer>) -> Result<Raw, SettingsError> {
-    match &layers[..] {
-        [] => return Ok(Raw::default()),
-        [only] => {
-            if let Some(raw) = only.read() {
-                return Ok(raw);
-            }
-        }
-        _ => {}
-    }
-    merged_by_figment(layers)
-}
-
-/// Stays out of the function that short runs call.
-#[cold]
-#[inline(never)]
-fn merged_by_figment(layers: Vec<Layer>) -> Result<Raw, SettingsError> {
-    let figment = layers.into_iter().fold(Figment::new(), Figment::merge);
-    figment.extract().map_err(SettingsError::from)
 }
 
 #[derive(Deserialize)]

@@ -41,35 +41,26 @@ use crate::settings::{CacheSetting, Settings};
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     let Args { global, command } = args;
     let prepare = || {
-        apart(|| {
-            let log = Arc::new(StandardError::new(global.verbose));
-            App::prepare(&global, USUAL_TIMEOUT, log)
-        })
+        let log = Arc::new(StandardError::new(global.verbose));
+        App::prepare(&global, USUAL_TIMEOUT, log)
     };
     match command {
-        Command::SubjectToken(args) => apart(|| subject_token::run(&args, &prepare()?)),
-        Command::AccessToken(args) => apart(|| access_token::run(&args, &prepare()?)),
-        Command::Executable(args) => apart(|| executable::run(&args, &global)),
-        Command::Exec(args) => apart(|| exec::run(&args, &prepare()?)),
-        Command::AwsCredentials(args) => apart(|| aws_credentials::run(&args, &prepare()?)),
-        Command::ConsoleUrl(args) => apart(|| console_url::run(&args, &prepare()?)),
-        Command::Whoami(args) => apart(|| whoami::run(&args, &prepare()?)),
-        Command::IdToken(args) => apart(|| id_token::run(&args, &prepare()?)),
-        Command::KubernetesCredential => apart(|| kubernetes_credential::run(&prepare()?)),
-        Command::DockerCredential(action) => apart(|| docker_credential::run(action, prepare)),
-        Command::Config(args) => apart(|| config::run(&args, global.quiet, prepare)),
-        Command::Cache(action) => apart(|| cache::run(action, &prepare()?)),
-        Command::Completions { shell } => apart(|| completions::run(shell)),
-        Command::Man { command } => apart(|| man::run(command.as_deref())),
+        Command::SubjectToken(args) => subject_token::run(&args, &prepare()?),
+        Command::AccessToken(args) => access_token::run(&args, &prepare()?),
+        Command::Executable(args) => executable::run(&args, &global),
+        Command::Exec(args) => exec::run(&args, &prepare()?),
+        Command::AwsCredentials(args) => aws_credentials::run(&args, &prepare()?),
+        Command::ConsoleUrl(args) => console_url::run(&args, &prepare()?),
+        Command::Whoami(args) => whoami::run(&args, &prepare()?),
+        Command::IdToken(args) => id_token::run(&args, &prepare()?),
+        Command::KubernetesCredential => kubernetes_credential::run(&prepare()?),
+        Command::DockerCredential(action) => docker_credential::run(action, prepare),
+        Command::Config(args) => config::run(&args, global.quiet, prepare),
+        Command::Cache(action) => cache::run(action, &prepare()?),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man { command } => man::run(command.as_deref()),
         Command::Version => version::run(),
     }
-}
-
-/// Keeps work in a function of its own. In one function each command would have the stack that all of
-/// them need, and all of that is touched when the function begins.
-#[inline(never)]
-fn apart<T>(work: impl FnOnce() -> T) -> T {
-    work()
 }
 
 /// Is what a command works with.

@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args as ClapArgs, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::create_args::Create;
@@ -22,6 +23,21 @@ pub(crate) struct Args {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Args {
+    /// Parses the command line, the program's own name first.
+    pub(crate) fn parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
+        let args = Self::try_parse_from(words)?;
+        // Where a global flag stands before and after the command, clap drops the first.
+        let roles = args.global.role.assume_role.len();
+        if roles > 0 && roles != typed_roles(words) {
+            let problem = "`--assume-role` stands before and behind the command: a chain of roles \
+                           has to stand on one side";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, problem));
+        }
+        Ok(args)
+    }
 }
 
 #[derive(Debug, Default, ClapArgs)]
@@ -220,6 +236,12 @@ pub(crate) enum ReportFormat {
     Text,
     /// An object with all of them
     Json,
+}
+
+/// Counts the flags `--assume-role` before `--`.
+fn typed_roles(words: &[OsString]) -> usize {
+    let own = words.iter().take_while(|word| *word != "--").filter_map(|word| word.to_str());
+    own.filter(|word| word.split('=').next() == Some("--assume-role")).count()
 }
 
 pub(crate) const PROGRAM: &str = "gcp-wif";
