@@ -1,9 +1,9 @@
 //! The command line of gcp-wif.
 
 mod args;
-mod check;
+mod aws_limits;
 mod command;
-mod create_args;
+mod config_check;
 mod credential_file;
 mod duration;
 mod hint;
@@ -20,14 +20,8 @@ mod mfa_code;
 mod one_file;
 mod output;
 mod report;
-mod role_settings;
-mod session_args;
-mod session_hint;
-mod setting_layers;
 mod settings;
 mod shell;
-mod time_hint;
-mod token_args;
 mod user_session;
 
 use std::ffi::OsString;

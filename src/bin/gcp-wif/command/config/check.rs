@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::super::App;
 use crate::args::ReportFormat;
-use crate::check::{Finding, Severity, check_mode, findings, of_error};
+use crate::config_check::{Finding, Severity, check_mode, findings, of_error};
 use crate::credential_file::{Place, locate, read};
 use crate::output;
 use crate::report;

@@ -8,15 +8,15 @@ use gcp_wif::external_account::{
 use gcp_wif::secret::Secret;
 
 use super::headers::parse_headers;
-use crate::check::{self, Severity};
-use crate::create_args::{Create, SourceType};
+use crate::args::{Create, SourceType};
+use crate::config_check::{self, Severity};
 use crate::duration::token_lifetime;
 use crate::output;
 use crate::report::{self, UsageError};
 
 pub(super) fn run(args: &Create, quiet: bool) -> anyhow::Result<()> {
     let account = account(args)?;
-    let findings = check::findings(&account);
+    let findings = config_check::findings(&account);
     if let Some(error) = findings.iter().find(|finding| finding.severity == Severity::Error) {
         return Err(anyhow!(error.message.clone()).context(unusable()));
     }

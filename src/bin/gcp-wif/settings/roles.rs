@@ -3,8 +3,8 @@
 use gcp_wif::aws_config_file::AssumedRole;
 
 use crate::args::RoleFlags;
+use crate::aws_limits::{external_id, mfa_serial, role_arn, session_name};
 use crate::report::UsageError;
-use crate::session_args::{external_id, mfa_serial, role_arn, session_name};
 use crate::settings::SettingsError;
 
 /// Holds what the layers come to, for roles and for the session of a user.

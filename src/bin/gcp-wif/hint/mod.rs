@@ -1,5 +1,8 @@
 //! What to do about an error.
 
+mod session;
+mod time;
+
 use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::context::TransportErrorKind;
 use gcp_wif::exchange::{ExchangeError, Hop};
@@ -11,8 +14,8 @@ use gcp_wif::sanitize::Sanitized;
 
 use crate::credential_file::NoCredentialFile;
 use crate::mfa_code::NobodyToAsk;
-use crate::session_hint::{NO_CODE, of_session, of_sign_in};
-use crate::time_hint::of_time;
+use session::{NO_CODE, of_session, of_sign_in};
+use time::of_time;
 
 /// Is one sentence on what to do, where there is something to do.
 pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {

@@ -1,6 +1,9 @@
 //! Settings, layered: defaults, the system's file, the user's file, the file that is named, the
 //! variables `GCP_WIF_*`, flags.
 
+mod layers;
+mod roles;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,8 +20,8 @@ use serde::Deserialize;
 
 use crate::args::Global;
 use crate::duration::parse_duration;
-use crate::role_settings::RoleSettings;
-use crate::setting_layers::{file_layers, variables};
+use layers::{file_layers, variables};
+use roles::RoleSettings;
 
 /// Is what the layers come to.
 #[derive(Debug)]
