@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gcp_wif::external_account::TokenLifetime;
 
-use crate::report::UsageError;
+use crate::error::{Error, Result};
 
 /// Reads a duration of at most a day: but for sessions of AWS, nothing here takes longer.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
@@ -34,11 +34,11 @@ fn parse_within(text: &str, longest: Duration) -> Result<Duration, String> {
 }
 
 /// Is what `generateAccessToken` takes: whole seconds from 10 minutes to 12 hours.
-pub(crate) fn token_lifetime(flag: &str, found: Duration) -> Result<TokenLifetime, UsageError> {
+pub(crate) fn token_lifetime(flag: &str, found: Duration) -> Result<TokenLifetime> {
     let whole = found.subsec_nanos() == 0;
     TokenLifetime::from_seconds(found.as_secs()).filter(|_| whole).ok_or_else(|| {
         let found = found.as_secs_f64();
-        UsageError(format!("`{flag}` is {found} s, expected 600 s to 43200 s"))
+        Error::Usage(format!("`{flag}` is {found} s, expected 600 s to 43200 s"))
     })
 }
 

@@ -1,11 +1,14 @@
 //! The command line of gcp-wif.
 
+mod app;
 mod args;
 mod aws_limits;
 mod command;
 mod config_check;
 mod credential_file;
 mod duration;
+mod error;
+mod exit;
 mod hint;
 #[cfg(test)]
 #[allow(unreachable_pub, reason = "other tests use it too")]
@@ -31,6 +34,7 @@ use std::process::ExitCode;
 
 use args::Args;
 use command::executable;
+use exit::Exit;
 use gcp_wif::context::forbid_core_dump;
 
 /// Keeps the pages that it has: a fifth of the time of a short run went into `mmap` and `munmap`.
@@ -58,7 +62,7 @@ fn answer_without_run(error: &clap::Error) -> ExitCode {
     }
     // A reader that has gone away is no fault.
     let _ = error.print();
-    if error.use_stderr() { report::USAGE.into() } else { ExitCode::SUCCESS }
+    if error.use_stderr() { Exit::Usage.into() } else { ExitCode::SUCCESS }
 }
 
 /// Is what was typed. Docker finds its helpers by their names, so that a link to this program may

@@ -5,16 +5,16 @@ use std::time::Duration;
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sts::{AwsService, AwsSts, GetSessionToken, Mfa};
 
-use crate::command::App;
-use crate::report::UsageError;
+use crate::app::App;
+use crate::error::{Error, Result};
 
 /// Makes a session of a user, with the second factor where a device is named.
 pub(crate) fn user_session(
     identity: AwsIdentity,
     duration_seconds: Option<u32>,
     app: &App,
-) -> anyhow::Result<AwsIdentity> {
-    let endpoints = identity.endpoints(AwsService::Sts)?;
+) -> Result<AwsIdentity> {
+    let endpoints = identity.endpoints(AwsService::Sts).map_err(Error::endpoints)?;
     let context = app.context.clone();
     let aws_sts = AwsSts::for_profile(context, &identity.region, &endpoints)?;
     let request = GetSessionToken { duration_seconds, mfa: mfa(app)? };
@@ -23,16 +23,16 @@ pub(crate) fn user_session(
 }
 
 /// Is the length of the session of a user, 15 minutes to 36 hours.
-pub(crate) fn user_session_seconds(flag: &str, found: Duration) -> Result<u32, UsageError> {
+pub(crate) fn user_session_seconds(flag: &str, found: Duration) -> Result<u32> {
     seconds(flag, found, LONGEST_OF_A_USER)
 }
 
 /// Is the length of the session of a role, 15 minutes to 12 hours.
-pub(crate) fn role_session_seconds(flag: &str, found: Duration) -> Result<u32, UsageError> {
+pub(crate) fn role_session_seconds(flag: &str, found: Duration) -> Result<u32> {
     seconds(flag, found, LONGEST_OF_A_ROLE)
 }
 
-fn mfa(app: &App) -> anyhow::Result<Option<Mfa>> {
+fn mfa(app: &App) -> Result<Option<Mfa>> {
     let Some(serial_number) = app.settings.roles.mfa_serial.clone() else {
         app.mfa_prompt.check_used()?;
         return Ok(None);
@@ -41,13 +41,13 @@ fn mfa(app: &App) -> anyhow::Result<Option<Mfa>> {
     Ok(Some(Mfa { serial_number, token_code }))
 }
 
-fn seconds(flag: &str, found: Duration, longest: u32) -> Result<u32, UsageError> {
+fn seconds(flag: &str, found: Duration, longest: u32) -> Result<u32> {
     u32::try_from(found.as_secs())
         .ok()
         .filter(|seconds| found.subsec_nanos() == 0 && (SHORTEST..=longest).contains(seconds))
         .ok_or_else(|| {
             let found = found.as_secs_f64();
-            UsageError(format!("`{flag}` is {found} s, expected {SHORTEST} s to {longest} s"))
+            Error::Usage(format!("`{flag}` is {found} s, expected {SHORTEST} s to {longest} s"))
         })
 }
 

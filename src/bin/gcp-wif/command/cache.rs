@@ -5,11 +5,12 @@ use gcp_wif::sanitize::Sanitized;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
 
-use super::App;
+use crate::app::App;
 use crate::args::{Cache, ReportFormat};
+use crate::error::Result;
 use crate::output;
 
-pub(crate) fn run(action: Cache, app: &App) -> anyhow::Result<()> {
+pub(crate) fn run(action: Cache, app: &App) -> Result<()> {
     let directory = app.disk_cache();
     let directory = directory.as_ref();
     let text = match action {
@@ -27,7 +28,7 @@ pub(crate) fn run(action: Cache, app: &App) -> anyhow::Result<()> {
     output::print(&text.into())
 }
 
-fn clear(directory: Option<&DiskTokenCache>) -> anyhow::Result<String> {
+fn clear(directory: Option<&DiskTokenCache>) -> Result<String> {
     let Some(directory) = directory else {
         return Ok(OFF.to_owned());
     };
@@ -61,7 +62,7 @@ fn as_json(
     directory: Option<&DiskTokenCache>,
     tokens: &[CachedToken],
     now: Timestamp,
-) -> anyhow::Result<String> {
+) -> Result<String> {
     let shown = |token: &CachedToken| -> Value {
         let CachedToken { issued_at, expires_at, purpose, instance_role, .. } = token;
         json!({

@@ -9,18 +9,19 @@ use gcp_wif::principal::Principal;
 use gcp_wif::sanitize::Sanitized;
 use serde::Serialize;
 
-use super::App;
+use crate::app::App;
 use crate::args::{Whoami, WhoamiFormat};
 use crate::credential_file::read_account_if_any;
+use crate::error::{Error, Result};
 use crate::output;
 
-pub(crate) fn run(args: &Whoami, app: &App) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Whoami, app: &App) -> Result<()> {
     let account = read_account_if_any(&app.context, &app.settings)?;
     let identity = app.aws_identity(account.as_ref())?;
     let caller = match args.offline {
         true => None,
         false => {
-            let endpoints = identity.endpoints(AwsService::Sts)?;
+            let endpoints = identity.endpoints(AwsService::Sts).map_err(Error::endpoints)?;
             let context = app.context.clone();
             let aws_sts = AwsSts::for_profile(context, &identity.region, &endpoints)?;
             Some(aws_sts.caller_identity(&identity.credentials)?)

@@ -1,25 +1,7 @@
-//! What to do when AWS STS gives no session.
-
-use gcp_wif::aws_console::AwsConsoleError;
-
-/// Is what to do when AWS does not open the console.
-pub(crate) fn of_sign_in(error: &AwsConsoleError) -> Option<&'static str> {
-    Some(match error {
-        AwsConsoleError::LongLivedKeys => {
-            "assume a role with them: `--assume-role ARN`; AWS lets only the sessions of roles and \
-             federated users into the console"
-        }
-        AwsConsoleError::NoConsole => "name the page to open with `--destination`",
-        AwsConsoleError::Refused { status: 400..=403, .. } => {
-            "AWS says so of sessions of GetSessionToken, which never open the console, of sessions \
-             that have ended, and of `--session-duration` after one role was assumed by another"
-        }
-        _ => return None,
-    })
-}
+//! What to do when AWS STS returns no session.
 
 /// Is what to do, by the words of AWS: the codes say little more than that it said no.
-pub(crate) fn of_session(action: &str, message: &str) -> Option<&'static str> {
+pub(super) fn of_session(action: &str, message: &str) -> Option<&'static str> {
     let hint = SESSION_HINTS.iter().find(|(words, _)| message.contains(words));
     match (hint, action) {
         (Some((_, hint)), _) => Some(hint),
@@ -32,7 +14,7 @@ pub(crate) fn of_session(action: &str, message: &str) -> Option<&'static str> {
 }
 
 /// Is what to do where a program has asked.
-pub(crate) const NO_CODE: &str = "a program cannot type a code: let somebody get a session with the \
+pub(super) const NO_CODE: &str = "a program cannot type a code: let somebody get a session with the \
 second factor first, `gcp-wif aws-credentials --format env`, and run the program with that";
 
 /// Words of AWS's messages, and what to do about them.

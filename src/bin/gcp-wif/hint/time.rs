@@ -1,23 +1,28 @@
-//! What to do when the time was over.
+//! What to do when the time ran out.
 
-use gcp_wif::aws_console::AwsConsoleError;
-use gcp_wif::aws_sts::AwsStsError;
-use gcp_wif::context::{TransportError, TransportErrorKind};
-use gcp_wif::federation::Error;
+use gcp_wif::context::TransportErrorKind;
 use gcp_wif::retry::{GaveUp, RetrySummary};
 
-/// Is what to do where more time might have helped.
-pub(crate) fn of_time(error: &anyhow::Error) -> Option<&'static str> {
-    let retry = error
-        .downcast_ref::<Error>()
-        .map(Error::retry)
-        .or_else(|| error.downcast_ref().map(AwsStsError::retry))
-        .or_else(|| error.downcast_ref().map(AwsConsoleError::retry));
-    let transport = error.chain().find_map(|cause| cause.downcast_ref::<TransportError>());
-    match retry.and_then(RetrySummary::stop) {
+use crate::error::Error;
+
+/// Returns what to do if more time might have helped.
+pub(super) fn of_time(error: &Error) -> Option<&'static str> {
+    match retry(error).and_then(RetrySummary::stop) {
         Some(GaveUp::RetryAfterTooLong(_)) => Some("try again after that time"),
         Some(GaveUp::DeadlineExceeded) => Some(TIME),
-        None => transport.filter(|error| error.kind == TransportErrorKind::OutOfTime).map(|_| TIME),
+        None => {
+            let kind = &error.transport()?.kind;
+            (*kind == TransportErrorKind::OutOfTime).then_some(TIME)
+        }
+    }
+}
+
+fn retry(error: &Error) -> Option<RetrySummary> {
+    match error.innermost() {
+        Error::Federation(error) => Some(error.retry()),
+        Error::AwsSts(error) => Some(error.retry()),
+        Error::AwsConsole(error) => Some(error.retry()),
+        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use figment::{Metadata, Profile, Provider};
 use gcp_wif::context::{Environment, FileSystem};
 
 use crate::args::Global;
-use crate::settings::SettingsError;
+use crate::error::{Error, Result};
 
 /// Is one layer with a name for messages.
 pub(crate) struct Layer {
@@ -30,7 +30,7 @@ pub(crate) fn file_layers(
     flags: &Global,
     environment: &dyn Environment,
     files: &dyn FileSystem,
-) -> Result<Vec<Layer>, SettingsError> {
+) -> Result<Vec<Layer>> {
     let variable = |name| environment.variable(name).filter(|value| !value.is_empty());
     let mut layers = Vec::new();
     let home = variable("XDG_CONFIG_HOME")
@@ -41,22 +41,22 @@ pub(crate) fn file_layers(
         match files.read(&path, LARGEST_FILE) {
             Ok(text) => layers.push(parse_file(&path, text.expose())?),
             Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(SettingsError(format!("settings file {error}"))),
+            Err(error) => return Err(Error::Setting(format!("settings file {error}"))),
         }
     }
     let named = flags.config.clone().or_else(|| variable("GCP_WIF_CONFIG").map(PathBuf::from));
     if let Some(path) = named {
         let text = files
             .read(&path, LARGEST_FILE)
-            .map_err(|error| SettingsError(format!("settings file {error}")))?;
+            .map_err(|error| Error::Setting(format!("settings file {error}")))?;
         layers.push(parse_file(&path, text.expose())?);
     }
     Ok(layers)
 }
 
-fn parse_file(path: &Path, text: &[u8]) -> Result<Layer, SettingsError> {
+fn parse_file(path: &Path, text: &[u8]) -> Result<Layer> {
     let name = format!("`{}`", path.display());
-    let bad = |problem: &str| SettingsError(format!("settings file {name} {problem}"));
+    let bad = |problem: &str| Error::Setting(format!("settings file {name} {problem}"));
     let text = std::str::from_utf8(text).map_err(|_| bad("is not UTF-8"))?;
     let values = toml::from_str::<Dict>(text).map_err(|error| {
         let line = error.span().map(|span| text[..span.start].lines().count().max(1));

@@ -4,7 +4,6 @@
 mod layers;
 mod roles;
 
-use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,6 +19,7 @@ use serde::Deserialize;
 
 use crate::args::Global;
 use crate::duration::parse_duration;
+use crate::error::{Error, Result};
 use layers::{file_layers, variables};
 use roles::RoleSettings;
 
@@ -55,11 +55,11 @@ impl Settings {
         flags: &Global,
         environment: &dyn Environment,
         files: &dyn FileSystem,
-    ) -> Result<Self, SettingsError> {
+    ) -> Result<Self> {
         let mut layers = file_layers(flags, environment, files)?;
         layers.push(variables(environment));
         let merged = layers.into_iter().fold(Figment::new(), Figment::merge);
-        let settings = merged.extract::<Raw>()?.check()?;
+        let settings = merged.extract::<Raw>().map_err(of_figment)?.check()?;
         Ok(Self {
             credential_file: flags.credential_file.clone().or(settings.credential_file),
             timeout: flags.timeout.or(settings.timeout),
@@ -93,45 +93,6 @@ impl Settings {
     }
 }
 
-/// Says which setting is bad, and where it stands.
-#[derive(Debug)]
-pub(crate) struct SettingsError(pub(crate) String);
-
-impl SettingsError {
-    /// Makes the error about the value of a key.
-    pub(crate) fn of_value(key: &str, problem: &str) -> Self {
-        Self(format!("setting `{key}`: {problem}"))
-    }
-}
-
-impl fmt::Display for SettingsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for SettingsError {}
-
-impl From<figment::Error> for SettingsError {
-    fn from(error: figment::Error) -> Self {
-        let place =
-            error.metadata.as_ref().map_or_else(String::new, |from| format!(" in {}", from.name));
-        let key = error.path.join(".");
-        Self(match &error.kind {
-            Kind::UnknownField(key, known) => {
-                let near = known.iter().min_by_key(|name| strsim::damerau_levenshtein(name, key));
-                let near =
-                    near.map_or_else(String::new, |name| format!(", the nearest is `{name}`"));
-                format!("unknown setting `{}`{place}{near}", Sanitized::new(key))
-            }
-            Kind::InvalidType(found, expected) => {
-                format!("setting `{key}`{place} is {found}, expected {expected}")
-            }
-            other => format!("setting `{key}`{place}: {other}"),
-        })
-    }
-}
-
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Raw {
@@ -158,16 +119,16 @@ enum DurationText {
 }
 
 impl Raw {
-    fn check(self) -> Result<Settings, SettingsError> {
+    fn check(self) -> Result<Settings> {
         let host = |text: &String| {
             AllowedHost::parse(text.trim()).ok_or_else(|| {
-                SettingsError(format!(
+                Error::Setting(format!(
                     "setting `allowed_hosts`: `{}` is no host, expected `HOST` or `HOST:PORT`",
                     Sanitized::new(text)
                 ))
             })
         };
-        let hosts = self.allowed_hosts.iter().map(host).collect::<Result<_, _>>()?;
+        let hosts = self.allowed_hosts.iter().map(host).collect::<Result<_>>()?;
         let aws_sources = aws_sources(self.aws_source.as_deref())?;
         let timeout = self.timeout.map(|duration| {
             let text = match duration {
@@ -175,7 +136,7 @@ impl Raw {
                 DurationText::Text(text) => text,
             };
             parse_duration(&text)
-                .map_err(|error| SettingsError(format!("setting `timeout`: {error}")))
+                .map_err(|error| Error::Setting(format!("setting `timeout`: {error}")))
         });
         let timeout = timeout.transpose()?;
         Ok(Settings {
@@ -202,7 +163,25 @@ impl Raw {
     }
 }
 
-fn aws_sources(text: Option<&str>) -> Result<Option<AwsSources>, SettingsError> {
+fn aws_sources(text: Option<&str>) -> Result<Option<AwsSources>> {
     let parsed = text.map(AwsSources::parse).transpose();
-    parsed.map_err(|error| SettingsError(format!("setting `aws_source`: {error}")))
+    parsed.map_err(|error| Error::Setting(format!("setting `aws_source`: {error}")))
+}
+
+/// Makes the error of a key that is unknown or has a value of the wrong type.
+fn of_figment(error: figment::Error) -> Error {
+    let place =
+        error.metadata.as_ref().map_or_else(String::new, |from| format!(" in {}", from.name));
+    let key = error.path.join(".");
+    Error::Setting(match &error.kind {
+        Kind::UnknownField(key, known) => {
+            let near = known.iter().min_by_key(|name| strsim::damerau_levenshtein(name, key));
+            let near = near.map_or_else(String::new, |name| format!(", the nearest is `{name}`"));
+            format!("unknown setting `{}`{place}{near}", Sanitized::new(key))
+        }
+        Kind::InvalidType(found, expected) => {
+            format!("setting `{key}`{place} is {found}, expected {expected}")
+        }
+        other => format!("setting `{key}`{place}: {other}"),
+    })
 }

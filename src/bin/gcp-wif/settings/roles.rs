@@ -4,8 +4,7 @@ use gcp_wif::aws_config_file::AssumedRole;
 
 use crate::args::RoleFlags;
 use crate::aws_limits::{external_id, mfa_serial, role_arn, session_name};
-use crate::report::UsageError;
-use crate::settings::SettingsError;
+use crate::error::{Error, Result};
 
 /// Holds what the layers come to, for roles and for the session of a user.
 #[derive(Clone, Debug, Default)]
@@ -24,11 +23,11 @@ impl RoleSettings {
         name: Option<String>,
         external: Option<String>,
         serial: Option<String>,
-    ) -> Result<Self, SettingsError> {
+    ) -> Result<Self> {
         let roles = roles.filter(|roles| !roles.is_empty());
         let checked_roles: Result<_, _> =
             roles.iter().flat_map(|roles| split(roles)).map(|role| role_arn(role.trim())).collect();
-        let bad_role = |problem: String| SettingsError::of_value("assume_role", &problem);
+        let bad_role = |problem: String| Error::setting("assume_role", &problem);
         Ok(Self {
             roles: checked_roles.map_err(bad_role)?,
             session_name: checked("role_session_name", name, session_name)?,
@@ -64,7 +63,7 @@ impl RoleSettings {
     }
 
     /// Checks what clap cannot, since a role may come from the settings too.
-    pub(crate) fn check_for_role(&self, flags: &RoleFlags) -> Result<(), UsageError> {
+    pub(crate) fn check_for_role(&self, flags: &RoleFlags) -> Result<()> {
         let typed = [
             ("--role-session-name", flags.role_session_name.is_some()),
             ("--external-id", flags.external_id.is_some()),
@@ -72,7 +71,7 @@ impl RoleSettings {
         ];
         match typed.iter().find(|(_, is_typed)| *is_typed && self.roles.is_empty()) {
             Some((flag, _)) => {
-                Err(UsageError(format!("`{flag}` needs a role to assume: give `--assume-role`")))
+                Err(Error::Usage(format!("`{flag}` needs a role to assume: give `--assume-role`")))
             }
             None => Ok(()),
         }
@@ -98,11 +97,9 @@ fn checked(
     key: &str,
     text: Option<String>,
     check: impl Fn(&str) -> Result<String, String>,
-) -> Result<Option<String>, SettingsError> {
+) -> Result<Option<String>> {
     let text = text.filter(|text| !text.is_empty());
-    text.map(|text| check(&text))
-        .transpose()
-        .map_err(|problem| SettingsError::of_value(key, &problem))
+    text.map(|text| check(&text)).transpose().map_err(|problem| Error::setting(key, &problem))
 }
 
 #[cfg(test)]

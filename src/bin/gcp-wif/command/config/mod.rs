@@ -4,15 +4,12 @@ mod check;
 mod create;
 mod headers;
 
-use super::App;
+use crate::app::App;
 use crate::args::Config;
+use crate::error::Result;
 use crate::output;
 
-pub(crate) fn run(
-    args: &Config,
-    quiet: bool,
-    prepare: impl FnOnce() -> anyhow::Result<App>,
-) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Config, quiet: bool, prepare: impl FnOnce() -> Result<App>) -> Result<()> {
     match args {
         Config::Check { file, format } => check::run(file.as_deref(), *format, &prepare()?),
         Config::Create(args) => create::run(args, quiet),

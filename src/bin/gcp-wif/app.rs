@@ -1,0 +1,124 @@
+//! What every command works with.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityResolver};
+use gcp_wif::cache::DiskTokenCache;
+use gcp_wif::context::{
+    Context, Deadline, LocalFileSystem, Log, SystemClock, SystemCommandRunner, SystemEnvironment,
+    UreqTransport,
+};
+use gcp_wif::external_account::ExternalAccount;
+use gcp_wif::federation::{self, Federation};
+
+use crate::args::{Global, RoleFlags};
+use crate::credential_file::read_account;
+use crate::error::Result;
+use crate::mfa_code::CliMfaPrompt;
+use crate::settings::{CacheSetting, Settings};
+
+/// Is what a command works with.
+pub(crate) struct App {
+    pub(crate) settings: Settings,
+    pub(crate) context: Context,
+    pub(crate) mfa_prompt: Arc<CliMfaPrompt>,
+    /// Whether the flag `--credential-file` was typed.
+    pub(crate) names_credential_file: bool,
+    pub(crate) role_flags: RoleFlags,
+}
+
+impl App {
+    /// Reads the settings. `timeout` is for the whole command, where no setting says otherwise.
+    pub(crate) fn prepare(global: &Global, timeout: Duration, log: Arc<dyn Log>) -> Result<Self> {
+        let settings = Settings::resolve(global, &SystemEnvironment, &LocalFileSystem)?;
+        let environment = Arc::new(SystemEnvironment);
+        let file_system = Arc::new(LocalFileSystem);
+        let deadline = Deadline::after(settings.timeout.unwrap_or(timeout));
+        let transport =
+            UreqTransport::new(environment.clone(), file_system.clone(), deadline.clone());
+        let context = Context {
+            clock: Arc::new(SystemClock::new(deadline.clone())),
+            transport: Arc::new(transport),
+            command_runner: Arc::new(SystemCommandRunner::new(deadline.clone())),
+            log,
+            environment,
+            file_system,
+        };
+        Ok(Self {
+            settings,
+            context,
+            mfa_prompt: Arc::new(CliMfaPrompt::new(global.role.mfa_code.clone(), deadline)),
+            names_credential_file: global.credential_file.is_some(),
+            role_flags: global.role.clone(),
+        })
+    }
+
+    /// Reads the credential file and makes the engine of it, as the settings have it.
+    pub(crate) fn federation(&self) -> Result<Federation> {
+        self.federation_of(read_account(&self.context, &self.settings)?)
+    }
+
+    /// Makes the engine of an account, as the settings have it.
+    pub(crate) fn federation_of(&self, account: ExternalAccount) -> Result<Federation> {
+        self.settings.roles.check_for_role(&self.role_flags)?;
+        let federation = self.settings.apply(Federation::new(account, self.context.clone())?);
+        let federation = federation.with_mfa_prompt(self.mfa_prompt.clone());
+        if !self.mfa_prompt.is_typed() {
+            return Ok(federation.with_disk_cache(self.disk_cache()));
+        }
+        // A code that is typed makes a session of its own, whose tokens nobody else will ask for.
+        let identity = federation.aws_identity()?;
+        self.mfa_prompt.check_used()?;
+        Ok(federation.with_aws_identity(identity))
+    }
+
+    /// Is where tokens are kept for other processes, if anywhere.
+    pub(crate) fn disk_cache(&self) -> Option<DiskTokenCache> {
+        let path = match &self.settings.cache {
+            CacheSetting::Off => return None,
+            CacheSetting::In(path) => path.clone(),
+            // "The lifetime of the directory MUST be bound to the user being logged in. […] its Unix
+            // access mode MUST be 0700." (XDG Base Directory Specification)
+            CacheSetting::OfSession => {
+                let session = PathBuf::from(self.context.variable("XDG_RUNTIME_DIR")?);
+                let is_there =
+                    session.is_absolute() && self.context.file_system.mode(&session).is_ok();
+                is_there.then(|| session.join("gcp-wif"))?
+            }
+        };
+        Some(DiskTokenCache::new(path, self.context.clone()))
+    }
+
+    /// Finds the AWS identity, and assumes the roles of the settings with it.
+    pub(crate) fn aws_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity> {
+        self.assume_roles(self.found_identity(account)?, None)
+    }
+
+    /// Assumes the roles of the settings.
+    pub(crate) fn assume_roles(
+        &self,
+        found: AwsIdentity,
+        duration_seconds: Option<u32>,
+    ) -> Result<AwsIdentity> {
+        self.settings.roles.check_for_role(&self.role_flags)?;
+        let roles = self.settings.roles.assumed_roles(duration_seconds);
+        let identity = found
+            .assume_roles(&roles, &self.context, &*self.mfa_prompt)
+            .map_err(federation::Error::from)?;
+        self.mfa_prompt.check_used()?;
+        Ok(identity)
+    }
+
+    /// Finds region and credentials where the account says, or else where AWS's own tools look.
+    pub(crate) fn found_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity> {
+        let context = self.context.clone();
+        let chain = match account.map(ExternalAccount::aws_credential_source) {
+            Some(Ok(source)) => AwsIdentityResolver::from_source(source, context),
+            _ => AwsIdentityResolver::new(context),
+        };
+        let chain = self.settings.apply_to_chain(chain).with_mfa_prompt(self.mfa_prompt.clone());
+        Ok(chain.resolve().map_err(federation::Error::from)?)
+    }
+}

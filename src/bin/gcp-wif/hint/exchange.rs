@@ -1,0 +1,81 @@
+//! What to do when Google returns no token.
+
+use gcp_wif::context::TransportErrorKind;
+use gcp_wif::exchange::{ExchangeError, Hop};
+
+use super::machine::{CLOCK, TLS};
+
+/// Returns what to do when Google returns no token.
+pub(super) fn of_exchange(error: &ExchangeError) -> Option<String> {
+    match error {
+        ExchangeError::Refused { clock_skew: Some(_), .. } => Some(CLOCK.to_owned()),
+        ExchangeError::Refused { hop: Hop::TokenEndpoint, code, description, .. } => {
+            of_token_endpoint(code, description)
+        }
+        ExchangeError::Refused {
+            hop: Hop::Impersonation | Hop::IdToken,
+            status: 403,
+            description,
+            ..
+        } => Some(of_impersonation(description).to_owned()),
+        ExchangeError::Refused { hop: Hop::Impersonation, status: 400, .. } => Some(
+            "check the scopes and the lifetime: more than an hour needs the organization policy \
+             `iam.allowServiceAccountCredentialLifetimeExtension`"
+                .to_owned(),
+        ),
+        ExchangeError::Refused { hop: Hop::IdToken, status: 400, .. } => {
+            Some("check the audience: a service tells which one it wants".to_owned())
+        }
+        ExchangeError::Refused { hop: Hop::Impersonation | Hop::IdToken, status: 404, .. } => Some(
+            "check the service account's e-mail address: there may be no such account".to_owned(),
+        ),
+        ExchangeError::Transport { error, .. }
+            if matches!(error.kind, TransportErrorKind::Tls(_)) =>
+        {
+            Some(TLS.to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn of_token_endpoint(code: &str, description: &str) -> Option<String> {
+    let says = |words: &str| description.contains(words);
+    let hint = match code {
+        "invalid_target" => {
+            "check the audience: the project's number, the pool and the provider have to exist and \
+             be enabled"
+        }
+        _ if says("attribute condition") => {
+            "the provider's attribute condition, or its AWS account id, does not admit this AWS \
+             identity"
+        }
+        _ if says("127 bytes") => {
+            "map google.subject to a shorter attribute, or use a shorter role session name"
+        }
+        _ if says("InvalidClientTokenId") => {
+            "AWS does not know these credentials: check that the access key id, the secret and the \
+             session token belong together, and that the region is enabled for the account"
+        }
+        _ if says("Signature expired") || says("Signature not yet current") => {
+            "the clock of this machine is off by more than 5 minutes: set it, for example with NTP"
+        }
+        _ if says("SignatureDoesNotMatch") => {
+            "AWS does not accept the signature: check that the secret access key is whole, and that \
+             it belongs to the access key id"
+        }
+        _ if says("ExpiredToken") || says("token included in the request is expired") => {
+            "the AWS credentials have expired: get new ones"
+        }
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn of_impersonation(description: &str) -> &'static str {
+    if description.contains("has not been used") || description.contains("disabled") {
+        return "enable the API: gcloud services enable iamcredentials.googleapis.com";
+    }
+    "grant this identity the role roles/iam.workloadIdentityUser on the service account: gcloud iam \
+     service-accounts add-iam-policy-binding EMAIL --role=roles/iam.workloadIdentityUser \
+     --member=principalSet://…/attribute.aws_role/… (`gcp-wif whoami` prints the whole command); a new binding takes some minutes to count"
+}
