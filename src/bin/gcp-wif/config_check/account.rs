@@ -4,7 +4,8 @@ use gcp_wif::external_account::{
     ACCOUNT_MEMBERS, AWS_SOURCE_MEMBERS, Document, ExternalAccount, IMPERSONATION_MEMBERS,
 };
 
-use super::{Findings, unknown};
+use super::finding::Findings;
+use super::unknown_member::unknown;
 
 pub(super) fn check(account: &ExternalAccount, findings: &mut Findings) {
     for path in account.unknown_members() {

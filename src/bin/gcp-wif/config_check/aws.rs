@@ -2,7 +2,7 @@
 
 use gcp_wif::external_account::AwsCredentialSource;
 
-use super::Findings;
+use super::finding::Findings;
 
 pub(super) fn check(source: &AwsCredentialSource, findings: &mut Findings) {
     if source.imdsv2_session_token_url().is_none() {

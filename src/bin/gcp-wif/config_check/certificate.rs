@@ -3,7 +3,7 @@
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::sanitize::Sanitized;
 
-use super::Findings;
+use super::finding::Findings;
 use super::object::Object;
 
 pub(super) fn check(account: &ExternalAccount, source: &Object<'_>, findings: &mut Findings) {

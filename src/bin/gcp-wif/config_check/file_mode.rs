@@ -6,7 +6,7 @@ use gcp_wif::context::FileSystem;
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::sanitize::Sanitized;
 
-use super::{Finding, Findings};
+use super::finding::{Finding, Findings};
 
 /// Says that a file with a secret in it can be read by more people than its owner.
 pub(crate) fn check_mode(

@@ -3,7 +3,7 @@
 use gcp_wif::external_account::{Document, is_instance_metadata, is_loopback, parse_ascii_url};
 use gcp_wif::sanitize::Sanitized;
 
-use super::Findings;
+use super::finding::Findings;
 use super::object::Object;
 
 pub(super) fn check(source: &Object<'_>, findings: &mut Findings) {

@@ -6,45 +6,18 @@ mod certificate;
 mod executable;
 mod file_mode;
 mod file_or_url;
+mod finding;
 mod object;
+mod unknown_member;
 
 pub(crate) use file_mode::check_mode;
+pub(crate) use finding::{Finding, Severity};
 
-use gcp_wif::external_account::{AccountError, CredentialSource, ExternalAccount};
-use gcp_wif::sanitize::Sanitized;
+use gcp_wif::external_account::{AccountError, CredentialSource, Document, ExternalAccount};
 
 use crate::hint;
-
-/// Is one thing to be said, and where.
-pub(crate) struct Finding {
-    pub(crate) severity: Severity,
-    /// Member names joined by dots; empty for the whole document.
-    pub(crate) path: String,
-    pub(crate) message: String,
-    pub(crate) hint: Option<String>,
-}
-
-/// Is how much a finding matters.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Severity {
-    /// The file is of no use.
-    Error,
-    /// It is likely a mistake.
-    Warning,
-    /// It is worth knowing.
-    Notice,
-}
-
-impl Severity {
-    /// Is the word that is printed.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Notice => "notice",
-        }
-    }
-}
+use finding::Findings;
+use object::{KINDS, Object, SOURCE};
 
 /// Lists what is to be said of an account, in the order of its checks.
 pub(crate) fn findings(account: &ExternalAccount) -> Vec<Finding> {
@@ -52,7 +25,7 @@ pub(crate) fn findings(account: &ExternalAccount) -> Vec<Finding> {
     account::check(account, &mut findings);
     match account.credential_source() {
         CredentialSource::Aws(source) => aws::check(source, &mut findings),
-        CredentialSource::Other(kind) => object::check_source(account, kind, &mut findings),
+        CredentialSource::Other(kind) => check_source(account, kind, &mut findings),
         _ => {}
     }
     findings.0
@@ -68,44 +41,36 @@ pub(crate) fn of_error(error: &AccountError) -> Finding {
     }
 }
 
-/// Collects findings. What is said of a path follows the path.
-#[derive(Default)]
-struct Findings(Vec<Finding>);
-
-impl Findings {
-    fn error(&mut self, path: &str, problem: &str, hint: Option<&str>) {
-        self.add(Severity::Error, path, problem, hint);
+/// Checks a source that is not of the AWS kind.
+fn check_source(account: &ExternalAccount, kind: &str, findings: &mut Findings) {
+    let Some(Document::Object(members)) = member(account.document(), SOURCE) else { return };
+    findings.notice(
+        SOURCE,
+        &format!(
+            "is {kind}-sourced, which is for Google's own libraries: gcp-wif does not read it"
+        ),
+        None,
+    );
+    let names = members.iter().map(|(name, _)| name.as_str());
+    let kinds: Vec<&str> = names.filter(|name| KINDS.contains(name)).collect();
+    if kinds.len() > 1 {
+        let kinds = kinds.join("` and `");
+        let problem = format!("has `{kinds}`, of which the libraries take different ones or none");
+        findings.error(SOURCE, &problem, Some("leave one of them"));
     }
-
-    fn warning(&mut self, path: &str, problem: &str, hint: Option<&str>) {
-        self.add(Severity::Warning, path, problem, hint);
-    }
-
-    fn notice(&mut self, path: &str, problem: &str, hint: Option<&str>) {
-        self.add(Severity::Notice, path, problem, hint);
-    }
-
-    fn add(&mut self, severity: Severity, path: &str, problem: &str, hint: Option<&str>) {
-        self.0.push(Finding {
-            severity,
-            path: path.to_owned(),
-            // A name is anybody's: it must not steer the terminal.
-            message: format!("`{}` {problem}", Sanitized::new(path)),
-            hint: hint.map(str::to_owned),
-        });
+    let Some(source) = Object::of(SOURCE.to_owned(), members, findings) else { return };
+    match kind {
+        "executable" => executable::check(account, &source, findings),
+        "certificate" => certificate::check(account, &source, findings),
+        _ => file_or_url::check(&source, findings),
     }
 }
 
-/// Says of a member that nobody knows it.
-fn unknown(path: &str, known: &[&str]) -> String {
-    let name = path.rsplit_once('.').map_or(path, |(_, name)| name);
-    let near = known.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
-    // More letters changed than kept make another word.
-    let near = near.filter(|(distance, near)| *distance <= MOST_TYPOS && 2 * distance < near.len());
-    near.map_or_else(
-        || "is not known and is ignored".to_owned(),
-        |(_, near)| format!("is not known and is ignored; the nearest is `{near}`"),
-    )
+fn member<'a>(document: &'a Document, name: &str) -> Option<&'a Document> {
+    match document {
+        Document::Object(members) => {
+            members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        }
+        _ => None,
+    }
 }
-
-const MOST_TYPOS: usize = 3;

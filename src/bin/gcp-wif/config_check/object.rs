@@ -1,35 +1,11 @@
 //! Reads the kinds of `credential_source` that are for Google's own libraries, and says what is
 //! wrong with their members.
 
-use gcp_wif::external_account::{Document, ExternalAccount};
+use gcp_wif::external_account::Document;
 use gcp_wif::sanitize::Sanitized;
 
-use super::{Findings, certificate, executable, file_or_url, unknown};
-
-/// Checks a source that is not of the AWS kind.
-pub(super) fn check_source(account: &ExternalAccount, kind: &str, findings: &mut Findings) {
-    let Some(Document::Object(members)) = member(account.document(), SOURCE) else { return };
-    findings.notice(
-        SOURCE,
-        &format!(
-            "is {kind}-sourced, which is for Google's own libraries: gcp-wif does not read it"
-        ),
-        None,
-    );
-    let names = members.iter().map(|(name, _)| name.as_str());
-    let kinds: Vec<&str> = names.filter(|name| KINDS.contains(name)).collect();
-    if kinds.len() > 1 {
-        let kinds = kinds.join("` and `");
-        let problem = format!("has `{kinds}`, of which the libraries take different ones or none");
-        findings.error(SOURCE, &problem, Some("leave one of them"));
-    }
-    let Some(source) = Object::of(SOURCE.to_owned(), members, findings) else { return };
-    match kind {
-        "executable" => executable::check(account, &source, findings),
-        "certificate" => certificate::check(account, &source, findings),
-        _ => file_or_url::check(&source, findings),
-    }
-}
+use super::finding::Findings;
+use super::unknown_member::unknown;
 
 /// Is a JSON object at a path, each of whose members is there once.
 pub(super) struct Object<'a> {
@@ -38,7 +14,7 @@ pub(super) struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    fn of(
+    pub(super) fn of(
         path: String,
         members: &'a [(String, Document)],
         findings: &mut Findings,
@@ -166,15 +142,6 @@ pub(super) fn is_absolute(path: &str) -> bool {
     path.starts_with('/') || path.starts_with("\\\\") || has_drive
 }
 
-fn member<'a>(document: &'a Document, name: &str) -> Option<&'a Document> {
-    match document {
-        Document::Object(members) => {
-            members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
-        }
-        _ => None,
-    }
-}
+pub(super) const SOURCE: &str = "credential_source";
 
-const SOURCE: &str = "credential_source";
-
-const KINDS: &[&str] = &["executable", "file", "certificate", "url"];
+pub(super) const KINDS: &[&str] = &["executable", "file", "certificate", "url"];

@@ -12,13 +12,14 @@ mod request;
 mod respond_once;
 mod response;
 mod subject;
+mod variable;
 mod watchdog;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gcp_wif::context::{Environment as _, NoLog, SystemEnvironment};
+use gcp_wif::context::{NoLog, SystemEnvironment};
 use gcp_wif::sanitize::Sanitized;
 
 use crate::app::App;
@@ -85,7 +86,7 @@ fn respond(
         watchdog.begin_again(other);
     }
     let file = OutputFile::of(&app.context)?;
-    if request::revokes(&SystemEnvironment)? {
+    if variable::flag(&SystemEnvironment, variable::REVOKE)? {
         file.remove()?;
         return Ok(Response::revoked(token_type));
     }
@@ -97,11 +98,6 @@ fn respond(
     let response = subject::respond(&request, &app)?;
     file.write(&response)?;
     Ok(response)
-}
-
-/// Is the value of a variable; an empty one is an unset one.
-fn variable(environment: &SystemEnvironment, name: &str) -> Option<String> {
-    environment.variable(name).filter(|value| !value.is_empty())
 }
 
 /// The smallest timeout that Google's libraries allow is 5 seconds, and their clock runs before ours.

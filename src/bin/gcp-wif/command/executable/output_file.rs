@@ -12,7 +12,8 @@ use serde::Deserialize;
 use super::error_response::Failure;
 use super::request::{ExecutableRequest, Kind};
 use super::response::{Response, VERSION};
-use super::{subject, variable};
+use super::subject;
+use super::variable::{OUTPUT_FILE, variable};
 
 /// Is the file that the client names, if it names one.
 pub(super) struct OutputFile<'a> {
@@ -121,8 +122,6 @@ fn failure(problem: &str) -> Failure {
         ),
     )
 }
-
-const OUTPUT_FILE: &str = "GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE";
 
 /// In bytes. A subject token has two or three kilobytes.
 const LARGEST: u64 = 64 * 1024;
