@@ -57,19 +57,33 @@ pub(crate) struct ConsoleUrl {
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct RoleFlags {
     /// Assume this role first; repeated, each with the credentials of the one before
-    #[arg(long, global = true, value_name = "ARN", value_parser = role_arn)]
+    #[arg(long, value_name = "ARN", value_parser = role_arn)]
     pub(crate) assume_role: Vec<String>,
     /// The name of the role sessions; `gcp-wif` where nothing is said
-    #[arg(long, global = true, value_name = "NAME", value_parser = session_name)]
+    #[arg(long, value_name = "NAME", value_parser = session_name)]
     pub(crate) role_session_name: Option<String>,
     /// What the owner of the role, of several the last one, asks third parties for
-    #[arg(long, global = true, value_name = "ID", value_parser = external_id)]
+    #[arg(long, value_name = "ID", value_parser = external_id)]
     pub(crate) external_id: Option<String>,
     /// The MFA device: the ARN of a virtual one, or a serial number
-    #[arg(long, global = true, value_name = "SERIAL", value_parser = mfa_serial)]
+    #[arg(long, value_name = "SERIAL", value_parser = mfa_serial)]
     pub(crate) mfa_serial: Option<String>,
     /// The code that the device shows; `-` reads it from standard input; without it, the terminal is
     /// asked
-    #[arg(long, global = true, value_name = "CODE")]
+    #[arg(long, value_name = "CODE")]
     pub(crate) mfa_code: Option<Secret>,
+}
+
+impl RoleFlags {
+    /// Lays the flags behind the command over these.
+    pub(super) fn overlaid_with(self, behind: Self) -> Self {
+        let typed = behind.assume_role;
+        Self {
+            assume_role: if typed.is_empty() { self.assume_role } else { typed },
+            role_session_name: behind.role_session_name.or(self.role_session_name),
+            external_id: behind.external_id.or(self.external_id),
+            mfa_serial: behind.mfa_serial.or(self.mfa_serial),
+            mfa_code: behind.mfa_code.or(self.mfa_code),
+        }
+    }
 }

@@ -1,17 +1,29 @@
 //! The actions of `cache`.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
+use super::no_flags::NoFlags;
 use super::report_format::ReportFormat;
+use super::with_global::WithGlobal;
 
-#[derive(Clone, Copy, Debug, Subcommand)]
-pub(crate) enum Cache {
+#[derive(Debug, Args)]
+pub(crate) struct Cache {
+    #[command(subcommand)]
+    pub(crate) action: CacheAction,
+}
+
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+pub(crate) enum CacheAction {
     /// Say what is kept, without the tokens themselves
-    Show {
-        /// What to print
-        #[arg(long, value_enum, default_value_t)]
-        format: ReportFormat,
-    },
+    Show(WithGlobal<CacheShow>),
     /// Remove all tokens of this program, and nothing else
-    Clear,
+    Clear(WithGlobal<NoFlags>),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CacheShow {
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ReportFormat,
 }

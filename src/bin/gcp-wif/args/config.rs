@@ -2,24 +2,35 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 use super::config_create::Create;
+use super::no_flags::NoFlags;
 use super::report_format::ReportFormat;
+use super::with_global::WithGlobal;
+
+#[derive(Debug, Args)]
+pub(crate) struct Config {
+    #[command(subcommand)]
+    pub(crate) action: ConfigAction,
+}
 
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
-pub(crate) enum Config {
+pub(crate) enum ConfigAction {
     /// Write a credential file, byte for byte as gcloud does
-    Create(Box<Create>),
+    Create(Box<WithGlobal<Create>>),
     /// Say what is wrong with a credential file
-    Check {
-        /// The file; without it, the one that the other commands would read
-        file: Option<PathBuf>,
-        /// What to print
-        #[arg(long, value_enum, default_value_t)]
-        format: ReportFormat,
-    },
+    Check(WithGlobal<Check>),
     /// Print the JSON Schema of the credential files that are accepted
-    Schema,
+    Schema(WithGlobal<NoFlags>),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The file; without it, the one that the other commands would read
+    pub(crate) file: Option<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ReportFormat,
 }

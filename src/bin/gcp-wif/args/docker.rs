@@ -1,15 +1,25 @@
 //! The actions of `docker-credential`.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
-#[derive(Clone, Copy, Debug, Subcommand)]
-pub(crate) enum DockerCredential {
+use super::no_flags::NoFlags;
+use super::with_global::WithGlobal;
+
+#[derive(Debug, Args)]
+pub(crate) struct DockerCredential {
+    #[command(subcommand)]
+    pub(crate) action: DockerAction,
+}
+
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+pub(crate) enum DockerAction {
     /// Answer with a user and a secret for the registry on standard input
-    Get,
+    Get(WithGlobal<NoFlags>),
     /// List the registries that are logged in to: none is kept
-    List,
+    List(WithGlobal<NoFlags>),
     /// Take no notice of a login
-    Store,
+    Store(WithGlobal<NoFlags>),
     /// Take no notice of a logout
-    Erase,
+    Erase(WithGlobal<NoFlags>),
 }

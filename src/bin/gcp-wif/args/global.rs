@@ -9,37 +9,66 @@ use super::aws::RoleFlags;
 use crate::duration::parse_duration;
 
 #[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// The `external_account` JSON; `-` is standard input
-    #[arg(long, alias = "cred-file", global = true, value_name = "FILE")]
+    #[arg(long, alias = "cred-file", value_name = "FILE")]
     pub(crate) credential_file: Option<PathBuf>,
     /// A settings file, over those of the system and the user
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// The most time that the whole command may take, such as `30s`
-    #[arg(long, global = true, value_name = "DURATION", value_parser = parse_duration)]
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub(crate) timeout: Option<Duration>,
     /// Keep tokens in this directory, for all processes of this user, instead of
     /// `$XDG_RUNTIME_DIR/gcp-wif`
-    #[arg(long, global = true, value_name = "DIRECTORY")]
+    #[arg(long, value_name = "DIRECTORY")]
     pub(crate) cache_dir: Option<PathBuf>,
     /// Keep no tokens, and use none that is kept
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub(crate) no_cache: bool,
     /// Where to look for the AWS identity, and in which order: `environment`, `profile`,
     /// `web-identity`, `container`, `instance-metadata`, separated by commas; or `google` for the
     /// two that Google's libraries know
-    #[arg(long, global = true, value_name = "SOURCES")]
+    #[arg(long, value_name = "SOURCES")]
     pub(crate) aws_source: Option<String>,
     /// The profile of AWS's files to use, over `AWS_PROFILE` and over keys in the environment
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     #[command(flatten)]
     pub(crate) role: RoleFlags,
     /// Tell each step on standard error; twice for headers and sizes
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
     /// Print no error message, only exit with its code
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
+}
+
+impl Global {
+    /// Lays the flags behind the command over those before it.
+    pub(super) fn overlay(&mut self, behind: Self) -> Result<(), &'static str> {
+        if !self.role.assume_role.is_empty() && !behind.role.assume_role.is_empty() {
+            return Err(
+                "`--assume-role` stands before and behind the command: a chain of roles has \
+                        to stand on one side",
+            );
+        }
+        *self = Self {
+            credential_file: behind.credential_file.or(self.credential_file.take()),
+            config: behind.config.or(self.config.take()),
+            timeout: behind.timeout.or(self.timeout),
+            cache_dir: behind.cache_dir.or(self.cache_dir.take()),
+            no_cache: behind.no_cache || self.no_cache,
+            aws_source: behind.aws_source.or(self.aws_source.take()),
+            profile: behind.profile.or(self.profile.take()),
+            role: std::mem::take(&mut self.role).overlaid_with(behind.role),
+            verbose: self.verbose.saturating_add(behind.verbose),
+            quiet: behind.quiet || self.quiet,
+        };
+        if self.quiet && self.verbose > 0 {
+            return Err("`--quiet` and `--verbose` exclude each other");
+        }
+        Ok(())
+    }
 }

@@ -8,29 +8,35 @@ mod docker;
 mod exec;
 mod executable;
 mod global;
+mod no_flags;
+mod pages;
 mod report_format;
 mod token;
 mod whoami;
+mod with_global;
 
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, Parser, Subcommand};
-use clap_complete::Shell;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use no_flags::NoFlags;
 
 pub(crate) use aws::{AwsCredentials, AwsCredentialsFormat, ConsoleUrl, RoleFlags};
-pub(crate) use cache::Cache;
-pub(crate) use config::Config;
+pub(crate) use cache::{Cache, CacheAction};
+pub(crate) use config::{Check, Config, ConfigAction};
 pub(crate) use config_create::{Create, SourceType};
-pub(crate) use docker::DockerCredential;
+pub(crate) use docker::{DockerAction, DockerCredential};
 pub(crate) use exec::Exec;
 pub(crate) use executable::{Executable, SigningAlgorithm};
 pub(crate) use global::Global;
+pub(crate) use pages::{Completions, Man};
 pub(crate) use report_format::ReportFormat;
 pub(crate) use token::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,
 };
 pub(crate) use whoami::{Whoami, WhoamiFormat};
+pub(crate) use with_global::WithGlobal;
 
 /// Turns the AWS identity of this machine into Google Cloud tokens, without a service account key.
 #[derive(Debug, Parser)]
@@ -45,13 +51,14 @@ pub(crate) struct Args {
 impl Args {
     /// Parses the command line, the program's own name first.
     pub(crate) fn parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
-        let args = Self::try_parse_from(words)?;
-        // Where a global flag stands before and after the command, clap drops the first.
-        let roles = args.global.role.assume_role.len();
-        if roles > 0 && roles != typed_roles(words) {
-            let problem = "`--assume-role` stands before and behind the command: a chain of roles \
-                           has to stand on one side";
-            return Err(Self::command().error(ErrorKind::ArgumentConflict, problem));
+        let matches = Self::command().try_get_matches_from(words)?;
+        let mut args = Self::from_arg_matches(&matches)?;
+        let mut level = matches.subcommand();
+        while let Some((_, matches)) = level {
+            args.global
+                .overlay(Global::from_arg_matches(matches)?)
+                .map_err(|problem| Self::command().error(ErrorKind::ArgumentConflict, problem))?;
+            level = matches.subcommand();
         }
         Ok(args)
     }
@@ -62,50 +69,35 @@ impl Args {
 #[command(defer = true)]
 pub(crate) enum Command {
     /// Print the signed GetCallerIdentity request that Google takes for a subject token
-    SubjectToken(SubjectToken),
+    SubjectToken(WithGlobal<SubjectToken>),
     /// Print an access token for Google Cloud
     #[command(visible_alias = "print-access-token")]
-    AccessToken(AccessToken),
+    AccessToken(WithGlobal<AccessToken>),
     /// Answer a client library of Google that runs this program as its credential source
-    Executable(Executable),
+    Executable(WithGlobal<Executable>),
     /// Run a program with the AWS identity and an access token in its environment
-    Exec(Exec),
+    Exec(WithGlobal<Exec>),
     /// Print the AWS credentials of this machine, or those of a new session
-    AwsCredentials(AwsCredentials),
+    AwsCredentials(WithGlobal<AwsCredentials>),
     /// Print a URL that opens the AWS console with a role; whoever has it can use it for 15 minutes
-    ConsoleUrl(ConsoleUrl),
+    ConsoleUrl(WithGlobal<ConsoleUrl>),
     /// Say who this machine is to AWS and to Google
-    Whoami(Whoami),
+    Whoami(WithGlobal<Whoami>),
     /// Print an OpenID Connect ID token of the service account that the file names
     #[command(visible_alias = "print-identity-token")]
-    IdToken(IdToken),
+    IdToken(WithGlobal<IdToken>),
     /// Print the ExecCredential that kubectl asks a credential plugin for
-    KubernetesCredential,
+    KubernetesCredential(WithGlobal<NoFlags>),
     /// Speak the protocol of Docker's credential helpers, for Google's registries
-    #[command(subcommand)]
-    DockerCredential(DockerCredential),
+    DockerCredential(WithGlobal<DockerCredential>),
     /// Create and check credential files, and show what they may hold
-    #[command(subcommand)]
-    Config(Config),
+    Config(WithGlobal<Config>),
     /// Show or remove the tokens that are kept
-    #[command(subcommand)]
-    Cache(Cache),
+    Cache(WithGlobal<Cache>),
     /// Print the completion script of a shell
-    Completions {
-        /// The shell
-        shell: Shell,
-    },
+    Completions(WithGlobal<Completions>),
     /// Print the manual page, or that of one command
-    Man {
-        /// The command
-        command: Option<String>,
-    },
+    Man(WithGlobal<Man>),
     /// Print the version
-    Version,
-}
-
-/// Counts the flags `--assume-role` before `--`.
-fn typed_roles(words: &[OsString]) -> usize {
-    let own = words.iter().take_while(|word| *word != "--").filter_map(|word| word.to_str());
-    own.filter(|word| word.split('=').next() == Some("--assume-role")).count()
+    Version(WithGlobal<NoFlags>),
 }

@@ -6,20 +6,20 @@ use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::args::{Cache, ReportFormat};
+use crate::args::{Cache, CacheAction, ReportFormat, WithGlobal};
 use crate::error::Result;
 use crate::output;
 
-pub(crate) fn run(action: Cache, app: &App) -> Result<()> {
+pub(crate) fn run(args: &Cache, app: &App) -> Result<()> {
     let directory = app.disk_cache();
     let directory = directory.as_ref();
-    let text = match action {
-        Cache::Clear => clear(directory)?,
-        Cache::Show { format } => {
+    let text = match &args.action {
+        CacheAction::Clear(_) => clear(directory)?,
+        CacheAction::Show(WithGlobal(args)) => {
             let mut tokens = directory.map_or_else(|| Ok(Vec::new()), DiskTokenCache::tokens)?;
             tokens.sort_by_key(|token| std::cmp::Reverse(token.expires_at));
             let now = app.context.now();
-            match format {
+            match args.format {
                 ReportFormat::Text => as_text(directory, &tokens, now),
                 ReportFormat::Json => as_json(directory, &tokens, now)?,
             }

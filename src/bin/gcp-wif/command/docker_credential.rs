@@ -7,17 +7,17 @@ use gcp_wif::secret::Secret;
 use serde_json::json;
 
 use crate::app::App;
-use crate::args::DockerCredential;
+use crate::args::{DockerAction, DockerCredential};
 use crate::error::{Error, Result, Step as _};
 use crate::output;
 use crate::report;
 
-pub(crate) fn run(action: DockerCredential, prepare: impl FnOnce() -> Result<App>) -> Result<()> {
-    match action {
-        DockerCredential::Get => get(prepare),
-        DockerCredential::List => output::print(&"{}".into()),
+pub(crate) fn run(args: &DockerCredential, prepare: impl FnOnce() -> Result<App>) -> Result<()> {
+    match args.action {
+        DockerAction::Get(_) => get(prepare),
+        DockerAction::List(_) => output::print(&"{}".into()),
         // Tokens are made anew each time: there is nothing to keep and nothing to forget.
-        DockerCredential::Store | DockerCredential::Erase => read_input().map(drop),
+        DockerAction::Store(_) | DockerAction::Erase(_) => read_input().map(drop),
     }
 }
 

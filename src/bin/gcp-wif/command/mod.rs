@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, WithGlobal};
 use crate::error::Result;
 use crate::log::StandardError;
 
@@ -32,21 +32,21 @@ pub(crate) fn run(args: Args) -> Result<()> {
         App::prepare(&global, USUAL_TIMEOUT, log)
     };
     match command {
-        Command::SubjectToken(args) => subject_token::run(&args, &prepare()?),
-        Command::AccessToken(args) => access_token::run(&args, &prepare()?),
-        Command::Executable(args) => executable::run(&args, &global),
-        Command::Exec(args) => exec::run(&args, &prepare()?),
-        Command::AwsCredentials(args) => aws_credentials::run(&args, &prepare()?),
-        Command::ConsoleUrl(args) => console_url::run(&args, &prepare()?),
-        Command::Whoami(args) => whoami::run(&args, &prepare()?),
-        Command::IdToken(args) => id_token::run(&args, &prepare()?),
-        Command::KubernetesCredential => kubernetes_credential::run(&prepare()?),
-        Command::DockerCredential(action) => docker_credential::run(action, prepare),
-        Command::Config(args) => config::run(&args, global.quiet, prepare),
-        Command::Cache(action) => cache::run(action, &prepare()?),
-        Command::Completions { shell } => completions::run(shell),
-        Command::Man { command } => man::run(command.as_deref()),
-        Command::Version => version::run(),
+        Command::SubjectToken(WithGlobal(args)) => subject_token::run(&args, &prepare()?),
+        Command::AccessToken(WithGlobal(args)) => access_token::run(&args, &prepare()?),
+        Command::Executable(WithGlobal(args)) => executable::run(&args, &global),
+        Command::Exec(WithGlobal(args)) => exec::run(&args, &prepare()?),
+        Command::AwsCredentials(WithGlobal(args)) => aws_credentials::run(&args, &prepare()?),
+        Command::ConsoleUrl(WithGlobal(args)) => console_url::run(&args, &prepare()?),
+        Command::Whoami(WithGlobal(args)) => whoami::run(&args, &prepare()?),
+        Command::IdToken(WithGlobal(args)) => id_token::run(&args, &prepare()?),
+        Command::KubernetesCredential(_) => kubernetes_credential::run(&prepare()?),
+        Command::DockerCredential(WithGlobal(args)) => docker_credential::run(&args, prepare),
+        Command::Config(WithGlobal(args)) => config::run(&args, global.quiet, prepare),
+        Command::Cache(WithGlobal(args)) => cache::run(&args, &prepare()?),
+        Command::Completions(WithGlobal(args)) => completions::run(args.shell),
+        Command::Man(WithGlobal(args)) => man::run(args.command.as_deref()),
+        Command::Version(_) => version::run(),
     }
 }
 

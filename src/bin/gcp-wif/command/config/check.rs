@@ -1,20 +1,18 @@
 //! `gcp-wif config check`
 
-use std::path::Path;
-
 use gcp_wif::external_account::ExternalAccount;
 use serde_json::json;
 
 use crate::app::App;
-use crate::args::ReportFormat;
+use crate::args::{Check, ReportFormat};
 use crate::config_check::{Finding, Severity, check_mode, findings, of_error};
 use crate::credential_file::{CredentialFile, Place};
 use crate::error::{Error, Result};
 use crate::output;
 
-pub(super) fn run(file: Option<&Path>, format: ReportFormat, app: &App) -> Result<()> {
-    let CredentialFile { place, json } = match file {
-        Some(path) => CredentialFile::read(&app.context, Place::from(path))?,
+pub(super) fn run(args: &Check, app: &App) -> Result<()> {
+    let CredentialFile { place, json } = match &args.file {
+        Some(path) => CredentialFile::read(&app.context, Place::from(path.as_path()))?,
         None => CredentialFile::find(&app.context, &app.settings)?,
     };
     let findings = match ExternalAccount::from_json(json.expose(), &app.settings.trust) {
@@ -28,7 +26,7 @@ pub(super) fn run(file: Option<&Path>, format: ReportFormat, app: &App) -> Resul
         Err(error) => vec![of_error(&error)],
     };
     let is_bad = findings.iter().any(|finding| finding.severity == Severity::Error);
-    let text = match format {
+    let text = match args.format {
         ReportFormat::Text => as_text(&place, &findings, is_bad),
         ReportFormat::Json => as_json(&findings, is_bad)?,
     };
