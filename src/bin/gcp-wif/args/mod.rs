@@ -18,7 +18,7 @@ mod with_global;
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use no_flags::NoFlags;
 
@@ -51,14 +51,13 @@ pub(crate) struct Args {
 impl Args {
     /// Parses the command line, the program's own name first.
     pub(crate) fn parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
-        let matches = Self::command().try_get_matches_from(words)?;
-        let mut args = Self::from_arg_matches(&matches)?;
-        let mut level = matches.subcommand();
-        while let Some((_, matches)) = level {
+        let mut matches = Self::command().try_get_matches_from(words)?;
+        let behind = global_flags_behind(&matches)?;
+        let mut args = Self::from_arg_matches_mut(&mut matches)?;
+        for flags in behind {
             args.global
-                .overlay(Global::from_arg_matches(matches)?)
+                .overlay(flags)
                 .map_err(|problem| Self::command().error(ErrorKind::ArgumentConflict, problem))?;
-            level = matches.subcommand();
         }
         Ok(args)
     }
@@ -100,4 +99,10 @@ pub(crate) enum Command {
     Man(WithGlobal<Man>),
     /// Print the version
     Version(WithGlobal<NoFlags>),
+}
+
+/// Returns the global flags behind the command, and those behind its action.
+fn global_flags_behind(matches: &ArgMatches) -> Result<Vec<Global>, clap::Error> {
+    let levels = std::iter::successors(matches.subcommand(), |(_, matches)| matches.subcommand());
+    levels.map(|(_, matches)| Global::from_arg_matches(matches)).collect()
 }
