@@ -19,18 +19,18 @@ use crate::error::Result;
 use crate::mfa_code::CliMfaPrompt;
 use crate::settings::{CacheSetting, Settings};
 
-/// Is what a command works with.
+/// The settings of a run, and its access to the system.
 pub(crate) struct App {
     pub(crate) settings: Settings,
     pub(crate) context: Context,
     pub(crate) mfa_prompt: Arc<CliMfaPrompt>,
-    /// Whether the flag `--credential-file` was typed.
+    /// Whether `--credential-file` was typed.
     pub(crate) names_credential_file: bool,
     pub(crate) role_flags: RoleFlags,
 }
 
 impl App {
-    /// Reads the settings. `timeout` is for the whole command, where no setting says otherwise.
+    /// Reads the settings. The whole command may take `timeout`, unless a setting names another.
     pub(crate) fn prepare(global: &Global, timeout: Duration, log: Arc<dyn Log>) -> Result<Self> {
         let settings = Settings::resolve(global, &SystemEnvironment, &LocalFileSystem)?;
         let environment = Arc::new(SystemEnvironment);
@@ -55,12 +55,12 @@ impl App {
         })
     }
 
-    /// Reads the credential file and makes the engine of it, as the settings have it.
+    /// Reads the credential file and returns its federation, as the settings configure it.
     pub(crate) fn federation(&self) -> Result<Federation> {
         self.federation_of(read_account(&self.context, &self.settings)?)
     }
 
-    /// Makes the engine of an account, as the settings have it.
+    /// Returns the federation of an account, as the settings configure it.
     pub(crate) fn federation_of(&self, account: ExternalAccount) -> Result<Federation> {
         self.settings.roles.check_for_role(&self.role_flags)?;
         let federation = self.settings.apply(Federation::new(account, self.context.clone())?);
@@ -68,13 +68,13 @@ impl App {
         if !self.mfa_prompt.is_typed() {
             return Ok(federation.with_disk_cache(self.disk_cache()));
         }
-        // A code that is typed makes a session of its own, whose tokens nobody else will ask for.
+        // A typed code makes a new session, and no later run could reuse its cached tokens.
         let identity = federation.aws_identity()?;
         self.mfa_prompt.check_used()?;
         Ok(federation.with_aws_identity(identity))
     }
 
-    /// Is where tokens are kept for other processes, if anywhere.
+    /// Returns the directory of cached tokens; `None` if caching is off or no directory is known.
     pub(crate) fn disk_cache(&self) -> Option<DiskTokenCache> {
         let path = match &self.settings.cache {
             CacheSetting::Off => return None,
@@ -91,12 +91,12 @@ impl App {
         Some(DiskTokenCache::new(path, self.context.clone()))
     }
 
-    /// Finds the AWS identity, and assumes the roles of the settings with it.
+    /// Resolves the AWS identity and assumes the roles of the settings with it.
     pub(crate) fn aws_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity> {
         self.assume_roles(self.found_identity(account)?, None)
     }
 
-    /// Assumes the roles of the settings.
+    /// Assumes the roles of the settings, the last one for `duration_seconds`.
     pub(crate) fn assume_roles(
         &self,
         found: AwsIdentity,
@@ -111,7 +111,8 @@ impl App {
         Ok(identity)
     }
 
-    /// Finds region and credentials where the account says, or else where AWS's own tools look.
+    /// Resolves region and credentials from the account's source, or without an account as AWS's
+    /// own tools do.
     pub(crate) fn found_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity> {
         let context = self.context.clone();
         let chain = match account.map(ExternalAccount::aws_credential_source) {

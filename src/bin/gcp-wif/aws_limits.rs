@@ -1,5 +1,6 @@
-//! Texts held against the limits of the AWS STS API Reference.
+//! The limits that the AWS STS API Reference sets for texts.
 
+/// Accepts an https URL, as the AWS sign-in endpoint takes it.
 pub(crate) fn https_url(text: &str) -> Result<String, String> {
     match text.strip_prefix("https://") {
         Some(rest) if !rest.is_empty() => within(text, 9..=2048, |b| b.is_ascii_graphic()),
@@ -7,6 +8,7 @@ pub(crate) fn https_url(text: &str) -> Result<String, String> {
     }
 }
 
+/// Accepts the ARN of a role (`RoleArn`).
 pub(crate) fn role_arn(text: &str) -> Result<String, String> {
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     match parts[..] {
@@ -19,30 +21,33 @@ pub(crate) fn role_arn(text: &str) -> Result<String, String> {
     }
 }
 
+/// Accepts the name of a role session (`RoleSessionName`).
 pub(crate) fn session_name(text: &str) -> Result<String, String> {
     within(text, 2..=64, |b| is_word(b) || b"+=,.@-".contains(&b))
 }
 
+/// Accepts an external ID (`ExternalId`).
 pub(crate) fn external_id(text: &str) -> Result<String, String> {
     within(text, 2..=1224, |b| is_word(b) || b"+=,.@:/-".contains(&b))
 }
 
+/// Accepts the serial number or ARN of an MFA device (`SerialNumber`).
 pub(crate) fn mfa_serial(text: &str) -> Result<String, String> {
     within(text, 9..=256, |b| is_word(b) || b"+=/:,.@-".contains(&b))
 }
 
-/// Holds a text against the limits of the AWS STS API Reference.
+/// Accepts a text of the length, in bytes, that consists of accepted bytes.
 fn within(
     text: &str,
     length: std::ops::RangeInclusive<usize>,
-    takes: impl Fn(u8) -> bool,
+    accepts: impl Fn(u8) -> bool,
 ) -> Result<String, String> {
     if !length.contains(&text.len()) {
         return Err(format!("expected {} to {} characters", length.start(), length.end()));
     }
-    match text.bytes().all(takes) {
+    match text.bytes().all(accepts) {
         true => Ok(text.to_owned()),
-        false => Err("it has a character that AWS STS does not take".to_owned()),
+        false => Err("it has a character that AWS STS does not accept".to_owned()),
     }
 }
 
@@ -55,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_aws_sts_takes() {
+    fn texts_are_accepted_as_by_aws_sts() {
         for arn in ["arn:aws:iam::123456789012:role/a", "arn:aws-cn:iam::123456789012:role/p/a"] {
             assert_eq!(role_arn(arn).as_deref(), Ok(arn));
         }

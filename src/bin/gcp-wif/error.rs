@@ -130,12 +130,12 @@ impl fmt::Display for Error {
                 let device = Sanitized::truncated(device, 256);
                 write!(
                     f,
-                    "the MFA device `{device}` needs a code, and there is nobody here to ask for it"
+                    "the MFA device `{device}` needs a code, and no user is present to enter it"
                 )
             }
             Self::NoCredentialFile => f.write_str(
                 "no credential file: `--credential-file`, `GCP_WIF_CREDENTIAL_FILE` and \
-                 `GOOGLE_APPLICATION_CREDENTIALS` are unset, and gcloud's own place is empty",
+                 `GOOGLE_APPLICATION_CREDENTIALS` are unset, and gcloud's default file does not exist",
             ),
         }
     }
@@ -176,7 +176,7 @@ fn fmt_exec(program: &str, error: &io::Error, f: &mut fmt::Formatter<'_>) -> fmt
             write!(f, "the command `{program}` is in no directory of `PATH`")
         }
         io::ErrorKind::PermissionDenied => {
-            write!(f, "the command `{program}` is no file that may be executed")
+            write!(f, "the command `{program}` is not an executable file")
         }
         _ => write!(f, "the command `{program}` cannot be run: {error}"),
     }

@@ -1,4 +1,4 @@
-//! The code of an MFA device: typed, from standard input, or from the terminal.
+//! The code of an MFA device: from the flag, standard input or the terminal.
 
 use std::io::{ErrorKind, Read as _};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,50 +9,50 @@ use gcp_wif::secret::Secret;
 
 use crate::error::{Error, Result, Step as _};
 
-/// Gives the code that was typed, that standard input has for `-`, or that somebody types when
-/// asked.
+/// A prompt that returns the code of the flag, of standard input for `-`, or else of the terminal.
 pub(crate) struct CliMfaPrompt {
     typed: Option<Secret>,
     is_used: AtomicBool,
+    /// Whether standard input and the terminal may be used.
     asks: bool,
     deadline: Deadline,
 }
 
 impl CliMfaPrompt {
-    /// Asks on the terminal where no code was typed. Whoever types takes their own time, and not that
-    /// of `deadline`.
+    /// Makes a prompt that asks on the terminal if the flag is absent. The time that the user takes
+    /// does not count against `deadline`.
     pub(crate) const fn new(typed: Option<Secret>, deadline: Deadline) -> Self {
         Self { typed, is_used: AtomicBool::new(false), asks: true, deadline }
     }
 
-    /// Asks nobody, and leaves standard input alone.
+    /// Makes a prompt that uses neither the terminal nor standard input.
     pub(crate) const fn without_asking(typed: Option<Secret>) -> Self {
         Self { typed, is_used: AtomicBool::new(false), asks: false, deadline: Deadline::never() }
     }
 
-    /// Tells whether a code was typed.
+    /// Returns whether the flag was typed.
     pub(crate) const fn is_typed(&self) -> bool {
         self.typed.is_some()
     }
 
-    /// Refuses a code that was typed for nothing.
+    /// Refuses a code of the flag that nothing has used.
     pub(crate) fn check_used(&self) -> Result<()> {
         if !self.is_typed() || self.is_used.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let problem = "`--mfa-code` is a code that nothing asks for: name the device with \
+        let problem = "`--mfa-code` is a code that no device asked for: name the device with \
                        `--mfa-serial`, or by `mfa_serial` of the profile";
         Err(Error::usage(problem))
     }
 
-    /// Finds the code, as the library does, with an error that says more.
+    /// Returns the code for a device, or this program's own error.
     pub(crate) fn find(&self, serial: &str) -> Result<Secret> {
         let device = Sanitized::truncated(serial, 256);
         let (from, code) = match &self.typed {
             Some(_) if self.is_used.swap(true, Ordering::Relaxed) => {
                 let problem = format!(
-                    "`--mfa-code` is used up, since AWS takes a code once, and the MFA device \
-                     `{device}` needs one too"
+                    "`--mfa-code` is used up: AWS accepts a code once, and the MFA device \
+                     `{device}` needs another"
                 );
                 return Err(Error::Usage(problem));
             }
@@ -67,7 +67,7 @@ impl CliMfaPrompt {
         // "The value is provided by the MFA device": six digits, `[\d]*` of length 6 (AWS STS API
         // Reference, TokenCode).
         if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(Error::Usage(format!("{from} is no MFA code, which has six digits")));
+            return Err(Error::Usage(format!("{from} is not an MFA code, which has six digits")));
         }
         Ok(Secret::from(digits))
     }
@@ -87,8 +87,8 @@ fn read_line() -> Result<Secret> {
     Ok(Secret::from(std::str::from_utf8(input.expose()).unwrap_or("\u{fffd}")))
 }
 
-/// Asks on the terminal, which need not be standard input: AWS's tools run a `credential_process`
-/// with neither.
+/// Prompts on the terminal, which may differ from standard input: AWS's tools run a
+/// `credential_process` with neither.
 fn ask(device: &Sanitized<'_>) -> Result<Secret> {
     match rpassword::prompt_password(format!("MFA code of {device}: ")) {
         Ok(code) => Ok(code.into()),
@@ -97,7 +97,7 @@ fn ask(device: &Sanitized<'_>) -> Result<Secret> {
         }
         Err(_) => {
             let problem = format!(
-                "the MFA device `{device}` needs a code, and there is no terminal to ask for it: \
+                "the MFA device `{device}` needs a code, and no terminal is present to enter it: \
                  give `--mfa-code`, which reads standard input for `-`"
             );
             Err(Error::Usage(problem))
@@ -105,5 +105,5 @@ fn ask(device: &Sanitized<'_>) -> Result<Secret> {
     }
 }
 
-/// In bytes: a code with white space around it, and room to see that it is none.
+/// In bytes: more than a code with white space around it, to detect other input.
 const LONGEST_INPUT: u64 = 256;

@@ -8,16 +8,16 @@ use gcp_wif::secret::Secret;
 
 use crate::error::{Result, Step as _};
 
-/// Writes the result and a line feed, in one piece. A reader that has gone away is success, as for
-/// every filter.
+/// Writes the result and a line feed in one piece. A reader that has closed the pipe is not an
+/// error, as for every filter.
 pub(crate) fn print(result: &Secret) -> Result<()> {
     let text = result.expose();
     let end = if text.ends_with('\n') { "" } else { "\n" };
     print_bytes(Secret::new([text, end].concat()).expose().as_bytes())
 }
 
-/// Writes the result and a line feed to a file that only its owner can read, where there is one, and
-/// to standard output where there is none.
+/// Writes the result and a line feed to a file that only its owner can read, or to standard output
+/// without a file.
 pub(crate) fn deliver(result: &Secret, file: Option<&Path>, files: &dyn FileSystem) -> Result<()> {
     let Some(path) = file else { return print(result) };
     let line = Secret::new(format!("{}\n", result.expose()));

@@ -11,7 +11,7 @@ use crate::error::Error;
 /// Reports a failure on standard error, one layer a line, and returns its exit code.
 pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
     let reported = match error {
-        // It has been printed as a finding.
+        // The finding has been printed.
         Error::CheckFailed => None,
         Error::Helper(cause) => cause.as_deref(),
         error => Some(error),
@@ -22,13 +22,13 @@ pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
     error.exit().into()
 }
 
-/// Warns on standard error of what does not keep the program from its work.
+/// Warns on standard error of a problem that does not stop the program.
 pub(crate) fn warn(text: &str, hint: Option<&str>) {
     let hint = hint.map_or_else(String::new, |hint| format!("  hint: {hint}\n"));
     write(&format!("warning: {text}\n{hint}"));
 }
 
-/// Writes the layers of an error, what was tried, and the hint.
+/// Returns the layers of an error, the attempts and the hint, one a line.
 pub(crate) fn message(error: &Error) -> String {
     let mut text = format!("error: {error}\n");
     for cause in error.causes() {

@@ -1,4 +1,4 @@
-//! The session of a user, whose long-lived keys were found, and how long sessions are.
+//! The session of a user, and the lengths of sessions.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use gcp_wif::aws_sts::{AwsService, AwsSts, GetSessionToken, Mfa};
 use crate::app::App;
 use crate::error::{Error, Result};
 
-/// Makes a session of a user, with the second factor where a device is named.
+/// Requests a session of the user whose long-lived keys were found, with MFA if a device is named.
 pub(crate) fn user_session(
     identity: AwsIdentity,
     duration_seconds: Option<u32>,
@@ -22,12 +22,12 @@ pub(crate) fn user_session(
     Ok(AwsIdentity { credentials, credentials_from: "GetSessionToken".to_owned(), ..identity })
 }
 
-/// Is the length of the session of a user, 15 minutes to 36 hours.
+/// Checks the length of the session of a user: 15 minutes to 36 hours, in whole seconds.
 pub(crate) fn user_session_seconds(flag: &str, found: Duration) -> Result<u32> {
     seconds(flag, found, LONGEST_OF_A_USER)
 }
 
-/// Is the length of the session of a role, 15 minutes to 12 hours.
+/// Checks the length of the session of a role: 15 minutes to 12 hours, in whole seconds.
 pub(crate) fn role_session_seconds(flag: &str, found: Duration) -> Result<u32> {
     seconds(flag, found, LONGEST_OF_A_ROLE)
 }
@@ -51,7 +51,7 @@ fn seconds(flag: &str, found: Duration, longest: u32) -> Result<u32> {
         })
 }
 
-/// In seconds, as the AWS STS API Reference has them.
+/// In seconds, as the AWS STS API Reference sets them, like the two below.
 const SHORTEST: u32 = 900;
 
 const LONGEST_OF_A_ROLE: u32 = 43_200;

@@ -1,4 +1,4 @@
-//! What can be typed about AWS credentials and sessions.
+//! The flags of AWS credentials and sessions.
 
 use std::time::Duration;
 
@@ -10,72 +10,71 @@ use crate::duration::parse_session_duration;
 
 #[derive(Debug, Args)]
 pub(crate) struct AwsCredentials {
-    /// Get a session of the user whose long-lived keys were found
+    /// Request a session of the user whose long-lived keys were found
     #[arg(long)]
     pub(crate) session_token: bool,
-    /// How long the new session, of several roles the last one, is good for; from 15 minutes to 12
-    /// hours for a role and to 36 hours for a user
+    /// Lifetime of the new session: 15m to 12h for a role (the last role of a chain), up to 36h for a
+    /// user
     #[arg(long, value_name = "DURATION", value_parser = parse_session_duration)]
     pub(crate) duration: Option<Duration>,
-    /// What to print
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: AwsCredentialsFormat,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum AwsCredentialsFormat {
-    /// The answer of a `credential_process`, for every AWS SDK
+    /// The JSON of a `credential_process`, for every AWS SDK
     #[default]
     Process,
-    /// Variables for a shell to evaluate
+    /// An `export` line for a shell to evaluate
     Env,
-    /// The credentials with the region, and where both came from
+    /// The credentials, the region and the source of each
     Json,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ConsoleUrl {
-    /// Is there to be refused with the reason
+    /// Accepted only to be refused with the reason
     #[arg(long, hide = true)]
     pub(crate) session_token: bool,
-    /// How long the session of the role, of several the last one, is good for, 15 minutes to 12 hours
+    /// Lifetime of the session of the role (the last role of a chain), 15m to 12h
     #[arg(long, value_name = "DURATION", value_parser = parse_session_duration)]
     pub(crate) duration: Option<Duration>,
-    /// The page to open, instead of the first one of the region
+    /// Page to open, instead of the region's home page
     #[arg(long, value_name = "URL", value_parser = https_url)]
     pub(crate) destination: Option<String>,
-    /// Where a user whose console session is over gets a new one
+    /// Page where a user signs in again when the console session has ended
     #[arg(long, value_name = "URL", value_parser = https_url)]
     pub(crate) issuer: Option<String>,
-    /// How long the console session is good for, 15 minutes to 12 hours; as long as the AWS session
-    /// where nothing is said
+    /// Lifetime of the console session, 15m to 12h; by default it ends with the AWS session
     #[arg(long, value_name = "DURATION", value_parser = parse_session_duration)]
     pub(crate) session_duration: Option<Duration>,
 }
 
-// No documentation: it would go over what the commands say of themselves.
+// No documentation: clap would print it in place of the description of each command.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct RoleFlags {
-    /// Assume this role first; repeated, each with the credentials of the one before
+    /// Role to assume; repeat the flag for a chain, in which each role assumes the next
     #[arg(long, value_name = "ARN", value_parser = role_arn)]
     pub(crate) assume_role: Vec<String>,
-    /// The name of the role sessions; `gcp-wif` where nothing is said
+    /// Name of the role sessions; default `gcp-wif`
     #[arg(long, value_name = "NAME", value_parser = session_name)]
     pub(crate) role_session_name: Option<String>,
-    /// What the owner of the role, of several the last one, asks third parties for
+    /// External ID that the role requires (the last role of a chain)
     #[arg(long, value_name = "ID", value_parser = external_id)]
     pub(crate) external_id: Option<String>,
-    /// The MFA device: the ARN of a virtual one, or a serial number
+    /// MFA device: the ARN of a virtual one, or a serial number
     #[arg(long, value_name = "SERIAL", value_parser = mfa_serial)]
     pub(crate) mfa_serial: Option<String>,
-    /// The code that the device shows; `-` reads it from standard input; without it, the terminal is
-    /// asked
+    /// Code that the MFA device shows; `-` reads it from standard input; by default, the terminal
+    /// prompts for it
     #[arg(long, value_name = "CODE")]
     pub(crate) mfa_code: Option<Secret>,
 }
 
 impl RoleFlags {
-    /// Lays the flags behind the command over these.
+    /// Returns these flags with those behind the command laid over them.
     pub(super) fn overlaid_with(self, behind: Self) -> Self {
         let typed = behind.assume_role;
         Self {

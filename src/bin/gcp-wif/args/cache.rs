@@ -15,15 +15,15 @@ pub(crate) struct Cache {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(crate) enum CacheAction {
-    /// Say what is kept, without the tokens themselves
+    /// List the cached tokens, without the tokens themselves
     Show(WithGlobal<CacheShow>),
-    /// Remove all tokens of this program, and nothing else
+    /// Remove all cached tokens, and nothing else
     Clear(WithGlobal<NoFlags>),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CacheShow {
-    /// What to print
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ReportFormat,
 }

@@ -20,17 +20,17 @@ pub(crate) struct Config {
 pub(crate) enum ConfigAction {
     /// Write a credential file, byte for byte as gcloud does
     Create(Box<WithGlobal<Create>>),
-    /// Say what is wrong with a credential file
+    /// List what is wrong with a credential file
     Check(WithGlobal<Check>),
-    /// Print the JSON Schema of the credential files that are accepted
+    /// Print the JSON Schema of accepted credential files
     Schema(WithGlobal<NoFlags>),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// The file; without it, the one that the other commands would read
+    /// File to check; default: the one that the other commands would read
     pub(crate) file: Option<PathBuf>,
-    /// What to print
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ReportFormat,
 }

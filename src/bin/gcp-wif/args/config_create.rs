@@ -1,4 +1,4 @@
-//! What can be typed after `config create`: gcloud's flags, by gcloud's names.
+//! The flags of `config create`, named as gcloud names them.
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -10,74 +10,74 @@ use gcp_wif::secret::Secret;
 
 use crate::duration::parse_duration;
 
-// One of the sources is there in any case, so that a flag for one of them is one against the others.
-// `requires` would not do: clap lets it go where the other conflicts with something that was typed.
+// Exactly one source is required, so a flag of one source conflicts with the other sources.
+// `requires` would not do: clap ignores it if the required flag conflicts with one that was typed.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("source").required(true).multiple(false))]
 pub(crate) struct Create {
-    /// The full resource name of the provider, with or without `//iam.googleapis.com/`
+    /// Full resource name of the provider, with or without `//iam.googleapis.com/`
     pub(crate) audience: String,
 
-    /// Find the AWS identity of the machine
+    /// Use the AWS identity of the machine
     #[arg(long, group = "source")]
     pub(crate) aws: bool,
-    /// Let Google's own libraries use IMDSv2, which is so without this flag too
+    /// Let Google's own libraries use IMDSv2, which is the default
     #[arg(long, conflicts_with_all = NOT_AWS, conflicts_with = "no_imdsv2")]
     pub(crate) enable_imdsv2: bool,
-    /// Let Google's own libraries use IMDSv1, as gcloud does where nothing is said
+    /// Let Google's own libraries use IMDSv1, which is gcloud's default
     #[arg(long, conflicts_with_all = NOT_AWS)]
     pub(crate) no_imdsv2: bool,
 
-    /// Ask for the managed identity of an Azure machine
+    /// Use the managed identity of an Azure machine
     #[arg(long, group = "source")]
     pub(crate) azure: bool,
-    /// The application that the Azure token is for, instead of the provider
+    /// Application that the Azure token is for; default: the provider
     #[arg(long, conflicts_with_all = NOT_AZURE, value_name = "URI", value_parser = text())]
     pub(crate) app_id_uri: Option<String>,
 
-    /// Run this command, which prints the subject token; absolute, with its arguments
+    /// Command that prints the subject token: an absolute path and its arguments
     #[arg(long, group = "source", value_name = "COMMAND", value_parser = text())]
     pub(crate) executable_command: Option<String>,
-    /// How long the command may take, 5 s to 120 s; 30 s where nothing is said
+    /// Time limit of the command, 5 s to 120 s; default 30 s
     #[arg(long, conflicts_with_all = NOT_EXECUTABLE, value_name = "MILLISECONDS", value_parser = parse_millis)]
     pub(crate) executable_timeout_millis: Option<Duration>,
-    /// Where the command keeps what it printed
+    /// File in which the command caches its response
     #[arg(long, conflicts_with_all = NOT_EXECUTABLE, value_name = "FILE", value_parser = text())]
     pub(crate) executable_output_file: Option<String>,
 
-    /// Read the subject token from this file
+    /// File that holds the subject token
     #[arg(long, group = "source", value_name = "FILE", value_parser = text())]
     pub(crate) credential_source_file: Option<String>,
-    /// Ask this URL for the subject token
+    /// URL that returns the subject token
     #[arg(long, group = "source", value_name = "URL", value_parser = text())]
     pub(crate) credential_source_url: Option<String>,
-    /// Headers to send to the URL, `K=V,K=V`, or `^|^K=V|K=V` with another separator
+    /// Headers of the request to the URL: `K=V,K=V`, or `^|^K=V|K=V` with another separator
     #[arg(long, conflicts_with_all = NOT_URL, value_name = "KEY=VALUE", value_parser = secret)]
     pub(crate) credential_source_headers: Option<Secret>,
-    /// What the file or the URL has
+    /// Format of the file or of the URL's response
     #[arg(long, conflicts_with_all = NOT_FILE_OR_URL, ignore_case = true)]
     pub(crate) credential_source_type: Option<SourceType>,
-    /// The member of the JSON that is the subject token
+    /// Member of the JSON that holds the subject token
     #[arg(long, requires = "credential_source_type", conflicts_with_all = NOT_FILE_OR_URL, value_name = "NAME", value_parser = text())]
     pub(crate) credential_source_field_name: Option<String>,
 
-    /// The type of the subject token, `urn:ietf:params:oauth:token-type:jwt` where nothing is said
+    /// Type of the subject token; default `urn:ietf:params:oauth:token-type:jwt`
     #[arg(long, conflicts_with_all = ["aws", "azure"], value_name = "TYPE", value_parser = text())]
     pub(crate) subject_token_type: Option<String>,
-    /// The e-mail address of the service account to act as
+    /// E-mail address of the service account to impersonate
     #[arg(long, value_name = "EMAIL", value_parser = text())]
     pub(crate) service_account: Option<String>,
-    /// The lifetime of the service account's tokens, 600 to 43200 seconds
+    /// Lifetime of the service account's tokens, 600 to 43200 seconds
     #[arg(long, requires = "service_account", value_name = "SECONDS", value_parser = parse_duration)]
     pub(crate) service_account_token_lifetime_seconds: Option<Duration>,
-    /// The domain of the Google Cloud universe
+    /// Domain of the Google Cloud universe
     #[arg(long, value_name = "DOMAIN", default_value = "googleapis.com")]
     pub(crate) universe_domain: String,
 
-    /// Write to a new file that only its owner can read, instead of standard output
+    /// New file to write, readable by its owner only, instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) output_file: Option<PathBuf>,
-    /// Replace the file where there is one
+    /// Replace an existing file
     #[arg(long, requires = "output_file")]
     pub(crate) force: bool,
 }
@@ -94,7 +94,7 @@ fn text() -> NonEmptyStringValueParser {
     NonEmptyStringValueParser::new()
 }
 
-/// Reads milliseconds, or a duration with its unit.
+/// Parses milliseconds, or a duration with its unit.
 fn parse_millis(text: &str) -> Result<Duration, String> {
     let is_bare = text.bytes().all(|b| b.is_ascii_digit());
     let duration =
@@ -105,7 +105,7 @@ fn parse_millis(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Takes what may be a secret, with nothing to say that could show it.
+/// Accepts every text: a message about a bad one could show a secret.
 fn secret(text: &str) -> Result<Secret, Infallible> {
     Ok(text.into())
 }

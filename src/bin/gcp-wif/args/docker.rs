@@ -14,12 +14,12 @@ pub(crate) struct DockerCredential {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(crate) enum DockerAction {
-    /// Answer with a user and a secret for the registry on standard input
+    /// Print the user name and the secret for the registry on standard input
     Get(WithGlobal<NoFlags>),
-    /// List the registries that are logged in to: none is kept
+    /// List the stored logins: always none
     List(WithGlobal<NoFlags>),
-    /// Take no notice of a login
+    /// Ignore a login
     Store(WithGlobal<NoFlags>),
-    /// Take no notice of a logout
+    /// Ignore a logout
     Erase(WithGlobal<NoFlags>),
 }

@@ -1,4 +1,4 @@
-//! The flags of every command.
+//! The flags that every command takes.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,36 +11,36 @@ use crate::duration::parse_duration;
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// The `external_account` JSON; `-` is standard input
+    /// Credential file, the `external_account` JSON; `-` reads standard input
     #[arg(long, alias = "cred-file", value_name = "FILE")]
     pub(crate) credential_file: Option<PathBuf>,
-    /// A settings file, over those of the system and the user
+    /// Settings file that overrides those of the system and the user
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// The most time that the whole command may take, such as `30s`
+    /// Time limit of the whole command, such as `30s`
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub(crate) timeout: Option<Duration>,
-    /// Keep tokens in this directory, for all processes of this user, instead of
+    /// Directory of cached tokens, shared by all processes of this user; default
     /// `$XDG_RUNTIME_DIR/gcp-wif`
     #[arg(long, value_name = "DIRECTORY")]
     pub(crate) cache_dir: Option<PathBuf>,
-    /// Keep no tokens, and use none that is kept
+    /// Neither read nor write cached tokens
     #[arg(long)]
     pub(crate) no_cache: bool,
-    /// Where to look for the AWS identity, and in which order: `environment`, `profile`,
+    /// Sources of the AWS identity, in the order of the search: `environment`, `profile`,
     /// `web-identity`, `container`, `instance-metadata`, separated by commas; or `google` for the
     /// two that Google's libraries know
     #[arg(long, value_name = "SOURCES")]
     pub(crate) aws_source: Option<String>,
-    /// The profile of AWS's files to use, over `AWS_PROFILE` and over keys in the environment
+    /// Profile of AWS's files, which overrides `AWS_PROFILE` and keys in the environment
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     #[command(flatten)]
     pub(crate) role: RoleFlags,
-    /// Tell each step on standard error; twice for headers and sizes
+    /// Log each step on standard error; repeat the flag for headers and sizes
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
-    /// Print no error message, only exit with its code
+    /// Print no error message; only the exit code reports a failure
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 }

@@ -38,7 +38,7 @@ pub(crate) use token::{
 pub(crate) use whoami::{Whoami, WhoamiFormat};
 pub(crate) use with_global::WithGlobal;
 
-/// Turns the AWS identity of this machine into Google Cloud tokens, without a service account key.
+/// Turns the AWS identity of this machine into Google Cloud tokens, without a service account key
 #[derive(Debug, Parser)]
 #[command(name = "gcp-wif", version, disable_help_subcommand = true)]
 pub(crate) struct Args {
@@ -63,35 +63,35 @@ impl Args {
     }
 }
 
-// Deferred: the flags of a command are put together only when it is the one that was typed.
+// Deferred: clap puts the flags of a command together only if that command is typed.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(crate) enum Command {
-    /// Print the signed GetCallerIdentity request that Google takes for a subject token
+    /// Print the signed GetCallerIdentity request that Google takes as a subject token
     SubjectToken(WithGlobal<SubjectToken>),
     /// Print an access token for Google Cloud
     #[command(visible_alias = "print-access-token")]
     AccessToken(WithGlobal<AccessToken>),
-    /// Answer a client library of Google that runs this program as its credential source
+    /// Answer a Google client library that runs this program as its credential source
     Executable(WithGlobal<Executable>),
     /// Run a program with the AWS identity and an access token in its environment
     Exec(WithGlobal<Exec>),
     /// Print the AWS credentials of this machine, or those of a new session
     AwsCredentials(WithGlobal<AwsCredentials>),
-    /// Print a URL that opens the AWS console with a role; whoever has it can use it for 15 minutes
+    /// Print a URL that opens the AWS console as a role; it is a secret and works for 15 minutes
     ConsoleUrl(WithGlobal<ConsoleUrl>),
-    /// Say who this machine is to AWS and to Google
+    /// Print who this machine is to AWS and to Google
     Whoami(WithGlobal<Whoami>),
     /// Print an OpenID Connect ID token of the service account that the file names
     #[command(visible_alias = "print-identity-token")]
     IdToken(WithGlobal<IdToken>),
     /// Print the ExecCredential that kubectl asks a credential plugin for
     KubernetesCredential(WithGlobal<NoFlags>),
-    /// Speak the protocol of Docker's credential helpers, for Google's registries
+    /// Serve as a Docker credential helper for Google's registries
     DockerCredential(WithGlobal<DockerCredential>),
-    /// Create and check credential files, and show what they may hold
+    /// Create and check credential files, or print their JSON Schema
     Config(WithGlobal<Config>),
-    /// Show or remove the tokens that are kept
+    /// List or remove the cached tokens
     Cache(WithGlobal<Cache>),
     /// Print the completion script of a shell
     Completions(WithGlobal<Completions>),

@@ -5,12 +5,12 @@ use clap_complete::Shell;
 
 #[derive(Debug, Args)]
 pub(crate) struct Completions {
-    /// The shell
+    /// Shell of the script
     pub(crate) shell: Shell,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Man {
-    /// The command
+    /// Command of the page
     pub(crate) command: Option<String>,
 }

@@ -4,9 +4,9 @@ use clap::ValueEnum;
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum ReportFormat {
-    /// One line for each finding or token
+    /// One line for each entry
     #[default]
     Text,
-    /// An object with all of them
+    /// An object with all entries
     Json,
 }

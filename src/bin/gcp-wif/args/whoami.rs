@@ -4,19 +4,19 @@ use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
 pub(crate) struct Whoami {
-    /// Ask nothing of AWS STS: what only AWS knows is left out
+    /// Send no request to AWS STS, and leave out what only AWS knows
     #[arg(long)]
     pub(crate) offline: bool,
-    /// What to print
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: WhoamiFormat,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum WhoamiFormat {
-    /// One line for each thing that is known
+    /// One line for each known fact
     #[default]
     Text,
-    /// An object with everything, null where it is not known
+    /// An object with every fact, null if unknown
     Json,
 }

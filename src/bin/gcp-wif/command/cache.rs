@@ -84,4 +84,5 @@ fn as_json(
     Ok(serde_json::to_string_pretty(&object)?)
 }
 
-const OFF: &str = "no tokens are kept: neither `cache_dir` nor `XDG_RUNTIME_DIR` names a directory";
+const OFF: &str = "tokens are not cached: `no_cache` is set, or neither `cache_dir` nor \
+    `XDG_RUNTIME_DIR` names a directory";

@@ -15,7 +15,7 @@ use crate::user_session::role_session_seconds;
 
 pub(crate) fn run(args: &ConsoleUrl, app: &App) -> Result<()> {
     if args.session_token {
-        let problem = "`--session-token` gives the session of a user, which AWS does not let into the \
+        let problem = "`--session-token` requests the session of a user, which cannot open the \
                        console: use `--assume-role`";
         return Err(Error::usage(problem));
     }
@@ -31,9 +31,8 @@ pub(crate) fn run(args: &ConsoleUrl, app: &App) -> Result<()> {
     let account = read_account_if_any(&app.context, &app.settings)?;
     let found = app.found_identity(account.as_ref())?;
     if duration_seconds.is_some() && is_chained(roles, &found) {
-        let problem = "`--session-duration` cannot be used where a role is assumed by another \
-                       session: AWS then takes the end of the AWS session, which is good for 1 hour \
-                       at most";
+        let problem = "`--session-duration` cannot be used if a session assumes the role: the \
+                       console session then ends with the AWS session, after 1 hour at most";
         return Err(Error::usage(problem));
     }
     let endpoints = found.endpoints(AwsService::SignIn).map_err(Error::endpoints)?;

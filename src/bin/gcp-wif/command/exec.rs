@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 
 pub(crate) fn run(args: &args::Exec, app: &App) -> Result<()> {
     let Some((name, arguments)) = args.command.split_first() else {
-        return Err(Error::usage("there is no command to run"));
+        return Err(Error::usage("the command to run is missing"));
     };
     let mut program = Program::new(name, arguments);
     if args.no_access_token {

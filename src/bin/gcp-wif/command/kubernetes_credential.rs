@@ -33,7 +33,7 @@ fn api_version(info: Option<&str>) -> Result<&'static str> {
     let info: Option<Map<String, Value>> = serde_json::from_str(info).ok();
     let version = info.as_ref().and_then(|info| info.get("apiVersion")).and_then(Value::as_str);
     let version = version
-        .ok_or_else(|| Error::Usage(format!("`{EXEC_INFO}` is no ExecCredential in JSON")))?;
+        .ok_or_else(|| Error::Usage(format!("`{EXEC_INFO}` is not an ExecCredential in JSON")))?;
     match version {
         V1 => Ok(V1),
         V1BETA1 => Ok(V1BETA1),

@@ -13,9 +13,9 @@ pub(crate) fn run(command: Option<&str>) -> Result<()> {
     root.build();
     let command = match command {
         None => &root,
-        Some(name) => root.find_subcommand(name).ok_or_else(|| {
-            Error::Usage(format!("there is no command `{}`", Sanitized::new(name)))
-        })?,
+        Some(name) => root
+            .find_subcommand(name)
+            .ok_or_else(|| Error::Usage(format!("unknown command `{}`", Sanitized::new(name))))?,
     };
     let version = concat!("gcp-wif ", env!("CARGO_PKG_VERSION"));
     output::print_bytes(manual::page(command, version).as_bytes())

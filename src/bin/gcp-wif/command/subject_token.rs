@@ -12,8 +12,8 @@ use crate::output;
 pub(crate) fn run(args: &SubjectToken, app: &App) -> Result<()> {
     let account = match audience(args)? {
         Some(_) if app.names_credential_file => {
-            let problem = "`--audience` and `--project-number` stand for a credential file, and \
-                           `--credential-file` names one too";
+            let problem = "`--audience` and `--project-number` replace a credential file, and \
+                           `--credential-file` names one: give one of them";
             return Err(Error::usage(problem));
         }
         Some(audience) => ExternalAccount::for_aws(&audience),
@@ -35,7 +35,7 @@ fn audience(args: &SubjectToken) -> Result<Option<Audience>> {
         }
         _ => return Ok(None),
     };
-    parsed.map(Some).step("the flags name no provider")
+    parsed.map(Some).step("the flags do not name a provider")
 }
 
 fn indented(json: &Secret) -> Result<Secret> {

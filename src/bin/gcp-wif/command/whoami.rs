@@ -89,15 +89,15 @@ impl Report {
         if let Some(found) = other_type {
             let found = Sanitized::new(found);
             warnings.push(format!(
-                "the provider takes a `{found}`, which is not the signed request that AWS providers \
-                 take: what it maps this identity to is not known here"
+                "the provider takes a `{found}`, which is not the signed request that AWS \
+                 providers accept: how it maps this identity is not known here"
             ));
         }
         let principal = principal.filter(|_| other_type.is_none());
         if let Some(long) = principal.as_ref().filter(|principal| principal.is_subject_too_long()) {
             let length = long.subject().len();
             warnings.push(format!(
-                "`google.subject` has {length} bytes, and Google takes at most 127: use a shorter \
+                "`google.subject` has {length} bytes, and Google accepts at most 127: use a shorter \
                  role session name, or map google.subject to a shorter attribute"
             ));
         }

@@ -11,15 +11,15 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
                 "this is a service account key, which this program makes unnecessary; {CREATE}"
             ),
             "authorized_user" => format!(
-                "this is what `gcloud auth application-default login` writes for a person; {CREATE}"
+                "this is what `gcloud auth application-default login` writes for a user; {CREATE}"
             ),
             "impersonated_service_account" | "external_account_authorized_user" => {
-                format!("this is another of Google's kinds of credentials; {CREATE}")
+                format!("this kind of Google credentials is not supported; {CREATE}")
             }
             _ => CREATE.to_owned(),
         },
         AccountError::UntrustedHost { host, .. } => format!(
-            "if the file comes from somebody you trust, set `allowed_hosts`, for example by \
+            "if you trust the origin of the file, set `allowed_hosts`, for example by \
              `GCP_WIF_ALLOWED_HOSTS={}`",
             Sanitized::new(host)
         ),
@@ -34,7 +34,9 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         AccountError::Value { path, problem }
             if path == "audience" && problem.ends_with(" twice") =>
         {
-            "take the second one out: gcloud puts it before whatever it is given".to_owned()
+            "remove the second one: gcloud puts the prefix before any audience that it is \
+             given"
+                .to_owned()
         }
         AccountError::Missing { .. } | AccountError::NotAws { .. } => CREATE.to_owned(),
         _ => return None,
@@ -42,5 +44,6 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
 }
 
 /// How a credential file is made and named.
-pub(super) const CREATE: &str = "create the file with `gcloud iam workload-identity-pools create-cred-config \
-AUDIENCE --aws --enable-imdsv2 --output-file=FILE` and name it with `--credential-file FILE`";
+pub(super) const CREATE: &str = "create the file with `gcp-wif config create AUDIENCE --aws \
+    --output-file FILE`, where AUDIENCE is the full resource name of the provider, and name it \
+    with `--credential-file FILE`";

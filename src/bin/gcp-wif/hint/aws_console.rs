@@ -6,13 +6,13 @@ use gcp_wif::aws_console::AwsConsoleError;
 pub(super) fn of_aws_console(error: &AwsConsoleError) -> Option<&'static str> {
     Some(match error {
         AwsConsoleError::LongLivedKeys => {
-            "assume a role with them: `--assume-role ARN`; AWS lets only the sessions of roles and \
-             federated users into the console"
+            "assume a role with them: `--assume-role ARN`; only the sessions of roles and \
+             federated users can open the console"
         }
         AwsConsoleError::NoConsole => "name the page to open with `--destination`",
         AwsConsoleError::Refused { status: 400..=403, .. } => {
-            "AWS says so of sessions of GetSessionToken, which never open the console, of sessions \
-             that have ended, and of `--session-duration` after one role was assumed by another"
+            "AWS refuses sessions of GetSessionToken, expired sessions, and `--session-duration` \
+             for a chain of roles"
         }
         _ => return None,
     })

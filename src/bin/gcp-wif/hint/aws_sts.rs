@@ -37,7 +37,9 @@ pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
         "SessionDurationEscalation" => {
             "shorten `--duration`: the JWT may not outlive the AWS session that asks for it"
         }
-        "JWTPayloadSizeExceeded" => "take tags from the role or its session: they become claims",
+        "JWTPayloadSizeExceeded" => {
+            "remove tags from the role or its session: they become claims of the JWT"
+        }
         "InvalidAction" | "UnknownOperation" if *action == "GetWebIdentityToken" => {
             "only the regional endpoints of AWS STS have this operation: check AWS_ENDPOINT_URL_STS \
              and AWS_ENDPOINT_URL, or set AWS_REGION to another region"
@@ -46,7 +48,7 @@ pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
             "activate AWS STS for the region in the account settings of IAM, or set AWS_REGION to \
              another region"
         }
-        "ExpiredToken" => "the AWS session has ended: get new credentials",
+        "ExpiredToken" => "the AWS session has expired: get new credentials",
         "InvalidClientTokenId" => {
             "check AWS_ACCESS_KEY_ID, and AWS_SESSION_TOKEN, which temporary credentials need; in a \
              region that has to be enabled, enable it for the account"
@@ -55,7 +57,7 @@ pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
             CLOCK
         }
         "SignatureDoesNotMatch" => {
-            "check AWS_SECRET_ACCESS_KEY: it is not that of the access key id"
+            "check AWS_SECRET_ACCESS_KEY: it does not belong to the access key id"
         }
         _ => return of_session(action, message),
     })

@@ -24,11 +24,11 @@ pub(super) fn of_exchange(error: &ExchangeError) -> Option<String> {
                 .to_owned(),
         ),
         ExchangeError::Refused { hop: Hop::IdToken, status: 400, .. } => {
-            Some("check the audience: a service tells which one it wants".to_owned())
+            Some("check the audience: the documentation of the service names it".to_owned())
         }
-        ExchangeError::Refused { hop: Hop::Impersonation | Hop::IdToken, status: 404, .. } => Some(
-            "check the service account's e-mail address: there may be no such account".to_owned(),
-        ),
+        ExchangeError::Refused { hop: Hop::Impersonation | Hop::IdToken, status: 404, .. } => {
+            Some("check the service account's e-mail address: the account may not exist".to_owned())
+        }
         ExchangeError::Transport { error, .. }
             if matches!(error.kind, TransportErrorKind::Tls(_)) =>
         {
@@ -46,8 +46,8 @@ fn of_token_endpoint(code: &str, description: &str) -> Option<String> {
              be enabled"
         }
         _ if says("attribute condition") => {
-            "the provider's attribute condition, or its AWS account id, does not admit this AWS \
-             identity"
+            "check the provider's attribute condition and its AWS account ID: they do not admit \
+             this AWS identity"
         }
         _ if says("127 bytes") => {
             "map google.subject to a shorter attribute, or use a shorter role session name"
@@ -75,7 +75,7 @@ fn of_impersonation(description: &str) -> &'static str {
     if description.contains("has not been used") || description.contains("disabled") {
         return "enable the API: gcloud services enable iamcredentials.googleapis.com";
     }
-    "grant this identity the role roles/iam.workloadIdentityUser on the service account: gcloud iam \
-     service-accounts add-iam-policy-binding EMAIL --role=roles/iam.workloadIdentityUser \
-     --member=principalSet://…/attribute.aws_role/… (`gcp-wif whoami` prints the whole command); a new binding takes some minutes to count"
+    "run `gcp-wif whoami`: it prints the command that grants this identity the role \
+     roles/iam.workloadIdentityUser on the service account; a new binding takes effect after some \
+     minutes"
 }

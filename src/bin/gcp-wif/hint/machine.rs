@@ -4,5 +4,5 @@
 pub(super) const CLOCK: &str = "set the clock of this machine, for example with NTP";
 
 /// For a server whose certificate is not trusted.
-pub(super) const TLS: &str =
-    "behind a proxy that opens TLS, set SSL_CERT_FILE to the roots to trust";
+pub(super) const TLS: &str = "behind a proxy that intercepts TLS, set SSL_CERT_FILE to a file with \
+    the root certificates to trust";

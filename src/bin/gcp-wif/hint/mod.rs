@@ -52,7 +52,7 @@ fn of_federation(error: &federation::Error) -> Option<String> {
         federation::Error::Supplier(error) => supplier::of_supplier(error),
         federation::Error::Exchange(error) => exchange::of_exchange(error),
         federation::Error::NoServiceAccount => Some(
-            "create the file with `--service-account=EMAIL`: Google gives ID tokens to service \
+            "create the file with `--service-account EMAIL`: Google issues ID tokens to service \
              accounts only"
                 .to_owned(),
         ),

@@ -6,23 +6,23 @@ pub(super) fn of_session(action: &str, message: &str) -> Option<&'static str> {
     match (hint, action) {
         (Some((_, hint)), _) => Some(hint),
         (None, "AssumeRole") if message.contains("not authorized") => Some(
-            "the role's trust policy has to name this identity, and a policy of this identity the \
-             role; where the trust policy asks for it, give `--mfa-serial` or `--external-id`",
+            "the role's trust policy must allow this identity, and a policy of this identity must \
+             allow the role; if the trust policy requires MFA or an external ID, give \
+             `--mfa-serial` or `--external-id`",
         ),
         _ => None,
     }
 }
 
 /// Is what to do where a program has asked.
-pub(super) const NO_CODE: &str = "a program cannot type a code: let somebody get a session with the \
-second factor first, `gcp-wif aws-credentials --format env`, and run the program with that";
+pub(super) const NO_CODE: &str = "a client library cannot enter a code: run `eval \"$(gcp-wif \
+    aws-credentials --format env)\"` and enter it there, then start the client in the same shell";
 
 /// Words of AWS's messages, and what to do about them.
 const SESSION_HINTS: &[(&str, &str)] = &[
     (
         "invalid MFA one time pass code",
-        "wait for the next code of the device and give that: each counts once, for 30 seconds, and \
-         the clock of the device has to be right",
+        "wait for the next code; each works only once. Check the device's clock.",
     ),
     (
         "unable to validate MFA code",
@@ -35,12 +35,12 @@ const SESSION_HINTS: &[(&str, &str)] = &[
     ),
     (
         "Cannot call GetSessionToken with session credentials",
-        "only the long-lived keys of a user get such a session; a role gets another one by \
-         `--assume-role`",
+        "only the long-lived keys of a user can request such a session; for the session of a role, \
+         use `--assume-role`",
     ),
     (
         "session limit for roles assumed by role chaining",
-        "a role that is assumed by another role's session is good for 1 hour at most: shorten \
+        "the session of a role that another role assumes lasts at most 1 hour: shorten \
          `--duration`",
     ),
     (

@@ -9,47 +9,70 @@ use crate::error::Error;
 
 /// Returns what to do when there is no AWS identity.
 pub(super) fn of_supplier(error: &SupplierError) -> Option<String> {
-    Some(match error {
-        SupplierError::NoRegion(_) => "set AWS_REGION to the region whose AWS STS Google should ask".to_owned(),
-        SupplierError::NoSecurityCredentials(_) => "attach an IAM role to the instance, or set AWS_ACCESS_KEY_ID and \
-             AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; in a container on EC2, raise the metadata hop limit to 2"
-            .to_owned(),
-        SupplierError::Role { error, .. } => return of_aws_sts(error).map(str::to_owned),
-        SupplierError::MfaCode { source, .. } if matches!(source.downcast_ref(), Some(Error::MfaCodeNeeded { .. })) => NO_CODE.to_owned(),
-        SupplierError::Profile { profile, error } => match &**error {
-            ProfileError::LoginNeeded { command, .. } => {
-                format!("{command} --profile {}", Sanitized::truncated(profile, 100))
-            }
-            ProfileError::Missing { .. } => {
-                "`aws configure list-profiles` lists the profiles that there are".to_owned()
-            }
-            _ => return None,
+    match error {
+        SupplierError::NoRegion(_) => Some(REGION.to_owned()),
+        SupplierError::NoSecurityCredentials(_) => Some(CREDENTIALS.to_owned()),
+        SupplierError::Role { error, .. } => of_aws_sts(error).map(str::to_owned),
+        // The prompt is this program's, and so is its error.
+        SupplierError::MfaCode { source, .. } => match source.downcast_ref() {
+            Some(Error::MfaCodeNeeded { .. }) => Some(NO_CODE.to_owned()),
+            _ => None,
         },
-        SupplierError::Endpoint {
-            supplier: "SSO",
-            error: EndpointError::Status { status: 401, .. },
-        } => "log in again: aws sso login".to_owned(),
-        SupplierError::Endpoint { supplier: "container", .. } => {
-            "the container's own role is asked for because of AWS_CONTAINER_CREDENTIALS_*; to use \
-             another identity on purpose, set `--aws-source`"
-                .to_owned()
-        }
-        SupplierError::InstanceMetadata(error) => match error {
-            InstanceMetadataError::Status { status: 403, .. } => {
-                "the instance metadata service is switched off, or this process may not use it".to_owned()
-            }
-            InstanceMetadataError::Status { what, status: 404 | 405, .. } if what.contains("IMDSv2") => {
-                "this service has no IMDSv2; the setting `allow_imdsv1` (`GCP_WIF_ALLOW_IMDSV1=true`) \
-                 goes on without it"
-                    .to_owned()
-            }
-            InstanceMetadataError::Code { .. } => {
-                "check the trust policy of the instance's IAM role: it has to let ec2.amazonaws.com \
-                 assume it"
-                    .to_owned()
-            }
-            _ => return None,
-        },
-        _ => return None,
-    })
+        SupplierError::Profile { profile, error } => of_profile(profile, error),
+        SupplierError::Endpoint { supplier, error } => of_endpoint(supplier, error),
+        SupplierError::InstanceMetadata(error) => of_instance_metadata(error).map(str::to_owned),
+        _ => None,
+    }
 }
+
+fn of_profile(profile: &str, error: &ProfileError) -> Option<String> {
+    match error {
+        ProfileError::LoginNeeded { command, .. } => {
+            Some(format!("{command} --profile {}", Sanitized::truncated(profile, 100)))
+        }
+        ProfileError::Missing { .. } => {
+            Some("`aws configure list-profiles` lists the existing profiles".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn of_endpoint(supplier: &str, error: &EndpointError) -> Option<String> {
+    match (supplier, error) {
+        ("SSO", EndpointError::Status { status: 401, .. }) => {
+            Some("log in again: aws sso login".to_owned())
+        }
+        ("container", _) => Some(
+            "AWS_CONTAINER_CREDENTIALS_* selects the container's role; to use another identity, \
+             set `--aws-source`"
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+fn of_instance_metadata(error: &InstanceMetadataError) -> Option<&'static str> {
+    match error {
+        InstanceMetadataError::Status { status: 403, .. } => {
+            Some("enable the instance metadata service, or allow this process to use it")
+        }
+        InstanceMetadataError::Status { what, status: 404 | 405, .. }
+            if what.contains("IMDSv2") =>
+        {
+            Some(
+                "this service does not support IMDSv2; to continue without it, set \
+                 `GCP_WIF_ALLOW_IMDSV1=true`",
+            )
+        }
+        InstanceMetadataError::Code { .. } => Some(
+            "check the trust policy of the instance's IAM role: it must allow ec2.amazonaws.com to \
+             assume the role",
+        ),
+        _ => None,
+    }
+}
+
+const REGION: &str = "set AWS_REGION to the region whose AWS STS Google should ask";
+
+const CREDENTIALS: &str = "attach an IAM role to the instance, or set AWS_ACCESS_KEY_ID and \
+    AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; in a container on EC2, raise the metadata hop limit to 2";

@@ -1,4 +1,4 @@
-//! Where settings stand: the files of the system and the user, the file that is named, variables.
+//! The layers of the settings: the files of the system and the user, that of `--config`, variables.
 
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,9 @@ use gcp_wif::context::{Environment, FileSystem};
 use crate::args::Global;
 use crate::error::{Error, Result};
 
-/// Is one layer with a name for messages.
+/// A layer of settings.
 pub(crate) struct Layer {
+    /// Its name in messages.
     name: String,
     values: Dict,
 }
@@ -25,7 +26,7 @@ impl Provider for Layer {
     }
 }
 
-/// Reads the files of the system and the user, and the one that is named.
+/// Reads the files of the system and the user, and the one that `--config` or `GCP_WIF_CONFIG` names.
 pub(crate) fn file_layers(
     flags: &Global,
     environment: &dyn Environment,
@@ -36,8 +37,8 @@ pub(crate) fn file_layers(
     let home = variable("XDG_CONFIG_HOME")
         .map(PathBuf::from)
         .or_else(|| variable("HOME").map(|home| Path::new(&home).join(".config")));
-    let usual = [Some(PathBuf::from(SYSTEM_FILE)), home.map(|home| home.join(USER_FILE))];
-    for path in usual.into_iter().flatten() {
+    let default_paths = [Some(PathBuf::from(SYSTEM_FILE)), home.map(|home| home.join(USER_FILE))];
+    for path in default_paths.into_iter().flatten() {
         match files.read(&path, LARGEST_FILE) {
             Ok(text) => layers.push(parse_file(&path, text.expose())?),
             Err(error) if error.is_not_found() => {}

@@ -1,5 +1,5 @@
-//! Settings, layered: defaults, the system's file, the user's file, the file that is named, the
-//! variables `GCP_WIF_*`, flags.
+//! Settings, in layers: defaults, the system's file, the user's file, the file of `--config`, the
+//! variables `GCP_WIF_*`, flags. A later layer wins.
 
 mod layers;
 mod roles;
@@ -23,11 +23,11 @@ use crate::error::{Error, Result};
 use layers::{file_layers, variables};
 use roles::RoleSettings;
 
-/// Is what the layers come to.
+/// The settings that the layers result in.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) credential_file: Option<PathBuf>,
-    /// Where none is set, each command has its own.
+    /// `None` leaves it to each command.
     pub(crate) timeout: Option<Duration>,
     pub(crate) trust: Trust,
     pub(crate) allow_imdsv1: bool,
@@ -37,15 +37,15 @@ pub(crate) struct Settings {
     pub(crate) roles: RoleSettings,
 }
 
-/// Says where tokens are kept for other processes.
+/// The place of cached tokens.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) enum CacheSetting {
-    /// Nowhere.
+    /// No place: tokens are not cached.
     Off,
-    /// In the directory that the system has for this session, if any.
+    /// The directory of the user's login session, if the system has one.
     #[default]
     OfSession,
-    /// There.
+    /// This directory.
     In(PathBuf),
 }
 
@@ -75,7 +75,7 @@ impl Settings {
         })
     }
 
-    /// Lets a federation look for the AWS identity where the settings say.
+    /// Configures where a federation looks for the AWS identity, and the roles that it assumes.
     pub(crate) fn apply(&self, federation: Federation) -> Federation {
         federation
             .with_imdsv1_allowed(self.allow_imdsv1)
@@ -84,7 +84,7 @@ impl Settings {
             .with_assumed_roles(self.roles.assumed_roles(None))
     }
 
-    /// Lets a chain look there, where there is no federation. The roles are not assumed.
+    /// Configures where a resolver looks for the AWS identity, without the roles.
     pub(crate) fn apply_to_chain(&self, chain: AwsIdentityResolver) -> AwsIdentityResolver {
         chain
             .with_imdsv1_allowed(self.allow_imdsv1)
@@ -123,7 +123,7 @@ impl Raw {
         let host = |text: &String| {
             AllowedHost::parse(text.trim()).ok_or_else(|| {
                 Error::Setting(format!(
-                    "setting `allowed_hosts`: `{}` is no host, expected `HOST` or `HOST:PORT`",
+                    "setting `allowed_hosts`: `{}` is not a host, expected `HOST` or `HOST:PORT`",
                     Sanitized::new(text)
                 ))
             })
@@ -168,7 +168,7 @@ fn aws_sources(text: Option<&str>) -> Result<Option<AwsSources>> {
     parsed.map_err(|error| Error::Setting(format!("setting `aws_source`: {error}")))
 }
 
-/// Makes the error of a key that is unknown or has a value of the wrong type.
+/// Returns the error of a key that is unknown or has a bad value.
 fn of_figment(error: figment::Error) -> Error {
     let place =
         error.metadata.as_ref().map_or_else(String::new, |from| format!(" in {}", from.name));

@@ -1,4 +1,4 @@
-//! Which roles are assumed with the AWS identity that is found, by flags and settings.
+//! The roles that are assumed with the AWS identity, by settings and flags.
 
 use gcp_wif::aws_config_file::AssumedRole;
 
@@ -6,7 +6,7 @@ use crate::args::RoleFlags;
 use crate::aws_limits::{external_id, mfa_serial, role_arn, session_name};
 use crate::error::{Error, Result};
 
-/// Holds what the layers come to, for roles and for the session of a user.
+/// The settings of roles and of the session of a user.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RoleSettings {
     /// ARNs, in the order in which the roles are assumed.
@@ -17,7 +17,7 @@ pub(crate) struct RoleSettings {
 }
 
 impl RoleSettings {
-    /// Checks texts of the settings.
+    /// Checks the values of the settings.
     pub(crate) fn parse(
         roles: Option<String>,
         name: Option<String>,
@@ -36,7 +36,7 @@ impl RoleSettings {
         })
     }
 
-    /// Lays the flags over them.
+    /// Returns the settings with the flags laid over them.
     pub(crate) fn with_flags(self, flags: &RoleFlags) -> Self {
         let typed = &flags.assume_role;
         Self {
@@ -47,9 +47,10 @@ impl RoleSettings {
         }
     }
 
-    /// Is the roles with what each is assumed with. A code counts once, and a role has no device:
-    /// the second factor is for the first one. The last one is what is wanted, so that the external
-    /// id and the length of the session are for it.
+    /// Returns the roles with the parameters of each.
+    ///
+    /// MFA is for the first role: a code works once, and a role has no device. The external ID and
+    /// the duration are for the last role, which is the one that the user wants.
     pub(crate) fn assumed_roles(&self, duration_seconds: Option<u32>) -> Vec<AssumedRole> {
         let last = self.roles.len().saturating_sub(1);
         let role = |(number, arn): (usize, &String)| AssumedRole {
@@ -62,7 +63,8 @@ impl RoleSettings {
         self.roles.iter().enumerate().map(role).collect()
     }
 
-    /// Checks what clap cannot, since a role may come from the settings too.
+    /// Refuses flags of a role without a role. clap cannot check this, since the settings may name
+    /// the role.
     pub(crate) fn check_for_role(&self, flags: &RoleFlags) -> Result<()> {
         let typed = [
             ("--role-session-name", flags.role_session_name.is_some()),
@@ -78,7 +80,7 @@ impl RoleSettings {
     }
 }
 
-/// Takes a list apart. The name of a role may have a comma in it.
+/// Splits a list of ARNs at commas. The name of a role may contain a comma.
 fn split(roles: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for piece in roles.split(',') {
@@ -107,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_has_commas_and_so_may_a_name() {
+    fn a_list_is_split_at_commas_outside_of_names() {
         let list = |text: &str| {
             RoleSettings::parse(Some(text.to_owned()), None, None, None)
                 .map(|settings| settings.roles)

@@ -97,4 +97,4 @@ fn write(args: &Create, json: &Secret) -> Result<()> {
     }
 }
 
-const UNUSABLE: &str = "the flags make no usable credential file";
+const UNUSABLE: &str = "the flags do not make a usable credential file";

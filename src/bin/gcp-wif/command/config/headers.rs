@@ -19,7 +19,7 @@ pub(super) fn parse_headers(flag: &Secret) -> Result<Vec<(String, Secret)>> {
         // "token = 1*tchar" (RFC 9110 §5.6.2)
         let is_name = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
         if name.is_empty() || !name.bytes().all(is_name) {
-            return refuse("has a KEY that is no name of a header");
+            return refuse("has a KEY that is not the name of a header");
         }
         if value.chars().any(char::is_control) {
             return refuse(&format!("has control characters in the value of `{name}`"));
