@@ -40,7 +40,6 @@ pub use local_file_system::LocalFileSystem;
 pub use log::{Level, Log, NoLog};
 pub use mfa_prompt::{MfaCodeError, MfaPrompt, NoMfaPrompt};
 pub use program::Program;
-pub(crate) use send::is_retryable_status;
 pub use transport::{Destination, NoTransport, Transport, TransportError, TransportErrorKind};
 #[cfg(feature = "ureq")]
 pub use ureq::UreqTransport;

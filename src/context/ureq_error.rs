@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use ureq::Timeout;
 
-use super::send::is_retryable_status;
 use super::transport::TransportErrorKind;
+use crate::retry::is_retryable_status;
 
 /// Is what happened to a request that had so much time to connect, and for everything.
 pub(super) fn kind_of(

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::transport::{Destination, TransportError, TransportErrorKind};
 use super::{Context, Level};
 use crate::http::{Idempotency, Request, Response};
-use crate::retry::{GaveUp, RetrySummary};
+use crate::retry::{GaveUp, RetrySummary, is_retryable_status};
 use crate::timestamp::Timestamp;
 
 /// Sends a request until there is an answer that another attempt would not better. `is_busy` knows
@@ -46,11 +46,6 @@ pub(super) fn send(
             format_args!("attempt {next} of {most} after {waited} ms, because of {}", Why(&result)),
         );
     }
-}
-
-/// Tells whether a status means that the same request may well succeed later.
-pub(crate) const fn is_retryable_status(status: u16) -> bool {
-    matches!(status, 408 | 429 | 500..=599)
 }
 
 /// Is how often a request is sent at most, and the bound of the first wait; that of each other is
