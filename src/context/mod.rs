@@ -4,8 +4,6 @@
 mod clock;
 mod command_runner;
 mod core_dump;
-#[cfg(feature = "ureq")]
-mod cryptography;
 mod deadline;
 mod environment;
 mod file_system;

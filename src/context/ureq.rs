@@ -9,7 +9,6 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Proxy};
 use url::Url;
 
-use super::cryptography;
 use super::deadline::Deadline;
 use super::environment::Environment;
 use super::file_system::FileSystem;
@@ -149,12 +148,7 @@ fn agent(proxy: Option<Proxy>, roots: RootCerts) -> PreconnectAgent {
         .max_redirects(0)
         .max_redirects_will_error(false)
         .proxy(proxy)
-        .tls_config(
-            TlsConfig::builder()
-                .root_certs(roots)
-                .unversioned_rustls_crypto_provider(cryptography::provider())
-                .build(),
-        )
+        .tls_config(TlsConfig::builder().root_certs(roots).build())
         .max_response_header_size(LARGEST_HEADER)
         .input_buffer_size(LARGEST_HEADER + SPARE)
         .output_buffer_size(LARGEST_HEADER)
