@@ -55,9 +55,7 @@ fn a_proxy_that_says_no_is_told_from_one_that_is_out_of_order() {
         (503, TransportErrorKind::Connect("the proxy answered 503".to_owned())),
         (
             407,
-            TransportErrorKind::Setting(
-                "the proxy does not let this request through: it answered 407".to_owned(),
-            ),
+            TransportErrorKind::Setting("the proxy refused this request with HTTP 407".to_owned()),
         ),
     ] {
         let proxy = Server::start(move |_| Answer::new(status, "text/plain", "no"));

@@ -105,7 +105,7 @@ fn what_is_wrong_is_said_as_without() {
         ("broke off before the answer was whole", reset.address),
         ("broke off before the answer was whole", left.address),
         ("not valid for name", other_name.address),
-        ("no TLS with", stranger.address),
+        ("the TLS handshake with", stranger.address),
     ] {
         let world = World::new(&authority, "wrong");
         let json = world.json(&Clouds::start(BTreeMap::new()), address, None);
@@ -251,7 +251,7 @@ impl World {
     }
 
     fn federation(&self, json: &Value, transport: impl Transport + 'static) -> Federation {
-        let context = Context { transport: Arc::new(transport), ..self.context() };
+        let context = self.context().with_transport(Arc::new(transport));
         let hosts = ["token_url", "service_account_impersonation_url"].map(|field| &json[field]);
         let hosts = hosts.into_iter().chain([&json["credential_source"]["url"]]);
         let hosts = hosts.filter_map(Value::as_str).map(|url| {
