@@ -30,8 +30,8 @@ impl Deadline {
         end.saturating_duration_since(now()).min(most)
     }
 
-    /// Runs `work` and postpones the deadline by the time it took: a user who has to type something
-    /// is not to be hurried.
+    /// Runs `work` and postpones the deadline by the time it took, so that the time in which
+    /// a user types does not count.
     pub fn paused<T>(&self, work: impl FnOnce() -> T) -> T {
         let started = now();
         let result = work();

@@ -77,7 +77,7 @@ impl Context {
     /// Creates a context of this process: its environment, clock, network, files and programs.
     /// Nothing is logged.
     ///
-    /// It suits a program that runs for months, because every step has a time limit of its own:
+    /// It suits a program that runs for months, because every step has its own time limit:
     /// - An attempt to send a request ends after 2 seconds (instance metadata), 5 seconds
     ///   (containers) or 10 seconds (Google and AWS).
     /// - A request is sent at most three times. Retries stop 30 seconds after the first attempt.

@@ -7,8 +7,8 @@ use crate::http::{Request, Response};
 
 /// An HTTP client that sends each request once. Retries are the library's own.
 pub trait Transport: Send + Sync {
-    /// Sends a request and returns the response, whatever its status: only the caller knows what a
-    /// 404 means to it. A redirect is not followed but returned.
+    /// Sends a request and returns the response with any status: only the caller knows what a 404
+    /// means. A redirect is not followed but returned.
     ///
     /// # Errors
     /// [`TransportError`] if no whole response arrives within the limits of the [`Destination`].
