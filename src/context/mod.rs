@@ -17,6 +17,8 @@ mod preconnect;
 mod program;
 mod seams;
 mod send;
+#[cfg(feature = "ureq")]
+mod system;
 mod transport;
 mod transport_error;
 #[cfg(feature = "ureq")]

@@ -1,4 +1,4 @@
-//! The seams together: one value that everything above this floor is given.
+//! The value that holds all seams.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,27 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::{Clock, SystemClock};
-#[cfg(feature = "ureq")]
-use super::command_runner::SystemCommandRunner;
 use super::command_runner::{CommandRunner, NoCommandRunner};
-#[cfg(feature = "ureq")]
-use super::deadline::Deadline;
 use super::environment::Environment;
-#[cfg(feature = "ureq")]
-use super::environment::SystemEnvironment;
 use super::file_system::{FileSystem, NoFileSystem};
-#[cfg(feature = "ureq")]
-use super::local_file_system::LocalFileSystem;
 use super::log::{Level, Log, NoLog};
 use super::transport::{NoTransport, Transport};
-#[cfg(feature = "ureq")]
-use super::ureq::UreqTransport;
 use crate::timestamp::Timestamp;
 
 /// Everything of the outside world that the library sees.
 ///
-/// [`Context::new`] sees nothing but the time of day, and [`Context::system`] sees this process and
-/// its machine. Each seam can be replaced:
+/// `Context::new` sees nothing but the time of day, and `Context::system` (feature `ureq`) sees this
+/// process and its machine. Each seam can be replaced:
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -71,44 +61,6 @@ impl Context {
             command_runner: Arc::new(NoCommandRunner),
             log: Arc::new(NoLog),
             retry_timeout: None,
-        }
-    }
-
-    /// Creates a context of this process: its environment, clock, network, files and programs.
-    /// Nothing is logged.
-    ///
-    /// It suits a program that runs for months, because every step has its own time limit:
-    /// - An attempt to send a request ends after 2 seconds (instance metadata), 5 seconds
-    ///   (containers) or 10 seconds (Google and AWS).
-    /// - A request is sent at most three times. Retries stop 30 seconds after the first attempt.
-    /// - Another program ends after 30 seconds.
-    ///
-    /// [`Context::with_retry_timeout`] changes the second limit. For one deadline over everything,
-    /// use [`Context::system_with_deadline`].
-    #[cfg(feature = "ureq")]
-    pub fn system() -> Self {
-        Self::system_with_deadline(Deadline::never()).with_retry_timeout(RETRY_TIMEOUT)
-    }
-
-    /// Creates a context of this process whose requests, waits and programs all end by `deadline`.
-    ///
-    /// It suits a short run, such as one command: after the deadline every request fails. Retries
-    /// have no other limit.
-    #[cfg(feature = "ureq")]
-    pub fn system_with_deadline(deadline: Deadline) -> Self {
-        let environment = Arc::new(SystemEnvironment);
-        let file_system = Arc::new(LocalFileSystem);
-        Self {
-            clock: Arc::new(SystemClock::new(deadline.clone())),
-            transport: Arc::new(UreqTransport::new(
-                environment.clone(),
-                file_system.clone(),
-                deadline.clone(),
-            )),
-            command_runner: Arc::new(SystemCommandRunner::new(deadline)),
-            environment,
-            file_system,
-            ..Self::new()
         }
     }
 
@@ -189,11 +141,6 @@ impl fmt::Debug for Context {
         f.write_str("Context { .. }")
     }
 }
-
-/// Three attempts of 10 seconds each with the waits between them, and no wait of two minutes that a
-/// busy server asks for.
-#[cfg(feature = "ureq")]
-const RETRY_TIMEOUT: Duration = Duration::from_secs(30);
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
