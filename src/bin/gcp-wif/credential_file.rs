@@ -107,7 +107,7 @@ fn read_standard_input() -> Result<Secret<Vec<u8>>> {
         .step("standard input cannot be read")?;
     if json.len() as u64 > LARGEST_ACCOUNT {
         let path = PathBuf::from("-");
-        let error = FileError { path, kind: FileErrorKind::TooLarge(LARGEST_ACCOUNT) };
+        let error = FileError::new(path, FileErrorKind::TooLarge(LARGEST_ACCOUNT));
         return Err(error).step(UNREADABLE);
     }
     Ok(Secret::new(json))

@@ -90,7 +90,7 @@ fn write(args: &Create, json: &Secret) -> Result<()> {
         LocalFileSystem.create(path, bytes)
     };
     match written {
-        Err(error) if error.is_already_there() => {
+        Err(error) if error.is_already_exists() => {
             Err(Error::Usage(format!("{error}; `--force` replaces it")))
         }
         result => result.step("the credential file cannot be written"),
