@@ -154,7 +154,7 @@ fn what_is_kept_is_shown_and_removed() {
     assert_eq!(machine.kept(""), [machine.cache().join("notes.token")]);
 
     let mut off = machine.command("cache show --no-cache");
-    assert!(stdout(&mut off).starts_with("no tokens are kept"));
+    assert!(stdout(&mut off).starts_with("tokens are not cached"));
     let off = stdout(machine.command("cache show --format json").env_remove("GCP_WIF_CACHE_DIR"));
     assert_eq!(schema::problems("cache", &serde_json::from_str(&off).unwrap()), "");
     stdout(machine.command("cache clear").env_remove("GCP_WIF_CACHE_DIR"));
