@@ -19,7 +19,7 @@ pub struct Loaded {
 impl Loaded {
     /// Reads a directory with `scenario.json` and `credential.json`.
     pub fn from_directory(path: &Path) -> Result<Self, String> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path.display().to_string();
         let read = |file: &str| {
             fs::read_to_string(path.join(file)).map_err(|error| format!("{name}: {file}: {error}"))
         };

@@ -1,4 +1,4 @@
-//! Every directory of `fixtures/scenarios`: a new behaviour is a new directory, not new code.
+//! Every directory of `fixtures/scenarios/*`: a new behaviour is a new directory, not new code.
 
 mod clock;
 mod format;
@@ -12,19 +12,15 @@ mod self_test;
 mod subject_token;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use loaded::Loaded;
 
 #[test]
 fn every_scenario_goes_as_expected() {
-    let mut directories: Vec<PathBuf> = fs::read_dir(DIRECTORY)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .collect();
+    let groups = folders(Path::new(DIRECTORY));
+    let directories: Vec<PathBuf> = groups.iter().flat_map(|group| folders(group)).collect();
     assert!(!directories.is_empty(), "{DIRECTORY} is empty");
-    directories.sort();
     let mut failures = Vec::new();
     let mut scenarios = Vec::new();
     for directory in &directories {
@@ -46,6 +42,13 @@ fn every_scenario_goes_as_expected() {
     }
     println!("{} scenarios", scenarios.len());
     assert!(failures.is_empty(), "{} problems:\n{}", failures.len(), failures.join("\n"));
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
 }
 
 const DIRECTORY: &str = "fixtures/scenarios";

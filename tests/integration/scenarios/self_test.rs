@@ -57,7 +57,7 @@ fn every_part_of_a_request_is_compared() {
 
 #[test]
 fn every_part_of_a_form_is_compared() {
-    let directory = Path::new("fixtures/scenarios/exchange_succeeds");
+    let directory = Path::new("fixtures/scenarios/exchange/succeeds");
     let read = |name: &str| fs::read_to_string(directory.join(name)).unwrap();
     let (good, credential_file) = (read("scenario.json"), read("credential.json"));
     for (path, value, problem) in [
@@ -117,7 +117,7 @@ fn a_secret_that_is_seen_fails_and_is_not_shown() {
 
 #[test]
 fn every_part_of_an_id_token_is_compared() {
-    let directory = Path::new("fixtures/scenarios/id_token");
+    let directory = Path::new("fixtures/scenarios/id_token/succeeds");
     let read = |name: &str| fs::read_to_string(directory.join(name)).unwrap();
     let (good, credential_file) = (read("scenario.json"), read("credential.json"));
     for (path, value, problem) in [
