@@ -1,4 +1,4 @@
-//! Cases of the command line: each file of `fixtures/cli/` is one run of the real program against
+//! Cases of the command line: each file of `fixtures/cli/*/` is one run of the real program against
 //! the fake of both clouds. Its form is described in `fixtures/cli/README.md`.
 
 use std::collections::BTreeMap;
@@ -18,11 +18,9 @@ use crate::schema;
 
 #[test]
 fn every_case() {
-    let mut names: Vec<PathBuf> = fs::read_dir("fixtures/cli")
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .collect();
+    let entries = |path: &Path| fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    let groups = entries(Path::new("fixtures/cli")).filter(|path| path.is_dir());
+    let mut names: Vec<PathBuf> = groups.flat_map(|group| entries(&group)).collect();
     names.sort();
     let wrong: Vec<String> = names.iter().flat_map(|path| check(path)).collect();
     println!("{} cases of the command line", names.len());
@@ -109,7 +107,8 @@ fn plain_text() -> String {
 }
 
 fn check(path: &Path) -> Vec<String> {
-    let name = path.file_stem().unwrap().to_str().unwrap();
+    let name = path.strip_prefix("fixtures/cli").unwrap().with_extension("");
+    let name = name.to_str().unwrap();
     let case: Case = serde_json::from_slice(&fs::read(path).unwrap())
         .unwrap_or_else(|error| panic!("{name}: {error}"));
     let overrides = case.overrides.iter().map(|(key, answer)| {
@@ -118,7 +117,8 @@ fn check(path: &Path) -> Vec<String> {
         (key.clone(), given)
     });
     let clouds = Clouds::start(overrides.collect());
-    let folder = std::env::temp_dir().join(format!("gcp-wif-cli-{}-{name}", std::process::id()));
+    let folder = format!("gcp-wif-cli-{}-{}", std::process::id(), name.replace('/', "-"));
+    let folder = std::env::temp_dir().join(folder);
     fs::create_dir_all(&folder).unwrap();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let fill = |text: &str| {
