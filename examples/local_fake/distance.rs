@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde_json::Value;
+use testkit::clouds::Clouds;
 
-use crate::clouds::Clouds;
 use crate::{relay, tls};
 
 /// Says how long a round trip takes.

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
-
-use crate::http::Answering;
+use testkit::http::Answering;
 
 /// Is a server configuration for `127.0.0.1` and for Google's two services, which a proxy may lead
 /// here, and the root that vouches for it, as PEM.

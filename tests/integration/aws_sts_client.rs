@@ -11,9 +11,8 @@ use gcp_wif::context::{
 };
 use gcp_wif::region::Region;
 use gcp_wif::security_credentials::SecurityCredentials;
-
-use crate::aws_sts;
-use crate::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use testkit::aws_sts;
+use testkit::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY, SESSION_TOKEN};
 
 #[test]
 fn signatures_hold_with_and_without_a_session_token() {

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-
-use crate::clouds::{self, Clouds};
+use testkit::clouds::{self, Clouds};
 
 #[test]
 fn every_answer_fits_its_schema() {

@@ -5,9 +5,9 @@ use std::fs;
 use std::process::{Command, Output};
 
 use serde_json::Value;
+use testkit::http::{Answer, Server};
 
 use crate::credential_files::URL_PLACES;
-use crate::http::{Answer, Server};
 use crate::outside;
 
 #[test]

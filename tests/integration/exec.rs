@@ -8,8 +8,8 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use crate::clouds::{self, Clouds};
-use crate::http::Answer;
+use testkit::clouds::{self, Clouds};
+use testkit::http::Answer;
 
 #[test]
 fn the_child_has_the_identity_the_token_and_the_outer_environment() {

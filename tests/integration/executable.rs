@@ -9,10 +9,9 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
-
-use crate::clouds::{ACCESS_KEY_ID, AUDIENCE, Clouds, SECRET_ACCESS_KEY, SESSION_TOKEN};
-use crate::schema;
-use crate::verifier::verify;
+use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, Clouds, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use testkit::schema;
+use testkit::verifier::verify;
 
 #[test]
 fn the_signed_request_holds_and_lasts_14_minutes_at_most() {

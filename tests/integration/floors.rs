@@ -59,8 +59,6 @@ fn imports_go_down_the_floors_only() {
 fn the_command_line_is_a_crate_of_its_own() {
     for file in rust_files(Path::new("src/bin")) {
         let text = fs::read_to_string(&file).unwrap();
-        // But for what its tests share with others.
-        let text = text.replace("#[path = \"../../../tests/", "");
         assert!(!text.contains("#[path"), "{} takes a file of the library", file.display());
     }
 }

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use crate::clouds::{
+use testkit::clouds::{
     ACCESS_KEY_ID, ACCESS_TOKEN, AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY,
     SESSION_TOKEN,
 };
+
 use crate::outside;
 
 #[test]

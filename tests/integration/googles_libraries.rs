@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use serde_json::json;
-
-use crate::clouds::{
+use testkit::clouds::{
     ACCESS_KEY_ID, AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY, SESSION_TOKEN,
 };
+
 use crate::outside;
 
 #[test]

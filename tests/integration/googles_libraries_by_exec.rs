@@ -4,7 +4,8 @@
 use std::fs;
 use std::process::Command;
 
-use crate::clouds::{ACCESS_TOKEN, Clouds};
+use testkit::clouds::{ACCESS_TOKEN, Clouds};
+
 use crate::googles_libraries::{node, python};
 
 #[test]

@@ -12,8 +12,8 @@ use gcp_wif::context::{
 };
 use gcp_wif::http::{Method, Request, Response};
 use gcp_wif::secret::Secret;
+use testkit::http::{Answer, Server};
 
-use crate::http::{Answer, Server};
 use crate::outside::NOBODY;
 
 #[test]

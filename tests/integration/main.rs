@@ -39,7 +39,6 @@ mod own_chain;
 mod peer_signatures;
 mod readme;
 mod scenarios;
-mod schema;
 mod sigv4_property;
 mod subject_token;
 mod tls;
@@ -47,13 +46,5 @@ mod token_cache;
 mod whoami;
 mod world;
 
-#[path = "../../examples/local_fake/aws_sts.rs"]
-mod aws_sts;
-#[path = "../../examples/local_fake/clouds.rs"]
-mod clouds;
-#[path = "../../examples/local_fake/google.rs"]
-mod google;
-#[path = "../../examples/local_fake/http.rs"]
-mod http;
-#[path = "../../examples/local_fake/verifier.rs"]
-mod verifier;
+// For `readme`.
+use testkit::clouds;

@@ -5,8 +5,8 @@ use std::process::{Command, Output};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use crate::clouds::{self, Clouds};
-use crate::http::Answer;
+use testkit::clouds::{self, Clouds};
+use testkit::http::Answer;
 
 #[test]
 fn an_instance_role_becomes_a_service_account_token_in_six_requests() {

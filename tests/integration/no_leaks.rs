@@ -8,9 +8,9 @@ use std::os::unix::fs::MetadataExt as _;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use testkit::clouds::Clouds;
+use testkit::leaks::leaks;
 
-use crate::cli::leaks;
-use crate::clouds::Clouds;
 use crate::tls::Authority;
 
 /// ureq and rustls speak to the crate `log`, some of it at the level of whole requests. Nobody
@@ -118,11 +118,11 @@ fn command(clouds: &Clouds, folder: &std::path::Path) -> Command {
     command
         .env_clear()
         .envs([
-            ("AWS_ACCESS_KEY_ID", crate::clouds::ACCESS_KEY_ID),
+            ("AWS_ACCESS_KEY_ID", testkit::clouds::ACCESS_KEY_ID),
             ("AWS_EC2_METADATA_DISABLED", "true"),
             ("AWS_REGION", "us-east-2"),
-            ("AWS_SECRET_ACCESS_KEY", crate::clouds::SECRET_ACCESS_KEY),
-            ("AWS_SESSION_TOKEN", crate::clouds::SESSION_TOKEN),
+            ("AWS_SECRET_ACCESS_KEY", testkit::clouds::SECRET_ACCESS_KEY),
+            ("AWS_SESSION_TOKEN", testkit::clouds::SESSION_TOKEN),
             ("GCP_WIF_CREDENTIAL_FILE", "aws.json"),
             ("PATH", "/usr/bin:/bin"),
         ])

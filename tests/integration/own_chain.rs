@@ -16,9 +16,10 @@ use gcp_wif::supplier::{
     SharedConfig, SsoSupplier, SupplierError, WebIdentitySupplier,
 };
 use serde_json::json;
+use testkit::files::ReadOnlyFiles;
 use url::form_urlencoded;
 
-use crate::world::{self, MapFiles};
+use crate::world;
 
 /// A pod, else a container, else a program: no environment, no profile and no instance is asked.
 fn pod_container_process(world: &Context) -> SecurityCredentialsChain {
@@ -129,7 +130,7 @@ fn world(variables: &[(&str, &str)]) -> (Context, Arc<Mutex<Vec<String>>>) {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&asked);
     let world = Context {
-        file_system: Arc::new(MapFiles(BTreeMap::from(files))),
+        file_system: Arc::new(ReadOnlyFiles(BTreeMap::from(files))),
         command_runner: Arc::new(|program: &str, arguments: &[String]| {
             assert_eq!((program, arguments), ("broker", &["--json".to_owned()][..]));
             let stdout = keys("AKIDPROCESS").into_bytes();

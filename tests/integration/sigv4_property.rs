@@ -16,9 +16,9 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use testkit::verifier::verify;
 
 use crate::subject_token;
-use crate::verifier::verify;
 
 proptest! {
     // The same requests in every run, and no file for a failure: the output has the smallest

@@ -6,10 +6,9 @@ use std::fs;
 use std::process::Command;
 
 use serde_json::{Value, json};
-
-use crate::clouds::{self, Clouds};
-use crate::http::Answer;
-use crate::schema;
+use testkit::clouds::{self, Clouds};
+use testkit::http::Answer;
+use testkit::schema;
 
 #[test]
 fn every_kind_of_identity_fits_the_schema_and_the_text_says_the_same() {

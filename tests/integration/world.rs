@@ -1,17 +1,12 @@
 //! Small worlds for tests that need no scenario.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use gcp_wif::context::{
-    Context, FileError, FileErrorKind, FileSystem, LocalFileSystem, NoCommandRunner, NoLog,
-    NoTransport,
-};
-use gcp_wif::secret::Secret;
+use gcp_wif::context::{Context, LocalFileSystem, NoCommandRunner, NoLog, NoTransport};
 use serde_json::Value;
+use testkit::files::ReadOnlyFiles;
 
 /// Is a world that has variables, the files of this machine and no network. It is 2020-08-11.
 pub fn of_variables(variables: BTreeMap<String, String>) -> Context {
@@ -29,41 +24,5 @@ pub fn of_variables(variables: BTreeMap<String, String>) -> Context {
 pub fn of_case(variables: &Value, files: &Value) -> Context {
     let variables = serde_json::from_value(variables.clone()).unwrap();
     let files = serde_json::from_value(files.clone()).unwrap();
-    Context { file_system: Arc::new(MapFiles(files)), ..of_variables(variables) }
-}
-
-/// Is the files of a scenario, which nobody may write.
-pub struct MapFiles(pub BTreeMap<PathBuf, String>);
-
-impl FileSystem for MapFiles {
-    fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
-        let fail = |kind| Err(FileError { path: path.to_owned(), kind });
-        match self.0.get(path) {
-            None => fail(FileErrorKind::Io(io::ErrorKind::NotFound.into())),
-            Some(text) if text.len() as u64 > limit => fail(FileErrorKind::TooLarge(limit)),
-            Some(text) => Ok(Secret::new(text.clone().into_bytes())),
-        }
-    }
-
-    fn replace(&self, path: &Path, _content: &[u8]) -> Result<(), FileError> {
-        let kind = FileErrorKind::Io(io::ErrorKind::PermissionDenied.into());
-        Err(FileError { path: path.to_owned(), kind })
-    }
-}
-
-/// Is files that can be written too.
-#[derive(Default)]
-pub struct WritableFiles(Mutex<BTreeMap<PathBuf, Vec<u8>>>);
-
-impl FileSystem for WritableFiles {
-    fn read(&self, path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
-        let kind = || FileErrorKind::Io(io::ErrorKind::NotFound.into());
-        let found = self.0.lock().unwrap().get(path).cloned();
-        found.map(Secret::new).ok_or_else(|| FileError { path: path.to_owned(), kind: kind() })
-    }
-
-    fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
-        self.0.lock().unwrap().insert(path.to_owned(), content.to_vec());
-        Ok(())
-    }
+    Context { file_system: Arc::new(ReadOnlyFiles(files)), ..of_variables(variables) }
 }

@@ -123,11 +123,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use clap::Parser as _;
+    use testkit::files::OneFile;
+    use testkit::mutations;
 
     use super::*;
     use crate::args::Args;
-    use crate::hostile;
-    use crate::one_file::OneFile;
     use crate::settings::Settings;
 
     /// The words of an error fit on a screen, whatever the file is.
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn hostile_files_are_no_panic() {
         let samples: Vec<Vec<u8>> = SAMPLES.iter().map(|text| text.as_bytes().to_vec()).collect();
-        hostile::for_each(&samples, 300, &mut read);
+        mutations::for_each(&samples, 300, &mut read);
     }
 
     /// As large as they may be, in shapes that take time by the square, or stack, of the careless.

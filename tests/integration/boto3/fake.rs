@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-
-use crate::aws_sts::{SOON, refuse};
-use crate::http::{Answer, Received, Server};
-use crate::verifier::verify_request;
+use testkit::aws_sts::{SOON, refuse};
+use testkit::http::{Answer, Received, Server};
+use testkit::verifier::verify_request;
 
 pub fn start() -> Server {
     Server::start(answer)

@@ -7,9 +7,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
-
-use crate::google::{self, Targets};
-use crate::http::{receive, respond};
+use testkit::google::{self, Targets};
+use testkit::http::{receive, respond};
 
 /// Is what a server does with a connection.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

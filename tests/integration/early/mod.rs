@@ -18,12 +18,12 @@ use gcp_wif::external_account::{AllowedHost, Trust};
 use gcp_wif::federation::{Error, Federation};
 use gcp_wif::http::{Method, Request};
 use serde_json::{Value, json};
+use testkit::clouds::{ACCESS_TOKEN, Clouds, FEDERATED_TOKEN};
+use testkit::http::Answer;
 use url::Url;
 
 use self::google::{Counts, Google, Manner};
 use self::proxy::Proxy;
-use crate::clouds::{ACCESS_TOKEN, Clouds, FEDERATED_TOKEN};
-use crate::http::Answer;
 use crate::outside::NOBODY;
 use crate::tls::Authority;
 use crate::world;

@@ -4,7 +4,7 @@ use std::io::{BufReader, Write as _, copy};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use crate::http::receive;
+use testkit::http::receive;
 
 /// Is a running proxy.
 pub struct Proxy {

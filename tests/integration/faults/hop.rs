@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-
-use crate::clouds::{ACCESS_KEY_ID, AUDIENCE, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, SECRET_ACCESS_KEY, SESSION_TOKEN};
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Hop {

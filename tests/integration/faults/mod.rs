@@ -15,12 +15,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use testkit::http::{Answer, Server};
+use testkit::leaks::leaks;
+
 use self::fault::{FAULTS, Fault};
 use self::hop::HOPS;
 use self::server::FaultyServer;
 use self::table::{Cell, applies};
-use crate::cli::leaks;
-use crate::http::{Answer, Server};
 use crate::outside;
 use crate::tls::Authority;
 

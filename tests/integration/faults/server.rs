@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use serde_json::json;
+use testkit::clouds::{self, ACCESS_KEY_ID, Log, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use testkit::google::Targets;
+use testkit::http::{Answer, Received, receive, respond};
 
 use super::fault::Fault;
 use super::hop::{CONTAINER, Hop};
-use crate::clouds::{self, ACCESS_KEY_ID, Log, SECRET_ACCESS_KEY, SESSION_TOKEN};
-use crate::google::Targets;
-use crate::http::{Answer, Received, receive, respond};
 
 /// Is a running server of both clouds with a fault at one hop.
 pub struct FaultyServer {

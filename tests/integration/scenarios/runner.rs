@@ -14,6 +14,7 @@ use gcp_wif::secret::Secret;
 use gcp_wif::subject_token::SubjectToken;
 use gcp_wif::supplier::AwsSources;
 use gcp_wif::timestamp::Timestamp;
+use testkit::files::ReadOnlyFiles;
 
 use super::clock::FakeClock;
 use super::format::{Action, Scenario};
@@ -21,7 +22,6 @@ use super::loaded::Loaded;
 use super::outcome;
 use super::replay::Replay;
 use super::secrets::{Named, leaks, secrets};
-use crate::world::MapFiles;
 
 /// Runs a scenario. The result is every problem, none for a scenario that went as expected.
 pub fn run(scenario: &Loaded) -> Vec<String> {
@@ -150,7 +150,7 @@ fn context(scenario: &Loaded, replay: &Arc<Replay>, log: &Log, clock: &Arc<FakeC
         environment: Arc::new(scenario.scenario.environment.clone()),
         clock: Arc::clone(clock) as _,
         transport: Arc::clone(replay) as _,
-        file_system: Arc::new(MapFiles(files)),
+        file_system: Arc::new(ReadOnlyFiles(files)),
         command_runner: Arc::new(commands(scenario)),
         log: Arc::new(move |level: Level, text: fmt::Arguments<'_>| {
             log.0.lock().unwrap().push((level, text.to_string()));

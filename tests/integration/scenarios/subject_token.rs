@@ -2,11 +2,11 @@
 
 use gcp_wif::timestamp::Timestamp;
 use serde_json::Value;
+use testkit::verifier::verify;
 use url::form_urlencoded;
 
 use super::format::ExpectedSubjectToken;
 use super::loaded::Loaded;
-use crate::verifier::verify;
 
 /// Lists everything that is wrong with a percent-encoded subject token.
 pub fn problems(encoded: &str, expected: &ExpectedSubjectToken, scenario: &Loaded) -> Vec<String> {

@@ -5,8 +5,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use testkit::clouds::{self, Clouds};
+
 use super::machine::{Machine, stdout};
-use crate::clouds::{self, Clouds};
 
 #[test]
 fn many_at_once_make_one_exchange() {

@@ -5,8 +5,9 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
+use testkit::clouds;
+
 use super::machine::{Machine, stdout, told};
-use crate::clouds;
 
 #[test]
 fn files_that_are_none_of_this_version_are_passed_over_and_replaced() {

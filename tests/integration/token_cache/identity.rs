@@ -3,8 +3,9 @@
 use std::fs;
 use std::process::Command;
 
+use testkit::clouds;
+
 use super::machine::{Machine, stdout, told};
-use crate::clouds;
 
 #[test]
 fn everything_by_which_tokens_differ_counts() {

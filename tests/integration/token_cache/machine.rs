@@ -7,9 +7,8 @@ use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
-
-use crate::clouds::{self, Clouds};
-use crate::http::Answer;
+use testkit::clouds::{self, Clouds};
+use testkit::http::Answer;
 
 pub struct Machine {
     pub clouds: Clouds,

@@ -8,10 +8,10 @@ mod machine;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use machine::{Machine, read, stdout, told};
+use testkit::clouds;
+use testkit::schema;
 
-use crate::clouds;
-use crate::schema;
+use machine::{Machine, read, stdout, told};
 
 #[test]
 fn the_second_process_asks_nobody() {

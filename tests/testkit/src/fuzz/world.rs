@@ -1,23 +1,20 @@
 //! A world in which one thing is hostile.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use gcp_wif::context::{
-    CommandOutput, Context, Destination, FileError, FileErrorKind, FileSystem, Level,
-    NoCommandRunner,
-};
+use gcp_wif::context::{CommandOutput, Context, Destination, Level, NoCommandRunner};
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 
 use super::hidden;
+use crate::files::WritableFiles;
 
 /// Is the outside world, and all that was told to it.
-pub struct World {
-    pub context: Context,
+pub(super) struct World {
+    pub(super) context: Context,
     told: Arc<Mutex<Told>>,
 }
 
@@ -29,7 +26,7 @@ struct Told {
 
 impl World {
     /// Has keys in its environment, and an empty home.
-    pub fn with_keys() -> Self {
+    pub(super) fn with_keys() -> Self {
         Self::of(&[
             ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
             ("AWS_REGION", "us-east-1"),
@@ -38,7 +35,7 @@ impl World {
         ])
     }
 
-    pub fn of(variables: &[(&str, &str)]) -> Self {
+    pub(super) fn of(variables: &[(&str, &str)]) -> Self {
         let told = Arc::<Mutex<Told>>::default();
         let own = variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
         let variables: BTreeMap<String, String> = own.collect();
@@ -50,21 +47,21 @@ impl World {
             environment: Arc::new(variables),
             clock: Arc::new(|| UNIX_EPOCH + Duration::from_secs(NOW)),
             transport: Arc::new(|_: &Request, _: Destination| Ok(answer(500, "text/plain", b""))),
-            file_system: Arc::new(MapFiles::default()),
+            file_system: Arc::new(WritableFiles::default()),
             command_runner: Arc::new(NoCommandRunner),
             log: Arc::new(log),
         };
         Self { context, told }
     }
 
-    pub fn with_files<const N: usize>(mut self, files: [(&str, &[u8]); N]) -> Self {
+    pub(super) fn with_files<const N: usize>(mut self, files: [(&str, &[u8]); N]) -> Self {
         let files = files.map(|(path, content)| (PathBuf::from(path), content.to_vec()));
-        self.context.file_system = Arc::new(MapFiles(Mutex::new(files.into())));
+        self.context.file_system = Arc::new(WritableFiles(Mutex::new(files.into())));
         self
     }
 
     /// Lets every request be answered so.
-    pub fn answering(
+    pub(super) fn answering(
         mut self,
         give: impl Fn(&Request) -> Response + Send + Sync + 'static,
     ) -> Self {
@@ -77,7 +74,7 @@ impl World {
     }
 
     /// Lets every program print this.
-    pub fn printing(mut self, failure: Option<&'static str>, printed: &[u8]) -> Self {
+    pub(super) fn printing(mut self, failure: Option<&'static str>, printed: &[u8]) -> Self {
         let printed = printed.to_vec();
         self.context.command_runner = Arc::new(move |_: &str, _: &[String]| {
             Ok(CommandOutput {
@@ -90,7 +87,7 @@ impl World {
     }
 
     /// Panics where too much was asked for, or the log or `shown` shows a secret.
-    pub fn check(&self, shown: &str, secrets: &[String], most_requests: usize) {
+    pub(super) fn check(&self, shown: &str, secrets: &[String], most_requests: usize) {
         let told = self.told.lock().unwrap();
         for text in [shown, &told.log] {
             hidden::assert_in_none(text, secrets);
@@ -100,26 +97,26 @@ impl World {
 }
 
 /// Splits bytes at the first line feed: what is hostile, and with what.
-pub fn split_line(bytes: &[u8]) -> (&str, &[u8]) {
+pub(super) fn split_line(bytes: &[u8]) -> (&str, &[u8]) {
     let end = bytes.iter().position(|&byte| byte == b'\n');
     let (line, rest) = end.map_or((bytes, &[][..]), |end| (&bytes[..end], &bytes[end + 1..]));
     (std::str::from_utf8(line).unwrap_or_default(), rest)
 }
 
 /// Reads `WORD STATUS`.
-pub fn word_and_status(line: &str) -> (&str, u16) {
+pub(super) fn word_and_status(line: &str) -> (&str, u16) {
     let (word, status) = line.split_once(' ').unwrap_or((line, "200"));
     (word, status.parse().ok().filter(|status| (100..=599).contains(status)).unwrap_or(200))
 }
 
-pub fn answer(status: u16, media_type: &str, body: &[u8]) -> Response {
+pub(super) fn answer(status: u16, media_type: &str, body: &[u8]) -> Response {
     let headers = [("content-type", media_type), ("date", "Tue, 11 Aug 2020 06:55:22 GMT")];
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     Response::new(status, headers, Secret::new(body.to_vec()))
 }
 
 /// Writes an error with all its causes, each in both forms.
-pub fn said(error: &(dyn std::error::Error + 'static)) -> String {
+pub(super) fn said(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = format!("{error:?}\n");
     let mut next = Some(error);
     while let Some(error) = next {
@@ -132,28 +129,9 @@ pub fn said(error: &(dyn std::error::Error + 'static)) -> String {
     text
 }
 
-#[derive(Default)]
-struct MapFiles(Mutex<BTreeMap<PathBuf, Vec<u8>>>);
+pub(super) const SECRET_ACCESS_KEY: &str = "made-up-key-that-the-program-has";
 
-impl FileSystem for MapFiles {
-    fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
-        let fail = |kind| Err(FileError { path: path.to_owned(), kind });
-        match self.0.lock().unwrap().get(path) {
-            None => fail(FileErrorKind::Io(io::ErrorKind::NotFound.into())),
-            Some(content) if content.len() as u64 > limit => fail(FileErrorKind::TooLarge(limit)),
-            Some(content) => Ok(Secret::new(content.clone())),
-        }
-    }
-
-    fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
-        self.0.lock().unwrap().insert(path.to_owned(), content.to_vec());
-        Ok(())
-    }
-}
-
-pub const SECRET_ACCESS_KEY: &str = "made-up-key-that-the-program-has";
-
-pub const SESSION_TOKEN: &str = "made-up-session-that-the-program-has";
+pub(super) const SESSION_TOKEN: &str = "made-up-session-that-the-program-has";
 
 /// 2020-08-11T06:55:22Z.
-pub const NOW: u64 = 1_597_128_922;
+pub(super) const NOW: u64 = 1_597_128_922;

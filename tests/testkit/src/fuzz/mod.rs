@@ -1,27 +1,25 @@
-//! What is done with bytes of somebody else: one function for each place that they come from.
+//! Readers of untrusted bytes: one function for each place that the bytes come from.
 //!
-//! Each takes any bytes and panics where something is wrong with what the library makes of them. A
-//! fuzzer calls them (`fuzz_targets/`), and so do the integration tests.
+//! Each takes any bytes and panics if the library makes something wrong of them. A fuzzer calls them
+//! (`tests/fuzz/fuzz_targets/`), and so do the integration tests.
 
 pub mod aws_sts;
 pub mod cached_token;
 pub mod container;
 pub mod credential_json;
 pub mod google;
+pub mod hidden;
 pub mod instance_metadata;
-pub mod mutations;
 pub mod process;
 pub mod profile_files;
 pub mod small_texts;
 pub mod sso;
-
-pub mod hidden;
 mod world;
 
-/// Takes bytes of somebody else.
+/// A function that takes untrusted bytes.
 pub type Target = fn(&[u8]);
 
-/// All of them, by the names of their folders in `corpus/`.
+/// Every reader, by the name of its folder in `tests/fuzz/corpus/`.
 pub const TARGETS: &[(&str, Target)] = &[
     ("aws_sts", aws_sts::run),
     ("container", container::run),
