@@ -6,7 +6,7 @@ use gcp_wif::supplier::SharedConfig;
 use serde_json::{Value, json};
 
 use super::{each_case, text};
-use crate::world;
+use crate::support::world;
 
 /// The data is about S3 and DynamoDB, and the rule is the same for each service: their names are
 /// replaced by those of each service that is asked here. What a program says itself (in the data,

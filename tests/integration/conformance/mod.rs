@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::outside;
+use crate::support::outside;
 
 mod az_region;
 mod default_chain;

@@ -13,7 +13,7 @@ use testkit::files::WritableFiles;
 
 use super::{each_case, text};
 
-use crate::world;
+use crate::support::world;
 
 #[test]
 fn the_token_is_used_refreshed_and_written_as_in_awss_sdks() {

@@ -22,8 +22,8 @@ use self::fault::{FAULTS, Fault};
 use self::hop::HOPS;
 use self::server::FaultyServer;
 use self::table::{Cell, applies};
-use crate::outside;
-use crate::tls::Authority;
+use crate::support::outside;
+use crate::support::tls::Authority;
 
 #[test]
 fn every_fault_at_every_hop() {

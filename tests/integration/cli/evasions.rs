@@ -7,8 +7,8 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use testkit::http::{Answer, Server};
 
-use crate::credential_files::URL_PLACES;
-use crate::outside;
+use crate::support::credential_files::URL_PLACES;
+use crate::support::outside;
 
 #[test]
 fn every_evasion_in_every_member_with_a_url() {
@@ -157,9 +157,9 @@ fn not_refused(output: &Output, place: &str, words: &str) -> Option<String> {
     (!good).then(|| format!("expected `{words}`, exit {:?}: {said}", output.status.code()))
 }
 
-const TABLE: &str = include_str!("../../fixtures/trust/evasions.txt");
+const TABLE: &str = include_str!("../../../fixtures/trust/evasions.txt");
 
-const GOOD: &str = include_str!("../../fixtures/external_account/valid/every_member.json");
+const GOOD: &str = include_str!("../../../fixtures/external_account/valid/every_member.json");
 
 const PLACES: &[&str] = &[
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",

@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::credential_files;
+use crate::support::credential_files;
 
 #[test]
 fn every_report_fits_its_schema() {

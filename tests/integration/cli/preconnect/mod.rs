@@ -24,9 +24,9 @@ use url::Url;
 
 use self::google::{Counts, Google, Manner};
 use self::proxy::Proxy;
-use crate::outside::NOBODY;
-use crate::tls::Authority;
-use crate::world;
+use crate::support::outside::NOBODY;
+use crate::support::tls::Authority;
+use crate::support::world;
 
 /// The metadata service answers only once Google has shaken hands, at both endpoints: who connects
 /// to Google afterwards gets nothing.

@@ -12,7 +12,7 @@ use testkit::clouds::{
     ACCESS_KEY_ID, AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY, SESSION_TOKEN,
 };
 
-use crate::outside;
+use crate::support::outside;
 
 #[test]
 fn python_takes_the_jwt() {

@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use testkit::verifier::verify;
 
-use crate::subject_token;
+use crate::library::subject_token;
 
 proptest! {
     // The same requests in every run, and no file for a failure: the output has the smallest

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use testkit::clouds::{ACCESS_TOKEN, Clouds};
 
-use crate::googles_libraries::{node, python};
+use super::google_libraries::{node, python};
 
 #[test]
 fn they_sign_with_the_keys_that_they_are_given() {

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use crate::outside::{named_by, say};
+use crate::support::outside::{named_by, say};
 use differences::Listed;
 use environments::Environment;
 use resolved::{Resolved, by_boto3, by_library, by_program};

@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::{Value, json};
 use testkit::http::{Answer, Server};
 
-use crate::credential_files;
+use crate::support::credential_files;
 
 #[test]
 fn every_bad_file_is_one_clear_line_and_nothing_is_sent() {

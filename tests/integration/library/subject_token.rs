@@ -7,7 +7,7 @@ use gcp_wif::subject_token::SubjectToken;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::Value;
 
-use crate::peer_signatures::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use crate::peers::signatures::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN};
 
 /// Google's own signer and botocore come to the same.
 #[test]

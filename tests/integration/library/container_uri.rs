@@ -2,7 +2,7 @@
 
 use gcp_wif::supplier::ContainerSupplier;
 
-use crate::world;
+use crate::support::world;
 
 #[test]
 fn a_path_cannot_lead_to_another_host() {

@@ -11,7 +11,7 @@ use gcp_wif::external_account::{
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::credential_files::{self, CredentialFile, URL_PLACES};
+use crate::support::credential_files::{self, CredentialFile, URL_PLACES};
 
 #[test]
 fn every_good_file_is_accepted_and_given_back() {

@@ -19,7 +19,7 @@ use serde_json::json;
 use testkit::files::ReadOnlyFiles;
 use url::form_urlencoded;
 
-use crate::world;
+use crate::support::world;
 
 /// A pod, else a container, else a program: no environment, no profile and no instance is asked.
 fn pod_container_process(world: &Context) -> SecurityCredentialsChain {

@@ -9,7 +9,7 @@ use testkit::clouds::{
     SESSION_TOKEN,
 };
 
-use crate::outside;
+use crate::support::outside;
 
 #[test]
 fn gcloud_takes_the_jwt() {

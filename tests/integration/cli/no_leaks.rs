@@ -11,7 +11,7 @@ use serde_json::Value;
 use testkit::clouds::Clouds;
 use testkit::leaks::leaks;
 
-use crate::tls::Authority;
+use crate::support::tls::Authority;
 
 /// ureq and rustls speak to the crate `log`, some of it at the level of whole requests. Nobody
 /// listens, whatever the environment asks for.

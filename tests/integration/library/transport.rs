@@ -14,7 +14,7 @@ use gcp_wif::http::{Method, Request, Response};
 use gcp_wif::secret::Secret;
 use testkit::http::{Answer, Server};
 
-use crate::outside::NOBODY;
+use crate::support::outside::NOBODY;
 
 #[test]
 fn every_status_is_an_answer_and_redirects_are_not_followed() {

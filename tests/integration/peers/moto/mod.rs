@@ -9,7 +9,7 @@ mod server;
 
 use serde_json::Value;
 
-use crate::outside::{named_by, say};
+use crate::support::outside::{named_by, say};
 use server::{Keys, Moto};
 
 #[test]

@@ -5,8 +5,8 @@ use std::process::{Command, Output, Stdio};
 
 use gcp_wif::external_account::Audience;
 
-use crate::outside;
-use crate::subject_token::credential_file;
+use crate::library::subject_token::credential_file;
+use crate::support::outside;
 
 #[test]
 fn subject_tokens_recompute() {
