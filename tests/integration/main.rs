@@ -13,7 +13,6 @@ mod hostile;
 mod library;
 mod peers;
 mod readme;
-mod scenarios;
 mod support;
 
 // For `readme`.

@@ -2,7 +2,6 @@
 
 mod aws_sessions;
 mod bad_credential_files;
-mod cases;
 mod config_check;
 mod config_create;
 mod docker_and_kubernetes;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
 use super::format::Expected;
@@ -10,12 +11,36 @@ use super::loaded::Loaded;
 use super::runner::{self, run};
 use super::subject_token;
 
-#[test]
+macro_rules! trials {
+    ($($test:ident),+ $(,)?) => {
+        vec![$(Trial::test(concat!("scenarios::self_test::", stringify!($test)), || {
+            $test();
+            Ok(())
+        })),+]
+    };
+}
+
+/// Returns the tests below, which this harness does not find by itself.
+pub fn trials() -> Vec<Trial> {
+    trials![
+        a_good_scenario_has_no_problems,
+        an_answer_that_nobody_asks_for_fails,
+        a_request_that_nobody_expects_fails,
+        every_part_of_a_request_is_compared,
+        every_part_of_a_form_is_compared,
+        every_part_of_a_subject_token_is_compared,
+        a_signature_of_another_key_is_refused,
+        a_secret_that_is_seen_fails_and_is_not_shown,
+        every_part_of_an_id_token_is_compared,
+        another_outcome_and_another_log_fail,
+        a_slip_of_the_pen_is_found,
+    ]
+}
+
 fn a_good_scenario_has_no_problems() {
     assert!(problems(&good()).is_empty(), "{:#?}", problems(&good()));
 }
 
-#[test]
 fn an_answer_that_nobody_asks_for_fails() {
     let mut scenario = good();
     let last = scenario["traffic"][1].clone();
@@ -23,14 +48,12 @@ fn an_answer_that_nobody_asks_for_fails() {
     assert_one_has(&scenario, "never asked for: GET http://169.254.169.254/zone");
 }
 
-#[test]
 fn a_request_that_nobody_expects_fails() {
     let mut scenario = good();
     scenario["traffic"].as_array_mut().unwrap().pop();
     assert_one_has(&scenario, "request 1, GET http://169.254.169.254/zone: unexpected");
 }
 
-#[test]
 fn every_part_of_a_request_is_compared() {
     for (member, value, problem) in [
         ("method", json!("POST"), "the method is `GET`, expected `POST`"),
@@ -55,7 +78,6 @@ fn every_part_of_a_request_is_compared() {
     }
 }
 
-#[test]
 fn every_part_of_a_form_is_compared() {
     let directory = Path::new("fixtures/scenarios/exchange/succeeds");
     let read = |name: &str| fs::read_to_string(directory.join(name)).unwrap();
@@ -75,7 +97,6 @@ fn every_part_of_a_form_is_compared() {
     }
 }
 
-#[test]
 fn every_part_of_a_subject_token_is_compared() {
     for (member, value, problem) in [
         ("url", json!("https://sts.us-east-1.amazonaws.com/"), "url: "),
@@ -90,7 +111,6 @@ fn every_part_of_a_subject_token_is_compared() {
     }
 }
 
-#[test]
 fn a_signature_of_another_key_is_refused() {
     let signed = Loaded::parse("self-test", &good().to_string(), CREDENTIAL_FILE).unwrap();
     let token = runner::subject_token(&signed);
@@ -103,7 +123,6 @@ fn a_signature_of_another_key_is_refused() {
     assert_eq!(problems, ["the subject token is refused: SignatureDoesNotMatch"]);
 }
 
-#[test]
 fn a_secret_that_is_seen_fails_and_is_not_shown() {
     let mut scenario = good();
     scenario["secrets"] = json!(["AKIDEXAMPLE"]);
@@ -115,7 +134,6 @@ fn a_secret_that_is_seen_fails_and_is_not_shown() {
     assert_one_has(&scenario, "a request shows number 0 of `secrets`");
 }
 
-#[test]
 fn every_part_of_an_id_token_is_compared() {
     let directory = Path::new("fixtures/scenarios/id_token/succeeds");
     let read = |name: &str| fs::read_to_string(directory.join(name)).unwrap();
@@ -134,7 +152,6 @@ fn every_part_of_an_id_token_is_compared() {
     }
 }
 
-#[test]
 fn another_outcome_and_another_log_fail() {
     let mut scenario = good();
     scenario["expected"] = json!({ "error": { "chain": [], "transient": false } });
@@ -144,7 +161,6 @@ fn another_outcome_and_another_log_fail() {
     assert_one_has(&scenario, "the log is");
 }
 
-#[test]
 fn a_slip_of_the_pen_is_found() {
     let mut scenario = good();
     scenario["settings"] = json!({ "allow_imdsv2": true });

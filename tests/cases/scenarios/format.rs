@@ -13,9 +13,6 @@ pub struct Scenario {
     pub description: String,
     /// Where the shape of the recorded answers comes from.
     pub source: String,
-    /// Runs this scenario and no other. The test fails all the same, as a reminder.
-    #[serde(default)]
-    pub only: bool,
     #[serde(default)]
     pub settings: Settings,
     pub action: Action,
