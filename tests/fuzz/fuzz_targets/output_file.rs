@@ -24,14 +24,14 @@ mod report {
 // The paths within are those from this folder.
 #[path = "."]
 mod executable {
-    #[path = "../../../src/bin/gcp-wif/command/executable/demand.rs"]
-    mod demand;
     #[path = "../../../src/bin/gcp-wif/command/executable/output_file.rs"]
     mod output_file;
+    #[path = "../../../src/bin/gcp-wif/command/executable/request.rs"]
+    mod request;
     #[path = "../../../src/bin/gcp-wif/command/executable/response.rs"]
     mod response;
 
-    mod failure {
+    mod error_response {
         pub(super) struct Failure {
             pub(super) code: &'static str,
             pub(super) message: String,
@@ -64,15 +64,15 @@ mod executable {
     use std::sync::Arc;
     use std::time::SystemTime;
 
-    use demand::{Demand, Kind, TokenType};
-    use gcp_wif::context::{
-        Context, Environment, FileError, FileSystem, NoCommandRunner, NoTransport, NoLog,
-    };
     use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
+    use gcp_wif::context::{
+        Context, Environment, FileError, FileSystem, NoCommandRunner, NoLog, NoTransport,
+    };
     use gcp_wif::external_account::Audience;
     use gcp_wif::secret::Secret;
     use gcp_wif::timestamp::Timestamp;
     use output_file::OutputFile;
+    use request::{ExecutableRequest, Kind, TokenType};
 
     /// Whatever is taken is printed, and taken again for the same.
     pub(super) fn read(bytes: &[u8]) {
@@ -97,9 +97,10 @@ mod executable {
             tags: Vec::new(),
         };
         let audience = Audience::for_workload("1", "p", "a").ok()?;
-        let demand = Demand { audience, kind: Kind::Jwt(request), token_type: TokenType::Jwt };
+        let kind = Kind::Jwt(request);
+        let request = ExecutableRequest { audience, kind, token_type: TokenType::Jwt };
         let file = OutputFile::of(&context).ok()?;
-        let response = file.read(&demand, Timestamp::from_unix_seconds(NOW)).ok()??;
+        let response = file.read(&request, Timestamp::from_unix_seconds(NOW)).ok()??;
         assert!(!format!("{response:?}").contains("made-up"));
         Some(response.line().expose().clone())
     }
