@@ -60,7 +60,7 @@ pub struct Settings {
     pub include_email: bool,
     /// In seconds.
     pub lifetime: Option<u64>,
-    /// What every MFA device shows, once; without it, there is nobody to ask.
+    /// The code of every MFA device, which is given once; without it, no prompt is configured.
     pub mfa_code: Option<String>,
     pub profile: Option<String>,
     pub scopes: Vec<String>,
@@ -68,7 +68,7 @@ pub struct Settings {
     pub without_impersonation: bool,
 }
 
-/// Is a role by the keys that a profile would have for it.
+/// A role, by the keys that a profile would have for it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Role {
@@ -79,7 +79,7 @@ pub struct Role {
     pub mfa_serial: Option<String>,
 }
 
-/// Is what a program prints and how it ends; without a `failure`, with success.
+/// What a program prints, and how it fails; without a `failure` it succeeds.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RecordedCommand {
@@ -92,7 +92,7 @@ pub struct RecordedCommand {
     pub too_long: Option<u64>,
 }
 
-/// Is a wait, in milliseconds: what it takes at least, and how much chance may add.
+/// A wait in milliseconds: its minimum, and how much chance may add.
 #[derive(Debug, Deserialize, Eq, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct Wait {
@@ -100,7 +100,7 @@ pub struct Wait {
     pub jitter: u64,
 }
 
-/// Is one request with what came back: a `response` or an `error`.
+/// One request with its outcome: a `response` or an `error`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
@@ -152,7 +152,7 @@ pub struct RecordedResponse {
 }
 
 impl RecordedResponse {
-    /// Is the body as it was sent.
+    /// Returns the body as it was sent.
     pub fn bytes(&self) -> Vec<u8> {
         match (&self.body, &self.json) {
             (Some(_), Some(_)) => panic!("a response has either `body` or `json`"),
@@ -163,7 +163,7 @@ impl RecordedResponse {
     }
 }
 
-/// Is why there was no answer; times are in seconds.
+/// Why there was no answer; times are in seconds.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordedError {
@@ -207,7 +207,7 @@ pub struct ExpectedIdToken {
 pub struct ExpectedError {
     /// One line for each layer.
     pub chain: Vec<String>,
-    /// Why each supplier was passed over.
+    /// Why each supplier was skipped.
     #[serde(default)]
     pub attempts: Vec<String>,
     pub transient: bool,
@@ -221,6 +221,6 @@ pub struct ExpectedSubjectToken {
     pub access_key_id: String,
     /// Without it, there must be none.
     pub session_token: Option<String>,
-    /// A signature that somebody else has computed.
+    /// A signature that another implementation has computed.
     pub signature: Option<String>,
 }

@@ -26,7 +26,7 @@ impl Loaded {
         for entry in fs::read_dir(path).map_err(|error| format!("{name}: {error}"))? {
             let file = entry.map_err(|error| format!("{name}: {error}"))?.file_name();
             if file != "scenario.json" && file != "credential.json" {
-                return Err(format!("{name}: nobody reads {}", file.display()));
+                return Err(format!("{name}: {} is not a file of a scenario", file.display()));
             }
         }
         Self::parse(&name, &read("scenario.json")?, &read("credential.json")?)
@@ -43,7 +43,7 @@ impl Loaded {
         })
     }
 
-    /// Is a member at the top of the credential file, where it is JSON and has it.
+    /// Returns a top-level member of the credential file, if that is JSON and has it.
     pub fn credential(&self, member: &str) -> Option<String> {
         let file: Value = serde_json::from_str(&self.credential_file).ok()?;
         file[member].as_str().map(str::to_owned)
@@ -62,7 +62,7 @@ impl Loaded {
         responses.filter_map(|response| serde_json::from_slice(&response.bytes()).ok()).collect()
     }
 
-    /// Is the secret access key of each access key id that the scenario gives out.
+    /// Returns the secret access key of each access key id of the scenario.
     pub fn secret_access_keys(&self) -> BTreeMap<String, String> {
         let mut keys = BTreeMap::new();
         let environment = &self.scenario.environment;

@@ -59,8 +59,8 @@ pub fn run(scenario: &Loaded) -> Vec<String> {
     problems
 }
 
-/// Compares journals. The line about the zone is written by one thread while another one writes about
-/// the role, so that it has no place of its own.
+/// Compares logs. The line about the zone has no fixed place: one thread writes it while another
+/// one writes about the role.
 fn is_same_log(found: &[&String], expected: &[&String]) -> bool {
     let parts = |lines: &[&String]| -> (Vec<String>, Vec<String>) {
         let lines = lines.iter().map(|line| (*line).clone());
@@ -69,7 +69,7 @@ fn is_same_log(found: &[&String], expected: &[&String]) -> bool {
     parts(found) == parts(expected)
 }
 
-/// Is the encoded subject token of a scenario that gives one.
+/// Returns the encoded subject token of a scenario that succeeds.
 pub fn subject_token(scenario: &Loaded) -> String {
     let replay = Arc::new(Replay::new(scenario.clone()));
     let clock = Arc::new(clock(&scenario.scenario));
@@ -78,7 +78,7 @@ pub fn subject_token(scenario: &Loaded) -> String {
     token.unwrap().url_encoded().expose().clone()
 }
 
-/// Is what an action gives.
+/// The token that an action returns.
 pub enum Token {
     Access(AccessToken),
     Id(IdToken),
@@ -182,7 +182,7 @@ fn commands(
     }
 }
 
-/// Keeps what is told, at every level.
+/// The lines of every level.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<(Level, String)>>>);
 

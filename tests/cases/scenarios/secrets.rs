@@ -24,7 +24,7 @@ pub fn leaks(secrets: &[Named], printed: &[Named]) -> Vec<String> {
     leaks
 }
 
-/// Is a text with a name for the reader of a failure.
+/// A text with a name for messages.
 pub struct Named {
     pub name: String,
     pub text: String,

@@ -74,7 +74,7 @@ mod executable {
     use output_file::OutputFile;
     use request::{ExecutableRequest, Kind, TokenType};
 
-    /// Whatever is taken is printed, and taken again for the same.
+    /// Checks that an accepted file is printed as one line that reads as the same answer.
     pub(super) fn read(bytes: &[u8]) {
         let Some(line) = answer(bytes) else { return };
         assert_eq!(line.matches('\n').count(), 1, "{line:?}");
@@ -105,7 +105,7 @@ mod executable {
         Some(response.line().expose().clone())
     }
 
-    /// Is the path of the output file, whatever the environment says.
+    /// Returns the path of the output file.
     fn variable(_: &impl Environment, _: &str) -> Option<String> {
         Some("/output".to_owned())
     }

@@ -34,7 +34,7 @@ use testkit::files::OneFile;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| read(bytes));
 
-/// The words of an error fit on a screen, whatever the file is.
+/// Checks that an error fits on a screen for any file.
 fn read(bytes: &[u8]) {
     let flags = args::Args::try_parse_from(["gcp-wif", "version"]).unwrap().global;
     let environment = BTreeMap::from([("HOME".to_owned(), "/h".to_owned())]);

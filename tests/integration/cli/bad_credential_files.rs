@@ -156,7 +156,7 @@ fn unreadable(path: &Path, problem: &str) -> String {
     format!("error: the credential file cannot be read\n  caused by: `{path}`{problem}\n")
 }
 
-/// Is what was said on standard error, of a run that ended as a bad credential file should.
+/// Returns the standard error of a run that ended as a bad credential file should.
 fn refused(output: &Output, name: &str) -> String {
     let stderr = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(78), "{name}: {stderr}");
@@ -188,7 +188,7 @@ fn trap() -> Server {
     Server::start(|_| Answer::new(400, "text/plain", ""))
 }
 
-/// Is a file that goes when the test ends.
+/// A file that is removed when the test ends.
 struct Temporary(PathBuf);
 
 impl Temporary {

@@ -310,7 +310,7 @@ struct Case {
     args: Vec<String>,
 }
 
-/// Is a folder that goes when the test ends.
+/// A folder that is removed when the test ends.
 struct Folder(PathBuf);
 
 impl Folder {

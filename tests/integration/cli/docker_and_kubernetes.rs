@@ -61,7 +61,7 @@ fn docker_finds_its_helper_by_name() {
     assert_eq!(world.run(&other, &["get"], "gcr.io").status.code(), Some(2));
 }
 
-/// Is the fake of both clouds, with a folder that has a credential file for it.
+/// The fake of both clouds, with a folder that has a credential file for it.
 struct World {
     clouds: Clouds,
     folder: PathBuf,

@@ -49,8 +49,8 @@ fn every_evasion_in_every_member_with_a_url() {
     assert_eq!(trap.connections(), 0, "something was sent");
 }
 
-/// The variables and the profile are the user's own, so that https leads anywhere; but nothing secret
-/// goes by plain http to another machine, whatever the host looks like.
+/// The user sets the variables and the profile, so https may lead anywhere. But nothing secret goes
+/// over plain http to another machine, for any spelling of the host.
 #[test]
 fn no_variable_and_no_profile_leads_to_another_machine_by_plain_http() {
     let trap = Server::start(|_| Answer::new(400, "text/plain", ""));

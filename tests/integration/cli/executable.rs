@@ -109,7 +109,7 @@ fn every_code_is_in_the_schema_and_in_the_readme() {
     assert_eq!(listed, described);
 }
 
-/// Is the program with an identity and a demand, and nothing else of this process's environment.
+/// Returns the program with an identity and a request, and no other variable of this process.
 fn program(token_type: &str) -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
     program

@@ -1,4 +1,4 @@
-//! The MFA code of somebody at the terminal, and of nobody.
+//! The prompt for an MFA code, with and without a terminal.
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};

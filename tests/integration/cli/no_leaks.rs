@@ -13,8 +13,8 @@ use testkit::leaks::leaks;
 
 use crate::support::tls::Authority;
 
-/// ureq and rustls speak to the crate `log`, some of it at the level of whole requests. Nobody
-/// listens, whatever the environment asks for.
+/// ureq and rustls write to the crate `log`, at some levels whole requests. No logger is installed,
+/// for any value of the environment.
 #[test]
 fn every_command_at_its_most_talkative_shows_no_secret() {
     for (number, &(args, stdin)) in COMMANDS.iter().enumerate() {
@@ -73,8 +73,8 @@ fn tls_is_not_talked_about() {
     fs::remove_dir_all(folder).unwrap();
 }
 
-/// `/proc/PID` of a process that leaves no core dump behind belongs to root, and nobody without a
-/// privilege can read its memory.
+/// `/proc/PID` of a process without core dumps belongs to root, and only a privileged process can
+/// read its memory.
 #[cfg(target_os = "linux")]
 #[test]
 fn the_program_leaves_no_core_dump_and_a_program_that_it_becomes_does() {

@@ -124,7 +124,7 @@ fn a_member_cannot_end_the_quotes_around_it() {
     assert!(command.ends_with(r"/subject/arn:aws:iam::1:user/a'\'';id;'\''/alice'"), "{command}");
 }
 
-/// Is a fake that knows one identity, and a credential file for it.
+/// A fake that knows one identity, and a credential file for it.
 struct Asked {
     clouds: Clouds,
     file: String,

@@ -10,7 +10,7 @@ use super::hop::Hop;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Fault {
-    /// Nobody listens.
+    /// No listener.
     Refused,
     ResetBeforeTheAnswer,
     ResetInTheBody,

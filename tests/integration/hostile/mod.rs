@@ -1,5 +1,5 @@
-//! Bytes of somebody else: what a fuzzer does for hours, for some seconds and always alike; and the
-//! largest inputs that are let in, each as bad as it can be.
+//! Untrusted bytes: what a fuzzer does for hours, for some seconds and always alike; and the
+//! largest accepted inputs, each as bad as it can be.
 
 mod round_trips;
 mod worst_cases;

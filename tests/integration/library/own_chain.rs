@@ -152,7 +152,7 @@ fn world(variables: &[(&str, &str)]) -> (Context, Arc<Mutex<Vec<String>>>) {
     (world, asked)
 }
 
-/// Is what was asked for, and by whom where that is said, with the answer.
+/// A request, its caller if that is given, and the answer.
 fn answer(request: &Request) -> (String, String) {
     match request.url.path() {
         path @ "/creds" => (path.to_owned(), keys("ASIDCONTAINER")),

@@ -1,4 +1,4 @@
-//! The signer against AWS's own, on requests that nobody thought of.
+//! The signer against AWS's own, on random requests.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -54,7 +54,7 @@ proptest! {
     }
 }
 
-/// Is a request with everything that a signature depends on.
+/// A request with everything that a signature depends on.
 #[derive(Clone, Debug)]
 struct Sample {
     method: &'static str,
@@ -183,7 +183,7 @@ fn paths() -> impl Strategy<Value = String> {
         .prop_map(|segments| segments.iter().flat_map(|segment| ["/", segment]).collect())
 }
 
-/// Paths as somebody may write them into a credential file, and a URL parser has to encode them.
+/// Paths that a credential file may hold and that a URL parser has to encode.
 fn raw_paths() -> impl Strategy<Value = String> {
     vec("[ a-zé^|<>{}\"`'%\\\\./]{0,8}", 0..4)
         .prop_map(|segments| segments.iter().flat_map(|segment| ["/", segment]).collect())

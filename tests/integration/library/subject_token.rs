@@ -180,7 +180,7 @@ pub fn signed(
     SubjectToken::sign(&url, account.audience(), credentials, signed_at)
 }
 
-/// Is a credential file for an AWS provider, with the given verification URL.
+/// Returns a credential file for an AWS provider with the given verification URL.
 pub fn credential_file(audience: &Audience, verification_url: &str) -> String {
     let file = ExternalAccount::for_aws(audience).info();
     let mut file: Value = serde_json::from_str(file.expose()).unwrap();

@@ -80,7 +80,7 @@ fn gcloud_needs_no_login_by_exec() {
     assert_eq!(token, ACCESS_TOKEN);
 }
 
-/// Is a fake of both clouds, and a folder for gcloud.
+/// A fake of both clouds, and a folder for gcloud.
 struct World {
     clouds: Clouds,
     folder: PathBuf,
@@ -88,7 +88,7 @@ struct World {
 }
 
 impl World {
-    /// Is `None` on a machine without gcloud. No registry has it, so that CI may be one.
+    /// Returns `None` on a machine without gcloud. CI may be one: no registry has gcloud.
     fn new(name: &str) -> Option<Self> {
         let path = std::env::var_os("PATH").unwrap();
         if !std::env::split_paths(&path).any(|folder| folder.join("gcloud").is_file()) {
@@ -107,7 +107,7 @@ impl World {
     }
 
     /// Writes a file by `config create`, and leads what it names to the fake: Google's hosts, and
-    /// the metadata service to where nobody is.
+    /// the metadata service to an address without a listener.
     fn create(&self, file: &str, flags: &[&str]) {
         let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
             .args(["config", "create", AUDIENCE])

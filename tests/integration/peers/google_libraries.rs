@@ -118,7 +118,7 @@ fn python_signs_out() {
     assert!(world.clouds.request_lines().is_empty());
 }
 
-/// Is a library, ready to get a token.
+/// A library, ready to get a token.
 #[derive(Debug)]
 pub struct Client {
     pub program: OsString,
@@ -136,7 +136,7 @@ pub fn node() -> Option<Client> {
     Some(Client { program: "node".into(), args })
 }
 
-/// Is a fake of both clouds, and a credential file that names the program.
+/// A fake of both clouds, and a credential file that names the program.
 struct World {
     clouds: Clouds,
     folder: PathBuf,

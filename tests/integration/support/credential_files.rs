@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Is one fixture.
+/// One fixture.
 pub struct CredentialFile {
     pub name: String,
     pub path: PathBuf,
@@ -11,13 +11,13 @@ pub struct CredentialFile {
 }
 
 impl CredentialFile {
-    /// Is what the library has to say of a bad file.
+    /// Returns the library's message about a bad file.
     pub fn message(&self) -> String {
         let text = fs::read_to_string(self.path.with_extension("txt")).expect(&self.name);
         text.strip_suffix('\n').expect("one line with its end").to_owned()
     }
 
-    /// Is the file as a JSON value.
+    /// Parses the file as JSON.
     pub fn value(&self) -> serde_json::Result<serde_json::Value> {
         serde_json::from_slice(&self.bytes)
     }

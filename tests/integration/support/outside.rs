@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// Is the value of a variable that names something outside the tree. Without it, `what` is said to
-/// be skipped, but for CI, where nothing may be skipped.
+/// Returns the value of a variable that names something outside the tree. If it is unset, says that
+/// `what` is skipped; in CI, where nothing may be skipped, panics.
 pub fn named_by(variable: &str, what: &str) -> Option<OsString> {
     let value = std::env::var_os(variable).filter(|value| !value.is_empty());
     if value.is_none() {
@@ -18,8 +18,8 @@ pub fn named_by(variable: &str, what: &str) -> Option<OsString> {
     value
 }
 
-/// Is where nobody listens. No system hands out so low a port for port 0, as it may one that was just
-/// given back: to the server of another test.
+/// An address without a listener. No system hands out so low a port for port 0, as it may hand out
+/// one that was just closed to the server of another test.
 pub const NOBODY: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
 
 /// Writes a line past the test harness, which would show it for a failed test only.

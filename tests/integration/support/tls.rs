@@ -10,7 +10,7 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// Is a running server.
+/// A running server.
 pub struct TlsServer {
     pub address: SocketAddr,
     connections: Arc<AtomicUsize>,
@@ -23,7 +23,7 @@ impl TlsServer {
     }
 }
 
-/// Is a certificate authority of one test.
+/// A certificate authority of one test.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     root: String,
@@ -72,7 +72,7 @@ impl Authority {
         TlsServer { address, connections }
     }
 
-    /// Is what a server needs to prove that it has those names.
+    /// Returns what a server needs to prove that it has those names.
     pub fn vouch_for(&self, names: &[&str], expired: bool) -> Arc<ServerConfig> {
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
         let mut params = CertificateParams::new(names).unwrap();

@@ -8,7 +8,7 @@ use gcp_wif::context::{Context, LocalFileSystem, NoCommandRunner, NoLog, NoTrans
 use serde_json::Value;
 use testkit::files::ReadOnlyFiles;
 
-/// Is a world that has variables, the files of this machine and no network. It is 2020-08-11.
+/// Returns a context with these variables, the files of this machine and no network, on 2020-08-11.
 pub fn of_variables(variables: BTreeMap<String, String>) -> Context {
     Context {
         environment: Arc::new(variables),
@@ -20,7 +20,7 @@ pub fn of_variables(variables: BTreeMap<String, String>) -> Context {
     }
 }
 
-/// Is such a world with the files of a case of the conformance data, and no others.
+/// Returns such a context with the files of a case of the conformance data, and no others.
 pub fn of_case(variables: &Value, files: &Value) -> Context {
     let variables = serde_json::from_value(variables.clone()).unwrap();
     let files = serde_json::from_value(files.clone()).unwrap();

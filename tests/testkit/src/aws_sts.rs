@@ -85,7 +85,7 @@ pub fn answer(request: &Received, log: &Log) -> Answer {
     }
 }
 
-/// Is who the last session is for.
+/// Returns the identity of the last session.
 fn caller_of(log: &Log) -> String {
     let log = log.lock().unwrap_or_else(PoisonError::into_inner);
     let forms = log.iter().rev().map(|request| {
@@ -125,7 +125,7 @@ pub fn answer_sign_in(request: &Received) -> Answer {
     Answer::new(200, "application/json", token)
 }
 
-/// Knows one code, and takes every device for that of whoever asks.
+/// Refuses every code but one, for any device.
 fn refuse_mfa(serial: &str, code: &str) -> Option<Answer> {
     let why = match (serial, code) {
         ("", "") => return None,
@@ -141,7 +141,7 @@ fn refuse_mfa(serial: &str, code: &str) -> Option<Answer> {
     Some(refuse(403, "AccessDenied", message.trim_end()))
 }
 
-/// Is the secret of an access key id that somebody has.
+/// Returns the secret of a known access key id.
 pub fn secret_of(id: &str) -> Option<String> {
     match id {
         ACCESS_KEY_ID => Some(SECRET_ACCESS_KEY.to_owned()),
@@ -167,7 +167,7 @@ fn succeed(action: &str, result: &str) -> Answer {
     Answer::new(200, "text/xml", body)
 }
 
-/// Is how AWS STS says no.
+/// Returns an error of AWS STS.
 pub fn refuse(status: u16, code: &str, message: &str) -> Answer {
     let body = format!(
         "<ErrorResponse xmlns=\"{NAME_SPACE}\"><Error><Type>Sender</Type><Code>{code}</Code>\
@@ -181,7 +181,7 @@ const MFA_CODE: &str = "123456";
 
 pub const ACCOUNT: &str = "123456789012";
 
-/// A JWT by its form: the header and the claims of nobody, and no signature.
+/// A JWT by its form, with a made-up header, claims and signature.
 pub const WEB_IDENTITY_TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJmYWtlIn0.RkFLRQ";
 
 /// When what is given out ends.

@@ -9,7 +9,7 @@ use crate::aws_sts;
 use crate::google::{self, Targets};
 use crate::http::{Answer, Answering, Received, Server};
 
-/// Is a running fake of both clouds.
+/// A running fake of both clouds.
 #[derive(Debug)]
 pub struct Clouds {
     server: Server,
@@ -54,17 +54,17 @@ impl Clouds {
         Self { server: Server::of(answering), log }
     }
 
-    /// Is the server, of whose answers another one may be made.
+    /// Returns the server, whose answers another server may give too.
     pub fn server(&self) -> &Server {
         &self.server
     }
 
-    /// Is the origin of every URL, such as `http://127.0.0.1:40123`.
+    /// Returns the origin of every URL, such as `http://127.0.0.1:40123`.
     pub fn origin(&self) -> String {
         format!("http://{}", self.server().address)
     }
 
-    /// Is the host and port of every URL.
+    /// Returns the host and port of every URL.
     pub fn authority(&self) -> String {
         self.server().address.to_string()
     }
@@ -85,8 +85,8 @@ impl Clouds {
         self.server().connections()
     }
 
-    /// Is the JSON that gcloud writes for an AWS provider with IMDSv2, with every URL on this fake
-    /// instead of on the clouds.
+    /// Returns the JSON that gcloud writes for an AWS provider with IMDSv2, with every URL on this
+    /// fake instead of on the clouds.
     pub fn credential_json(&self, service_account: Option<&str>) -> String {
         let origin = self.origin();
         let mut json = json!({

@@ -11,7 +11,7 @@ use crate::clouds::{ACCESS_TOKEN, FAKE_SIGNATURE, FEDERATED_TOKEN};
 use crate::http::{Answer, Received};
 use crate::verifier;
 
-/// Is what a subject token has to do with its target resource.
+/// Whether a subject token has to sign its target resource.
 #[derive(Clone, Copy, Debug)]
 pub enum Targets {
     Signed,
@@ -149,6 +149,6 @@ fn refuse_strangers(request: &Received) -> Option<Answer> {
     Some(Answer::new(401, "application/json; charset=UTF-8", error.to_string()))
 }
 
-/// Is whom a federated token is for, as Google writes it.
+/// Returns the principal of a federated token, as Google writes it.
 pub const USER_NAME: &str = "principal://iam.googleapis.com/projects/123456789012/locations/global/\
 workloadIdentityPools/fake-pool/subject/fake";

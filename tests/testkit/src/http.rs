@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Is a request as it came in.
+/// A request as it was received.
 #[derive(Clone, Debug)]
 pub struct Received {
     pub method: String,
@@ -23,7 +23,7 @@ impl Received {
     }
 }
 
-/// Is what to answer.
+/// The answer to a request.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
@@ -38,7 +38,7 @@ impl Answer {
     }
 }
 
-/// Is what answers requests, for any number of servers.
+/// The function that answers the requests of any number of servers.
 #[derive(Clone)]
 pub struct Answering(Arc<dyn Fn(&Received) -> Answer + Send + Sync>);
 
@@ -64,7 +64,7 @@ impl fmt::Debug for Answering {
     }
 }
 
-/// Is a running server.
+/// A running server.
 #[derive(Debug)]
 pub struct Server {
     pub address: SocketAddr,
@@ -101,7 +101,7 @@ impl Server {
     }
 }
 
-/// Reads a request; `None` where there is none.
+/// Reads a request; `None` at the end of the connection.
 pub fn receive(reader: &mut impl BufRead) -> Option<Received> {
     let line = read_line(reader)?;
     let mut words = line.split(' ');

@@ -4,8 +4,8 @@ use std::process::Output;
 
 use crate::clouds;
 
-/// Searches everything printed for what nobody may see. Only standard output may hold the token, or
-/// the keys, that were asked for.
+/// Searches everything printed for secrets. Only standard output may hold the requested token or
+/// keys.
 pub fn leaks(output: &Output, asked_for_keys: bool) -> Vec<String> {
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = String::from_utf8_lossy(&output.stderr);

@@ -55,7 +55,7 @@ fn change(bytes: &mut Vec<u8>, samples: &[Vec<u8>], random: &mut Random) {
     bytes.truncate(LONGEST);
 }
 
-/// Is xorshift64*, which has one good property here: it needs no crate.
+/// The xorshift64* generator, which needs no crate.
 struct Random(u64);
 
 impl Random {

@@ -108,7 +108,7 @@ pub fn verify_request(
     Ok(id.to_owned())
 }
 
-/// Is what stands behind `name` in an `Authorization` header.
+/// Returns what follows `name` in an `Authorization` header.
 fn part(authorization: &str, name: &str) -> Result<String, String> {
     let (_, rest) = authorization.split_once(name).ok_or_else(|| format!("no `{name}`"))?;
     Ok(rest.split(',').next().unwrap_or_default().to_owned())

@@ -10,7 +10,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use testkit::google::{self, Targets};
 use testkit::http::{receive, respond};
 
-/// Is what a server does with a connection.
+/// What a server does with a connection.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Manner {
     /// As Google does.
@@ -23,7 +23,7 @@ pub enum Manner {
     Silent,
 }
 
-/// Is what has happened so far.
+/// What has happened so far.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Counts {
     pub accepted: usize,
@@ -33,7 +33,7 @@ pub struct Counts {
     pub requests: Vec<String>,
 }
 
-/// Is a running server.
+/// A running server.
 pub struct Google {
     pub address: SocketAddr,
     counts: Arc<Shared>,
@@ -73,7 +73,7 @@ impl Google {
         !waited.unwrap().1.timed_out()
     }
 
-    /// Is what has happened, with every connection in it that was made before this.
+    /// Returns what has happened, including every connection that was made before this call.
     pub fn counts(&self) -> Counts {
         let unused = self.counts.counts.lock().unwrap().unused;
         // Connections are accepted in their order, so that this one is the last.

@@ -61,7 +61,7 @@ fn two_endpoints_on_one_host_have_one_connection() {
     assert_eq!((counts.accepted, counts.requests.len()), (1, 2), "{counts:?}");
 }
 
-/// Without impersonation, nobody is asked for it.
+/// Without impersonation, its service is not called.
 #[test]
 fn only_who_will_be_asked_is_connected_to() {
     let authority = Authority::new();
@@ -206,7 +206,7 @@ fn a_proxy_is_asked_once_for_each_host() {
     assert_eq!((counts.accepted, counts.requests.len()), (2, 2), "{counts:?}");
 }
 
-/// Is a machine: its clock stands still, and it waits for nobody between attempts.
+/// Returns a machine whose clock stands still and that does not wait between attempts.
 struct World {
     variables: BTreeMap<String, String>,
     deadline: Deadline,

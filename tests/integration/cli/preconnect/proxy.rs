@@ -1,4 +1,4 @@
-//! An HTTP proxy on loopback that knows one server, whoever is asked for.
+//! An HTTP proxy on loopback that leads every request to one server.
 
 use std::io::{BufReader, Write as _, copy};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use testkit::http::receive;
 
-/// Is a running proxy.
+/// A running proxy.
 pub struct Proxy {
     pub address: SocketAddr,
     connects: Arc<Mutex<Vec<String>>>,

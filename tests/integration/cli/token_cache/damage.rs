@@ -1,4 +1,4 @@
-//! Whatever is wrong with the directory costs an exchange, and never the token.
+//! A problem with the cache directory is never fatal: a new token is requested.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};

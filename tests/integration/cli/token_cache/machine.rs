@@ -41,7 +41,7 @@ impl Machine {
         self.answers.lock().unwrap().insert(key.to_owned(), answer);
     }
 
-    /// Is the program with its AWS identity in the environment and a cache directory.
+    /// Returns the program with its AWS identity in the environment and a cache directory.
     pub fn command(&self, words: &str) -> Command {
         let mut command = self.on_an_instance(words);
         command
@@ -52,7 +52,7 @@ impl Machine {
         command
     }
 
-    /// Is the program with the role of the instance.
+    /// Returns the program with the role of the instance.
     pub fn on_an_instance(&self, words: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
         command
@@ -86,14 +86,14 @@ impl Machine {
         paths.filter(|path| path.to_str().unwrap().ends_with(suffix)).collect()
     }
 
-    /// Is the one token that is kept.
+    /// Returns the file of the only cached token.
     pub fn only_token(&self) -> PathBuf {
         let kept = self.kept(".token");
         assert_eq!(kept.len(), 1, "{kept:?}");
         kept[0].clone()
     }
 
-    /// Makes the kept token one that was got an hour ago and ends in `left` seconds.
+    /// Makes the cached token one that was received an hour ago and expires in `left` seconds.
     pub fn age(&self, left: u64) {
         let path = self.only_token();
         let mut token = read(&path);
@@ -122,7 +122,7 @@ pub fn stdout(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }
 
-/// Is what a program says of its way, which never holds a token.
+/// Returns the program's log, which never contains a token.
 pub fn told(command: &mut Command) -> String {
     let output: Output = command.arg("-vv").output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();

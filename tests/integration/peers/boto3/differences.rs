@@ -13,7 +13,7 @@ struct Difference {
     environments: BTreeMap<String, [String; 2]>,
 }
 
-/// Is every listed difference, by the names of the environments.
+/// Every listed difference, by the names of the environments.
 pub struct Listed {
     names: BTreeMap<String, usize>,
     by_environment: BTreeMap<String, (String, [String; 2])>,
@@ -71,5 +71,5 @@ impl Listed {
 
 const FILE: &str = "fixtures/boto3/differences.toml";
 
-/// Where whoever uses the library reads of them.
+/// The file whose documentation names them for users of the library.
 const TABLE: &str = "src/supplier/mod.rs";

@@ -8,13 +8,13 @@ use std::path::Path;
 use serde::Deserialize;
 use sha1::{Digest as _, Sha1};
 
-/// Is an environment in which an AWS identity is looked for.
+/// An environment in which both look for an AWS identity.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Environment {
     pub variables: BTreeMap<String, String>,
     /// Below the home directory.
     pub files: BTreeMap<String, String>,
-    /// Is what `--profile` says, or the profile of a boto3 session.
+    /// The value of `--profile`, and the profile of the boto3 session.
     pub profile: Option<String>,
 }
 
@@ -119,7 +119,7 @@ fn with_bytes(text: &str) -> Vec<u8> {
     pieces.join(&0xff)
 }
 
-/// Is set in every environment that does not say otherwise. Nothing leads away from this machine.
+/// The variables of every environment that does not set others. None leads away from this machine.
 const USUAL: &[(&str, &str)] = &[
     ("AWS_DEFAULT_REGION", "eu-west-1"),
     ("AWS_EC2_METADATA_DISABLED", "true"),

@@ -71,7 +71,7 @@ fn sts(request: &Received) -> Answer {
     Answer::new(200, "text/xml", body)
 }
 
-/// Whoever signs with a temporary key has to show its token.
+/// Returns the access key id that has signed a request. A temporary key needs its session token.
 fn signer(request: &Received) -> Result<String, String> {
     let url = format!("http://{}/", request.header("host").unwrap_or_default());
     let secret_of = |id: &str| Some(format!("secret-of-{id}"));

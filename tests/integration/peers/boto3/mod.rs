@@ -75,7 +75,7 @@ fn boto3_finds_the_same_identity() {
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join(""));
 }
 
-/// Is a folder with the home directories of all environments.
+/// A folder with the home directories of all environments.
 struct Homes(PathBuf);
 
 impl Homes {

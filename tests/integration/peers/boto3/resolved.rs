@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::environments::Environment;
 
-/// Is credentials with their region, or why there are none.
+/// Credentials with their region, or the error.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Resolved {
@@ -46,7 +46,7 @@ impl Resolved {
         }
     }
 
-    /// Is what was found, or the whole error.
+    /// Returns what was found, or the whole error.
     pub fn explanation(&self) -> String {
         match self {
             Self::Found { .. } => self.to_string(),
@@ -55,7 +55,7 @@ impl Resolved {
     }
 }
 
-/// Is what stands in the list of differences.
+/// The spelling of the list of differences.
 impl fmt::Display for Resolved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::Found { access_key_id, session_token, region, .. } = self else {

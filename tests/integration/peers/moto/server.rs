@@ -10,13 +10,13 @@ use std::process::{Child, Command, Output, Stdio};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Is a running server that checks signatures.
+/// A running server that checks signatures.
 pub struct Moto {
     child: Child,
     pub facts: Facts,
 }
 
-/// Is what the server has said about itself.
+/// What the server prints about itself.
 #[derive(Deserialize)]
 pub struct Facts {
     origin: String,
@@ -35,7 +35,7 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Is what `aws-credentials --format json` has printed.
+    /// Returns what `aws-credentials --format json` prints.
     pub fn of(printed: Value) -> Self {
         serde_json::from_value(printed).unwrap()
     }
@@ -116,7 +116,7 @@ impl Moto {
         assert_eq!(status, 200, "{body}");
     }
 
-    /// Is a file with the token of a pod, which goes with this value.
+    /// Returns a file with the token of a pod; it is removed with this value.
     pub fn token_file(&self) -> PathBuf {
         let path = std::env::temp_dir().join(format!("gcp-wif-moto-{}", self.child.id()));
         fs::write(&path, "made-up.web-identity.token").unwrap();

@@ -79,7 +79,7 @@ fn is_metadata(url: &str) -> bool {
         || (host.starts_with("127.") && host.parse::<std::net::Ipv4Addr>().is_ok())
 }
 
-/// Is the authority, as plainly as it can be read.
+/// Returns the authority, as plainly as it can be read.
 fn host_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
     let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What of the bytes nobody may see.
+//! Secrets of an input, which must not be shown.
 
 use serde_json::Value;
 

@@ -12,7 +12,7 @@ use gcp_wif::secret::Secret;
 use super::hidden;
 use crate::files::WritableFiles;
 
-/// Is the outside world, and all that was told to it.
+/// A context, and everything that was sent to it and logged.
 pub(super) struct World {
     pub(super) context: Context,
     told: Arc<Mutex<Told>>,
