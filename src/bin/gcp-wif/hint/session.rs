@@ -1,6 +1,6 @@
 //! What to do when AWS STS returns no session.
 
-/// Is what to do, by the words of AWS: the codes say little more than that it said no.
+/// Returns what to do, by the words of AWS: its code is the same for most refusals.
 pub(super) fn of_session(action: &str, message: &str) -> Option<&'static str> {
     let hint = SESSION_HINTS.iter().find(|(words, _)| message.contains(words));
     match (hint, action) {
@@ -14,11 +14,11 @@ pub(super) fn of_session(action: &str, message: &str) -> Option<&'static str> {
     }
 }
 
-/// Is what to do where a program has asked.
+/// For a code that a client library cannot enter.
 pub(super) const NO_CODE: &str = "a client library cannot enter a code: run `eval \"$(gcp-wif \
     aws-credentials --format env)\"` and enter it there, then start the client in the same shell";
 
-/// Words of AWS's messages, and what to do about them.
+/// Words of AWS's messages, and what to do.
 const SESSION_HINTS: &[(&str, &str)] = &[
     (
         "invalid MFA one time pass code",
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_of_aws_are_known() {
+    fn messages_of_aws_have_their_hints() {
         for (action, message, start) in [
             (
                 "AssumeRole",
