@@ -23,7 +23,7 @@ use gcp_wif::subject_token::{SubjectToken, TARGET_RESOURCE_HEADER};
 use gcp_wif::timestamp::Timestamp;
 
 fn main() {
-    let audience = Audience::of_workload("123456789012", "bench-pool", "bench-aws").unwrap();
+    let audience = Audience::for_workload("123456789012", "bench-pool", "bench-aws").unwrap();
     let account = ExternalAccount::for_aws(&audience);
     let source = account.aws_credential_source().unwrap();
     let region = Region::parse(REGION).unwrap();

@@ -50,7 +50,7 @@ impl fmt::Display for ClockSkew {
 
 /// Tells whether a refusal that has these words of AWS may come from a clock that is wrong: a
 /// signature holds for the minutes around the moment that it names.
-pub fn may_come_from_the_clock(words: &str) -> bool {
+pub fn suggests_clock_skew(words: &str) -> bool {
     CLOCK_WORDS.iter().any(|known| words.contains(known))
 }
 
@@ -89,8 +89,8 @@ mod tests {
 
     #[test]
     fn other_refusals_have_nothing_to_do_with_the_clock() {
-        assert!(may_come_from_the_clock("AWS says: Signature expired: 20200811T065522Z is now"));
-        assert!(!may_come_from_the_clock("InvalidClientTokenId"));
-        assert!(!may_come_from_the_clock("The security token included in the request is expired"));
+        assert!(suggests_clock_skew("AWS says: Signature expired: 20200811T065522Z is now"));
+        assert!(!suggests_clock_skew("InvalidClientTokenId"));
+        assert!(!suggests_clock_skew("The security token included in the request is expired"));
     }
 }

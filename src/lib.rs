@@ -2,7 +2,7 @@
 //! that `gcloud iam workload-identity-pools create-cred-config --aws` writes. Blocking, without a
 //! runtime, without a service account key.
 //!
-//! [`federation::Federation`] is the engine: made of a checked JSON and an [`ambient::Ambient`],
+//! [`federation::Federation`] is the engine: made of a checked JSON and an [`context::Context`],
 //! which is everything of the outside world that it may see: environment, clock, network, files and
 //! commands. Whoever makes one decides what that is, here hardly anything:
 //!
@@ -11,7 +11,7 @@
 //! use std::sync::Arc;
 //! use std::time::{Duration, SystemTime};
 //!
-//! use gcp_wif::ambient::{Ambient, NoCommands, NoTransport, Silence, SystemFiles};
+//! use gcp_wif::context::{Context, NoCommandRunner, NoTransport, NoLog, LocalFileSystem};
 //! use gcp_wif::external_account::{Audience, ExternalAccount};
 //! use gcp_wif::federation::Federation;
 //!
@@ -20,16 +20,16 @@
 //!     ("AWS_ACCESS_KEY_ID".to_owned(), "AKIDEXAMPLE".to_owned()),
 //!     ("AWS_SECRET_ACCESS_KEY".to_owned(), "made-up-secret".to_owned()),
 //! ]);
-//! let ambient = Ambient {
+//! let context = Context {
 //!     environment: Arc::new(variables),
 //!     clock: Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_597_128_922)),
 //!     transport: Arc::new(NoTransport),
-//!     files: Arc::new(SystemFiles),
-//!     commands: Arc::new(NoCommands),
-//!     journal: Arc::new(Silence),
+//!     file_system: Arc::new(LocalFileSystem),
+//!     command_runner: Arc::new(NoCommandRunner),
+//!     log: Arc::new(NoLog),
 //! };
-//! let audience = Audience::of_workload("123456", "my-pool", "my-aws")?;
-//! let federation = Federation::new(ExternalAccount::for_aws(&audience), ambient)?;
+//! let audience = Audience::for_workload("123456", "my-pool", "my-aws")?;
+//! let federation = Federation::new(ExternalAccount::for_aws(&audience), context)?;
 //!
 //! let subject_token = federation.subject_token()?;
 //! assert!(subject_token.json().expose().contains("AKIDEXAMPLE/20200811/us-east-2/sts/aws4_request"));
@@ -37,7 +37,7 @@
 //! ```
 //!
 //! With the real world it is two lines: `Federation::from_file(path, &Trust::default(),
-//! Ambient::system())?` and `federation.access_token(&[])?`.
+//! Context::system())?` and `federation.access_token(&[])?`.
 //!
 //! # For those who know `google.auth.aws`
 //!
@@ -71,19 +71,19 @@
 //! | trust boundary, regional access boundary | none: not part of AIP-4117 |
 
 // The floors: each module knows only those above it in this list. A test holds them to it.
+pub mod sanitize;
 pub mod secret;
-pub mod shown;
 pub mod timestamp;
 
 pub mod clock_skew;
 
-pub mod effort;
+pub mod retry;
 
 pub mod region;
 
 pub mod partition;
 
-pub mod message;
+pub mod http;
 
 mod json;
 
@@ -101,11 +101,11 @@ pub mod subject_token;
 
 pub mod aws_config_file;
 
-pub mod ambient;
+pub mod context;
 
 pub mod aws_sts;
 
-pub mod aws_sign_in;
+pub mod aws_console;
 
 pub mod supplier;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::external_account::Audience;
-use crate::shown::Shown;
+use crate::sanitize::Sanitized;
 
 /// Is an AWS identity as an AWS provider sees it that has Google's
 /// [default attribute mapping](https://cloud.google.com/iam/docs/workload-identity-federation-with-other-clouds#mappings-and-conditions).
@@ -18,7 +18,7 @@ impl Principal {
     ///
     /// # Errors
     /// [`ArnError`] when it is none.
-    pub fn of_arn(arn: &str) -> Result<Self, ArnError> {
+    pub fn from_arn(arn: &str) -> Result<Self, ArnError> {
         let parts = arn.splitn(6, ':').collect::<Vec<_>>();
         let has_form = matches!(parts[..], ["arn", partition, service, _, _, resource]
             if !partition.is_empty() && !service.is_empty() && !resource.is_empty());
@@ -68,7 +68,7 @@ pub struct ArnError(String);
 
 impl fmt::Display for ArnError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found = Shown::at_most(&self.0, 200);
+        let found = Sanitized::truncated(&self.0, 200);
         write!(f, "`{found}` is no ARN, expected `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`")
     }
 }
@@ -130,7 +130,7 @@ mod tests {
                 "arn:aws:sts::1:assumed-role/a",
             ),
         ] {
-            let principal = Principal::of_arn(&arn).unwrap();
+            let principal = Principal::from_arn(&arn).unwrap();
             assert_eq!((principal.subject(), principal.aws_role()), (&*arn, role));
             assert!(principal.is_assumed_role());
         }
@@ -141,7 +141,7 @@ mod tests {
             "arn:aws:iam::123456789012:root",
             "arn:aws:sts::123456789012:federated-user/bob",
         ] {
-            let principal = Principal::of_arn(arn).unwrap();
+            let principal = Principal::from_arn(arn).unwrap();
             assert_eq!((principal.subject(), principal.aws_role()), (arn, arn));
             assert!(!principal.is_assumed_role());
         }
@@ -155,7 +155,7 @@ mod tests {
             ("arn:aws:iam::1:user/assumed-role/alice", "arn:aws:iam::1:user/assumed-role/"),
             ("arn:aws:iam::1:user/assumed-role/a/alice", "arn:aws:iam::1:user/assumed-role/a"),
         ] {
-            assert_eq!(Principal::of_arn(arn).unwrap().aws_role(), role);
+            assert_eq!(Principal::from_arn(arn).unwrap().aws_role(), role);
         }
     }
 
@@ -163,11 +163,11 @@ mod tests {
     fn both_kinds_of_pool_have_their_principals() {
         let arn = "arn:aws:sts::123456789012:assumed-role/my-role/my-session";
         let role = "arn:aws:sts::123456789012:assumed-role/my-role";
-        let principal = Principal::of_arn(arn).unwrap();
+        let principal = Principal::from_arn(arn).unwrap();
         let workforce = "//iam.googleapis.com/locations/global/workforcePools/staff/providers/aws";
         for (audience, pool) in [
             (
-                Audience::of_workload("123456", "my-pool", "my-aws"),
+                Audience::for_workload("123456", "my-pool", "my-aws"),
                 "iam.googleapis.com/projects/123456/locations/global/workloadIdentityPools/my-pool",
             ),
             (
@@ -187,7 +187,7 @@ mod tests {
     fn a_subject_has_at_most_127_bytes() {
         let of_length = |length: usize| {
             let start = "arn:aws:sts::123456789012:assumed-role/my-role/";
-            Principal::of_arn(&format!("{start}{}", "s".repeat(length - start.len()))).unwrap()
+            Principal::from_arn(&format!("{start}{}", "s".repeat(length - start.len()))).unwrap()
         };
         assert!(!of_length(127).is_subject_too_long());
         assert!(of_length(128).is_subject_too_long());
@@ -204,10 +204,10 @@ mod tests {
             "arn:aws:iam::1:a b",
             &long,
         ] {
-            assert!(Principal::of_arn(text).is_err(), "{text}");
+            assert!(Principal::from_arn(text).is_err(), "{text}");
         }
         assert_eq!(
-            Principal::of_arn("\u{1b}[2J").unwrap_err().to_string(),
+            Principal::from_arn("\u{1b}[2J").unwrap_err().to_string(),
             "`\\u{1b}[2J` is no ARN, expected `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`"
         );
     }

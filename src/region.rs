@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::shown::Shown;
+use crate::sanitize::Sanitized;
 
 /// Names an AWS region, such as `us-east-1` or `us-gov-west-1`.
 ///
@@ -110,7 +110,7 @@ impl fmt::Display for RegionError {
                 write!(
                     f,
                     "`{}` is no AWS region, expected a name such as `us-east-1`",
-                    Shown::new(found)
+                    Sanitized::new(found)
                 )
             }
         }

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::ConfigFileKind;
-use crate::shown::Shown;
+use crate::sanitize::Sanitized;
 
 /// Says which line of which file breaks the grammar.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -113,17 +113,17 @@ impl fmt::Display for ProfileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Incomplete { profile, missing, because } => {
-                let profile = Shown::at_most(profile, NAME);
+                let profile = Sanitized::truncated(profile, NAME);
                 write!(f, "`{because}` of `{profile}` needs `{missing}`, which is missing")
             }
             Self::Key { profile, key, problem, .. } => {
-                write!(f, "`{key}` of `{}` {problem}", Shown::at_most(profile, NAME))
+                write!(f, "`{key}` of `{}` {problem}", Sanitized::truncated(profile, NAME))
             }
             Self::Loop(profiles) => {
                 f.write_str("the source profiles form an infinite loop: ")?;
                 for (index, profile) in profiles.iter().take(MOST_NAMES).enumerate() {
                     let arrow = if index == 0 { "" } else { " → " };
-                    write!(f, "{arrow}`{}`", Shown::at_most(profile, NAME))?;
+                    write!(f, "{arrow}`{}`", Sanitized::truncated(profile, NAME))?;
                 }
                 match profiles.len().saturating_sub(MOST_NAMES) {
                     0 => Ok(()),
@@ -131,17 +131,17 @@ impl fmt::Display for ProfileProblem {
                 }
             }
             Self::NoCredentials(profile) => {
-                let profile = Shown::at_most(profile, NAME);
+                let profile = Sanitized::truncated(profile, NAME);
                 write!(f, "the source profile `{profile}` has no credentials")
             }
             Self::NoSourceProfile { source, profile } => {
                 let (source, profile) =
-                    (Shown::at_most(source, NAME), Shown::at_most(profile, NAME));
+                    (Sanitized::truncated(source, NAME), Sanitized::truncated(profile, NAME));
                 write!(f, "the source profile `{source}` of `{profile}` does not exist")
             }
             Self::NoSsoSession { session, profile } => {
                 let (session, profile) =
-                    (Shown::at_most(session, NAME), Shown::at_most(profile, NAME));
+                    (Sanitized::truncated(session, NAME), Sanitized::truncated(profile, NAME));
                 write!(f, "the section `[sso-session {session}]` of `{profile}` does not exist")
             }
         }

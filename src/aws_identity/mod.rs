@@ -1,15 +1,15 @@
 //! Who this machine is to AWS: a region and security credentials, and where they came from.
 
+mod resolution;
 mod role_sessions;
-mod search;
 
 use std::sync::Arc;
 
-pub use search::AwsIdentitySearch;
+pub use resolution::Resolution;
 
-use crate::ambient::{Ambient, MfaCodes, NoMfaCodes};
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AwsService, ProfileEndpoints};
+use crate::context::{Context, MfaPrompt, NoMfaPrompt};
 use crate::external_account::AwsCredentialSource;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
@@ -47,43 +47,43 @@ impl AwsIdentity {
 
 /// Finds the AWS identity of this machine: the suppliers in their order.
 #[derive(Debug)]
-pub struct AwsIdentityChain {
-    ambient: Ambient,
+pub struct AwsIdentityResolver {
+    context: Context,
     /// None where there is no credential file to say where the metadata service is.
     source: Option<AwsCredentialSource>,
     allow_imdsv1: bool,
     sources: AwsSources,
     profile: Option<String>,
     roles: Vec<AssumedRole>,
-    mfa_codes: Arc<dyn MfaCodes>,
+    mfa_prompt: Arc<dyn MfaPrompt>,
     fixed_region: Option<Region>,
     regions: Option<RegionChain>,
     credentials: Option<SecurityCredentialsChain>,
 }
 
-impl AwsIdentityChain {
+impl AwsIdentityResolver {
     /// Looks where AWS's own tools look, with no credential file to say otherwise.
-    pub fn new(ambient: Ambient) -> Self {
-        Self::asking(None, ambient)
+    pub fn new(context: Context) -> Self {
+        Self::asking(None, context)
     }
 
     /// Looks where a credential file says.
-    pub fn of_source(source: &AwsCredentialSource, ambient: Ambient) -> Self {
+    pub fn from_source(source: &AwsCredentialSource, context: Context) -> Self {
         Self {
             fixed_region: source.verification_url().fixed_region(),
-            ..Self::asking(Some(source.clone()), ambient)
+            ..Self::asking(Some(source.clone()), context)
         }
     }
 
-    fn asking(source: Option<AwsCredentialSource>, ambient: Ambient) -> Self {
+    fn asking(source: Option<AwsCredentialSource>, context: Context) -> Self {
         Self {
-            ambient,
+            context,
             source,
             allow_imdsv1: false,
             sources: AwsSources::default(),
             profile: None,
             roles: Vec::new(),
-            mfa_codes: Arc::new(NoMfaCodes),
+            mfa_prompt: Arc::new(NoMfaPrompt),
             fixed_region: None,
             regions: None,
             credentials: None,
@@ -120,8 +120,8 @@ impl AwsIdentityChain {
     /// Asks for the codes of the MFA devices that roles name, those of profiles included; without
     /// it, such roles are out of reach.
     #[must_use]
-    pub fn with_mfa_codes(self, mfa_codes: Arc<dyn MfaCodes>) -> Self {
-        Self { mfa_codes, ..self }
+    pub fn with_mfa_prompt(self, mfa_prompt: Arc<dyn MfaPrompt>) -> Self {
+        Self { mfa_prompt, ..self }
     }
 
     /// Asks suppliers of the program's own for the security credentials, and nobody else.
@@ -168,8 +168,8 @@ impl AwsIdentityChain {
 
     /// Begins a search, in which files are read once and the metadata service is asked under one
     /// session token.
-    pub fn search(&self) -> AwsIdentitySearch<'_> {
-        AwsIdentitySearch::new(self)
+    pub fn search(&self) -> Resolution<'_> {
+        Resolution::new(self)
     }
 }
 
@@ -181,8 +181,8 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
-    use crate::ambient::{NoCommands, Silence, SystemFiles, TransportError};
-    use crate::message::{Request, Response};
+    use crate::context::{LocalFileSystem, NoCommandRunner, NoLog, TransportError};
+    use crate::http::{Request, Response};
 
     #[test]
     fn an_instance_is_known_without_a_credential_file() {
@@ -199,7 +199,7 @@ mod tests {
             let body = crate::secret::Secret::new(body.as_bytes().to_vec());
             Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
         };
-        let identity = AwsIdentityChain::new(ambient(transport, &[])).resolve().unwrap();
+        let identity = AwsIdentityResolver::new(context(transport, &[])).resolve().unwrap();
         assert_eq!(identity.region.as_str(), "eu-west-1");
         assert_eq!(identity.region_from, "instance metadata");
         assert_eq!(identity.credentials.access_key_id(), "AKID");
@@ -228,26 +228,26 @@ mod tests {
         ];
         let transport =
             |_: &Request, _| -> Result<Response, TransportError> { panic!("not asked") };
-        let identity = AwsIdentityChain::new(ambient(transport, &variables)).resolve().unwrap();
+        let identity = AwsIdentityResolver::new(context(transport, &variables)).resolve().unwrap();
         assert_eq!(
             (&*identity.region_from, &*identity.credentials_from),
             ("environment", "environment")
         );
     }
 
-    fn ambient(
-        transport: impl crate::ambient::Transport + 'static,
+    fn context(
+        transport: impl crate::context::Transport + 'static,
         variables: &[(&str, &str)],
-    ) -> Ambient {
+    ) -> Context {
         let variables =
             variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Ambient {
+        Context {
             environment: Arc::new(variables.collect::<BTreeMap<_, _>>()),
             clock: Arc::new(|| SystemTime::UNIX_EPOCH),
             transport: Arc::new(transport),
-            files: Arc::new(SystemFiles),
-            commands: Arc::new(NoCommands),
-            journal: Arc::new(Silence),
+            file_system: Arc::new(LocalFileSystem),
+            command_runner: Arc::new(NoCommandRunner),
+            log: Arc::new(NoLog),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The roles that are assumed with an identity.
 
 use super::AwsIdentity;
-use crate::ambient::{Ambient, MfaCodes};
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::AwsService;
+use crate::context::{Context, MfaPrompt};
 use crate::supplier::{SupplierError, assume};
 
 impl AwsIdentity {
@@ -16,8 +16,8 @@ impl AwsIdentity {
     pub fn assume_roles(
         mut self,
         roles: &[AssumedRole],
-        ambient: &Ambient,
-        mfa_codes: &dyn MfaCodes,
+        context: &Context,
+        mfa_prompt: &dyn MfaPrompt,
     ) -> Result<Self, SupplierError> {
         if roles.is_empty() {
             return Ok(self);
@@ -25,7 +25,7 @@ impl AwsIdentity {
         let endpoints = self.endpoints(AwsService::Sts)?;
         for role in roles {
             let place = (&self.region, &endpoints);
-            self.credentials = assume(ambient, place, &self.credentials, role, mfa_codes)?;
+            self.credentials = assume(context, place, &self.credentials, role, mfa_prompt)?;
             self.credentials_from = format!("AssumeRole `{}`", role.arn);
         }
         Ok(self)

@@ -4,7 +4,7 @@ use url::Url;
 use url::form_urlencoded::Serializer;
 
 use super::endpoint::Endpoint;
-use crate::message::{Method, Repeat, Request};
+use crate::http::{Idempotency, Method, Request};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::sigv4::{PathStyle, SignableRequest, SigningParams, authorization};
@@ -16,7 +16,7 @@ pub(super) struct Action {
     form: Serializer<'static, String>,
     /// What no error message may repeat.
     pub(super) secrets: Vec<Secret>,
-    repeat: Repeat,
+    idempotency: Idempotency,
 }
 
 impl Action {
@@ -24,7 +24,7 @@ impl Action {
         // A session token or a JWT has one or two kilobytes: the buffer does not move.
         let mut form = Serializer::new(String::with_capacity(8192));
         form.append_pair("Action", name).append_pair("Version", VERSION);
-        Self { name, form, secrets: Vec::new(), repeat: Repeat::Freely }
+        Self { name, form, secrets: Vec::new(), idempotency: Idempotency::Safe }
     }
 
     /// Adds a parameter.
@@ -53,8 +53,8 @@ impl Action {
     }
 
     /// Says that a parameter counts once.
-    pub(super) fn not_repeated(self) -> Self {
-        Self { repeat: Repeat::NotOnceArrived, ..self }
+    pub(super) fn at_most_once(self) -> Self {
+        Self { idempotency: Idempotency::AtMostOnce, ..self }
     }
 
     /// Adds a list: "Audience.member.N" (AWS, Query API, lists of parameters). `field` is that of a
@@ -111,7 +111,7 @@ impl Action {
             .body(FORM, body)
             .header("x-amz-date", date.as_str())
             .secret_header("authorization", authorization);
-        let request = Request { repeat: self.repeat, ..request };
+        let request = Request { idempotency: self.idempotency, ..request };
         match credentials.session_token() {
             Some(token) => request.secret_header(TOKEN_HEADER, token.clone()),
             None => request,

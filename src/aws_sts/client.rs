@@ -7,8 +7,8 @@ use super::error::AwsStsError;
 use super::profile_endpoints::ProfileEndpoints;
 use super::response::{Answer, is_busy};
 use super::service::AwsService;
-use crate::ambient::{Ambient, Reach};
-use crate::message::Request;
+use crate::context::{Context, Destination};
+use crate::http::Request;
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
@@ -16,7 +16,7 @@ use crate::security_credentials::SecurityCredentials;
 /// Asks AWS STS at one endpoint.
 #[derive(Clone, Debug)]
 pub struct AwsSts {
-    pub(super) ambient: Ambient,
+    pub(super) context: Context,
     endpoint: Endpoint,
 }
 
@@ -25,22 +25,22 @@ impl AwsSts {
     ///
     /// # Errors
     /// [`AwsStsError::Endpoint`] when the environment names none that can be used.
-    pub fn new(ambient: Ambient, region: &Region) -> Result<Self, AwsStsError> {
-        Self::of_profile(ambient, region, &ProfileEndpoints::default())
+    pub fn new(context: Context, region: &Region) -> Result<Self, AwsStsError> {
+        Self::for_profile(context, region, &ProfileEndpoints::default())
     }
 
     /// Asks at the endpoint of a region, or at the one that the environment or the profile names.
     ///
     /// # Errors
     /// [`AwsStsError::Endpoint`] when they name none that can be used.
-    pub fn of_profile(
-        ambient: Ambient,
+    pub fn for_profile(
+        context: Context,
         region: &Region,
         profile: &ProfileEndpoints,
     ) -> Result<Self, AwsStsError> {
-        EndpointOptions::of_service(&ambient, AwsService::Sts, profile)
+        EndpointOptions::for_service(&context, AwsService::Sts, profile)
             .and_then(|options| Endpoint::resolve(region, &options))
-            .map(|endpoint| Self::at(ambient, endpoint))
+            .map(|endpoint| Self::at(context, endpoint))
             .map_err(AwsStsError::Endpoint)
     }
 
@@ -50,20 +50,20 @@ impl AwsSts {
     /// # Errors
     /// [`AwsStsError::Endpoint`] when they name none that can be used.
     pub fn regional(
-        ambient: Ambient,
+        context: Context,
         region: &Region,
         profile: &ProfileEndpoints,
     ) -> Result<Self, AwsStsError> {
-        EndpointOptions::of_service(&ambient, AwsService::Sts, profile)
+        EndpointOptions::for_service(&context, AwsService::Sts, profile)
             .map(|options| EndpointOptions { legacy_global: false, ..options })
             .and_then(|options| Endpoint::resolve(region, &options))
-            .map(|endpoint| Self::at(ambient, endpoint))
+            .map(|endpoint| Self::at(context, endpoint))
             .map_err(AwsStsError::Endpoint)
     }
 
     /// Asks at an endpoint.
-    pub const fn at(ambient: Ambient, endpoint: Endpoint) -> Self {
-        Self { ambient, endpoint }
+    pub const fn at(context: Context, endpoint: Endpoint) -> Self {
+        Self { context, endpoint }
     }
 
     /// Is where requests go.
@@ -82,7 +82,7 @@ impl AwsSts {
         let mut secrets = std::mem::take(&mut action.secrets);
         secrets.push(credentials.secret_access_key().clone());
         secrets.extend(credentials.session_token().cloned());
-        let request = action.signed(&self.endpoint, credentials, self.ambient.now());
+        let request = action.signed(&self.endpoint, credentials, self.context.now());
         self.send(name, &request, &secrets)
     }
 
@@ -99,7 +99,7 @@ impl AwsSts {
         request: &Request,
         secrets: &[Secret],
     ) -> Result<Answer, AwsStsError> {
-        let response = self.ambient.send_unless_busy(request, Reach::Aws, &is_busy);
-        Answer::read(action, response, secrets, self.ambient.now())
+        let response = self.context.send_unless_busy(request, Destination::Aws, &is_busy);
+        Answer::read(action, response, secrets, self.context.now())
     }
 }

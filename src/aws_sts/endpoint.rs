@@ -25,7 +25,7 @@ impl Endpoint {
         if options.legacy_global && plain && LEGACY_REGIONS.contains(&region.as_str()) {
             return Ok(Self::at("sts.amazonaws.com", Region::us_east_1()));
         }
-        Self::of_service("sts", "sts-fips", region, options)
+        Self::for_service("sts", "sts-fips", region, options)
     }
 
     /// Finds the endpoint of another service, whose rules are the same: its name, and the one with
@@ -33,7 +33,7 @@ impl Endpoint {
     ///
     /// # Errors
     /// [`EndpointError`] when the options exclude each other.
-    pub fn of_service(
+    pub fn for_service(
         name: &str,
         fips_name: &str,
         region: &Region,

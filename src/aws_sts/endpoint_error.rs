@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::shown::Shown;
+use crate::sanitize::Sanitized;
 
 /// Says why there is no endpoint.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -39,7 +39,7 @@ impl fmt::Display for EndpointError {
                 "`{variable}`, in a profile `{key}`, and a custom endpoint exclude each other"
             ),
             Self::Flag { variable, found } => {
-                write!(f, "`{variable}` is `{}`, expected `true` or `false`", Shown::new(found))
+                write!(f, "`{variable}` is `{}`, expected `true` or `false`", Sanitized::new(found))
             }
             Self::Url { variable, problem } => write!(f, "`{variable}` {problem}"),
         }

@@ -5,7 +5,7 @@ use url::Url;
 use super::endpoint_error::EndpointError;
 use super::profile_endpoints::ProfileEndpoints;
 use super::service::AwsService;
-use crate::ambient::Ambient;
+use crate::context::Context;
 use crate::external_account::{is_loopback, parse_ascii_url};
 
 /// Says which of the endpoints of a region is wanted.
@@ -27,13 +27,13 @@ impl EndpointOptions {
     ///
     /// # Errors
     /// [`EndpointError`] when a variable has no value that it may have.
-    pub fn of_service(
-        ambient: &Ambient,
+    pub fn for_service(
+        context: &Context,
         service: AwsService,
         profile: &ProfileEndpoints,
     ) -> Result<Self, EndpointError> {
         let flag = |(variable, _), of_profile: Option<bool>| {
-            let of_environment = flag(ambient, variable)?;
+            let of_environment = flag(context, variable)?;
             Ok(of_environment.or(of_profile).unwrap_or(false))
         };
         let url = match flag(IGNORE_CONFIGURED, profile.ignore_configured)? {
@@ -42,14 +42,14 @@ impl EndpointOptions {
             // over the profile
             false => [service.endpoint_variable(), ENDPOINT_URL]
                 .into_iter()
-                .find_map(|name| ambient.variable(name).map(|value| (name, value)))
+                .find_map(|name| context.variable(name).map(|value| (name, value)))
                 .map(|(variable, value)| {
                     parse_url(&value).map_err(|problem| EndpointError::Url { variable, problem })
                 })
                 .transpose()?
                 .or_else(|| profile.url.clone()),
         };
-        let legacy = ambient.variable(REGIONAL_ENDPOINTS);
+        let legacy = context.variable(REGIONAL_ENDPOINTS);
         let legacy = legacy.map(|value| value.eq_ignore_ascii_case(LEGACY));
         Ok(Self {
             fips: flag(USE_FIPS, profile.fips)?,
@@ -61,8 +61,8 @@ impl EndpointOptions {
 }
 
 /// A switch that is misspelt must not choose the endpoint that it was to exclude.
-fn flag(ambient: &Ambient, variable: &'static str) -> Result<Option<bool>, EndpointError> {
-    let value = ambient.variable(variable);
+fn flag(context: &Context, variable: &'static str) -> Result<Option<bool>, EndpointError> {
+    let value = context.variable(variable);
     let flag = value.map(|found| parse_flag(&found).ok_or(EndpointError::Flag { variable, found }));
     flag.transpose()
 }

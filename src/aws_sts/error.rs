@@ -4,10 +4,10 @@ use std::error::Error;
 use std::fmt;
 
 use super::endpoint_error::EndpointError;
-use crate::ambient::{TransportError, is_later};
 use crate::clock_skew::ClockSkew;
-use crate::effort::Effort;
-use crate::shown::Shown;
+use crate::context::{TransportError, is_retryable_status};
+use crate::retry::RetrySummary;
+use crate::sanitize::Sanitized;
 
 /// Says why AWS STS did not do what it was asked for.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -30,7 +30,7 @@ pub enum AwsStsError {
         /// By how much the clock here is wrong, where the refusal may come from that.
         clock_skew: Option<ClockSkew>,
         /// What it took to find that out.
-        effort: Effort,
+        retry: RetrySummary,
     },
     /// The status is no success, and the body does not say why in a way that is understood.
     Status {
@@ -41,7 +41,7 @@ pub enum AwsStsError {
         /// The media type of the body.
         media_type: String,
         /// What it took to find that out.
-        effort: Effort,
+        retry: RetrySummary,
     },
     /// The answer is a success without what it should have; nothing of it is shown.
     Malformed {
@@ -69,11 +69,11 @@ impl AwsStsError {
     }
 
     /// Is what it took to find that out.
-    pub const fn effort(&self) -> Effort {
+    pub const fn retry(&self) -> RetrySummary {
         match self {
-            Self::Refused { effort, .. } | Self::Status { effort, .. } => *effort,
-            Self::Transport { error, .. } => error.effort,
-            Self::Endpoint(_) | Self::Malformed { .. } => Effort::NONE,
+            Self::Refused { retry, .. } | Self::Status { retry, .. } => *retry,
+            Self::Transport { error, .. } => error.retry,
+            Self::Endpoint(_) | Self::Malformed { .. } => RetrySummary::NONE,
         }
     }
 
@@ -85,8 +85,10 @@ impl AwsStsError {
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Refused { status, code, .. } => is_later(*status) || is_busy_code(code),
-            Self::Status { status, .. } => is_later(*status),
+            Self::Refused { status, code, .. } => {
+                is_retryable_status(*status) || is_busy_code(code)
+            }
+            Self::Status { status, .. } => is_retryable_status(*status),
             Self::Transport { error, .. } => error.is_transient(),
             Self::Endpoint(_) | Self::Malformed { .. } => false,
         }
@@ -97,34 +99,34 @@ impl fmt::Display for AwsStsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Endpoint(_) => f.write_str("no endpoint of AWS STS"),
-            Self::Refused { action, status, code, message, request_id, clock_skew, effort } => {
-                write!(f, "AWS STS answered {action} with {status} `{}`", Shown::new(code))?;
+            Self::Refused { action, status, code, message, request_id, clock_skew, retry } => {
+                write!(f, "AWS STS answered {action} with {status} `{}`", Sanitized::new(code))?;
                 if !message.is_empty() {
-                    write!(f, ": {}", Shown::new(message))?;
+                    write!(f, ": {}", Sanitized::new(message))?;
                 }
                 if let Some(id) = request_id {
-                    write!(f, " (request id `{}`)", Shown::at_most(id, 60))?;
+                    write!(f, " (request id `{}`)", Sanitized::truncated(id, 60))?;
                 }
                 if let Some(skew) = clock_skew {
                     write!(f, " ({skew})")?;
                 }
-                effort.fmt(f)
+                retry.fmt(f)
             }
             Self::Status { action, status: status @ 300..=399, .. } => write!(
                 f,
                 "AWS STS answered {action} with {status}, a redirect, which is not followed"
             ),
-            Self::Status { action, status, media_type, effort } if media_type.ends_with("xml") => {
+            Self::Status { action, status, media_type, retry } if media_type.ends_with("xml") => {
                 write!(
                     f,
                     "AWS STS answered {action} with {status} and {media_type} that does not say \
-                     why{effort}"
+                     why{retry}"
                 )
             }
-            Self::Status { action, status, media_type, effort } => {
+            Self::Status { action, status, media_type, retry } => {
                 write!(
                     f,
-                    "AWS STS answered {action} with {status} and {media_type}, expected XML{effort}"
+                    "AWS STS answered {action} with {status} and {media_type}, expected XML{retry}"
                 )
             }
             Self::Malformed { action, problem } => {

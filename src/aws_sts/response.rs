@@ -3,9 +3,9 @@
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::error::{AwsStsError, is_busy_code};
-use crate::ambient::TransportError;
-use crate::clock_skew::{ClockSkew, may_come_from_the_clock};
-use crate::message::Response;
+use crate::clock_skew::{ClockSkew, suggests_clock_skew};
+use crate::context::TransportError;
+use crate::http::Response;
 use crate::secret::{Secret, redacted};
 use crate::security_credentials::SecurityCredentials;
 use crate::timestamp::Timestamp;
@@ -115,20 +115,20 @@ fn error(
     secrets: &[Secret],
     now: Timestamp,
 ) -> AwsStsError {
-    let (status, effort) = (response.status, response.effort);
+    let (status, retry) = (response.status, response.retry);
     let document = parse(body);
     let root = document.as_ref().map(|document| Element(document.root_element()));
     let error = root.and_then(error_element);
     let code = error.and_then(|error| error.text("Code").ok());
     let (Some(root), Some(error), Some(code)) = (root, error, code) else {
-        return AwsStsError::Status { action, status, media_type: response.media_type(), effort };
+        return AwsStsError::Status { action, status, media_type: response.media_type(), retry };
     };
     // The six digits of a code may be in any id by chance.
     let long: Vec<_> = secrets.iter().filter(|it| it.expose().len() > CODE).cloned().collect();
     let request_id = root.text("RequestId").or_else(|_| root.text("RequestID"));
     let message = error.text("Message").unwrap_or_default();
     let date = response.header("date").and_then(Timestamp::from_http_date);
-    let date = date.filter(|_| [code, message].iter().any(|words| may_come_from_the_clock(words)));
+    let date = date.filter(|_| [code, message].iter().any(|words| suggests_clock_skew(words)));
     AwsStsError::Refused {
         action,
         status,
@@ -136,7 +136,7 @@ fn error(
         message: redacted(message.to_owned(), secrets),
         request_id: request_id.ok().map(|id| redacted(id.to_owned(), &long)),
         clock_skew: date.and_then(|date| ClockSkew::between(now, date)),
-        effort,
+        retry,
     }
 }
 

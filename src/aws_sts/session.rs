@@ -138,7 +138,7 @@ impl Action {
                 .with("SerialNumber", &mfa.serial_number)
                 .with_secret("TokenCode", &mfa.token_code)
                 // A code is taken once.
-                .not_repeated(),
+                .at_most_once(),
             None => self,
         }
     }

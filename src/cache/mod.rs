@@ -1,12 +1,12 @@
 //! Tokens that are used again.
 
-mod directory;
-mod kept_token;
+mod cached_token;
+mod disk;
 mod memory;
 mod shared;
 mod token_key;
 
-pub use directory::TokenDirectory;
-pub use kept_token::{KeptToken, TokenPurpose};
-pub use memory::TokenCache;
+pub use cached_token::{CachedToken, TokenMetadata};
+pub use disk::DiskTokenCache;
+pub use memory::MemoryTokenCache;
 pub(crate) use token_key::TokenKey;

@@ -3,25 +3,25 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{KeptToken, TokenDirectory, TokenKey};
-use crate::ambient::FileLock;
+use super::{CachedToken, DiskTokenCache, TokenKey};
+use crate::context::FileLock;
 
-impl TokenDirectory {
+impl DiskTokenCache {
     /// Returns the kept token while it is fresh. Else one process fetches the next one: while the old
     /// one still holds, the others go on with it, and without one they wait, for half of the time
     /// that they have. A fetch that fails while the old token holds for a minute returns the old one.
     ///
-    /// What is wrong with the directory is told to the journal, and keeps nobody from a token.
+    /// What is wrong with the directory is told to the log, and keeps nobody from a token.
     ///
     /// # Errors
     /// What `fetch` returns when there is no token left.
     pub(crate) fn token<E: fmt::Display>(
         &self,
         key: &TokenKey,
-        fetch: impl FnOnce() -> Result<KeptToken, E>,
-    ) -> Result<KeptToken, E> {
+        fetch: impl FnOnce() -> Result<CachedToken, E>,
+    ) -> Result<CachedToken, E> {
         if let Err(error) = self.make() {
-            self.note(format_args!("{error}, going on without it"));
+            self.log(format_args!("{error}, going on without it"));
             return fetch();
         }
         let old = match self.find(key) {
@@ -45,14 +45,17 @@ impl TokenDirectory {
         match fetch() {
             Ok(token) => {
                 if key.is_confirmed() {
-                    self.save(&key.name, &KeptToken { instance_role: key.role(), ..token.clone() });
+                    self.save(
+                        &key.name,
+                        &CachedToken { instance_role: key.role(), ..token.clone() },
+                    );
                 }
                 Ok(token)
             }
             Err(error) => match old {
-                Some(old) if old.expires_at.since(self.ambient.now()) > SHORTEST_USE => {
+                Some(old) if old.expires_at.since(self.context.now()) > SHORTEST_USE => {
                     let end = old.expires_at;
-                    self.note(format_args!(
+                    self.log(format_args!(
                         "no new token ({error}), going on with the one that holds until {end}"
                     ));
                     Ok(old)
@@ -66,20 +69,20 @@ impl TokenDirectory {
         let Some(token) = self.load(&key.name) else {
             return Found::Nothing;
         };
-        let now = self.ambient.now();
+        let now = self.context.now();
         if !key.fits(token.instance_role.as_deref()) {
-            self.note(format_args!("the instance has another role now"));
+            self.log(format_args!("the instance has another role now"));
             return Found::Nothing;
         }
         // A clock that was put back would make tokens live longer than they do.
         if token.issued_at.since(now) > CLOCK_TOLERANCE {
-            self.note(format_args!("the kept token is of {}, ignored", token.issued_at));
+            self.log(format_args!("the kept token is of {}, ignored", token.issued_at));
             return Found::Nothing;
         }
         let left = token.expires_at.since(now);
         let lifetime = token.expires_at.since(token.issued_at);
         if left > (STALE_BEFORE + key.jitter(LARGEST_JITTER)).min(lifetime / 2) {
-            self.note(format_args!("using the token that holds until {}", token.expires_at));
+            self.log(format_args!("using the token that holds until {}", token.expires_at));
             Found::Fresh(token)
         } else if left > SHORTEST_USE {
             Found::Stale(token)
@@ -89,7 +92,7 @@ impl TokenDirectory {
     }
 
     fn wait_for_turn(&self, key: &TokenKey, has_old: bool) -> Turn {
-        let clock = &self.ambient.clock;
+        let clock = &self.context.clock;
         let longest = clock.time_left(LONGEST_WAIT * 2) / 2;
         let started = clock.monotonic();
         // The clock of a caller may stand still.
@@ -100,12 +103,12 @@ impl TokenDirectory {
                 Ok(None) if has_old => return Turn::Others,
                 Ok(None) => {}
                 Err(error) => {
-                    self.note(format_args!("{error}, going on without a lock"));
+                    self.log(format_args!("{error}, going on without a lock"));
                     return Turn::Mine(None);
                 }
             }
             if poll == 0 {
-                self.note(format_args!("waiting for another process to get the token"));
+                self.log(format_args!("waiting for another process to get the token"));
             }
             let waited = clock.monotonic().saturating_sub(started);
             if waited >= longest || !clock.pause(SHORTEST_POLL, POLL_JITTER) {
@@ -115,14 +118,14 @@ impl TokenDirectory {
                 return Turn::Served(token);
             }
         }
-        self.note(format_args!("the other process has no token yet, not waiting any longer"));
+        self.log(format_args!("the other process has no token yet, not waiting any longer"));
         Turn::Others
     }
 }
 
 enum Found {
-    Fresh(KeptToken),
-    Stale(KeptToken),
+    Fresh(CachedToken),
+    Stale(CachedToken),
     Nothing,
 }
 
@@ -130,7 +133,7 @@ enum Turn {
     /// This process is to fetch, under the lock where there can be one.
     Mine(Option<FileLock>),
     /// Another process has fetched meanwhile.
-    Served(KeptToken),
+    Served(CachedToken),
     /// Another process is still at it.
     Others,
 }

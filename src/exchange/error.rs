@@ -5,12 +5,12 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::ambient::{TransportError, is_later};
-use crate::clock_skew::{ClockSkew, may_come_from_the_clock};
-use crate::effort::Effort;
-use crate::message::Response;
+use crate::clock_skew::{ClockSkew, suggests_clock_skew};
+use crate::context::{TransportError, is_retryable_status};
+use crate::http::Response;
+use crate::retry::RetrySummary;
+use crate::sanitize::Sanitized;
 use crate::secret::{Secret, redacted};
-use crate::shown::Shown;
 use crate::timestamp::Timestamp;
 
 /// Names the request that failed.
@@ -53,7 +53,7 @@ pub enum ExchangeError {
         /// By how much the clock here is wrong, where the refusal may come from that.
         clock_skew: Option<ClockSkew>,
         /// What it took to find that out.
-        effort: Effort,
+        retry: RetrySummary,
     },
     /// The status is no success, and the body does not say why in a way that is understood.
     Status {
@@ -64,7 +64,7 @@ pub enum ExchangeError {
         /// The media type of the body.
         media_type: String,
         /// What it took to find that out.
-        effort: Effort,
+        retry: RetrySummary,
     },
     /// The answer is a success without what it should have; nothing of it is shown.
     Malformed {
@@ -92,9 +92,9 @@ impl ExchangeError {
         secrets: &[Secret],
         now: Timestamp,
     ) -> Self {
-        let (status, effort) = (response.status, response.effort);
+        let (status, retry) = (response.status, response.retry);
         let Ok(body) = response.json::<ErrorBody>() else {
-            return Self::Status { hop, status, media_type: response.media_type(), effort };
+            return Self::Status { hop, status, media_type: response.media_type(), retry };
         };
         let (code, description) = match body.error {
             ErrorMember::OAuth(code) => (code, body.error_description.unwrap_or_default()),
@@ -102,9 +102,9 @@ impl ExchangeError {
         };
         let (code, description) = (redacted(code, secrets), redacted(description, secrets));
         let date = response.header("date").and_then(Timestamp::from_http_date);
-        let date = date.filter(|_| may_come_from_the_clock(&description));
+        let date = date.filter(|_| suggests_clock_skew(&description));
         let clock_skew = date.and_then(|date| ClockSkew::between(now, date));
-        Self::Refused { hop, status, code, description, clock_skew, effort }
+        Self::Refused { hop, status, code, description, clock_skew, retry }
     }
 
     /// Is the hop that failed.
@@ -118,18 +118,20 @@ impl ExchangeError {
     }
 
     /// Is what it took to get no token.
-    pub const fn effort(&self) -> Effort {
+    pub const fn retry(&self) -> RetrySummary {
         match self {
-            Self::Refused { effort, .. } | Self::Status { effort, .. } => *effort,
-            Self::Transport { error, .. } => error.effort,
-            Self::Malformed { .. } => Effort::NONE,
+            Self::Refused { retry, .. } | Self::Status { retry, .. } => *retry,
+            Self::Transport { error, .. } => error.retry,
+            Self::Malformed { .. } => RetrySummary::NONE,
         }
     }
 
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
         match self {
-            Self::Refused { status, .. } | Self::Status { status, .. } => is_later(*status),
+            Self::Refused { status, .. } | Self::Status { status, .. } => {
+                is_retryable_status(*status)
+            }
             Self::Transport { error, .. } => error.is_transient(),
             Self::Malformed { .. } => false,
         }
@@ -139,27 +141,27 @@ impl ExchangeError {
 impl fmt::Display for ExchangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused { hop, status, code, description, clock_skew, effort } => {
+            Self::Refused { hop, status, code, description, clock_skew, retry } => {
                 write!(f, "{hop} answered {status}")?;
                 if !code.is_empty() {
-                    write!(f, " `{}`", Shown::new(code))?;
+                    write!(f, " `{}`", Sanitized::new(code))?;
                 }
                 if !description.is_empty() {
-                    write!(f, ": {}", Shown::new(description))?;
+                    write!(f, ": {}", Sanitized::new(description))?;
                 }
                 if let Some(skew) = clock_skew {
                     write!(f, " ({skew})")?;
                 }
-                effort.fmt(f)
+                retry.fmt(f)
             }
             Self::Status { hop, status: status @ 300..=399, .. } => {
                 write!(f, "{hop} answered {status}, a redirect, which is not followed")
             }
-            Self::Status { hop, status, media_type, effort } if media_type.ends_with("json") => {
-                write!(f, "{hop} answered {status} with {media_type} that does not say why{effort}")
+            Self::Status { hop, status, media_type, retry } if media_type.ends_with("json") => {
+                write!(f, "{hop} answered {status} with {media_type} that does not say why{retry}")
             }
-            Self::Status { hop, status, media_type, effort } => {
-                write!(f, "{hop} answered {status} with {media_type}, expected JSON{effort}")
+            Self::Status { hop, status, media_type, retry } => {
+                write!(f, "{hop} answered {status} with {media_type}, expected JSON{retry}")
             }
             Self::Malformed { hop, problem } => write!(f, "the answer of {hop} {problem}"),
             Self::Transport { hop, .. } => write!(f, "{hop} could not be reached"),

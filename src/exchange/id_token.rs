@@ -7,11 +7,11 @@ use url::Url;
 
 use super::metrics::{CLIENT, HEADER};
 use super::{ExchangeError, FederatedToken, Hop};
-use crate::ambient::{Ambient, Reach};
+use crate::context::{Context, Destination};
 use crate::external_account::ServiceAccountImpersonation;
+use crate::http::{Method, Request};
 use crate::json::to_json;
 use crate::jwt;
-use crate::message::{Method, Request};
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
@@ -50,7 +50,7 @@ impl IdToken {
 /// # Errors
 /// [`ExchangeError`] of the hop [`Hop::IdToken`].
 pub fn generate_id_token(
-    ambient: &Ambient,
+    context: &Context,
     target: &ServiceAccountImpersonation,
     federated: &FederatedToken,
     audience: &str,
@@ -65,12 +65,12 @@ pub fn generate_id_token(
         .secret_header("authorization", bearer)
         .body("application/json", Secret::new(body));
 
-    let response = ambient
-        .send(&request, Reach::Google)
+    let response = context
+        .send(&request, Destination::Google)
         .map_err(|error| ExchangeError::Transport { hop, error })?;
     if !response.is_success() {
         let secrets = slice::from_ref(&federated.token);
-        return Err(ExchangeError::from_response(hop, &response, secrets, ambient.now()));
+        return Err(ExchangeError::from_response(hop, &response, secrets, context.now()));
     }
     let malformed = |problem: &str| ExchangeError::Malformed { hop, problem: problem.to_owned() };
     let answer: Answer = response.json().map_err(|problem| malformed(&problem))?;

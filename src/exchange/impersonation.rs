@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::metrics::{CLIENT, HEADER};
 use super::{AccessToken, ExchangeError, FederatedToken, Hop};
-use crate::ambient::{Ambient, Reach};
+use crate::context::{Context, Destination};
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
+use crate::http::{Method, Request};
 use crate::json::to_json;
-use crate::message::{Method, Request};
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
@@ -18,7 +18,7 @@ use crate::timestamp::Timestamp;
 /// # Errors
 /// [`ExchangeError`] of the hop [`Hop::Impersonation`].
 pub fn impersonate(
-    ambient: &Ambient,
+    context: &Context,
     target: &ServiceAccountImpersonation,
     federated: &FederatedToken,
     scopes: &[&str],
@@ -33,15 +33,15 @@ pub fn impersonate(
         .secret_header("authorization", bearer(&federated.token))
         .body("application/json", Secret::new(body));
 
-    let response = ambient
-        .send(&request, Reach::Google)
+    let response = context
+        .send(&request, Destination::Google)
         .map_err(|error| ExchangeError::Transport { hop, error })?;
     if !response.is_success() {
         return Err(ExchangeError::from_response(
             hop,
             &response,
             slice::from_ref(&federated.token),
-            ambient.now(),
+            context.now(),
         ));
     }
     let malformed = |problem: String| ExchangeError::Malformed { hop, problem };

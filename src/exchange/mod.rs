@@ -12,20 +12,20 @@ pub use impersonation::impersonate;
 pub use metrics::Metrics;
 pub use token_endpoint::{FederatedToken, exchange};
 
-use crate::ambient::{Ambient, Reach};
+use crate::context::{Context, Destination};
 use crate::external_account::{ExternalAccount, ServiceAccountImpersonation};
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
 /// Begins to connect to the endpoints that will be asked for a token of an account.
 pub fn prepare(
-    ambient: &Ambient,
+    context: &Context,
     account: &ExternalAccount,
     target: Option<&ServiceAccountImpersonation>,
 ) {
     let urls = std::iter::once(account.token_url());
     for url in urls.chain(target.map(ServiceAccountImpersonation::url)) {
-        ambient.transport.prepare(url, Reach::Google);
+        context.transport.prepare(url, Destination::Google);
     }
 }
 

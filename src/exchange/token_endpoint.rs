@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 
 use super::metrics::HEADER;
 use super::{ExchangeError, Hop, Metrics};
-use crate::ambient::{Ambient, Reach};
+use crate::context::{Context, Destination};
 use crate::external_account::{ClientAuth, ExternalAccount};
-use crate::message::{Method, Request};
+use crate::http::{Method, Request};
 use crate::secret::Secret;
 use crate::subject_token::SubjectToken;
 use crate::timestamp::Timestamp;
@@ -30,7 +30,7 @@ pub struct FederatedToken {
 /// # Errors
 /// [`ExchangeError`] of the hop [`Hop::TokenEndpoint`].
 pub fn exchange(
-    ambient: &Ambient,
+    context: &Context,
     account: &ExternalAccount,
     subject_token: &SubjectToken,
     scopes: &[&str],
@@ -45,14 +45,14 @@ pub fn exchange(
         request = request.secret_header("authorization", basic(client));
     }
 
-    let asked_at = ambient.now();
-    let response = ambient
-        .send(&request, Reach::Google)
+    let asked_at = context.now();
+    let response = context
+        .send(&request, Destination::Google)
         .map_err(|error| ExchangeError::Transport { hop, error })?;
     if !response.is_success() {
         let mut secrets = subject_token.secret_parts();
         secrets.extend(account.client_auth().map(|client| client.secret.clone()));
-        return Err(ExchangeError::from_response(hop, &response, &secrets, ambient.now()));
+        return Err(ExchangeError::from_response(hop, &response, &secrets, context.now()));
     }
     let malformed = |problem: String| ExchangeError::Malformed { hop, problem };
     let answer: Answer = response.json().map_err(malformed)?;

@@ -19,7 +19,7 @@ impl Audience {
     ///
     /// # Errors
     /// [`AccountError`] at the path `audience` when a part is not of its grammar.
-    pub fn of_workload(
+    pub fn for_workload(
         project_number: &str,
         pool_id: &str,
         provider_id: &str,
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn both_kinds_of_pool() {
-        let workload = Audience::of_workload("123456", "my-pool", "my-aws").unwrap();
+        let workload = Audience::for_workload("123456", "my-pool", "my-aws").unwrap();
         assert_eq!(
             workload.as_str(),
             "//iam.googleapis.com/projects/123456/locations/global/workloadIdentityPools/my-pool\
@@ -150,12 +150,12 @@ mod tests {
 
     #[test]
     fn a_project_id_is_told_from_a_number() {
-        let error = Audience::of_workload("my-project", "p", "a").unwrap_err();
+        let error = Audience::for_workload("my-project", "p", "a").unwrap_err();
         assert_eq!(
             error.to_string(),
             "`audience` has the project `my-project`, expected the project's number in digits"
         );
-        assert!(Audience::of_workload("1", "p/../q", "a").is_err());
-        assert!(Audience::of_workload("1", "p", "a\r\nx: y").is_err());
+        assert!(Audience::for_workload("1", "p/../q", "a").is_err());
+        assert!(Audience::for_workload("1", "p", "a\r\nx: y").is_err());
     }
 }

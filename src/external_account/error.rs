@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::shown::Shown;
+use crate::sanitize::Sanitized;
 
 /// Says what is wrong with an `external_account` JSON, at which path.
 ///
@@ -144,7 +144,7 @@ impl std::error::Error for AccountError {}
 
 /// Puts a value of the file into a message: in backticks, shortened, without control characters.
 pub(crate) fn quoted(value: &str) -> String {
-    format!("`{}`", Shown::at_most(value, LONGEST_SHOWN))
+    format!("`{}`", Sanitized::truncated(value, LONGEST_SHOWN))
 }
 
 /// In characters.

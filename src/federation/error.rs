@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::ambient::FileError;
-use crate::effort::Effort;
+use crate::context::FileError;
 use crate::exchange::ExchangeError;
 use crate::external_account::AccountError;
+use crate::retry::RetrySummary;
 use crate::supplier::SupplierError;
 
 /// Says why there is no token. Threads that waited for the same token share one failure, so that it
@@ -30,11 +30,11 @@ pub enum Error {
 
 impl Error {
     /// Is what it took to find that out, where somebody was asked.
-    pub fn effort(&self) -> Effort {
+    pub fn retry(&self) -> RetrySummary {
         match self {
-            Self::Exchange(error) => error.effort(),
-            Self::Supplier(error) => error.effort(),
-            _ => Effort::NONE,
+            Self::Exchange(error) => error.retry(),
+            Self::Supplier(error) => error.retry(),
+            _ => RetrySummary::NONE,
         }
     }
 

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 pub use error::Error;
 
-use crate::ambient::{Ambient, MfaCodes};
 use crate::aws_config_file::AssumedRole;
-use crate::aws_identity::{AwsIdentity, AwsIdentityChain};
-use crate::cache::{TokenCache, TokenDirectory};
+use crate::aws_identity::{AwsIdentity, AwsIdentityResolver};
+use crate::cache::{DiskTokenCache, MemoryTokenCache};
+use crate::context::{Context, MfaPrompt};
 use crate::exchange::{AccessToken, CLOUD_PLATFORM, IdToken};
 use crate::external_account::{ExternalAccount, TokenLifetime, Trust, VerificationUrl};
 use crate::subject_token::SubjectToken;
@@ -28,12 +28,12 @@ use crate::supplier::{
 pub struct Federation {
     account: Box<ExternalAccount>,
     verification_url: VerificationUrl,
-    ambient: Ambient,
+    context: Context,
     options: Options,
-    chain: AwsIdentityChain,
+    chain: AwsIdentityResolver,
     known: Option<KnownIdentity>,
-    tokens: TokenCache<Error>,
-    directory: Option<TokenDirectory>,
+    tokens: MemoryTokenCache<Error>,
+    directory: Option<DiskTokenCache>,
 }
 
 /// Is an identity, and by what it is told from others.
@@ -55,17 +55,17 @@ impl Federation {
     ///
     /// # Errors
     /// [`Error::Account`] when the account's source is not of the AWS kind.
-    pub fn new(account: ExternalAccount, ambient: Ambient) -> Result<Self, Error> {
+    pub fn new(account: ExternalAccount, context: Context) -> Result<Self, Error> {
         let source = account.aws_credential_source().map_err(Error::Account)?;
         Ok(Self {
-            chain: AwsIdentityChain::of_source(source, ambient.clone()),
+            chain: AwsIdentityResolver::from_source(source, context.clone()),
             verification_url: source.verification_url().clone(),
             // Large, and on its way through the settings moved often.
             account: Box::new(account),
-            ambient,
+            context,
             options: Options::default(),
             known: None,
-            tokens: TokenCache::default(),
+            tokens: MemoryTokenCache::default(),
             directory: None,
         })
     }
@@ -74,17 +74,17 @@ impl Federation {
     ///
     /// # Errors
     /// [`Error::CredentialFile`] when the file cannot be read, [`Error::Account`] when it is bad.
-    pub fn from_file(path: &Path, trust: &Trust, ambient: Ambient) -> Result<Self, Error> {
-        let json = ambient.files.read(path, LARGEST_ACCOUNT)?;
-        Self::from_json(json.expose(), trust, ambient)
+    pub fn from_file(path: &Path, trust: &Trust, context: Context) -> Result<Self, Error> {
+        let json = context.file_system.read(path, LARGEST_ACCOUNT)?;
+        Self::from_json(json.expose(), trust, context)
     }
 
     /// Checks an `external_account` JSON.
     ///
     /// # Errors
     /// [`Error::Account`].
-    pub fn from_json(json: &[u8], trust: &Trust, ambient: Ambient) -> Result<Self, Error> {
-        Self::new(ExternalAccount::from_json(json, trust).map_err(Error::Account)?, ambient)
+    pub fn from_json(json: &[u8], trust: &Trust, context: Context) -> Result<Self, Error> {
+        Self::new(ExternalAccount::from_json(json, trust).map_err(Error::Account)?, context)
     }
 
     /// Lets the instance metadata be asked without a session token where IMDSv2 is refused.
@@ -101,7 +101,7 @@ impl Federation {
         self
     }
 
-    /// Selects a profile of AWS's files; see [`AwsIdentityChain::with_profile`].
+    /// Selects a profile of AWS's files; see [`AwsIdentityResolver::with_profile`].
     #[must_use]
     pub fn with_profile(mut self, profile: Option<String>) -> Self {
         self.chain = self.chain.with_profile(profile);
@@ -109,17 +109,17 @@ impl Federation {
     }
 
     /// Assumes these roles before Google is asked, so that it sees the last one; see
-    /// [`AwsIdentityChain::with_assumed_roles`].
+    /// [`AwsIdentityResolver::with_assumed_roles`].
     #[must_use]
     pub fn with_assumed_roles(mut self, roles: Vec<AssumedRole>) -> Self {
         self.chain = self.chain.with_assumed_roles(roles);
         self
     }
 
-    /// Asks for the codes of MFA devices; see [`AwsIdentityChain::with_mfa_codes`].
+    /// Asks for the codes of MFA devices; see [`AwsIdentityResolver::with_mfa_prompt`].
     #[must_use]
-    pub fn with_mfa_codes(mut self, mfa_codes: Arc<dyn MfaCodes>) -> Self {
-        self.chain = self.chain.with_mfa_codes(mfa_codes);
+    pub fn with_mfa_prompt(mut self, mfa_prompt: Arc<dyn MfaPrompt>) -> Self {
+        self.chain = self.chain.with_mfa_prompt(mfa_prompt);
         self
     }
 
@@ -183,7 +183,7 @@ impl Federation {
     /// Takes an identity that is known already: no supplier is asked any more.
     #[must_use]
     pub fn with_aws_identity(mut self, identity: AwsIdentity) -> Self {
-        let key = IdentityKey::of_credentials("known", &identity.credentials);
+        let key = IdentityKey::from_credentials("known", &identity.credentials);
         self.known = Some(KnownIdentity { identity, key });
         self
     }
@@ -193,7 +193,7 @@ impl Federation {
     ///
     /// # Errors
     /// [`Error::Supplier`] when there is no AWS identity.
-    pub fn with_found_identity(mut self) -> Result<Self, Error> {
+    pub fn resolve_identity(mut self) -> Result<Self, Error> {
         if self.known.is_some() {
             return Ok(self);
         }
@@ -209,7 +209,7 @@ impl Federation {
 
     /// Keeps access tokens and ID tokens in a directory, for other processes of the same user.
     #[must_use]
-    pub fn with_token_directory(mut self, directory: Option<TokenDirectory>) -> Self {
+    pub fn with_disk_cache(mut self, directory: Option<DiskTokenCache>) -> Self {
         self.directory = directory;
         self
     }
@@ -256,7 +256,7 @@ impl Federation {
             ([], own) => own,
             (scopes, _) => scopes,
         };
-        self.tokens.token(scopes, || self.ambient.now(), || self.kept_access_token(scopes))
+        self.tokens.token(scopes, || self.context.now(), || self.cached_access_token(scopes))
     }
 
     /// Gets an OpenID Connect ID token of the service account that the account names, for an
@@ -266,7 +266,7 @@ impl Federation {
     /// # Errors
     /// [`Error::NoServiceAccount`], [`Error::Supplier`] and [`Error::Exchange`].
     pub fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
-        self.kept_id_token(audience, include_email)
+        self.cached_id_token(audience, include_email)
     }
 }
 

@@ -4,36 +4,36 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SupplierError};
-use crate::ambient::{Ambient, Level, MfaCodes, NoMfaCodes};
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AssumeRole, AssumeRoleWithWebIdentity, AwsSts, Mfa, ProfileEndpoints};
+use crate::context::{Context, Level, MfaPrompt, NoMfaPrompt};
 use crate::region::Region;
+use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
-use crate::shown::Shown;
 
 /// Supplies the credentials of a role, which it assumes with those of another supplier.
 #[derive(Debug)]
 pub struct AssumedRoleSupplier<S> {
-    ambient: Ambient,
+    context: Context,
     region: Region,
     endpoints: ProfileEndpoints,
     role: AssumedRole,
-    mfa_codes: Arc<dyn MfaCodes>,
+    mfa_prompt: Arc<dyn MfaPrompt>,
     source: S,
 }
 
 impl<S: SecurityCredentialsSupplier> AssumedRoleSupplier<S> {
     /// Asks the AWS STS of that region. Where `source` has nothing to say, this has nothing either.
-    pub fn new(ambient: Ambient, region: Region, role: AssumedRole, source: S) -> Self {
-        let (endpoints, mfa_codes) = (ProfileEndpoints::default(), Arc::new(NoMfaCodes));
-        Self { ambient, region, endpoints, role, mfa_codes, source }
+    pub fn new(context: Context, region: Region, role: AssumedRole, source: S) -> Self {
+        let (endpoints, mfa_prompt) = (ProfileEndpoints::default(), Arc::new(NoMfaPrompt));
+        Self { context, region, endpoints, role, mfa_prompt, source }
     }
 
     /// Asks for the code of the device that the role names; without it, such a role is out of reach.
     #[must_use]
-    pub fn with_mfa_codes(self, mfa_codes: Arc<dyn MfaCodes>) -> Self {
-        Self { mfa_codes, ..self }
+    pub fn with_mfa_prompt(self, mfa_prompt: Arc<dyn MfaPrompt>) -> Self {
+        Self { mfa_prompt, ..self }
     }
 
     /// Asks where a profile says that AWS STS is; see
@@ -53,11 +53,11 @@ impl<S: SecurityCredentialsSupplier> SecurityCredentialsSupplier for AssumedRole
         &self,
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        let Self { ambient, region, endpoints, role, mfa_codes, source } = self;
+        let Self { context, region, endpoints, role, mfa_prompt, source } = self;
         let place = (region, endpoints);
         let found = source.security_credentials(attempts)?;
         found
-            .map(|credentials| assume(ambient, place, &credentials, role, &**mfa_codes))
+            .map(|credentials| assume(context, place, &credentials, role, &**mfa_prompt))
             .transpose()
     }
 
@@ -68,37 +68,37 @@ impl<S: SecurityCredentialsSupplier> SecurityCredentialsSupplier for AssumedRole
 
 /// Assumes a role with credentials, and with a code where the role names an MFA device.
 pub(crate) fn assume(
-    ambient: &Ambient,
+    context: &Context,
     (region, endpoints): (&Region, &ProfileEndpoints),
     credentials: &SecurityCredentials,
     role: &AssumedRole,
-    mfa_codes: &dyn MfaCodes,
+    mfa_prompt: &dyn MfaPrompt,
 ) -> Result<SecurityCredentials, SupplierError> {
     let refused = |error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) };
     // Before anybody is asked for a code, which is good for 30 seconds.
-    let aws_sts = AwsSts::of_profile(ambient.clone(), region, endpoints).map_err(refused)?;
+    let aws_sts = AwsSts::for_profile(context.clone(), region, endpoints).map_err(refused)?;
     let request = AssumeRole {
         role_arn: role.arn.clone(),
         role_session_name: session_name(role),
         external_id: role.external_id.clone(),
         duration_seconds: role.duration_seconds,
-        mfa: second_factor(role, mfa_codes)?,
+        mfa: second_factor(role, mfa_prompt)?,
         ..AssumeRole::default()
     };
     let session = aws_sts.assume_role(credentials, &request).map_err(refused)?;
-    let arn = Shown::at_most(&session.arn, 200);
-    ambient.note(Level::Hop, format_args!("the session is `{arn}`"));
+    let arn = Sanitized::truncated(&session.arn, 200);
+    context.log(Level::Info, format_args!("the session is `{arn}`"));
     Ok(session.credentials)
 }
 
 fn second_factor(
     role: &AssumedRole,
-    mfa_codes: &dyn MfaCodes,
+    mfa_prompt: &dyn MfaPrompt,
 ) -> Result<Option<Mfa>, SupplierError> {
     let Some(serial_number) = role.mfa_serial.clone() else {
         return Ok(None);
     };
-    let token_code = mfa_codes
+    let token_code = mfa_prompt
         .code(&serial_number)
         .map_err(|source| SupplierError::MfaCode { role: role.arn.clone(), source })?;
     Ok(Some(Mfa { serial_number, token_code }))
@@ -106,7 +106,7 @@ fn second_factor(
 
 /// Assumes a role with the token in a file, which is read each time: Kubernetes replaces it.
 pub(super) fn assume_with_token_file(
-    ambient: &Ambient,
+    context: &Context,
     (region, endpoints): (&Region, &ProfileEndpoints),
     file: (&'static str, &str),
     role: &AssumedRole,
@@ -114,10 +114,10 @@ pub(super) fn assume_with_token_file(
     let request = AssumeRoleWithWebIdentity {
         role_arn: role.arn.clone(),
         role_session_name: session_name(role),
-        web_identity_token: read_token(ambient, file)?,
+        web_identity_token: read_token(context, file)?,
         duration_seconds: role.duration_seconds,
     };
-    AwsSts::regional(ambient.clone(), region, endpoints)
+    AwsSts::regional(context.clone(), region, endpoints)
         .and_then(|client| client.assume_role_with_web_identity(&request))
         .map(|session| session.credentials)
         .map_err(|error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) })
@@ -125,12 +125,12 @@ pub(super) fn assume_with_token_file(
 
 /// Reads the token in a file that a variable or key names.
 pub(super) fn read_token(
-    ambient: &Ambient,
+    context: &Context,
     (name, path): (&'static str, &str),
 ) -> Result<Secret, SupplierError> {
     let broken = |error| SupplierError::Endpoint { supplier: "web identity", error };
-    let content = ambient
-        .files
+    let content = context
+        .file_system
         .read(Path::new(path), LARGEST_TOKEN)
         .map_err(|error| broken(EndpointError::File { name, error }))?;
     let text = std::str::from_utf8(content.expose()).unwrap_or("\u{FFFD}").trim_end();

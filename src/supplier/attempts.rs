@@ -17,7 +17,7 @@ pub struct Attempt {
 
 impl Attempts {
     /// Records why a supplier has nothing to say.
-    pub fn pass(&mut self, supplier: &str, reason: impl Into<String>) {
+    pub fn skip(&mut self, supplier: &str, reason: impl Into<String>) {
         self.0.push(Attempt { supplier: supplier.to_owned(), reason: reason.into() });
     }
 

@@ -8,8 +8,8 @@ use url::Url;
 use super::container_uri::{FULL_URI, RELATIVE_URI, container_uri};
 use super::credential_document::{CredentialDocument, SessionToken};
 use super::{Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SupplierError};
-use crate::ambient::{Ambient, Level, Reach};
-use crate::message::{Method, Request, Response};
+use crate::context::{Context, Destination, Level};
+use crate::http::{Method, Request, Response};
 use crate::secret::{Secret, redacted};
 use crate::security_credentials::SecurityCredentials;
 
@@ -26,13 +26,13 @@ use crate::security_credentials::SecurityCredentials;
 /// not become the machine that it runs on.
 #[derive(Debug)]
 pub struct ContainerSupplier {
-    ambient: Ambient,
+    context: Context,
 }
 
 impl ContainerSupplier {
-    /// Reads the variables of `ambient` each time it is asked.
-    pub const fn new(ambient: Ambient) -> Self {
-        Self { ambient }
+    /// Reads the variables of `context` each time it is asked.
+    pub const fn new(context: Context) -> Self {
+        Self { context }
     }
 
     /// Is where the variables say that the credentials are; `None` where they say nothing.
@@ -40,7 +40,7 @@ impl ContainerSupplier {
     /// # Errors
     /// [`EndpointError::Setting`] when a variable leads to a place that is not accepted.
     pub fn uri(&self) -> Result<Option<Url>, EndpointError> {
-        container_uri(&self.ambient)
+        container_uri(&self.context)
     }
 
     fn fetch(&self, url: Url) -> Result<SecurityCredentials, EndpointError> {
@@ -50,8 +50,8 @@ impl ContainerSupplier {
             request = request.secret_header("authorization", token.clone());
         }
         let response = self
-            .ambient
-            .send(&request, Reach::Container)
+            .context
+            .send(&request, Destination::Container)
             .map_err(|error| EndpointError::Transport { what: WHAT, error })?;
         if response.status != 200 {
             return Err(status_error(&response, token.as_slice()));
@@ -60,10 +60,10 @@ impl ContainerSupplier {
         let document: CredentialDocument = response.json().map_err(malformed)?;
         let credentials =
             document.credentials(SessionToken::Required("Token")).map_err(malformed)?;
-        if credentials.expiration().is_some_and(|at| at <= self.ambient.now()) {
+        if credentials.expiration().is_some_and(|at| at <= self.context.now()) {
             // As AWS's own SDK for Rust does: the clock may be wrong, and AWS has the last word.
-            self.ambient.note(
-                Level::Hop,
+            self.context.log(
+                Level::Info,
                 format_args!("{NAME}: the credentials have expired, using them anyway"),
             );
         }
@@ -73,16 +73,17 @@ impl ContainerSupplier {
     /// Is the value of the header `Authorization`, as it stands: there is no `Bearer`. The file is
     /// read each time, because EKS replaces the token in it.
     fn authorization(&self) -> Result<Option<Secret>, EndpointError> {
-        if let Some(path) = self.ambient.variable(TOKEN_FILE) {
+        if let Some(path) = self.context.variable(TOKEN_FILE) {
             let file = |error| EndpointError::File { name: TOKEN_FILE, error };
-            let content = self.ambient.files.read(Path::new(&path), LARGEST_TOKEN).map_err(file)?;
+            let content =
+                self.context.file_system.read(Path::new(&path), LARGEST_TOKEN).map_err(file)?;
             let text = std::str::from_utf8(content.expose()).unwrap_or("\u{FFFD}");
             // An editor or `echo` ends the file with a line feed, which is no part of the token.
             let text = text.strip_suffix('\n').unwrap_or(text);
             let token = Secret::from(text.strip_suffix('\r').unwrap_or(text));
             return header_value(TOKEN_FILE, token).map(Some);
         }
-        let token = self.ambient.variable(TOKEN).map(Secret::new);
+        let token = self.context.variable(TOKEN).map(Secret::new);
         token.map(|token| header_value(TOKEN, token)).transpose()
     }
 }
@@ -98,7 +99,7 @@ impl SecurityCredentialsSupplier for ContainerSupplier {
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         let broken = |error| SupplierError::Endpoint { supplier: NAME, error };
         let Some(url) = self.uri().map_err(broken)? else {
-            attempts.pass(NAME, format!("`{RELATIVE_URI}` and `{FULL_URI}` are unset"));
+            attempts.skip(NAME, format!("`{RELATIVE_URI}` and `{FULL_URI}` are unset"));
             return Ok(None);
         };
         self.fetch(url).map(Some).map_err(broken)
@@ -141,7 +142,7 @@ fn status_error(response: &Response, sent: &[Secret]) -> EndpointError {
         status: response.status,
         code: redacted(document.code.unwrap_or_default(), sent),
         message: redacted(document.message.unwrap_or_default(), sent),
-        effort: response.effort,
+        retry: response.retry,
     }
 }
 

@@ -5,20 +5,20 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
 use super::EndpointError;
-use crate::ambient::Ambient;
+use crate::context::Context;
 use crate::external_account::parse_ascii_url;
-use crate::shown::Shown;
+use crate::sanitize::Sanitized;
 
 /// Reads `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, which counts before the other one, and
 /// `AWS_CONTAINER_CREDENTIALS_FULL_URI`. `None` where both are unset.
-pub(super) fn container_uri(ambient: &Ambient) -> Result<Option<Url>, EndpointError> {
-    if let Some(path) = ambient.variable(RELATIVE_URI) {
+pub(super) fn container_uri(context: &Context) -> Result<Option<Url>, EndpointError> {
+    if let Some(path) = context.variable(RELATIVE_URI) {
         return relative(&path).map(Some).ok_or_else(|| EndpointError::Setting {
             name: RELATIVE_URI,
             problem: format!("is `{}`, expected a path such as `/v2/credentials`", shown(&path)),
         });
     }
-    let Some(text) = ambient.variable(FULL_URI) else {
+    let Some(text) = context.variable(FULL_URI) else {
         return Ok(None);
     };
     let refuse = |problem: String| EndpointError::Setting { name: FULL_URI, problem };
@@ -59,8 +59,8 @@ fn is_local(url: &Url) -> bool {
     }
 }
 
-const fn shown(text: &str) -> Shown<'_> {
-    Shown::at_most(text, 100)
+const fn shown(text: &str) -> Sanitized<'_> {
+    Sanitized::truncated(text, 100)
 }
 
 pub(super) const RELATIVE_URI: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";

@@ -3,10 +3,10 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::ambient::{FileError, TransportError, is_later};
 use crate::aws_sts;
-use crate::effort::Effort;
-use crate::shown::Shown;
+use crate::context::{FileError, TransportError, is_retryable_status};
+use crate::retry::RetrySummary;
+use crate::sanitize::Sanitized;
 
 /// Says what is wrong with a service that gives out credentials, or with what names it.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub enum EndpointError {
         /// AWS's sentence; empty where there is none.
         message: String,
         /// What it took to find that out.
-        effort: Effort,
+        retry: RetrySummary,
     },
     /// There was no answer.
     Transport {
@@ -59,11 +59,11 @@ pub enum EndpointError {
 
 impl EndpointError {
     /// Is what it took to find that out.
-    pub const fn effort(&self) -> Effort {
+    pub const fn retry(&self) -> RetrySummary {
         match self {
-            Self::Status { effort, .. } => *effort,
-            Self::Transport { error, .. } => error.effort,
-            _ => Effort::NONE,
+            Self::Status { retry, .. } => *retry,
+            Self::Transport { error, .. } => error.retry,
+            _ => RetrySummary::NONE,
         }
     }
 
@@ -75,7 +75,7 @@ impl EndpointError {
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
         match self {
-            Self::Status { status, .. } => is_later(*status),
+            Self::Status { status, .. } => is_retryable_status(*status),
             Self::Transport { error, .. } => error.is_transient(),
             Self::Address(_)
             | Self::File { .. }
@@ -92,15 +92,15 @@ impl fmt::Display for EndpointError {
             Self::File { name, .. } => write!(f, "the file of `{name}` cannot be read"),
             Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
             Self::Setting { name, problem } => write!(f, "`{name}` {problem}"),
-            Self::Status { what, status, code, message, effort } => {
+            Self::Status { what, status, code, message, retry } => {
                 write!(f, "the request for {what} was answered with status {status}")?;
                 if !code.is_empty() {
-                    write!(f, " `{}`", Shown::new(code))?;
+                    write!(f, " `{}`", Sanitized::new(code))?;
                 }
                 if !message.is_empty() {
-                    write!(f, ": {}", Shown::new(message))?;
+                    write!(f, ": {}", Sanitized::new(message))?;
                 }
-                effort.fmt(f)
+                retry.fmt(f)
             }
             Self::Transport { what, .. } => write!(f, "the request for {what} was not answered"),
         }

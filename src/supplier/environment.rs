@@ -1,7 +1,7 @@
 //! The environment variables of AWS.
 
 use super::{Attempts, RegionSupplier, SecurityCredentialsSupplier, SupplierError};
-use crate::ambient::Ambient;
+use crate::context::Context;
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
@@ -12,13 +12,13 @@ use crate::timestamp::Timestamp;
 /// that AWS's own tools read.
 #[derive(Clone, Debug)]
 pub struct EnvironmentSupplier {
-    ambient: Ambient,
+    context: Context,
 }
 
 impl EnvironmentSupplier {
-    /// Reads from the environment of `ambient`.
-    pub const fn new(ambient: Ambient) -> Self {
-        Self { ambient }
+    /// Reads from the environment of `context`.
+    pub const fn new(context: Context) -> Self {
+        Self { context }
     }
 }
 
@@ -32,27 +32,27 @@ impl SecurityCredentialsSupplier for EnvironmentSupplier {
         &self,
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        let id = self.ambient.variable(ACCESS_KEY_ID);
-        let secret = self.ambient.variable(SECRET_ACCESS_KEY).map(Secret::new);
+        let id = self.context.variable(ACCESS_KEY_ID);
+        let secret = self.context.variable(SECRET_ACCESS_KEY).map(Secret::new);
         let (id, secret) = match (id, secret) {
             (Some(id), Some(secret)) => (id, secret),
             (None, None) => {
-                attempts.pass(NAME, format!("`{ACCESS_KEY_ID}` is unset"));
+                attempts.skip(NAME, format!("`{ACCESS_KEY_ID}` is unset"));
                 return Ok(None);
             }
             (Some(_), None) => {
                 let reason = format!("`{ACCESS_KEY_ID}` is set, `{SECRET_ACCESS_KEY}` is unset");
-                attempts.pass(NAME, reason);
+                attempts.skip(NAME, reason);
                 return Ok(None);
             }
             (None, Some(_)) => {
                 let reason = format!("`{SECRET_ACCESS_KEY}` is set, `{ACCESS_KEY_ID}` is unset");
-                attempts.pass(NAME, reason);
+                attempts.skip(NAME, reason);
                 return Ok(None);
             }
         };
-        let session_token = self.ambient.variable(SESSION_TOKEN).map(Secret::new);
-        let expiration = self.ambient.variable(EXPIRATION);
+        let session_token = self.context.variable(SESSION_TOKEN).map(Secret::new);
+        let expiration = self.context.variable(EXPIRATION);
         let expiration = expiration.as_deref().and_then(Timestamp::from_rfc3339);
         SecurityCredentials::new(id, secret, session_token)
             .map(|credentials| Some(credentials.with_expiration(expiration)))
@@ -67,13 +67,13 @@ impl RegionSupplier for EnvironmentSupplier {
 
     fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
         for name in [REGION, DEFAULT_REGION] {
-            if let Some(value) = self.ambient.variable(name) {
+            if let Some(value) = self.context.variable(name) {
                 return Region::parse(&value)
                     .map(Some)
                     .map_err(|error| SupplierError::broken(format!("`{name}`"), error));
             }
         }
-        attempts.pass(NAME, format!("`{REGION}` and `{DEFAULT_REGION}` are unset"));
+        attempts.skip(NAME, format!("`{REGION}` and `{DEFAULT_REGION}` are unset"));
         Ok(None)
     }
 }

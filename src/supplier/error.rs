@@ -4,10 +4,10 @@ use std::error::Error;
 use std::fmt;
 
 use super::{Attempts, EndpointError, ProcessError, ProfileError};
-use crate::ambient::{MfaCodeError, TransportError, is_later};
 use crate::aws_sts::AwsStsError;
-use crate::effort::Effort;
-use crate::shown::Shown;
+use crate::context::{MfaCodeError, TransportError, is_retryable_status};
+use crate::retry::RetrySummary;
+use crate::sanitize::Sanitized;
 
 /// Says why there is no region or there are no security credentials.
 #[derive(Debug)]
@@ -76,12 +76,12 @@ impl SupplierError {
     }
 
     /// Is what it took to find that out, where somebody was asked.
-    pub fn effort(&self) -> Effort {
+    pub fn retry(&self) -> RetrySummary {
         match self {
-            Self::Endpoint { error, .. } => error.effort(),
-            Self::InstanceMetadata(error) => error.effort(),
-            Self::Role { error, .. } => error.effort(),
-            _ => Effort::NONE,
+            Self::Endpoint { error, .. } => error.retry(),
+            Self::InstanceMetadata(error) => error.retry(),
+            Self::Role { error, .. } => error.retry(),
+            _ => RetrySummary::NONE,
         }
     }
 
@@ -116,10 +116,10 @@ impl fmt::Display for SupplierError {
                 f.write_str("the `credential_process` of the profile gives no credentials")
             }
             Self::Profile { profile, .. } => {
-                write!(f, "the profile `{}` cannot be used", Shown::at_most(profile, 100))
+                write!(f, "the profile `{}` cannot be used", Sanitized::truncated(profile, 100))
             }
             Self::MfaCode { role, .. } | Self::Role { role, .. } => {
-                write!(f, "the role `{}` cannot be assumed", Shown::at_most(role, 200))
+                write!(f, "the role `{}` cannot be assumed", Sanitized::truncated(role, 200))
             }
             Self::NoRegion(_) => f.write_str("no AWS region found"),
             Self::NoSecurityCredentials(_) => f.write_str("no AWS security credentials found"),
@@ -174,7 +174,7 @@ pub enum InstanceMetadataError {
         /// The HTTP status.
         status: u16,
         /// What it took to find that out.
-        effort: Effort,
+        retry: RetrySummary,
     },
     /// There was no answer.
     Transport {
@@ -187,18 +187,18 @@ pub enum InstanceMetadataError {
 
 impl InstanceMetadataError {
     /// Is what it took to find that out.
-    pub const fn effort(&self) -> Effort {
+    pub const fn retry(&self) -> RetrySummary {
         match self {
-            Self::Status { effort, .. } => *effort,
-            Self::Transport { error, .. } => error.effort,
-            _ => Effort::NONE,
+            Self::Status { retry, .. } => *retry,
+            Self::Transport { error, .. } => error.retry,
+            _ => RetrySummary::NONE,
         }
     }
 
     /// Tells whether the same request may well succeed later without anybody doing anything.
     pub const fn is_transient(&self) -> bool {
         match self {
-            Self::Status { status, .. } => is_later(*status),
+            Self::Status { status, .. } => is_retryable_status(*status),
             Self::Transport { error, .. } => error.is_transient(),
             Self::Code { .. } | Self::Malformed { .. } | Self::Setting(_) => false,
         }
@@ -209,16 +209,16 @@ impl fmt::Display for InstanceMetadataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Code { code, message } => {
-                write!(f, "the credentials of the role have the code `{}`", Shown::new(code))?;
+                write!(f, "the credentials of the role have the code `{}`", Sanitized::new(code))?;
                 if message.is_empty() {
                     return Ok(());
                 }
-                write!(f, ": {}", Shown::new(message))
+                write!(f, ": {}", Sanitized::new(message))
             }
             Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
             Self::Setting(problem) => f.write_str(problem),
-            Self::Status { what, status, effort } => {
-                write!(f, "the request for {what} was answered with status {status}{effort}")
+            Self::Status { what, status, retry } => {
+                write!(f, "the request for {what} was answered with status {status}{retry}")
             }
             Self::Transport { what, .. } => write!(f, "the request for {what} was not answered"),
         }

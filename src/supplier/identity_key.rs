@@ -29,7 +29,7 @@ impl IdentityKey {
     }
 
     /// Is the key of credentials that are known.
-    pub fn of_credentials(supplier: &str, credentials: &SecurityCredentials) -> Self {
+    pub fn from_credentials(supplier: &str, credentials: &SecurityCredentials) -> Self {
         Self::new(supplier).with_credentials(credentials)
     }
 

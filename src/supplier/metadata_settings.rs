@@ -5,15 +5,15 @@ use std::sync::Arc;
 use url::Url;
 
 use super::SharedConfig;
-use crate::ambient::Ambient;
 use crate::aws_config_file::Profile;
+use crate::context::Context;
 use crate::external_account::parse_ascii_url;
-use crate::shown::Shown;
+use crate::sanitize::Sanitized;
 
 /// Looks settings up, each in its variable, then in the selected profile.
 #[derive(Debug)]
 pub(super) struct MetadataSettings {
-    ambient: Ambient,
+    context: Context,
     config: Option<Arc<SharedConfig>>,
     mode: Option<MetadataEndpointMode>,
 }
@@ -28,8 +28,8 @@ pub enum MetadataEndpointMode {
 }
 
 impl MetadataSettings {
-    pub(super) const fn new(ambient: Ambient) -> Self {
-        Self { ambient, config: None, mode: None }
+    pub(super) const fn new(context: Context) -> Self {
+        Self { context, config: None, mode: None }
     }
 
     /// Lets the selected profile speak too.
@@ -54,7 +54,7 @@ impl MetadataSettings {
             let url = parse_ascii_url(&text);
             let url = url.filter(|url| url.has_host() && matches!(url.scheme(), "http" | "https"));
             return url.map(Some).ok_or_else(|| {
-                format!("`{name}` is `{}`, expected a URL", Shown::at_most(&text, 100))
+                format!("`{name}` is `{}`, expected a URL", Sanitized::truncated(&text, 100))
             });
         }
         let origin = match self.mode()? {
@@ -89,13 +89,16 @@ impl MetadataSettings {
         } else if text.eq_ignore_ascii_case("ipv6") {
             Ok(Some(MetadataEndpointMode::Ipv6))
         } else {
-            Err(format!("`{name}` is `{}`, expected `IPv4` or `IPv6`", Shown::at_most(&text, 100)))
+            Err(format!(
+                "`{name}` is `{}`, expected `IPv4` or `IPv6`",
+                Sanitized::truncated(&text, 100)
+            ))
         }
     }
 
     fn setting(&self, (variable, key): Setting) -> Option<(&'static str, String)> {
         let of_profile = || Some((key, self.profile()?.text(key)?.to_owned()));
-        self.ambient.variable(variable).map(|value| (variable, value)).or_else(of_profile)
+        self.context.variable(variable).map(|value| (variable, value)).or_else(of_profile)
     }
 
     /// A broken file is for the profile's own supplier to tell.

@@ -6,7 +6,7 @@
 //! that is assumed with what they have:
 //!
 //! ```
-//! use gcp_wif::ambient::Ambient;
+//! use gcp_wif::context::Context;
 //! use gcp_wif::aws_config_file::AssumedRole;
 //! use gcp_wif::region::Region;
 //! use gcp_wif::supplier::{
@@ -14,16 +14,16 @@
 //!     WebIdentitySupplier,
 //! };
 //!
-//! fn chain(ambient: &Ambient, region: &Region) -> SecurityCredentialsChain {
+//! fn chain(context: &Context, region: &Region) -> SecurityCredentialsChain {
 //!     let own = SecurityCredentialsChain::default()
-//!         .then(WebIdentitySupplier::new(ambient.clone(), region.clone()))
-//!         .then(ContainerSupplier::new(ambient.clone()))
-//!         .then(ProcessSupplier::new(ambient.clone(), "/usr/local/bin/broker --json"));
+//!         .then(WebIdentitySupplier::new(context.clone(), region.clone()))
+//!         .then(ContainerSupplier::new(context.clone()))
+//!         .then(ProcessSupplier::new(context.clone(), "/usr/local/bin/broker --json"));
 //!     let role = AssumedRole {
 //!         arn: "arn:aws:iam::123456789012:role/for-google".to_owned(),
 //!         ..AssumedRole::default()
 //!     };
-//!     let assumed = AssumedRoleSupplier::new(ambient.clone(), region.clone(), role, own);
+//!     let assumed = AssumedRoleSupplier::new(context.clone(), region.clone(), role, own);
 //!     SecurityCredentialsChain::default().then(assumed)
 //! }
 //! ```
@@ -80,7 +80,7 @@
 //! | | the number of an account in credentials | not read | AWS STS tells it, and nothing else needs it |
 //! | | an `endpoint_url` that is plain http to another machine | an error | neither: tokens would go in the clear |
 //! | | `services` names a section that does not exist | an error | AWS CLI |
-//! | | an answer that may be better later | asked for three times in all, see [`crate::ambient`] | AWS's tools; those of Google ask the metadata service once |
+//! | | an answer that may be better later | asked for three times in all, see [`crate::context`] | AWS's tools; those of Google ask the metadata service once |
 
 mod assumed_role;
 mod attempts;
@@ -95,12 +95,12 @@ mod identity_key;
 mod instance_metadata;
 mod login_session;
 mod metadata_settings;
-mod passed_over;
 mod process;
 mod profile;
 mod profile_error;
 mod profile_identity;
 mod shared_config;
+mod skipped_supplier;
 mod source;
 mod sso;
 mod sso_token;
@@ -119,11 +119,11 @@ pub use identity_key::IdentityKey;
 pub use instance_metadata::{InstanceMetadataSupplier, MetadataAddresses};
 pub use login_session::LoginSessionSupplier;
 pub use metadata_settings::MetadataEndpointMode;
-pub use passed_over::PassedOver;
 pub use process::{ProcessError, ProcessSupplier};
 pub use profile::{NamedSources, ProfileRegionSupplier, ProfileSupplier};
 pub use profile_error::ProfileError;
 pub use shared_config::SharedConfig;
+pub use skipped_supplier::SkippedSupplier;
 pub use source::{AwsSource, AwsSourceError, AwsSources};
 pub use sso::SsoSupplier;
 pub use web_identity::WebIdentitySupplier;
@@ -155,7 +155,7 @@ pub trait SecurityCredentialsSupplier: Send + Sync {
     /// As [`SecurityCredentialsSupplier::security_credentials`].
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         let credentials = self.security_credentials(&mut Attempts::default())?;
-        Ok(credentials.map(|found| IdentityKey::of_credentials(self.name(), &found)))
+        Ok(credentials.map(|found| IdentityKey::from_credentials(self.name(), &found)))
     }
 }
 

@@ -5,10 +5,10 @@ use std::fmt;
 
 use super::credential_document::{CredentialDocument, SessionToken};
 use super::{Attempts, IdentityKey, SecurityCredentialsSupplier, SupplierError};
-use crate::ambient::{Ambient, CommandError, CommandOutput};
+use crate::context::{CommandError, CommandOutput, Context};
+use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
-use crate::shown::Shown;
 
 /// Supplies the credentials that a program prints
 /// ([Process credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html)).
@@ -18,14 +18,14 @@ use crate::shown::Shown;
 /// `sh`.
 #[derive(Debug)]
 pub struct ProcessSupplier {
-    ambient: Ambient,
+    context: Context,
     command_line: Secret,
 }
 
 impl ProcessSupplier {
     /// Runs that command line each time it is asked.
-    pub fn new(ambient: Ambient, command_line: impl Into<Secret>) -> Self {
-        Self { ambient, command_line: command_line.into() }
+    pub fn new(context: Context, command_line: impl Into<Secret>) -> Self {
+        Self { context, command_line: command_line.into() }
     }
 }
 
@@ -38,7 +38,7 @@ impl SecurityCredentialsSupplier for ProcessSupplier {
         &self,
         _attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        process_credentials(&self.ambient, &self.command_line).map(Some)
+        process_credentials(&self.context, &self.command_line).map(Some)
     }
 
     /// Two runs of the same command line are taken for the same identity.
@@ -49,18 +49,18 @@ impl SecurityCredentialsSupplier for ProcessSupplier {
 
 /// Runs the command line of a profile.
 pub(super) fn process_credentials(
-    ambient: &Ambient,
+    context: &Context,
     command_line: &Secret,
 ) -> Result<SecurityCredentials, SupplierError> {
-    run(ambient, command_line).map_err(SupplierError::Process)
+    run(context, command_line).map_err(SupplierError::Process)
 }
 
-fn run(ambient: &Ambient, command_line: &Secret) -> Result<SecurityCredentials, ProcessError> {
+fn run(context: &Context, command_line: &Secret) -> Result<SecurityCredentials, ProcessError> {
     let words = shlex::split(command_line.expose()).ok_or(ProcessError::Quoting)?;
     let [program, arguments @ ..] = &words[..] else {
         return Err(ProcessError::Quoting);
     };
-    let output = ambient.commands.run(program, arguments).map_err(ProcessError::Command)?;
+    let output = context.command_runner.run(program, arguments).map_err(ProcessError::Command)?;
     let CommandOutput { failure, stdout, stderr } = output;
     if let Some(status) = failure {
         let said = String::from_utf8_lossy(stderr.expose()).trim().to_owned();
@@ -78,7 +78,7 @@ fn run(ambient: &Ambient, command_line: &Secret) -> Result<SecurityCredentials, 
     }
     let credentials =
         document.credentials(SessionToken::Optional).map_err(ProcessError::Malformed)?;
-    if credentials.expiration().is_some_and(|end| end <= ambient.now()) {
+    if credentials.expiration().is_some_and(|end| end <= context.now()) {
         return Err(malformed("holds credentials that have expired"));
     }
     Ok(credentials)
@@ -116,7 +116,7 @@ impl fmt::Display for ProcessError {
             Self::Command(error) => error.fmt(f),
             Self::Failed { status, said } if said.is_empty() => write!(f, "it ended with {status}"),
             Self::Failed { status, said } => {
-                write!(f, "it ended with {status}, saying: {}", Shown::new(said))
+                write!(f, "it ended with {status}, saying: {}", Sanitized::new(said))
             }
             Self::Malformed(problem) => write!(f, "its output {problem}"),
             Self::Quoting => f.write_str("its quotes do not match"),

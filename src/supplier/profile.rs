@@ -9,11 +9,11 @@ use super::profile_identity::profile_identity;
 use super::sso::{NO_ROLE, SsoSession};
 use super::{Attempts, IdentityKey, RegionSupplier, SecurityCredentialsSupplier};
 use super::{SharedConfig, SupplierError};
-use crate::ambient::{Ambient, MfaCodes, NoMfaCodes};
 use crate::aws_config_file::{
     CredentialOrigin, NamedSource, Profile, ProfileProblem, RoleChain, StaticKeys,
 };
 use crate::aws_sts::AwsService;
+use crate::context::{Context, MfaPrompt, NoMfaPrompt};
 use crate::region::Region;
 use crate::security_credentials::{SecurityCredentials, SecurityCredentialsError};
 
@@ -37,11 +37,11 @@ impl RegionSupplier for ProfileRegionSupplier {
 
     fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
         let Some(profile) = self.config.profile()? else {
-            attempts.pass(NAME, self.config.where_nothing_is());
+            attempts.skip(NAME, self.config.where_nothing_is());
             return Ok(None);
         };
         let Some(text) = profile.text("region") else {
-            attempts.pass(NAME, format!("`{}` names no region", profile.name()));
+            attempts.skip(NAME, format!("`{}` names no region", profile.name()));
             return Ok(None);
         };
         Region::parse(text)
@@ -57,11 +57,11 @@ impl RegionSupplier for ProfileRegionSupplier {
 /// profile that is named and does not exist is an error, as in the AWS CLI; AWS's SDK for Rust goes
 /// on to the role of the instance.
 pub struct ProfileSupplier {
-    ambient: Ambient,
+    context: Context,
     config: Arc<SharedConfig>,
     region: Region,
     sources: NamedSources,
-    mfa_codes: Arc<dyn MfaCodes>,
+    mfa_prompt: Arc<dyn MfaPrompt>,
 }
 
 /// Holds who is asked for the values of `credential_source`.
@@ -77,18 +77,18 @@ pub struct NamedSources {
 impl ProfileSupplier {
     /// Asks the AWS STS of that region for the roles.
     pub fn new(
-        ambient: Ambient,
+        context: Context,
         config: Arc<SharedConfig>,
         region: Region,
         sources: NamedSources,
     ) -> Self {
-        Self { ambient, config, region, sources, mfa_codes: Arc::new(NoMfaCodes) }
+        Self { context, config, region, sources, mfa_prompt: Arc::new(NoMfaPrompt) }
     }
 
     /// Asks for the codes of the `mfa_serial` of profiles; without it, their roles are out of reach.
     #[must_use]
-    pub fn with_mfa_codes(self, mfa_codes: Arc<dyn MfaCodes>) -> Self {
-        Self { mfa_codes, ..self }
+    pub fn with_mfa_prompt(self, mfa_prompt: Arc<dyn MfaPrompt>) -> Self {
+        Self { mfa_prompt, ..self }
     }
 
     fn chain(&self, profile: &Profile) -> Result<Option<RoleChain>, SupplierError> {
@@ -107,21 +107,21 @@ impl ProfileSupplier {
             CredentialOrigin::WebIdentity { token_file, role } => {
                 let file = ("web_identity_token_file", token_file.as_str());
                 let endpoints = self.config.endpoints(AwsService::Sts)?;
-                assume_with_token_file(&self.ambient, (&self.region, &endpoints), file, role)
+                assume_with_token_file(&self.context, (&self.region, &endpoints), file, role)
                     .map(Some)
             }
             CredentialOrigin::Sso(sso) => {
-                let session = SsoSession::new(&self.ambient, &self.config, sso);
+                let session = SsoSession::new(&self.context, &self.config, sso);
                 let found = session.role_credentials()?;
                 if found.is_none() {
-                    attempts.pass(NAME, NO_ROLE);
+                    attempts.skip(NAME, NO_ROLE);
                 }
                 Ok(found)
             }
             CredentialOrigin::Login(arn) => {
-                login_credentials(&self.ambient, &self.config, arn).map(Some)
+                login_credentials(&self.context, &self.config, arn).map(Some)
             }
-            CredentialOrigin::Process(line) => process_credentials(&self.ambient, line).map(Some),
+            CredentialOrigin::Process(line) => process_credentials(&self.context, line).map(Some),
         }
     }
 
@@ -162,11 +162,11 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         let Some(profile) = self.config.profile()? else {
-            attempts.pass(NAME, self.config.where_nothing_is());
+            attempts.skip(NAME, self.config.where_nothing_is());
             return Ok(None);
         };
         let Some(RoleChain { origin, roles }) = self.chain(profile)? else {
-            attempts.pass(NAME, format!("`{}` names no credentials", profile.name()));
+            attempts.skip(NAME, format!("`{}` names no credentials", profile.name()));
             return Ok(None);
         };
         let Some(mut credentials) = self.origin(&origin, attempts)? else {
@@ -178,7 +178,7 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
         let endpoints = self.config.endpoints(AwsService::Sts)?;
         for role in &roles {
             let place = (&self.region, &endpoints);
-            credentials = assume(&self.ambient, place, &credentials, role, &*self.mfa_codes)?;
+            credentials = assume(&self.context, place, &credentials, role, &*self.mfa_prompt)?;
         }
         Ok(Some(credentials))
     }
@@ -188,7 +188,7 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
             return Ok(None);
         };
         match self.chain(profile)? {
-            Some(chain) => profile_identity(&self.ambient, &self.config, &self.sources, &chain),
+            Some(chain) => profile_identity(&self.context, &self.config, &self.sources, &chain),
             None => Ok(None),
         }
     }

@@ -5,8 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::shared_config::shown;
-use crate::ambient::FileError;
 use crate::aws_config_file::{ProfileProblem, SyntaxProblem};
+use crate::context::FileError;
 
 /// Says what is wrong with a profile or with the files that it is looked for in.
 #[derive(Debug)]

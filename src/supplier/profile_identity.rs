@@ -3,13 +3,13 @@
 use super::assumed_role::read_token;
 use super::sso::SsoSession;
 use super::{IdentityKey, NamedSources, SharedConfig, SupplierError};
-use crate::ambient::Ambient;
 use crate::aws_config_file::{CredentialOrigin, NamedSource, RoleChain, SsoOrigin, StaticKeys};
+use crate::context::Context;
 
 /// Makes the key of a profile; `None` where it names no credentials. No process is run and nobody is
 /// asked but the metadata service: two runs of a `credential_process` are taken for the same identity.
 pub(super) fn profile_identity(
-    ambient: &Ambient,
+    context: &Context,
     config: &SharedConfig,
     sources: &NamedSources,
     chain: &RoleChain,
@@ -34,11 +34,11 @@ pub(super) fn profile_identity(
             }
         }
         CredentialOrigin::WebIdentity { token_file, role } => {
-            let token = read_token(ambient, ("web_identity_token_file", token_file))?;
+            let token = read_token(context, ("web_identity_token_file", token_file))?;
             key.with_role(role).with_token(&token)
         }
         CredentialOrigin::Sso(SsoOrigin { account_and_role: None, .. }) => return Ok(None),
-        CredentialOrigin::Sso(origin) => sso_identity(ambient, config, origin)?,
+        CredentialOrigin::Sso(origin) => sso_identity(context, config, origin)?,
         CredentialOrigin::Login(arn) => key.with("login", arn),
         CredentialOrigin::Process(line) => key.with("process", line.expose()),
     };
@@ -47,14 +47,14 @@ pub(super) fn profile_identity(
 
 /// Makes the key of a role of IAM Identity Center.
 pub(super) fn sso_identity(
-    ambient: &Ambient,
+    context: &Context,
     config: &SharedConfig,
     origin: &SsoOrigin,
 ) -> Result<IdentityKey, SupplierError> {
     let SsoOrigin { session, start_url, region, account_and_role } = origin;
     let (account, role) = account_and_role.as_ref().map(|(a, r)| (a, r)).unzip();
     // Somebody else may have logged in meanwhile.
-    let token = SsoSession::new(ambient, config, origin).cached()?;
+    let token = SsoSession::new(context, config, origin).cached()?;
     Ok(IdentityKey::new("sso")
         .with_some("session", session.as_ref())
         .with("start url", start_url)

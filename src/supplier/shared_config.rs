@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::{ProfileError, SupplierError};
-use crate::ambient::{Ambient, FileErrorKind, Level};
 use crate::aws_config_file::{
     ConfigFileKind, ConfigFiles, Location, Locations, Platform, Profile, ProfileProblem,
 };
 use crate::aws_sts::{AwsService, ProfileEndpoints};
+use crate::context::{Context, FileErrorKind, Level};
 use crate::secret::Secret;
 
 /// Reads the `config` and `credentials` files of AWS when somebody first asks.
 #[derive(Debug)]
 pub struct SharedConfig {
-    ambient: Ambient,
+    context: Context,
     chosen: Option<String>,
     files: OnceLock<ConfigFiles>,
 }
@@ -22,8 +22,8 @@ pub struct SharedConfig {
 impl SharedConfig {
     /// Selects a profile by name. Without one, `AWS_PROFILE` selects it, then `AWS_DEFAULT_PROFILE`,
     /// which the AWS CLI still reads, and else it is `default`.
-    pub const fn new(ambient: Ambient, profile: Option<String>) -> Self {
-        Self { ambient, chosen: profile, files: OnceLock::new() }
+    pub const fn new(context: Context, profile: Option<String>) -> Self {
+        Self { context, chosen: profile, files: OnceLock::new() }
     }
 
     /// Is the name of the selected profile.
@@ -55,7 +55,7 @@ impl SharedConfig {
         if let Some(files) = self.files.get() {
             return Ok(files);
         }
-        let places = Locations::find(&|name| self.ambient.variable(name), Platform::current());
+        let places = Locations::find(&|name| self.context.variable(name), Platform::current());
         let read = |place: Option<Location>| match place {
             None => Ok(Secret::default()),
             Some(place) => self.read(&place),
@@ -111,7 +111,7 @@ impl SharedConfig {
             return Some((name.clone(), "the setting `profile`"));
         }
         PROFILE_VARIABLES.iter().find_map(|(variable, shown)| {
-            self.ambient.variable(variable).map(|name| (name, *shown))
+            self.context.variable(variable).map(|name| (name, *shown))
         })
     }
 
@@ -119,13 +119,13 @@ impl SharedConfig {
     /// else's, as long as nobody asks for it: containers often have `HOME=/root` and another user.
     fn read(&self, place: &Location) -> Result<Secret, ProfileError> {
         let path = &place.path;
-        let content = match self.ambient.files.read(path, LARGEST_FILE) {
+        let content = match self.context.file_system.read(path, LARGEST_FILE) {
             Ok(content) => content,
             Err(error) if error.is_not_found() => return Ok(Secret::default()),
             Err(error)
                 if !place.named && self.named().is_none() && is_out_of_reach(&error.kind) =>
             {
-                self.ambient.note(Level::Hop, format_args!("profile: {error}, passing it over"));
+                self.context.log(Level::Info, format_args!("profile: {error}, passing it over"));
                 return Ok(Secret::default());
             }
             Err(error) => return Err(ProfileError::File(error)),
@@ -141,7 +141,7 @@ impl SharedConfig {
     }
 
     fn paths(&self) -> Vec<(ConfigFileKind, PathBuf)> {
-        let places = Locations::find(&|name| self.ambient.variable(name), Platform::current());
+        let places = Locations::find(&|name| self.context.variable(name), Platform::current());
         let places = [
             (ConfigFileKind::Config, places.config),
             (ConfigFileKind::Credentials, places.credentials),
@@ -162,7 +162,7 @@ fn is_out_of_reach(error: &FileErrorKind) -> bool {
 }
 
 pub(super) fn shown(path: &Path) -> String {
-    crate::shown::Shown::new(&path.display().to_string()).to_string()
+    crate::sanitize::Sanitized::new(&path.display().to_string()).to_string()
 }
 
 const DEFAULT_PROFILE: &str = "default";

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::shown::Shown;
+use crate::sanitize::Sanitized;
 
 /// Is one place where AWS security credentials may be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -93,7 +93,7 @@ impl fmt::Display for AwsSourceError {
         match self {
             Self::Twice(source) => write!(f, "`{}` stands twice", source.as_str()),
             Self::Unknown(name) => {
-                write!(f, "`{}` is none of `google`", Shown::at_most(name, 60))?;
+                write!(f, "`{}` is none of `google`", Sanitized::truncated(name, 60))?;
                 ALL.iter().try_for_each(|source| write!(f, ", `{}`", source.as_str()))
             }
         }

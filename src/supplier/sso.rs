@@ -9,10 +9,10 @@ use super::profile_identity::sso_identity;
 use super::{
     Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SharedConfig, SupplierError,
 };
-use crate::ambient::{Ambient, Reach};
 use crate::aws_config_file::SsoOrigin;
 use crate::aws_sts::{AwsService, Endpoint, EndpointOptions};
-use crate::message::{Method, Request};
+use crate::context::{Context, Destination};
+use crate::http::{Method, Request};
 use crate::region::Region;
 use crate::secret::redacted;
 use crate::security_credentials::SecurityCredentials;
@@ -21,7 +21,7 @@ use crate::security_credentials::SecurityCredentials;
 /// left behind.
 #[derive(Debug)]
 pub struct SsoSupplier {
-    ambient: Ambient,
+    context: Context,
     config: Arc<SharedConfig>,
     origin: SsoOrigin,
 }
@@ -29,8 +29,8 @@ pub struct SsoSupplier {
 impl SsoSupplier {
     /// Asks for the account and the role of `origin`. The profile that `config` selects says where
     /// the services are, and names this in errors.
-    pub const fn new(ambient: Ambient, config: Arc<SharedConfig>, origin: SsoOrigin) -> Self {
-        Self { ambient, config, origin }
+    pub const fn new(context: Context, config: Arc<SharedConfig>, origin: SsoOrigin) -> Self {
+        Self { context, config, origin }
     }
 }
 
@@ -43,10 +43,10 @@ impl SecurityCredentialsSupplier for SsoSupplier {
         &self,
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        let session = SsoSession::new(&self.ambient, &self.config, &self.origin);
+        let session = SsoSession::new(&self.context, &self.config, &self.origin);
         let found = session.role_credentials()?;
         if found.is_none() {
-            attempts.pass(NAME, NO_ROLE);
+            attempts.skip(NAME, NO_ROLE);
         }
         Ok(found)
     }
@@ -54,7 +54,7 @@ impl SecurityCredentialsSupplier for SsoSupplier {
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         match self.origin.account_and_role {
             None => Ok(None),
-            Some(_) => sso_identity(&self.ambient, &self.config, &self.origin).map(Some),
+            Some(_) => sso_identity(&self.context, &self.config, &self.origin).map(Some),
         }
     }
 }
@@ -62,18 +62,18 @@ impl SecurityCredentialsSupplier for SsoSupplier {
 /// Is what a profile says about SSO, with what is needed to follow it.
 #[derive(Debug)]
 pub(super) struct SsoSession<'a> {
-    pub(super) ambient: &'a Ambient,
+    pub(super) context: &'a Context,
     pub(super) config: &'a SharedConfig,
     pub(super) origin: &'a SsoOrigin,
 }
 
 impl<'a> SsoSession<'a> {
     pub(super) const fn new(
-        ambient: &'a Ambient,
+        context: &'a Context,
         config: &'a SharedConfig,
         origin: &'a SsoOrigin,
     ) -> Self {
-        Self { ambient, config, origin }
+        Self { context, config, origin }
     }
 
     /// Asks the portal
@@ -93,8 +93,8 @@ impl<'a> SsoSession<'a> {
             .secret_header("x-amz-sso_bearer_token", token.clone());
         let broken = |error| SupplierError::Endpoint { supplier: NAME, error };
         let response = self
-            .ambient
-            .send(&request, Reach::Aws)
+            .context
+            .send(&request, Destination::Aws)
             .map_err(|error| broken(EndpointError::Transport { what: WHAT, error }))?;
         let malformed = |problem| broken(EndpointError::Malformed { what: WHAT, problem });
         if response.status != 200 {
@@ -107,7 +107,7 @@ impl<'a> SsoSession<'a> {
                 status: response.status,
                 code,
                 message: redacted(document.message.unwrap_or_default(), &[token]),
-                effort: response.effort,
+                retry: response.retry,
             }));
         }
         let answer: RoleCredentials = response.json().map_err(malformed)?;
@@ -146,8 +146,8 @@ pub(super) fn endpoint_url(
             },
         })?;
     let profile = session.config.endpoints(service)?;
-    EndpointOptions::of_service(session.ambient, service, &profile)
-        .and_then(|options| Endpoint::of_service(name, fips_name, &region, &options))
+    EndpointOptions::for_service(session.context, service, &profile)
+        .and_then(|options| Endpoint::for_service(name, fips_name, &region, &options))
         .map(|endpoint| endpoint.url().clone())
         .map_err(|error| {
             let error = EndpointError::Address(error);

@@ -8,10 +8,10 @@ use sha1::{Digest as _, Sha1};
 use super::shared_config::shown;
 use super::sso::{SsoSession, endpoint_url, set_path_below};
 use super::{EndpointError, ProfileError, SupplierError};
-use crate::ambient::{Level, Reach};
 use crate::aws_config_file::Platform;
 use crate::aws_sts::AwsService;
-use crate::message::{Method, Request};
+use crate::context::{Destination, Level};
+use crate::http::{Method, Request};
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
@@ -43,7 +43,7 @@ impl SsoSession<'_> {
     pub(super) fn token(&self) -> Result<Secret, SupplierError> {
         let path = self.path()?;
         let cached = self.read(&path)?;
-        let now = self.ambient.now();
+        let now = self.context.now();
         let end = moment(&cached.expires_at).ok_or_else(|| {
             self.login(format!("`{}` has an `expiresAt` that is no time", shown(&path)))
         })?;
@@ -53,8 +53,8 @@ impl SsoSession<'_> {
         if let Some(refresh) = self.refresh_request(&cached)? {
             match self.refresh(&path, refresh, &cached) {
                 Ok(token) => return Ok(token),
-                Err(error) => self.ambient.note(
-                    Level::Hop,
+                Err(error) => self.context.log(
+                    Level::Info,
                     format_args!("profile: the SSO token is not refreshed: {error}"),
                 ),
             }
@@ -75,7 +75,7 @@ impl SsoSession<'_> {
         let name = format!("{}.json", hex::encode(Sha1::digest(name)));
         let names = [".aws", "sso", "cache", &name];
         Platform::current()
-            .below_home(&|name| self.ambient.variable(name), &names)
+            .below_home(&|name| self.context.variable(name), &names)
             .ok_or_else(|| self.login("`HOME` is unset, so there is no SSO token".to_owned()))
     }
 
@@ -85,7 +85,7 @@ impl SsoSession<'_> {
     }
 
     fn content(&self, path: &std::path::Path) -> Result<Secret<Vec<u8>>, SupplierError> {
-        match self.ambient.files.read(path, LARGEST_TOKEN) {
+        match self.context.file_system.read(path, LARGEST_TOKEN) {
             Ok(content) => Ok(content),
             Err(error) if error.is_not_found() => Err(self.login(error.to_string())),
             Err(error) => Err(self.config.fail(ProfileError::File(error))),
@@ -104,7 +104,7 @@ impl SsoSession<'_> {
         else {
             return Ok(None);
         };
-        let registered = moment(registration_end).is_some_and(|end| self.ambient.now() < end);
+        let registered = moment(registration_end).is_some_and(|end| self.context.now() < end);
         if self.origin.session.is_none() || !registered {
             return Ok(None);
         }
@@ -119,7 +119,7 @@ impl SsoSession<'_> {
         let body = Secret::new(serde_json::to_vec(&body).unwrap_or_default());
         let request = Request::new(Method::Post, url).body("application/json", body);
         // The refresh token counts once: a second request with it is refused.
-        Ok(Some(request.not_repeated()))
+        Ok(Some(request.at_most_once()))
     }
 
     fn refresh(
@@ -129,8 +129,8 @@ impl SsoSession<'_> {
         cached: &CachedToken,
     ) -> Result<Secret, EndpointError> {
         let response = self
-            .ambient
-            .send(&request, Reach::Aws)
+            .context
+            .send(&request, Destination::Aws)
             .map_err(|error| EndpointError::Transport { what: WHAT, error })?;
         if response.status != 200 {
             return Err(EndpointError::Status {
@@ -138,12 +138,12 @@ impl SsoSession<'_> {
                 status: response.status,
                 code: String::new(),
                 message: String::new(),
-                effort: response.effort,
+                retry: response.retry,
             });
         }
         let malformed = |problem| EndpointError::Malformed { what: WHAT, problem };
         let created: CreatedToken = response.json().map_err(malformed)?;
-        let end = self.ambient.now().plus(std::time::Duration::from_secs(created.expires_in));
+        let end = self.context.now().plus(std::time::Duration::from_secs(created.expires_in));
         let end = end.to_string();
         let written = WrittenToken {
             start_url: cached.start_url.as_deref(),
@@ -157,10 +157,10 @@ impl SsoSession<'_> {
             refresh_token: created.refresh_token.as_ref().map(|token| token.expose().as_str()),
         };
         let content = Secret::new(serde_json::to_vec_pretty(&written).unwrap_or_default());
-        if let Err(error) = self.ambient.files.replace(path, content.expose()) {
+        if let Err(error) = self.context.file_system.replace(path, content.expose()) {
             // The token holds all the same.
-            self.ambient
-                .note(Level::Hop, format_args!("profile: the new SSO token is not kept: {error}"));
+            self.context
+                .log(Level::Info, format_args!("profile: the new SSO token is not kept: {error}"));
         }
         Ok(created.access_token)
     }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::assumed_role::{assume_with_token_file, read_token};
 use super::{Attempts, IdentityKey, SecurityCredentialsSupplier, SharedConfig, SupplierError};
-use crate::ambient::Ambient;
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AwsService, ProfileEndpoints};
+use crate::context::Context;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 
@@ -17,15 +17,15 @@ use crate::security_credentials::SecurityCredentials;
 /// The session is named by `AWS_ROLE_SESSION_NAME`, else `gcp-wif`.
 #[derive(Debug)]
 pub struct WebIdentitySupplier {
-    ambient: Ambient,
+    context: Context,
     region: Region,
     config: Option<Arc<SharedConfig>>,
 }
 
 impl WebIdentitySupplier {
     /// Asks the AWS STS of that region.
-    pub const fn new(ambient: Ambient, region: Region) -> Self {
-        Self { ambient, region, config: None }
+    pub const fn new(context: Context, region: Region) -> Self {
+        Self { context, region, config: None }
     }
 
     /// Lets the selected profile say where AWS STS is, as AWS's tools do.
@@ -44,32 +44,32 @@ impl SecurityCredentialsSupplier for WebIdentitySupplier {
         &self,
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        let Some(path) = self.ambient.variable(TOKEN_FILE) else {
-            attempts.pass(NAME, format!("`{TOKEN_FILE}` is unset"));
+        let Some(path) = self.context.variable(TOKEN_FILE) else {
+            attempts.skip(NAME, format!("`{TOKEN_FILE}` is unset"));
             return Ok(None);
         };
-        let Some(arn) = self.ambient.variable(ROLE_ARN) else {
+        let Some(arn) = self.context.variable(ROLE_ARN) else {
             let problem = format!("`{TOKEN_FILE}` is set, `{ROLE_ARN}` is unset");
             return Err(SupplierError::broken(NAME, problem));
         };
-        let session_name = self.ambient.variable(SESSION_NAME);
+        let session_name = self.context.variable(SESSION_NAME);
         let role = AssumedRole { arn, session_name, ..AssumedRole::default() };
         let endpoints = match &self.config {
             None => ProfileEndpoints::default(),
             Some(config) => config.endpoints(AwsService::Sts)?,
         };
         let place = (&self.region, &endpoints);
-        assume_with_token_file(&self.ambient, place, (TOKEN_FILE, &path), &role).map(Some)
+        assume_with_token_file(&self.context, place, (TOKEN_FILE, &path), &role).map(Some)
     }
 
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        let Some(path) = self.ambient.variable(TOKEN_FILE) else {
+        let Some(path) = self.context.variable(TOKEN_FILE) else {
             return Ok(None);
         };
         let key = IdentityKey::new(NAME)
-            .with_some("role", self.ambient.variable(ROLE_ARN))
-            .with_some("session name", self.ambient.variable(SESSION_NAME))
-            .with_token(&read_token(&self.ambient, (TOKEN_FILE, &path))?);
+            .with_some("role", self.context.variable(ROLE_ARN))
+            .with_some("session name", self.context.variable(SESSION_NAME))
+            .with_token(&read_token(&self.context, (TOKEN_FILE, &path))?);
         Ok(Some(key))
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gcp_wif::ambient::{
-    Ambient, Deadline, NoCommands, Silence, SystemClock, SystemFiles, UreqTransport,
-};
 use gcp_wif::aws_sts::{
     AssumeRole, AwsSts, AwsStsError, GetSessionToken, SigningAlgorithm, WebIdentityTokenRequest,
+};
+use gcp_wif::context::{
+    Context, Deadline, LocalFileSystem, NoCommandRunner, NoLog, SystemClock, UreqTransport,
 };
 use gcp_wif::region::Region;
 use gcp_wif::security_credentials::SecurityCredentials;
@@ -65,18 +65,18 @@ fn the_fake_refuses_what_aws_refuses() {
 fn client(clouds: &Clouds) -> AwsSts {
     let variables = BTreeMap::from([("AWS_ENDPOINT_URL_STS".to_owned(), clouds.origin())]);
     let environment = Arc::new(variables);
-    let files = Arc::new(SystemFiles);
-    let ambient = Ambient {
+    let file_system = Arc::new(LocalFileSystem);
+    let context = Context {
         clock: Arc::new(SystemClock::new(Deadline::never())),
         transport: Arc::new(UreqTransport::new(
             environment.clone(),
-            files.clone(),
+            file_system.clone(),
             Deadline::never(),
         )),
-        commands: Arc::new(NoCommands),
-        journal: Arc::new(Silence),
+        command_runner: Arc::new(NoCommandRunner),
+        log: Arc::new(NoLog),
         environment,
-        files,
+        file_system,
     };
-    AwsSts::new(ambient, &Region::parse("us-east-2").unwrap()).unwrap()
+    AwsSts::new(context, &Region::parse("us-east-2").unwrap()).unwrap()
 }

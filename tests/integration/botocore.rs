@@ -92,7 +92,7 @@ fn subject_token(identity: &Identity<'_>, verification_url: Option<&str>, region
         }
         Some(url) => {
             command.args(["--credential-file", "-"]);
-            let audience = Audience::of_workload("123456", "my-pool", "my-aws").unwrap();
+            let audience = Audience::for_workload("123456", "my-pool", "my-aws").unwrap();
             let url = format!("{url}?Action=GetCallerIdentity&Version=2011-06-15");
             input = credential_file(&audience, &url);
         }

@@ -78,12 +78,12 @@ struct Expected {
     schema: Option<String>,
     #[serde(default)]
     requests: Vec<String>,
-    /// Files that are there afterwards, with their content.
+    /// FileSystem that are there afterwards, with their content.
     #[serde(default)]
     files: BTreeMap<String, String>,
     #[serde(default)]
     modes: BTreeMap<String, String>,
-    /// Files that are gone, or never came.
+    /// FileSystem that are gone, or never came.
     #[serde(default)]
     absent: Vec<String>,
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use gcp_wif::ambient::{CommandError, CommandOutput, Commands as _, Deadline, SystemCommands};
+use gcp_wif::context::{
+    CommandError, CommandOutput, CommandRunner as _, Deadline, SystemCommandRunner,
+};
 
 #[test]
 fn both_outputs_and_the_end_are_kept_apart() {
@@ -38,11 +40,12 @@ fn a_program_that_prints_without_an_end_is_stopped() {
 
 #[test]
 fn a_program_that_is_not_there_is_named() {
-    let error = SystemCommands::new(Deadline::never()).run("/no/such/program", &[]).unwrap_err();
+    let error =
+        SystemCommandRunner::new(Deadline::never()).run("/no/such/program", &[]).unwrap_err();
     assert_eq!(error.to_string(), "`/no/such/program` cannot be run: there is no such program");
 }
 
 fn sh(script: &str, timeout: Option<Duration>) -> Result<CommandOutput, CommandError> {
     let deadline = timeout.map_or_else(Deadline::never, Deadline::after);
-    SystemCommands::new(deadline).run("/bin/sh", &["-c".to_owned(), script.to_owned()])
+    SystemCommandRunner::new(deadline).run("/bin/sh", &["-c".to_owned(), script.to_owned()])
 }

@@ -6,10 +6,11 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-use gcp_wif::ambient::{
-    Deadline, Reach, SystemFiles, Transport as _, TransportError, TransportErrorKind, UreqTransport,
+use gcp_wif::context::{
+    Deadline, Destination, LocalFileSystem, Transport as _, TransportError, TransportErrorKind,
+    UreqTransport,
 };
-use gcp_wif::message::{Method, Request, Response};
+use gcp_wif::http::{Method, Request, Response};
 use gcp_wif::secret::Secret;
 
 use crate::http::{Answer, Server};
@@ -22,7 +23,7 @@ fn every_status_is_an_answer_and_redirects_are_not_followed() {
         answer.headers.push(("location".to_owned(), "/stolen".to_owned()));
         answer
     });
-    let response = send(server.address, Reach::Google, no_variables()).unwrap();
+    let response = send(server.address, Destination::Google, no_variables()).unwrap();
     assert_eq!((response.status, response.text()), (302, Some("elsewhere")));
     assert_eq!(server.connections(), 1);
 }
@@ -36,7 +37,12 @@ fn a_proxy_never_stands_before_metadata_and_loopback() {
             .map(|name| (name.to_owned(), format!("http://{}", proxy.address)))
             .into()
     };
-    for reach in [Reach::Container, Reach::Google, Reach::Aws, Reach::InstanceMetadata] {
+    for reach in [
+        Destination::Container,
+        Destination::Google,
+        Destination::Aws,
+        Destination::InstanceMetadata,
+    ] {
         let response = send(server.address, reach, variables()).unwrap();
         assert_eq!(response.text(), Some("the server"));
     }
@@ -58,7 +64,7 @@ fn a_proxy_that_says_no_is_told_from_one_that_is_out_of_order() {
         let variables = [("HTTPS_PROXY".to_owned(), format!("http://{}", proxy.address))].into();
         let url = "https://sts.googleapis.invalid/v1/token".parse().unwrap();
         let request = Request::new(Method::Get, url);
-        let error = transport(variables, None).send(&request, Reach::Google).unwrap_err();
+        let error = transport(variables, None).send(&request, Destination::Google).unwrap_err();
         assert_eq!(error.kind, expected);
         assert_eq!(error.is_transient(), status == 503);
     }
@@ -72,7 +78,7 @@ fn a_proxy_whose_host_is_spelled_oddly_is_a_bad_setting() {
         let variables = [("HTTPS_PROXY".to_owned(), proxy.to_owned())].into();
         let url = "https://sts.googleapis.invalid/v1/token".parse().unwrap();
         let request = Request::new(Method::Get, url);
-        let error = transport(variables, None).send(&request, Reach::Google).unwrap_err();
+        let error = transport(variables, None).send(&request, Destination::Google).unwrap_err();
         assert!(matches!(error.kind, TransportErrorKind::Setting(_)), "{proxy}: {error}");
     }
     let proxy = Server::start(|request| {
@@ -84,7 +90,7 @@ fn a_proxy_whose_host_is_spelled_oddly_is_a_bad_setting() {
     let variables = [("HTTPS_PROXY".to_owned(), format!("http://me:p%40ss@{}", proxy.address))];
     let request =
         Request::new(Method::Get, "https://sts.googleapis.invalid/v1/token".parse().unwrap());
-    let error = transport(variables.into(), None).send(&request, Reach::Google).unwrap_err();
+    let error = transport(variables.into(), None).send(&request, Destination::Google).unwrap_err();
     assert_eq!(error.kind, TransportErrorKind::Connect("the proxy answered 503".to_owned()));
 }
 
@@ -102,7 +108,7 @@ fn google_is_asked_through_the_proxy_unless_no_proxy_names_it() {
     };
     let url = "https://sts.googleapis.invalid/v1/token";
     let request = Request::new(Method::Get, url.parse().unwrap());
-    let ask = |no_proxy| transport(with(no_proxy), None).send(&request, Reach::Google);
+    let ask = |no_proxy| transport(with(no_proxy), None).send(&request, Destination::Google);
     assert!(ask("").is_err());
     assert_eq!(proxy.connections(), 1);
     for no_proxy in ["googleapis.invalid", ".googleapis.invalid", "*", "a, sts.googleapis.invalid"]
@@ -116,7 +122,7 @@ fn google_is_asked_through_the_proxy_unless_no_proxy_names_it() {
 #[test]
 fn plain_http_is_for_metadata_and_loopback_only() {
     let request = Request::new(Method::Get, "http://sts.googleapis.invalid/".parse().unwrap());
-    for reach in [Reach::Google, Reach::Aws] {
+    for reach in [Destination::Google, Destination::Aws] {
         let error = transport(no_variables(), None).send(&request, reach).unwrap_err();
         assert_eq!(error.kind, TransportErrorKind::NotHttps);
         assert!(!error.is_transient());
@@ -129,7 +135,7 @@ fn an_endless_body_is_cut() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n");
         while stream.write_all(&[b'x'; 65_536]).is_ok() {}
     });
-    let error = send(address, Reach::Google, no_variables()).unwrap_err();
+    let error = send(address, Destination::Google, no_variables()).unwrap_err();
     assert_eq!(error.kind, TransportErrorKind::BodyTooLarge(1024 * 1024));
 }
 
@@ -139,7 +145,7 @@ fn endless_headers_are_cut() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
         while stream.write_all(b"x-long: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n").is_ok() {}
     });
-    let error = send(address, Reach::Google, no_variables()).unwrap_err();
+    let error = send(address, Destination::Google, no_variables()).unwrap_err();
     assert_eq!(error.kind, TransportErrorKind::HeadersTooLarge);
 }
 
@@ -155,7 +161,7 @@ fn the_largest_token_fits_into_a_header() {
     let request = Request::new(Method::Post, url)
         .secret_header("authorization", "x".repeat(12_288).into())
         .body("text/plain", Secret::new(vec![b'x'; 100_000]));
-    let response = transport(no_variables(), None).send(&request, Reach::Google).unwrap();
+    let response = transport(no_variables(), None).send(&request, Destination::Google).unwrap();
     assert_eq!(response.text(), Some("112288"));
 }
 
@@ -164,7 +170,7 @@ fn what_is_not_http_is_named() {
     let address = raw_server(|mut stream| {
         let _ = stream.write_all(b"SSH-2.0-fake\r\n");
     });
-    let error = send(address, Reach::Google, no_variables()).unwrap_err();
+    let error = send(address, Destination::Google, no_variables()).unwrap_err();
     assert!(matches!(error.kind, TransportErrorKind::Garbled(_)), "{error}");
 }
 
@@ -174,7 +180,7 @@ fn a_connection_that_breaks_off_is_named_and_may_work_later() {
         let address = raw_server(move |mut stream| {
             let _ = stream.write_all(head.as_bytes());
         });
-        let error = send(address, Reach::Google, no_variables()).unwrap_err();
+        let error = send(address, Destination::Google, no_variables()).unwrap_err();
         assert_eq!(error.kind, TransportErrorKind::BrokenOff, "{head:?}");
         assert!(error.is_transient() && !error.is_unreachable());
     }
@@ -188,21 +194,21 @@ fn silence_ends_with_the_deadline() {
     let deadline = Duration::from_millis(200);
     let request = Request::new(Method::Get, format!("http://{address}/").parse().unwrap());
     let transport = transport(no_variables(), Some(deadline));
-    let error = transport.send(&request, Reach::Google).unwrap_err();
+    let error = transport.send(&request, Destination::Google).unwrap_err();
     assert!(matches!(error.kind, TransportErrorKind::Timeout(_)), "{error}");
-    let error = transport.send(&request, Reach::Google).unwrap_err();
+    let error = transport.send(&request, Destination::Google).unwrap_err();
     assert_eq!(error.kind, TransportErrorKind::OutOfTime, "the deadline is for all");
 }
 
 #[test]
 fn a_closed_port_is_unreachable() {
-    let error = send(NOBODY, Reach::InstanceMetadata, no_variables()).unwrap_err();
+    let error = send(NOBODY, Destination::InstanceMetadata, no_variables()).unwrap_err();
     assert!(error.is_unreachable(), "{error}");
 }
 
 fn send(
     address: SocketAddr,
-    reach: Reach,
+    reach: Destination,
     variables: BTreeMap<String, String>,
 ) -> Result<Response, TransportError> {
     let request = Request::new(Method::Get, format!("http://{address}/").parse().unwrap());
@@ -211,7 +217,7 @@ fn send(
 
 fn transport(variables: BTreeMap<String, String>, timeout: Option<Duration>) -> UreqTransport {
     let deadline = timeout.map_or_else(Deadline::never, Deadline::after);
-    UreqTransport::new(Arc::new(variables), Arc::new(SystemFiles), deadline)
+    UreqTransport::new(Arc::new(variables), Arc::new(LocalFileSystem), deadline)
 }
 
 fn no_variables() -> BTreeMap<String, String> {

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use gcp_wif::ambient::{Ambient, CommandError, CommandOutput, Reach, TransportError};
 use gcp_wif::aws_config_file::{AssumedRole, SsoOrigin};
+use gcp_wif::context::{CommandError, CommandOutput, Context, Destination, TransportError};
 use gcp_wif::external_account::{Audience, ExternalAccount};
 use gcp_wif::federation::Federation;
-use gcp_wif::message::{Request, Response};
+use gcp_wif::http::{Request, Response};
 use gcp_wif::region::Region;
 use gcp_wif::secret::Secret;
 use gcp_wif::supplier::{
@@ -21,7 +21,7 @@ use url::form_urlencoded;
 use crate::world::{self, MapFiles};
 
 /// A pod, else a container, else a program: no environment, no profile and no instance is asked.
-fn pod_container_process(world: &Ambient) -> SecurityCredentialsChain {
+fn pod_container_process(world: &Context) -> SecurityCredentialsChain {
     SecurityCredentialsChain::default()
         .then(WebIdentitySupplier::new(world.clone(), region()))
         .then(ContainerSupplier::new(world.clone()))
@@ -53,7 +53,7 @@ fn the_first_that_has_something_is_taken_and_nobody_else_is_asked() {
 #[test]
 fn a_federation_takes_such_chains() {
     let (world, _) = world(&[("AWS_REGION", "us-west-2")]);
-    let audience = Audience::of_workload("123456", "my-pool", "my-aws").unwrap();
+    let audience = Audience::for_workload("123456", "my-pool", "my-aws").unwrap();
     let federation = Federation::new(ExternalAccount::for_aws(&audience), world.clone())
         .unwrap()
         .with_security_credentials_chain(pod_container_process(&world))
@@ -93,7 +93,7 @@ fn a_role_is_assumed_with_what_another_supplier_has() {
     assert!(matches!(error, SupplierError::MfaCode { .. }), "{error:?}");
     assert_eq!(log.lock().unwrap().len(), 1);
     let codes = |serial: &str| Ok(Secret::from(if serial == DEVICE { "123456" } else { "" }));
-    let with_mfa = with_mfa.with_mfa_codes(Arc::new(codes));
+    let with_mfa = with_mfa.with_mfa_prompt(Arc::new(codes));
     with_mfa.security_credentials(&mut Attempts::default()).unwrap().unwrap();
     assert_eq!(log.lock().unwrap().len(), 2);
 }
@@ -123,14 +123,14 @@ fn sso_and_login_sessions_need_no_profile() {
 }
 
 /// A world where every service answers, and what each was asked for.
-fn world(variables: &[(&str, &str)]) -> (Ambient, Arc<Mutex<Vec<String>>>) {
+fn world(variables: &[(&str, &str)]) -> (Context, Arc<Mutex<Vec<String>>>) {
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let files = FILES.map(|(path, content)| (path.into(), content.to_owned()));
     let asked = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&asked);
-    let world = Ambient {
-        files: Arc::new(MapFiles(BTreeMap::from(files))),
-        commands: Arc::new(|program: &str, arguments: &[String]| {
+    let world = Context {
+        file_system: Arc::new(MapFiles(BTreeMap::from(files))),
+        command_runner: Arc::new(|program: &str, arguments: &[String]| {
             assert_eq!((program, arguments), ("broker", &["--json".to_owned()][..]));
             let stdout = keys("AKIDPROCESS").into_bytes();
             let stdout = Secret::new(stdout);
@@ -140,7 +140,7 @@ fn world(variables: &[(&str, &str)]) -> (Ambient, Arc<Mutex<Vec<String>>>) {
                 stderr: Secret::default(),
             })
         }),
-        transport: Arc::new(move |request: &Request, _: Reach| {
+        transport: Arc::new(move |request: &Request, _: Destination| {
             let (what, body) = answer(request);
             log.lock().unwrap().push(what);
             let body = Secret::new(body.into_bytes());

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gcp_wif::ambient::{
-    Deadline, Reach, SystemFiles, Transport as _, TransportError, TransportErrorKind, UreqTransport,
+use gcp_wif::context::{
+    Deadline, Destination, LocalFileSystem, Transport as _, TransportError, TransportErrorKind,
+    UreqTransport,
 };
-use gcp_wif::message::{Method, Request, Response};
+use gcp_wif::http::{Method, Request, Response};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -46,9 +47,9 @@ fn get(address: SocketAddr, roots: Option<&PathBuf>) -> Result<Response, Transpo
     let roots = roots.map(|file| ("SSL_CERT_FILE".to_owned(), file.display().to_string()));
     let variables: BTreeMap<String, String> = roots.into_iter().collect();
     let transport =
-        UreqTransport::new(Arc::new(variables), Arc::new(SystemFiles), Deadline::never());
+        UreqTransport::new(Arc::new(variables), Arc::new(LocalFileSystem), Deadline::never());
     let url = format!("https://{address}/").parse().unwrap();
-    transport.send(&Request::new(Method::Get, url), Reach::Google)
+    transport.send(&Request::new(Method::Get, url), Destination::Google)
 }
 
 /// Is a running server.

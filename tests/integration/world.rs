@@ -6,35 +6,36 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use gcp_wif::ambient::{
-    Ambient, FileError, FileErrorKind, Files, NoCommands, NoTransport, Silence, SystemFiles,
+use gcp_wif::context::{
+    Context, FileError, FileErrorKind, FileSystem, LocalFileSystem, NoCommandRunner, NoLog,
+    NoTransport,
 };
 use gcp_wif::secret::Secret;
 use serde_json::Value;
 
 /// Is a world that has variables, the files of this machine and no network. It is 2020-08-11.
-pub fn of_variables(variables: BTreeMap<String, String>) -> Ambient {
-    Ambient {
+pub fn of_variables(variables: BTreeMap<String, String>) -> Context {
+    Context {
         environment: Arc::new(variables),
         clock: Arc::new(|| UNIX_EPOCH + Duration::from_secs(1_597_128_922)),
         transport: Arc::new(NoTransport),
-        files: Arc::new(SystemFiles),
-        commands: Arc::new(NoCommands),
-        journal: Arc::new(Silence),
+        file_system: Arc::new(LocalFileSystem),
+        command_runner: Arc::new(NoCommandRunner),
+        log: Arc::new(NoLog),
     }
 }
 
 /// Is such a world with the files of a case of the conformance data, and no others.
-pub fn of_case(variables: &Value, files: &Value) -> Ambient {
+pub fn of_case(variables: &Value, files: &Value) -> Context {
     let variables = serde_json::from_value(variables.clone()).unwrap();
     let files = serde_json::from_value(files.clone()).unwrap();
-    Ambient { files: Arc::new(MapFiles(files)), ..of_variables(variables) }
+    Context { file_system: Arc::new(MapFiles(files)), ..of_variables(variables) }
 }
 
 /// Is the files of a scenario, which nobody may write.
 pub struct MapFiles(pub BTreeMap<PathBuf, String>);
 
-impl Files for MapFiles {
+impl FileSystem for MapFiles {
     fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
         let fail = |kind| Err(FileError { path: path.to_owned(), kind });
         match self.0.get(path) {
@@ -54,7 +55,7 @@ impl Files for MapFiles {
 #[derive(Default)]
 pub struct WritableFiles(Mutex<BTreeMap<PathBuf, Vec<u8>>>);
 
-impl Files for WritableFiles {
+impl FileSystem for WritableFiles {
     fn read(&self, path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
         let kind = || FileErrorKind::Io(io::ErrorKind::NotFound.into());
         let found = self.0.lock().unwrap().get(path).cloned();

@@ -5,22 +5,22 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
-use gcp_wif::ambient::{Ambient, FileError, FileErrorKind};
+use gcp_wif::context::{Context, FileError, FileErrorKind};
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::{Error, LARGEST_ACCOUNT};
 use gcp_wif::secret::Secret;
 
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 
 use crate::settings::Settings;
 
 /// Reads and checks the credential file that the settings and the environment name.
 pub(crate) fn read_account(
-    ambient: &Ambient,
+    context: &Context,
     settings: &Settings,
 ) -> anyhow::Result<ExternalAccount> {
-    let place = locate(ambient, settings)?;
-    let json = read(ambient, &place)?;
+    let place = locate(context, settings)?;
+    let json = read(context, &place)?;
     ExternalAccount::from_json(json.expose(), &settings.trust)
         .map_err(Error::Account)
         .with_context(|| format!("the credential file {place} is not usable"))
@@ -28,10 +28,10 @@ pub(crate) fn read_account(
 
 /// Reads and checks the credential file as [`read_account`] does, where anything names one.
 pub(crate) fn read_account_if_any(
-    ambient: &Ambient,
+    context: &Context,
     settings: &Settings,
 ) -> anyhow::Result<Option<ExternalAccount>> {
-    match read_account(ambient, settings) {
+    match read_account(context, settings) {
         Err(error) if error.is::<NoCredentialFile>() => Ok(None),
         result => result.map(Some),
     }
@@ -47,7 +47,7 @@ pub(crate) enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File(path) => write!(f, "`{}`", Shown::new(&path.display().to_string())),
+            Self::File(path) => write!(f, "`{}`", Sanitized::new(&path.display().to_string())),
             Self::StandardInput => f.write_str("on standard input"),
         }
     }
@@ -61,29 +61,29 @@ impl From<&Path> for Place {
 
 /// Finds the file: the flag or setting, then `GOOGLE_APPLICATION_CREDENTIALS`, then the well-known
 /// place of gcloud (AIP-4110).
-pub(crate) fn locate(ambient: &Ambient, settings: &Settings) -> anyhow::Result<Place> {
+pub(crate) fn locate(context: &Context, settings: &Settings) -> anyhow::Result<Place> {
     if let Some(path) = &settings.credential_file {
         return Ok(Place::from(path.as_path()));
     }
-    if let Some(path) = ambient.variable("GOOGLE_APPLICATION_CREDENTIALS") {
+    if let Some(path) = context.variable("GOOGLE_APPLICATION_CREDENTIALS") {
         return Ok(Place::File(path.into()));
     }
-    let gcloud = ambient
+    let gcloud = context
         .variable("CLOUDSDK_CONFIG")
         .map(PathBuf::from)
-        .or_else(|| ambient.variable("HOME").map(|home| Path::new(&home).join(".config/gcloud")));
+        .or_else(|| context.variable("HOME").map(|home| Path::new(&home).join(".config/gcloud")));
     let well_known = gcloud.map(|gcloud| gcloud.join("application_default_credentials.json"));
     match well_known {
-        Some(path) if !is_missing(ambient, &path) => Ok(Place::File(path)),
+        Some(path) if !is_missing(context, &path) => Ok(Place::File(path)),
         _ => Err(anyhow!(NoCredentialFile)),
     }
 }
 
 /// Reads the whole file, of at most 1 MiB.
-pub(crate) fn read(ambient: &Ambient, place: &Place) -> anyhow::Result<Secret<Vec<u8>>> {
+pub(crate) fn read(context: &Context, place: &Place) -> anyhow::Result<Secret<Vec<u8>>> {
     match place {
         Place::File(path) => {
-            ambient.files.read(path, LARGEST_ACCOUNT).map_err(Error::from).context(UNREADABLE)
+            context.file_system.read(path, LARGEST_ACCOUNT).map_err(Error::from).context(UNREADABLE)
         }
         Place::StandardInput => {
             let mut json = Vec::new();
@@ -117,8 +117,8 @@ impl fmt::Display for NoCredentialFile {
 
 impl std::error::Error for NoCredentialFile {}
 
-fn is_missing(ambient: &Ambient, path: &Path) -> bool {
-    ambient.files.read(path, LARGEST_ACCOUNT).is_err_and(|error| error.is_not_found())
+fn is_missing(context: &Context, path: &Path) -> bool {
+    context.file_system.read(path, LARGEST_ACCOUNT).is_err_and(|error| error.is_not_found())
 }
 
 const UNREADABLE: &str = "the credential file cannot be read";

@@ -1,13 +1,13 @@
 //! What to do about an error.
 
-use gcp_wif::ambient::TransportErrorKind;
 use gcp_wif::aws_sts::AwsStsError;
+use gcp_wif::context::TransportErrorKind;
 use gcp_wif::exchange::{ExchangeError, Hop};
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
 use gcp_wif::supplier::{EndpointError, InstanceMetadataError, ProfileError, SupplierError};
 
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 
 use crate::credential_file::NoCredentialFile;
 use crate::mfa_code::NobodyToAsk;
@@ -66,12 +66,12 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         AccountError::UntrustedHost { host, .. } => format!(
             "if the file comes from somebody you trust, set `allowed_hosts`, for example by \
              `GCP_WIF_ALLOWED_HOSTS={}`",
-            Shown::new(host)
+            Sanitized::new(host)
         ),
         AccountError::UntrustedUniverse { found } => format!(
             "if this is your universe, set `universe_domain`, for example by \
              `GCP_WIF_UNIVERSE_DOMAIN={}`",
-            Shown::new(found)
+            Sanitized::new(found)
         ),
         AccountError::ByteOrderMark | AccountError::Encoding { .. } => {
             "save the file as UTF-8 without a byte order mark".to_owned()
@@ -96,7 +96,7 @@ fn of_supplier(error: &SupplierError) -> Option<String> {
         SupplierError::MfaCode { source, .. } if source.is::<NobodyToAsk>() => NO_CODE.to_owned(),
         SupplierError::Profile { profile, error } => match &**error {
             ProfileError::LoginNeeded { command, .. } => {
-                format!("{command} --profile {}", Shown::at_most(profile, 100))
+                format!("{command} --profile {}", Sanitized::truncated(profile, 100))
             }
             ProfileError::Missing { .. } => {
                 "`aws configure list-profiles` lists the profiles that there are".to_owned()

@@ -11,7 +11,7 @@ mod hint;
 #[allow(unreachable_pub, reason = "other tests use it too")]
 #[path = "../../../tests/fuzz/src/mutations.rs"]
 mod hostile;
-mod journal;
+mod log;
 mod manual;
 mod mfa_code;
 #[cfg(test)]
@@ -39,7 +39,7 @@ use std::process::ExitCode;
 
 use args::Args;
 use command::executable;
-use gcp_wif::ambient::forbid_core_dump;
+use gcp_wif::context::forbid_core_dump;
 
 /// Keeps the pages that it has: a fifth of the time of a short run went into `mmap` and `munmap`.
 #[global_allocator]

@@ -5,22 +5,22 @@ use std::io::{ErrorKind, Read as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
-use gcp_wif::ambient::{Deadline, MfaCodeError, MfaCodes};
+use gcp_wif::context::{Deadline, MfaCodeError, MfaPrompt};
+use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
-use gcp_wif::shown::Shown;
 
 use crate::report::UsageError;
 
 /// Gives the code that was typed, that standard input has for `-`, or that somebody types when
 /// asked.
-pub(crate) struct TypedMfaCodes {
+pub(crate) struct CliMfaPrompt {
     typed: Option<Secret>,
     is_used: AtomicBool,
     asks: bool,
     deadline: Deadline,
 }
 
-impl TypedMfaCodes {
+impl CliMfaPrompt {
     /// Asks on the terminal where no code was typed. Whoever types takes their own time, and not that
     /// of `deadline`.
     pub(crate) const fn new(typed: Option<Secret>, deadline: Deadline) -> Self {
@@ -49,7 +49,7 @@ impl TypedMfaCodes {
 
     /// Finds the code, as the library does, with an error that says more.
     pub(crate) fn find(&self, serial: &str) -> anyhow::Result<Secret> {
-        let device = Shown::at_most(serial, 256);
+        let device = Sanitized::truncated(serial, 256);
         let (from, code) = match &self.typed {
             Some(_) if self.is_used.swap(true, Ordering::Relaxed) => {
                 let problem = format!(
@@ -75,7 +75,7 @@ impl TypedMfaCodes {
     }
 }
 
-impl MfaCodes for TypedMfaCodes {
+impl MfaPrompt for CliMfaPrompt {
     fn code(&self, serial_number: &str) -> Result<Secret, MfaCodeError> {
         let found = self.find(serial_number);
         // The other conversion hides what kind of error it is.
@@ -89,7 +89,7 @@ pub(crate) struct NobodyToAsk(String);
 
 impl fmt::Display for NobodyToAsk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let device = Shown::at_most(&self.0, 256);
+        let device = Sanitized::truncated(&self.0, 256);
         write!(f, "the MFA device `{device}` needs a code, and there is nobody here to ask for it")
     }
 }
@@ -106,7 +106,7 @@ fn read_line() -> anyhow::Result<Secret> {
 
 /// Asks on the terminal, which need not be standard input: AWS's tools run a `credential_process`
 /// with neither.
-fn ask(device: &Shown<'_>) -> anyhow::Result<Secret> {
+fn ask(device: &Sanitized<'_>) -> anyhow::Result<Secret> {
     match rpassword::prompt_password(format!("MFA code of {device}: ")) {
         Ok(code) => Ok(code.into()),
         Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::UnexpectedEof) => {

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
-use gcp_wif::ambient::Files;
+use gcp_wif::context::FileSystem;
 use gcp_wif::secret::Secret;
 
 /// Writes the result and a line feed, in one piece. A reader that has gone away is success, as for
@@ -20,7 +20,7 @@ pub(crate) fn print(result: &Secret) -> anyhow::Result<()> {
 pub(crate) fn deliver(
     result: &Secret,
     file: Option<&Path>,
-    files: &dyn Files,
+    files: &dyn FileSystem,
 ) -> anyhow::Result<()> {
     let Some(path) = file else { return print(result) };
     let line = Secret::new(format!("{}\n", result.expose()));

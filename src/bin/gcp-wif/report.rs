@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use gcp_wif::ambient::{FileError, TransportError, TransportErrorKind};
-use gcp_wif::aws_sign_in::AwsSignInError;
+use gcp_wif::aws_console::AwsConsoleError;
 use gcp_wif::aws_sts::AwsStsError;
+use gcp_wif::context::{FileError, TransportError, TransportErrorKind};
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
 use gcp_wif::principal::ArnError;
@@ -80,9 +80,9 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
         Some(_) => return REFUSED,
         None => {}
     }
-    match error.downcast_ref::<AwsSignInError>() {
+    match error.downcast_ref::<AwsConsoleError>() {
         Some(error) if error.is_transient() => return TEMPORARY,
-        Some(AwsSignInError::Endpoint(_) | AwsSignInError::NoConsole) => return CONFIG,
+        Some(AwsConsoleError::Endpoint(_) | AwsConsoleError::NoConsole) => return CONFIG,
         Some(_) => return REFUSED,
         None => {}
     }

@@ -1,16 +1,16 @@
 //! What to do when AWS STS gives no session.
 
-use gcp_wif::aws_sign_in::AwsSignInError;
+use gcp_wif::aws_console::AwsConsoleError;
 
 /// Is what to do when AWS does not open the console.
-pub(crate) fn of_sign_in(error: &AwsSignInError) -> Option<&'static str> {
+pub(crate) fn of_sign_in(error: &AwsConsoleError) -> Option<&'static str> {
     Some(match error {
-        AwsSignInError::LongLivedKeys => {
+        AwsConsoleError::LongLivedKeys => {
             "assume a role with them: `--assume-role ARN`; AWS lets only the sessions of roles and \
              federated users into the console"
         }
-        AwsSignInError::NoConsole => "name the page to open with `--destination`",
-        AwsSignInError::Refused { status: 400..=403, .. } => {
+        AwsConsoleError::NoConsole => "name the page to open with `--destination`",
+        AwsConsoleError::Refused { status: 400..=403, .. } => {
             "AWS says so of sessions of GetSessionToken, which never open the console, of sessions \
              that have ended, and of `--session-duration` after one role was assumed by another"
         }

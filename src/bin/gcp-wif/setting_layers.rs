@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Profile, Provider};
-use gcp_wif::ambient::{Environment, Files};
+use gcp_wif::context::{Environment, FileSystem};
 use serde::de::DeserializeOwned;
 
 use crate::args::Global;
@@ -42,7 +42,7 @@ impl Provider for Layer {
 pub(crate) fn file_layers(
     flags: &Global,
     environment: &dyn Environment,
-    files: &dyn Files,
+    files: &dyn FileSystem,
 ) -> Result<Vec<Layer>, SettingsError> {
     let variable = |name| environment.variable(name).filter(|value| !value.is_empty());
     let mut layers = Vec::new();

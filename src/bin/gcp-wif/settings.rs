@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use figment::Figment;
 use figment::error::Kind;
-use gcp_wif::ambient::{Environment, Files};
-use gcp_wif::aws_identity::AwsIdentityChain;
+use gcp_wif::aws_identity::AwsIdentityResolver;
+use gcp_wif::context::{Environment, FileSystem};
 use gcp_wif::external_account::{AllowedHost, Trust};
 use gcp_wif::federation::Federation;
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 use gcp_wif::supplier::AwsSources;
 use serde::Deserialize;
 
@@ -51,7 +51,7 @@ impl Settings {
     pub(crate) fn resolve(
         flags: &Global,
         environment: &dyn Environment,
-        files: &dyn Files,
+        files: &dyn FileSystem,
     ) -> Result<Self, SettingsError> {
         let mut layers = file_layers(flags, environment, files)?;
         layers.push(variables(environment));
@@ -82,7 +82,7 @@ impl Settings {
     }
 
     /// Lets a chain look there, where there is no federation. The roles are not assumed.
-    pub(crate) fn apply_to_chain(&self, chain: AwsIdentityChain) -> AwsIdentityChain {
+    pub(crate) fn apply_to_chain(&self, chain: AwsIdentityResolver) -> AwsIdentityResolver {
         chain
             .with_imdsv1_allowed(self.allow_imdsv1)
             .with_sources(self.aws_sources.clone())
@@ -119,7 +119,7 @@ impl From<figment::Error> for SettingsError {
                 let near = known.iter().min_by_key(|name| strsim::damerau_levenshtein(name, key));
                 let near =
                     near.map_or_else(String::new, |name| format!(", the nearest is `{name}`"));
-                format!("unknown setting `{}`{place}{near}", Shown::new(key))
+                format!("unknown setting `{}`{place}{near}", Sanitized::new(key))
             }
             Kind::InvalidType(found, expected) => {
                 format!("setting `{key}`{place} is {found}, expected {expected}")
@@ -183,7 +183,7 @@ impl Raw {
             AllowedHost::parse(text.trim()).ok_or_else(|| {
                 SettingsError(format!(
                     "setting `allowed_hosts`: `{}` is no host, expected `HOST` or `HOST:PORT`",
-                    Shown::new(text)
+                    Sanitized::new(text)
                 ))
             })
         };

@@ -5,19 +5,19 @@ use std::time::Duration;
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sts::{AwsService, AwsSts, GetSessionToken, Mfa};
 
-use crate::command::Context;
+use crate::command::App;
 use crate::report::UsageError;
 
 /// Makes a session of a user, with the second factor where a device is named.
 pub(crate) fn user_session(
     identity: AwsIdentity,
     duration_seconds: Option<u32>,
-    context: &Context,
+    app: &App,
 ) -> anyhow::Result<AwsIdentity> {
     let endpoints = identity.endpoints(AwsService::Sts)?;
-    let ambient = context.ambient.clone();
-    let aws_sts = AwsSts::of_profile(ambient, &identity.region, &endpoints)?;
-    let request = GetSessionToken { duration_seconds, mfa: mfa(context)? };
+    let context = app.context.clone();
+    let aws_sts = AwsSts::for_profile(context, &identity.region, &endpoints)?;
+    let request = GetSessionToken { duration_seconds, mfa: mfa(app)? };
     let credentials = aws_sts.session_token(&identity.credentials, &request)?;
     Ok(AwsIdentity { credentials, credentials_from: "GetSessionToken".to_owned(), ..identity })
 }
@@ -32,12 +32,12 @@ pub(crate) fn role_session_seconds(flag: &str, found: Duration) -> Result<u32, U
     seconds(flag, found, LONGEST_OF_A_ROLE)
 }
 
-fn mfa(context: &Context) -> anyhow::Result<Option<Mfa>> {
-    let Some(serial_number) = context.settings.roles.mfa_serial.clone() else {
-        context.mfa_codes.check_used()?;
+fn mfa(app: &App) -> anyhow::Result<Option<Mfa>> {
+    let Some(serial_number) = app.settings.roles.mfa_serial.clone() else {
+        app.mfa_prompt.check_used()?;
         return Ok(None);
     };
-    let token_code = context.mfa_codes.find(&serial_number)?;
+    let token_code = app.mfa_prompt.find(&serial_number)?;
     Ok(Some(Mfa { serial_number, token_code }))
 }
 

@@ -10,7 +10,7 @@ use crate::timestamp::Timestamp;
 
 /// Keeps an access token for each set of scopes, and lets one thread at a time get a new one. `E` is
 /// what a refresh fails with.
-pub struct TokenCache<E> {
+pub struct MemoryTokenCache<E> {
     slots: Mutex<BTreeMap<Vec<String>, Arc<Slot<E>>>>,
 }
 
@@ -26,7 +26,7 @@ struct Failures<E> {
     last: Option<E>,
 }
 
-impl<E: Clone> TokenCache<E> {
+impl<E: Clone> MemoryTokenCache<E> {
     /// Returns the kept token while it is fresh. When it is stale, one thread refreshes it and the
     /// others go on with the old one; when it has expired, the others wait, and share the failure
     /// where there is one: the next in line would hardly fare better. A refresh that fails while the
@@ -81,15 +81,15 @@ impl<E: Clone> TokenCache<E> {
     }
 }
 
-impl<E> Default for TokenCache<E> {
+impl<E> Default for MemoryTokenCache<E> {
     fn default() -> Self {
         Self { slots: Mutex::default() }
     }
 }
 
-impl<E> fmt::Debug for TokenCache<E> {
+impl<E> fmt::Debug for MemoryTokenCache<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TokenCache { .. }")
+        f.write_str("MemoryTokenCache { .. }")
     }
 }
 

@@ -61,7 +61,7 @@ fn who_has_waited_takes_a_token_that_is_stale_already() {
 
 #[test]
 fn two_threads_make_one_refresh() {
-    let cache = TokenCache::default();
+    let cache = MemoryTokenCache::default();
     let (together, refreshes) = (Barrier::new(2), AtomicUsize::new(0));
     let call = || {
         together.wait();
@@ -89,7 +89,7 @@ fn a_failed_refresh_leaves_the_old_token_while_it_lasts() {
 
 #[test]
 fn who_waited_for_a_refresh_that_failed_shares_the_failure_and_the_next_tries_again() {
-    let cache = TokenCache::default();
+    let cache = MemoryTokenCache::default();
     let (started, has_started) = mpsc::channel();
     let (come, all_came) = mpsc::channel();
     let refreshes = AtomicUsize::new(0);
@@ -128,7 +128,7 @@ fn who_waited_for_a_refresh_that_failed_shares_the_failure_and_the_next_tries_ag
 
 #[test]
 fn a_refresh_that_panics_leaves_a_cache_that_works() {
-    let cache = TokenCache::default();
+    let cache = MemoryTokenCache::default();
     thread::scope(|scope| {
         let thread = scope.spawn(|| cache.token(&SCOPES, at(0), || panic!("as the test wants")));
         let result: Result<Result<AccessToken, &str>, _> = thread.join();
@@ -161,8 +161,8 @@ fn second_of_two_callers(lifetime: u64) -> String {
     })
 }
 
-fn cache_with(kept: AccessToken) -> TokenCache<&'static str> {
-    let cache = TokenCache::default();
+fn cache_with(kept: AccessToken) -> MemoryTokenCache<&'static str> {
+    let cache = MemoryTokenCache::default();
     name(cache.token(&SCOPES, at(0), || Ok(kept)));
     cache
 }

@@ -17,8 +17,8 @@ pub use addresses::MetadataAddresses;
 use role::{AttachedRole, KnownRole};
 use session::{Contact, Session};
 
-use crate::ambient::Ambient;
-use crate::message::Response;
+use crate::context::Context;
+use crate::http::Response;
 use crate::region::{AvailabilityZone, Region};
 use crate::security_credentials::SecurityCredentials;
 
@@ -29,7 +29,7 @@ use crate::security_credentials::SecurityCredentials;
 /// ([AWS, Use the Instance Metadata Service](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html)).
 #[derive(Debug)]
 pub struct InstanceMetadataSupplier {
-    ambient: Ambient,
+    context: Context,
     zone: Option<Url>,
     /// Where roles are, the next one where there is none.
     roles: Vec<Url>,
@@ -40,11 +40,11 @@ pub struct InstanceMetadataSupplier {
 impl InstanceMetadataSupplier {
     /// Asks at the given addresses. `allow_imdsv1` lets requests go without a session token where
     /// the service refuses to give one with status 403, 404 or 405.
-    pub fn new(ambient: Ambient, addresses: MetadataAddresses, allow_imdsv1: bool) -> Self {
+    pub fn new(context: Context, addresses: MetadataAddresses, allow_imdsv1: bool) -> Self {
         let MetadataAddresses { zone, role, extended_role, session_token } = addresses;
-        let session = Session::new(ambient.clone(), session_token, allow_imdsv1);
+        let session = Session::new(context.clone(), session_token, allow_imdsv1);
         let roles = extended_role.into_iter().chain(role).collect();
-        Self { ambient, zone, roles, known_role: Mutex::default(), session }
+        Self { context, zone, roles, known_role: Mutex::default(), session }
     }
 
     /// Lets the selected profile say where the service is and what the role is called, as AWS's
@@ -80,7 +80,7 @@ impl InstanceMetadataSupplier {
     ) -> Result<Option<Region>, SupplierError> {
         let what = "the availability zone";
         let Some(url) = &self.zone else {
-            attempts.pass(NAME, "`credential_source.region_url` is missing");
+            attempts.skip(NAME, "`credential_source.region_url` is missing");
             return Ok(None);
         };
         if self.is_disabled(attempts) {
@@ -89,7 +89,7 @@ impl InstanceMetadataSupplier {
         let response = match self.session.fetch(what, url, once_open)? {
             Contact::Answer(response) => response,
             Contact::Unreachable(error) => {
-                attempts.pass(NAME, error.to_string());
+                attempts.skip(NAME, error.to_string());
                 return Ok(None);
             }
         };
@@ -106,10 +106,10 @@ impl InstanceMetadataSupplier {
     }
 
     fn is_disabled(&self, attempts: &mut Attempts) -> bool {
-        let value = self.ambient.variable(DISABLED);
+        let value = self.context.variable(DISABLED);
         let disabled = value.is_some_and(|value| value.eq_ignore_ascii_case("true"));
         if disabled {
-            attempts.pass(NAME, format!("`{DISABLED}` is `true`"));
+            attempts.skip(NAME, format!("`{DISABLED}` is `true`"));
         }
         disabled
     }
@@ -125,7 +125,7 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         if self.roles.is_empty() {
-            attempts.pass(NAME, "`credential_source.url` is missing");
+            attempts.skip(NAME, "`credential_source.url` is missing");
             return Ok(None);
         }
         if self.is_disabled(attempts) {
@@ -164,7 +164,7 @@ impl RegionSupplier for InstanceMetadataSupplier {
 }
 
 fn status_error(what: &'static str, response: &Response) -> InstanceMetadataError {
-    InstanceMetadataError::Status { what, status: response.status, effort: response.effort }
+    InstanceMetadataError::Status { what, status: response.status, retry: response.retry }
 }
 
 const NAME: &str = "instance metadata";

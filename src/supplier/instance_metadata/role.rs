@@ -7,11 +7,11 @@ use url::Url;
 
 use super::session::Contact;
 use super::{InstanceMetadataSupplier, NAME, ROLE, status_error};
-use crate::ambient::{Level, TransportError};
-use crate::message::Response;
+use crate::context::{Level, TransportError};
+use crate::http::Response;
+use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
-use crate::shown::Shown;
 use crate::supplier::{Attempts, InstanceMetadataError};
 use crate::timestamp::Timestamp;
 
@@ -41,7 +41,7 @@ impl InstanceMetadataSupplier {
         match found {
             Lookup::Found(credentials) => Ok(Some(credentials)),
             Lookup::Nothing(reason) => {
-                attempts.pass(NAME, reason);
+                attempts.skip(NAME, reason);
                 Ok(None)
             }
         }
@@ -74,7 +74,7 @@ impl InstanceMetadataSupplier {
         known: &mut KnownRole,
     ) -> Result<Lookup<SecurityCredentials>, InstanceMetadataError> {
         let bad = |problem| {
-            let role = Shown::at_most(role, 100);
+            let role = Sanitized::truncated(role, 100);
             InstanceMetadataError::Setting(format!("`{setting}` is `{role}`, {problem}"))
         };
         if !is_role_name(role) {
@@ -161,10 +161,10 @@ impl InstanceMetadataSupplier {
             let id = answer.access_key_id.ok_or_else(|| missing("AccessKeyId"))?;
             let secret = answer.secret_access_key.ok_or_else(|| missing("SecretAccessKey"))?;
             let expiration = answer.expiration.as_deref().and_then(Timestamp::from_rfc3339);
-            if expiration.is_some_and(|at| at <= self.ambient.now()) {
+            if expiration.is_some_and(|at| at <= self.context.now()) {
                 // "Static stability": AWS's own tools go on with what the service gives out.
-                self.ambient.note(
-                    Level::Hop,
+                self.context.log(
+                    Level::Info,
                     format_args!(
                         "{NAME}: the credentials of `{role}` have expired, using them anyway"
                     ),

@@ -6,9 +6,9 @@ use url::Url;
 
 use super::NAME;
 use super::addresses::TOKEN_PATH;
-use crate::ambient::{Ambient, Level, Reach, TransportError, TransportErrorKind};
+use crate::context::{Context, Destination, Level, TransportError, TransportErrorKind};
 use crate::external_account::is_instance_metadata;
-use crate::message::{Method, Request, Response};
+use crate::http::{Method, Request, Response};
 use crate::secret::Secret;
 use crate::supplier::InstanceMetadataError;
 use crate::supplier::metadata_settings::{MetadataSettings, moved_to};
@@ -16,7 +16,7 @@ use crate::supplier::metadata_settings::{MetadataSettings, moved_to};
 /// Asks the service, with a session token that is got with the first request that needs it.
 #[derive(Debug)]
 pub(super) struct Session {
-    ambient: Ambient,
+    context: Context,
     session_token: Option<Url>,
     allow_imdsv1: bool,
     pub(super) settings: MetadataSettings,
@@ -27,11 +27,11 @@ pub(super) struct Session {
 
 impl Session {
     /// Begins a conversation. `session_token` is where tokens are, where the credential file says.
-    pub(super) fn new(ambient: Ambient, session_token: Option<Url>, allow_imdsv1: bool) -> Self {
+    pub(super) fn new(context: Context, session_token: Option<Url>, allow_imdsv1: bool) -> Self {
         let state = Mutex::new(State::Unopened);
-        let settings = MetadataSettings::new(ambient.clone());
+        let settings = MetadataSettings::new(context.clone());
         Self {
-            ambient,
+            context,
             session_token,
             allow_imdsv1,
             settings,
@@ -91,7 +91,7 @@ impl Session {
             if let State::V2(token) = &state {
                 request = request.secret_header(TOKEN_HEADER, token.clone());
             }
-            match (self.ambient.send(&request, Reach::InstanceMetadata), state) {
+            match (self.context.send(&request, Destination::InstanceMetadata), state) {
                 (Ok(response), State::V2(token)) if response.status == 401 && ended.is_none() => {
                     ended = Some(token);
                 }
@@ -127,7 +127,7 @@ impl Session {
             return Ok(Opened::State(State::WithoutToken));
         };
         let request = Request::new(Method::Put, self.place(&url)?).header(TTL_HEADER, TTL_SECONDS);
-        let response = match self.ambient.send(&request, Reach::InstanceMetadata) {
+        let response = match self.context.send(&request, Destination::InstanceMetadata) {
             Ok(response) => response,
             Err(error) if is_silent(&error) => return Ok(Opened::Unreachable(error)),
             Err(error) => return Err(InstanceMetadataError::Transport { what, error }),
@@ -142,15 +142,15 @@ impl Session {
                 Ok(Opened::State(State::V2(token.into())))
             }
             403..=405 if self.allow_imdsv1 && !self.settings.forbid_imdsv1() => {
-                self.ambient.note(
-                    Level::Hop,
+                self.context.log(
+                    Level::Info,
                     format_args!("{NAME}: IMDSv2 is refused, going on with IMDSv1"),
                 );
                 Ok(Opened::State(State::V1))
             }
             status => {
-                let effort = response.effort;
-                Err(InstanceMetadataError::Status { what, status, effort })
+                let retry = response.retry;
+                Err(InstanceMetadataError::Status { what, status, retry })
             }
         }
     }

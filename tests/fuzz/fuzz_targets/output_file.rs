@@ -65,8 +65,8 @@ mod executable {
     use std::time::SystemTime;
 
     use demand::{Demand, Kind, TokenType};
-    use gcp_wif::ambient::{
-        Ambient, Environment, FileError, Files, NoCommands, NoTransport, Silence,
+    use gcp_wif::context::{
+        Context, Environment, FileError, FileSystem, NoCommandRunner, NoTransport, NoLog,
     };
     use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
     use gcp_wif::external_account::Audience;
@@ -82,13 +82,13 @@ mod executable {
     }
 
     fn answer(bytes: &[u8]) -> Option<String> {
-        let ambient = Ambient {
+        let context = Context {
             environment: Arc::new(std::collections::BTreeMap::<String, String>::new()),
             clock: Arc::new(|| SystemTime::UNIX_EPOCH),
             transport: Arc::new(NoTransport),
-            files: Arc::new(OneFile(bytes.to_vec())),
-            commands: Arc::new(NoCommands),
-            journal: Arc::new(Silence),
+            file_system: Arc::new(OneFile(bytes.to_vec())),
+            command_runner: Arc::new(NoCommandRunner),
+            log: Arc::new(NoLog),
         };
         let request = WebIdentityTokenRequest {
             audiences: vec!["https://service.example".to_owned()],
@@ -96,9 +96,9 @@ mod executable {
             duration_seconds: None,
             tags: Vec::new(),
         };
-        let audience = Audience::of_workload("1", "p", "a").ok()?;
+        let audience = Audience::for_workload("1", "p", "a").ok()?;
         let demand = Demand { audience, kind: Kind::Jwt(request), token_type: TokenType::Jwt };
-        let file = OutputFile::of(&ambient).ok()?;
+        let file = OutputFile::of(&context).ok()?;
         let response = file.read(&demand, Timestamp::from_unix_seconds(NOW)).ok()??;
         assert!(!format!("{response:?}").contains("made-up"));
         Some(response.line().expose().clone())
@@ -111,7 +111,7 @@ mod executable {
 
     struct OneFile(Vec<u8>);
 
-    impl Files for OneFile {
+    impl FileSystem for OneFile {
         fn read(&self, _: &Path, _: u64) -> Result<Secret<Vec<u8>>, FileError> {
             Ok(Secret::new(self.0.clone()))
         }

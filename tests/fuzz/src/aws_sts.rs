@@ -1,6 +1,6 @@
 //! The answers of AWS STS and of the console's sign-in.
 
-use gcp_wif::aws_sign_in::{ConsoleSession, console_url};
+use gcp_wif::aws_console::{ConsoleSession, console_url};
 use gcp_wif::aws_sts::{
     AssumeRole, AssumeRoleWithWebIdentity, AwsSts, GetSessionToken, SigningAlgorithm,
     WebIdentityTokenRequest,
@@ -18,7 +18,7 @@ use super::world::{
 pub fn run(bytes: &[u8]) {
     let (line, body) = split_line(bytes);
     let (action, status) = word_and_status(line);
-    let mut secrets = hidden::of_json(body);
+    let mut secrets = hidden::from_json(body);
     for name in ["SecretAccessKey", "SessionToken", "WebIdentityToken"] {
         secrets.extend(hidden::between(body, &format!("<{name}>"), "<"));
     }
@@ -36,7 +36,7 @@ pub fn run(bytes: &[u8]) {
 
 fn ask(world: &World, action: &str) -> String {
     let region = Region::parse("us-east-1").unwrap();
-    let sts = AwsSts::new(world.ambient.clone(), &region).unwrap();
+    let sts = AwsSts::new(world.context.clone(), &region).unwrap();
     let keys =
         SecurityCredentials::new("AKIDEXAMPLE", SECRET_ACCESS_KEY, Some(SESSION_TOKEN.into()))
             .unwrap();
@@ -68,7 +68,7 @@ fn ask(world: &World, action: &str) -> String {
         }
         "getSigninToken" => {
             let session = ConsoleSession::default();
-            shown(console_url(&world.ambient, &region, &keys, &session).map(is_url))
+            shown(console_url(&world.context, &region, &keys, &session).map(is_url))
         }
         _ => shown(sts.caller_identity(&keys)),
     }

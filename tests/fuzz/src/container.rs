@@ -9,7 +9,7 @@ use super::world::{World, answer, said, split_line, word_and_status};
 pub fn run(bytes: &[u8]) {
     let (line, body) = split_line(bytes);
     let (_, status) = word_and_status(line);
-    let mut secrets = hidden::of_json(body);
+    let mut secrets = hidden::from_json(body);
     secrets.push(AUTHORIZATION.to_owned());
     let body = body.to_vec();
     let world = World::of(&[
@@ -17,7 +17,7 @@ pub fn run(bytes: &[u8]) {
         ("AWS_CONTAINER_AUTHORIZATION_TOKEN", AUTHORIZATION),
     ])
     .answering(move |_| answer(status, "application/json", &body));
-    let supplier = ContainerSupplier::new(world.ambient.clone());
+    let supplier = ContainerSupplier::new(world.context.clone());
     let shown = match supplier.security_credentials(&mut Attempts::default()) {
         Ok(credentials) => format!("{credentials:?}"),
         Err(error) => said(&error),

@@ -10,7 +10,7 @@ use super::world::{SECRET_ACCESS_KEY, SESSION_TOKEN, World, said};
 /// Reads, prints and reads again; signs where that is possible; and looks at every URL that was
 /// let in with other eyes than the library.
 pub fn run(bytes: &[u8]) {
-    let secrets = hidden::of_json(bytes);
+    let secrets = hidden::from_json(bytes);
     let trust = Trust::default();
     let account = match ExternalAccount::from_json(bytes, &trust) {
         Ok(account) => account,
@@ -33,7 +33,7 @@ pub fn run(bytes: &[u8]) {
     let mut secrets = secrets;
     secrets.extend([SECRET_ACCESS_KEY, SESSION_TOKEN].map(str::to_owned));
     let world = World::with_keys();
-    match Federation::new(account, world.ambient.clone()).and_then(|it| it.subject_token()) {
+    match Federation::new(account, world.context.clone()).and_then(|it| it.subject_token()) {
         Err(error) => world.check(&said(&error), &secrets, 0),
         Ok(token) => {
             world.check(&format!("{token:?}"), &secrets, 0);

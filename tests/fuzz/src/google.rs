@@ -2,7 +2,7 @@
 
 use gcp_wif::external_account::{Audience, ExternalAccount, Trust};
 use gcp_wif::federation::Federation;
-use gcp_wif::message::Request;
+use gcp_wif::http::Request;
 
 use super::hidden;
 use super::world::{SESSION_TOKEN, World, answer, said, split_line, word_and_status};
@@ -11,7 +11,7 @@ use super::world::{SESSION_TOKEN, World, answer, said, split_line, word_and_stat
 pub fn run(bytes: &[u8]) {
     let (line, body) = split_line(bytes);
     let (hop, status) = word_and_status(line);
-    let mut secrets = hidden::of_json(body);
+    let mut secrets = hidden::from_json(body);
     let sent: &[&str] = match hop {
         "impersonation" | "id" => &[FEDERATED_TOKEN],
         _ => &[CLIENT_SECRET, SESSION_TOKEN],
@@ -34,7 +34,7 @@ pub fn run(bytes: &[u8]) {
     });
     let account = ExternalAccount::from_json(ACCOUNT.as_bytes(), &Trust::default()).unwrap();
     assert!(Audience::parse(account.audience().as_str()).is_ok());
-    let federation = Federation::new(account, world.ambient.clone()).unwrap();
+    let federation = Federation::new(account, world.context.clone()).unwrap();
     let result = match hop {
         "id" => federation.id_token("https://service.example", true).map(|token| {
             hidden::assert_in_none(&format!("{token:?}"), &secrets);

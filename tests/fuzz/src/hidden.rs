@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// Lists the secrets of a JSON: what stands under the name of a secret, and nowhere else in the
 /// bytes.
-pub fn of_json(bytes: &[u8]) -> Vec<String> {
+pub fn from_json(bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     if let Ok(value) = serde_json::from_slice(bytes) {
         collect(&value, &mut found);

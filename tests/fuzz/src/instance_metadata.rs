@@ -1,6 +1,6 @@
 //! The answers of the instance metadata service.
 
-use gcp_wif::message::Request;
+use gcp_wif::http::Request;
 use gcp_wif::supplier::{
     Attempts, InstanceMetadataSupplier, MetadataAddresses, RegionSupplier,
     SecurityCredentialsSupplier,
@@ -13,7 +13,7 @@ use super::world::{World, answer, said, split_line, word_and_status};
 pub fn run(bytes: &[u8]) {
     let (line, body) = split_line(bytes);
     let (hop, status) = word_and_status(line);
-    let mut secrets = hidden::of_json(body);
+    let mut secrets = hidden::from_json(body);
     if hop == "token" {
         secrets.extend(hidden::between(bytes, "\n", "\n"));
     }
@@ -25,7 +25,7 @@ pub fn run(bytes: &[u8]) {
         answer(status, "text/plain", body)
     });
     let supplier =
-        InstanceMetadataSupplier::new(world.ambient.clone(), MetadataAddresses::well_known(), true);
+        InstanceMetadataSupplier::new(world.context.clone(), MetadataAddresses::well_known(), true);
     let mut shown = String::new();
     match supplier.region(&mut Attempts::default()) {
         Ok(region) => shown += &format!("{region:?}"),

@@ -4,11 +4,11 @@
 //! fuzzer calls them (`fuzz_targets/`), and so do the integration tests.
 
 pub mod aws_sts;
+pub mod cached_token;
 pub mod container;
 pub mod credential_json;
 pub mod google;
 pub mod instance_metadata;
-pub mod kept_token;
 pub mod mutations;
 pub mod process;
 pub mod profile_files;
@@ -28,7 +28,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("credential_json", credential_json::run),
     ("google", google::run),
     ("instance_metadata", instance_metadata::run),
-    ("kept_token", kept_token::run),
+    ("cached_token", cached_token::run),
     ("process", process::run),
     ("profile_files", profile_files::run),
     ("small_texts", small_texts::run),

@@ -9,13 +9,13 @@ use super::world::{World, said, split_line};
 /// fails.
 pub fn run(bytes: &[u8]) {
     let (line, printed) = split_line(bytes);
-    let secrets = hidden::of_json(printed);
+    let secrets = hidden::from_json(printed);
     let (failure, line) = match line.strip_prefix('!') {
         Some(line) => (Some("exit status 1"), line),
         None => (None, line),
     };
     let world = World::of(&[]).printing(failure, printed);
-    let supplier = ProcessSupplier::new(world.ambient.clone(), line);
+    let supplier = ProcessSupplier::new(world.context.clone(), line);
     let mut shown = match supplier.security_credentials(&mut Attempts::default()) {
         Ok(credentials) => format!("{credentials:?}"),
         Err(error) => said(&error),

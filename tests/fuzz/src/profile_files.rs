@@ -17,7 +17,7 @@ pub fn run(bytes: &[u8]) {
 
     let world = World::of(&[("HOME", "/h")])
         .with_files([("/h/.aws/config", config), ("/h/.aws/credentials", credentials)]);
-    if let Err(error) = SharedConfig::new(world.ambient.clone(), None).profile() {
+    if let Err(error) = SharedConfig::new(world.context.clone(), None).profile() {
         world.check(&said(&error), &secrets, 0);
     }
     let (Ok(config), Ok(credentials)) =

@@ -3,7 +3,7 @@
 use gcp_wif::aws_sts::{AwsService, EndpointOptions, ProfileEndpoints};
 use gcp_wif::external_account::{AllowedHost, Audience};
 use gcp_wif::region::{AvailabilityZone, Region};
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 use gcp_wif::supplier::{AwsSources, ContainerSupplier};
 use gcp_wif::timestamp::Timestamp;
 use url::{Host, Url};
@@ -14,8 +14,10 @@ use super::world::{World, said};
 /// Gives one text to every reader of such texts.
 pub fn run(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    hidden::assert_fit(&Shown::new(text).to_string());
-    assert!(Shown::at_most(text, 5).to_string().chars().count() <= 5 * "\\u{10ffff}".len() + 1);
+    hidden::assert_fit(&Sanitized::new(text).to_string());
+    assert!(
+        Sanitized::truncated(text, 5).to_string().chars().count() <= 5 * "\\u{10ffff}".len() + 1
+    );
 
     if let Some(at) = Timestamp::from_rfc3339(text).or_else(|| Timestamp::from_http_date(text)) {
         assert_eq!(Timestamp::from_rfc3339(&at.to_string()), Some(at));
@@ -43,7 +45,7 @@ pub fn run(bytes: &[u8]) {
 fn container(text: &str) {
     for name in ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"] {
         let world = World::of(&[(name, text)]);
-        match ContainerSupplier::new(world.ambient).uri() {
+        match ContainerSupplier::new(world.context).uri() {
             Ok(None) => assert!(text.is_empty()),
             Ok(Some(url)) if name.ends_with("RELATIVE_URI") => {
                 assert!(url.as_str().starts_with("http://169.254.170.2/"), "{url}");
@@ -57,7 +59,7 @@ fn container(text: &str) {
 fn endpoint(text: &str) {
     let world = World::of(&[("AWS_ENDPOINT_URL_STS", text)]);
     let profile = ProfileEndpoints::default();
-    match EndpointOptions::of_service(&world.ambient, AwsService::Sts, &profile) {
+    match EndpointOptions::for_service(&world.context, AwsService::Sts, &profile) {
         Ok(options) => {
             let plain = options.url.filter(|url| url.scheme() != "https");
             assert!(plain.as_ref().is_none_or(is_local), "{plain:?}");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gcp_wif::aws_config_file::SsoOrigin;
-use gcp_wif::message::Request;
+use gcp_wif::http::Request;
 use gcp_wif::supplier::{
     Attempts, LoginSessionSupplier, SecurityCredentialsSupplier, SharedConfig, SsoSupplier,
 };
@@ -15,9 +15,9 @@ use super::world::{World, answer, said, split_line, word_and_status};
 pub fn run(bytes: &[u8]) {
     let (line, content) = split_line(bytes);
     let (place, status) = word_and_status(line);
-    let mut secrets = hidden::of_json(content);
+    let mut secrets = hidden::from_json(content);
     // The token is sent to the portal, what else is in the file to the other one.
-    let file = hidden::of_json(GOOD_CACHE.as_bytes());
+    let file = hidden::from_json(GOOD_CACHE.as_bytes());
     secrets.extend(file.into_iter().filter(|it| place == "oidc" && !it.contains("sso-token")));
     if place == "portal" {
         secrets.push("made-up-next-token".to_owned());
@@ -34,9 +34,9 @@ pub fn run(bytes: &[u8]) {
             let body = if is_hostile { &body[..] } else { good(asked).as_bytes() };
             answer(if is_hostile { status } else { 200 }, "application/json", body)
         });
-    let config = Arc::new(SharedConfig::new(world.ambient.clone(), None));
+    let config = Arc::new(SharedConfig::new(world.context.clone(), None));
     let supplier: Box<dyn SecurityCredentialsSupplier> = if place == "login" {
-        Box::new(LoginSessionSupplier::new(world.ambient.clone(), config, SESSION))
+        Box::new(LoginSessionSupplier::new(world.context.clone(), config, SESSION))
     } else {
         let origin = SsoOrigin {
             session: Some(SESSION.to_owned()),
@@ -44,7 +44,7 @@ pub fn run(bytes: &[u8]) {
             region: "us-east-1".to_owned(),
             account_and_role: Some(("123456789012".to_owned(), "my-role".to_owned())),
         };
-        Box::new(SsoSupplier::new(world.ambient.clone(), config, origin))
+        Box::new(SsoSupplier::new(world.context.clone(), config, origin))
     };
     let shown = match supplier.security_credentials(&mut Attempts::default()) {
         Ok(credentials) => format!("{credentials:?}"),

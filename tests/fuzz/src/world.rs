@@ -6,24 +6,25 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use gcp_wif::ambient::{
-    Ambient, CommandOutput, FileError, FileErrorKind, Files, Level, NoCommands, Reach,
+use gcp_wif::context::{
+    CommandOutput, Context, Destination, FileError, FileErrorKind, FileSystem, Level,
+    NoCommandRunner,
 };
-use gcp_wif::message::{Request, Response};
+use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 
 use super::hidden;
 
 /// Is the outside world, and all that was told to it.
 pub struct World {
-    pub ambient: Ambient,
+    pub context: Context,
     told: Arc<Mutex<Told>>,
 }
 
 #[derive(Default)]
 struct Told {
     requests: usize,
-    journal: String,
+    log: String,
 }
 
 impl World {
@@ -42,23 +43,23 @@ impl World {
         let own = variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
         let variables: BTreeMap<String, String> = own.collect();
         let listener = Arc::clone(&told);
-        let journal = move |level: Level, text: std::fmt::Arguments<'_>| {
-            listener.lock().unwrap().journal += &format!("{level:?}: {text}\n");
+        let log = move |level: Level, text: std::fmt::Arguments<'_>| {
+            listener.lock().unwrap().log += &format!("{level:?}: {text}\n");
         };
-        let ambient = Ambient {
+        let context = Context {
             environment: Arc::new(variables),
             clock: Arc::new(|| UNIX_EPOCH + Duration::from_secs(NOW)),
-            transport: Arc::new(|_: &Request, _: Reach| Ok(answer(500, "text/plain", b""))),
-            files: Arc::new(MapFiles::default()),
-            commands: Arc::new(NoCommands),
-            journal: Arc::new(journal),
+            transport: Arc::new(|_: &Request, _: Destination| Ok(answer(500, "text/plain", b""))),
+            file_system: Arc::new(MapFiles::default()),
+            command_runner: Arc::new(NoCommandRunner),
+            log: Arc::new(log),
         };
-        Self { ambient, told }
+        Self { context, told }
     }
 
     pub fn with_files<const N: usize>(mut self, files: [(&str, &[u8]); N]) -> Self {
         let files = files.map(|(path, content)| (PathBuf::from(path), content.to_vec()));
-        self.ambient.files = Arc::new(MapFiles(Mutex::new(files.into())));
+        self.context.file_system = Arc::new(MapFiles(Mutex::new(files.into())));
         self
     }
 
@@ -68,7 +69,7 @@ impl World {
         give: impl Fn(&Request) -> Response + Send + Sync + 'static,
     ) -> Self {
         let told = Arc::clone(&self.told);
-        self.ambient.transport = Arc::new(move |request: &Request, _: Reach| {
+        self.context.transport = Arc::new(move |request: &Request, _: Destination| {
             told.lock().unwrap().requests += 1;
             Ok(give(request))
         });
@@ -78,7 +79,7 @@ impl World {
     /// Lets every program print this.
     pub fn printing(mut self, failure: Option<&'static str>, printed: &[u8]) -> Self {
         let printed = printed.to_vec();
-        self.ambient.commands = Arc::new(move |_: &str, _: &[String]| {
+        self.context.command_runner = Arc::new(move |_: &str, _: &[String]| {
             Ok(CommandOutput {
                 failure: failure.map(str::to_owned),
                 stdout: Secret::new(printed.clone()),
@@ -88,10 +89,10 @@ impl World {
         self
     }
 
-    /// Panics where too much was asked for, or the journal or `shown` shows a secret.
+    /// Panics where too much was asked for, or the log or `shown` shows a secret.
     pub fn check(&self, shown: &str, secrets: &[String], most_requests: usize) {
         let told = self.told.lock().unwrap();
-        for text in [shown, &told.journal] {
+        for text in [shown, &told.log] {
             hidden::assert_in_none(text, secrets);
         }
         assert!(told.requests <= most_requests, "{} requests", told.requests);
@@ -134,7 +135,7 @@ pub fn said(error: &(dyn std::error::Error + 'static)) -> String {
 #[derive(Default)]
 struct MapFiles(Mutex<BTreeMap<PathBuf, Vec<u8>>>);
 
-impl Files for MapFiles {
+impl FileSystem for MapFiles {
     fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
         let fail = |kind| Err(FileError { path: path.to_owned(), kind });
         match self.0.lock().unwrap().get(path) {

@@ -7,12 +7,12 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use gcp_wif::ambient::{
-    Ambient, Deadline, NoCommands, Reach, Silence, SystemClock, SystemFiles, Transport as _,
-    UreqTransport,
+use gcp_wif::aws_identity::AwsIdentityResolver;
+use gcp_wif::context::{
+    Context, Deadline, Destination, LocalFileSystem, NoCommandRunner, NoLog, SystemClock,
+    Transport as _, UreqTransport,
 };
-use gcp_wif::aws_identity::AwsIdentityChain;
-use gcp_wif::message::Request;
+use gcp_wif::http::Request;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -95,23 +95,23 @@ pub fn by_program(variables: &BTreeMap<String, String>, profile: Option<&str>) -
 /// Asks the library, with 169.254.170.2 on this machine: the program would go to the real one.
 pub fn by_library(variables: &BTreeMap<String, String>, authority: &str) -> Resolved {
     let environment = Arc::new(variables.clone());
-    let files = Arc::new(SystemFiles);
-    let network = UreqTransport::new(environment.clone(), files.clone(), Deadline::never());
+    let file_system = Arc::new(LocalFileSystem);
+    let network = UreqTransport::new(environment.clone(), file_system.clone(), Deadline::never());
     let origin = format!("http://{authority}");
-    let transport = move |request: &Request, reach: Reach| {
+    let transport = move |request: &Request, reach: Destination| {
         let url = request.url.as_str().replace("http://169.254.170.2", &origin);
         let request = Request { url: url.parse().unwrap(), ..request.clone() };
         network.send(&request, reach)
     };
-    let ambient = Ambient {
+    let context = Context {
         environment,
         clock: Arc::new(SystemClock::new(Deadline::never())),
         transport: Arc::new(transport),
-        files,
-        commands: Arc::new(NoCommands),
-        journal: Arc::new(Silence),
+        file_system,
+        command_runner: Arc::new(NoCommandRunner),
+        log: Arc::new(NoLog),
     };
-    match AwsIdentityChain::new(ambient).resolve() {
+    match AwsIdentityResolver::new(context).resolve() {
         Err(error) => Resolved::Failed { error: error.to_string() },
         Ok(identity) => Resolved::Found {
             access_key_id: identity.credentials.access_key_id().to_owned(),

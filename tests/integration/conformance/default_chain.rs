@@ -4,9 +4,9 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
-use gcp_wif::ambient::{Ambient, Reach, TransportError, TransportErrorKind};
-use gcp_wif::aws_identity::AwsIdentityChain;
-use gcp_wif::message::{Request, Response};
+use gcp_wif::aws_identity::AwsIdentityResolver;
+use gcp_wif::context::{Context, Destination, TransportError, TransportErrorKind};
+use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::supplier::SupplierError;
 use serde_json::Value;
@@ -42,11 +42,13 @@ fn check(case: &Value) -> Result<(), String> {
         variables["AWS_REGION"] = "us-east-1".into();
     }
     let world = world::of_case(&variables, &case["fs"]);
-    let world = Ambient {
-        transport: Arc::new(move |request: &Request, reach: Reach| replay.answer(request, reach)),
+    let world = Context {
+        transport: Arc::new(move |request: &Request, reach: Destination| {
+            replay.answer(request, reach)
+        }),
         ..world
     };
-    let found = AwsIdentityChain::new(world).resolve();
+    let found = AwsIdentityResolver::new(world).resolve();
     traffic.problem()?;
     match (found, &case["result"]["Ok"]) {
         (Ok(identity), Value::Object(expected)) => {
@@ -97,7 +99,7 @@ impl Recorded {
         Self { exchanges: exchanges.as_array().unwrap().clone(), next }
     }
 
-    fn answer(&self, request: &Request, _reach: Reach) -> Result<Response, TransportError> {
+    fn answer(&self, request: &Request, _reach: Destination) -> Result<Response, TransportError> {
         let mut next = self.next.lock().unwrap();
         let Some(exchange) = self.exchanges.get(next.0) else {
             next.1.push(format!("unexpected: {}", request.url));

@@ -20,7 +20,7 @@ fn the_urls_are_those_of_awss_sdks() {
             let world = world::of_case(&variables, &files);
             let profile = text(&case["profile"]).to_owned();
             let endpoints = SharedConfig::new(world.clone(), Some(profile)).endpoints(service);
-            let configured = EndpointOptions::of_service(&world, service, &endpoints.unwrap());
+            let configured = EndpointOptions::for_service(&world, service, &endpoints.unwrap());
             let options = match (own["endpoint_url"].as_str(), own.get(IGNORE)) {
                 (Some(url), _) => EndpointOptions {
                     url: Some(url.parse().unwrap()),
@@ -49,7 +49,7 @@ fn the_client_asks_there() {
             let profile = text(&case["profile"]).to_owned();
             let config = SharedConfig::new(world.clone(), Some(profile));
             let endpoints = config.endpoints(AwsService::Sts).unwrap();
-            AwsSts::of_profile(world, &region, &endpoints).unwrap()
+            AwsSts::for_profile(world, &region, &endpoints).unwrap()
         } else {
             let url = own["endpoint_url"].as_str().map(|url| url.parse().unwrap());
             let options = EndpointOptions { url, ..EndpointOptions::default() };

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use gcp_wif::ambient::{Ambient, Reach, TransportError};
-use gcp_wif::message::{Method, Request, Response};
+use gcp_wif::context::{Context, Destination, TransportError};
+use gcp_wif::http::{Method, Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::supplier::{
     Attempts, InstanceMetadataSupplier, MetadataAddresses, SecurityCredentialsSupplier as _,
@@ -38,8 +38,8 @@ fn replay(case: &Value, variables: &Value, files: &Value) {
     expected.reverse();
     let left = Arc::new(Mutex::new(expected));
     let (rest, told) = (Arc::clone(&left), summary.to_owned());
-    let world = Ambient {
-        transport: Arc::new(move |request: &Request, _: Reach| {
+    let world = Context {
+        transport: Arc::new(move |request: &Request, _: Destination| {
             Ok::<_, TransportError>(answer(request, &rest, &told))
         }),
         ..world::of_case(variables, files)

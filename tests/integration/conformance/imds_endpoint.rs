@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use gcp_wif::ambient::{Ambient, Reach, TransportError, TransportErrorKind};
-use gcp_wif::message::Request;
+use gcp_wif::context::{Context, Destination, TransportError, TransportErrorKind};
+use gcp_wif::http::Request;
 use gcp_wif::supplier::{
     Attempts, InstanceMetadataSupplier, MetadataAddresses, MetadataEndpointMode,
     SecurityCredentialsSupplier as _, SharedConfig,
@@ -18,8 +18,8 @@ fn the_service_is_where_awss_sdk_looks() {
         let docs = text(&case["docs"]);
         let asked = Arc::new(Mutex::new(None));
         let log = Arc::clone(&asked);
-        let world = Ambient {
-            transport: Arc::new(move |request: &Request, _: Reach| {
+        let world = Context {
+            transport: Arc::new(move |request: &Request, _: Destination| {
                 *log.lock().unwrap() = Some(request.url.to_string());
                 let kind = TransportErrorKind::Connect("connection refused".to_owned());
                 Err(TransportError::new("example", kind))

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use gcp_wif::ambient::{Ambient, Reach, TransportError, TransportErrorKind};
-use gcp_wif::aws_identity::AwsIdentityChain;
-use gcp_wif::message::{Request, Response};
+use gcp_wif::aws_identity::AwsIdentityResolver;
+use gcp_wif::context::{Context, Destination, TransportError, TransportErrorKind};
+use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::security_credentials::SecurityCredentials;
 use gcp_wif::supplier::{Attempts, SecurityCredentialsSupplier, SupplierError};
@@ -21,11 +21,11 @@ fn the_region_is_that_of_awss_sdk() {
     };
     each_case_but("region-chain.json", "the regions", of_java, |case| {
         let platform = &case["platform"];
-        let world = Ambient {
+        let world = Context {
             transport: Arc::new(metadata(case["imds"].clone())),
             ..world::of_case(&platform["env"], &platform["fs"])
         };
-        let chain = AwsIdentityChain::new(world).with_security_credentials_supplier(Nobody);
+        let chain = AwsIdentityResolver::new(world).with_security_credentials_supplier(Nobody);
         let found = chain.resolve().map(|identity| identity.region.to_string());
         let name = text(&case["name"]);
         match (found, case["region"].as_str()) {
@@ -37,7 +37,9 @@ fn the_region_is_that_of_awss_sdk() {
 }
 
 /// Answers with the zone of the region that the case puts into the metadata.
-fn metadata(documents: Value) -> impl Fn(&Request, Reach) -> Result<Response, TransportError> {
+fn metadata(
+    documents: Value,
+) -> impl Fn(&Request, Destination) -> Result<Response, TransportError> {
     move |request, _| {
         let Some(region) = documents["/latest/meta-data/placement/region"].as_str() else {
             let kind = TransportErrorKind::Connect("connection refused".to_owned());

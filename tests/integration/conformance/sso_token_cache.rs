@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use gcp_wif::ambient::{Ambient, Files as _, Reach};
-use gcp_wif::aws_identity::AwsIdentityChain;
-use gcp_wif::message::{Request, Response};
+use gcp_wif::aws_identity::AwsIdentityResolver;
+use gcp_wif::context::{Context, Destination, FileSystem as _};
+use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
@@ -23,10 +23,10 @@ fn the_token_is_used_refreshed_and_written_as_in_awss_sdks() {
         let sent = Arc::new(Mutex::new(Vec::new()));
         let (log, refreshed) = (Arc::clone(&sent), case["refreshResponse"].clone());
         let now = Timestamp::from_rfc3339(text(&case["currentTime"])).unwrap().unix_seconds();
-        let world = Ambient {
-            files: Arc::clone(&files) as _,
+        let world = Context {
+            file_system: Arc::clone(&files) as _,
             clock: Arc::new(move || UNIX_EPOCH + Duration::from_secs(now)),
-            transport: Arc::new(move |request: &Request, _: Reach| {
+            transport: Arc::new(move |request: &Request, _: Destination| {
                 let is_refresh = request.url.path() == "/token";
                 let bearer = request.headers.iter().find(|h| h.name == "x-amz-sso_bearer_token");
                 if let Some(bearer) = bearer {
@@ -42,7 +42,7 @@ fn the_token_is_used_refreshed_and_written_as_in_awss_sdks() {
                     .into(),
             )
         };
-        let found = AwsIdentityChain::new(world).resolve();
+        let found = AwsIdentityResolver::new(world).resolve();
         match case["expectedToken"]["token"].as_str() {
             Some(token) => {
                 found.unwrap();

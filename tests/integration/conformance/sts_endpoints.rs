@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use gcp_wif::ambient::{Ambient, NoCommands, NoTransport, Silence, SystemFiles};
 use gcp_wif::aws_sts::{AwsSts, Endpoint, EndpointOptions, ProfileEndpoints};
+use gcp_wif::context::{Context, LocalFileSystem, NoCommandRunner, NoLog, NoTransport};
 use gcp_wif::partition::{PARTITIONS, Partition};
 use gcp_wif::region::Region;
 
@@ -109,7 +109,7 @@ fn variables_that_cannot_be_used() {
         ),
     ] {
         let owned = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let error = AwsSts::new(ambient(owned.collect()), &region()).unwrap_err();
+        let error = AwsSts::new(context(owned.collect()), &region()).unwrap_err();
         let cause = std::error::Error::source(&error).unwrap().to_string();
         assert_eq!(
             (error.to_string().as_str(), cause.as_str()),
@@ -124,21 +124,21 @@ fn the_global_endpoint_is_for_those_who_want_it() {
     let variables =
         BTreeMap::from([("AWS_STS_REGIONAL_ENDPOINTS".to_owned(), "legacy".to_owned())]);
     let host = |client: AwsSts| client.endpoint().url().host_str().unwrap().to_owned();
-    let legacy = AwsSts::new(ambient(variables.clone()), &region()).unwrap();
+    let legacy = AwsSts::new(context(variables.clone()), &region()).unwrap();
     assert_eq!(host(legacy), "sts.amazonaws.com");
     let regional =
-        AwsSts::regional(ambient(variables), &region(), &ProfileEndpoints::default()).unwrap();
+        AwsSts::regional(context(variables), &region(), &ProfileEndpoints::default()).unwrap();
     assert_eq!(host(regional), "sts.us-east-1.amazonaws.com");
 }
 
-fn ambient(variables: BTreeMap<String, String>) -> Ambient {
-    Ambient {
+fn context(variables: BTreeMap<String, String>) -> Context {
+    Context {
         environment: Arc::new(variables),
         clock: Arc::new(|| SystemTime::UNIX_EPOCH),
         transport: Arc::new(NoTransport),
-        files: Arc::new(SystemFiles),
-        commands: Arc::new(NoCommands),
-        journal: Arc::new(Silence),
+        file_system: Arc::new(LocalFileSystem),
+        command_runner: Arc::new(NoCommandRunner),
+        log: Arc::new(NoLog),
     }
 }
 
@@ -168,7 +168,7 @@ fn the_services_of_sso_follow_the_same_rules() {
                 legacy_global: false,
                 url: params["Endpoint"].as_str().map(|url| url.parse().unwrap()),
             };
-            let found = Endpoint::of_service(name, fips_name, &region, &options);
+            let found = Endpoint::for_service(name, fips_name, &region, &options);
             let found = found.ok().map(|endpoint| endpoint.url().to_string());
             let expected = case["url"].as_str().map(|url| format!("{url}/"));
             assert_eq!(found, expected, "{case}");

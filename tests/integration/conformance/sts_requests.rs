@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use gcp_wif::ambient::{
-    Ambient, NoCommands, Reach, Silence, SystemFiles, Transport, TransportError, TransportErrorKind,
-};
 use gcp_wif::aws_sts::{
     AssumeRole, AssumeRoleWithWebIdentity, AwsSts, GetSessionToken, Mfa, SigningAlgorithm,
     WebIdentityTokenRequest,
 };
-use gcp_wif::message::{Repeat, Request, Response};
+use gcp_wif::context::{
+    Context, Destination, LocalFileSystem, NoCommandRunner, NoLog, Transport, TransportError,
+    TransportErrorKind,
+};
+use gcp_wif::http::{Idempotency, Request, Response};
 use gcp_wif::region::Region;
 use gcp_wif::security_credentials::SecurityCredentials;
 use serde_json::Value;
@@ -49,7 +50,7 @@ fn requests_are_those_of_botocore() {
         assert_eq!(headers, expected, "{operation}");
         // The code of a device is taken once.
         let counts_once = body.contains("&TokenCode=");
-        assert_eq!(sent.repeat == Repeat::NotOnceArrived, counts_once, "{operation}");
+        assert_eq!(sent.idempotency == Idempotency::AtMostOnce, counts_once, "{operation}");
     }
     assert!(of_sts.len() >= 5);
     outside::say(&format!("wire-requests.json: {} requests of sts agree", of_sts.len()));
@@ -58,18 +59,18 @@ fn requests_are_those_of_botocore() {
 /// Sends the request of a case to nowhere, and returns it.
 fn send(case: &Value) -> Request {
     let wire = Arc::new(Wire::default());
-    let ambient = Ambient {
+    let context = Context {
         environment: Arc::new(BTreeMap::new()),
         // 2026-01-15T12:00:00Z
         clock: Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_768_478_400)),
         transport: wire.clone(),
-        files: Arc::new(SystemFiles),
-        commands: Arc::new(NoCommands),
-        journal: Arc::new(Silence),
+        file_system: Arc::new(LocalFileSystem),
+        command_runner: Arc::new(NoCommandRunner),
+        log: Arc::new(NoLog),
     };
     let host = text(&case["url"]);
     let region = host.trim_start_matches("https://sts.").split('.').next().unwrap();
-    let client = AwsSts::new(ambient, &Region::parse(region).unwrap()).unwrap();
+    let client = AwsSts::new(context, &Region::parse(region).unwrap()).unwrap();
     let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
     let own = SecurityCredentials::new("AKIDEXAMPLE", secret, None).unwrap();
     let role_arn = "arn:aws:iam::123456789012:role/MyRole".to_owned();
@@ -128,8 +129,8 @@ fn send(case: &Value) -> Request {
 struct Wire(Mutex<Option<Request>>);
 
 impl Transport for Wire {
-    fn send(&self, request: &Request, reach: Reach) -> Result<Response, TransportError> {
-        assert_eq!(reach, Reach::Aws);
+    fn send(&self, request: &Request, reach: Destination) -> Result<Response, TransportError> {
+        assert_eq!(reach, Destination::Aws);
         *self.0.lock().unwrap() = Some(request.clone());
         Err(TransportError::new("", TransportErrorKind::UnknownHost))
     }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use gcp_wif::ambient::{Ambient, NoCommands, Reach, Silence, SystemFiles};
 use gcp_wif::aws_sts::{
     AssumeRole, AssumeRoleWithWebIdentity, AwsSts, AwsStsError, GetSessionToken, SigningAlgorithm,
     WebIdentityTokenRequest,
 };
-use gcp_wif::message::{Request, Response};
+use gcp_wif::context::{Context, Destination, LocalFileSystem, NoCommandRunner, NoLog};
+use gcp_wif::http::{Request, Response};
 use gcp_wif::region::Region;
 use gcp_wif::secret::Secret;
 use gcp_wif::security_credentials::SecurityCredentials;
@@ -90,11 +90,11 @@ fn every_error_is_told() {
             message: text(&case["message"]).to_owned(),
             request_id: Some("5045ca91-d123-4749-9d66-00a3c906be6c".to_owned()),
             clock_skew: None,
-            effort: error.effort(),
+            retry: error.retry(),
         };
         assert_eq!(error, expected);
         let attempts = if error.is_transient() { 3 } else { 1 };
-        assert_eq!(error.effort().attempts(), attempts, "{error}");
+        assert_eq!(error.retry().attempts(), attempts, "{error}");
         assert_eq!(Some(error.is_transient()), case["retryable"].as_bool(), "{error}");
     }
     assert!(errors.len() >= 20);
@@ -153,18 +153,18 @@ fn web_identity_token(client: &AwsSts) -> Result<gcp_wif::aws_sts::WebIdentityTo
 
 fn answering(status: u16, body: &str) -> AwsSts {
     let body = body.as_bytes().to_vec();
-    let ambient = Ambient {
+    let context = Context {
         environment: Arc::new(BTreeMap::new()),
         clock: Arc::new(|| SystemTime::UNIX_EPOCH),
-        transport: Arc::new(move |_: &Request, _: Reach| {
+        transport: Arc::new(move |_: &Request, _: Destination| {
             let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
             Ok(Response::new(status, headers, Secret::new(body.clone())))
         }),
-        files: Arc::new(SystemFiles),
-        commands: Arc::new(NoCommands),
-        journal: Arc::new(Silence),
+        file_system: Arc::new(LocalFileSystem),
+        command_runner: Arc::new(NoCommandRunner),
+        log: Arc::new(NoLog),
     };
-    AwsSts::new(ambient, &Region::parse("us-east-1").unwrap()).unwrap()
+    AwsSts::new(context, &Region::parse("us-east-1").unwrap()).unwrap()
 }
 
 fn own() -> SecurityCredentials {

@@ -10,13 +10,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use gcp_wif::ambient::{
-    Ambient, Deadline, Reach, SystemFiles, Transport, TransportErrorKind, UreqTransport,
+use gcp_wif::cache::DiskTokenCache;
+use gcp_wif::context::{
+    Context, Deadline, Destination, LocalFileSystem, Transport, TransportErrorKind, UreqTransport,
 };
-use gcp_wif::cache::TokenDirectory;
 use gcp_wif::external_account::{AllowedHost, Trust};
 use gcp_wif::federation::{Error, Federation};
-use gcp_wif::message::{Method, Request};
+use gcp_wif::http::{Method, Request};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -111,7 +111,7 @@ fn what_is_wrong_is_said_as_without() {
         let json = world.json(&Clouds::start(BTreeMap::new()), address, None);
         let early = world.token(&json).unwrap_err();
         let ordinary = world.transport();
-        let without = move |request: &Request, reach: Reach| ordinary.send(request, reach);
+        let without = move |request: &Request, reach: Destination| ordinary.send(request, reach);
         let without = world.federation(&json, without).access_token(&[]).unwrap_err();
         assert_eq!(chain(&early), chain(&without));
         assert_eq!(early.is_transient(), without.is_transient());
@@ -127,8 +127,8 @@ fn a_request_waits_for_an_early_connection_no_longer_than_for_its_own() {
     world.deadline = Deadline::after(Duration::from_millis(800));
     let transport = world.transport();
     let url: Url = format!("https://{}/v1/token", silent.address).parse().unwrap();
-    transport.prepare(&url, Reach::Google);
-    let error = transport.send(&Request::new(Method::Post, url), Reach::Google).unwrap_err();
+    transport.prepare(&url, Destination::Google);
+    let error = transport.send(&Request::new(Method::Post, url), Destination::Google).unwrap_err();
     use TransportErrorKind::{ConnectTimeout, Timeout};
     assert!(matches!(error.kind, ConnectTimeout(_) | Timeout(_)), "{error}");
     drop(transport);
@@ -157,9 +157,9 @@ fn a_token_that_is_kept_connects_to_nobody() {
     let world = World::new(&authority, "kept");
     let json = world.json(&Clouds::start(BTreeMap::new()), google.address, None);
     for _ in 0..2 {
-        let directory = TokenDirectory::new(world.folder.join("cache"), world.ambient());
+        let directory = DiskTokenCache::new(world.folder.join("cache"), world.context());
         let federation = world.federation(&json, world.transport());
-        let federation = federation.with_token_directory(Some(directory));
+        let federation = federation.with_disk_cache(Some(directory));
         assert_eq!(federation.access_token(&[]).unwrap().token().expose(), FEDERATED_TOKEN);
         assert_eq!(google.counts().accepted, 1);
     }
@@ -243,15 +243,15 @@ impl World {
 
     fn transport(&self) -> UreqTransport {
         let deadline = self.deadline.clone();
-        UreqTransport::new(Arc::new(self.variables.clone()), Arc::new(SystemFiles), deadline)
+        UreqTransport::new(Arc::new(self.variables.clone()), Arc::new(LocalFileSystem), deadline)
     }
 
-    fn ambient(&self) -> Ambient {
+    fn context(&self) -> Context {
         world::of_variables(self.variables.clone())
     }
 
     fn federation(&self, json: &Value, transport: impl Transport + 'static) -> Federation {
-        let ambient = Ambient { transport: Arc::new(transport), ..self.ambient() };
+        let context = Context { transport: Arc::new(transport), ..self.context() };
         let hosts = ["token_url", "service_account_impersonation_url"].map(|field| &json[field]);
         let hosts = hosts.into_iter().chain([&json["credential_source"]["url"]]);
         let hosts = hosts.filter_map(Value::as_str).map(|url| {
@@ -259,7 +259,7 @@ impl World {
             AllowedHost::parse(host).unwrap()
         });
         let trust = Trust::default().with_allowed_hosts(hosts.collect());
-        Federation::from_json(json.to_string().as_bytes(), &trust, ambient).unwrap()
+        Federation::from_json(json.to_string().as_bytes(), &trust, context).unwrap()
     }
 
     fn token(&self, json: &Value) -> Result<String, Error> {

@@ -50,7 +50,7 @@ fn every_target_has_a_corpus_and_a_program() {
 #[test]
 fn a_secret_that_is_shown_is_noticed() {
     let input: &[u8] = br#"{"client_secret":"made-up-x"}"#;
-    let secrets = fuzz::hidden::of_json(input);
+    let secrets = fuzz::hidden::from_json(input);
     assert_eq!(secrets, ["made-up-x"]);
     let shown = || fuzz::hidden::assert_in_none("error: made-up-x", &secrets);
     assert!(catch_unwind(shown).is_err());

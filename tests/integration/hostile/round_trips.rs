@@ -1,6 +1,6 @@
 //! What is printed is read again, and is the same: of whatever nobody thought of.
 
-use gcp_wif::cache::{KeptToken, TokenPurpose};
+use gcp_wif::cache::{CachedToken, TokenMetadata};
 use gcp_wif::external_account::{ExternalAccount, TokenLifetime, Trust};
 use gcp_wif::sigv4::canonical_request::{canonical_request, push_uri_encoded};
 use gcp_wif::sigv4::{PathStyle, SignableRequest};
@@ -71,7 +71,7 @@ proptest! {
     }
 
     #[test]
-    fn a_kept_token_is_read_as_it_was_written(
+    fn a_cached_token_is_read_as_it_was_written(
         token in "[!-~]{1,200}",
         key in any::<String>(),
         issued_at in 0..END_OF_9999 - 43_200,
@@ -82,8 +82,8 @@ proptest! {
         audience in option::of(any::<String>()),
         instance_role in option::of(any::<String>()),
     ) {
-        let purpose = TokenPurpose { provider, service_account, scopes, audience };
-        let kept = KeptToken {
+        let purpose = TokenMetadata { provider, service_account, scopes, audience };
+        let kept = CachedToken {
             token: token.into(),
             issued_at: Timestamp::from_unix_seconds(issued_at),
             expires_at: Timestamp::from_unix_seconds(issued_at + lasts),
@@ -91,11 +91,11 @@ proptest! {
             instance_role,
         };
         let printed = kept.print(&key);
-        let read = KeptToken::parse(printed.expose().as_bytes(), &key).unwrap();
+        let read = CachedToken::parse(printed.expose().as_bytes(), &key).unwrap();
         prop_assert_eq!(read.token.expose(), kept.token.expose());
         prop_assert_eq!(format!("{read:?}"), format!("{kept:?}"));
         let other = key + "x";
-        prop_assert!(KeptToken::parse(printed.expose().as_bytes(), &other).is_none());
+        prop_assert!(CachedToken::parse(printed.expose().as_bytes(), &other).is_none());
     }
 
     #[test]

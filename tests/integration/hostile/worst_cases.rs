@@ -144,12 +144,12 @@ fn xml_of_64_kibibytes() {
 }
 
 #[test]
-fn kept_tokens_and_small_texts_of_64_kibibytes() {
+fn cached_tokens_and_small_texts_of_64_kibibytes() {
     const SIZE: usize = 64 * 1024;
     let scopes =
         wrapped("{\"version\":1,\"purpose\":{\"scopes\":[", repeat("\"\",", SIZE), "\"\"]}}");
     check(
-        "kept_token",
+        "cached_token",
         &[
             ("scopes", scopes),
             ("depth", repeat("[", SIZE)),

@@ -4,7 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use gcp_wif::ambient::Clock;
+use gcp_wif::context::Clock;
 
 use super::format::Wait;
 

@@ -37,8 +37,8 @@ pub struct Scenario {
     #[serde(default)]
     pub secrets: Vec<String>,
     pub expected: Expected,
-    /// The lines of the journal at level `Hop`, where they matter.
-    pub journal: Option<Vec<String>>,
+    /// The lines of the log at level `Hop`, where they matter.
+    pub log: Option<Vec<String>>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]

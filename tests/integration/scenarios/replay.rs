@@ -3,8 +3,8 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use gcp_wif::ambient::{Reach, Transport, TransportError, TransportErrorKind};
-use gcp_wif::message::{Request, Response};
+use gcp_wif::context::{Destination, Transport, TransportError, TransportErrorKind};
+use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 
 use super::format::{Exchange, RecordedError, RecordedResponse};
@@ -52,9 +52,9 @@ impl Replay {
     /// Waits until it is the turn of a request to the metadata service. One thread asks for the zone
     /// while another one asks for the role, and who comes first is chance: here, the one that was
     /// recorded first. All other requests come in their order, or are wrong.
-    fn turn(&self, request: &Request, reach: Reach) -> MutexGuard<'_, State> {
+    fn turn(&self, request: &Request, reach: Destination) -> MutexGuard<'_, State> {
         let state = self.lock();
-        if reach != Reach::InstanceMetadata {
+        if reach != Destination::InstanceMetadata {
             return state;
         }
         let is_it = |exchange: &Exchange| exchange.request.url == request.url.as_str();
@@ -68,7 +68,7 @@ impl Replay {
 }
 
 impl Transport for Replay {
-    fn send(&self, request: &Request, reach: Reach) -> Result<Response, TransportError> {
+    fn send(&self, request: &Request, reach: Destination) -> Result<Response, TransportError> {
         let mut state = self.turn(request, reach);
         let number = state.requests.len();
         state.requests.push(request.clone());

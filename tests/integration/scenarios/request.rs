@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use gcp_wif::ambient::Reach;
-use gcp_wif::message::Request;
+use gcp_wif::context::Destination;
+use gcp_wif::http::Request;
 use serde_json::Value;
 use url::form_urlencoded;
 
@@ -14,7 +14,7 @@ use super::subject_token;
 /// Lists everything that is wrong with a request.
 pub fn problems(
     request: &Request,
-    reach: Reach,
+    reach: Destination,
     expected: &ExpectedRequest,
     scenario: &Loaded,
 ) -> Vec<String> {
@@ -27,10 +27,10 @@ pub fn problems(
     compare("method", request.method.as_str(), &expected.method);
     compare("URL", request.url.as_str(), &expected.url);
     let expected_reach = match expected.reach {
-        ExpectedReach::Aws => Reach::Aws,
-        ExpectedReach::Container => Reach::Container,
-        ExpectedReach::Google => Reach::Google,
-        ExpectedReach::InstanceMetadata => Reach::InstanceMetadata,
+        ExpectedReach::Aws => Destination::Aws,
+        ExpectedReach::Container => Destination::Container,
+        ExpectedReach::Google => Destination::Google,
+        ExpectedReach::InstanceMetadata => Destination::InstanceMetadata,
     };
     compare("reach", &format!("{reach:?}"), &format!("{expected_reach:?}"));
     problems.extend(header_problems(request, &expected.headers));

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use gcp_wif::ambient::{Ambient, CommandError, CommandOutput, Level};
 use gcp_wif::aws_config_file::AssumedRole;
+use gcp_wif::context::{CommandError, CommandOutput, Context, Level};
 use gcp_wif::exchange::{AccessToken, IdToken};
 use gcp_wif::external_account::{AllowedHost, TokenLifetime, Trust};
 use gcp_wif::federation::{Error, Federation};
@@ -26,19 +26,19 @@ use crate::world::MapFiles;
 /// Runs a scenario. The result is every problem, none for a scenario that went as expected.
 pub fn run(scenario: &Loaded) -> Vec<String> {
     let replay = Arc::new(Replay::new(scenario.clone()));
-    let journal = Journal::default();
+    let log = Log::default();
     let mut printed = Vec::new();
     let clock = Arc::new(clock(&scenario.scenario));
-    let outcome = act(scenario, ambient(scenario, &replay, &journal, &clock), &mut printed);
-    let lines = journal.lines();
+    let outcome = act(scenario, context(scenario, &replay, &log, &clock), &mut printed);
+    let lines = log.lines();
 
     let mut problems = replay.problems();
     problems.extend(outcome::problems(&outcome, scenario));
-    if let Some(expected) = &scenario.scenario.journal {
-        let hops = lines.iter().filter(|(level, _)| *level == Level::Hop);
+    if let Some(expected) = &scenario.scenario.log {
+        let hops = lines.iter().filter(|(level, _)| *level == Level::Info);
         let hops: Vec<&String> = hops.map(|(_, line)| line).collect();
-        if !is_same_journal(&hops, &expected.iter().collect::<Vec<_>>()) {
-            problems.push(format!("the journal is {hops:#?}, expected {expected:#?}"));
+        if !is_same_log(&hops, &expected.iter().collect::<Vec<_>>()) {
+            problems.push(format!("the log is {hops:#?}, expected {expected:#?}"));
         }
     }
 
@@ -48,7 +48,7 @@ pub fn run(scenario: &Loaded) -> Vec<String> {
     }
 
     printed.extend(outcome::printed(&outcome));
-    printed.extend(lines.into_iter().map(|(_, line)| Named::new("the journal", line)));
+    printed.extend(lines.into_iter().map(|(_, line)| Named::new("the log", line)));
     let requests = replay.requests();
     printed.extend(requests.iter().map(|request| Named::new("a request", format!("{request:?}"))));
     let subject_token = match &outcome {
@@ -61,7 +61,7 @@ pub fn run(scenario: &Loaded) -> Vec<String> {
 
 /// Compares journals. The line about the zone is written by one thread while another one writes about
 /// the role, so that it has no place of its own.
-fn is_same_journal(found: &[&String], expected: &[&String]) -> bool {
+fn is_same_log(found: &[&String], expected: &[&String]) -> bool {
     let parts = |lines: &[&String]| -> (Vec<String>, Vec<String>) {
         let lines = lines.iter().map(|line| (*line).clone());
         lines.partition(|line| line.contains("/placement/availability-zone: "))
@@ -73,8 +73,8 @@ fn is_same_journal(found: &[&String], expected: &[&String]) -> bool {
 pub fn subject_token(scenario: &Loaded) -> String {
     let replay = Arc::new(Replay::new(scenario.clone()));
     let clock = Arc::new(clock(&scenario.scenario));
-    let ambient = ambient(scenario, &replay, &Journal::default(), &clock);
-    let token = federation(&scenario.scenario, ambient).and_then(|made| made.subject_token());
+    let context = context(scenario, &replay, &Log::default(), &clock);
+    let token = federation(&scenario.scenario, context).and_then(|made| made.subject_token());
     token.unwrap().url_encoded().expose().clone()
 }
 
@@ -85,8 +85,8 @@ pub enum Token {
     Subject(SubjectToken),
 }
 
-fn act(scenario: &Loaded, ambient: Ambient, printed: &mut Vec<Named>) -> Result<Token, Error> {
-    let federation = federation(&scenario.scenario, ambient)?;
+fn act(scenario: &Loaded, context: Context, printed: &mut Vec<Named>) -> Result<Token, Error> {
+    let federation = federation(&scenario.scenario, context)?;
     printed.push(Named::new("the federation", format!("{federation:?} {federation:#?}")));
     match scenario.scenario.action {
         Action::SubjectToken => federation.subject_token().map(Token::Subject),
@@ -99,7 +99,7 @@ fn act(scenario: &Loaded, ambient: Ambient, printed: &mut Vec<Named>) -> Result<
     }
 }
 
-fn federation(scenario: &Scenario, ambient: Ambient) -> Result<Federation, Error> {
+fn federation(scenario: &Scenario, context: Context) -> Result<Federation, Error> {
     let settings = &scenario.settings;
     let hosts = settings.allowed_hosts.iter().map(|host| AllowedHost::parse(host).unwrap());
     let trust = Trust::default()
@@ -107,7 +107,7 @@ fn federation(scenario: &Scenario, ambient: Ambient) -> Result<Federation, Error
         .with_allowed_hosts(hosts.collect());
     let sources = settings.aws_source.as_deref().map(|text| AwsSources::parse(text).unwrap());
     let sources = sources.unwrap_or_default();
-    let mut federation = Federation::from_file(Path::new(CREDENTIAL_FILE), &trust, ambient)?
+    let mut federation = Federation::from_file(Path::new(CREDENTIAL_FILE), &trust, context)?
         .with_imdsv1_allowed(settings.allow_imdsv1)
         .with_aws_sources(sources)
         .with_profile(settings.profile.clone())
@@ -126,7 +126,7 @@ fn federation(scenario: &Scenario, ambient: Ambient) -> Result<Federation, Error
             let code = code.lock().unwrap().take();
             code.map(Secret::new).ok_or_else(|| format!("the code of `{serial}` is used up").into())
         };
-        federation = federation.with_mfa_codes(Arc::new(codes));
+        federation = federation.with_mfa_prompt(Arc::new(codes));
     }
     if settings.without_impersonation {
         federation = federation.without_impersonation();
@@ -142,23 +142,18 @@ fn clock(scenario: &Scenario) -> FakeClock {
     FakeClock::new(UNIX_EPOCH + Duration::from_secs(now.unix_seconds()), scenario.time_left)
 }
 
-fn ambient(
-    scenario: &Loaded,
-    replay: &Arc<Replay>,
-    journal: &Journal,
-    clock: &Arc<FakeClock>,
-) -> Ambient {
+fn context(scenario: &Loaded, replay: &Arc<Replay>, log: &Log, clock: &Arc<FakeClock>) -> Context {
     let mut files = scenario.scenario.files.clone();
     files.insert(CREDENTIAL_FILE.into(), scenario.credential_file.clone());
-    let journal = journal.clone();
-    Ambient {
+    let log = log.clone();
+    Context {
         environment: Arc::new(scenario.scenario.environment.clone()),
         clock: Arc::clone(clock) as _,
         transport: Arc::clone(replay) as _,
-        files: Arc::new(MapFiles(files)),
-        commands: Arc::new(commands(scenario)),
-        journal: Arc::new(move |level: Level, text: fmt::Arguments<'_>| {
-            journal.0.lock().unwrap().push((level, text.to_string()));
+        file_system: Arc::new(MapFiles(files)),
+        command_runner: Arc::new(commands(scenario)),
+        log: Arc::new(move |level: Level, text: fmt::Arguments<'_>| {
+            log.0.lock().unwrap().push((level, text.to_string()));
         }),
     }
 }
@@ -189,9 +184,9 @@ fn commands(
 
 /// Keeps what is told, at every level.
 #[derive(Clone, Default)]
-struct Journal(Arc<Mutex<Vec<(Level, String)>>>);
+struct Log(Arc<Mutex<Vec<(Level, String)>>>);
 
-impl Journal {
+impl Log {
     fn lines(&self) -> Vec<(Level, String)> {
         self.0.lock().unwrap().clone()
     }

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use gcp_wif::message::Request;
+use gcp_wif::http::Request;
 use serde_json::Value;
 use url::form_urlencoded;
 

@@ -108,7 +108,7 @@ fn a_secret_that_is_seen_fails_and_is_not_shown() {
     let mut scenario = good();
     scenario["secrets"] = json!(["AKIDEXAMPLE"]);
     let problems = problems(&scenario);
-    assert_eq!(problems, ["the journal shows number 0 of `secrets`"]);
+    assert_eq!(problems, ["the log shows number 0 of `secrets`"]);
 
     let mut scenario = good();
     scenario["secrets"] = json!(["169.254.169.254"]);
@@ -135,13 +135,13 @@ fn every_part_of_an_id_token_is_compared() {
 }
 
 #[test]
-fn another_outcome_and_another_journal_fail() {
+fn another_outcome_and_another_log_fail() {
     let mut scenario = good();
     scenario["expected"] = json!({ "error": { "chain": [], "transient": false } });
     assert_one_has(&scenario, "a subject token came out");
     let mut scenario = good();
-    scenario["journal"] = json!([]);
-    assert_one_has(&scenario, "the journal is");
+    scenario["log"] = json!([]);
+    assert_one_has(&scenario, "the log is");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `credential_source.certificate`: an X.509 certificate that stands for the workload.
 
 use gcp_wif::external_account::ExternalAccount;
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 
 use super::Findings;
 use super::object::Object;
@@ -9,7 +9,7 @@ use super::object::Object;
 pub(super) fn check(account: &ExternalAccount, source: &Object<'_>, findings: &mut Findings) {
     let found = account.subject_token_type();
     if found != MTLS {
-        let problem = format!("is `{}`, expected `{MTLS}`", Shown::at_most(found, 120));
+        let problem = format!("is `{}`, expected `{MTLS}`", Sanitized::truncated(found, 120));
         findings.warning("subject_token_type", &problem, None);
     }
     let host = account.token_url().host_str().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! `credential_source.executable`: a command that prints the subject token.
 
 use gcp_wif::external_account::{AWS4_REQUEST, ExternalAccount};
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 
 use super::Findings;
 use super::object::{Object, is_absolute};
@@ -53,7 +53,7 @@ fn subject_token_type(found: &str, findings: &mut Findings) {
             ),
         );
     } else if !TOKEN_TYPES.contains(&found) {
-        let found = Shown::at_most(found, 120);
+        let found = Sanitized::truncated(found, 120);
         let problem = format!("is `{found}`, which no library takes from an executable");
         findings.warning("subject_token_type", &problem, Some(TOKEN_TYPES_HINT));
     }
@@ -66,7 +66,7 @@ fn command(path: &str, command: &str, findings: &mut Findings) {
     if !is_absolute(unquoted) {
         let problem = format!(
             "begins with `{}`, which is not the whole path of a program",
-            Shown::at_most(program, 120)
+            Sanitized::truncated(program, 120)
         );
         findings.warning(path, &problem, Some("write the whole path, as /usr/local/bin/gcp-wif"));
     }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use gcp_wif::ambient::Files;
+use gcp_wif::context::FileSystem;
 use gcp_wif::external_account::ExternalAccount;
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 
 use super::{Finding, Findings};
 
@@ -12,7 +12,7 @@ use super::{Finding, Findings};
 pub(crate) fn check_mode(
     path: &Path,
     account: &ExternalAccount,
-    files: &dyn Files,
+    files: &dyn FileSystem,
 ) -> Option<Finding> {
     let has_secret = account.client_auth().is_some_and(|auth| !auth.secret.expose().is_empty());
     // A file that has gone since it was read has no mode to speak of.
@@ -21,7 +21,7 @@ pub(crate) fn check_mode(
     let problem =
         format!("can be read by others than the owner of the file, whose mode is {mode:04o}");
     let path = path.display().to_string();
-    let hint = format!("chmod 600 {}", Shown::new(&path));
+    let hint = format!("chmod 600 {}", Sanitized::new(&path));
     findings.warning("client_secret", &problem, Some(&hint));
     findings.0.pop()
 }

@@ -1,7 +1,7 @@
 //! `credential_source.file` and `credential_source.url`: somewhere the subject token can be read.
 
 use gcp_wif::external_account::{Document, is_instance_metadata, is_loopback, parse_ascii_url};
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 
 use super::Findings;
 use super::object::Object;
@@ -34,7 +34,7 @@ fn url(path: &str, text: &str, findings: &mut Findings) {
         let host = url.host_str().unwrap_or_default();
         let problem = format!(
             "asks `{}` over plain http, where anybody between can read the token",
-            Shown::at_most(host, 120)
+            Sanitized::truncated(host, 120)
         );
         findings.warning(path, &problem, Some("use https, or an address of this machine"));
     }
@@ -63,7 +63,7 @@ fn format(source: &Object<'_>, findings: &mut Findings) {
         ),
         Some("text") => {}
         Some(other) => {
-            let other = Shown::at_most(other, 120);
+            let other = Sanitized::truncated(other, 120);
             let problem = format!("is `{other}`, expected `text` or `json`");
             findings.error(&format.path_of("type"), &problem, None);
         }

@@ -11,7 +11,7 @@ mod object;
 pub(crate) use file_mode::check_mode;
 
 use gcp_wif::external_account::{AccountError, CredentialSource, ExternalAccount};
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 
 use crate::hint;
 
@@ -90,7 +90,7 @@ impl Findings {
             severity,
             path: path.to_owned(),
             // A name is anybody's: it must not steer the terminal.
-            message: format!("`{}` {problem}", Shown::new(path)),
+            message: format!("`{}` {problem}", Sanitized::new(path)),
             hint: hint.map(str::to_owned),
         });
     }

@@ -2,7 +2,7 @@
 //! wrong with their members.
 
 use gcp_wif::external_account::{Document, ExternalAccount};
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 
 use super::{Findings, certificate, executable, file_or_url, unknown};
 
@@ -139,7 +139,7 @@ impl<'a> Object<'a> {
     /// Says that a path leads somewhere else in each folder.
     pub(super) fn absolute(&self, name: &str, path: &str, findings: &mut Findings) {
         if !is_absolute(path) {
-            let path = Shown::at_most(path, 120);
+            let path = Sanitized::truncated(path, 120);
             let problem =
                 format!("is `{path}`, which is another file in each folder a client runs in");
             findings.warning(&self.path_of(name), &problem, Some("write the whole path"));

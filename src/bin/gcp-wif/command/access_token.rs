@@ -8,25 +8,25 @@ use gcp_wif::federation::Federation;
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
-use super::Context;
+use super::App;
 use crate::args::{self, AccessTokenFormat};
 use crate::credential_file::read_account;
 use crate::duration::token_lifetime;
 use crate::{output, shell};
 
-pub(crate) fn run(args: &args::AccessToken, context: &Context) -> anyhow::Result<()> {
-    let account = read_account(&context.ambient, &context.settings)?;
-    let federation = federation(account, args.lifetime, args.no_impersonation, context)?;
+pub(crate) fn run(args: &args::AccessToken, app: &App) -> anyhow::Result<()> {
+    let account = read_account(&app.context, &app.settings)?;
+    let federation = federation(account, args.lifetime, args.no_impersonation, app)?;
     let token = federation.access_token(&scopes(&args.scopes))?;
     let text = match args.format {
         AccessTokenFormat::Text => token.token().clone(),
-        AccessTokenFormat::Json => as_json(&token, federation.account(), args, context)?,
+        AccessTokenFormat::Json => as_json(&token, federation.account(), args, app)?,
         AccessTokenFormat::Header => {
             Secret::new(format!("Authorization: Bearer {}", token.token().expose()))
         }
         AccessTokenFormat::Env => as_variables(&token),
     };
-    output::deliver(&text, args.output.as_deref(), &*context.ambient.files)
+    output::deliver(&text, args.output.as_deref(), &*app.context.file_system)
 }
 
 /// Is the federation of an account with the flags that commands with an access token have.
@@ -34,9 +34,9 @@ pub(super) fn federation(
     account: ExternalAccount,
     lifetime: Option<Duration>,
     no_impersonation: bool,
-    context: &Context,
+    app: &App,
 ) -> anyhow::Result<Federation> {
-    let mut federation = context.federation_of(account)?;
+    let mut federation = app.federation_of(account)?;
     if no_impersonation {
         federation = federation.without_impersonation();
     }
@@ -55,9 +55,9 @@ fn as_json(
     token: &AccessToken,
     account: &ExternalAccount,
     args: &args::AccessToken,
-    context: &Context,
+    app: &App,
 ) -> anyhow::Result<Secret> {
-    let expires_in = token.expires_at().since(context.ambient.now()).as_secs();
+    let expires_in = token.expires_at().since(app.context.now()).as_secs();
     let mut object = json!({
         "access_token": token.token().expose(),
         "token_type": "Bearer",

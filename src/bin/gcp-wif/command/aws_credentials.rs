@@ -4,32 +4,32 @@ use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
-use super::Context;
+use super::App;
 use crate::args::{AwsCredentials, AwsCredentialsFormat};
 use crate::credential_file::read_account_if_any;
 use crate::report::UsageError;
 use crate::user_session::{role_session_seconds, user_session, user_session_seconds};
 use crate::{output, shell};
 
-pub(crate) fn run(args: &AwsCredentials, context: &Context) -> anyhow::Result<()> {
-    let duration_seconds = duration_seconds(args, context)?;
-    let account = read_account_if_any(&context.ambient, &context.settings)?;
-    let identity = context.found_identity(account.as_ref())?;
+pub(crate) fn run(args: &AwsCredentials, app: &App) -> anyhow::Result<()> {
+    let duration_seconds = duration_seconds(args, app)?;
+    let account = read_account_if_any(&app.context, &app.settings)?;
+    let identity = app.found_identity(account.as_ref())?;
     let identity = match args.session_token {
-        true => user_session(identity, duration_seconds, context)?,
-        false => context.assume_roles(identity, duration_seconds)?,
+        true => user_session(identity, duration_seconds, app)?,
+        false => app.assume_roles(identity, duration_seconds)?,
     };
     let text = match args.format {
         AwsCredentialsFormat::Process => as_process_answer(&identity)?,
-        AwsCredentialsFormat::Env => as_variables(&identity, context),
+        AwsCredentialsFormat::Env => as_variables(&identity, app),
         AwsCredentialsFormat::Json => as_json(&identity)?,
     };
     output::print(&text)
 }
 
 /// Checks what clap cannot, since a role may come from the settings too.
-fn duration_seconds(args: &AwsCredentials, context: &Context) -> anyhow::Result<Option<u32>> {
-    let flags = &context.role_flags;
+fn duration_seconds(args: &AwsCredentials, app: &App) -> anyhow::Result<Option<u32>> {
+    let flags = &app.role_flags;
     let of_a_role = [
         ("--assume-role", !flags.assume_role.is_empty()),
         ("--role-session-name", flags.role_session_name.is_some()),
@@ -43,7 +43,7 @@ fn duration_seconds(args: &AwsCredentials, context: &Context) -> anyhow::Result<
         (true, None, found) => {
             return Ok(found.map(|found| user_session_seconds(DURATION, found)).transpose()?);
         }
-        (false, _, Some(_)) if context.settings.roles.roles.is_empty() => {
+        (false, _, Some(_)) if app.settings.roles.roles.is_empty() => {
             format!("`{DURATION}` needs `--assume-role` or `--session-token`")
         }
         (false, _, found) => {
@@ -70,12 +70,12 @@ fn as_process_answer(identity: &AwsIdentity) -> anyhow::Result<Secret> {
     Ok(serde_json::to_string(&object)?.into())
 }
 
-fn as_variables(identity: &AwsIdentity, context: &Context) -> Secret {
+fn as_variables(identity: &AwsIdentity, app: &App) -> Secret {
     let credentials = &identity.credentials;
     let mut line = "export".to_owned();
     let mut stale = String::new();
     // The metadata service may go on with credentials after their end, and then it is right.
-    let end = credentials.expiration().filter(|end| *end > context.ambient.now());
+    let end = credentials.expiration().filter(|end| *end > app.context.now());
     for (name, value) in [
         ("AWS_ACCESS_KEY_ID", Some(credentials.access_key_id().into())),
         ("AWS_SECRET_ACCESS_KEY", Some(credentials.secret_access_key().clone())),

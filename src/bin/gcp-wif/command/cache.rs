@@ -1,23 +1,23 @@
 //! `gcp-wif cache`
 
-use gcp_wif::cache::{KeptToken, TokenDirectory};
-use gcp_wif::shown::Shown;
+use gcp_wif::cache::{CachedToken, DiskTokenCache};
+use gcp_wif::sanitize::Sanitized;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
 
-use super::Context;
+use super::App;
 use crate::args::{Cache, ReportFormat};
 use crate::output;
 
-pub(crate) fn run(action: Cache, context: &Context) -> anyhow::Result<()> {
-    let directory = context.token_directory();
+pub(crate) fn run(action: Cache, app: &App) -> anyhow::Result<()> {
+    let directory = app.disk_cache();
     let directory = directory.as_ref();
     let text = match action {
         Cache::Clear => clear(directory)?,
         Cache::Show { format } => {
-            let mut tokens = directory.map_or_else(|| Ok(Vec::new()), TokenDirectory::tokens)?;
+            let mut tokens = directory.map_or_else(|| Ok(Vec::new()), DiskTokenCache::tokens)?;
             tokens.sort_by_key(|token| std::cmp::Reverse(token.expires_at));
-            let now = context.ambient.now();
+            let now = app.context.now();
             match format {
                 ReportFormat::Text => as_text(directory, &tokens, now),
                 ReportFormat::Json => as_json(directory, &tokens, now)?,
@@ -27,7 +27,7 @@ pub(crate) fn run(action: Cache, context: &Context) -> anyhow::Result<()> {
     output::print(&text.into())
 }
 
-fn clear(directory: Option<&TokenDirectory>) -> anyhow::Result<String> {
+fn clear(directory: Option<&DiskTokenCache>) -> anyhow::Result<String> {
     let Some(directory) = directory else {
         return Ok(OFF.to_owned());
     };
@@ -35,35 +35,35 @@ fn clear(directory: Option<&TokenDirectory>) -> anyhow::Result<String> {
     Ok(format!("removed {removed} tokens from `{}`", shown(directory)))
 }
 
-fn as_text(directory: Option<&TokenDirectory>, tokens: &[KeptToken], now: Timestamp) -> String {
+fn as_text(directory: Option<&DiskTokenCache>, tokens: &[CachedToken], now: Timestamp) -> String {
     let Some(directory) = directory else {
         return OFF.to_owned();
     };
     let mut text = format!("{} tokens in `{}`", tokens.len(), shown(directory));
     for token in tokens {
-        let KeptToken { expires_at, purpose, .. } = token;
+        let CachedToken { expires_at, purpose, .. } = token;
         let whose = purpose.service_account.as_deref().unwrap_or(&purpose.provider);
         let what = match &purpose.audience {
             Some(audience) => format!("ID token of {whose} for {audience}"),
             None => format!("access token of {whose} for {}", purpose.scopes.join(" ")),
         };
         let state = if *expires_at > now { "until" } else { "expired" };
-        text += &format!("\n{state} {expires_at}: {}", Shown::at_most(&what, 1000));
+        text += &format!("\n{state} {expires_at}: {}", Sanitized::truncated(&what, 1000));
     }
     text
 }
 
-fn shown(directory: &TokenDirectory) -> String {
-    Shown::at_most(&directory.path().display().to_string(), 300).to_string()
+fn shown(directory: &DiskTokenCache) -> String {
+    Sanitized::truncated(&directory.path().display().to_string(), 300).to_string()
 }
 
 fn as_json(
-    directory: Option<&TokenDirectory>,
-    tokens: &[KeptToken],
+    directory: Option<&DiskTokenCache>,
+    tokens: &[CachedToken],
     now: Timestamp,
 ) -> anyhow::Result<String> {
-    let shown = |token: &KeptToken| -> Value {
-        let KeptToken { issued_at, expires_at, purpose, instance_role, .. } = token;
+    let shown = |token: &CachedToken| -> Value {
+        let CachedToken { issued_at, expires_at, purpose, instance_role, .. } = token;
         json!({
             "kind": if purpose.audience.is_some() { "id_token" } else { "access_token" },
             "provider": purpose.provider,
@@ -77,7 +77,7 @@ fn as_json(
         })
     };
     let object = json!({
-        "directory": directory.map(TokenDirectory::path),
+        "directory": directory.map(DiskTokenCache::path),
         "tokens": tokens.iter().map(shown).collect::<Vec<_>>(),
     });
     Ok(serde_json::to_string_pretty(&object)?)

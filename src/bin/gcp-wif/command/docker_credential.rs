@@ -7,14 +7,14 @@ use anyhow::{Context as _, anyhow};
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
-use super::Context;
+use super::App;
 use crate::args::DockerCredential;
 use crate::output;
 use crate::report::{self, HelperFailure};
 
 pub(crate) fn run(
     action: DockerCredential,
-    prepare: impl FnOnce() -> anyhow::Result<Context>,
+    prepare: impl FnOnce() -> anyhow::Result<App>,
 ) -> anyhow::Result<()> {
     match action {
         DockerCredential::Get => get(prepare),
@@ -26,7 +26,7 @@ pub(crate) fn run(
 
 /// Answers the credentials of a registry. The protocol has errors on standard output; Docker shows
 /// standard error only, so that both are told.
-fn get(prepare: impl FnOnce() -> anyhow::Result<Context>) -> anyhow::Result<()> {
+fn get(prepare: impl FnOnce() -> anyhow::Result<App>) -> anyhow::Result<()> {
     match answer(prepare) {
         Ok(Some(credentials)) => output::print(&credentials),
         Ok(None) => {
@@ -41,7 +41,7 @@ fn get(prepare: impl FnOnce() -> anyhow::Result<Context>) -> anyhow::Result<()> 
 }
 
 /// Is the credentials, and `None` for a registry that is none of Google's.
-fn answer(prepare: impl FnOnce() -> anyhow::Result<Context>) -> anyhow::Result<Option<Secret>> {
+fn answer(prepare: impl FnOnce() -> anyhow::Result<App>) -> anyhow::Result<Option<Secret>> {
     let input = read_input()?;
     let url = std::str::from_utf8(input.expose()).unwrap_or("\u{fffd}").trim();
     if url.is_empty() {

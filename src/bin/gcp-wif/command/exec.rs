@@ -4,41 +4,41 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::io;
 
-use gcp_wif::ambient::{Level, Program};
 use gcp_wif::aws_identity::AwsIdentity;
+use gcp_wif::context::{Level, Program};
 use gcp_wif::exchange::AccessToken;
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 use gcp_wif::timestamp::Timestamp;
 
-use super::{Context, access_token};
+use super::{App, access_token};
 use crate::args;
 use crate::credential_file::{read_account, read_account_if_any};
 use crate::report::UsageError;
 
-pub(crate) fn run(args: &args::Exec, context: &Context) -> anyhow::Result<()> {
+pub(crate) fn run(args: &args::Exec, app: &App) -> anyhow::Result<()> {
     let Some((name, arguments)) = args.command.split_first() else {
         return Err(UsageError("there is no command to run".to_owned()).into());
     };
     let mut program = Program::new(name, arguments);
     if args.no_access_token {
-        let account = read_account_if_any(&context.ambient, &context.settings)?;
-        let identity = context.aws_identity(account.as_ref())?;
-        program = with_aws_identity(program, &identity, context);
+        let account = read_account_if_any(&app.context, &app.settings)?;
+        let identity = app.aws_identity(account.as_ref())?;
+        program = with_aws_identity(program, &identity, app);
     } else {
-        let account = read_account(&context.ambient, &context.settings)?;
-        let federation = access_token::federation(account, args.lifetime, false, context)?;
-        let federation = federation.with_found_identity()?;
-        program = with_aws_identity(program, &federation.aws_identity()?, context);
+        let account = read_account(&app.context, &app.settings)?;
+        let federation = access_token::federation(account, args.lifetime, false, app)?;
+        let federation = federation.resolve_identity()?;
+        program = with_aws_identity(program, &federation.aws_identity()?, app);
         let scopes = access_token::scopes(&args.scopes);
         let token = federation.access_token(&scopes)?;
-        program = with_access_token(program, &token, context);
+        program = with_access_token(program, &token, app);
     }
     Err(CannotRun { name: shown(program.name()), error: program.replace_process() }.into())
 }
 
 /// Sets what every AWS SDK and Google's libraries read first, and takes away what would win over it
 /// in one of them, or belongs to other credentials.
-fn with_aws_identity(program: Program, identity: &AwsIdentity, context: &Context) -> Program {
+fn with_aws_identity(program: Program, identity: &AwsIdentity, app: &App) -> Program {
     let AwsIdentity { region, credentials, .. } = identity;
     let program = SHADOWS.iter().fold(program, |program, name| program.without_variable(name));
     let program = program
@@ -51,26 +51,26 @@ fn with_aws_identity(program: Program, identity: &AwsIdentity, context: &Context
         None => program.without_variable("AWS_SESSION_TOKEN"),
     };
     let end = credentials.expiration();
-    note_end("the AWS credentials run", end, context);
+    note_end("the AWS credentials run", end, app);
     // The metadata service may go on with credentials after their end, and then it is right.
-    match end.filter(|end| *end > context.ambient.now()) {
+    match end.filter(|end| *end > app.context.now()) {
         Some(end) => program.with_variable(EXPIRATION, end.to_string()),
         None => program.without_variable(EXPIRATION),
     }
 }
 
-fn with_access_token(program: Program, token: &AccessToken, context: &Context) -> Program {
-    note_end("the access token runs", Some(token.expires_at()), context);
+fn with_access_token(program: Program, token: &AccessToken, app: &App) -> Program {
+    note_end("the access token runs", Some(token.expires_at()), app);
     program
         .with_variable("CLOUDSDK_AUTH_ACCESS_TOKEN", token.token().clone())
         .with_variable("GOOGLE_OAUTH_ACCESS_TOKEN", token.token().clone())
 }
 
-fn note_end(what: &str, end: Option<Timestamp>, context: &Context) {
-    let journal = &context.ambient.journal;
+fn note_end(what: &str, end: Option<Timestamp>, app: &App) {
+    let log = &app.context.log;
     match end {
-        Some(end) => journal.note(Level::Hop, format_args!("{what} out at {end}")),
-        None => journal.note(Level::Hop, format_args!("{what} out at a time that is not known")),
+        Some(end) => log.log(Level::Info, format_args!("{what} out at {end}")),
+        None => log.log(Level::Info, format_args!("{what} out at a time that is not known")),
     }
 }
 
@@ -111,7 +111,7 @@ impl fmt::Display for CannotRun {
 impl std::error::Error for CannotRun {}
 
 fn shown(name: &OsStr) -> String {
-    Shown::new(&name.to_string_lossy()).to_string()
+    Sanitized::new(&name.to_string_lossy()).to_string()
 }
 
 const EXPIRATION: &str = "AWS_CREDENTIAL_EXPIRATION";

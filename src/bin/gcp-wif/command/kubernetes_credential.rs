@@ -2,18 +2,18 @@
 //! for kubectl and everything else that reads a kubeconfig.
 
 use gcp_wif::exchange::CLOUD_PLATFORM;
+use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
-use gcp_wif::shown::Shown;
 use serde_json::{Map, Value, json};
 
-use super::Context;
+use super::App;
 use crate::output;
 use crate::report::UsageError;
 
-pub(crate) fn run(context: &Context) -> anyhow::Result<()> {
+pub(crate) fn run(app: &App) -> anyhow::Result<()> {
     // Before anything is sent: an answer of another version would be thrown away.
-    let version = api_version(context.ambient.variable(EXEC_INFO).as_deref())?;
-    let token = context.federation()?.access_token(&[CLOUD_PLATFORM, EMAIL])?;
+    let version = api_version(app.context.variable(EXEC_INFO).as_deref())?;
+    let token = app.federation()?.access_token(&[CLOUD_PLATFORM, EMAIL])?;
     let credential = json!({
         "kind": "ExecCredential",
         "apiVersion": version,
@@ -39,7 +39,7 @@ fn api_version(info: Option<&str>) -> Result<&'static str, UsageError> {
         V1BETA1 => Ok(V1BETA1),
         other => Err(UsageError(format!(
             "`{EXEC_INFO}` asks for the API version `{}`, expected `{V1}` or `{V1BETA1}`",
-            Shown::at_most(other, 120)
+            Sanitized::truncated(other, 120)
         ))),
     }
 }

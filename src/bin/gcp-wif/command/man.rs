@@ -1,7 +1,7 @@
 //! `gcp-wif man`
 
 use clap::CommandFactory as _;
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 
 use crate::args::Args;
 use crate::manual;
@@ -15,7 +15,7 @@ pub(crate) fn run(command: Option<&str>) -> anyhow::Result<()> {
         None => &root,
         Some(name) => root
             .find_subcommand(name)
-            .ok_or_else(|| UsageError(format!("there is no command `{}`", Shown::new(name))))?,
+            .ok_or_else(|| UsageError(format!("there is no command `{}`", Sanitized::new(name))))?,
     };
     let version = concat!("gcp-wif ", env!("CARGO_PKG_VERSION"));
     output::print_bytes(manual::page(command, version).as_bytes())

@@ -20,12 +20,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gcp_wif::ambient::{
-    Ambient, Deadline, Journal, SystemClock, SystemCommands, SystemEnvironment, SystemFiles,
+use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityResolver};
+use gcp_wif::cache::DiskTokenCache;
+use gcp_wif::context::{
+    Context, Deadline, LocalFileSystem, Log, SystemClock, SystemCommandRunner, SystemEnvironment,
     UreqTransport,
 };
-use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityChain};
-use gcp_wif::cache::TokenDirectory;
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::{Error, Federation};
 
@@ -33,8 +33,8 @@ pub(crate) use exec::CannotRun;
 
 use crate::args::{Args, Command, Global, RoleFlags};
 use crate::credential_file::read_account;
-use crate::journal::StandardError;
-use crate::mfa_code::TypedMfaCodes;
+use crate::log::StandardError;
+use crate::mfa_code::CliMfaPrompt;
 use crate::settings::{CacheSetting, Settings};
 
 /// Does what was typed.
@@ -42,8 +42,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     let Args { global, command } = args;
     let prepare = || {
         apart(|| {
-            let journal = Arc::new(StandardError::new(global.verbose));
-            Context::prepare(&global, USUAL_TIMEOUT, journal)
+            let log = Arc::new(StandardError::new(global.verbose));
+            App::prepare(&global, USUAL_TIMEOUT, log)
         })
     };
     match command {
@@ -73,39 +73,36 @@ fn apart<T>(work: impl FnOnce() -> T) -> T {
 }
 
 /// Is what a command works with.
-pub(crate) struct Context {
+pub(crate) struct App {
     pub(crate) settings: Settings,
-    pub(crate) ambient: Ambient,
-    pub(crate) mfa_codes: Arc<TypedMfaCodes>,
+    pub(crate) context: Context,
+    pub(crate) mfa_prompt: Arc<CliMfaPrompt>,
     /// Whether the flag `--credential-file` was typed.
     pub(crate) names_credential_file: bool,
     role_flags: RoleFlags,
 }
 
-impl Context {
+impl App {
     /// Reads the settings. `timeout` is for the whole command, where no setting says otherwise.
-    fn prepare(
-        global: &Global,
-        timeout: Duration,
-        journal: Arc<dyn Journal>,
-    ) -> anyhow::Result<Self> {
-        let settings = Settings::resolve(global, &SystemEnvironment, &SystemFiles)?;
+    fn prepare(global: &Global, timeout: Duration, log: Arc<dyn Log>) -> anyhow::Result<Self> {
+        let settings = Settings::resolve(global, &SystemEnvironment, &LocalFileSystem)?;
         let environment = Arc::new(SystemEnvironment);
-        let files = Arc::new(SystemFiles);
+        let file_system = Arc::new(LocalFileSystem);
         let deadline = Deadline::after(settings.timeout.unwrap_or(timeout));
-        let transport = UreqTransport::new(environment.clone(), files.clone(), deadline.clone());
-        let ambient = Ambient {
+        let transport =
+            UreqTransport::new(environment.clone(), file_system.clone(), deadline.clone());
+        let context = Context {
             clock: Arc::new(SystemClock::new(deadline.clone())),
             transport: Arc::new(transport),
-            commands: Arc::new(SystemCommands::new(deadline.clone())),
-            journal,
+            command_runner: Arc::new(SystemCommandRunner::new(deadline.clone())),
+            log,
             environment,
-            files,
+            file_system,
         };
         Ok(Self {
             settings,
-            ambient,
-            mfa_codes: Arc::new(TypedMfaCodes::new(global.role.mfa_code.clone(), deadline)),
+            context,
+            mfa_prompt: Arc::new(CliMfaPrompt::new(global.role.mfa_code.clone(), deadline)),
             names_credential_file: global.credential_file.is_some(),
             role_flags: global.role.clone(),
         })
@@ -113,37 +110,38 @@ impl Context {
 
     /// Reads the credential file and makes the engine of it, as the settings have it.
     fn federation(&self) -> anyhow::Result<Federation> {
-        self.federation_of(read_account(&self.ambient, &self.settings)?)
+        self.federation_of(read_account(&self.context, &self.settings)?)
     }
 
     /// Makes the engine of an account, as the settings have it.
     fn federation_of(&self, account: ExternalAccount) -> anyhow::Result<Federation> {
         self.settings.roles.check_for_role(&self.role_flags)?;
-        let federation = self.settings.apply(Federation::new(account, self.ambient.clone())?);
-        let federation = federation.with_mfa_codes(self.mfa_codes.clone());
-        if !self.mfa_codes.is_typed() {
-            return Ok(federation.with_token_directory(self.token_directory()));
+        let federation = self.settings.apply(Federation::new(account, self.context.clone())?);
+        let federation = federation.with_mfa_prompt(self.mfa_prompt.clone());
+        if !self.mfa_prompt.is_typed() {
+            return Ok(federation.with_disk_cache(self.disk_cache()));
         }
         // A code that is typed makes a session of its own, whose tokens nobody else will ask for.
         let identity = federation.aws_identity()?;
-        self.mfa_codes.check_used()?;
+        self.mfa_prompt.check_used()?;
         Ok(federation.with_aws_identity(identity))
     }
 
     /// Is where tokens are kept for other processes, if anywhere.
-    fn token_directory(&self) -> Option<TokenDirectory> {
+    fn disk_cache(&self) -> Option<DiskTokenCache> {
         let path = match &self.settings.cache {
             CacheSetting::Off => return None,
             CacheSetting::In(path) => path.clone(),
             // "The lifetime of the directory MUST be bound to the user being logged in. […] its Unix
             // access mode MUST be 0700." (XDG Base Directory Specification)
             CacheSetting::OfSession => {
-                let session = PathBuf::from(self.ambient.variable("XDG_RUNTIME_DIR")?);
-                let is_there = session.is_absolute() && self.ambient.files.mode(&session).is_ok();
+                let session = PathBuf::from(self.context.variable("XDG_RUNTIME_DIR")?);
+                let is_there =
+                    session.is_absolute() && self.context.file_system.mode(&session).is_ok();
                 is_there.then(|| session.join("gcp-wif"))?
             }
         };
-        Some(TokenDirectory::new(path, self.ambient.clone()))
+        Some(DiskTokenCache::new(path, self.context.clone()))
     }
 
     /// Finds the AWS identity, and assumes the roles of the settings with it.
@@ -160,19 +158,19 @@ impl Context {
         self.settings.roles.check_for_role(&self.role_flags)?;
         let roles = self.settings.roles.assumed_roles(duration_seconds);
         let identity =
-            found.assume_roles(&roles, &self.ambient, &*self.mfa_codes).map_err(Error::from)?;
-        self.mfa_codes.check_used()?;
+            found.assume_roles(&roles, &self.context, &*self.mfa_prompt).map_err(Error::from)?;
+        self.mfa_prompt.check_used()?;
         Ok(identity)
     }
 
     /// Finds region and credentials where the account says, or else where AWS's own tools look.
     fn found_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity, Error> {
-        let ambient = self.ambient.clone();
+        let context = self.context.clone();
         let chain = match account.map(ExternalAccount::aws_credential_source) {
-            Some(Ok(source)) => AwsIdentityChain::of_source(source, ambient),
-            _ => AwsIdentityChain::new(ambient),
+            Some(Ok(source)) => AwsIdentityResolver::from_source(source, context),
+            _ => AwsIdentityResolver::new(context),
         };
-        let chain = self.settings.apply_to_chain(chain).with_mfa_codes(self.mfa_codes.clone());
+        let chain = self.settings.apply_to_chain(chain).with_mfa_prompt(self.mfa_prompt.clone());
         Ok(chain.resolve()?)
     }
 }

@@ -6,27 +6,27 @@ use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sts::{AwsService, AwsSts, CallerIdentity};
 use gcp_wif::external_account::{AWS4_REQUEST, ExternalAccount};
 use gcp_wif::principal::Principal;
-use gcp_wif::shown::Shown;
+use gcp_wif::sanitize::Sanitized;
 use serde::Serialize;
 
-use super::Context;
+use super::App;
 use crate::args::{Whoami, WhoamiFormat};
 use crate::credential_file::read_account_if_any;
 use crate::output;
 
-pub(crate) fn run(args: &Whoami, context: &Context) -> anyhow::Result<()> {
-    let account = read_account_if_any(&context.ambient, &context.settings)?;
-    let identity = context.aws_identity(account.as_ref())?;
+pub(crate) fn run(args: &Whoami, app: &App) -> anyhow::Result<()> {
+    let account = read_account_if_any(&app.context, &app.settings)?;
+    let identity = app.aws_identity(account.as_ref())?;
     let caller = match args.offline {
         true => None,
         false => {
             let endpoints = identity.endpoints(AwsService::Sts)?;
-            let ambient = context.ambient.clone();
-            let aws_sts = AwsSts::of_profile(ambient, &identity.region, &endpoints)?;
+            let context = app.context.clone();
+            let aws_sts = AwsSts::for_profile(context, &identity.region, &endpoints)?;
             Some(aws_sts.caller_identity(&identity.credentials)?)
         }
     };
-    let principal = caller.as_ref().map(|caller| Principal::of_arn(&caller.arn)).transpose()?;
+    let principal = caller.as_ref().map(|caller| Principal::from_arn(&caller.arn)).transpose()?;
     let report = Report::new(&identity, caller.as_ref(), principal, account.as_ref());
     let text = match args.format {
         WhoamiFormat::Text => report.as_text(),
@@ -86,7 +86,7 @@ impl Report {
         let other_type =
             account.map(ExternalAccount::subject_token_type).filter(|found| *found != AWS4_REQUEST);
         if let Some(found) = other_type {
-            let found = Shown::new(found);
+            let found = Sanitized::new(found);
             warnings.push(format!(
                 "the provider takes a `{found}`, which is not the signed request that AWS providers \
                  take: what it maps this identity to is not known here"
@@ -124,7 +124,7 @@ impl Report {
         ] {
             if let Some(value) = value {
                 // Writing to a string does not fail.
-                let _ = writeln!(text, "{name}: {}", Shown::at_most(value, LONGEST_LINE));
+                let _ = writeln!(text, "{name}: {}", Sanitized::truncated(value, LONGEST_LINE));
             }
         }
         for warning in warnings {

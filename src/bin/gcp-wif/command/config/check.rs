@@ -5,28 +5,24 @@ use std::path::Path;
 use gcp_wif::external_account::ExternalAccount;
 use serde_json::json;
 
-use super::super::Context;
+use super::super::App;
 use crate::args::ReportFormat;
 use crate::check::{Finding, Severity, check_mode, findings, of_error};
 use crate::credential_file::{Place, locate, read};
 use crate::output;
 use crate::report;
 
-pub(super) fn run(
-    file: Option<&Path>,
-    format: ReportFormat,
-    context: &Context,
-) -> anyhow::Result<()> {
+pub(super) fn run(file: Option<&Path>, format: ReportFormat, app: &App) -> anyhow::Result<()> {
     let place = match file {
         Some(path) => Place::from(path),
-        None => locate(&context.ambient, &context.settings)?,
+        None => locate(&app.context, &app.settings)?,
     };
-    let json = read(&context.ambient, &place)?;
-    let findings = match ExternalAccount::from_json(json.expose(), &context.settings.trust) {
+    let json = read(&app.context, &place)?;
+    let findings = match ExternalAccount::from_json(json.expose(), &app.settings.trust) {
         Ok(account) => {
             let mut findings = findings(&account);
             if let Place::File(path) = &place {
-                findings.extend(check_mode(path, &account, &*context.ambient.files));
+                findings.extend(check_mode(path, &account, &*app.context.file_system));
             }
             findings
         }

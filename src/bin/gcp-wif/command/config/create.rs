@@ -1,7 +1,7 @@
 //! `gcp-wif config create`
 
 use anyhow::{Context as _, anyhow};
-use gcp_wif::ambient::{Files, SystemFiles};
+use gcp_wif::context::{FileSystem, LocalFileSystem};
 use gcp_wif::external_account::{
     Audience, ExternalAccount, NewAccount, NewCredentialSource, TokenFormat,
 };
@@ -84,8 +84,11 @@ fn token_format(args: &Create) -> Result<Option<TokenFormat>, UsageError> {
 fn write(args: &Create, json: &Secret) -> anyhow::Result<()> {
     let Some(path) = &args.output_file else { return output::print(json) };
     let bytes = json.expose().as_bytes();
-    let written =
-        if args.force { SystemFiles.replace(path, bytes) } else { SystemFiles.create(path, bytes) };
+    let written = if args.force {
+        LocalFileSystem.replace(path, bytes)
+    } else {
+        LocalFileSystem.create(path, bytes)
+    };
     match written {
         Err(error) if error.is_already_there() => {
             Err(UsageError(format!("{error}; `--force` replaces it")).into())

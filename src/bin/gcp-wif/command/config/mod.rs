@@ -4,14 +4,14 @@ mod check;
 mod create;
 mod headers;
 
-use super::Context;
+use super::App;
 use crate::args::Config;
 use crate::output;
 
 pub(crate) fn run(
     args: &Config,
     quiet: bool,
-    prepare: impl FnOnce() -> anyhow::Result<Context>,
+    prepare: impl FnOnce() -> anyhow::Result<App>,
 ) -> anyhow::Result<()> {
     match args {
         Config::Check { file, format } => check::run(file.as_deref(), *format, &prepare()?),

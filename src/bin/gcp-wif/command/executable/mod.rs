@@ -5,40 +5,40 @@
 //! other than 0. So this command answers with one line of JSON, whatever happens, says nothing else
 //! and exits 0.
 
-mod answer;
-mod demand;
-mod failure;
+mod argv;
+mod error_response;
 mod output_file;
+mod request;
+mod respond_once;
 mod response;
 mod subject;
-mod typed;
 mod watchdog;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gcp_wif::ambient::{Environment as _, Silence, SystemEnvironment};
-use gcp_wif::shown::Shown;
+use gcp_wif::context::{Environment as _, NoLog, SystemEnvironment};
+use gcp_wif::sanitize::Sanitized;
 
-use super::Context;
+use super::App;
 use crate::args::{self, Global};
-use crate::mfa_code::TypedMfaCodes;
+use crate::mfa_code::CliMfaPrompt;
 use crate::report::UsageError;
-use demand::{Demand, TokenType};
-use failure::Failure;
+use error_response::Failure;
 use output_file::OutputFile;
+use request::{ExecutableRequest, TokenType};
 use response::Response;
 use watchdog::Watchdog;
 
-pub(crate) use typed::is_typed;
+pub(crate) use argv::is_typed;
 
 /// Answers; an error is that of standard output, where there is nobody to tell.
 pub(crate) fn run(args: &args::Executable, global: &Global) -> anyhow::Result<()> {
     let token_type = TokenType::of_answer(args.subject_token_type.as_deref(), &SystemEnvironment);
     let response = respond(args, global, token_type)
         .unwrap_or_else(|failure| Response::failure(&failure, token_type));
-    answer::print(&response)
+    respond_once::print(&response)
 }
 
 /// Answers to flags that make no sense.
@@ -46,9 +46,9 @@ pub(crate) fn answer_usage(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     let first = text.split("\n\n").next().unwrap_or_default();
     let words: Vec<&str> = first.split_whitespace().skip_while(|word| *word == "error:").collect();
-    let problem = Shown::new(&words.join(" ")).to_string();
+    let problem = Sanitized::new(&words.join(" ")).to_string();
     let failure = Failure::from(&anyhow::Error::new(UsageError(problem)));
-    match answer::print(&Response::failure(
+    match respond_once::print(&Response::failure(
         &failure,
         TokenType::of_answer(None, &SystemEnvironment),
     )) {
@@ -61,7 +61,7 @@ pub(crate) fn answer_usage(error: &clap::Error) -> ExitCode {
 pub(crate) fn answer_defect(place: &str) -> ! {
     let response =
         Response::failure(&Failure::defect(place), TokenType::of_answer(None, &SystemEnvironment));
-    answer::print_and_exit(&response)
+    respond_once::print_and_exit(&response)
 }
 
 fn respond(
@@ -76,25 +76,25 @@ fn respond(
     // The settings are not known yet, and their files too may keep one waiting.
     let timeout = global.timeout.unwrap_or(USUAL_TIMEOUT);
     let watchdog = Watchdog::start(timeout, token_type);
-    let context = Context::prepare(global, USUAL_TIMEOUT, Arc::new(Silence))
+    let app = App::prepare(global, USUAL_TIMEOUT, Arc::new(NoLog))
         .map_err(|error| Failure::from(&error))?;
-    let mfa_codes = TypedMfaCodes::without_asking(global.role.mfa_code.clone());
-    let context = Context { mfa_codes: Arc::new(mfa_codes), ..context };
+    let mfa_prompt = CliMfaPrompt::without_asking(global.role.mfa_code.clone());
+    let app = App { mfa_prompt: Arc::new(mfa_prompt), ..app };
     // Where they say nothing else, the time that they took counts too.
-    if let Some(other) = context.settings.timeout.filter(|other| *other != timeout) {
+    if let Some(other) = app.settings.timeout.filter(|other| *other != timeout) {
         watchdog.begin_again(other);
     }
-    let file = OutputFile::of(&context.ambient)?;
-    if demand::revokes(&SystemEnvironment)? {
+    let file = OutputFile::of(&app.context)?;
+    if request::revokes(&SystemEnvironment)? {
         file.remove()?;
         return Ok(Response::revoked(token_type));
     }
-    let demand = Demand::read(args, &SystemEnvironment)?;
-    let now = context.ambient.now();
-    if let Some(response) = file.read(&demand, now)? {
+    let request = ExecutableRequest::read(args, &SystemEnvironment)?;
+    let now = app.context.now();
+    if let Some(response) = file.read(&request, now)? {
         return Ok(response);
     }
-    let response = subject::respond(&demand, &context)?;
+    let response = subject::respond(&request, &app)?;
     file.write(&response)?;
     Ok(response)
 }

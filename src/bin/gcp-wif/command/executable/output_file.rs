@@ -4,42 +4,42 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gcp_wif::ambient::{Ambient, FileError, FileErrorKind, SystemEnvironment};
+use gcp_wif::context::{Context, FileError, FileErrorKind, SystemEnvironment};
 use gcp_wif::secret::Secret;
 use gcp_wif::timestamp::Timestamp;
 use serde::Deserialize;
 
-use super::demand::{Demand, Kind};
-use super::failure::Failure;
+use super::error_response::Failure;
+use super::request::{ExecutableRequest, Kind};
 use super::response::{Response, VERSION};
 use super::{subject, variable};
 
 /// Is the file that the client names, if it names one.
 pub(super) struct OutputFile<'a> {
     path: Option<PathBuf>,
-    ambient: &'a Ambient,
+    context: &'a Context,
 }
 
 impl<'a> OutputFile<'a> {
-    pub(super) fn of(ambient: &'a Ambient) -> Result<Self, Failure> {
+    pub(super) fn of(context: &'a Context) -> Result<Self, Failure> {
         let path = variable(&SystemEnvironment, OUTPUT_FILE);
         if path.as_ref().is_some_and(|path| path.contains('\u{FFFD}')) {
             return Err(failure("the path in `GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE` is not UTF-8"));
         }
-        Ok(Self { path: path.map(PathBuf::from), ambient })
+        Ok(Self { path: path.map(PathBuf::from), context })
     }
 
     /// Is the answer of earlier, where it is one that would be given now and holds for more than a
     /// minute. A file that says anything else is as good as none: it is going to be replaced.
     pub(super) fn read(
         &self,
-        demand: &Demand,
+        request: &ExecutableRequest,
         now: Timestamp,
     ) -> Result<Option<Response>, Failure> {
         let Some(path) = &self.path else {
             return Ok(None);
         };
-        let content = match self.ambient.files.read_own(path, LARGEST) {
+        let content = match self.context.file_system.read_own(path, LARGEST) {
             Ok(content) => content,
             Err(error) if matches!(error.kind, FileErrorKind::NotAFile(_)) => {
                 return Err(unusable(&error));
@@ -47,7 +47,7 @@ impl<'a> OutputFile<'a> {
             // Whatever it is, the new one tells whether it can be written.
             Err(_) => None,
         };
-        Ok(content.and_then(|content| response_of(content.expose(), demand, now)))
+        Ok(content.and_then(|content| response_of(content.expose(), request, now)))
     }
 
     pub(super) fn write(&self, response: &Response) -> Result<(), Failure> {
@@ -55,24 +55,24 @@ impl<'a> OutputFile<'a> {
             return Ok(());
         };
         let line = response.line().expose().as_bytes();
-        self.ambient.files.replace(path, line).map_err(|error| unusable(&error))
+        self.context.file_system.replace(path, line).map_err(|error| unusable(&error))
     }
 
     pub(super) fn remove(&self) -> Result<(), Failure> {
         match &self.path {
-            Some(path) => self.ambient.files.remove(path).map_err(|error| unusable(&error)),
+            Some(path) => self.context.file_system.remove(path).map_err(|error| unusable(&error)),
             None => Ok(()),
         }
     }
 }
 
 /// Is what a file says, where that answers the demand.
-fn response_of(content: &[u8], demand: &Demand, now: Timestamp) -> Option<Response> {
+fn response_of(content: &[u8], request: &ExecutableRequest, now: Timestamp) -> Option<Response> {
     let text = std::str::from_utf8(content).ok()?;
     let cached: Cached = serde_json::from_str(text).ok()?;
     let expires_at = Timestamp::from_unix_seconds(cached.expiration_time);
-    let usable = cached.answers(demand, now);
-    usable.then(|| Response::success(&cached.id_token, demand.token_type, expires_at))
+    let usable = cached.answers(request, now);
+    usable.then(|| Response::success(&cached.id_token, request.token_type, expires_at))
 }
 
 /// Is what a file has to hold; `deny_unknown_fields` because nobody else writes it.
@@ -87,21 +87,21 @@ struct Cached {
 }
 
 impl Cached {
-    fn answers(&self, demand: &Demand, now: Timestamp) -> bool {
+    fn answers(&self, request: &ExecutableRequest, now: Timestamp) -> bool {
         let token = self.id_token.expose();
-        let longest = match &demand.kind {
+        let longest = match &request.kind {
             Kind::Aws4Request => subject::SIGNED_REQUEST_LASTS,
             Kind::Jwt(_) => LONGEST_JWT,
         };
         let between = now.plus(LEAST_LEFT).unix_seconds() + 1..=now.plus(longest).unix_seconds();
         self.version == VERSION
             && self.success
-            && self.token_type == demand.token_type.as_str()
+            && self.token_type == request.token_type.as_str()
             && between.contains(&self.expiration_time)
             && !token.is_empty()
             && token.bytes().all(|byte| byte.is_ascii_graphic())
-            && match &demand.kind {
-                Kind::Aws4Request => subject::is_signed_request_for(token, &demand.audience),
+            && match &request.kind {
+                Kind::Aws4Request => subject::is_signed_request_for(token, &request.audience),
                 Kind::Jwt(_) => token.split('.').count() == 3,
             }
     }
@@ -139,30 +139,30 @@ mod tests {
     use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
     use gcp_wif::external_account::Audience;
 
-    use super::super::demand::TokenType;
+    use super::super::request::TokenType;
     use super::*;
     use crate::hostile;
 
     const NOW: u64 = 1_597_128_922;
 
-    fn demand() -> Demand {
+    fn request() -> ExecutableRequest {
         let request = WebIdentityTokenRequest {
             audiences: vec!["https://service.example".to_owned()],
             signing_algorithm: SigningAlgorithm::Rs256,
             duration_seconds: None,
             tags: Vec::new(),
         };
-        let audience = Audience::of_workload("1", "p", "a").unwrap();
-        Demand { audience, kind: Kind::Jwt(request), token_type: TokenType::Jwt }
+        let audience = Audience::for_workload("1", "p", "a").unwrap();
+        ExecutableRequest { audience, kind: Kind::Jwt(request), token_type: TokenType::Jwt }
     }
 
     /// Whatever is taken is printed, and taken again for the same.
     fn read(file: &[u8]) -> bool {
         let now = Timestamp::from_unix_seconds(NOW);
-        let Some(response) = response_of(file, &demand(), now) else { return false };
+        let Some(response) = response_of(file, &request(), now) else { return false };
         let line = response.line().expose();
         assert_eq!(line.matches('\n').count(), 1, "{line:?}");
-        let again = response_of(line.as_bytes(), &demand(), now).unwrap();
+        let again = response_of(line.as_bytes(), &request(), now).unwrap();
         assert_eq!(again.line().expose(), line);
         assert!(!format!("{response:?}").contains("made-up"));
         true

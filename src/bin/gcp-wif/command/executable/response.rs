@@ -5,8 +5,8 @@ use gcp_wif::timestamp::Timestamp;
 use serde::Serialize;
 use serde_json::error::Result as JsonResult;
 
-use super::demand::TokenType;
-use super::failure::Failure;
+use super::error_response::Failure;
+use super::request::TokenType;
 
 /// Is the answer, one line of JSON.
 #[derive(Clone, Debug)]

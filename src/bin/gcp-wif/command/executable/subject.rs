@@ -9,19 +9,19 @@ use gcp_wif::federation::Federation;
 use gcp_wif::sigv4::canonical_request::push_uri_encoded;
 use gcp_wif::timestamp::Timestamp;
 
-use super::Context;
-use super::demand::{Demand, Kind};
-use super::failure::Failure;
+use super::App;
+use super::error_response::Failure;
+use super::request::{ExecutableRequest, Kind};
 use super::response::Response;
 
 /// Makes the subject token that is asked for, from the AWS identity of this machine.
-pub(super) fn respond(demand: &Demand, context: &Context) -> Result<Response, Failure> {
+pub(super) fn respond(request: &ExecutableRequest, app: &App) -> Result<Response, Failure> {
     let (federation, identity) =
-        aws_identity(demand, context).map_err(|error| Failure::from(&error))?;
-    match &demand.kind {
-        Kind::Aws4Request => signed_request(demand, federation, identity, context),
-        Kind::Jwt(request) => {
-            jwt(demand, request, &identity, context).map_err(|error| Failure::from(&error))
+        aws_identity(request, app).map_err(|error| Failure::from(&error))?;
+    match &request.kind {
+        Kind::Aws4Request => signed_request(request, federation, identity, app),
+        Kind::Jwt(jwt_request) => {
+            jwt(request, jwt_request, &identity, app).map_err(|error| Failure::from(&error))
         }
     }
 }
@@ -34,13 +34,13 @@ pub(super) fn is_signed_request_for(token: &str, audience: &Audience) -> bool {
 }
 
 fn signed_request(
-    demand: &Demand,
+    request: &ExecutableRequest,
     federation: Federation,
     identity: AwsIdentity,
-    context: &Context,
+    app: &App,
 ) -> Result<Response, Failure> {
     // Before the signature, so that what is told is never later than what holds.
-    let signed_at = context.ambient.now();
+    let signed_at = app.context.now();
     let ends_at = identity.credentials.expiration();
     if ends_at.is_some_and(|end| end <= signed_at) {
         let from = &identity.credentials_from;
@@ -52,26 +52,29 @@ fn signed_request(
         .subject_token()
         .map_err(|error| Failure::from(&error.into()))?;
     let expires_at = expiry_of_signed_request(signed_at, ends_at);
-    Ok(Response::success(&token.url_encoded(), demand.token_type, expires_at))
+    Ok(Response::success(&token.url_encoded(), request.token_type, expires_at))
 }
 
 fn jwt(
-    demand: &Demand,
-    request: &WebIdentityTokenRequest,
+    request: &ExecutableRequest,
+    jwt_request: &WebIdentityTokenRequest,
     identity: &AwsIdentity,
-    context: &Context,
+    app: &App,
 ) -> anyhow::Result<Response> {
     let endpoints = identity.endpoints(AwsService::Sts)?;
-    let client = AwsSts::regional(context.ambient.clone(), &identity.region, &endpoints)?;
-    let jwt = client.web_identity_token(&identity.credentials, request)?;
-    Ok(Response::success(&jwt.token, demand.token_type, jwt.expires_at))
+    let client = AwsSts::regional(app.context.clone(), &identity.region, &endpoints)?;
+    let jwt = client.web_identity_token(&identity.credentials, jwt_request)?;
+    Ok(Response::success(&jwt.token, request.token_type, jwt.expires_at))
 }
 
 /// Finds the identity with no credential file: the only one at hand is that of the client, which
 /// names this program.
-fn aws_identity(demand: &Demand, context: &Context) -> anyhow::Result<(Federation, AwsIdentity)> {
-    let account = ExternalAccount::for_aws(&demand.audience);
-    let federation = context.federation_of(account)?;
+fn aws_identity(
+    request: &ExecutableRequest,
+    app: &App,
+) -> anyhow::Result<(Federation, AwsIdentity)> {
+    let account = ExternalAccount::for_aws(&request.audience);
+    let federation = app.federation_of(account)?;
     let identity = federation.aws_identity()?;
     Ok((federation, identity))
 }
@@ -99,8 +102,8 @@ mod tests {
 
     #[test]
     fn a_signed_request_is_for_one_audience() {
-        let audience = Audience::of_workload("1", "p", "a").unwrap();
-        let other = Audience::of_workload("1", "p", "ab").unwrap();
+        let audience = Audience::for_workload("1", "p", "a").unwrap();
+        let other = Audience::for_workload("1", "p", "ab").unwrap();
         let mut token = String::new();
         push_uri_encoded(&mut token, format!("{{\"value\":\"{other}\"}}").as_bytes());
         assert!(is_signed_request_for(&token, &other));

@@ -4,9 +4,9 @@
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use super::answer;
-use super::demand::TokenType;
-use super::failure::Failure;
+use super::error_response::Failure;
+use super::request::TokenType;
+use super::respond_once;
 use super::response::Response;
 
 /// Is a watchdog, which sleeps when this is dropped.
@@ -25,7 +25,7 @@ impl Watchdog {
                     Err(RecvTimeoutError::Disconnected) => return,
                     Err(RecvTimeoutError::Timeout) => {
                         let failure = out_of_time(timeout);
-                        answer::print_and_exit(&Response::failure(&failure, token_type));
+                        respond_once::print_and_exit(&Response::failure(&failure, token_type));
                     }
                 }
             }

@@ -1,0 +1,101 @@
+//! Where the sign-in and the console of a partition are.
+
+use url::Url;
+
+use super::AwsConsoleError;
+use crate::aws_sts::{AwsService, EndpointOptions, ProfileEndpoints};
+use crate::context::Context;
+use crate::partition::Partition;
+use crate::region::Region;
+
+/// Is where the sign-in of a region's partition is, or where the environment or the profile says.
+pub(super) fn endpoint(
+    context: &Context,
+    region: &Region,
+    profile: &ProfileEndpoints,
+) -> Result<Url, AwsConsoleError> {
+    let options = EndpointOptions::for_service(context, AwsService::SignIn, profile)
+        .map_err(AwsConsoleError::Endpoint)?;
+    let mut url = match options.url {
+        Some(url) => url,
+        None => {
+            let host = sign_in_host(region, options.fips);
+            Url::parse(&format!("https://{host}/"))
+                .map_err(|_| AwsConsoleError::Malformed(format!("`{host}` is no host")))?
+        }
+    };
+    url.set_path("/federation");
+    Ok(url)
+}
+
+/// The partitions of the public have one host for all regions, the others one for each. Hosts with
+/// FIPS that open the console are known of GovCloud only.
+fn sign_in_host(region: &Region, fips: bool) -> String {
+    match Partition::of(region).id {
+        "aws-cn" => "signin.amazonaws.cn".to_owned(),
+        "aws-us-gov" if fips && region.as_str() == "us-gov-west-1" => {
+            "signin-fips.amazonaws-us-gov.com".to_owned()
+        }
+        "aws-us-gov" if fips => format!("{region}.signin-fips.amazonaws-us-gov.com"),
+        "aws-us-gov" => "signin.amazonaws-us-gov.com".to_owned(),
+        "aws-eusc" => format!("{region}.signin.amazonaws-eusc.eu"),
+        "aws-iso" => format!("{region}.signin.c2shome.ic.gov"),
+        "aws-iso-b" => format!("{region}.signin.sc2shome.sgov.gov"),
+        "aws-iso-e" => format!("{region}.signin.csphome.adc-e.uk"),
+        "aws-iso-f" => format!("{region}.signin.csphome.hci.ic.gov"),
+        _ => "signin.aws.amazon.com".to_owned(),
+    }
+}
+
+/// Is the first page of the console; `None` where it is not known to the public.
+/// The AWS CLI, which has that of the European Sovereign Cloud, knows none of the `aws-iso` ones.
+pub(super) fn console(region: &Region) -> Option<String> {
+    let host = match Partition::of(region).id {
+        "aws" => format!("{region}.console.aws.amazon.com"),
+        "aws-cn" => "console.amazonaws.cn".to_owned(),
+        "aws-us-gov" => "console.amazonaws-us-gov.com".to_owned(),
+        "aws-eusc" => format!("{region}.console.amazonaws-eusc.eu"),
+        _ => return None,
+    };
+    Some(format!("https://{host}/console/home?region={region}"))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fips_is_in_govcloud() {
+        for (region, host) in [
+            ("us-gov-west-1", "signin-fips.amazonaws-us-gov.com"),
+            ("us-gov-east-1", "us-gov-east-1.signin-fips.amazonaws-us-gov.com"),
+            ("us-east-2", "signin.aws.amazon.com"),
+        ] {
+            assert_eq!(sign_in_host(&Region::parse(region).unwrap(), true), host);
+        }
+    }
+
+    #[test]
+    fn every_partition_has_its_own_hosts() {
+        for (region, host, page) in [
+            ("us-east-2", "signin.aws.amazon.com", Some("us-east-2.console.aws.amazon.com")),
+            ("cn-north-1", "signin.amazonaws.cn", Some("console.amazonaws.cn")),
+            ("us-gov-west-1", "signin.amazonaws-us-gov.com", Some("console.amazonaws-us-gov.com")),
+            (
+                "eusc-de-east-1",
+                "eusc-de-east-1.signin.amazonaws-eusc.eu",
+                Some("eusc-de-east-1.console.amazonaws-eusc.eu"),
+            ),
+            ("us-iso-east-1", "us-iso-east-1.signin.c2shome.ic.gov", None),
+            ("us-isob-east-1", "us-isob-east-1.signin.sc2shome.sgov.gov", None),
+            ("eu-isoe-west-1", "eu-isoe-west-1.signin.csphome.adc-e.uk", None),
+            ("us-isof-south-1", "us-isof-south-1.signin.csphome.hci.ic.gov", None),
+        ] {
+            let parsed = Region::parse(region).unwrap();
+            assert_eq!(sign_in_host(&parsed, false), host);
+            let page = page.map(|host| format!("https://{host}/console/home?region={region}"));
+            assert_eq!(console(&parsed), page);
+        }
+    }
+}

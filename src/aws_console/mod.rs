@@ -1,0 +1,100 @@
+//! The sign-in of AWS for sessions that were made elsewhere: a token for credentials, and the URL
+//! that opens the console with it
+//! ([custom identity broker](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html)).
+
+mod error;
+mod host;
+
+pub use error::AwsConsoleError;
+
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+use url::form_urlencoded::Serializer;
+
+use self::host::{console, endpoint};
+use crate::aws_sts::ProfileEndpoints;
+use crate::context::{Context, Destination};
+use crate::http::{Method, Request};
+use crate::region::Region;
+use crate::secret::Secret;
+use crate::security_credentials::SecurityCredentials;
+
+/// Says what the console is opened with.
+#[derive(Clone, Debug, Default)]
+pub struct ConsoleSession {
+    /// The page; that of the region where nothing is said.
+    pub destination: Option<String>,
+    /// Where a user whose session is over gets a new one.
+    pub issuer: Option<String>,
+    /// 900 to 43200 seconds; as long as the credentials where nothing is said.
+    pub duration_seconds: Option<u32>,
+    /// What the profile says about the endpoint of the sign-in.
+    pub endpoints: ProfileEndpoints,
+}
+
+/// Makes the URL that opens the console, good for 15 minutes and for whoever has it.
+///
+/// # Errors
+/// [`AwsConsoleError`].
+pub fn console_url(
+    context: &Context,
+    region: &Region,
+    credentials: &SecurityCredentials,
+    session: &ConsoleSession,
+) -> Result<Secret, AwsConsoleError> {
+    let Some(session_token) = credentials.session_token() else {
+        return Err(AwsConsoleError::LongLivedKeys);
+    };
+    let destination = match &session.destination {
+        Some(destination) => destination.clone(),
+        None => console(region).ok_or(AwsConsoleError::NoConsole)?,
+    };
+    let endpoint = endpoint(context, region, &session.endpoints)?;
+    let keys = Secret::new(
+        json!({
+            "sessionId": credentials.access_key_id(),
+            "sessionKey": credentials.secret_access_key().expose(),
+            "sessionToken": session_token.expose(),
+        })
+        .to_string(),
+    );
+    // AWS takes GET too, but then the keys stand in the logs of every proxy.
+    let mut form = Serializer::new(String::with_capacity(8192));
+    form.append_pair("Action", "getSigninToken").append_pair("Session", keys.expose());
+    if let Some(seconds) = session.duration_seconds {
+        form.append_pair("SessionDuration", &seconds.to_string());
+    }
+    let body = Secret::new(form.finish().into_bytes());
+    let request = Request::new(Method::Post, endpoint.clone()).body(FORM, body);
+    let response = context.send(&request, Destination::Aws).map_err(AwsConsoleError::Transport)?;
+    if response.status != 200 {
+        let media_type = response.media_type();
+        let (status, retry) = (response.status, response.retry);
+        return Err(AwsConsoleError::Refused { status, media_type, retry });
+    }
+    let answer: Answer = response.json().map_err(AwsConsoleError::Malformed)?;
+    if answer.signin_token.expose().is_empty() {
+        return Err(AwsConsoleError::Malformed("has an empty `SigninToken`".to_owned()));
+    }
+    Ok(login_url(endpoint, &destination, session.issuer.as_deref(), &answer.signin_token))
+}
+
+fn login_url(mut url: Url, destination: &str, issuer: Option<&str>, token: &Secret) -> Secret {
+    let mut query = url.query_pairs_mut();
+    query.append_pair("Action", "login");
+    if let Some(issuer) = issuer {
+        query.append_pair("Issuer", issuer);
+    }
+    query.append_pair("Destination", destination).append_pair("SigninToken", token.expose());
+    drop(query);
+    Secret::new(String::from(url))
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(rename = "SigninToken")]
+    signin_token: Secret,
+}
+
+const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";

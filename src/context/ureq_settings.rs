@@ -1,0 +1,91 @@
+//! What the environment says about proxies and TLS roots.
+
+use std::path::Path;
+
+use ureq::tls::{PemItem, RootCerts, parse_pem};
+use ureq::{Proxy, ProxyProtocol};
+
+use super::environment::Environment;
+use super::file_system::FileSystem;
+use super::transport::TransportErrorKind;
+use crate::external_account::parse_ascii_url;
+use crate::sanitize::Sanitized;
+
+/// Reads the proxy of `HTTPS_PROXY` or `ALL_PROXY` with the hosts of `NO_PROXY`.
+pub(super) fn read_proxy(
+    environment: &dyn Environment,
+) -> Result<Option<Proxy>, TransportErrorKind> {
+    let set = |name: &'static str| {
+        environment.variable(name).filter(|value| !value.is_empty()).map(|value| (name, value))
+    };
+    let Some((name, value)) = PROXY_VARIABLES.iter().find_map(|name| set(name)) else {
+        return Ok(None);
+    };
+    // The value is not shown: it may hold a password.
+    let unusable = || {
+        TransportErrorKind::Setting(format!("`{name}` is no proxy, expected `http://HOST:PORT`"))
+    };
+    let text = if value.contains("://") { value } else { format!("http://{value}") };
+    let url = parse_ascii_url(&text).ok_or_else(unusable)?;
+    let protocol = match url.scheme() {
+        "http" => ProxyProtocol::Http,
+        "https" => ProxyProtocol::Https,
+        _ => return Err(unusable()),
+    };
+    let host = url.host_str().ok_or_else(unusable)?;
+    let mut proxy =
+        Proxy::builder(protocol).host(host).port(url.port_or_known_default().ok_or_else(unusable)?);
+    if !url.username().is_empty() {
+        proxy = proxy
+            .username(&percent_decoded(url.username()))
+            .password(&percent_decoded(url.password().unwrap_or_default()));
+    }
+    let no_proxy = NO_PROXY_VARIABLES.iter().find_map(|name| set(name)).map(|(_, value)| value);
+    for host in no_proxy.unwrap_or_default().split(',').map(str::trim).filter(|h| !h.is_empty()) {
+        // `example.com` stands for the host and all below it, as curl has it.
+        proxy = proxy.no_proxy(host.trim_start_matches('.'));
+        if host != "*" {
+            proxy = proxy
+                .no_proxy(&format!(".{}", host.trim_start_matches("*.").trim_start_matches('.')));
+        }
+    }
+    proxy.build().map(Some).map_err(|_| unusable())
+}
+
+/// Reads the roots of `SSL_CERT_FILE`.
+pub(super) fn read_roots(
+    environment: &dyn Environment,
+    files: &dyn FileSystem,
+) -> Result<Option<RootCerts>, TransportErrorKind> {
+    let Some(path) = environment.variable("SSL_CERT_FILE").filter(|path| !path.is_empty()) else {
+        return Ok(None);
+    };
+    let setting =
+        |problem: String| TransportErrorKind::Setting(format!("`SSL_CERT_FILE`: {problem}"));
+    let pem =
+        files.read(Path::new(&path), LARGEST_ROOTS).map_err(|error| setting(error.to_string()))?;
+    let certificates: Vec<_> = parse_pem(pem.expose())
+        .filter_map(|item| match item {
+            Ok(PemItem::Certificate(certificate)) => Some(certificate),
+            _ => None,
+        })
+        .collect();
+    if certificates.is_empty() {
+        return Err(setting(format!("`{}` holds no PEM certificate", Sanitized::new(&path))));
+    }
+    Ok(Some(RootCerts::new_with_certs(&certificates)))
+}
+
+fn percent_decoded(text: &str) -> String {
+    // A `+` is itself in the user-info part of a URL.
+    let query = format!("x={}", text.replace('+', "%2B"));
+    let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
+    decoded.map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+const PROXY_VARIABLES: &[&str] = &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+const NO_PROXY_VARIABLES: &[&str] = &["NO_PROXY", "no_proxy"];
+
+/// In bytes. The bundle of a Linux distribution has about 220 kB.
+const LARGEST_ROOTS: u64 = 8 * 1024 * 1024;
