@@ -110,7 +110,7 @@ impl Page {
         let mut examples = Vec::new();
         let (mut heading, mut lines) = (String::new(), self.text.lines().zip(1..));
         while let Some((line, number)) = lines.next() {
-            if let Some(title) = line.strip_prefix("## ").or(line.strip_prefix("### ")) {
+            if let Some(title) = line.strip_prefix("## ").or_else(|| line.strip_prefix("### ")) {
                 title.clone_into(&mut heading);
             } else if line.starts_with("```") {
                 let block = lines.by_ref().map(|(line, _)| line).take_while(|line| *line != "```");
