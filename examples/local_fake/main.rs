@@ -15,7 +15,7 @@
 //! Standard error says what the fake does and which requests it has answered, unless `--quiet` is the
 //! first argument.
 
-#![allow(missing_docs, unreachable_pub, dead_code, reason = "an example is no library")]
+#![allow(missing_docs, unreachable_pub, reason = "an example is no library")]
 #![allow(
     clippy::expect_used,
     clippy::print_stderr,
@@ -23,18 +23,14 @@
     reason = "an example"
 )]
 
-mod aws_sts;
-mod clouds;
 mod distance;
-mod google;
-mod http;
 mod relay;
 mod tls;
-mod verifier;
 
 use std::process::{Command, ExitCode};
 
-use clouds::Clouds;
+use testkit::clouds::Clouds;
+
 use distance::{Distance, RoundTrips};
 
 fn main() -> ExitCode {
