@@ -3,7 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SupplierError};
+use super::{
+    Attempts, EndpointError, EndpointSupplier, IdentityKey, SecurityCredentialsSupplier,
+    SupplierError,
+};
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AssumeRole, AssumeRoleWithWebIdentity, AwsSts, Mfa, ProfileEndpoints};
 use crate::context::{Context, Level, MfaPrompt, NoMfaPrompt};
@@ -128,7 +131,7 @@ pub(super) fn read_token(
     context: &Context,
     (name, path): (&'static str, &str),
 ) -> Result<Secret, SupplierError> {
-    let broken = |error| SupplierError::Endpoint { supplier: "web identity", error };
+    let broken = |error| SupplierError::Endpoint { supplier: EndpointSupplier::WebIdentity, error };
     let content = context
         .file_system
         .read(Path::new(path), LARGEST_TOKEN)

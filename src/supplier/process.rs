@@ -104,8 +104,8 @@ pub enum ProcessError {
 }
 
 impl ProcessError {
-    /// Tells whether the same may well succeed later without anybody doing anything.
-    pub const fn is_transient(&self) -> bool {
+    /// Returns whether the same command may succeed later without any change.
+    pub const fn is_retryable(&self) -> bool {
         matches!(self, Self::Command(CommandError::Timeout(_)))
     }
 }

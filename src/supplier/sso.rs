@@ -7,7 +7,8 @@ use url::Url;
 use super::credential_document::{CredentialDocument, SessionToken};
 use super::profile_identity::sso_identity;
 use super::{
-    Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SharedConfig, SupplierError,
+    Attempts, EndpointError, EndpointSupplier, IdentityKey, SecurityCredentialsSupplier,
+    SharedConfig, SupplierError,
 };
 use crate::aws_config_file::SsoOrigin;
 use crate::aws_sts::{AwsService, Endpoint, EndpointOptions};
@@ -16,6 +17,7 @@ use crate::http::{Method, Request};
 use crate::region::Region;
 use crate::secret::redacted;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, Refusal, ServiceError};
 
 /// Supplies the credentials of a role of IAM Identity Center, with the token that `aws sso login` has
 /// left behind.
@@ -91,24 +93,30 @@ impl<'a> SsoSession<'a> {
         let request = Request::new(Method::Get, url)
             .header("accept", "application/json")
             .secret_header("x-amz-sso_bearer_token", token.clone());
-        let broken = |error| SupplierError::Endpoint { supplier: NAME, error };
+        let broken = |error: ServiceError| SupplierError::Endpoint {
+            supplier: EndpointSupplier::Sso,
+            error: error.into(),
+        };
         let response = self
             .context
             .send(&request, Destination::Aws)
-            .map_err(|error| broken(EndpointError::Transport { what: WHAT, error }))?;
-        let malformed = |problem| broken(EndpointError::Malformed { what: WHAT, problem });
+            .map_err(|error| broken(ServiceError::from_transport(OPERATION, error)))?;
+        let malformed = |problem: String| broken(ServiceError::malformed(OPERATION, problem));
         if response.status != 200 {
             let document: CredentialDocument = response.json().unwrap_or_default();
             // `UnauthorizedException:http://…` is how some services write it.
             let code = response.header("x-amzn-errortype").unwrap_or_default();
             let code = code.split(':').next().unwrap_or_default().to_owned();
-            return Err(broken(EndpointError::Status {
-                what: WHAT,
+            if code.is_empty() && document.message.is_none() {
+                return Err(broken(ServiceError::from_status(OPERATION, &response)));
+            }
+            let refusal = Refusal {
                 status: response.status,
                 code,
                 message: redacted(document.message.unwrap_or_default(), &[token]),
-                retry: response.retry,
-            }));
+                ..Refusal::default()
+            };
+            return Err(broken(ServiceError::refused(OPERATION, refusal, response.retry)));
         }
         let answer: RoleCredentials = response.json().map_err(malformed)?;
         answer
@@ -139,7 +147,7 @@ pub(super) fn endpoint_url(
 ) -> Result<Url, SupplierError> {
     let region =
         Region::parse(&session.origin.region).map_err(|error| SupplierError::Endpoint {
-            supplier: NAME,
+            supplier: EndpointSupplier::Sso,
             error: EndpointError::Setting {
                 name: "sso_region",
                 problem: format!("is bad: {error}"),
@@ -151,7 +159,7 @@ pub(super) fn endpoint_url(
         .map(|endpoint| endpoint.url().clone())
         .map_err(|error| {
             let error = EndpointError::Address(error);
-            SupplierError::Endpoint { supplier: NAME, error }
+            SupplierError::Endpoint { supplier: EndpointSupplier::Sso, error }
         })
 }
 
@@ -160,4 +168,4 @@ pub(super) const NO_ROLE: &str = "`sso_session` without `sso_account_id` gives n
 
 const NAME: &str = "SSO";
 
-const WHAT: &str = "the role's credentials";
+const OPERATION: Operation = Operation::GetRoleCredentials;

@@ -7,12 +7,13 @@ use sha1::{Digest as _, Sha1};
 
 use super::shared_config::shown;
 use super::sso::{SsoSession, endpoint_url, set_path_below};
-use super::{EndpointError, ProfileError, SupplierError};
+use super::{ProfileError, SupplierError};
 use crate::aws_config_file::Platform;
 use crate::aws_sts::AwsService;
 use crate::context::{Destination, Level};
 use crate::http::{Method, Request};
 use crate::secret::Secret;
+use crate::service_error::{Operation, ServiceError};
 use crate::timestamp::Timestamp;
 
 /// Holds what the AWS CLI writes, with the same names.
@@ -127,21 +128,15 @@ impl SsoSession<'_> {
         path: &std::path::Path,
         request: Request,
         cached: &CachedToken,
-    ) -> Result<Secret, EndpointError> {
+    ) -> Result<Secret, ServiceError> {
         let response = self
             .context
             .send(&request, Destination::Aws)
-            .map_err(|error| EndpointError::Transport { what: WHAT, error })?;
+            .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
         if response.status != 200 {
-            return Err(EndpointError::Status {
-                what: WHAT,
-                status: response.status,
-                code: String::new(),
-                message: String::new(),
-                retry: response.retry,
-            });
+            return Err(ServiceError::from_status(OPERATION, &response));
         }
-        let malformed = |problem| EndpointError::Malformed { what: WHAT, problem };
+        let malformed = |problem: String| ServiceError::malformed(OPERATION, problem);
         let created: CreatedToken = response.json().map_err(malformed)?;
         let end = self.context.now().plus(std::time::Duration::from_secs(created.expires_in));
         let end = end.to_string();
@@ -203,7 +198,7 @@ fn moment(text: &str) -> Option<Timestamp> {
     Timestamp::from_rfc3339(&text.replace("UTC", "Z"))
 }
 
-const WHAT: &str = "the next SSO token";
+const OPERATION: Operation = Operation::CreateToken;
 
 /// As in AWS's SDK for Rust.
 const EARLY: std::time::Duration = std::time::Duration::from_secs(5 * 60);

@@ -21,6 +21,7 @@ use crate::context::Context;
 use crate::http::Response;
 use crate::region::{AvailabilityZone, Region};
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, ServiceError};
 
 /// Supplies the region and the role's credentials of an EC2 instance.
 ///
@@ -78,7 +79,7 @@ impl InstanceMetadataSupplier {
         attempts: &mut Attempts,
         once_open: impl FnOnce(),
     ) -> Result<Option<Region>, SupplierError> {
-        let what = "the availability zone";
+        let operation = Operation::AvailabilityZone;
         let Some(url) = &self.zone else {
             attempts.skip(NAME, "`credential_source.region_url` is missing");
             return Ok(None);
@@ -86,7 +87,7 @@ impl InstanceMetadataSupplier {
         if self.is_disabled(attempts) {
             return Ok(None);
         }
-        let response = match self.session.fetch(what, url, once_open)? {
+        let response = match self.session.fetch(operation, url, once_open)? {
             Contact::Answer(response) => response,
             Contact::Unreachable(error) => {
                 attempts.skip(NAME, error.to_string());
@@ -94,14 +95,13 @@ impl InstanceMetadataSupplier {
             }
         };
         if response.status != 200 {
-            return Err(status_error(what, &response).into());
+            return Err(status_error(operation, &response).into());
         }
         // A wrong `region_url` may lead to anything, so what is there is not shown.
         let zone = response.text().and_then(|text| AvailabilityZone::parse(text).ok());
-        let zone = zone.ok_or_else(|| InstanceMetadataError::Malformed {
-            what,
-            problem: "names no AWS region".to_owned(),
-        })?;
+        let zone = zone
+            .ok_or_else(|| ServiceError::malformed(operation, "names no AWS region"))
+            .map_err(InstanceMetadataError::Service)?;
         Ok(Some(zone.region().clone()))
     }
 
@@ -145,7 +145,7 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
             Ok(AttachedRole::Named(role)) => Ok(role),
             Ok(AttachedRole::None) => return Ok(None),
             Ok(AttachedRole::Unreachable(error)) => {
-                Err(InstanceMetadataError::Transport { what: ROLE, error })
+                Err(ServiceError::from_transport(Operation::RoleName, error).into())
             }
             Err(error) => Err(error),
         };
@@ -163,12 +163,10 @@ impl RegionSupplier for InstanceMetadataSupplier {
     }
 }
 
-fn status_error(what: &'static str, response: &Response) -> InstanceMetadataError {
-    InstanceMetadataError::Status { what, status: response.status, retry: response.retry }
+fn status_error(operation: Operation, response: &Response) -> InstanceMetadataError {
+    ServiceError::from_status(operation, response).into()
 }
 
 const NAME: &str = "instance metadata";
-
-const ROLE: &str = "the name of the IAM role";
 
 const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";

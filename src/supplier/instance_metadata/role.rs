@@ -6,12 +6,13 @@ use serde::Deserialize;
 use url::Url;
 
 use super::session::Contact;
-use super::{InstanceMetadataSupplier, NAME, ROLE, status_error};
+use super::{InstanceMetadataSupplier, NAME, status_error};
 use crate::context::{Level, TransportError};
 use crate::http::Response;
 use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, ServiceError};
 use crate::supplier::{Attempts, InstanceMetadataError};
 use crate::timestamp::Timestamp;
 
@@ -129,12 +130,12 @@ impl InstanceMetadataSupplier {
 
     /// Is the name of the role; empty where the list is.
     fn role_at(&self, address: &Url) -> Result<Answer<String>, InstanceMetadataError> {
-        self.document(ROLE, address)?.and_then(|response| {
+        self.document(Operation::RoleName, address)?.and_then(|response| {
             let text = response.text().unwrap_or("\u{FFFD}");
             let name = text.lines().next().unwrap_or_default().trim();
             if !name.is_empty() && !is_role_name(name) {
-                let problem = "is no role name".to_owned();
-                return Err(InstanceMetadataError::Malformed { what: ROLE, problem });
+                let problem = "is not a role name";
+                return Err(ServiceError::malformed(Operation::RoleName, problem).into());
             }
             Ok(name.to_owned())
         })
@@ -145,13 +146,13 @@ impl InstanceMetadataSupplier {
         address: &Url,
         role: &str,
     ) -> Result<Answer<SecurityCredentials>, InstanceMetadataError> {
-        let what = CREDENTIALS;
-        let malformed = |problem: String| InstanceMetadataError::Malformed { what, problem };
+        let operation = Operation::RoleCredentials;
+        let malformed = |problem: String| ServiceError::malformed(operation, problem);
         let mut url = address.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().push(role);
         }
-        self.document(what, &url)?.and_then(|response| {
+        self.document(operation, &url)?.and_then(|response| {
             let answer: RoleCredentials = response.json().map_err(malformed)?;
             if let Some(code) = answer.code.filter(|code| code != "Success") {
                 let message = answer.message.unwrap_or_default();
@@ -172,23 +173,23 @@ impl InstanceMetadataSupplier {
             }
             SecurityCredentials::new(id, secret, answer.token)
                 .map(|credentials| credentials.with_expiration(expiration))
-                .map_err(|error| malformed(format!("is unusable: {error}")))
+                .map_err(|error| malformed(format!("is unusable: {error}")).into())
         })
     }
 
     fn document(
         &self,
-        what: &'static str,
+        operation: Operation,
         url: &Url,
     ) -> Result<Answer<Response>, InstanceMetadataError> {
-        let response = match self.session.fetch(what, url, || ())? {
+        let response = match self.session.fetch(operation, url, || ())? {
             Contact::Answer(response) => response,
             Contact::Unreachable(error) => return Ok(Answer::Unreachable(error)),
         };
         match response.status {
             200 => Ok(Answer::Found(response)),
-            404 => Ok(Answer::Missing(status_error(what, &response))),
-            _ => Err(status_error(what, &response)),
+            404 => Ok(Answer::Missing(status_error(operation, &response))),
+            _ => Err(status_error(operation, &response)),
         }
     }
 }
@@ -236,7 +237,7 @@ struct RoleCredentials {
 }
 
 const fn unanswered(error: TransportError) -> InstanceMetadataError {
-    InstanceMetadataError::Transport { what: CREDENTIALS, error }
+    InstanceMetadataError::Service(ServiceError::from_transport(Operation::RoleCredentials, error))
 }
 
 /// "Names are not distinguished by case […] upper and lowercase alphanumeric characters, and
@@ -244,5 +245,3 @@ const fn unanswered(error: TransportError) -> InstanceMetadataError {
 fn is_role_name(name: &str) -> bool {
     name.len() <= 64 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"=,.@-_+".contains(&b))
 }
-
-const CREDENTIALS: &str = "the credentials of the IAM role";

@@ -10,6 +10,7 @@ use crate::context::{Context, Destination, Level, TransportError, TransportError
 use crate::external_account::is_instance_metadata;
 use crate::http::{Method, Request, Response};
 use crate::secret::Secret;
+use crate::service_error::{Operation, ServiceError};
 use crate::supplier::InstanceMetadataError;
 use crate::supplier::metadata_settings::{MetadataSettings, moved_to};
 
@@ -48,14 +49,14 @@ impl Session {
     /// `once_open` is called when there is a token, before the document is asked for.
     pub(super) fn fetch(
         &self,
-        what: &'static str,
+        operation: Operation,
         url: &Url,
         once_open: impl FnOnce(),
     ) -> Result<Contact, InstanceMetadataError> {
         if let Some(failure) = self.failure.get() {
             return failure.clone().map(Contact::Unreachable);
         }
-        let result = self.ask(what, url, once_open);
+        let result = self.ask(operation, url, once_open);
         if self.remembers_failures {
             match &result {
                 Ok(Contact::Answer(_)) => {}
@@ -69,7 +70,7 @@ impl Session {
 
     fn ask(
         &self,
-        what: &'static str,
+        operation: Operation,
         url: &Url,
         once_open: impl FnOnce(),
     ) -> Result<Contact, InstanceMetadataError> {
@@ -80,7 +81,8 @@ impl Session {
                 Opened::State(state) => state,
                 // The service has answered 401 a moment ago: it is there.
                 Opened::Unreachable(error) if ended.is_some() => {
-                    return Err(InstanceMetadataError::Transport { what: TOKEN, error });
+                    let operation = Operation::MetadataSessionToken;
+                    return Err(ServiceError::from_transport(operation, error).into());
                 }
                 Opened::Unreachable(error) => return Ok(Contact::Unreachable(error)),
             };
@@ -99,7 +101,9 @@ impl Session {
                 (Err(error), State::WithoutToken) if is_silent(&error) => {
                     return Ok(Contact::Unreachable(error));
                 }
-                (Err(error), _) => return Err(InstanceMetadataError::Transport { what, error }),
+                (Err(error), _) => {
+                    return Err(ServiceError::from_transport(operation, error).into());
+                }
             }
         }
     }
@@ -122,7 +126,7 @@ impl Session {
     }
 
     fn open_session(&self, asked: &Url) -> Result<Opened, InstanceMetadataError> {
-        let what = TOKEN;
+        let operation = Operation::MetadataSessionToken;
         let Some(url) = self.session_token_url(asked) else {
             return Ok(Opened::State(State::WithoutToken));
         };
@@ -130,14 +134,13 @@ impl Session {
         let response = match self.context.send(&request, Destination::InstanceMetadata) {
             Ok(response) => response,
             Err(error) if is_silent(&error) => return Ok(Opened::Unreachable(error)),
-            Err(error) => return Err(InstanceMetadataError::Transport { what, error }),
+            Err(error) => return Err(ServiceError::from_transport(operation, error).into()),
         };
         match response.status {
             200 => {
                 let token = response.text().map(str::trim).unwrap_or_default();
                 if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
-                    let problem = "is no token".to_owned();
-                    return Err(InstanceMetadataError::Malformed { what, problem });
+                    return Err(ServiceError::malformed(operation, "is not a token").into());
                 }
                 Ok(Opened::State(State::V2(token.into())))
             }
@@ -148,10 +151,7 @@ impl Session {
                 );
                 Ok(Opened::State(State::V1))
             }
-            status => {
-                let retry = response.retry;
-                Err(InstanceMetadataError::Status { what, status, retry })
-            }
+            _ => Err(ServiceError::from_status(operation, &response).into()),
         }
     }
 
@@ -199,8 +199,6 @@ pub(super) enum Contact {
 const fn is_silent(error: &TransportError) -> bool {
     error.is_unreachable() || matches!(error.kind, TransportErrorKind::Timeout(_))
 }
-
-const TOKEN: &str = "an IMDSv2 session token";
 
 const TOKEN_HEADER: &str = "x-aws-ec2-metadata-token";
 
