@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::AwsConsoleError;
+use super::error::AwsConsoleError;
 use crate::aws_sts::{AwsService, EndpointOptions, ProfileEndpoints};
 use crate::context::Context;
 use crate::partition::Partition;

@@ -1,7 +1,7 @@
 //! GetCallerIdentity: who the credentials belong to.
 
-use super::AwsSts;
 use super::action::Action;
+use super::client::AwsSts;
 use super::error::AwsStsError;
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::Operation;

@@ -3,7 +3,8 @@
 use url::{Position, Url};
 
 use super::endpoint_error::EndpointError;
-use super::endpoint_options::{EndpointOptions, USE_DUAL_STACK, USE_FIPS};
+use super::endpoint_options::EndpointOptions;
+use super::endpoint_setting::{USE_DUAL_STACK, USE_FIPS};
 use crate::partition::Partition;
 use crate::region::Region;
 

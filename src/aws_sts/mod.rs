@@ -11,6 +11,7 @@ mod client;
 mod endpoint;
 mod endpoint_error;
 mod endpoint_options;
+mod endpoint_setting;
 mod error;
 mod profile_endpoints;
 mod response;

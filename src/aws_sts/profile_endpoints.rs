@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::endpoint_options::{
+use super::endpoint_setting::{
     IGNORE_CONFIGURED, LEGACY, Setting, USE_DUAL_STACK, USE_FIPS, parse_flag, parse_url,
 };
 use super::service::AwsService;

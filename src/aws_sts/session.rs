@@ -1,7 +1,7 @@
 //! AssumeRole, AssumeRoleWithWebIdentity and GetSessionToken: new credentials for old ones.
 
-use super::AwsSts;
 use super::action::Action;
+use super::client::AwsSts;
 use super::error::AwsStsError;
 use super::response::Answer;
 use crate::secret::Secret;

@@ -1,7 +1,7 @@
 //! GetWebIdentityToken: a JWT that AWS signs for those who do not know AWS.
 
-use super::AwsSts;
 use super::action::Action;
+use super::client::AwsSts;
 use super::error::AwsStsError;
 use crate::jwt;
 use crate::secret::Secret;
