@@ -38,8 +38,8 @@ impl Platform {
         if cfg!(windows) { Self::Windows } else { Self::Unix }
     }
 
-    /// Returns the home directory: `HOME`; on Windows, if that is unset, `USERPROFILE`, or `HOMEDRIVE`
-    /// followed by `HOMEPATH`.
+    /// Returns the home directory: `HOME`; on Windows, if that is unset, `USERPROFILE`, or
+    /// `HOMEDRIVE` followed by `HOMEPATH`.
     pub fn home(self, variables: Variables<'_>) -> Option<String> {
         let windows = || {
             variables("USERPROFILE")
@@ -63,9 +63,9 @@ impl Platform {
 }
 
 impl Locations {
-    /// Returns the paths in `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, by default `config`
-    /// and `credentials` in `.aws` below the home directory. `~/` at the start of a variable is the
-    /// home directory.
+    /// Returns the paths in `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, by default
+    /// `config` and `credentials` in `.aws` below the home directory. `~/` at the start of a
+    /// variable is the home directory.
     pub fn find(variables: Variables<'_>, platform: Platform) -> Self {
         let place = |variable: &str, name: &str| {
             if let Some(path) = variables(variable) {

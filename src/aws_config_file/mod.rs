@@ -1,10 +1,10 @@
 //! The `config` and `credentials` files that AWS's tools share: where they are, their grammar, and
 //! where a profile's credentials come from. Text in, values out: this module reads no file.
 //!
-//! The grammar is that of the
-//! [AWS SDKs and Tools Reference Guide](https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html)
-//! as AWS's SDKs implement it. The AWS CLI differs in a few points: it keeps a comment after a value,
-//! removes quotes around a profile's name, and refuses a section that occurs twice.
+//! The grammar is that of the [AWS SDKs and Tools Reference
+//! Guide](https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html) as AWS's SDKs implement
+//! it. The AWS CLI differs in a few points: it keeps a comment after a value, removes quotes around
+//! a profile's name, and refuses a section that occurs twice.
 
 mod assumed_role;
 mod credential_origin;

@@ -7,8 +7,8 @@ use super::file_kind::ConfigFileKind;
 use super::line::{is_identifier, split_property};
 use crate::secret::Secret;
 
-/// A section of the files: a profile, an SSO session or the settings of services. All sections of the
-/// same name, in both files, are merged into one.
+/// A section of the files: a profile, an SSO session or the settings of services. All sections of
+/// the same name, in both files, are merged into one.
 #[derive(Clone, Debug)]
 pub struct Profile {
     name: String,
@@ -35,7 +35,8 @@ impl Profile {
         self.properties.iter().map(|(key, property)| (key.as_str(), property))
     }
 
-    /// Returns the property of a key in lower case. A property with an empty value counts as missing.
+    /// Returns the property of a key in lower case. A property with an empty value counts as
+    /// missing.
     pub fn property(&self, key: &str) -> Option<&Property> {
         self.properties.get(key).filter(|property| !property.value.expose().is_empty())
     }
@@ -45,8 +46,8 @@ impl Profile {
         self.property(key).map(|property| property.value.expose().as_str())
     }
 
-    /// Returns the value of a key below an empty property, both in lower case. An empty value counts as
-    /// missing.
+    /// Returns the value of a key below an empty property, both in lower case. An empty value
+    /// counts as missing.
     pub fn sub_property(&self, key: &str, sub_key: &str) -> Option<&str> {
         let below = self.text(key)?.strip_prefix('\n')?;
         // Of several, the last one counts, as with keys.

@@ -20,8 +20,8 @@ pub struct RoleChain {
 }
 
 impl RoleChain {
-    /// Follows a profile and its source profiles. Returns `None` if the profile does not exist or has
-    /// no credentials.
+    /// Follows a profile and its source profiles. Returns `None` if the profile does not exist or
+    /// has no credentials.
     ///
     /// A profile with a role and a source does not use its own keys, unless it is its own source. A
     /// source profile uses its keys rather than its role.
@@ -87,8 +87,8 @@ enum Next<'a> {
     Profile(&'a str),
 }
 
-/// Reads a role that is assumed with the credentials of another place. Returns `None` if the profile
-/// has no role, or one that is assumed with a web identity token.
+/// Reads a role that is assumed with the credentials of another place. Returns `None` if the
+/// profile has no role, or one that is assumed with a web identity token.
 fn chained_role(profile: &Profile) -> Result<Option<(AssumedRole, Next<'_>)>, ProfileProblem> {
     if profile.text(TOKEN_FILE).is_some() {
         return Ok(None);

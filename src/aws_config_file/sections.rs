@@ -34,8 +34,8 @@ pub(super) struct Sections<'a> {
     found: Vec<Section>,
     /// The continuation lines of the last property.
     below: Vec<&'a str>,
-    /// Whether the last property has an empty value, so that sub-properties follow; `None` before the
-    /// first property of a section.
+    /// Whether the last property has an empty value, so that sub-properties follow; `None` before
+    /// the first property of a section.
     open: Option<bool>,
 }
 
@@ -96,8 +96,8 @@ impl<'a> Sections<'a> {
     }
 }
 
-/// Returns the kind and the name of a section. A section with an invalid name is ignored with all its
-/// properties.
+/// Returns the kind and the name of a section. A section with an invalid name is ignored with all
+/// its properties.
 fn classify(file: ConfigFileKind, inner: &str) -> (SectionKind, &str) {
     let prefixed = |prefix: &str| {
         let rest = inner.strip_prefix(prefix)?;

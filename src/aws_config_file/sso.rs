@@ -7,14 +7,15 @@ use super::profile::Profile;
 /// The SSO settings of a profile.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SsoOrigin {
-    /// The name of the section `[sso-session NAME]`; `None` in the older form without such a section.
+    /// The name of the section `[sso-session NAME]`; `None` in the older form without such a
+    /// section.
     pub session: Option<String>,
     /// `sso_start_url`
     pub start_url: String,
     /// `sso_region`
     pub region: String,
-    /// `sso_account_id` and `sso_role_name`. Without them the session has tokens for other services,
-    /// but no AWS credentials.
+    /// `sso_account_id` and `sso_role_name`. Without them the session has tokens for other
+    /// services, but no AWS credentials.
     pub account_and_role: Option<(String, String)>,
 }
 
@@ -52,8 +53,8 @@ impl SsoOrigin {
     }
 }
 
-/// Returns the session of a profile. A profile may repeat the settings of its session, as with the AWS
-/// CLI, but may not change them.
+/// Returns the session of a profile. A profile may repeat the settings of its session, as with the
+/// AWS CLI, but may not change them.
 fn find_session<'a>(
     files: &'a ConfigFiles,
     profile: &Profile,

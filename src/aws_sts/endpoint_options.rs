@@ -1,4 +1,4 @@
-//! Which endpoint is wanted, by the variables and by the profile.
+//! The choice among the endpoints of a service, by the environment and by the profile.
 
 use url::Url;
 
@@ -10,25 +10,27 @@ use super::profile_endpoints::ProfileEndpoints;
 use super::service::AwsService;
 use crate::context::Context;
 
-/// Says which of the endpoints of a region is wanted.
+/// The choice among the endpoints of a service.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct EndpointOptions {
-    /// The one with cryptography by FIPS 140.
+    /// The endpoint with cryptography by FIPS 140.
     pub fips: bool,
-    /// The one with IPv6.
+    /// The endpoint with IPv4 and IPv6.
     pub dual_stack: bool,
-    /// `sts.amazonaws.com` for the regions that were there before regional endpoints.
+    /// The global endpoint `sts.amazonaws.com` for the regions that are older than regional
+    /// endpoints.
     pub legacy_global: bool,
-    /// This one, whatever the region.
+    /// This URL, for all regions.
     pub url: Option<Url>,
 }
 
 impl EndpointOptions {
-    /// Reads the [variables](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html)
-    /// that AWS's own tools read, each before what the selected profile says in its place.
+    /// Reads the
+    /// [variables](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html) that
+    /// AWS's tools read. Each takes precedence over the corresponding key of the profile.
     ///
     /// # Errors
-    /// [`EndpointError`] when a variable has no value that it may have.
+    /// [`EndpointError`] if a variable has an invalid value.
     pub fn for_service(
         context: &Context,
         service: AwsService,
@@ -62,7 +64,8 @@ impl EndpointOptions {
     }
 }
 
-/// A switch that is misspelt must not choose the endpoint that it was to exclude.
+/// Reads a switch. A misspelt value is an error: otherwise it would select the endpoint that the
+/// user meant to exclude.
 fn flag(context: &Context, variable: &'static str) -> Result<Option<bool>, EndpointError> {
     let value = context.variable(variable);
     let flag = value.map(|found| parse_flag(&found).ok_or(EndpointError::Flag { variable, found }));

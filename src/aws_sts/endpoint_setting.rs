@@ -1,25 +1,28 @@
-//! Settings about endpoints, each a variable and a key of a profile, and the grammar of their values.
+//! The settings about endpoints, and the grammar of their values.
 
 use url::Url;
 
 use crate::external_account::{is_loopback, parse_ascii_url};
 
-/// The variable, and the key of a profile.
+/// The variable and the key of a profile that have the same meaning.
 pub(super) type Setting = (&'static str, &'static str);
 
+/// Parses `true` or `false`; case does not matter.
 pub(super) fn parse_flag(text: &str) -> Option<bool> {
     [("true", true), ("false", false)]
         .into_iter()
         .find_map(|(name, value)| text.eq_ignore_ascii_case(name).then_some(value))
 }
 
-/// The credentials of this machine go there. What is wrong follows the name of the setting.
+/// Parses the URL of an endpoint. Requests to it are signed with the credentials of this machine,
+/// so that it must be https, except for loopback addresses. The error follows the name of the
+/// setting.
 pub(super) fn parse_url(text: &str) -> Result<Url, &'static str> {
     let Some(url) = parse_ascii_url(text) else {
-        return Err("is no URL");
+        return Err("is not a valid URL");
     };
     if !url.has_host() || !matches!(url.scheme(), "https" | "http") {
-        return Err("is no URL of https");
+        return Err("is not an https URL with a host");
     }
     if url.scheme() == "http" && !is_loopback(&url) {
         return Err("is plain http, which is for loopback addresses such as `127.0.0.1` only");
