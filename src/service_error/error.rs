@@ -6,9 +6,9 @@ use std::fmt;
 use super::kind::ErrorKind;
 use super::operation::{Operation, Service};
 use crate::clock_skew::ClockSkew;
-use crate::context::{TransportError, TransportErrorKind, is_retryable_status};
+use crate::context::{TransportError, TransportErrorKind};
 use crate::http::Response;
-use crate::retry::RetrySummary;
+use crate::retry::{RetrySummary, is_retryable_status};
 use crate::sanitize::Sanitized;
 
 /// A failed call of a remote service.
