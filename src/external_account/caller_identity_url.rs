@@ -16,14 +16,6 @@ impl VerificationUrl {
     /// Checks a template. Only GetCallerIdentity may be in it: the file must not make this program
     /// sign anything else.
     pub(super) fn parse(path: &str, template: &str, trust: &Trust) -> Result<Self, AccountError> {
-        // The usual one is known to be good by its spelling.
-        if template != DEFAULT_VERIFICATION_URL {
-            Self::check(path, template, trust)?;
-        }
-        Ok(Self(template.to_owned()))
-    }
-
-    fn check(path: &str, template: &str, trust: &Trust) -> Result<(), AccountError> {
         let url = parse_url(path, &template.replace(PLACEHOLDER, SAMPLE_REGION))?;
         trust.aws_sts_url(path, &url)?;
         let actions: Vec<_> = url.query_pairs().filter(|(name, _)| name == "Action").collect();
@@ -45,7 +37,7 @@ impl VerificationUrl {
                 format!("has the parameter {}, expected Action and Version", quoted(&name));
             return Err(AccountError::value(path, problem));
         }
-        Ok(())
+        Ok(Self(template.to_owned()))
     }
 
     /// Is the region that the host stands for, where the template has no `{region}`: an AWS
@@ -71,13 +63,6 @@ impl VerificationUrl {
     /// [`AccountError`] when the result is no URL.
     pub fn for_region(&self, region: &Region) -> Result<CallerIdentityUrl, AccountError> {
         let text = self.0.replace(PLACEHOLDER, region.as_str());
-        if self.0 == DEFAULT_VERIFICATION_URL
-            && let Some((host, query)) = split_usual(&text)
-        {
-            let (host, query) = (host.to_owned(), query.to_owned());
-            let (path, region) = ("/".to_owned(), region.clone());
-            return Ok(CallerIdentityUrl { text, host, path, query, region });
-        }
         CallerIdentityUrl::parse(text, region.clone())
     }
 
@@ -140,12 +125,6 @@ impl CallerIdentityUrl {
     }
 }
 
-/// Splits the usual template, with a region in it, into host and query: with a region's letters, there
-/// is nothing in it that a parser would change.
-fn split_usual(text: &str) -> Option<(&str, &str)> {
-    text.strip_prefix("https://")?.split_once('?')
-}
-
 /// The template that gcloud writes, and that Google's libraries fall back to.
 pub const DEFAULT_VERIFICATION_URL: &str =
     "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15";
@@ -164,20 +143,6 @@ mod tests {
 
     fn parse(template: &str) -> Result<VerificationUrl, AccountError> {
         VerificationUrl::parse(PATH, template, &Trust::default())
-    }
-
-    #[test]
-    fn the_usual_template_would_pass_the_check() {
-        VerificationUrl::check(PATH, DEFAULT_VERIFICATION_URL, &Trust::default()).unwrap();
-    }
-
-    #[test]
-    fn the_usual_url_is_what_a_parser_makes_of_it() {
-        for region in ["us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1"] {
-            let usual = in_region(DEFAULT_VERIFICATION_URL, region);
-            let text = usual.as_str().to_owned();
-            assert_eq!(usual, CallerIdentityUrl::parse(text, usual.region().clone()).unwrap());
-        }
     }
 
     fn in_region(template: &str, region: &str) -> CallerIdentityUrl {

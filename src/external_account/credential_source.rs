@@ -5,7 +5,6 @@ use url::Url;
 use super::caller_identity_url::{DEFAULT_VERIFICATION_URL, VerificationUrl};
 use super::document::Document;
 use super::error::{AccountError, quoted};
-use super::lazy_url::LazyUrl;
 use super::reader::ObjectReader;
 use super::trust::Trust;
 
@@ -37,9 +36,9 @@ impl CredentialSource {
 /// Is the AWS kind of `credential_source`, with environment id `aws1`.
 #[derive(Clone, Debug)]
 pub struct AwsCredentialSource {
-    region_url: Option<LazyUrl>,
-    url: Option<LazyUrl>,
-    imdsv2_session_token_url: Option<LazyUrl>,
+    region_url: Option<Url>,
+    url: Option<Url>,
+    imdsv2_session_token_url: Option<Url>,
     verification_url: VerificationUrl,
 }
 
@@ -64,18 +63,18 @@ impl AwsCredentialSource {
     }
 
     /// Is where the availability zone is asked for.
-    pub fn region_url(&self) -> Option<&Url> {
-        self.region_url.as_ref().map(LazyUrl::url)
+    pub const fn region_url(&self) -> Option<&Url> {
+        self.region_url.as_ref()
     }
 
     /// Is where the role's name and, below it, its credentials are asked for.
-    pub fn url(&self) -> Option<&Url> {
-        self.url.as_ref().map(LazyUrl::url)
+    pub const fn url(&self) -> Option<&Url> {
+        self.url.as_ref()
     }
 
     /// Is where an IMDSv2 session token is asked for.
-    pub fn imdsv2_session_token_url(&self) -> Option<&Url> {
-        self.imdsv2_session_token_url.as_ref().map(LazyUrl::url)
+    pub const fn imdsv2_session_token_url(&self) -> Option<&Url> {
+        self.imdsv2_session_token_url.as_ref()
     }
 
     /// Is the template of the GetCallerIdentity URL.

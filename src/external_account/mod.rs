@@ -13,7 +13,6 @@ mod for_aws;
 mod gcloud_json;
 mod hosts;
 mod impersonation;
-mod lazy_url;
 mod members;
 mod new_account;
 mod reader;
@@ -37,7 +36,6 @@ pub use trust::{DEFAULT_UNIVERSE_DOMAIN, Trust};
 
 use crate::secret::Secret;
 use error::quoted;
-use lazy_url::LazyUrl;
 use reader::ObjectReader;
 
 /// Is a checked `external_account` JSON.
@@ -48,7 +46,7 @@ pub struct ExternalAccount {
     document: Document,
     audience: Audience,
     subject_token_type: String,
-    token_url: LazyUrl,
+    token_url: Url,
     token_info_url: Option<Url>,
     impersonation: Option<ServiceAccountImpersonation>,
     client_auth: Option<ClientAuth>,
@@ -90,9 +88,10 @@ impl ExternalAccount {
             account.required_text("audience", "the full resource name of the provider")?,
         )?;
         let subject_token_type = account.required_text("subject_token_type", TOKEN_TYPE)?;
-        let token_url = trust.token_url(
+        let token_url = trust.google_url(
             "token_url",
             account.required_text("token_url", "the URL of Google's token endpoint")?,
+            "sts",
             &universe_domain,
         )?;
         let token_info_url = account
@@ -144,8 +143,8 @@ impl ExternalAccount {
     }
 
     /// Is `token_url`.
-    pub fn token_url(&self) -> &Url {
-        self.token_url.url()
+    pub const fn token_url(&self) -> &Url {
+        &self.token_url
     }
 
     /// Is `token_info_url`.

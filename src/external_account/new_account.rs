@@ -210,13 +210,11 @@ fn object(name: &str, members: Vec<Member>) -> Member {
 
 const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 
-pub(super) const REGION_URL: &str =
-    "http://169.254.169.254/latest/meta-data/placement/availability-zone";
+const REGION_URL: &str = "http://169.254.169.254/latest/meta-data/placement/availability-zone";
 
-pub(super) const CREDENTIALS_URL: &str =
-    "http://169.254.169.254/latest/meta-data/iam/security-credentials";
+const CREDENTIALS_URL: &str = "http://169.254.169.254/latest/meta-data/iam/security-credentials";
 
-pub(super) const METADATA_TOKEN_URL: &str = "http://169.254.169.254/latest/api/token";
+const METADATA_TOKEN_URL: &str = "http://169.254.169.254/latest/api/token";
 
 const AZURE_URL: &str =
     "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=";
