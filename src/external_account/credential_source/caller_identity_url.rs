@@ -2,15 +2,17 @@
 
 use url::{Host, Url};
 
-use super::checked_url::{host_and_port, parse_url};
-use super::error::{AccountError, quoted};
-use super::trust::Trust;
+use crate::external_account::error::{AccountError, quoted};
+use crate::external_account::trust::{Trust, host_and_port, parse_url};
 use crate::region::Region;
 
 /// Is `regional_cred_verification_url`: the URL of AWS STS GetCallerIdentity, in which `{region}`
 /// stands for the AWS region.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct VerificationUrl(String);
+pub struct VerificationUrl {
+    template: String,
+    fixed_region: Option<Region>,
+}
 
 impl VerificationUrl {
     /// Checks a template. Only GetCallerIdentity may be in it: the file must not make this program
@@ -37,24 +39,15 @@ impl VerificationUrl {
                 format!("has the parameter {}, expected Action and Version", quoted(&name));
             return Err(AccountError::value(path, problem));
         }
-        Ok(Self(template.to_owned()))
+        let fixed_region = if template.contains(PLACEHOLDER) { None } else { region_of_host(&url) };
+        Ok(Self { template: template.to_owned(), fixed_region })
     }
 
     /// Is the region that the host stands for, where the template has no `{region}`: an AWS
     /// endpoint accepts signatures for its own region only, and `sts.amazonaws.com` those for
     /// `us-east-1`.
     pub fn fixed_region(&self) -> Option<Region> {
-        if self.0.contains(PLACEHOLDER) {
-            return None;
-        }
-        let url = Url::parse(&self.0).ok()?;
-        let Some(Host::Domain(domain)) = url.host() else {
-            return None;
-        };
-        if domain == "sts.amazonaws.com" {
-            return Region::parse("us-east-1").ok();
-        }
-        domain.split('.').find_map(|label| Region::parse(label).ok())
+        self.fixed_region.clone()
     }
 
     /// Puts a region in.
@@ -62,13 +55,13 @@ impl VerificationUrl {
     /// # Errors
     /// [`AccountError`] when the result is no URL.
     pub fn for_region(&self, region: &Region) -> Result<CallerIdentityUrl, AccountError> {
-        let text = self.0.replace(PLACEHOLDER, region.as_str());
+        let text = self.template.replace(PLACEHOLDER, region.as_str());
         CallerIdentityUrl::parse(text, region.clone())
     }
 
     /// Is the template.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.template
     }
 }
 
@@ -122,6 +115,14 @@ impl CallerIdentityUrl {
     /// Is the region to sign for.
     pub const fn region(&self) -> &Region {
         &self.region
+    }
+}
+
+fn region_of_host(url: &Url) -> Option<Region> {
+    match url.host()? {
+        Host::Domain("sts.amazonaws.com") => Some(Region::us_east_1()),
+        Host::Domain(domain) => domain.split('.').find_map(|label| Region::parse(label).ok()),
+        Host::Ipv4(_) | Host::Ipv6(_) => None,
     }
 }
 

@@ -3,12 +3,20 @@
 //! The file may come from somewhere else, and it says where secrets are sent. So a URL is accepted
 //! only for hosts that the file cannot choose freely, unless the settings name the host.
 
+mod allowed_host;
+mod checked_url;
+mod hosts;
+
 use url::{Host, Url};
 
-use super::allowed_host::AllowedHost;
-use super::checked_url::{host_and_port, is_host_name, parse_url, require_https};
+pub use allowed_host::AllowedHost;
+pub use checked_url::parse_ascii_url;
+pub(super) use checked_url::{host_and_port, parse_url};
+pub use hosts::{is_instance_metadata, is_loopback};
+
 use super::error::{AccountError, quoted};
-use super::hosts::{is_aws_sts_host, is_google_host, is_instance_metadata, is_loopback};
+use checked_url::{is_host_name, require_https};
+use hosts::{is_aws_sts_host, is_google_host};
 
 /// Holds what the settings add to the hosts that are always accepted.
 #[derive(Clone, Debug, Default)]

@@ -1,37 +1,11 @@
-//! Where a credential file says the AWS identity is to be found.
+//! The AWS kind of `credential_source`.
 
 use url::Url;
 
 use super::caller_identity_url::{DEFAULT_VERIFICATION_URL, VerificationUrl};
-use super::document::Document;
-use super::error::{AccountError, quoted};
-use super::reader::ObjectReader;
-use super::trust::Trust;
-
-/// Is `credential_source`.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum CredentialSource {
-    /// The AWS identity of this machine.
-    Aws(Box<AwsCredentialSource>),
-    /// Another of Google's kinds: `file`, `url`, `executable` or `certificate`. It is known by name
-    /// and not read any further.
-    Other(&'static str),
-}
-
-impl CredentialSource {
-    pub(super) fn parse(value: &Document, trust: &Trust) -> Result<Self, AccountError> {
-        let source = ObjectReader::open("credential_source", value)?;
-        // "has executable and no environment_id" (AIP-4117): the environment id decides.
-        let has = |name: &&str| source.member(name).is_some();
-        let is_aws = has(&"environment_id") || AWS_ONLY.iter().any(has);
-        match OTHER_KINDS.iter().find(|name| has(name)) {
-            Some(kind) if !is_aws => return Ok(Self::Other(kind)),
-            _ => {}
-        }
-        AwsCredentialSource::read(&source, trust).map(|source| Self::Aws(Box::new(source)))
-    }
-}
+use crate::external_account::error::{AccountError, quoted};
+use crate::external_account::reader::ObjectReader;
+use crate::external_account::trust::Trust;
 
 /// Is the AWS kind of `credential_source`, with environment id `aws1`.
 #[derive(Clone, Debug)]
@@ -43,7 +17,7 @@ pub struct AwsCredentialSource {
 }
 
 impl AwsCredentialSource {
-    fn read(source: &ObjectReader<'_>, trust: &Trust) -> Result<Self, AccountError> {
+    pub(super) fn read(source: &ObjectReader<'_>, trust: &Trust) -> Result<Self, AccountError> {
         check_environment_id(source.required_text("environment_id", "`aws1`")?)?;
         let metadata_url = |name: &str| {
             let text = source.optional_text(name)?;
@@ -96,9 +70,3 @@ fn check_environment_id(id: &str) -> Result<(), AccountError> {
         )),
     }
 }
-
-const OTHER_KINDS: &[&str] = &["executable", "file", "certificate", "url"];
-
-/// Members that only the AWS kind has; with one of them, a missing `environment_id` was forgotten.
-const AWS_ONLY: &[&str] =
-    &["region_url", "regional_cred_verification_url", "imdsv2_session_token_url"];
