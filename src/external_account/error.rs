@@ -46,6 +46,9 @@ pub enum AccountError {
         /// What is wrong with it.
         problem: String,
     },
+    /// `audience` holds its prefix `//iam.googleapis.com/` twice: gcloud puts one before the name that
+    /// it is given.
+    DoubledAudience,
     /// A URL leads to a host that the file alone may not name.
     UntrustedHost {
         /// Where the URL is.
@@ -80,6 +83,7 @@ impl AccountError {
             | Self::Value { path, .. }
             | Self::UntrustedHost { path, .. }
             | Self::Duplicate(path) => path,
+            Self::DoubledAudience => "audience",
             Self::UntrustedUniverse { .. } => "universe_domain",
             Self::UnsupportedAwsVersion(_) => "credential_source.environment_id",
             Self::NotAws { .. } => "credential_source",
@@ -113,6 +117,7 @@ impl fmt::Display for AccountError {
                 write!(f, "`{path}` is {found}, expected {expected}")
             }
             Self::Value { path, problem } => write!(f, "`{path}` {problem}"),
+            Self::DoubledAudience => f.write_str("`audience` names `//iam.googleapis.com/` twice"),
             Self::UntrustedHost { path, host, accepted } => write!(
                 f,
                 "`{path}` leads to the host {}, expected {accepted}, or a host of the setting \

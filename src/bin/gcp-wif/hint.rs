@@ -76,9 +76,7 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         AccountError::ByteOrderMark | AccountError::Encoding { .. } => {
             "save the file as UTF-8 without a byte order mark".to_owned()
         }
-        AccountError::Value { path, problem }
-            if path == "audience" && problem.ends_with(" twice") =>
-        {
+        AccountError::DoubledAudience => {
             "take the second one out: gcloud puts it before whatever it is given".to_owned()
         }
         AccountError::Missing { .. } | AccountError::NotAws { .. } => CREATE.to_owned(),
