@@ -23,6 +23,8 @@ pub enum AccountError {
     CredentialType(String),
     /// The same member occurs twice.
     Duplicate(String),
+    /// `audience` begins with its prefix twice.
+    DoubledAudiencePrefix,
     /// A member is missing.
     Missing {
         /// Where it should be.
@@ -46,9 +48,6 @@ pub enum AccountError {
         /// What is wrong with it.
         problem: String,
     },
-    /// `audience` holds its prefix `//iam.googleapis.com/` twice: gcloud puts one before the name that
-    /// it is given.
-    DoubledAudience,
     /// A URL leads to a host that the file alone may not name.
     UntrustedHost {
         /// Where the URL is.
@@ -78,12 +77,12 @@ impl AccountError {
         match self {
             Self::ByteOrderMark | Self::Encoding { .. } | Self::Syntax(_) => "",
             Self::CredentialType(_) => "type",
+            Self::DoubledAudiencePrefix => "audience",
             Self::Missing { path, .. }
             | Self::WrongType { path, .. }
             | Self::Value { path, .. }
             | Self::UntrustedHost { path, .. }
             | Self::Duplicate(path) => path,
-            Self::DoubledAudience => "audience",
             Self::UntrustedUniverse { .. } => "universe_domain",
             Self::UnsupportedAwsVersion(_) => "credential_source.environment_id",
             Self::NotAws { .. } => "credential_source",
@@ -107,6 +106,9 @@ impl fmt::Display for AccountError {
                 write!(f, "`type` is {}, expected `external_account`", quoted(found))
             }
             Self::Duplicate(path) => write!(f, "{} occurs twice", quoted(path)),
+            Self::DoubledAudiencePrefix => {
+                f.write_str("`audience` names `//iam.googleapis.com/` twice")
+            }
             Self::Missing { path, expected } => {
                 write!(f, "`{path}` is missing, expected {expected}")
             }
@@ -117,7 +119,6 @@ impl fmt::Display for AccountError {
                 write!(f, "`{path}` is {found}, expected {expected}")
             }
             Self::Value { path, problem } => write!(f, "`{path}` {problem}"),
-            Self::DoubledAudience => f.write_str("`audience` names `//iam.googleapis.com/` twice"),
             Self::UntrustedHost { path, host, accepted } => write!(
                 f,
                 "`{path}` leads to the host {}, expected {accepted}, or a host of the setting \

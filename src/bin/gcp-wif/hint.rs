@@ -76,7 +76,7 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         AccountError::ByteOrderMark | AccountError::Encoding { .. } => {
             "save the file as UTF-8 without a byte order mark".to_owned()
         }
-        AccountError::DoubledAudience => {
+        AccountError::DoubledAudiencePrefix => {
             "take the second one out: gcloud puts it before whatever it is given".to_owned()
         }
         AccountError::Missing { .. } | AccountError::NotAws { .. } => CREATE.to_owned(),
