@@ -3,7 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SupplierError};
+use super::attempts::Attempts;
+use super::endpoint_error::EndpointError;
+use super::error::SupplierError;
+use super::identity_key::IdentityKey;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AssumeRole, AssumeRoleWithWebIdentity, AwsSts, Mfa, ProfileEndpoints};
 use crate::context::{Context, Level, MfaPrompt, NoMfaPrompt};

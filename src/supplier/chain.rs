@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use super::{Attempts, IdentityKey, RegionSupplier, SecurityCredentialsSupplier, SupplierError};
+use super::attempts::Attempts;
+use super::error::SupplierError;
+use super::identity_key::IdentityKey;
+use super::region_supplier::RegionSupplier;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 

@@ -5,9 +5,13 @@ use std::path::Path;
 
 use url::Url;
 
+use super::attempts::Attempts;
 use super::container_uri::{FULL_URI, RELATIVE_URI, container_uri};
 use super::credential_document::{CredentialDocument, SessionToken};
-use super::{Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SupplierError};
+use super::endpoint_error::EndpointError;
+use super::error::SupplierError;
+use super::identity_key::IdentityKey;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::context::{Context, Destination, Level};
 use crate::http::{Method, Request, Response};
 use crate::secret::{Secret, redacted};

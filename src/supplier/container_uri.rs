@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-use super::EndpointError;
+use super::endpoint_error::EndpointError;
 use crate::context::Context;
 use crate::external_account::parse_ascii_url;
 use crate::sanitize::Sanitized;

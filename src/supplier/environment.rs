@@ -1,6 +1,9 @@
 //! The environment variables of AWS.
 
-use super::{Attempts, RegionSupplier, SecurityCredentialsSupplier, SupplierError};
+use super::attempts::Attempts;
+use super::error::SupplierError;
+use super::region_supplier::RegionSupplier;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::context::Context;
 use crate::region::Region;
 use crate::secret::Secret;

@@ -6,9 +6,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use super::attempts::Attempts;
 use super::credential_document::{CredentialDocument, SessionToken};
+use super::error::SupplierError;
+use super::profile_error::ProfileError;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use super::shared_config::SharedConfig;
 use super::shared_config::shown;
-use super::{Attempts, ProfileError, SecurityCredentialsSupplier, SharedConfig, SupplierError};
 use crate::aws_config_file::Platform;
 use crate::context::Context;
 use crate::security_credentials::SecurityCredentials;

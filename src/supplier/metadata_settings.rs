@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::SharedConfig;
+use super::shared_config::SharedConfig;
 use crate::aws_config_file::Profile;
 use crate::context::Context;
 use crate::external_account::parse_ascii_url;

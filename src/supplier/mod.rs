@@ -96,9 +96,12 @@ mod instance_metadata;
 mod login_session;
 mod metadata_settings;
 mod process;
+mod process_error;
 mod profile;
 mod profile_error;
 mod profile_identity;
+mod region_supplier;
+mod security_credentials_supplier;
 mod shared_config;
 mod skipped_supplier;
 mod source;
@@ -119,82 +122,14 @@ pub use identity_key::IdentityKey;
 pub use instance_metadata::{InstanceMetadataSupplier, MetadataAddresses};
 pub use login_session::LoginSessionSupplier;
 pub use metadata_settings::MetadataEndpointMode;
-pub use process::{ProcessError, ProcessSupplier};
+pub use process::ProcessSupplier;
+pub use process_error::ProcessError;
 pub use profile::{NamedSources, ProfileRegionSupplier, ProfileSupplier};
 pub use profile_error::ProfileError;
+pub use region_supplier::RegionSupplier;
+pub use security_credentials_supplier::SecurityCredentialsSupplier;
 pub use shared_config::SharedConfig;
 pub use skipped_supplier::SkippedSupplier;
 pub use source::{AwsSource, AwsSourceError, AwsSources};
 pub use sso::SsoSupplier;
 pub use web_identity::WebIdentitySupplier;
-
-use crate::region::Region;
-use crate::security_credentials::SecurityCredentials;
-
-/// Supplies AWS security credentials from one place.
-///
-/// With [`RegionSupplier`], this is what `AwsSecurityCredentialsSupplier` is in Google's libraries.
-pub trait SecurityCredentialsSupplier: Send + Sync {
-    /// Names the place, as it stands in messages.
-    fn name(&self) -> &str;
-
-    /// Looks for credentials. `Ok(None)` means "not mine": the place has nothing to say, the reason
-    /// is left in `attempts`, and the next supplier is asked.
-    ///
-    /// # Errors
-    /// "Mine but broken": the place is meant to be used and cannot be. Nobody else is asked.
-    fn security_credentials(
-        &self,
-        attempts: &mut Attempts,
-    ) -> Result<Option<SecurityCredentials>, SupplierError>;
-
-    /// Tells whose credentials it would give, if any; it is asked before a token that was got with
-    /// them is used again. What is said here fetches them, and takes new ones for a new identity.
-    ///
-    /// # Errors
-    /// As [`SecurityCredentialsSupplier::security_credentials`].
-    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        let credentials = self.security_credentials(&mut Attempts::default())?;
-        Ok(credentials.map(|found| IdentityKey::from_credentials(self.name(), &found)))
-    }
-}
-
-/// Supplies the AWS region from one place.
-pub trait RegionSupplier: Send + Sync {
-    /// Names the place, as it stands in messages.
-    fn name(&self) -> &str;
-
-    /// Looks for the region. `Ok(None)` means "not mine": the place has nothing to say, the reason
-    /// is left in `attempts`, and the next supplier is asked.
-    ///
-    /// # Errors
-    /// "Mine but broken": the place is meant to be used and cannot be. Nobody else is asked.
-    fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError>;
-}
-
-impl<S: SecurityCredentialsSupplier + ?Sized> SecurityCredentialsSupplier for std::sync::Arc<S> {
-    fn name(&self) -> &str {
-        (**self).name()
-    }
-
-    fn security_credentials(
-        &self,
-        attempts: &mut Attempts,
-    ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        (**self).security_credentials(attempts)
-    }
-
-    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        (**self).identity_key()
-    }
-}
-
-impl<S: RegionSupplier + ?Sized> RegionSupplier for std::sync::Arc<S> {
-    fn name(&self) -> &str {
-        (**self).name()
-    }
-
-    fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
-        (**self).region(attempts)
-    }
-}

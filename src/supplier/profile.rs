@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use super::assumed_role::{assume, assume_with_token_file};
+use super::attempts::Attempts;
+use super::error::SupplierError;
+use super::identity_key::IdentityKey;
 use super::login_session::login_credentials;
 use super::process::process_credentials;
 use super::profile_identity::profile_identity;
+use super::region_supplier::RegionSupplier;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use super::shared_config::SharedConfig;
 use super::sso::{NO_ROLE, SsoSession};
-use super::{Attempts, IdentityKey, RegionSupplier, SecurityCredentialsSupplier};
-use super::{SharedConfig, SupplierError};
 use crate::aws_config_file::{
     CredentialOrigin, NamedSource, Profile, ProfileProblem, RoleChain, StaticKeys,
 };

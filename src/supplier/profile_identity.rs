@@ -1,8 +1,11 @@
 //! Whose credentials a profile gives, told from what stands in it.
 
 use super::assumed_role::read_token;
+use super::error::SupplierError;
+use super::identity_key::IdentityKey;
+use super::profile::NamedSources;
+use super::shared_config::SharedConfig;
 use super::sso::SsoSession;
-use super::{IdentityKey, NamedSources, SharedConfig, SupplierError};
 use crate::aws_config_file::{CredentialOrigin, NamedSource, RoleChain, SsoOrigin, StaticKeys};
 use crate::context::Context;
 

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::{ProfileError, SupplierError};
+use super::error::SupplierError;
+use super::profile_error::ProfileError;
 use crate::aws_config_file::{
     ConfigFileKind, ConfigFiles, Location, Locations, Platform, Profile, ProfileProblem,
 };

@@ -1,6 +1,9 @@
 //! A place that is not asked, so that the report says why.
 
-use super::{Attempts, IdentityKey, SecurityCredentialsSupplier, SupplierError};
+use super::attempts::Attempts;
+use super::error::SupplierError;
+use super::identity_key::IdentityKey;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::security_credentials::SecurityCredentials;
 
 /// Has nothing to say, for a reason that is known before.

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::attempts::Attempts;
 use super::credential_document::{CredentialDocument, SessionToken};
+use super::endpoint_error::EndpointError;
+use super::error::SupplierError;
+use super::identity_key::IdentityKey;
 use super::profile_identity::sso_identity;
-use super::{
-    Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SharedConfig, SupplierError,
-};
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use super::shared_config::SharedConfig;
 use crate::aws_config_file::SsoOrigin;
 use crate::aws_sts::{AwsService, Endpoint, EndpointOptions};
 use crate::context::{Context, Destination};

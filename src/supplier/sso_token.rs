@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use sha1::{Digest as _, Sha1};
 
+use super::endpoint_error::EndpointError;
+use super::error::SupplierError;
+use super::profile_error::ProfileError;
 use super::shared_config::shown;
 use super::sso::{SsoSession, endpoint_url, set_path_below};
-use super::{EndpointError, ProfileError, SupplierError};
 use crate::aws_config_file::Platform;
 use crate::aws_sts::AwsService;
 use crate::context::{Destination, Level};
