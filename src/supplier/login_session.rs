@@ -12,7 +12,7 @@ use super::error::SupplierError;
 use super::profile_error::ProfileError;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use super::shared_config::SharedConfig;
-use super::shared_config::shown;
+use super::shown_path::shown;
 use crate::aws_config_file::Platform;
 use crate::context::Context;
 use crate::security_credentials::SecurityCredentials;

@@ -99,14 +99,13 @@ mod process;
 mod process_error;
 mod profile;
 mod profile_error;
-mod profile_identity;
 mod region_supplier;
 mod security_credentials_supplier;
 mod shared_config;
+mod shown_path;
 mod skipped_supplier;
 mod source;
 mod sso;
-mod sso_token;
 mod web_identity;
 
 pub(crate) use assumed_role::assume;

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
-use super::shared_config::shown;
+use super::shown_path::shown;
 use crate::aws_config_file::{ProfileProblem, SyntaxProblem};
 use crate::context::FileError;
 

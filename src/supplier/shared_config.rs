@@ -1,10 +1,11 @@
 //! The profile files of this machine, read once, and the profile that is selected.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use super::error::SupplierError;
 use super::profile_error::ProfileError;
+use super::shown_path::shown;
 use crate::aws_config_file::{
     ConfigFileKind, ConfigFiles, Location, Locations, Platform, Profile, ProfileProblem,
 };
@@ -84,7 +85,7 @@ impl SharedConfig {
     }
 
     /// Says where the default profile was looked for and not found.
-    pub(super) fn where_nothing_is(&self) -> String {
+    pub(super) fn no_default_profile(&self) -> String {
         let paths = self.paths();
         if paths.is_empty() {
             return "`HOME` is unset, so there are no profiles".to_owned();
@@ -160,10 +161,6 @@ impl SharedConfig {
 fn is_out_of_reach(error: &FileErrorKind) -> bool {
     use std::io::ErrorKind::{NotADirectory, PermissionDenied};
     matches!(error, FileErrorKind::Io(error) if matches!(error.kind(), NotADirectory | PermissionDenied))
-}
-
-pub(super) fn shown(path: &Path) -> String {
-    crate::sanitize::Sanitized::new(&path.display().to_string()).to_string()
 }
 
 const DEFAULT_PROFILE: &str = "default";
