@@ -1,27 +1,27 @@
-//! What was tried, and why it was passed over.
+//! The suppliers that a search has skipped, and why.
 
 use std::fmt;
 
-/// Collects the reasons of suppliers that had nothing to say.
+/// The suppliers that a search has skipped, in their order.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Attempts(Vec<Attempt>);
 
-/// Is one supplier that had nothing to say.
+/// A supplier that is not configured.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Attempt {
     /// The supplier's name.
     pub supplier: String,
-    /// Why it had nothing to say. Never a secret.
+    /// The reason. Never a secret.
     pub reason: String,
 }
 
 impl Attempts {
-    /// Records why a supplier has nothing to say.
+    /// Adds a supplier that is not configured, with the reason.
     pub fn skip(&mut self, supplier: &str, reason: impl Into<String>) {
         self.0.push(Attempt { supplier: supplier.to_owned(), reason: reason.into() });
     }
 
-    /// Lists the attempts in their order.
+    /// Returns the attempts in their order.
     pub fn iter(&self) -> impl Iterator<Item = &Attempt> {
         self.0.iter()
     }

@@ -1,6 +1,7 @@
 //! Suppliers one after the other.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::attempts::Attempts;
 use super::error::SupplierError;
@@ -11,14 +12,14 @@ use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 
 /// Asks suppliers of security credentials in order, until one has them or one is broken.
-#[derive(Default)]
-pub struct SecurityCredentialsChain(Vec<Box<dyn SecurityCredentialsSupplier>>);
+#[derive(Clone, Default)]
+pub struct SecurityCredentialsChain(Vec<Arc<dyn SecurityCredentialsSupplier>>);
 
 impl SecurityCredentialsChain {
     /// Adds a supplier to the end.
     #[must_use]
     pub fn then(mut self, supplier: impl SecurityCredentialsSupplier + 'static) -> Self {
-        self.0.push(Box::new(supplier));
+        self.0.push(Arc::new(supplier));
         self
     }
 
@@ -96,14 +97,14 @@ impl SecurityCredentialsSupplier for SecurityCredentialsChain {
 }
 
 /// Asks suppliers of the region in order, until one has it or one is broken.
-#[derive(Default)]
-pub struct RegionChain(Vec<Box<dyn RegionSupplier>>);
+#[derive(Clone, Default)]
+pub struct RegionChain(Vec<Arc<dyn RegionSupplier>>);
 
 impl RegionChain {
     /// Adds a supplier to the end.
     #[must_use]
     pub fn then(mut self, supplier: impl RegionSupplier + 'static) -> Self {
-        self.0.push(Box::new(supplier));
+        self.0.push(Arc::new(supplier));
         self
     }
 
