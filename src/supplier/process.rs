@@ -1,4 +1,4 @@
-//! `credential_process`: a program that prints credentials.
+//! The credentials that a `credential_process` prints.
 
 use super::attempts::Attempts;
 use super::credential_document::{CredentialDocument, SessionToken};
@@ -10,20 +10,20 @@ use crate::context::{CommandOutput, Context};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
-/// Supplies the credentials that a program prints
+/// A supplier of the credentials that a program prints
 /// ([Process credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html)).
 ///
-/// The command line is split into words at blanks, `"…"` and `'…'` hold words together, and there is
-/// no shell: no variables, no `~`, no pipes. So it is in the AWS CLI; AWS's SDK for Rust hands it to
-/// `sh`.
-#[derive(Debug)]
+/// The command line is split into words at blanks, except within `"…"` and `'…'`. No shell runs, so
+/// that variables, `~` and pipes have no meaning. The AWS CLI does the same; AWS's SDK for Rust passes
+/// the command line to `sh`.
+#[derive(Clone, Debug)]
 pub struct ProcessSupplier {
     context: Context,
     command_line: Secret,
 }
 
 impl ProcessSupplier {
-    /// Runs that command line each time it is asked.
+    /// Creates a supplier, which runs the command line each time it is asked.
     pub fn new(context: Context, command_line: impl Into<Secret>) -> Self {
         Self { context, command_line: command_line.into() }
     }
@@ -41,13 +41,13 @@ impl SecurityCredentialsSupplier for ProcessSupplier {
         process_credentials(&self.context, &self.command_line).map(Some)
     }
 
-    /// Two runs of the same command line are taken for the same identity.
+    /// Identifies the credentials by the command line. The program does not run.
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         Ok(Some(IdentityKey::new(NAME).with("command line", self.command_line.expose())))
     }
 }
 
-/// Runs the command line of a profile.
+/// Runs a command line and reads the credentials that it prints.
 pub(super) fn process_credentials(
     context: &Context,
     command_line: &Secret,
@@ -69,17 +69,17 @@ fn run(context: &Context, command_line: &Secret) -> Result<SecurityCredentials, 
     let malformed = |problem: &str| ProcessError::Malformed(problem.to_owned());
     let document: CredentialDocument =
         serde_json::from_slice(stdout.expose()).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data => malformed("is JSON of another shape"),
+            serde_json::error::Category::Data => malformed("is not the JSON of credentials"),
             _ if stdout.expose().is_empty() => malformed("is empty"),
             _ => malformed("is not JSON"),
         })?;
     if document.version != Some(1) {
-        return Err(malformed("has no `Version` that is the number 1"));
+        return Err(malformed("does not have a `Version` that is the number 1"));
     }
     let credentials =
         document.credentials(SessionToken::Optional).map_err(ProcessError::Malformed)?;
     if credentials.expiration().is_some_and(|end| end <= context.now()) {
-        return Err(malformed("holds credentials that have expired"));
+        return Err(malformed("contains credentials that have expired"));
     }
     Ok(credentials)
 }

@@ -6,27 +6,27 @@ use std::fmt;
 use crate::context::CommandError;
 use crate::sanitize::Sanitized;
 
-/// Says why a `credential_process` gives no credentials. What it printed is never shown.
+/// The reason why a `credential_process` gives no credentials. Its output is never shown.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ProcessError {
-    /// It cannot be run to its end.
+    /// The program cannot be run, or is stopped.
     Command(CommandError),
-    /// It says itself that it has failed.
+    /// The program reports a failure.
     Failed {
-        /// How it ended.
+        /// The status, such as `exit status: 1`.
         status: String,
-        /// What it said on standard error.
+        /// The text on standard error.
         said: String,
     },
-    /// What it printed is not what it should be.
+    /// The output is malformed; the value is a clause without its subject.
     Malformed(String),
-    /// The command line has a quote that does not end, or nothing at all.
+    /// The command line has an unclosed quote or no words.
     Quoting,
 }
 
 impl ProcessError {
-    /// Tells whether the same may well succeed later without anybody doing anything.
+    /// Returns whether the same command may succeed later.
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Command(CommandError::Timeout(_)))
     }
@@ -36,12 +36,14 @@ impl fmt::Display for ProcessError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Command(error) => error.fmt(f),
-            Self::Failed { status, said } if said.is_empty() => write!(f, "it ended with {status}"),
-            Self::Failed { status, said } => {
-                write!(f, "it ended with {status}, saying: {}", Sanitized::new(said))
+            Self::Failed { status, said } if said.is_empty() => {
+                write!(f, "the command failed ({status})")
             }
-            Self::Malformed(problem) => write!(f, "its output {problem}"),
-            Self::Quoting => f.write_str("its quotes do not match"),
+            Self::Failed { status, said } => {
+                write!(f, "the command failed ({status}): {}", Sanitized::new(said))
+            }
+            Self::Malformed(problem) => write!(f, "the output of the command {problem}"),
+            Self::Quoting => f.write_str("the command line is empty or has an unclosed quote"),
         }
     }
 }

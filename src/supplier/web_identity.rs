@@ -14,11 +14,11 @@ use crate::context::Context;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 
-/// Supplies the credentials of `AWS_ROLE_ARN`, for which AWS STS takes the token in
+/// A supplier of the credentials of the role `AWS_ROLE_ARN`, which it assumes with the token in
 /// `AWS_WEB_IDENTITY_TOKEN_FILE`
 /// ([IAM roles for service accounts](https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html)).
 ///
-/// The session is named by `AWS_ROLE_SESSION_NAME`, else `gcp-wif`.
+/// `AWS_ROLE_SESSION_NAME` names the session; the default is `gcp-wif`.
 #[derive(Debug)]
 pub struct WebIdentitySupplier {
     context: Context,
@@ -27,12 +27,12 @@ pub struct WebIdentitySupplier {
 }
 
 impl WebIdentitySupplier {
-    /// Asks the AWS STS of that region.
+    /// Creates a supplier that asks the AWS STS of `region`.
     pub const fn new(context: Context, region: Region) -> Self {
         Self { context, region, config: None }
     }
 
-    /// Lets the selected profile say where AWS STS is, as AWS's tools do.
+    /// Applies the endpoint settings of the selected profile to AWS STS, as AWS's tools do.
     #[must_use]
     pub fn with_shared_config(self, config: Arc<SharedConfig>) -> Self {
         Self { config: Some(config), ..self }
