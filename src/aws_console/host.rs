@@ -20,8 +20,8 @@ pub(super) fn endpoint(
         Some(url) => url,
         None => {
             let host = sign_in_host(region, options.fips);
-            Url::parse(&format!("https://{host}/"))
-                .map_err(|_| AwsConsoleError::Malformed(format!("`{host}` is no host")))?
+            #[expect(clippy::expect_used, reason = "a region has the grammar of a label of a host")]
+            Url::parse(&format!("https://{host}/")).expect("a host name")
         }
     };
     url.set_path("/federation");

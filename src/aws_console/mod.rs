@@ -19,6 +19,7 @@ use crate::http::{Method, Request};
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, ServiceError};
 
 /// Says what the console is opened with.
 #[derive(Clone, Debug, Default)]
@@ -61,21 +62,23 @@ pub fn console_url(
     );
     // AWS takes GET too, but then the keys stand in the logs of every proxy.
     let mut form = Serializer::new(String::with_capacity(8192));
-    form.append_pair("Action", "getSigninToken").append_pair("Session", keys.expose());
+    form.append_pair("Action", OPERATION.as_str()).append_pair("Session", keys.expose());
     if let Some(seconds) = session.duration_seconds {
         form.append_pair("SessionDuration", &seconds.to_string());
     }
     let body = Secret::new(form.finish().into_bytes());
     let request = Request::new(Method::Post, endpoint.clone()).body(FORM, body);
-    let response = context.send(&request, Destination::Aws).map_err(AwsConsoleError::Transport)?;
+    let response = context
+        .send(&request, Destination::Aws)
+        .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
     if response.status != 200 {
-        let media_type = response.media_type();
-        let (status, retry) = (response.status, response.retry);
-        return Err(AwsConsoleError::Refused { status, media_type, retry });
+        // The body is a page for people.
+        return Err(ServiceError::from_status(OPERATION, &response).into());
     }
-    let answer: Answer = response.json().map_err(AwsConsoleError::Malformed)?;
+    let answer: Answer =
+        response.json().map_err(|problem| ServiceError::malformed(OPERATION, problem))?;
     if answer.signin_token.expose().is_empty() {
-        return Err(AwsConsoleError::Malformed("has an empty `SigninToken`".to_owned()));
+        return Err(ServiceError::malformed(OPERATION, "has an empty `SigninToken`").into());
     }
     Ok(login_url(endpoint, &destination, session.issuer.as_deref(), &answer.signin_token))
 }
@@ -96,5 +99,7 @@ struct Answer {
     #[serde(rename = "SigninToken")]
     signin_token: Secret,
 }
+
+const OPERATION: Operation = Operation::GetSigninToken;
 
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";

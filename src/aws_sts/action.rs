@@ -7,12 +7,13 @@ use super::endpoint::Endpoint;
 use crate::http::{Idempotency, Method, Request};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::Operation;
 use crate::sigv4::{PathStyle, SignableRequest, SigningParams, authorization};
 use crate::timestamp::Timestamp;
 
 /// Is an operation of AWS STS with its parameters.
 pub(super) struct Action {
-    pub(super) name: &'static str,
+    pub(super) operation: Operation,
     form: Serializer<'static, String>,
     /// What no error message may repeat.
     pub(super) secrets: Vec<Secret>,
@@ -20,11 +21,11 @@ pub(super) struct Action {
 }
 
 impl Action {
-    pub(super) fn new(name: &'static str) -> Self {
+    pub(super) fn new(operation: Operation) -> Self {
         // A session token or a JWT has one or two kilobytes: the buffer does not move.
         let mut form = Serializer::new(String::with_capacity(8192));
-        form.append_pair("Action", name).append_pair("Version", VERSION);
-        Self { name, form, secrets: Vec::new(), idempotency: Idempotency::Safe }
+        form.append_pair("Action", operation.as_str()).append_pair("Version", VERSION);
+        Self { operation, form, secrets: Vec::new(), idempotency: Idempotency::Safe }
     }
 
     /// Adds a parameter.

@@ -4,6 +4,7 @@ use super::AwsSts;
 use super::action::Action;
 use super::error::AwsStsError;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::Operation;
 
 /// Says who credentials belong to.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -26,7 +27,7 @@ impl AwsSts {
         &self,
         credentials: &SecurityCredentials,
     ) -> Result<CallerIdentity, AwsStsError> {
-        self.call(Action::new("GetCallerIdentity"), credentials)?.result(|result| {
+        self.call(Action::new(Operation::GetCallerIdentity), credentials)?.result(|result| {
             Ok(CallerIdentity {
                 arn: result.text("Arn")?.to_owned(),
                 account: result.text("Account")?.to_owned(),

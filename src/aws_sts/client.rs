@@ -12,6 +12,7 @@ use crate::http::Request;
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::Operation;
 
 /// Asks AWS STS at one endpoint.
 #[derive(Clone, Debug)]
@@ -77,29 +78,29 @@ impl AwsSts {
         mut action: Action,
         credentials: &SecurityCredentials,
     ) -> Result<Answer, AwsStsError> {
-        let name = action.name;
+        let operation = action.operation;
         // AWS answers to a wrong signature with the request as it saw it, session token included.
         let mut secrets = std::mem::take(&mut action.secrets);
         secrets.push(credentials.secret_access_key().clone());
         secrets.extend(credentials.session_token().cloned());
         let request = action.signed(&self.endpoint, credentials, self.context.now());
-        self.send(name, &request, &secrets)
+        self.send(operation, &request, &secrets)
     }
 
     /// Sends an action that proves who it is by its parameters.
     pub(super) fn call_unsigned(&self, mut action: Action) -> Result<Answer, AwsStsError> {
-        let name = action.name;
+        let operation = action.operation;
         let secrets = std::mem::take(&mut action.secrets);
-        self.send(name, &action.unsigned(&self.endpoint), &secrets)
+        self.send(operation, &action.unsigned(&self.endpoint), &secrets)
     }
 
     fn send(
         &self,
-        action: &'static str,
+        operation: Operation,
         request: &Request,
         secrets: &[Secret],
     ) -> Result<Answer, AwsStsError> {
         let response = self.context.send_unless_busy(request, Destination::Aws, &is_busy);
-        Answer::read(action, response, secrets, self.context.now())
+        Answer::read(operation, response, secrets, self.context.now())
     }
 }

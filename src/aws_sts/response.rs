@@ -2,38 +2,38 @@
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-use super::error::{AwsStsError, is_busy_code};
+use super::error::AwsStsError;
 use crate::clock_skew::{ClockSkew, suggests_clock_skew};
 use crate::context::TransportError;
 use crate::http::Response;
 use crate::secret::{Secret, redacted};
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, Refusal, ServiceError};
 use crate::timestamp::Timestamp;
 
 /// Is the answer to an action that succeeded.
 #[derive(Debug)]
 pub(super) struct Answer {
-    action: &'static str,
+    operation: Operation,
     body: Secret,
 }
 
 impl Answer {
     /// Sorts an answer. `secrets` are taken out of the words of an error; `now` is the time here.
     pub(super) fn read(
-        action: &'static str,
+        operation: Operation,
         response: Result<Response, TransportError>,
         secrets: &[Secret],
         now: Timestamp,
     ) -> Result<Self, AwsStsError> {
-        let response = response.map_err(|error| AwsStsError::Transport { action, error })?;
+        let response = response.map_err(|error| ServiceError::from_transport(operation, error))?;
         let body = response.text().filter(|body| body.len() <= LARGEST_BODY);
         if response.status == 200 {
-            let problem =
-                |problem: &str| AwsStsError::Malformed { action, problem: problem.into() };
-            let body = body.ok_or_else(|| problem("is too long or no text"))?;
-            return Ok(Self { action, body: body.into() });
+            let problem = "is not text of at most 64 KiB";
+            let body = body.ok_or_else(|| ServiceError::malformed(operation, problem))?;
+            return Ok(Self { operation, body: body.into() });
         }
-        Err(error(action, &response, body.unwrap_or_default(), secrets, now))
+        Err(error(operation, &response, body.unwrap_or_default(), secrets, now).into())
     }
 
     /// Gives what is inside `ActionResult` to `read`, which says what is wrong with it.
@@ -41,15 +41,17 @@ impl Answer {
         &self,
         read: impl FnOnce(Element<'_, '_>) -> Result<T, String>,
     ) -> Result<T, AwsStsError> {
-        let problem = |problem| AwsStsError::Malformed { action: self.action, problem };
-        let document = parse(self.body.expose()).ok_or_else(|| problem("is no XML".to_owned()))?;
+        let operation = self.operation;
+        let malformed = |problem| ServiceError::malformed(operation, problem);
+        let document =
+            parse(self.body.expose()).ok_or_else(|| malformed("is not XML".to_owned()))?;
         let root = Element(document.root_element());
         let result = root
-            .is(&format!("{}Response", self.action))
-            .then(|| root.child(&format!("{}Result", self.action)))
+            .is(&format!("{operation}Response"))
+            .then(|| root.child(&format!("{operation}Result")))
             .flatten()
-            .ok_or_else(|| problem(format!("is not that of {}", self.action)))?;
-        read(result).map_err(problem)
+            .ok_or_else(|| malformed(format!("has no `{operation}Result`")))?;
+        Ok(read(result).map_err(malformed)?)
     }
 }
 
@@ -109,19 +111,18 @@ fn error_element<'a, 'input>(root: Element<'a, 'input>) -> Option<Element<'a, 'i
 }
 
 fn error(
-    action: &'static str,
+    operation: Operation,
     response: &Response,
     body: &str,
     secrets: &[Secret],
     now: Timestamp,
-) -> AwsStsError {
-    let (status, retry) = (response.status, response.retry);
+) -> ServiceError {
     let document = parse(body);
     let root = document.as_ref().map(|document| Element(document.root_element()));
     let error = root.and_then(error_element);
     let code = error.and_then(|error| error.text("Code").ok());
     let (Some(root), Some(error), Some(code)) = (root, error, code) else {
-        return AwsStsError::Status { action, status, media_type: response.media_type(), retry };
+        return ServiceError::from_status(operation, response);
     };
     // The six digits of a code may be in any id by chance.
     let long: Vec<_> = secrets.iter().filter(|it| it.expose().len() > CODE).cloned().collect();
@@ -129,15 +130,15 @@ fn error(
     let message = error.text("Message").unwrap_or_default();
     let date = response.header("date").and_then(Timestamp::from_http_date);
     let date = date.filter(|_| [code, message].iter().any(|words| suggests_clock_skew(words)));
-    AwsStsError::Refused {
-        action,
-        status,
+    let refusal = Refusal {
+        status: response.status,
         code: redacted(code.to_owned(), secrets),
         message: redacted(message.to_owned(), secrets),
         request_id: request_id.ok().map(|id| redacted(id.to_owned(), &long)),
         clock_skew: date.and_then(|date| ClockSkew::between(now, date)),
-        retry,
-    }
+        is_retryable_code: is_busy_code(code),
+    };
+    ServiceError::refused(operation, refusal, response.retry)
 }
 
 /// A document type declaration is no part of the protocol, and a way to make a small answer large.
@@ -146,6 +147,27 @@ fn parse(body: &str) -> Option<Document<'_>> {
         ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     Document::parse_with_options(body, options).ok()
 }
+
+/// Returns whether a `Code` means that the same request may succeed later.
+fn is_busy_code(code: &str) -> bool {
+    BUSY_CODES.contains(&code)
+}
+
+/// Codes that come with status 400 all the same. `IDPCommunicationError`: "you can retry the request
+/// a limited number of times" (AWS STS API Reference).
+const BUSY_CODES: &[&str] = &[
+    "IDPCommunicationError",
+    "PriorRequestNotComplete",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+];
 
 /// In bytes. The longest honest answer is a JWT of some kilobytes.
 ///
@@ -167,7 +189,7 @@ mod tests {
         let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
         let body = Secret::new(body.as_bytes().to_vec());
         Answer::read(
-            "GetCallerIdentity",
+            Operation::GetCallerIdentity,
             Ok(Response::new(status, headers, body)),
             &["s3cr3t-token".into()],
             Timestamp::from_unix_seconds(0),
@@ -184,22 +206,24 @@ mod tests {
     #[test]
     fn what_is_no_answer_is_named_and_not_shown() {
         for (body, problem) in [
-            ("", "is no XML"),
-            ("<html><body>x</body></html>", "is not that of GetCallerIdentity"),
-            ("<GetCallerIdentityResponse>", "is no XML"),
-            ("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "is no XML"),
+            ("", "is not XML"),
+            ("<html><body>x</body></html>", "has no `GetCallerIdentityResult`"),
+            ("<GetCallerIdentityResponse>", "is not XML"),
+            ("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "is not XML"),
             (
                 "<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>",
                 "has no `Arn`",
             ),
         ] {
-            let expected = format!("the answer of AWS STS to GetCallerIdentity {problem}");
+            let expected = format!("the response of AWS STS for GetCallerIdentity {problem}");
             assert_eq!(arn(body), Err(expected), "{body}");
         }
         let deep = "<a>".repeat(50_000);
         assert!(arn(&deep).is_err());
         assert!(
-            arn(&"x".repeat(LARGEST_BODY + 1)).unwrap_err().ends_with("is too long or no text")
+            arn(&"x".repeat(LARGEST_BODY + 1))
+                .unwrap_err()
+                .ends_with("is not text of at most 64 KiB")
         );
     }
 
@@ -214,8 +238,8 @@ mod tests {
         .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "AWS STS answered GetCallerIdentity with 403 `SignatureDoesNotMatch`: The canonical \
-             string was 'x-amz-security-token:[redacted]' (request id `[redacted]`)"
+            "AWS STS returned HTTP 403 `SignatureDoesNotMatch` for GetCallerIdentity: The canonical \
+             string was 'x-amz-security-token:[redacted]' (request ID `[redacted]`)"
         );
     }
 }

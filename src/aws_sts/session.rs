@@ -6,6 +6,7 @@ use super::error::AwsStsError;
 use super::response::Answer;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::Operation;
 
 /// Says which role to assume.
 #[derive(Clone, Debug, Default)]
@@ -83,7 +84,7 @@ impl AwsSts {
         credentials: &SecurityCredentials,
         request: &AssumeRole,
     ) -> Result<RoleSession, AwsStsError> {
-        let action = Action::new("AssumeRole")
+        let action = Action::new(Operation::AssumeRole)
             .with("RoleArn", &request.role_arn)
             .with("RoleSessionName", &request.role_session_name)
             .with_some("ExternalId", request.external_id.as_deref())
@@ -106,7 +107,7 @@ impl AwsSts {
         &self,
         request: &AssumeRoleWithWebIdentity,
     ) -> Result<RoleSession, AwsStsError> {
-        let action = Action::new("AssumeRoleWithWebIdentity")
+        let action = Action::new(Operation::AssumeRoleWithWebIdentity)
             .with("RoleArn", &request.role_arn)
             .with("RoleSessionName", &request.role_session_name)
             .with_secret("WebIdentityToken", &request.web_identity_token)
@@ -124,7 +125,7 @@ impl AwsSts {
         credentials: &SecurityCredentials,
         request: &GetSessionToken,
     ) -> Result<SecurityCredentials, AwsStsError> {
-        let action = Action::new("GetSessionToken")
+        let action = Action::new(Operation::GetSessionToken)
             .with_seconds("DurationSeconds", request.duration_seconds)
             .with_mfa(request.mfa.as_ref());
         self.call(action, credentials)?.result(|result| result.credentials())

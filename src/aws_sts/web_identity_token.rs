@@ -6,6 +6,7 @@ use super::error::AwsStsError;
 use crate::jwt;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::Operation;
 use crate::timestamp::Timestamp;
 
 /// Says what JWT is wanted.
@@ -63,7 +64,7 @@ impl AwsSts {
         credentials: &SecurityCredentials,
         request: &WebIdentityTokenRequest,
     ) -> Result<WebIdentityToken, AwsStsError> {
-        let action = Action::new("GetWebIdentityToken")
+        let action = Action::new(Operation::GetWebIdentityToken)
             .with_members("Audience", "", &request.audiences)
             .with("SigningAlgorithm", request.signing_algorithm.as_str())
             .with_seconds("DurationSeconds", request.duration_seconds)

@@ -117,8 +117,8 @@ impl TransportError {
         matches!(self.kind, Connect(_) | ConnectTimeout(_) | UnknownHost)
     }
 
-    /// Tells whether the same request may well succeed later without anybody doing anything.
-    pub const fn is_transient(&self) -> bool {
+    /// Returns whether the same request may succeed later without any change.
+    pub const fn is_retryable(&self) -> bool {
         use TransportErrorKind::{BodyTooLarge, HeadersTooLarge, NotHttps, Setting, Tls};
         !matches!(self.kind, BodyTooLarge(_) | HeadersTooLarge | NotHttps | Setting(_) | Tls(_))
     }

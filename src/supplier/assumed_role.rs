@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::attempts::Attempts;
 use super::endpoint_error::EndpointError;
-use super::error::SupplierError;
+use super::error::{EndpointSupplier, SupplierError};
 use super::identity_key::IdentityKey;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::aws_config_file::AssumedRole;
@@ -132,7 +132,7 @@ pub(super) fn read_token(
     context: &Context,
     (name, path): (&'static str, &str),
 ) -> Result<Secret, SupplierError> {
-    let failed = |error| SupplierError::Endpoint { supplier: "web identity", error };
+    let failed = |error| SupplierError::Endpoint { supplier: EndpointSupplier::WebIdentity, error };
     let content = context
         .file_system
         .read(Path::new(path), MAX_TOKEN_SIZE)

@@ -9,13 +9,14 @@ use super::attempts::Attempts;
 use super::container_uri::{FULL_URI, RELATIVE_URI, container_uri};
 use super::credential_document::{CredentialDocument, SessionToken};
 use super::endpoint_error::EndpointError;
-use super::error::SupplierError;
+use super::error::{EndpointSupplier, SupplierError};
 use super::identity_key::IdentityKey;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::context::{Context, Destination, Level};
 use crate::http::{Method, Request, Response};
 use crate::secret::{Secret, redacted};
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, Refusal, ServiceError};
 
 /// A supplier of the credentials of a container's role, from the
 /// [URI in its variables](https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html).
@@ -57,11 +58,11 @@ impl ContainerSupplier {
         let response = self
             .context
             .send(&request, Destination::Container)
-            .map_err(|error| EndpointError::Transport { what: WHAT, error })?;
+            .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
         if response.status != 200 {
-            return Err(status_error(&response, token.as_slice()));
+            return Err(status_error(&response, token.as_slice()).into());
         }
-        let malformed = |problem| EndpointError::Malformed { what: WHAT, problem };
+        let malformed = |problem: String| ServiceError::malformed(OPERATION, problem);
         let document: CredentialDocument = response.json().map_err(malformed)?;
         let credentials =
             document.credentials(SessionToken::Required("Token")).map_err(malformed)?;
@@ -102,7 +103,8 @@ impl SecurityCredentialsSupplier for ContainerSupplier {
         &self,
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        let failed = |error| SupplierError::Endpoint { supplier: NAME, error };
+        let failed =
+            |error| SupplierError::Endpoint { supplier: EndpointSupplier::Container, error };
         let Some(url) = self.uri().map_err(failed)? else {
             attempts.skip(NAME, format!("`{RELATIVE_URI}` and `{FULL_URI}` are unset"));
             return Ok(None);
@@ -112,7 +114,8 @@ impl SecurityCredentialsSupplier for ContainerSupplier {
 
     /// Identifies a task on ECS by its URI, and a pod on EKS by its token: all pods have the same URI.
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        let failed = |error| SupplierError::Endpoint { supplier: NAME, error };
+        let failed =
+            |error| SupplierError::Endpoint { supplier: EndpointSupplier::Container, error };
         let Some(url) = self.uri().map_err(failed)? else {
             return Ok(None);
         };
@@ -139,20 +142,23 @@ fn header_value(name: &'static str, token: Secret) -> Result<Secret, EndpointErr
 
 /// Returns the error for a status. ECS and EKS answer with `{code, message}`; anything else is not
 /// shown, and the token is redacted.
-fn status_error(response: &Response, sent: &[Secret]) -> EndpointError {
+fn status_error(response: &Response, sent: &[Secret]) -> ServiceError {
     let document: CredentialDocument = response.json().unwrap_or_default();
-    EndpointError::Status {
-        what: WHAT,
+    if document.code.is_none() && document.message.is_none() {
+        return ServiceError::from_status(OPERATION, response);
+    }
+    let refusal = Refusal {
         status: response.status,
         code: redacted(document.code.unwrap_or_default(), sent),
         message: redacted(document.message.unwrap_or_default(), sent),
-        retry: response.retry,
-    }
+        ..Refusal::default()
+    };
+    ServiceError::refused(OPERATION, refusal, response.retry)
 }
 
 const NAME: &str = "container";
 
-const WHAT: &str = "the container's credentials";
+const OPERATION: Operation = Operation::ContainerCredentials;
 
 const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-use super::error::InstanceMetadataError;
+use super::metadata_error::InstanceMetadataError;
 use crate::aws_config_file::AssumedRole;
 use crate::jwt;
 use crate::secret::Secret;

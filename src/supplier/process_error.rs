@@ -26,8 +26,8 @@ pub enum ProcessError {
 }
 
 impl ProcessError {
-    /// Returns whether the same command may succeed later.
-    pub const fn is_transient(&self) -> bool {
+    /// Returns whether the same command may succeed later without any change.
+    pub const fn is_retryable(&self) -> bool {
         matches!(self, Self::Command(CommandError::Timeout(_)))
     }
 }

@@ -8,7 +8,8 @@ use crate::context::{Level, TransportError};
 use crate::http::Response;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
-use crate::supplier::error::InstanceMetadataError;
+use crate::service_error::{Operation, ServiceError};
+use crate::supplier::metadata_error::InstanceMetadataError;
 use crate::timestamp::Timestamp;
 
 /// The outcome of one request for a document.
@@ -26,12 +27,12 @@ pub(super) fn role_name(
     session: &Session,
     address: &Url,
 ) -> Result<Document<String>, InstanceMetadataError> {
-    document(session, ROLE, address)?.and_then(|response| {
+    document(session, Operation::RoleName, address)?.and_then(|response| {
         let text = response.text().unwrap_or("\u{FFFD}");
         let name = text.lines().next().unwrap_or_default().trim();
         if !name.is_empty() && !is_role_name(name) {
-            let problem = "is not a valid role name".to_owned();
-            return Err(InstanceMetadataError::Malformed { what: ROLE, problem });
+            let problem = "is not a role name";
+            return Err(ServiceError::malformed(Operation::RoleName, problem).into());
         }
         Ok(name.to_owned())
     })
@@ -47,7 +48,7 @@ pub(super) fn role_credentials(
     if let Ok(mut segments) = url.path_segments_mut() {
         segments.pop_if_empty().push(role);
     }
-    document(session, CREDENTIALS, &url)?.and_then(|response| {
+    document(session, Operation::RoleCredentials, &url)?.and_then(|response| {
         let credentials = parse_credentials(&response)?;
         if credentials.expiration().is_some_and(|at| at <= session.context.now()) {
             // "Static stability": AWS's own tools also use whatever the service returns.
@@ -62,7 +63,7 @@ pub(super) fn role_credentials(
 
 /// Returns the error for a service that has the role's name and then does not answer.
 pub(super) const fn unanswered(error: TransportError) -> InstanceMetadataError {
-    InstanceMetadataError::Transport { what: CREDENTIALS, error }
+    InstanceMetadataError::Service(ServiceError::from_transport(Operation::RoleCredentials, error))
 }
 
 /// Returns whether a name is one that a role can have: "upper and lowercase alphanumeric characters
@@ -74,17 +75,17 @@ pub(super) fn is_role_name(name: &str) -> bool {
 
 fn document(
     session: &Session,
-    what: &'static str,
+    operation: Operation,
     url: &Url,
 ) -> Result<Document<Response>, InstanceMetadataError> {
-    let response = match session.fetch(what, url, || ())? {
+    let response = match session.fetch(operation, url, || ())? {
         Contact::Answer(response) => response,
         Contact::Unreachable(error) => return Ok(Document::Unreachable(error)),
     };
     match response.status {
         200 => Ok(Document::Found(response)),
-        404 => Ok(Document::Missing(status_error(what, &response))),
-        _ => Err(status_error(what, &response)),
+        404 => Ok(Document::Missing(status_error(operation, &response))),
+        _ => Err(status_error(operation, &response)),
     }
 }
 
@@ -103,8 +104,7 @@ impl<T> Document<T> {
 }
 
 fn parse_credentials(response: &Response) -> Result<SecurityCredentials, InstanceMetadataError> {
-    let malformed =
-        |problem: String| InstanceMetadataError::Malformed { what: CREDENTIALS, problem };
+    let malformed = |problem: String| ServiceError::malformed(Operation::RoleCredentials, problem);
     let missing = |name: &str| malformed(format!("has no `{name}`"));
     let body: RoleCredentials = response.json().map_err(malformed)?;
     if let Some(code) = body.code.filter(|code| code != "Success") {
@@ -116,7 +116,7 @@ fn parse_credentials(response: &Response) -> Result<SecurityCredentials, Instanc
     let expiration = body.expiration.as_deref().and_then(Timestamp::from_rfc3339);
     SecurityCredentials::new(id, secret, body.token)
         .map(|credentials| credentials.with_expiration(expiration))
-        .map_err(|error| malformed(format!("is unusable: {error}")))
+        .map_err(|error| malformed(format!("is unusable: {error}")).into())
 }
 
 #[derive(Deserialize)]
@@ -129,7 +129,3 @@ struct RoleCredentials {
     token: Option<Secret>,
     expiration: Option<String>,
 }
-
-pub(super) const ROLE: &str = "the name of the IAM role";
-
-const CREDENTIALS: &str = "the credentials of the IAM role";

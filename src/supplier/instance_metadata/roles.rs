@@ -9,7 +9,7 @@ use super::session::Session;
 use crate::context::TransportError;
 use crate::sanitize::Sanitized;
 use crate::security_credentials::SecurityCredentials;
-use crate::supplier::error::InstanceMetadataError;
+use crate::supplier::metadata_error::InstanceMetadataError;
 
 /// The addresses of roles, and what the last request has learned about them.
 #[derive(Debug)]

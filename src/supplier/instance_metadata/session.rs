@@ -11,7 +11,8 @@ use crate::context::{Context, Destination, Level, TransportError, TransportError
 use crate::external_account::is_instance_metadata;
 use crate::http::{Method, Request, Response};
 use crate::secret::Secret;
-use crate::supplier::error::InstanceMetadataError;
+use crate::service_error::{Operation, ServiceError};
+use crate::supplier::metadata_error::InstanceMetadataError;
 use crate::supplier::shared_config::SharedConfig;
 
 /// A session, whose token is requested together with the first document that needs it.
@@ -62,14 +63,14 @@ impl Session {
     /// `on_open` is called as soon as there is a token, before the document is requested.
     pub(super) fn fetch(
         &self,
-        what: &'static str,
+        operation: Operation,
         url: &Url,
         on_open: impl FnOnce(),
     ) -> Result<Contact, InstanceMetadataError> {
         if let Some(failure) = self.failure.get() {
             return failure.clone().map(Contact::Unreachable);
         }
-        let result = self.request(what, url, on_open);
+        let result = self.request(operation, url, on_open);
         if self.remembers_failures {
             match &result {
                 Ok(Contact::Answer(_)) => {}
@@ -83,7 +84,7 @@ impl Session {
 
     fn request(
         &self,
-        what: &'static str,
+        operation: Operation,
         url: &Url,
         on_open: impl FnOnce(),
     ) -> Result<Contact, InstanceMetadataError> {
@@ -94,7 +95,8 @@ impl Session {
                 Opened::State(state) => state,
                 // The service has just returned 401, so it exists.
                 Opened::Unreachable(error) if expired.is_some() => {
-                    return Err(InstanceMetadataError::Transport { what: TOKEN, error });
+                    let operation = Operation::MetadataSessionToken;
+                    return Err(ServiceError::from_transport(operation, error).into());
                 }
                 Opened::Unreachable(error) => return Ok(Contact::Unreachable(error)),
             };
@@ -114,7 +116,9 @@ impl Session {
                 (Err(error), State::WithoutToken) if is_absent(&error) => {
                     return Ok(Contact::Unreachable(error));
                 }
-                (Err(error), _) => return Err(InstanceMetadataError::Transport { what, error }),
+                (Err(error), _) => {
+                    return Err(ServiceError::from_transport(operation, error).into());
+                }
             }
         }
     }
@@ -141,7 +145,7 @@ impl Session {
     }
 
     fn open(&self, document: &Url) -> Result<Opened, InstanceMetadataError> {
-        let what = TOKEN;
+        let operation = Operation::MetadataSessionToken;
         let Some(url) = self.session_token_url(document) else {
             return Ok(Opened::State(State::WithoutToken));
         };
@@ -150,14 +154,13 @@ impl Session {
         let response = match self.context.send(&request, Destination::InstanceMetadata) {
             Ok(response) => response,
             Err(error) if is_absent(&error) => return Ok(Opened::Unreachable(error)),
-            Err(error) => return Err(InstanceMetadataError::Transport { what, error }),
+            Err(error) => return Err(ServiceError::from_transport(operation, error).into()),
         };
         match response.status {
             200 => {
                 let token = response.text().map(str::trim).unwrap_or_default();
                 if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
-                    let problem = "is not a token".to_owned();
-                    return Err(InstanceMetadataError::Malformed { what, problem });
+                    return Err(ServiceError::malformed(operation, "is not a token").into());
                 }
                 Ok(Opened::State(State::V2(token.into())))
             }
@@ -168,7 +171,7 @@ impl Session {
                 );
                 Ok(Opened::State(State::V1))
             }
-            _ => Err(status_error(what, &response)),
+            _ => Err(status_error(operation, &response)),
         }
     }
 
@@ -197,8 +200,8 @@ pub(super) enum Contact {
 }
 
 /// Returns the error for an unexpected status.
-pub(super) fn status_error(what: &'static str, response: &Response) -> InstanceMetadataError {
-    InstanceMetadataError::Status { what, status: response.status, retry: response.retry }
+pub(super) fn status_error(operation: Operation, response: &Response) -> InstanceMetadataError {
+    ServiceError::from_status(operation, response).into()
 }
 
 #[derive(Clone, Debug)]
@@ -224,8 +227,6 @@ const fn is_absent(error: &TransportError) -> bool {
 }
 
 pub(super) const NAME: &str = "instance metadata";
-
-const TOKEN: &str = "an IMDSv2 session token";
 
 const TOKEN_HEADER: &str = "x-aws-ec2-metadata-token";
 

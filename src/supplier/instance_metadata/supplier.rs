@@ -5,16 +5,17 @@ use std::sync::Arc;
 use url::Url;
 
 use super::addresses::MetadataAddresses;
-use super::documents::ROLE;
 use super::endpoint_mode::MetadataEndpointMode;
 use super::roles::{AttachedRole, Lookup, Roles};
 use super::session::{Contact, NAME, Session, status_error};
 use crate::context::Context;
 use crate::region::{AvailabilityZone, Region};
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, ServiceError};
 use crate::supplier::attempts::Attempts;
-use crate::supplier::error::{InstanceMetadataError, SupplierError};
+use crate::supplier::error::SupplierError;
 use crate::supplier::identity_key::IdentityKey;
+use crate::supplier::metadata_error::InstanceMetadataError;
 use crate::supplier::region_supplier::RegionSupplier;
 use crate::supplier::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::supplier::shared_config::SharedConfig;
@@ -67,7 +68,7 @@ impl InstanceMetadataSupplier {
         attempts: &mut Attempts,
         on_open: impl FnOnce(),
     ) -> Result<Option<Region>, SupplierError> {
-        let what = "the availability zone";
+        let operation = Operation::AvailabilityZone;
         let Some(url) = &self.zone else {
             attempts.skip(NAME, "`credential_source.region_url` is missing");
             return Ok(None);
@@ -75,7 +76,7 @@ impl InstanceMetadataSupplier {
         if self.is_disabled(attempts) {
             return Ok(None);
         }
-        let response = match self.session.fetch(what, url, on_open)? {
+        let response = match self.session.fetch(operation, url, on_open)? {
             Contact::Answer(response) => response,
             Contact::Unreachable(error) => {
                 attempts.skip(NAME, error.to_string());
@@ -83,14 +84,13 @@ impl InstanceMetadataSupplier {
             }
         };
         if response.status != 200 {
-            return Err(status_error(what, &response).into());
+            return Err(status_error(operation, &response).into());
         }
         // The answer is not shown: a wrong `region_url` may lead to any document.
         let zone = response.text().and_then(|text| AvailabilityZone::parse(text).ok());
-        let zone = zone.ok_or_else(|| InstanceMetadataError::Malformed {
-            what,
-            problem: "names no AWS region".to_owned(),
-        })?;
+        let zone = zone
+            .ok_or_else(|| ServiceError::malformed(operation, "names no AWS region"))
+            .map_err(InstanceMetadataError::Service)?;
         Ok(Some(zone.region().clone()))
     }
 
@@ -141,7 +141,7 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
             Ok(AttachedRole::Named(role)) => Ok(role),
             Ok(AttachedRole::None) => return Ok(None),
             Ok(AttachedRole::Unreachable(error)) => {
-                Err(InstanceMetadataError::Transport { what: ROLE, error })
+                Err(ServiceError::from_transport(Operation::RoleName, error).into())
             }
             Err(error) => Err(error),
         };

@@ -1,15 +1,15 @@
 //! The credentials of an SSO role, from the SSO portal.
 
-use super::session::{NAME, SsoSession};
+use super::session::SsoSession;
 use super::token::access_token;
 use crate::aws_sts::AwsService;
 use crate::context::Destination;
 use crate::http::{Method, Request, Response};
 use crate::secret::{Secret, redacted};
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, Refusal, ServiceError};
 use crate::supplier::credential_document::{CredentialDocument, SessionToken};
-use crate::supplier::endpoint_error::EndpointError;
-use crate::supplier::error::SupplierError;
+use crate::supplier::error::{EndpointSupplier, SupplierError};
 
 /// Requests the credentials of the session's role. `None` if the session names no role.
 ///
@@ -27,15 +27,18 @@ pub(in crate::supplier) fn sso_role_credentials(
     let request = Request::new(Method::Get, url)
         .header("accept", "application/json")
         .secret_header("x-amz-sso_bearer_token", token.clone());
-    let failed = |error| SupplierError::Endpoint { supplier: NAME, error };
+    let failed = |error: ServiceError| SupplierError::Endpoint {
+        supplier: EndpointSupplier::Sso,
+        error: error.into(),
+    };
     let response = session
         .context
         .send(&request, Destination::Aws)
-        .map_err(|error| failed(EndpointError::Transport { what: WHAT, error }))?;
+        .map_err(|error| failed(ServiceError::from_transport(OPERATION, error)))?;
     if response.status != 200 {
-        return Err(failed(refusal(&response, token)));
+        return Err(failed(status_error(&response, token)));
     }
-    let malformed = |problem| failed(EndpointError::Malformed { what: WHAT, problem });
+    let malformed = |problem: String| failed(ServiceError::malformed(OPERATION, problem));
     let body: RoleCredentials = response.json().map_err(malformed)?;
     body.role_credentials
         .credentials(SessionToken::Required("sessionToken"))
@@ -43,18 +46,21 @@ pub(in crate::supplier) fn sso_role_credentials(
         .map_err(malformed)
 }
 
-fn refusal(response: &Response, token: Secret) -> EndpointError {
+fn status_error(response: &Response, token: Secret) -> ServiceError {
     let document: CredentialDocument = response.json().unwrap_or_default();
     // Some services append a URL: `UnauthorizedException:http://…`.
     let code = response.header("x-amzn-errortype").unwrap_or_default();
     let code = code.split(':').next().unwrap_or_default().to_owned();
-    EndpointError::Status {
-        what: WHAT,
+    if code.is_empty() && document.message.is_none() {
+        return ServiceError::from_status(OPERATION, response);
+    }
+    let refusal = Refusal {
         status: response.status,
         code,
         message: redacted(document.message.unwrap_or_default(), &[token]),
-        retry: response.retry,
-    }
+        ..Refusal::default()
+    };
+    ServiceError::refused(OPERATION, refusal, response.retry)
 }
 
 #[derive(serde::Deserialize)]
@@ -63,4 +69,4 @@ struct RoleCredentials {
     role_credentials: CredentialDocument,
 }
 
-const WHAT: &str = "the role's credentials";
+const OPERATION: Operation = Operation::GetRoleCredentials;

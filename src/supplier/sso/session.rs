@@ -7,7 +7,7 @@ use crate::aws_sts::{AwsService, Endpoint, EndpointOptions};
 use crate::context::Context;
 use crate::region::Region;
 use crate::supplier::endpoint_error::EndpointError;
-use crate::supplier::error::SupplierError;
+use crate::supplier::error::{EndpointSupplier, SupplierError};
 use crate::supplier::shared_config::SharedConfig;
 
 /// The SSO settings of a profile, with what is needed to use them.
@@ -29,7 +29,7 @@ impl SsoSession<'_> {
     ) -> Result<Url, SupplierError> {
         let region =
             Region::parse(&self.origin.region).map_err(|error| SupplierError::Endpoint {
-                supplier: NAME,
+                supplier: EndpointSupplier::Sso,
                 error: EndpointError::Setting {
                     name: "sso_region",
                     problem: format!("is bad: {error}"),
@@ -39,7 +39,7 @@ impl SsoSession<'_> {
         let endpoint = EndpointOptions::for_service(self.context, service, &profile)
             .and_then(|options| Endpoint::for_service(host, fips_host, &region, &options))
             .map_err(|error| SupplierError::Endpoint {
-                supplier: NAME,
+                supplier: EndpointSupplier::Sso,
                 error: EndpointError::Address(error),
             })?;
         let mut url = endpoint.url().clone();

@@ -10,7 +10,7 @@ use crate::aws_sts::AwsService;
 use crate::context::{Destination, Level};
 use crate::http::{Method, Request};
 use crate::secret::Secret;
-use crate::supplier::endpoint_error::EndpointError;
+use crate::service_error::{Operation, ServiceError};
 use crate::supplier::error::SupplierError;
 use crate::timestamp::Timestamp;
 
@@ -83,21 +83,15 @@ fn refresh(
     session: &SsoSession<'_>,
     request: Request,
     cached: &CachedToken,
-) -> Result<CachedToken, EndpointError> {
+) -> Result<CachedToken, ServiceError> {
     let response = session
         .context
         .send(&request, Destination::Aws)
-        .map_err(|error| EndpointError::Transport { what: WHAT, error })?;
+        .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
     if response.status != 200 {
-        return Err(EndpointError::Status {
-            what: WHAT,
-            status: response.status,
-            code: String::new(),
-            message: String::new(),
-            retry: response.retry,
-        });
+        return Err(ServiceError::from_status(OPERATION, &response));
     }
-    let malformed = |problem| EndpointError::Malformed { what: WHAT, problem };
+    let malformed = |problem: String| ServiceError::malformed(OPERATION, problem);
     let created: CreateTokenResponse = response.json().map_err(malformed)?;
     let expires_at = session.context.now().plus(Duration::from_secs(created.expires_in));
     Ok(CachedToken {
@@ -132,7 +126,7 @@ struct CreateTokenResponse {
     refresh_token: Option<Secret>,
 }
 
-const WHAT: &str = "the next SSO token";
+const OPERATION: Operation = Operation::CreateToken;
 
 /// How long before its expiry a token is refreshed, as in AWS's SDK for Rust.
 const REFRESH_BEFORE: Duration = Duration::from_secs(5 * 60);

@@ -113,9 +113,9 @@ fn variables_that_cannot_be_used() {
         let cause = std::error::Error::source(&error).unwrap().to_string();
         assert_eq!(
             (error.to_string().as_str(), cause.as_str()),
-            ("no endpoint of AWS STS", message)
+            ("AWS STS has no usable endpoint", message)
         );
-        assert!(!error.is_transient());
+        assert!(!error.is_retryable());
     }
 }
 

@@ -114,7 +114,7 @@ fn what_is_wrong_is_said_as_without() {
         let without = move |request: &Request, reach: Destination| ordinary.send(request, reach);
         let without = world.federation(&json, without).access_token(&[]).unwrap_err();
         assert_eq!(chain(&early), chain(&without));
-        assert_eq!(early.is_transient(), without.is_transient());
+        assert_eq!(early.is_retryable(), without.is_retryable());
         assert!(chain(&early).contains(what), "{what}: {}", chain(&early));
     }
 }
