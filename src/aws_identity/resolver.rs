@@ -30,16 +30,18 @@ impl AwsIdentityResolver {
         Self { options: Options::new(context) }
     }
 
-    /// Creates a resolver for the `credential_source` of a credential file, which gives the URLs of
-    /// the metadata service. A verification URL that names a region fixes the region.
+    /// Creates a resolver for the `credential_source` of a credential file.
     pub fn from_source(source: &AwsCredentialSource, context: Context) -> Self {
-        Self {
-            options: Options {
-                credential_source: Some(source.clone()),
-                fixed_region: source.verification_url().fixed_region(),
-                ..Options::new(context)
-            },
-        }
+        Self::new(context).with_credential_source(source)
+    }
+
+    /// Sets the `credential_source` of a credential file, which gives the URLs of the metadata service.
+    /// If its verification URL names a region, that is the region.
+    #[must_use]
+    pub fn with_credential_source(mut self, source: &AwsCredentialSource) -> Self {
+        self.options.fixed_region = source.verification_url().fixed_region();
+        self.options.credential_source = Some(source.clone());
+        self
     }
 
     /// Allows IMDSv1, which has no session tokens, if the metadata service refuses IMDSv2. The
