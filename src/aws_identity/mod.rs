@@ -1,7 +1,7 @@
 //! The AWS identity of this machine: a region and security credentials, and where they came from.
 //!
 //! [`AwsIdentityResolver`] is the one place where a program chooses sources, profile, roles, MFA
-//! prompt and suppliers of its own:
+//! prompt and custom suppliers:
 //!
 //! ```
 //! use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityResolver};

@@ -171,11 +171,11 @@ impl<'a> Resolution<'a> {
     }
 
     fn profile_supplier(&self, region: Region) -> ProfileSupplier {
-        let sources = NamedSources {
-            environment: Box::new(EnvironmentSupplier::new(self.context())),
-            container: Box::new(ContainerSupplier::new(self.context())),
-            instance_metadata: Box::new(Arc::clone(self.metadata())),
-        };
+        let sources = NamedSources::new(
+            EnvironmentSupplier::new(self.context()),
+            ContainerSupplier::new(self.context()),
+            Arc::clone(self.metadata()),
+        );
         ProfileSupplier::new(self.context(), Arc::clone(&self.config), region, sources)
             .with_mfa_prompt(Arc::clone(&self.options.mfa_prompt))
     }

@@ -17,7 +17,7 @@ use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
 /// A supplier of the credentials of a role, which it assumes with the credentials of another supplier.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct AssumedRoleSupplier<S> {
     context: Context,
     region: Region,

@@ -6,6 +6,7 @@ use crate::sanitize::Sanitized;
 
 /// A source of AWS security credentials.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
 pub enum AwsSource {
     /// The environment variables.
     Environment,

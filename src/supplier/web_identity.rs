@@ -19,7 +19,7 @@ use crate::security_credentials::SecurityCredentials;
 /// ([IAM roles for service accounts](https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html)).
 ///
 /// `AWS_ROLE_SESSION_NAME` names the session; the default is `gcp-wif`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct WebIdentitySupplier {
     context: Context,
     region: Region,

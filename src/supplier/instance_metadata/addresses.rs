@@ -6,6 +6,7 @@ use crate::external_account::AwsCredentialSource;
 
 /// The URLs of the documents of the instance metadata service.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct MetadataAddresses {
     /// The availability zone.
     pub zone: Option<Url>,

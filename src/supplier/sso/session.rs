@@ -20,7 +20,7 @@ pub(in crate::supplier) struct SsoSession<'a> {
 
 impl SsoSession<'_> {
     /// Returns the URL of an operation of a service in the region of the session. A configured
-    /// endpoint may have a path of its own, to which `path` is appended.
+    /// endpoint may include a path; `path` is appended to it.
     pub(super) fn operation_url(
         &self,
         service: AwsService,
