@@ -1,31 +1,31 @@
-//! The suppliers that were asked in vain, and why.
+//! The suppliers that a search has skipped, and why.
 
 use std::error::Error;
 use std::fmt;
 use std::iter;
 
-/// The reasons of suppliers that had nothing, in the order in which they were asked.
+/// The suppliers that a search has skipped, in their order.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Attempts {
     first: Option<Box<Attempt>>,
 }
 
-/// One supplier that had nothing.
+/// A supplier that has no region or no credentials.
 ///
-/// Its [`source`](Error::source) is the next one, so that a program that prints an error with its
-/// sources prints each reason on a line of its own.
+/// Its [`source`](Error::source) is the next one: a program that prints an error with its sources
+/// prints one reason a line.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Attempt {
     /// The supplier's name.
     pub supplier: String,
-    /// Why it had nothing. Never a secret.
+    /// The reason. Never a secret.
     pub reason: String,
     next: Option<Box<Self>>,
 }
 
 impl Attempts {
-    /// Records why a supplier has nothing.
+    /// Adds a supplier that is skipped, with the reason.
     pub fn skip(&mut self, supplier: &str, reason: impl Into<String>) {
         let mut end = &mut self.first;
         while let Some(attempt) = end {
@@ -35,7 +35,7 @@ impl Attempts {
         *end = Some(Box::new(Attempt { supplier, reason, next: None }));
     }
 
-    /// Lists the attempts in their order.
+    /// Returns the attempts in their order.
     pub fn iter(&self) -> impl Iterator<Item = &Attempt> {
         iter::successors(self.first.as_deref(), |attempt| attempt.next.as_deref())
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use super::attempts::Attempts;
 use super::endpoint_error::EndpointError;
 use super::metadata_error::InstanceMetadataError;
-use super::process::ProcessError;
+use super::process_error::ProcessError;
 use super::profile_error::ProfileError;
 use crate::aws_sts::AwsStsError;
 use crate::context::MfaCodeError;
