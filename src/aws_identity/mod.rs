@@ -64,21 +64,9 @@ pub struct AwsIdentityResolver {
 impl AwsIdentityResolver {
     /// Looks where AWS's own tools look, with no credential file to say otherwise.
     pub fn new(context: Context) -> Self {
-        Self::asking(None, context)
-    }
-
-    /// Looks where a credential file says.
-    pub fn from_source(source: &AwsCredentialSource, context: Context) -> Self {
-        Self {
-            fixed_region: source.verification_url().fixed_region(),
-            ..Self::asking(Some(source.clone()), context)
-        }
-    }
-
-    fn asking(source: Option<AwsCredentialSource>, context: Context) -> Self {
         Self {
             context,
-            source,
+            source: None,
             allow_imdsv1: false,
             sources: AwsSources::default(),
             profile: None,
@@ -88,6 +76,19 @@ impl AwsIdentityResolver {
             regions: None,
             credentials: None,
         }
+    }
+
+    /// Looks where a credential file says.
+    pub fn from_source(source: &AwsCredentialSource, context: Context) -> Self {
+        Self::new(context).with_credential_source(source)
+    }
+
+    /// Looks where a credential file says: at its metadata URLs, and in its region if its verification
+    /// URL has one.
+    #[must_use]
+    pub fn with_credential_source(self, source: &AwsCredentialSource) -> Self {
+        let fixed_region = source.verification_url().fixed_region();
+        Self { source: Some(source.clone()), fixed_region, ..self }
     }
 
     /// Lets the instance metadata be asked without a session token where IMDSv2 is refused.

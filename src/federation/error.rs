@@ -1,4 +1,4 @@
-//! Why there is no token.
+//! The error of the flow.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,27 +9,27 @@ use crate::external_account::AccountError;
 use crate::retry::RetrySummary;
 use crate::supplier::SupplierError;
 
-/// Says why there is no token. Threads that waited for the same token share one failure, so that it
-/// can be cloned.
+/// The reason why there is no token. It can be cloned: threads that waited for the same token share one
+/// failure.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The credential file is bad.
+    /// The credential file is not valid.
     Account(AccountError),
     /// The credential file cannot be read.
     CredentialFile(Arc<FileError>),
-    /// Google gave no token.
+    /// Google returned no token.
     Exchange(ExchangeError),
-    /// A lifetime is set where there is no service account.
+    /// A lifetime was set, but the account impersonates no service account.
     LifetimeWithoutImpersonation,
-    /// An ID token is asked for where there is no service account.
+    /// An ID token was requested, but the account impersonates no service account.
     NoServiceAccount,
-    /// There is no AWS identity.
+    /// No supplier has an AWS identity, or one of them failed.
     Supplier(Arc<SupplierError>),
 }
 
 impl Error {
-    /// Is what it took to find that out, where somebody was asked.
+    /// Returns how often the failed request was tried, and for how long.
     pub fn retry(&self) -> RetrySummary {
         match self {
             Self::Exchange(error) => error.retry(),
@@ -38,7 +38,7 @@ impl Error {
         }
     }
 
-    /// Tells whether the same may well succeed later without anybody doing anything.
+    /// Returns whether the same call may succeed later although nothing is changed.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Exchange(error) => error.is_transient(),
@@ -48,7 +48,7 @@ impl Error {
     }
 }
 
-/// Says what the error inside says: this type adds no layer of its own.
+/// The message of the inner error: this type adds no layer.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
