@@ -1,11 +1,13 @@
-//! Acting as a service account: [`generateAccessToken`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken).
+//! Service account impersonation: [`generateAccessToken`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken).
 
 use std::slice;
 
 use serde::{Deserialize, Serialize};
 
+use super::access_token::AccessToken;
+use super::error::{ExchangeError, Hop};
 use super::metrics::{CLIENT, HEADER};
-use super::{AccessToken, ExchangeError, FederatedToken, Hop};
+use super::token_endpoint::FederatedToken;
 use crate::context::{Context, Destination};
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::http::{Method, Request};
@@ -13,11 +15,11 @@ use crate::json::to_json;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
-/// Gets an access token of the service account.
+/// Requests an access token of the service account `target`.
 ///
 /// # Errors
 /// [`ExchangeError`] of the hop [`Hop::Impersonation`].
-pub fn impersonate(
+pub(crate) fn impersonate(
     context: &Context,
     target: &ServiceAccountImpersonation,
     federated: &FederatedToken,

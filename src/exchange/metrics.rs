@@ -5,13 +5,13 @@ use std::fmt;
 /// The value of `x-goog-api-client` at the token endpoint:
 /// `gl-rust/1.89 auth/0.1.0 google-byoid-sdk source/aws sa-impersonation/true config-lifetime/false`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Metrics {
+pub(crate) struct Metrics {
     /// The kind of the credential source: `aws`, or `programmatic` for the program's own supplier.
-    pub source: &'static str,
+    pub(crate) source: &'static str,
     /// Whether a service account is impersonated.
-    pub impersonation: bool,
+    pub(crate) impersonation: bool,
     /// Whether the credential file sets the token's lifetime.
-    pub config_lifetime: bool,
+    pub(crate) config_lifetime: bool,
 }
 
 impl fmt::Display for Metrics {
