@@ -28,7 +28,7 @@
 //! }
 //! ```
 //!
-//! `Federation::with_security_credentials_chain` makes Google's tokens of it. The others are [`EnvironmentSupplier`], [`ProfileSupplier`],
+//! `AwsIdentityResolver::with_security_credentials_chain` makes Google's tokens of it. The others are [`EnvironmentSupplier`], [`ProfileSupplier`],
 //! [`SsoSupplier`], [`LoginSessionSupplier`] and [`InstanceMetadataSupplier`].
 //!
 //! # Where AWS's own tools disagree
