@@ -37,6 +37,7 @@ mod no_leaks;
 mod outside;
 mod own_chain;
 mod peer_signatures;
+mod public_api;
 mod readme;
 mod scenarios;
 mod schema;
