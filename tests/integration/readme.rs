@@ -52,7 +52,7 @@ fn every_recipe_works_with_what_aws_puts_there() {
 #[test]
 fn the_settings_are_those_that_are_read() {
     let readme = fs::read_to_string("README.md").unwrap();
-    let source = fs::read_to_string("src/bin/gcp-wif/settings.rs").unwrap();
+    let source = fs::read_to_string("src/bin/gcp-wif/settings/mod.rs").unwrap();
     let (_, raw) = source.split_once("struct Raw {").unwrap();
     let (raw, _) = raw.split_once('}').unwrap();
     let keys: Vec<&str> =

@@ -5,20 +5,21 @@ use gcp_wif::sanitize::Sanitized;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
 
-use super::App;
-use crate::args::{Cache, ReportFormat};
+use crate::app::App;
+use crate::args::{Cache, CacheAction, ReportFormat, WithGlobal};
+use crate::error::Result;
 use crate::output;
 
-pub(crate) fn run(action: Cache, app: &App) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Cache, app: &App) -> Result<()> {
     let directory = app.disk_cache();
     let directory = directory.as_ref();
-    let text = match action {
-        Cache::Clear => clear(directory)?,
-        Cache::Show { format } => {
+    let text = match &args.action {
+        CacheAction::Clear(_) => clear(directory)?,
+        CacheAction::Show(WithGlobal(args)) => {
             let mut tokens = directory.map_or_else(|| Ok(Vec::new()), DiskTokenCache::tokens)?;
             tokens.sort_by_key(|token| std::cmp::Reverse(token.expires_at));
             let now = app.context.now();
-            match format {
+            match args.format {
                 ReportFormat::Text => as_text(directory, &tokens, now),
                 ReportFormat::Json => as_json(directory, &tokens, now)?,
             }
@@ -27,7 +28,7 @@ pub(crate) fn run(action: Cache, app: &App) -> anyhow::Result<()> {
     output::print(&text.into())
 }
 
-fn clear(directory: Option<&DiskTokenCache>) -> anyhow::Result<String> {
+fn clear(directory: Option<&DiskTokenCache>) -> Result<String> {
     let Some(directory) = directory else {
         return Ok(OFF.to_owned());
     };
@@ -61,7 +62,7 @@ fn as_json(
     directory: Option<&DiskTokenCache>,
     tokens: &[CachedToken],
     now: Timestamp,
-) -> anyhow::Result<String> {
+) -> Result<String> {
     let shown = |token: &CachedToken| -> Value {
         let CachedToken { issued_at, expires_at, metadata, instance_role, .. } = token;
         json!({
@@ -83,4 +84,5 @@ fn as_json(
     Ok(serde_json::to_string_pretty(&object)?)
 }
 
-const OFF: &str = "no tokens are kept: neither `cache_dir` nor `XDG_RUNTIME_DIR` names a directory";
+const OFF: &str = "tokens are not cached: `no_cache` is set, or neither `cache_dir` nor \
+    `XDG_RUNTIME_DIR` names a directory";

@@ -12,7 +12,8 @@ use serde::Deserialize;
 use super::error_response::Failure;
 use super::request::{ExecutableRequest, Kind};
 use super::response::{Response, VERSION};
-use super::{subject, variable};
+use super::subject;
+use super::variable::{OUTPUT_FILE, variable};
 
 /// Is the file that the client names, if it names one.
 pub(super) struct OutputFile<'a> {
@@ -122,8 +123,6 @@ fn failure(problem: &str) -> Failure {
     )
 }
 
-const OUTPUT_FILE: &str = "GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE";
-
 /// In bytes. A subject token has two or three kilobytes.
 const LARGEST: u64 = 64 * 1024;
 
@@ -138,10 +137,10 @@ const LONGEST_JWT: Duration = Duration::from_secs(3600);
 mod tests {
     use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
     use gcp_wif::external_account::Audience;
+    use testkit::mutations;
 
     use super::super::request::TokenType;
     use super::*;
-    use crate::hostile;
 
     const NOW: u64 = 1_597_128_922;
 
@@ -180,7 +179,7 @@ mod tests {
         let samples = [good(NOW + 600), good(NOW + 61), good(NOW)];
         assert_eq!([true, true, false], [0, 1, 2].map(|index| read(&samples[index])));
         let mut taken = 0;
-        hostile::for_each(&samples, 600, &mut |bytes| taken += u32::from(read(bytes)));
+        mutations::for_each(&samples, 600, &mut |bytes| taken += u32::from(read(bytes)));
         assert!(taken > 2, "no changed file was good");
     }
 

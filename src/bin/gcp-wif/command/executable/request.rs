@@ -6,7 +6,7 @@ use gcp_wif::external_account::{AWS4_REQUEST, Audience, ID_TOKEN, JWT};
 use gcp_wif::sanitize::Sanitized;
 
 use super::error_response::Failure;
-use super::variable;
+use super::variable::{AUDIENCE, INTERACTIVE, TOKEN_TYPE, flag, variable};
 use crate::args;
 
 /// Is what the client asks for.
@@ -81,11 +81,6 @@ impl ExecutableRequest {
     }
 }
 
-/// Tells whether the client wants everything forgotten.
-pub(super) fn revokes(environment: &SystemEnvironment) -> Result<bool, Failure> {
-    flag(environment, REVOKE)
-}
-
 /// Is the type that an answer may have (AIP-4117).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum TokenType {
@@ -154,23 +149,3 @@ fn jwt_request(
         tags: Vec::new(),
     })
 }
-
-fn flag(environment: &SystemEnvironment, name: &str) -> Result<bool, Failure> {
-    match variable(environment, name).as_deref() {
-        None | Some("0") => Ok(false),
-        Some("1") => Ok(true),
-        Some(found) => Err(Failure::new(
-            "BAD_VARIABLE",
-            &format!("`{name}` is `{}`, expected `0` or `1`", Sanitized::new(found)),
-            None,
-        )),
-    }
-}
-
-const AUDIENCE: &str = "GOOGLE_EXTERNAL_ACCOUNT_AUDIENCE";
-
-const TOKEN_TYPE: &str = "GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE";
-
-const INTERACTIVE: &str = "GOOGLE_EXTERNAL_ACCOUNT_INTERACTIVE";
-
-const REVOKE: &str = "GOOGLE_EXTERNAL_ACCOUNT_REVOKE";
