@@ -5,17 +5,19 @@ use std::slice;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::error::refusal;
 use super::metrics::{CLIENT, HEADER};
-use super::{ExchangeError, FederatedToken, Hop};
+use super::token_endpoint::FederatedToken;
 use crate::context::{Context, Destination};
 use crate::external_account::ServiceAccountImpersonation;
 use crate::http::{Method, Request};
 use crate::json::to_json;
 use crate::jwt;
 use crate::secret::Secret;
+use crate::service_error::{Operation, ServiceError};
 use crate::timestamp::Timestamp;
 
-/// Is an OpenID Connect ID token of a service account: a JWT signed by Google.
+/// An OpenID Connect ID token of a service account: a JWT that Google signed.
 #[derive(Clone, Debug)]
 pub struct IdToken {
     token: Secret,
@@ -24,39 +26,40 @@ pub struct IdToken {
 }
 
 impl IdToken {
-    /// Takes a token, the moment it expires, and the audience that was asked for.
+    /// Takes a token, the time at which it expires, and the requested audience.
     pub const fn new(token: Secret, expires_at: Timestamp, audience: String) -> Self {
         Self { token, expires_at, audience }
     }
 
-    /// Is the token itself.
+    /// Returns the token itself.
     pub const fn token(&self) -> &Secret {
         &self.token
     }
 
-    /// Is when the token expires.
+    /// Returns the time at which the token expires.
     pub const fn expires_at(&self) -> Timestamp {
         self.expires_at
     }
 
-    /// Is the audience that was asked for.
+    /// Returns the requested audience.
     pub fn audience(&self) -> &str {
         &self.audience
     }
 }
 
-/// Gets an ID token of the service account for an audience.
+/// Requests an ID token of the service account `target` for an audience. With `include_email`, the token
+/// names the service account's e-mail address.
 ///
 /// # Errors
-/// [`ExchangeError`] of the hop [`Hop::IdToken`].
-pub fn generate_id_token(
+/// [`ServiceError`] of [`Operation::GenerateIdToken`].
+pub(crate) fn generate_id_token(
     context: &Context,
     target: &ServiceAccountImpersonation,
     federated: &FederatedToken,
     audience: &str,
     include_email: bool,
-) -> Result<IdToken, ExchangeError> {
-    let hop = Hop::IdToken;
+) -> Result<IdToken, ServiceError> {
+    let operation = Operation::GenerateIdToken;
     let body = to_json(&Body { audience, include_email }).into_bytes();
     let bearer = Secret::new(format!("Bearer {}", federated.token.expose()));
     let request = Request::new(Method::Post, endpoint(target))
@@ -67,12 +70,12 @@ pub fn generate_id_token(
 
     let response = context
         .send(&request, Destination::Google)
-        .map_err(|error| ExchangeError::Transport { hop, error })?;
+        .map_err(|error| ServiceError::from_transport(operation, error))?;
     if !response.is_success() {
         let secrets = slice::from_ref(&federated.token);
-        return Err(ExchangeError::from_response(hop, &response, secrets, context.now()));
+        return Err(refusal(operation, &response, secrets, context.now()));
     }
-    let malformed = |problem: &str| ExchangeError::Malformed { hop, problem: problem.to_owned() };
+    let malformed = |problem: &str| ServiceError::malformed(operation, problem);
     let answer: Answer = response.json().map_err(|problem| malformed(&problem))?;
     let token = answer.token.filter(|token| !token.expose().is_empty());
     let token = token.ok_or_else(|| malformed("has no `token`"))?;
@@ -81,7 +84,7 @@ pub fn generate_id_token(
     Ok(IdToken { token, expires_at, audience: audience.to_owned() })
 }
 
-/// The method beside `generateAccessToken`, of the same service account at the same host.
+/// Returns the URL of `generateIdToken`: the same service account at the same host.
 fn endpoint(target: &ServiceAccountImpersonation) -> Url {
     let mut url = target.url().clone();
     let account = url.path();

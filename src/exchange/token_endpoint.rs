@@ -7,36 +7,37 @@ use serde::de::IgnoredAny;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
-use super::metrics::HEADER;
-use super::{ExchangeError, Hop, Metrics};
+use super::error::refusal;
+use super::metrics::{HEADER, Metrics};
 use crate::context::{Context, Destination};
 use crate::external_account::{ClientAuth, ExternalAccount};
 use crate::http::{Method, Request};
 use crate::secret::Secret;
+use crate::service_error::{Operation, ServiceError};
 use crate::subject_token::SubjectToken;
 use crate::timestamp::Timestamp;
 
-/// Is what the token endpoint returns: an access token for the identity of the pool.
+/// An access token of the token endpoint, for the identity in the pool.
 #[derive(Clone, Debug)]
-pub struct FederatedToken {
+pub(crate) struct FederatedToken {
     /// The token itself.
-    pub token: Secret,
-    /// When it expires.
-    pub expires_at: Timestamp,
+    pub(crate) token: Secret,
+    /// The time at which it expires.
+    pub(crate) expires_at: Timestamp,
 }
 
 /// Exchanges a subject token for a federated token with the given scopes.
 ///
 /// # Errors
-/// [`ExchangeError`] of the hop [`Hop::TokenEndpoint`].
-pub fn exchange(
+/// [`ServiceError`] of [`Operation::TokenExchange`].
+pub(crate) fn exchange(
     context: &Context,
     account: &ExternalAccount,
     subject_token: &SubjectToken,
     scopes: &[&str],
     metrics: Metrics,
-) -> Result<FederatedToken, ExchangeError> {
-    let hop = Hop::TokenEndpoint;
+) -> Result<FederatedToken, ServiceError> {
+    let operation = Operation::TokenExchange;
     let mut request = Request::new(Method::Post, account.token_url().clone())
         .header("accept", "application/json")
         .header(HEADER, metrics.to_string())
@@ -48,13 +49,13 @@ pub fn exchange(
     let asked_at = context.now();
     let response = context
         .send(&request, Destination::Google)
-        .map_err(|error| ExchangeError::Transport { hop, error })?;
+        .map_err(|error| ServiceError::from_transport(operation, error))?;
     if !response.is_success() {
         let mut secrets = subject_token.secret_parts();
         secrets.extend(account.client_auth().map(|client| client.secret.clone()));
-        return Err(ExchangeError::from_response(hop, &response, &secrets, context.now()));
+        return Err(refusal(operation, &response, &secrets, context.now()));
     }
-    let malformed = |problem: String| ExchangeError::Malformed { hop, problem };
+    let malformed = |problem: String| ServiceError::malformed(operation, problem);
     let answer: Answer = response.json().map_err(malformed)?;
     let token = answer.access_token.filter(|token| !token.expose().is_empty());
     let token = token.ok_or_else(|| malformed("has no `access_token`".to_owned()))?;
@@ -70,13 +71,14 @@ pub fn exchange(
     Ok(FederatedToken { token, expires_at })
 }
 
-/// Writes the form of RFC 8693 §2.1.
+/// Returns the form of RFC 8693 §2.1.
 fn form(
     account: &ExternalAccount,
     subject_token: &SubjectToken,
     scopes: &[&str],
 ) -> Secret<Vec<u8>> {
     let encoded = subject_token.url_encoded();
+    // Large enough for every form: a buffer that grows leaves copies of the secret behind.
     let mut form = form_urlencoded::Serializer::new(String::with_capacity(8192));
     form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
         .append_pair("audience", account.audience().as_str())
@@ -93,7 +95,7 @@ fn form(
     Secret::new(form.finish().into_bytes())
 }
 
-/// "Basic" and the padded base64 of `id:secret` (RFC 7617 §2).
+/// Returns "Basic" and the padded base64 of `id:secret` (RFC 7617 §2).
 fn basic(client: &ClientAuth) -> Secret {
     let pair = Zeroizing::new(format!("{}:{}", client.id, client.secret.expose()));
     let encoded = Zeroizing::new(STANDARD.encode(pair.as_bytes()));
@@ -107,7 +109,8 @@ struct Answer {
     token_type: Option<String>,
 }
 
-/// "expires_in" is a number of seconds (RFC 8693 §2.2.1); some proxies make a string of it.
+/// `expires_in`: "The validity lifetime, in seconds, of the token" (RFC 8693 §2.2.1). Some proxies make
+/// a string of the number.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Seconds {

@@ -1,54 +1,62 @@
-//! Why there is no token.
+//! The error of the flow.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::context::FileError;
-use crate::exchange::ExchangeError;
 use crate::external_account::AccountError;
 use crate::retry::RetrySummary;
+use crate::service_error::{ErrorKind, ServiceError};
 use crate::supplier::SupplierError;
 
-/// Says why there is no token. Threads that waited for the same token share one failure, so that it
-/// can be cloned.
+/// The reason why there is no token. It can be cloned: threads that waited for the same token share one
+/// failure.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The credential file is bad.
+    /// The credential file is not valid.
     Account(AccountError),
     /// The credential file cannot be read.
     CredentialFile(Arc<FileError>),
-    /// Google gave no token.
-    Exchange(ExchangeError),
-    /// A lifetime is set where there is no service account.
+    /// Google returned no token.
+    Exchange(ServiceError),
+    /// A lifetime was set, but the account impersonates no service account.
     LifetimeWithoutImpersonation,
-    /// An ID token is asked for where there is no service account.
+    /// An ID token was requested, but the account impersonates no service account.
     NoServiceAccount,
-    /// There is no AWS identity.
+    /// No supplier has an AWS identity, or one of them failed.
     Supplier(Arc<SupplierError>),
 }
 
 impl Error {
-    /// Is what it took to find that out, where somebody was asked.
+    /// Returns the category.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Account(_)
+            | Self::CredentialFile(_)
+            | Self::LifetimeWithoutImpersonation
+            | Self::NoServiceAccount => ErrorKind::Configuration,
+            Self::Exchange(error) => error.kind(),
+            Self::Supplier(error) => error.kind(),
+        }
+    }
+
+    /// Returns how often the failed request was tried, and for how long.
     pub fn retry(&self) -> RetrySummary {
         match self {
-            Self::Exchange(error) => error.retry(),
+            Self::Exchange(error) => error.retry,
             Self::Supplier(error) => error.retry(),
             _ => RetrySummary::NONE,
         }
     }
 
-    /// Tells whether the same may well succeed later without anybody doing anything.
-    pub fn is_transient(&self) -> bool {
-        match self {
-            Self::Exchange(error) => error.is_transient(),
-            Self::Supplier(error) => error.is_transient(),
-            _ => false,
-        }
+    /// Returns whether the same call may succeed later although nothing is changed.
+    pub fn is_retryable(&self) -> bool {
+        self.kind() == ErrorKind::Temporary
     }
 }
 
-/// Says what the error inside says: this type adds no layer of its own.
+/// The message of the inner error: this type adds no layer.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -49,8 +49,13 @@ impl App {
     /// Returns the federation of an account, as the settings configure it.
     pub(crate) fn federation_of(&self, account: ExternalAccount) -> Result<Federation> {
         self.settings.roles.check_for_role(&self.role_flags)?;
-        let federation = self.settings.apply(Federation::new(account, self.context.clone())?);
-        let federation = federation.with_mfa_prompt(self.mfa_prompt.clone());
+        let resolver = self
+            .settings
+            .apply_to_resolver(AwsIdentityResolver::new(self.context.clone()))
+            .with_mfa_prompt(self.mfa_prompt.clone())
+            .with_assumed_roles(self.settings.roles.assumed_roles(None));
+        let federation = Federation::new(account, self.context.clone())?;
+        let federation = federation.with_aws_identity_resolver(resolver);
         if !self.mfa_prompt.is_typed() {
             return Ok(federation.with_disk_cache(self.disk_cache()));
         }
@@ -101,11 +106,12 @@ impl App {
     /// own tools do.
     pub(crate) fn found_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity> {
         let context = self.context.clone();
-        let chain = match account.map(ExternalAccount::aws_credential_source) {
+        let resolver = match account.map(ExternalAccount::aws_credential_source) {
             Some(Ok(source)) => AwsIdentityResolver::from_source(source, context),
             _ => AwsIdentityResolver::new(context),
         };
-        let chain = self.settings.apply_to_chain(chain).with_mfa_prompt(self.mfa_prompt.clone());
-        Ok(chain.resolve().map_err(federation::Error::from)?)
+        let resolver = self.settings.apply_to_resolver(resolver);
+        let resolver = resolver.with_mfa_prompt(self.mfa_prompt.clone());
+        Ok(resolver.resolve().map_err(federation::Error::from)?)
     }
 }

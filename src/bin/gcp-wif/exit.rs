@@ -3,10 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
-use gcp_wif::aws_console::AwsConsoleError;
-use gcp_wif::aws_sts::AwsStsError;
-use gcp_wif::context::TransportErrorKind;
 use gcp_wif::federation;
+use gcp_wif::service_error::ErrorKind;
 use gcp_wif::supplier::SupplierError;
 
 use crate::error::Error;
@@ -61,11 +59,6 @@ impl From<Exit> for ExitCode {
 impl Error {
     /// Returns the kind of the failure.
     pub(crate) fn exit(&self) -> Exit {
-        let kind = self.transport().map(|error| &error.kind);
-        // The network cannot be used because of a setting, such as a proxy.
-        if let Some(TransportErrorKind::Setting(_)) = kind {
-            return Exit::Config;
-        }
         match self {
             Self::Context { source, .. } => source.exit(),
             Self::Account(_)
@@ -76,8 +69,8 @@ impl Error {
             | Self::NoCredentialFile
             | Self::Setting(_) => Exit::Config,
             Self::Arn(_) => Exit::Refused,
-            Self::AwsConsole(error) => of_aws_console(error),
-            Self::AwsSts(error) => of_aws_sts(error),
+            Self::AwsConsole(error) => of_kind(error.kind()),
+            Self::AwsSts(error) => of_kind(error.kind()),
             Self::Exec { error, .. } if error.kind() == io::ErrorKind::NotFound => Exit::NotFound,
             Self::Exec { .. } => Exit::NotExecutable,
             Self::Federation(error) => of_federation(error),
@@ -88,28 +81,10 @@ impl Error {
     }
 }
 
-fn of_aws_sts(error: &AwsStsError) -> Exit {
-    match error {
-        error if error.is_transient() => Exit::Temporary,
-        AwsStsError::Endpoint(_) => Exit::Config,
-        _ => Exit::Refused,
-    }
-}
-
-fn of_aws_console(error: &AwsConsoleError) -> Exit {
-    match error {
-        error if error.is_transient() => Exit::Temporary,
-        AwsConsoleError::Endpoint(_) | AwsConsoleError::NoConsole => Exit::Config,
-        _ => Exit::Refused,
-    }
-}
-
 fn of_federation(error: &federation::Error) -> Exit {
     match error {
-        error if error.is_transient() => Exit::Temporary,
-        federation::Error::Exchange(_) => Exit::Refused,
         federation::Error::Supplier(error) => of_supplier(error),
-        _ => Exit::Config,
+        error => of_kind(error.kind()),
     }
 }
 
@@ -121,10 +96,17 @@ fn of_supplier(error: &SupplierError) -> Exit {
         {
             Exit::Usage
         }
-        SupplierError::Role { error, .. } if matches!(**error, AwsStsError::Endpoint(_)) => {
-            Exit::Config
-        }
-        error if error.is_refused() => Exit::Refused,
-        _ => Exit::NoAwsIdentity,
+        error => of_kind(error.kind()),
+    }
+}
+
+const fn of_kind(kind: ErrorKind) -> Exit {
+    match kind {
+        ErrorKind::Configuration => Exit::Config,
+        ErrorKind::NoIdentity => Exit::NoAwsIdentity,
+        ErrorKind::Refused => Exit::Refused,
+        ErrorKind::Temporary => Exit::Temporary,
+        // A kind that this program does not know yet.
+        _ => Exit::Defect,
     }
 }

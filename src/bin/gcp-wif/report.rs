@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use gcp_wif::federation;
-
 use crate::error::Error;
 
 /// Reports a failure on standard error, one layer a line, and returns its exit code.
@@ -34,11 +32,6 @@ pub(crate) fn message(error: &Error) -> String {
     for cause in error.causes() {
         // Writing to a string does not fail.
         let _ = writeln!(text, "  caused by: {cause}");
-    }
-    if let Error::Federation(federation::Error::Supplier(error)) = error.innermost() {
-        for attempt in error.attempts().into_iter().flat_map(|attempts| attempts.iter()) {
-            let _ = writeln!(text, "  caused by: {attempt}");
-        }
     }
     if let Some(hint) = error.hint() {
         let _ = writeln!(text, "hint: {hint}");

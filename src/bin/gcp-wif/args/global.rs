@@ -55,13 +55,13 @@ impl Global {
             );
         }
         *self = Self {
-            credential_file: behind.credential_file.or(self.credential_file.take()),
-            config: behind.config.or(self.config.take()),
+            credential_file: behind.credential_file.or_else(|| self.credential_file.take()),
+            config: behind.config.or_else(|| self.config.take()),
             timeout: behind.timeout.or(self.timeout),
-            cache_dir: behind.cache_dir.or(self.cache_dir.take()),
+            cache_dir: behind.cache_dir.or_else(|| self.cache_dir.take()),
             no_cache: behind.no_cache || self.no_cache,
-            aws_source: behind.aws_source.or(self.aws_source.take()),
-            profile: behind.profile.or(self.profile.take()),
+            aws_source: behind.aws_source.or_else(|| self.aws_source.take()),
+            profile: behind.profile.or_else(|| self.profile.take()),
             role: std::mem::take(&mut self.role).overlaid_with(behind.role),
             verbose: self.verbose.saturating_add(behind.verbose),
             quiet: behind.quiet || self.quiet,

@@ -42,11 +42,11 @@ fn as_text(directory: Option<&DiskTokenCache>, tokens: &[CachedToken], now: Time
     };
     let mut text = format!("{} tokens in `{}`", tokens.len(), shown(directory));
     for token in tokens {
-        let CachedToken { expires_at, purpose, .. } = token;
-        let whose = purpose.service_account.as_deref().unwrap_or(&purpose.provider);
-        let what = match &purpose.audience {
+        let CachedToken { expires_at, metadata, .. } = token;
+        let whose = metadata.service_account.as_deref().unwrap_or(&metadata.provider);
+        let what = match &metadata.audience {
             Some(audience) => format!("ID token of {whose} for {audience}"),
-            None => format!("access token of {whose} for {}", purpose.scopes.join(" ")),
+            None => format!("access token of {whose} for {}", metadata.scopes.join(" ")),
         };
         let state = if *expires_at > now { "until" } else { "expired" };
         text += &format!("\n{state} {expires_at}: {}", Sanitized::truncated(&what, 1000));
@@ -64,13 +64,13 @@ fn as_json(
     now: Timestamp,
 ) -> Result<String> {
     let shown = |token: &CachedToken| -> Value {
-        let CachedToken { issued_at, expires_at, purpose, instance_role, .. } = token;
+        let CachedToken { issued_at, expires_at, metadata, instance_role, .. } = token;
         json!({
-            "kind": if purpose.audience.is_some() { "id_token" } else { "access_token" },
-            "provider": purpose.provider,
-            "service_account": purpose.service_account,
-            "scopes": purpose.scopes,
-            "audience": purpose.audience,
+            "kind": if metadata.audience.is_some() { "id_token" } else { "access_token" },
+            "provider": metadata.provider,
+            "service_account": metadata.service_account,
+            "scopes": metadata.scopes,
+            "audience": metadata.audience,
             "instance_role": instance_role,
             "issued": issued_at.to_string(),
             "expiry": expires_at.to_string(),

@@ -31,9 +31,7 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         AccountError::ByteOrderMark | AccountError::Encoding { .. } => {
             "save the file as UTF-8 without a byte order mark".to_owned()
         }
-        AccountError::Value { path, problem }
-            if path == "audience" && problem.ends_with(" twice") =>
-        {
+        AccountError::DoubledAudiencePrefix => {
             "remove the second one: gcloud puts the prefix before any audience that it is \
              given"
                 .to_owned()

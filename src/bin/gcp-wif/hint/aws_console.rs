@@ -10,7 +10,7 @@ pub(super) fn of_aws_console(error: &AwsConsoleError) -> Option<&'static str> {
              federated users can open the console"
         }
         AwsConsoleError::NoConsole => "name the page to open with `--destination`",
-        AwsConsoleError::Refused { status: 400..=403, .. } => {
+        AwsConsoleError::Service(error) if matches!(error.http_status(), Some(400..=403)) => {
             "AWS refuses sessions of GetSessionToken, expired sessions, and `--session-duration` \
              for a chain of roles"
         }

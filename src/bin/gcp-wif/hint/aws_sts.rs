@@ -1,22 +1,18 @@
 //! What to do when AWS STS refuses.
 
 use gcp_wif::aws_sts::AwsStsError;
-use gcp_wif::context::TransportErrorKind;
+use gcp_wif::service_error::{Operation, Refusal};
 
-use super::machine::{CLOCK, TLS};
+use super::machine::{CLOCK, of_transport};
 use super::session::of_session;
 
 /// Returns what to do when AWS STS refuses.
 pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
-    let AwsStsError::Refused { action, code, message, clock_skew, .. } = error else {
-        return match error {
-            AwsStsError::Transport { error, .. }
-                if matches!(error.kind, TransportErrorKind::Tls(_)) =>
-            {
-                Some(TLS)
-            }
-            _ => None,
-        };
+    let AwsStsError::Service(error) = error else {
+        return None;
+    };
+    let Some(Refusal { code, message, clock_skew, .. }) = error.refusal() else {
+        return of_transport(error);
     };
     if clock_skew.is_some() {
         return Some(CLOCK);
@@ -27,7 +23,7 @@ pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
             "enable it once for the AWS account, with `aws iam \
              enable-outbound-web-identity-federation`"
         }
-        "AccessDenied" if *action == "GetWebIdentityToken" => {
+        "AccessDenied" if error.operation == Operation::GetWebIdentityToken => {
             "add this statement to a policy of the role or user: {\"Effect\": \"Allow\", \"Action\": \
              \"sts:GetWebIdentityToken\", \"Resource\": \"*\", \"Condition\": \
              {\"ForAllValues:StringEquals\": {\"sts:IdentityTokenAudience\": \
@@ -40,7 +36,9 @@ pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
         "JWTPayloadSizeExceeded" => {
             "remove tags from the role or its session: they become claims of the JWT"
         }
-        "InvalidAction" | "UnknownOperation" if *action == "GetWebIdentityToken" => {
+        "InvalidAction" | "UnknownOperation"
+            if error.operation == Operation::GetWebIdentityToken =>
+        {
             "only the regional endpoints of AWS STS have this operation: check AWS_ENDPOINT_URL_STS \
              and AWS_ENDPOINT_URL, or set AWS_REGION to another region"
         }
@@ -59,6 +57,6 @@ pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
         "SignatureDoesNotMatch" => {
             "check AWS_SECRET_ACCESS_KEY: it does not belong to the access key id"
         }
-        _ => return of_session(action, message),
+        _ => return of_session(error.operation, message),
     })
 }

@@ -1,46 +1,35 @@
 //! What to do when Google returns no token.
 
-use gcp_wif::context::TransportErrorKind;
-use gcp_wif::exchange::{ExchangeError, Hop};
+use gcp_wif::service_error::{Operation, Refusal, ServiceError};
 
-use super::machine::{CLOCK, TLS};
+use super::machine::{CLOCK, of_transport};
 
 /// Returns what to do when Google returns no token.
-pub(super) fn of_exchange(error: &ExchangeError) -> Option<String> {
-    match error {
-        ExchangeError::Refused { clock_skew: Some(_), .. } => Some(CLOCK.to_owned()),
-        ExchangeError::Refused { hop: Hop::TokenEndpoint, code, description, .. } => {
-            of_token_endpoint(code, description)
-        }
-        ExchangeError::Refused {
-            hop: Hop::Impersonation | Hop::IdToken,
-            status: 403,
-            description,
-            ..
-        } => Some(of_impersonation(description).to_owned()),
-        ExchangeError::Refused { hop: Hop::Impersonation, status: 400, .. } => Some(
+pub(super) fn of_exchange(error: &ServiceError) -> Option<&'static str> {
+    let Some(Refusal { status, code, message, clock_skew, .. }) = error.refusal() else {
+        return of_transport(error);
+    };
+    if clock_skew.is_some() {
+        return Some(CLOCK);
+    }
+    match (error.operation, *status) {
+        (Operation::TokenExchange, _) => of_token_endpoint(code, message),
+        (_, 403) => Some(of_impersonation(message)),
+        (Operation::GenerateAccessToken, 400) => Some(
             "check the scopes and the lifetime: more than an hour needs the organization policy \
-             `iam.allowServiceAccountCredentialLifetimeExtension`"
-                .to_owned(),
+             `iam.allowServiceAccountCredentialLifetimeExtension`",
         ),
-        ExchangeError::Refused { hop: Hop::IdToken, status: 400, .. } => {
-            Some("check the audience: the documentation of the service names it".to_owned())
+        (Operation::GenerateIdToken, 400) => {
+            Some("check the audience: the documentation of the service names it")
         }
-        ExchangeError::Refused { hop: Hop::Impersonation | Hop::IdToken, status: 404, .. } => {
-            Some("check the service account's e-mail address: the account may not exist".to_owned())
-        }
-        ExchangeError::Transport { error, .. }
-            if matches!(error.kind, TransportErrorKind::Tls(_)) =>
-        {
-            Some(TLS.to_owned())
-        }
+        (_, 404) => Some("check the service account's e-mail address: the account may not exist"),
         _ => None,
     }
 }
 
-fn of_token_endpoint(code: &str, description: &str) -> Option<String> {
+fn of_token_endpoint(code: &str, description: &str) -> Option<&'static str> {
     let says = |words: &str| description.contains(words);
-    let hint = match code {
+    Some(match code {
         "invalid_target" => {
             "check the audience: the project's number, the pool and the provider have to exist and \
              be enabled"
@@ -67,8 +56,7 @@ fn of_token_endpoint(code: &str, description: &str) -> Option<String> {
             "the AWS credentials have expired: get new ones"
         }
         _ => return None,
-    };
-    Some(hint.to_owned())
+    })
 }
 
 fn of_impersonation(description: &str) -> &'static str {

@@ -50,7 +50,7 @@ fn of_federation(error: &federation::Error) -> Option<String> {
     match error {
         federation::Error::Account(error) => of_account(error),
         federation::Error::Supplier(error) => supplier::of_supplier(error),
-        federation::Error::Exchange(error) => exchange::of_exchange(error),
+        federation::Error::Exchange(error) => exchange::of_exchange(error).map(str::to_owned),
         federation::Error::NoServiceAccount => Some(
             "create the file with `--service-account EMAIL`: Google issues ID tokens to service \
              accounts only"

@@ -1,11 +1,13 @@
 //! What to do when AWS STS returns no session.
 
+use gcp_wif::service_error::Operation;
+
 /// Returns what to do, by the words of AWS: its code is the same for most refusals.
-pub(super) fn of_session(action: &str, message: &str) -> Option<&'static str> {
+pub(super) fn of_session(operation: Operation, message: &str) -> Option<&'static str> {
     let hint = SESSION_HINTS.iter().find(|(words, _)| message.contains(words));
-    match (hint, action) {
+    match (hint, operation) {
         (Some((_, hint)), _) => Some(hint),
-        (None, "AssumeRole") if message.contains("not authorized") => Some(
+        (None, Operation::AssumeRole) if message.contains("not authorized") => Some(
             "the role's trust policy must allow this identity, and a policy of this identity must \
              allow the role; if the trust policy requires MFA or an external ID, give \
              `--mfa-serial` or `--external-id`",
@@ -55,32 +57,32 @@ mod tests {
 
     #[test]
     fn messages_of_aws_have_their_hints() {
-        for (action, message, start) in [
+        for (operation, message, start) in [
             (
-                "AssumeRole",
+                Operation::AssumeRole,
                 "MultiFactorAuthentication failed with invalid MFA one time pass code.",
                 "wait",
             ),
             (
-                "AssumeRole",
+                Operation::AssumeRole,
                 "User: arn:aws:iam::123456789012:user/me is not authorized to perform: \
                  sts:AssumeRole on resource: arn:aws:iam::123456789012:role/a",
                 "the role's trust policy",
             ),
             (
-                "AssumeRole",
+                Operation::AssumeRole,
                 "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by \
                  role chaining",
-                "a role that is",
+                "the session of a role",
             ),
             (
-                "AssumeRole",
+                Operation::AssumeRole,
                 "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
                 "shorten",
             ),
         ] {
-            assert!(of_session(action, message).is_some_and(|hint| hint.starts_with(start)));
+            assert!(of_session(operation, message).is_some_and(|hint| hint.starts_with(start)));
         }
-        assert_eq!(of_session("GetSessionToken", "no"), None);
+        assert_eq!(of_session(Operation::GetSessionToken, "no"), None);
     }
 }

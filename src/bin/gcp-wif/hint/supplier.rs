@@ -1,7 +1,10 @@
 //! What to do when there is no AWS identity.
 
 use gcp_wif::sanitize::Sanitized;
-use gcp_wif::supplier::{EndpointError, InstanceMetadataError, ProfileError, SupplierError};
+use gcp_wif::service_error::Operation;
+use gcp_wif::supplier::{
+    EndpointError, EndpointSupplier, InstanceMetadataError, ProfileError, SupplierError,
+};
 
 use super::aws_sts::of_aws_sts;
 use super::session::NO_CODE;
@@ -19,7 +22,9 @@ pub(super) fn of_supplier(error: &SupplierError) -> Option<String> {
             _ => None,
         },
         SupplierError::Profile { profile, error } => of_profile(profile, error),
-        SupplierError::Endpoint { supplier, error } => of_endpoint(supplier, error),
+        SupplierError::Endpoint { supplier, error } => {
+            of_endpoint(*supplier, error).map(str::to_owned)
+        }
         SupplierError::InstanceMetadata(error) => of_instance_metadata(error).map(str::to_owned),
         _ => None,
     }
@@ -37,15 +42,17 @@ fn of_profile(profile: &str, error: &ProfileError) -> Option<String> {
     }
 }
 
-fn of_endpoint(supplier: &str, error: &EndpointError) -> Option<String> {
+fn of_endpoint(supplier: EndpointSupplier, error: &EndpointError) -> Option<&'static str> {
     match (supplier, error) {
-        ("SSO", EndpointError::Status { status: 401, .. }) => {
-            Some("log in again: aws sso login".to_owned())
+        (EndpointSupplier::Sso, EndpointError::Service(error))
+            if error.operation == Operation::GetRoleCredentials
+                && error.http_status() == Some(401) =>
+        {
+            Some("log in again: aws sso login")
         }
-        ("container", _) => Some(
+        (EndpointSupplier::Container, _) => Some(
             "AWS_CONTAINER_CREDENTIALS_* selects the container's role; to use another identity, \
-             set `--aws-source`"
-                .to_owned(),
+             set `--aws-source`",
         ),
         _ => None,
     }
@@ -53,21 +60,20 @@ fn of_endpoint(supplier: &str, error: &EndpointError) -> Option<String> {
 
 fn of_instance_metadata(error: &InstanceMetadataError) -> Option<&'static str> {
     match error {
-        InstanceMetadataError::Status { status: 403, .. } => {
-            Some("enable the instance metadata service, or allow this process to use it")
-        }
-        InstanceMetadataError::Status { what, status: 404 | 405, .. }
-            if what.contains("IMDSv2") =>
-        {
-            Some(
-                "this service does not support IMDSv2; to continue without it, set \
-                 `GCP_WIF_ALLOW_IMDSV1=true`",
-            )
-        }
         InstanceMetadataError::Code { .. } => Some(
             "check the trust policy of the instance's IAM role: it must allow ec2.amazonaws.com to \
              assume the role",
         ),
+        InstanceMetadataError::Service(error) => match (error.operation, error.http_status()?) {
+            (_, 403) => {
+                Some("enable the instance metadata service, or allow this process to use it")
+            }
+            (Operation::MetadataSessionToken, 404 | 405) => Some(
+                "this service does not support IMDSv2; to continue without it, set \
+                 `GCP_WIF_ALLOW_IMDSV1=true`",
+            ),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -12,7 +12,6 @@ use figment::error::Kind;
 use gcp_wif::aws_identity::AwsIdentityResolver;
 use gcp_wif::context::{Environment, FileSystem};
 use gcp_wif::external_account::{AllowedHost, Trust};
-use gcp_wif::federation::Federation;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::supplier::AwsSources;
 use serde::Deserialize;
@@ -75,18 +74,9 @@ impl Settings {
         })
     }
 
-    /// Configures where a federation looks for the AWS identity, and the roles that it assumes.
-    pub(crate) fn apply(&self, federation: Federation) -> Federation {
-        federation
-            .with_imdsv1_allowed(self.allow_imdsv1)
-            .with_aws_sources(self.aws_sources.clone())
-            .with_profile(self.profile.clone())
-            .with_assumed_roles(self.roles.assumed_roles(None))
-    }
-
     /// Configures where a resolver looks for the AWS identity, without the roles.
-    pub(crate) fn apply_to_chain(&self, chain: AwsIdentityResolver) -> AwsIdentityResolver {
-        chain
+    pub(crate) fn apply_to_resolver(&self, resolver: AwsIdentityResolver) -> AwsIdentityResolver {
+        resolver
             .with_imdsv1_allowed(self.allow_imdsv1)
             .with_sources(self.aws_sources.clone())
             .with_profile(self.profile.clone())

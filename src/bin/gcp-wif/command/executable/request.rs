@@ -2,7 +2,7 @@
 
 use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
 use gcp_wif::context::Environment;
-use gcp_wif::external_account::{AWS4_REQUEST, Audience};
+use gcp_wif::external_account::{AWS4_REQUEST, Audience, ID_TOKEN, JWT};
 use gcp_wif::sanitize::Sanitized;
 
 use super::error_response::Failure;
@@ -149,7 +149,3 @@ fn jwt_request(
         tags: Vec::new(),
     })
 }
-
-const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
-
-const ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";

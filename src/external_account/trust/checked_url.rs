@@ -1,0 +1,183 @@
+//! URLs that every reader reads alike.
+
+use url::{Host, ParseError, Url};
+
+use crate::external_account::error::{AccountError, quoted};
+
+/// Reads a URL and refuses what no URL of a credential file has.
+///
+/// Google's libraries read the same file with other parsers. Where those differ, as they do about
+/// white space, backslashes, missing slashes and encoded hosts, the URL is refused.
+pub(crate) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
+    let refuse = |problem: &str| Err(AccountError::value(path, problem));
+    let authority = authority(text);
+    if text.bytes().any(|b| !b.is_ascii_graphic() || b == b'\\') {
+        refuse_odd_characters(path, text, authority)?;
+    }
+    if authority.contains('@') {
+        return refuse("has a user name or password in the URL");
+    }
+    // An address in brackets has a zone there, which the parser refuses.
+    if authority.contains('%') && !authority.starts_with('[') {
+        return refuse("has a percent-encoded host in the URL");
+    }
+    let url = match Url::parse(text) {
+        Ok(url) => url,
+        Err(ParseError::RelativeUrlWithoutBase) => {
+            return refuse("is no URL: it begins with no scheme such as `https://`");
+        }
+        Err(_) if is_bare_ipv6(authority) => {
+            return refuse(
+                "is no URL: an IPv6 address stands in brackets, as in `[fd00:ec2::254]`",
+            );
+        }
+        Err(error) => return refuse(&format!("is no URL: {error}")),
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        let scheme = quoted(url.scheme());
+        return refuse(&format!("has the scheme {scheme}, expected http or https"));
+    }
+    if authority.is_empty() {
+        return refuse("has no host after `://`");
+    }
+    if let Some(Host::Domain(domain)) = url.host()
+        && !is_host_name(domain)
+    {
+        return refuse(&format!("has the host {}, which is no host name", quoted(domain)));
+    }
+    if url.fragment().is_some() {
+        return refuse("has a fragment (`#…`) in the URL");
+    }
+    Ok(url)
+}
+
+/// Refuses white space, control characters and backslashes where parsers differ about them.
+fn refuse_odd_characters(path: &str, text: &str, authority: &str) -> Result<(), AccountError> {
+    let refuse = |problem: &str| Err(AccountError::value(path, problem));
+    if let Some(odd) = text.chars().find(|c| c.is_control()) {
+        let odd = quoted(odd.encode_utf8(&mut [0; 4]));
+        return refuse(&format!("has the character {odd}, which no URL has"));
+    }
+    if text.starts_with(' ') || text.ends_with(' ') {
+        return refuse("begins or ends with a space");
+    }
+    if let Some(odd) = authority.chars().find(|c| !c.is_ascii_graphic() || *c == '\\') {
+        let odd = quoted(odd.encode_utf8(&mut [0; 4]));
+        return refuse(&format!("has the character {odd} in its host, which no host has"));
+    }
+    Ok(())
+}
+
+/// Reads a URL that stands elsewhere than in an account; `None` also where the host has other letters
+/// than ASCII, percent-encoded or not. No host here has any: what is left of `idna_adapter` (see
+/// Cargo.toml) refuses them, and in a build with debug assertions it panics.
+pub fn parse_ascii_url(text: &str) -> Option<Url> {
+    let rest = text.split_once(':').map_or("", |(_, rest)| rest).trim_start_matches(['/', '\\']);
+    let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    // Before it, a password may be percent-encoded.
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let plain = text.is_ascii() && !host.contains('%');
+    plain.then(|| Url::parse(text).ok()).flatten()
+}
+
+pub(super) fn require_https(path: &str, url: &Url) -> Result<(), AccountError> {
+    if url.scheme() == "https" {
+        return Ok(());
+    }
+    let problem = format!("must be https, got `{}://{}`", url.scheme(), host_and_port(url));
+    Err(AccountError::value(path, problem))
+}
+
+/// Is the host, with the port where it is not the scheme's own.
+pub(crate) fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// Tells whether a text has the letters of a host name. The URL standard lets in more, such as
+/// `$(…)`, that must not find its way into a command somebody copies.
+pub(super) fn is_host_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+fn is_bare_ipv6(authority: &str) -> bool {
+    !authority.starts_with('[') && authority.matches(':').count() > 1
+}
+
+fn authority(text: &str) -> &str {
+    let rest = text.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    fn problem(text: &str) -> String {
+        parse_url("p", text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn urls_that_parsers_read_differently_are_refused() {
+        for (text, expected) in [
+            ("https://a.example/ ", "`p` begins or ends with a space"),
+            (
+                "https://a.example\\@b.example/",
+                r"`p` has the character `\` in its host, which no host has",
+            ),
+            ("https://a.exa\nmple/", r"`p` has the character `\n`, which no URL has"),
+            ("https://ａ.example/", "`p` has the character `ａ` in its host, which no host has"),
+            ("https:a.example/", "`p` has no host after `://`"),
+            ("https:///a.example/", "`p` has no host after `://`"),
+            ("https://@a.example/", "`p` has a user name or password in the URL"),
+            ("https://a.example@b.example/", "`p` has a user name or password in the URL"),
+            ("https://a%2eexample/", "`p` has a percent-encoded host in the URL"),
+            ("https://$(id).example/", "`p` has the host `$(id).example`, which is no host name"),
+            ("https://a.example/#", "`p` has a fragment (`#…`) in the URL"),
+            ("ftp://a.example/", "`p` has the scheme `ftp`, expected http or https"),
+            ("a.example", "`p` is no URL: it begins with no scheme such as `https://`"),
+            (
+                "http://fd00:ec2::254/",
+                "`p` is no URL: an IPv6 address stands in brackets, as in `[fd00:ec2::254]`",
+            ),
+        ] {
+            assert_eq!(problem(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_that_are_not_ascii_are_in_no_host() {
+        for text in [
+            "https://aAé.example/",
+            "https://aA%BB.example/",
+            "https:\\\\A%BB/",
+            "https:A%BB.example",
+        ] {
+            assert_eq!(parse_ascii_url(text), None, "{text}");
+        }
+        assert!(parse_ascii_url("https://a.example/%C3%A9").is_some());
+    }
+
+    #[test]
+    fn an_at_sign_behind_the_host_is_no_user_name() {
+        let url = parse_url("p", "https://a.example/serviceAccounts/x@y.example?z=@").unwrap();
+        assert_eq!(url.host_str(), Some("a.example"));
+    }
+
+    #[test]
+    fn what_stands_behind_the_host_is_encoded() {
+        let url = parse_url("p", "https://a.example/a b/é?z=x y").unwrap();
+        assert_eq!(url.as_str(), "https://a.example/a%20b/%C3%A9?z=x%20y");
+    }
+
+    #[test]
+    fn the_scheme_and_its_host_are_named() {
+        let url = parse_url("p", "http://a.example:8080/secret").unwrap();
+        assert_eq!(
+            require_https("p", &url).unwrap_err().to_string(),
+            "`p` must be https, got `http://a.example:8080`"
+        );
+    }
+}
