@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(identity.credentials_from, "instance metadata");
         let base = "http://169.254.169.254/latest";
         let mut asked = asked.lock().unwrap().clone();
-        // The zone is asked for while the role is.
+        // The zone and the role are requested in parallel, in any order.
         asked[1..].sort();
         assert_eq!(
             asked,
