@@ -1,4 +1,4 @@
-//! The answer: XML, of success and of failure.
+//! Responses: XML, both of success and of failure.
 
 use roxmltree::{Document, Node, ParsingOptions};
 
@@ -11,7 +11,7 @@ use crate::security_credentials::SecurityCredentials;
 use crate::service_error::{Operation, Refusal, ServiceError};
 use crate::timestamp::Timestamp;
 
-/// Is the answer to an action that succeeded.
+/// The response to an action that succeeded.
 #[derive(Debug)]
 pub(super) struct Answer {
     operation: Operation,
@@ -19,7 +19,8 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Sorts an answer. `secrets` are taken out of the words of an error; `now` is the time here.
+    /// Tells success from failure. `secrets` are removed from the message of an error; `now` is the
+    /// time of this machine.
     pub(super) fn read(
         operation: Operation,
         response: Result<Response, TransportError>,
@@ -36,7 +37,8 @@ impl Answer {
         Err(error(operation, &response, body.unwrap_or_default(), secrets, now).into())
     }
 
-    /// Gives what is inside `ActionResult` to `read`, which says what is wrong with it.
+    /// Passes the element `<ACTION>Result` to `read`. An error of `read` follows "the response",
+    /// such as "has no `Arn`".
     pub(super) fn result<T>(
         &self,
         read: impl FnOnce(Element<'_, '_>) -> Result<T, String>,
@@ -55,29 +57,29 @@ impl Answer {
     }
 }
 
-/// Is an element of an answer.
+/// An element of a response.
 #[derive(Clone, Copy)]
 pub(super) struct Element<'a, 'input>(Node<'a, 'input>);
 
 impl<'a, 'input> Element<'a, 'input> {
-    /// Is the element inside of this one that has the name; the name space does not matter.
+    /// Returns the first child element with the name, in any namespace.
     pub(super) fn child(self, name: &str) -> Option<Self> {
         self.0.children().map(Self).find(|element| element.is(name))
     }
 
-    /// Is the text of the element with the name, which must be there.
+    /// Returns the text of the child element with the name, which is required.
     pub(super) fn text(self, name: &str) -> Result<&'a str, String> {
         let text = self.child(name).and_then(|element| element.0.text()).map(str::trim);
         text.filter(|text| !text.is_empty()).ok_or_else(|| format!("has no `{name}`"))
     }
 
-    /// Is the time in the element with the name, which must be there.
+    /// Returns the time in the child element with the name, which is required.
     pub(super) fn time(self, name: &str) -> Result<Timestamp, String> {
         let text = self.text(name)?;
-        Timestamp::from_rfc3339(text).ok_or_else(|| format!("has a `{name}` that is no time"))
+        Timestamp::from_rfc3339(text).ok_or_else(|| format!("has a `{name}` that is not a time"))
     }
 
-    /// Is the security credentials in `Credentials`.
+    /// Returns the security credentials in the child element `Credentials`.
     pub(super) fn credentials(self) -> Result<SecurityCredentials, String> {
         let element = self.child("Credentials").ok_or("has no `Credentials`")?;
         let (id, secret) = (element.text("AccessKeyId")?, element.text("SecretAccessKey")?);
@@ -93,7 +95,8 @@ impl<'a, 'input> Element<'a, 'input> {
     }
 }
 
-/// Tells whether AWS says that it may work later, which it does with status 400 too.
+/// Returns whether the code of an error says that the same request may succeed later. Such an error
+/// may have the status 400.
 pub(super) fn is_busy(response: &Response) -> bool {
     let body = response.text().filter(|body| body.len() <= LARGEST_BODY).unwrap_or_default();
     response.status != 200
@@ -103,8 +106,9 @@ pub(super) fn is_busy(response: &Response) -> bool {
         })
 }
 
-/// `ErrorResponse` has `Error`, with `Type`, `Code` and `Message`, and `RequestId` (AWS, Query API);
-/// other servers of the same protocol put `Errors` around `Error` and write `RequestID`.
+/// Returns the element `Error`. An `ErrorResponse` contains `Error`, with `Type`, `Code` and
+/// `Message`, and `RequestId` (AWS, Query API). Other servers of the same protocol put `Errors`
+/// around `Error` and write `RequestID`.
 fn error_element<'a, 'input>(root: Element<'a, 'input>) -> Option<Element<'a, 'input>> {
     let root = Some(root).filter(|root| root.is("ErrorResponse"))?;
     root.child("Errors").unwrap_or(root).child("Error")
@@ -124,7 +128,7 @@ fn error(
     let (Some(root), Some(error), Some(code)) = (root, error, code) else {
         return ServiceError::from_status(operation, response);
     };
-    // The six digits of a code may be in any id by chance.
+    // The six digits of an MFA code may occur in any ID by chance.
     let long: Vec<_> = secrets.iter().filter(|it| it.expose().len() > CODE).cloned().collect();
     let request_id = root.text("RequestId").or_else(|_| root.text("RequestID"));
     let message = error.text("Message").unwrap_or_default();
@@ -141,7 +145,8 @@ fn error(
     ServiceError::refused(operation, refusal, response.retry)
 }
 
-/// A document type declaration is no part of the protocol, and a way to make a small answer large.
+/// Parses XML. A document type declaration is refused: the protocol has none, and its entities can
+/// make a small document very large.
 fn parse(body: &str) -> Option<Document<'_>> {
     let options =
         ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
@@ -153,8 +158,8 @@ fn is_busy_code(code: &str) -> bool {
     BUSY_CODES.contains(&code)
 }
 
-/// Codes that come with status 400 all the same. `IDPCommunicationError`: "you can retry the request
-/// a limited number of times" (AWS STS API Reference).
+/// Codes that come with status 400 all the same. `IDPCommunicationError`: "you can retry the
+/// request a limited number of times" (AWS STS API Reference).
 const BUSY_CODES: &[&str] = &[
     "IDPCommunicationError",
     "PriorRequestNotComplete",
@@ -169,15 +174,17 @@ const BUSY_CODES: &[&str] = &[
     "TransactionInProgressException",
 ];
 
-/// In bytes. The longest honest answer is a JWT of some kilobytes.
+/// The longest body that is parsed, in bytes. The longest genuine response is a JWT of some
+/// kilobytes.
 ///
-/// The reader compares each attribute with all others of its element: the bound on length bounds that
-/// work too.
+/// The parser compares each attribute with all others of its element: the limit bounds that work
+/// too.
 const LARGEST_BODY: usize = 64 * 1024;
 
+/// The most nodes of a document.
 const MOST_NODES: u32 = 1000;
 
-/// The length of the code of an MFA device.
+/// The length of an MFA code.
 const CODE: usize = 6;
 
 #[cfg(test)]
@@ -204,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_answer_is_named_and_not_shown() {
+    fn a_malformed_response_is_described_without_its_content() {
         for (body, problem) in [
             ("", "is not XML"),
             ("<html><body>x</body></html>", "has no `GetCallerIdentityResult`"),
@@ -228,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_taken_out_of_errors() {
+    fn secrets_are_removed_from_errors() {
         let error = read(
             403,
             "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code>\

@@ -6,9 +6,9 @@ use std::fmt;
 use super::kind::ErrorKind;
 use super::operation::{Operation, Service};
 use crate::clock_skew::ClockSkew;
-use crate::context::{TransportError, TransportErrorKind, is_retryable_status};
+use crate::context::{TransportError, TransportErrorKind};
 use crate::http::Response;
-use crate::retry::RetrySummary;
+use crate::retry::{RetrySummary, is_retryable_status};
 use crate::sanitize::Sanitized;
 
 /// A failed call of a remote service.
@@ -27,8 +27,8 @@ pub struct ServiceError {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// A successful response without the expected content, of which nothing is shown: what is wrong,
-    /// in words that follow "the response".
+    /// A successful response without the expected content, of which nothing is shown: what is
+    /// wrong, in words that follow "the response".
     Malformed(String),
     /// A response that says why the request failed.
     Refused(Refusal),
@@ -49,10 +49,11 @@ pub enum Failure {
 pub struct Refusal {
     /// The HTTP status.
     pub status: u16,
-    /// AWS's `Code`, OAuth's `error` or the `status` of a Google API, such as `AccessDenied`; empty if
-    /// absent.
+    /// AWS's `Code`, OAuth's `error` or the `status` of a Google API, such as `AccessDenied`; empty
+    /// if absent.
     pub code: String,
-    /// AWS's `Message`, OAuth's `error_description` or the `message` of a Google API; empty if absent.
+    /// AWS's `Message`, OAuth's `error_description` or the `message` of a Google API; empty if
+    /// absent.
     pub message: String,
     /// The ID that AWS's support asks for.
     pub request_id: Option<String>,
@@ -69,8 +70,8 @@ impl ServiceError {
         Self { operation, failure: Failure::Transport(error), retry }
     }
 
-    /// Makes the error of a successful response whose content cannot be used. `problem` follows "the
-    /// response", such as "has no `token`".
+    /// Makes the error of a successful response whose content cannot be used. `problem` follows
+    /// "the response", such as "has no `token`".
     pub fn malformed(operation: Operation, problem: impl Into<String>) -> Self {
         let failure = Failure::Malformed(problem.into());
         Self { operation, failure, retry: RetrySummary::NONE }

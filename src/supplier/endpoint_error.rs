@@ -41,8 +41,8 @@ impl EndpointError {
         }
     }
 
-    /// Returns the category. A response other than HTTP 401 or 403 is not a refusal: the identity is
-    /// unavailable.
+    /// Returns the category. A response other than HTTP 401 or 403 is not a refusal: the identity
+    /// is unavailable.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Service(error) => match (error.kind(), error.http_status()) {

@@ -132,8 +132,8 @@ impl SupplierError {
     }
 }
 
-/// AWS STS refuses a role with a status of the client's; anything else that is no success leaves the
-/// identity unknown.
+/// AWS STS refuses a role with a status of the client's; anything else that is no success leaves
+/// the identity unknown.
 fn role_kind(error: &ServiceError) -> ErrorKind {
     match (error.kind(), error.refusal(), error.http_status()) {
         (ErrorKind::Refused, None, None | Some(..400 | 500..)) => ErrorKind::NoIdentity,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use gcp_wif::aws_sts::{AwsSts, Endpoint, EndpointOptions, ProfileEndpoints};
-use gcp_wif::context::{Context, LocalFileSystem, NoCommandRunner, NoLog, NoTransport};
+use gcp_wif::context::Context;
 use gcp_wif::partition::{PARTITIONS, Partition};
 use gcp_wif::region::Region;
 
@@ -93,8 +93,11 @@ fn variables_that_cannot_be_used() {
             &[("AWS_ENDPOINT_URL_STS", "http://sts.example")],
             "`AWS_ENDPOINT_URL_STS` is plain http, which is for loopback addresses such as `127.0.0.1` only",
         ),
-        (&[("AWS_ENDPOINT_URL", "sts.example")], "`AWS_ENDPOINT_URL` is no URL"),
-        (&[("AWS_ENDPOINT_URL", "file:///etc")], "`AWS_ENDPOINT_URL` is no URL of https"),
+        (&[("AWS_ENDPOINT_URL", "sts.example")], "`AWS_ENDPOINT_URL` is not a valid URL"),
+        (
+            &[("AWS_ENDPOINT_URL", "file:///etc")],
+            "`AWS_ENDPOINT_URL` is not an https URL with a host",
+        ),
         (
             &[("AWS_ENDPOINT_URL", "https://me:made-up@sts.example")],
             "`AWS_ENDPOINT_URL` has a user name or a password in it",
@@ -105,7 +108,7 @@ fn variables_that_cannot_be_used() {
         ),
         (
             &[("AWS_ENDPOINT_URL", "https://sts.example"), ("AWS_USE_DUALSTACK_ENDPOINT", "TRUE")],
-            "`AWS_USE_DUALSTACK_ENDPOINT`, in a profile `use_dualstack_endpoint`, and a custom endpoint exclude each other",
+            "`AWS_USE_DUALSTACK_ENDPOINT` (`use_dualstack_endpoint` in a profile) and a custom endpoint exclude each other",
         ),
     ] {
         let owned = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -132,14 +135,9 @@ fn the_global_endpoint_is_for_those_who_want_it() {
 }
 
 fn context(variables: BTreeMap<String, String>) -> Context {
-    Context {
-        environment: Arc::new(variables),
-        clock: Arc::new(|| SystemTime::UNIX_EPOCH),
-        transport: Arc::new(NoTransport),
-        file_system: Arc::new(LocalFileSystem),
-        command_runner: Arc::new(NoCommandRunner),
-        log: Arc::new(NoLog),
-    }
+    Context::new()
+        .with_environment(Arc::new(variables))
+        .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
 }
 
 fn region() -> Region {
