@@ -98,6 +98,8 @@ pub mod aws_config_file;
 
 pub mod context;
 
+pub mod service_error;
+
 pub mod aws_sts;
 
 pub mod aws_console;

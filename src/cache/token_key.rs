@@ -27,7 +27,7 @@ impl TokenKey {
         match &self.instance_role {
             None => kept.is_none(),
             Some(Ok(role)) => kept == Some(role),
-            Some(Err(error)) => error.is_transient(),
+            Some(Err(error)) => error.is_retryable(),
         }
     }
 

@@ -5,14 +5,16 @@ use std::slice;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::FederatedToken;
+use super::error::refusal;
 use super::metrics::{CLIENT, HEADER};
-use super::{ExchangeError, FederatedToken, Hop};
 use crate::context::{Context, Destination};
 use crate::external_account::ServiceAccountImpersonation;
 use crate::http::{Method, Request};
 use crate::json::to_json;
 use crate::jwt;
 use crate::secret::Secret;
+use crate::service_error::{Operation, ServiceError};
 use crate::timestamp::Timestamp;
 
 /// Is an OpenID Connect ID token of a service account: a JWT signed by Google.
@@ -48,15 +50,15 @@ impl IdToken {
 /// Gets an ID token of the service account for an audience.
 ///
 /// # Errors
-/// [`ExchangeError`] of the hop [`Hop::IdToken`].
+/// [`ServiceError`] of [`Operation::GenerateIdToken`].
 pub fn generate_id_token(
     context: &Context,
     target: &ServiceAccountImpersonation,
     federated: &FederatedToken,
     audience: &str,
     include_email: bool,
-) -> Result<IdToken, ExchangeError> {
-    let hop = Hop::IdToken;
+) -> Result<IdToken, ServiceError> {
+    let operation = Operation::GenerateIdToken;
     let body = to_json(&Body { audience, include_email }).into_bytes();
     let bearer = Secret::new(format!("Bearer {}", federated.token.expose()));
     let request = Request::new(Method::Post, endpoint(target))
@@ -67,12 +69,12 @@ pub fn generate_id_token(
 
     let response = context
         .send(&request, Destination::Google)
-        .map_err(|error| ExchangeError::Transport { hop, error })?;
+        .map_err(|error| ServiceError::from_transport(operation, error))?;
     if !response.is_success() {
         let secrets = slice::from_ref(&federated.token);
-        return Err(ExchangeError::from_response(hop, &response, secrets, context.now()));
+        return Err(refusal(operation, &response, secrets, context.now()));
     }
-    let malformed = |problem: &str| ExchangeError::Malformed { hop, problem: problem.to_owned() };
+    let malformed = |problem: &str| ServiceError::malformed(operation, problem);
     let answer: Answer = response.json().map_err(|problem| malformed(&problem))?;
     let token = answer.token.filter(|token| !token.expose().is_empty());
     let token = token.ok_or_else(|| malformed("has no `token`"))?;

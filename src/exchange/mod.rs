@@ -6,7 +6,6 @@ mod impersonation;
 mod metrics;
 mod token_endpoint;
 
-pub use error::{ExchangeError, Hop};
 pub use id_token::{IdToken, generate_id_token};
 pub use impersonation::impersonate;
 pub use metrics::Metrics;
