@@ -1,4 +1,4 @@
-//! Hosts that belong to Google, to AWS and to this machine.
+//! The hosts of Google, of AWS and of this machine.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -7,8 +7,8 @@ use url::{Host, Url};
 use crate::partition::PARTITIONS;
 use crate::region::Region;
 
-/// Tells whether the host of a URL is a loopback address. A name such as `localhost` is none:
-/// somebody else decides what it resolves to.
+/// Returns whether the host of a URL is a loopback address. A name such as `localhost` is not: it may
+/// resolve to any address.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -17,7 +17,7 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Tells whether the host of a URL is the EC2 instance metadata service.
+/// Returns whether the host of a URL is an address of the EC2 instance metadata service.
 pub fn is_instance_metadata(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address == INSTANCE_METADATA_IPV4,
@@ -63,7 +63,7 @@ pub(super) fn is_aws_sts_host(domain: &str) -> bool {
         return false;
     };
     match labels.split('.').collect::<Vec<_>>()[..] {
-        // A region and no other label: `sts.s3.amazonaws.com` is a bucket of that name.
+        // Only a region may follow: `sts.s3.amazonaws.com` would be a bucket named `sts`.
         ["sts" | "sts-fips", region] => is_region(region),
         [endpoint, "sts" | "sts-fips", region, "vpce"] => {
             endpoint.starts_with("vpce-") && is_region(region)
@@ -72,8 +72,8 @@ pub(super) fn is_aws_sts_host(domain: &str) -> bool {
     }
 }
 
-/// Accepts `us`, `eu` and `us-east1`. Not any label: `sts.storage.googleapis.com` is a bucket that
-/// somebody could own.
+/// Accepts `us`, `eu` and regions such as `us-east1`. Other labels could be a stranger's: the owner of
+/// the bucket `sts` serves `sts.storage.googleapis.com`.
 fn is_location(label: &str) -> bool {
     let letters = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase());
     match label.split_once('-') {
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_universe_is_the_whole_end_of_the_host() {
+    fn the_universe_is_a_suffix_of_whole_labels() {
         assert!(is_google_host("sts.universe.example", "sts", "universe.example"));
         assert!(!is_google_host("sts.googleapis.com", "sts", "universe.example"));
         assert!(!is_google_host("sts.my-universe.example", "sts", "universe.example"));
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn metadata_and_loopback_are_addresses_not_names() {
+    fn metadata_and_loopback_are_addresses() {
         let is = |what: fn(&Url) -> bool, host: &str| {
             what(&Url::parse(&format!("http://{host}/")).unwrap())
         };
