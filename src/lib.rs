@@ -11,7 +11,7 @@
 //! use std::sync::Arc;
 //! use std::time::{Duration, SystemTime};
 //!
-//! use gcp_wif::context::{Context, NoCommandRunner, NoTransport, NoLog, LocalFileSystem};
+//! use gcp_wif::context::Context;
 //! use gcp_wif::external_account::{Audience, ExternalAccount};
 //! use gcp_wif::federation::Federation;
 //!
@@ -20,14 +20,9 @@
 //!     ("AWS_ACCESS_KEY_ID".to_owned(), "AKIDEXAMPLE".to_owned()),
 //!     ("AWS_SECRET_ACCESS_KEY".to_owned(), "made-up-secret".to_owned()),
 //! ]);
-//! let context = Context {
-//!     environment: Arc::new(variables),
-//!     clock: Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_597_128_922)),
-//!     transport: Arc::new(NoTransport),
-//!     file_system: Arc::new(LocalFileSystem),
-//!     command_runner: Arc::new(NoCommandRunner),
-//!     log: Arc::new(NoLog),
-//! };
+//! let context = Context::new()
+//!     .with_environment(Arc::new(variables))
+//!     .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_597_128_922)));
 //! let audience = Audience::for_workload("123456", "my-pool", "my-aws")?;
 //! let federation = Federation::new(ExternalAccount::for_aws(&audience), context)?;
 //!

@@ -69,6 +69,11 @@ impl fmt::Display for RetrySummary {
     }
 }
 
+/// Returns whether the same request may succeed later, after a response with this status.
+pub(crate) const fn is_retryable_status(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500..=599)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
