@@ -79,22 +79,12 @@ impl ExternalAccount {
         let impersonation = ServiceAccountImpersonation::read(&account, &universe_domain, trust)?;
         let client_auth = ClientAuth::read(&account)?;
         let quota_project_id = account.project("quota_project_id")?;
-        let workforce_pool_user_project = account.project(WORKFORCE_PROJECT)?;
-        if workforce_pool_user_project.is_some() && !audience.is_workforce_pool() {
-            let problem = "should not be set for a workload identity pool, expected an audience of \
-                           a workforce pool";
-            return Err(AccountError::value(WORKFORCE_PROJECT, problem));
-        }
+        let workforce_pool_user_project = workforce_project(&account, &audience)?;
         let credential_source = account.member("credential_source").ok_or_else(|| {
             AccountError::Missing { path: "credential_source".to_owned(), expected: "an object" }
         })?;
         let credential_source = CredentialSource::parse(credential_source, trust)?;
-        if matches!(credential_source, CredentialSource::Aws(_))
-            && subject_token_type != AWS4_REQUEST
-        {
-            let problem = format!("is {}, expected {TOKEN_TYPE}", quoted(subject_token_type));
-            return Err(AccountError::value("subject_token_type", problem));
-        }
+        check_subject_token_type(subject_token_type, &credential_source)?;
         Ok(Self {
             audience,
             subject_token_type: subject_token_type.to_owned(),
@@ -110,27 +100,27 @@ impl ExternalAccount {
         })
     }
 
-    /// Returns `audience`.
+    /// Returns `audience`: the name of the identity pool provider.
     pub const fn audience(&self) -> &Audience {
         &self.audience
     }
 
-    /// Returns `subject_token_type`.
+    /// Returns `subject_token_type`: the type of the subject token, as a URN.
     pub fn subject_token_type(&self) -> &str {
         &self.subject_token_type
     }
 
-    /// Returns `token_url`.
+    /// Returns `token_url`: the URL of Google's token endpoint.
     pub const fn token_url(&self) -> &Url {
         &self.token_url
     }
 
-    /// Returns `token_info_url`.
+    /// Returns `token_info_url`: the URL of Google's introspection endpoint.
     pub const fn token_info_url(&self) -> Option<&Url> {
         self.token_info_url.as_ref()
     }
 
-    /// Returns `credential_source`.
+    /// Returns `credential_source`: the source of the identity.
     pub const fn credential_source(&self) -> &CredentialSource {
         &self.credential_source
     }
@@ -161,12 +151,13 @@ impl ExternalAccount {
         self.client_auth.as_ref()
     }
 
-    /// Returns `quota_project_id`.
+    /// Returns `quota_project_id`: the project for quota and billing.
     pub fn quota_project_id(&self) -> Option<&str> {
         self.quota_project_id.as_deref()
     }
 
-    /// Returns `workforce_pool_user_project`.
+    /// Returns `workforce_pool_user_project`: the project for quota and billing of the token exchange with
+    /// a workforce pool.
     pub fn workforce_pool_user_project(&self) -> Option<&str> {
         self.workforce_pool_user_project.as_deref()
     }
@@ -186,8 +177,8 @@ impl ExternalAccount {
         self.audience.is_workforce_pool()
     }
 
-    /// Returns whether the tokens represent a user: those of a workforce pool without a service account
-    /// do.
+    /// Returns whether the tokens represent a user, as those of a workforce pool without a service
+    /// account do.
     pub const fn is_user(&self) -> bool {
         self.is_workforce_pool() && self.impersonation.is_none()
     }
@@ -208,41 +199,37 @@ impl ExternalAccount {
         let is_aws = matches!(self.credential_source, CredentialSource::Aws(_));
         members::unknown(&self.document, is_aws)
     }
+}
 
-    /// Returns the account with another `token_url`.
-    ///
-    /// # Errors
-    /// [`AccountError`] as [`ExternalAccount::from_json`].
-    pub fn with_token_url(&self, url: &str, trust: &Trust) -> Result<Self, AccountError> {
-        self.with("token_url", url, trust)
+/// Reads the project of a workforce pool. A workload identity pool has a project already.
+fn workforce_project(
+    account: &ObjectReader<'_>,
+    audience: &Audience,
+) -> Result<Option<String>, AccountError> {
+    let project = account.project(WORKFORCE_PROJECT)?;
+    if project.is_some() && !audience.is_workforce_pool() {
+        let problem = "should not be set for a workload identity pool, expected an audience of a \
+                       workforce pool";
+        return Err(AccountError::value(WORKFORCE_PROJECT, problem));
     }
+    Ok(project)
+}
 
-    /// Returns the account with another `quota_project_id`.
-    ///
-    /// # Errors
-    /// [`AccountError`] as [`ExternalAccount::from_json`].
-    pub fn with_quota_project_id(&self, id: &str, trust: &Trust) -> Result<Self, AccountError> {
-        self.with("quota_project_id", id, trust)
-    }
-
-    /// Returns the account with another `universe_domain`.
-    ///
-    /// # Errors
-    /// [`AccountError`] as [`ExternalAccount::from_json`].
-    pub fn with_universe_domain(&self, domain: &str, trust: &Trust) -> Result<Self, AccountError> {
-        self.with("universe_domain", domain, trust)
-    }
-
-    fn with(&self, name: &str, value: &str, trust: &Trust) -> Result<Self, AccountError> {
-        let mut document = self.document.clone();
-        document.set(name, Some(Document::text(value)));
-        Self::from_document(document, trust)
+/// An AWS source yields one type of subject token only.
+fn check_subject_token_type(found: &str, source: &CredentialSource) -> Result<(), AccountError> {
+    match source {
+        CredentialSource::Aws(_) if found != AWS4_REQUEST => {
+            let problem = format!("is {}, expected {TOKEN_TYPE}", quoted(found));
+            Err(AccountError::value("subject_token_type", problem))
+        }
+        _ => Ok(()),
     }
 }
 
 /// The `type` of external accounts.
 pub(super) const EXTERNAL_ACCOUNT: &str = "external_account";
 
+/// [`AWS4_REQUEST`] in backticks, for messages.
 const TOKEN_TYPE: &str = "`urn:ietf:params:aws:token-type:aws4_request`";
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";

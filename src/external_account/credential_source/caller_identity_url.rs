@@ -15,7 +15,8 @@ pub struct VerificationUrl {
 }
 
 impl VerificationUrl {
-    /// Checks a template. GetCallerIdentity is the only action that a file can have signed.
+    /// Checks a template. Only GetCallerIdentity is accepted, so that a file cannot have another action
+    /// signed.
     pub(super) fn parse(path: &str, template: &str, trust: &Trust) -> Result<Self, AccountError> {
         let url = parse_url(path, &template.replace(PLACEHOLDER, SAMPLE_REGION))?;
         trust.aws_sts_url(path, &url)?;

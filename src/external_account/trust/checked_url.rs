@@ -73,8 +73,8 @@ fn refuse_odd_characters(path: &str, text: &str, authority: &str) -> Result<(), 
 /// Parses a URL of a setting or a variable. Returns `None` if it is not valid, or if the host has
 /// characters other than ASCII, percent-encoded or not.
 ///
-/// `Url::parse` must not see such a host: without the Unicode tables of `idna_adapter` (see
-/// Cargo.toml), it panics in a build with debug assertions.
+/// The program is built without Unicode tables (`idna_adapter` in Cargo.toml), and then `Url::parse`
+/// panics for such a host if debug assertions are on.
 pub fn parse_ascii_url(text: &str) -> Option<Url> {
     let rest = text.split_once(':').map_or("", |(_, rest)| rest).trim_start_matches(['/', '\\']);
     let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();

@@ -26,9 +26,10 @@ pub fn is_instance_metadata(url: &Url) -> bool {
     }
 }
 
-/// Accepts `sts.U`, `sts.mtls.U`, `ANY.sts.U`, `sts.LOCATION.U`, `ANY-sts.U`, `sts.LOCATION.rep.U`
-/// and `sts-ENDPOINT.p.U` for the universe U: the forms that Google's own libraries used to check
-/// for, and today's regional endpoints.
+/// Returns whether a host is `sts.U`, `sts.mtls.U`, `ANY.sts.U`, `sts.LOCATION.U`, `ANY-sts.U`,
+/// `sts.LOCATION.rep.U` or `sts-ENDPOINT.p.U`, where `sts` is the service and U the universe.
+///
+/// These are the forms that older versions of Google's libraries accept, and the regional endpoints.
 pub(super) fn is_google_host(domain: &str, service: &str, universe: &str) -> bool {
     let Some(labels) = domain.strip_suffix(universe).and_then(|rest| rest.strip_suffix('.')) else {
         return false;
@@ -49,8 +50,8 @@ pub(super) fn is_google_host(domain: &str, service: &str, universe: &str) -> boo
     }
 }
 
-/// Accepts `sts.amazonaws.com`, and `sts.REGION.SUFFIX`, `sts-fips.REGION.SUFFIX` and the VPC
-/// endpoint `vpce-….sts.REGION.vpce.SUFFIX` for the DNS suffixes of every partition.
+/// Returns whether a host is `sts.amazonaws.com`, `sts.REGION.SUFFIX`, `sts-fips.REGION.SUFFIX` or the
+/// VPC endpoint `vpce-….sts.REGION.vpce.SUFFIX`, where SUFFIX is a DNS suffix of any partition.
 pub(super) fn is_aws_sts_host(domain: &str) -> bool {
     if domain == "sts.amazonaws.com" {
         return true;
@@ -72,7 +73,7 @@ pub(super) fn is_aws_sts_host(domain: &str) -> bool {
     }
 }
 
-/// Accepts `us`, `eu` and regions such as `us-east1`. Other labels could be a stranger's: the owner of
+/// Returns whether a label is `us`, `eu` or a region such as `us-east1`. Other labels could be a stranger's: the owner of
 /// the bucket `sts` serves `sts.storage.googleapis.com`.
 fn is_location(label: &str) -> bool {
     let letters = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase());

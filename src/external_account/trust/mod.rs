@@ -52,7 +52,8 @@ impl Trust {
         Err(AccountError::UntrustedUniverse { found })
     }
 
-    /// Accepts an https URL of a Google service in the universe.
+    /// Accepts an https URL of a Google service in a universe. `service` is the label of its host, such
+    /// as `sts`, `universe` is the universe's domain.
     pub(super) fn google_url(
         &self,
         path: &str,
@@ -76,8 +77,8 @@ impl Trust {
             path,
             &url,
             format!(
-                "`{service}.{universe}` or one of its regional, mTLS \
-             and Private Service Connect forms"
+                "`{service}.{universe}` or one of its regional, mTLS and Private Service Connect \
+                 forms"
             ),
         ))
     }
