@@ -19,7 +19,7 @@ use checked_url::{is_host_name, require_https};
 use hosts::{is_aws_sts_host, is_google_host};
 
 /// The hosts that the settings trust, besides those that are always trusted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Trust {
     universe_domain: Option<String>,
     allowed_hosts: Vec<AllowedHost>,
