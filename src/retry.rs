@@ -49,6 +49,11 @@ impl RetrySummary {
     }
 }
 
+/// Returns whether a status means that the same request may well succeed later.
+pub(crate) const fn is_retryable_status(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500..=599)
+}
+
 /// Writes the end of an error message, with a space before it: ` (after 3 attempts in 2.1 s)`. Writes
 /// nothing if one attempt settled the matter.
 impl fmt::Display for RetrySummary {
@@ -67,11 +72,6 @@ impl fmt::Display for RetrySummary {
             None => f.write_str(")"),
         }
     }
-}
-
-/// Returns whether the same request may succeed later, after a response with this status.
-pub(crate) const fn is_retryable_status(status: u16) -> bool {
-    matches!(status, 408 | 429 | 500..=599)
 }
 
 #[cfg(test)]
