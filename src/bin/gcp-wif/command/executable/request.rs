@@ -1,7 +1,7 @@
 //! What the client asks for: variables that it sets, and flags of whoever wrote its configuration.
 
 use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
-use gcp_wif::context::SystemEnvironment;
+use gcp_wif::context::Environment;
 use gcp_wif::external_account::{AWS4_REQUEST, Audience, ID_TOKEN, JWT};
 use gcp_wif::sanitize::Sanitized;
 
@@ -29,7 +29,7 @@ impl ExecutableRequest {
     /// Reads the variables and the flags; flags win.
     pub(super) fn read(
         args: &args::Executable,
-        environment: &SystemEnvironment,
+        environment: &dyn Environment,
     ) -> Result<Self, Failure> {
         if flag(environment, INTERACTIVE)? {
             return Err(Failure::new(
@@ -92,7 +92,7 @@ pub(super) enum TokenType {
 impl TokenType {
     /// Is the type of the answer to what is asked for, or the usual one where that makes no sense.
     /// `flag` is that of the command line, where it could be read.
-    pub(super) fn of_answer(flag: Option<&str>, environment: &SystemEnvironment) -> Self {
+    pub(super) fn of_answer(flag: Option<&str>, environment: &dyn Environment) -> Self {
         let asked = asked_type(flag, environment);
         asked.as_deref().and_then(Self::of).unwrap_or(Self::IdToken)
     }
@@ -113,7 +113,7 @@ impl TokenType {
     }
 }
 
-fn asked_type(flag: Option<&str>, environment: &SystemEnvironment) -> Option<String> {
+fn asked_type(flag: Option<&str>, environment: &dyn Environment) -> Option<String> {
     flag.map(str::to_owned).or_else(|| variable(environment, TOKEN_TYPE))
 }
 

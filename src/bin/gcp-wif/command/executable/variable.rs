@@ -1,17 +1,17 @@
 //! The variables that a client sets (AIP-4117).
 
-use gcp_wif::context::{Environment as _, SystemEnvironment};
+use gcp_wif::context::Environment;
 use gcp_wif::sanitize::Sanitized;
 
 use super::error_response::Failure;
 
 /// Is the value of a variable; an empty one is an unset one.
-pub(super) fn variable(environment: &SystemEnvironment, name: &str) -> Option<String> {
+pub(super) fn variable(environment: &dyn Environment, name: &str) -> Option<String> {
     environment.variable(name).filter(|value| !value.is_empty())
 }
 
 /// Returns a variable that is 0 or 1; an unset one is 0.
-pub(super) fn flag(environment: &SystemEnvironment, name: &str) -> Result<bool, Failure> {
+pub(super) fn flag(environment: &dyn Environment, name: &str) -> Result<bool, Failure> {
     match variable(environment, name).as_deref() {
         None | Some("0") => Ok(false),
         Some("1") => Ok(true),
