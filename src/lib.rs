@@ -1,73 +1,123 @@
-//! Turns the AWS identity of a machine into Google Cloud tokens, from the `external_account` JSON
-//! that `gcloud iam workload-identity-pools create-cred-config --aws` writes. Blocking, without a
-//! runtime, without a service account key.
+//! Google Cloud tokens for the AWS identity of a machine, without a service account key.
 //!
-//! [`federation::Federation`] is the engine: made of a checked JSON and an [`context::Context`],
-//! which is everything of the outside world that it may see: environment, clock, network, files and
-//! commands. Whoever makes one decides what that is, here hardly anything:
+//! The credentials are the `external_account` JSON that
+//! `gcloud iam workload-identity-pools create-cred-config --aws` writes. Every call blocks; there is no
+//! runtime.
+//!
+//! ```no_run
+//! use gcp_wif::{Context, Federation, Trust};
+//!
+//! # fn main() -> Result<(), gcp_wif::Error> {
+//! let federation = Federation::from_file("credentials.json", &Trust::default(), Context::system())?;
+//! let token = federation.access_token(&[])?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Federation`] is the engine. [`Trust`] says which hosts the JSON may name. [`Context`] is
+//! everything of the process that the library may use: environment, clock, network, files, programs
+//! and a log. A program may replace each of them.
+//!
+//! # A supplier of the program's own
+//!
+//! [`AwsIdentityResolver`] looks where AWS's own tools look. A program that has its AWS keys from
+//! elsewhere implements [`SecurityCredentialsSupplier`], and [`RegionSupplier`] for the region:
 //!
 //! ```
-//! use std::collections::BTreeMap;
-//! use std::sync::Arc;
-//! use std::time::{Duration, SystemTime};
+//! use gcp_wif::supplier::{Attempts, SupplierError};
+//! use gcp_wif::{
+//!     Audience, AwsIdentityResolver, Context, ExternalAccount, Federation, Region,
+//!     RegionSupplier, SecurityCredentials, SecurityCredentialsSupplier,
+//! };
 //!
-//! use gcp_wif::context::Context;
-//! use gcp_wif::external_account::{Audience, ExternalAccount};
-//! use gcp_wif::federation::Federation;
+//! /// The company's broker of AWS keys.
+//! struct Broker;
 //!
-//! let variables = BTreeMap::from([
-//!     ("AWS_REGION".to_owned(), "us-east-2".to_owned()),
-//!     ("AWS_ACCESS_KEY_ID".to_owned(), "AKIDEXAMPLE".to_owned()),
-//!     ("AWS_SECRET_ACCESS_KEY".to_owned(), "made-up-secret".to_owned()),
-//! ]);
-//! let context = Context::new()
-//!     .with_environment(Arc::new(variables))
-//!     .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_597_128_922)));
-//! let audience = Audience::for_workload("123456", "my-pool", "my-aws")?;
-//! let federation = Federation::new(ExternalAccount::for_aws(&audience), context)?;
+//! impl SecurityCredentialsSupplier for Broker {
+//!     fn name(&self) -> &str {
+//!         "broker"
+//!     }
+//!
+//!     fn security_credentials(
+//!         &self,
+//!         _: &mut Attempts,
+//!     ) -> Result<Option<SecurityCredentials>, SupplierError> {
+//!         let keys = SecurityCredentials::new("AKIDEXAMPLE", "made-up-secret", None);
+//!         keys.map(Some).map_err(|error| SupplierError::broken("broker", error))
+//!     }
+//! }
+//!
+//! impl RegionSupplier for Broker {
+//!     fn name(&self) -> &str {
+//!         "broker"
+//!     }
+//!
+//!     fn region(&self, _: &mut Attempts) -> Result<Option<Region>, SupplierError> {
+//!         let region = Region::parse("us-east-2");
+//!         region.map(Some).map_err(|error| SupplierError::broken("broker", error))
+//!     }
+//! }
+//!
+//! let context = Context::system();
+//! let resolver = AwsIdentityResolver::new(context.clone())
+//!     .with_security_credentials_supplier(Broker)
+//!     .with_region_supplier(Broker);
+//! let account = ExternalAccount::for_aws(&Audience::for_workload("123456", "my-pool", "my-aws")?);
+//! let federation = Federation::new(account, context)?.with_aws_identity_resolver(resolver);
 //!
 //! let subject_token = federation.subject_token()?;
-//! assert!(subject_token.json().expose().contains("AKIDEXAMPLE/20200811/us-east-2/sts/aws4_request"));
+//! assert!(subject_token.json().expose().contains("/us-east-2/sts/aws4_request"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! With the real world it is two lines: `Federation::from_file(path, &Trust::default(),
-//! Context::system())?` and `federation.access_token(&[])?`.
+//! The repository's `examples/` show more: `access_token.rs`, `custom_supplier.rs`, `tokio.rs` (from
+//! asynchronous code) and `object_store.rs` (credentials of the `object_store` crate).
 //!
-//! # For those who know `google.auth.aws`
+//! # Features
+//!
+//! - `cli` (default): the program `gcp-wif`. A library sets `default-features = false`.
+//! - `ureq`: [`context::UreqTransport`] and [`Context::system`], with rustls. Without it, a program
+//!   implements [`context::Transport`].
+//!
+//! # For users of `google.auth.aws`
 //!
 //! | Python | here |
 //! |---|---|
-//! | `aws.RequestSigner(region).get_request_options(…)` | [`sigv4::authorization`] over a [`sigv4::SignableRequest`] |
-//! | `aws.AwsSecurityCredentials` | [`security_credentials::SecurityCredentials`] |
-//! | `aws.AwsSecurityCredentialsSupplier` | [`supplier::SecurityCredentialsSupplier`] and [`supplier::RegionSupplier`]: two, because the region may come from the environment and the credentials from the metadata service |
-//! | `aws.Credentials(…)` | [`federation::Federation::new`] |
-//! | `aws_security_credentials_supplier=…` | [`federation::Federation::with_security_credentials_supplier`], [`federation::Federation::with_region_supplier`] |
-//! | `Credentials.from_file` | [`federation::Federation::from_file`] |
-//! | `Credentials.from_info` | [`federation::Federation::from_json`] |
-//! | `retrieve_subject_token` | [`federation::Federation::subject_token`] |
-//! | `refresh`, `token`, `expiry`, `valid`, `expired` | [`federation::Federation::access_token`] refreshes by itself; [`exchange::AccessToken::token`], [`exchange::AccessToken::expires_at`] |
-//! | `impersonated_credentials.IDTokenCredentials` | [`federation::Federation::id_token`] |
-//! | `before_request`, `apply` | none: requests are the caller's, who puts the token into them |
-//! | `with_scopes`, `scopes`, `default_scopes` | [`federation::Federation::with_scopes`], and scopes may be given with each call; `https://www.googleapis.com/auth/cloud-platform` where nothing is said |
+//! | `aws.RequestSigner(region).get_request_options(…)` | [`sigv4::authorization`] with a [`sigv4::SignableRequest`] |
+//! | `aws.AwsSecurityCredentials` | [`SecurityCredentials`] |
+//! | `aws.AwsSecurityCredentialsSupplier` | [`SecurityCredentialsSupplier`] and [`RegionSupplier`]: two, because the region may come from the environment and the credentials from the metadata service |
+//! | `aws.Credentials(…)` | [`Federation::new`] |
+//! | `aws_security_credentials_supplier=…` | [`AwsIdentityResolver::with_security_credentials_supplier`] and [`AwsIdentityResolver::with_region_supplier`] |
+//! | `Credentials.from_file` | [`Federation::from_file`] |
+//! | `Credentials.from_info` | [`Federation::from_json`] |
+//! | `retrieve_subject_token` | [`Federation::subject_token`] |
+//! | `refresh`, `token`, `expiry`, `valid`, `expired` | [`Federation::access_token`] refreshes by itself; [`AccessToken::token`], [`AccessToken::expires_at`] |
+//! | `impersonated_credentials.IDTokenCredentials` | [`Federation::id_token`] |
+//! | `before_request`, `apply` | none: the caller makes the requests and adds the token to them |
+//! | `with_scopes`, `scopes`, `default_scopes` | [`Federation::with_scopes`], or the argument of each call; the default is `https://www.googleapis.com/auth/cloud-platform` |
 //! | `requires_scopes` | none: there is always a default scope |
-//! | `with_quota_project`, `quota_project_id` | [`external_account::ExternalAccount::with_quota_project_id`], [`external_account::ExternalAccount::quota_project_id`] |
-//! | `with_token_uri` | [`external_account::ExternalAccount::with_token_url`]; checked like a file, and used for the exchange too |
-//! | `with_universe_domain`, `universe_domain` | [`external_account::ExternalAccount::with_universe_domain`], [`external_account::ExternalAccount::universe_domain`] |
-//! | `info` | [`external_account::ExternalAccount::info`]: the whole JSON as it was read |
-//! | `service_account_email` | [`external_account::ExternalAccount::service_account_email`] |
-//! | `project_number` | [`external_account::ExternalAccount::project_number`] |
-//! | `is_user` | [`external_account::ExternalAccount::is_user`] |
-//! | `is_workforce_pool` | [`external_account::ExternalAccount::is_workforce_pool`] |
-//! | `token_info_url` | [`external_account::ExternalAccount::token_info_url`] |
-//! | `get_project_id` | none: it asks the Cloud Resource Manager API, which needs a host and a permission that tokens do not; set `GOOGLE_CLOUD_PROJECT` |
-//! | `get_cred_info` | none: the errors of this crate name what they are about |
-//! | `region`, cached for the life of the object | none: each token finds region and credentials anew, so that rotated credentials are used |
+//! | `with_quota_project`, `quota_project_id` | [`ExternalAccount::with_quota_project_id`], [`ExternalAccount::quota_project_id`] |
+//! | `with_token_uri` | [`ExternalAccount::with_token_url`]: checked like the URLs of a file, and used for the exchange too |
+//! | `with_universe_domain`, `universe_domain` | [`ExternalAccount::with_universe_domain`], [`ExternalAccount::universe_domain`] |
+//! | `info` | [`ExternalAccount::info`]: the whole JSON as it was read |
+//! | `service_account_email` | [`ExternalAccount::service_account_email`] |
+//! | `project_number` | [`ExternalAccount::project_number`] |
+//! | `is_user` | [`ExternalAccount::is_user`] |
+//! | `is_workforce_pool` | [`ExternalAccount::is_workforce_pool`] |
+//! | `token_info_url` | [`ExternalAccount::token_info_url`] |
+//! | `get_project_id` | none: it asks the Cloud Resource Manager API, which needs a host and a permission that tokens do not need; set `GOOGLE_CLOUD_PROJECT` |
+//! | `get_cred_info` | none: the errors of this crate name the credential and the request that failed |
+//! | `region`, cached for the life of the object | none: each token resolves region and credentials anew, so that rotated credentials are used |
 //! | trust boundary, regional access boundary | none: not part of AIP-4117 |
 
-// The floors: each module knows only those above it in this list. A test holds them to it.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+// The floors: each module knows only those above it in this list. A test checks this.
+#[doc(hidden)]
 pub mod sanitize;
+
 pub mod secret;
+
 pub mod timestamp;
 
 pub mod clock_skew;
@@ -76,6 +126,7 @@ pub mod retry;
 
 pub mod region;
 
+#[doc(hidden)]
 pub mod partition;
 
 pub mod http;
@@ -88,6 +139,7 @@ pub mod security_credentials;
 
 pub mod external_account;
 
+#[doc(hidden)]
 pub mod principal;
 
 pub mod sigv4;
@@ -102,6 +154,7 @@ pub mod service_error;
 
 pub mod aws_sts;
 
+#[doc(hidden)]
 pub mod aws_console;
 
 pub mod supplier;
@@ -113,3 +166,19 @@ pub mod cache;
 pub mod aws_identity;
 
 pub mod federation;
+
+// What most programs need. The hidden modules are support for the program `gcp-wif`: they may
+// change in any release.
+pub use aws_identity::{AwsIdentity, AwsIdentityResolver};
+pub use cache::DiskTokenCache;
+pub use context::Context;
+pub use exchange::{AccessToken, IdToken};
+pub use external_account::{Audience, ExternalAccount, Trust};
+pub use federation::{Error, Federation};
+pub use region::Region;
+pub use secret::Secret;
+pub use security_credentials::SecurityCredentials;
+pub use service_error::ErrorKind;
+pub use subject_token::SubjectToken;
+pub use supplier::{RegionSupplier, SecurityCredentialsSupplier};
+pub use timestamp::Timestamp;

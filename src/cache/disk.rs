@@ -1,15 +1,17 @@
-//! A directory with the tokens of one user: a file for each, and a lock beside it.
+//! A directory with the tokens of one user: a file for each token, with a lock file beside it.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::CachedToken;
+use super::cached_token::CachedToken;
 use crate::context::{Context, FileError, FileLock, Level, ListedFile};
 use crate::sanitize::Sanitized;
 use crate::timestamp::Timestamp;
 
-/// Keeps tokens for all processes of one user. The directory is made when the first token is kept,
-/// and used only while nobody else can look into it.
+/// A cache of tokens for all processes of one user.
+///
+/// The directory is created with the first token. It is used only while no other user has access to
+/// it.
 #[derive(Clone, Debug)]
 pub struct DiskTokenCache {
     path: PathBuf,
@@ -17,21 +19,21 @@ pub struct DiskTokenCache {
 }
 
 impl DiskTokenCache {
-    /// Takes the path of the directory, which need not be there.
+    /// Takes the path of the directory, which need not exist.
     pub const fn new(path: PathBuf, context: Context) -> Self {
         Self { path, context }
     }
 
-    /// Is the path of the directory.
+    /// Returns the path of the directory.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Lists what is kept, expired tokens too. What is no token of this version is left out.
+    /// Lists the cached tokens, expired ones included. Files of another version are skipped. A
+    /// missing directory is not an error.
     ///
     /// # Errors
-    /// [`FileError`], also for a directory that others can look into; none where there is no
-    /// directory.
+    /// [`FileError`] if the directory cannot be read, or if other users have access to it.
     pub fn tokens(&self) -> Result<Vec<CachedToken>, FileError> {
         let files = self.files()?;
         let keys = files.iter().filter_map(|file| match kind(&file.name) {
@@ -41,11 +43,10 @@ impl DiskTokenCache {
         Ok(keys.filter_map(|key| self.load(key)).collect())
     }
 
-    /// Removes everything that this program has put there, and returns the number of tokens. What
-    /// is not its own stays.
+    /// Removes the files of this cache and returns the number of removed tokens. Other files stay.
     ///
     /// # Errors
-    /// As [`DiskTokenCache::tokens`]; files that cannot be removed are an error too.
+    /// As [`DiskTokenCache::tokens`], and [`FileError`] if a file cannot be removed.
     pub fn clear(&self) -> Result<usize, FileError> {
         let mut removed = 0;
         for file in self.files()? {
@@ -55,21 +56,21 @@ impl DiskTokenCache {
         Ok(removed)
     }
 
-    /// Makes sure that the directory is there and is nobody else's.
-    pub(super) fn make(&self) -> Result<(), FileError> {
+    /// Creates the directory if it is missing, and checks that only this user has access.
+    pub(super) fn ensure_directory(&self) -> Result<(), FileError> {
         self.context.file_system.private_directory(&self.path)
     }
 
-    /// Is the token of a key. What cannot be read is as good as not there, and is told.
+    /// Returns the token of a key. Unreadable entries are logged and treated as missing.
     pub(super) fn load(&self, key: &str) -> Option<CachedToken> {
-        let path = self.path.join([key, TOKEN].concat());
+        let path = self.path.join(format!("{key}{TOKEN}"));
         match self.context.file_system.read_own(&path, LARGEST_FILE) {
             Ok(Some(content)) => {
-                let token = CachedToken::parse(content.expose(), key);
+                let token = CachedToken::from_json(content.expose(), key);
                 if token.is_none() {
                     let path = path.display().to_string();
                     let path = Sanitized::truncated(&path, 300);
-                    self.log(format_args!("`{path}` holds no token of this version, ignored"));
+                    self.log(format_args!("`{path}` is not a token of this version, ignored"));
                 }
                 token
             }
@@ -81,24 +82,23 @@ impl DiskTokenCache {
         }
     }
 
-    /// Keeps a token, and takes away what has long expired.
+    /// Writes a token, and removes files that have long expired.
     pub(super) fn save(&self, key: &str, token: &CachedToken) {
         let path = self.path.join(format!("{key}{TOKEN}"));
-        if let Err(error) =
-            self.context.file_system.replace(&path, token.print(key).expose().as_bytes())
-        {
-            self.log(format_args!("the token is not kept: {error}"));
+        let json = token.to_json(key);
+        if let Err(error) = self.context.file_system.replace(&path, json.expose().as_bytes()) {
+            self.log(format_args!("the token is not cached: {error}"));
             return;
         }
         let now = self.context.now();
         let files = self.files().unwrap_or_default();
         for file in files.iter().filter(|f| now.since(Timestamp::from(f.written_at)) > OLDEST) {
-            // Another process may be at it too.
+            // Another process may remove the same file.
             let _ = self.remove(&file.name);
         }
     }
 
-    /// Locks a key; `None` while another process has the lock.
+    /// Locks a key. Returns `None` while another process holds the lock.
     pub(super) fn try_lock(&self, key: &str) -> Result<Option<FileLock>, FileError> {
         self.context.file_system.try_lock(&self.path.join(format!("{key}{LOCK}")))
     }
@@ -107,19 +107,19 @@ impl DiskTokenCache {
         self.context.log(Level::Info, format_args!("cache: {text}"));
     }
 
-    /// Lists what this program has put there.
+    /// Lists the files of this cache.
     fn files(&self) -> Result<Vec<ListedFile>, FileError> {
         let files = match self.context.file_system.list(&self.path) {
             Err(error) if error.is_not_found() => return Ok(Vec::new()),
             result => result?,
         };
-        self.make()?;
+        self.ensure_directory()?;
         Ok(files.into_iter().filter(|file| kind(&file.name).is_some()).collect())
     }
 
-    /// Removes a file; a lock only when nobody holds it.
+    /// Removes a file. A lock that another process holds stays.
     fn remove(&self, name: &str) -> Result<(), FileError> {
-        let _held = match kind(name) {
+        let _lock = match kind(name) {
             Some(Kind::Lock(key)) => match self.try_lock(key)? {
                 Some(lock) => Some(lock),
                 None => return Ok(()),
@@ -133,11 +133,11 @@ impl DiskTokenCache {
 enum Kind<'a> {
     Token(&'a str),
     Lock(&'a str),
-    /// What a process that was killed has left half written.
-    Torn,
+    /// A file that a killed process left half written.
+    Partial,
 }
 
-/// Tells what a file is by its name; `None` where this program has not named it.
+/// Returns the kind of a file by its name. `None` for a file that is not of this cache.
 fn kind(name: &str) -> Option<Kind<'_>> {
     let key = |stem: &str| stem.len() == KEY_LENGTH && stem.bytes().all(|b| b.is_ascii_hexdigit());
     if let Some(stem) = name.strip_suffix(TOKEN) {
@@ -147,21 +147,23 @@ fn kind(name: &str) -> Option<Kind<'_>> {
         return key(stem).then_some(Kind::Lock(stem));
     }
     let (stem, rest) = name.strip_prefix('.')?.split_at_checked(KEY_LENGTH)?;
-    let torn = key(stem) && rest.starts_with(TOKEN) && rest.ends_with(".tmp");
-    torn.then_some(Kind::Torn)
+    let is_partial = key(stem) && rest.starts_with(TOKEN) && rest.ends_with(".tmp");
+    is_partial.then_some(Kind::Partial)
 }
 
+/// The extension of a token.
 const TOKEN: &str = ".token";
 
+/// The extension of a lock.
 const LOCK: &str = ".lock";
 
-/// A SHA-256 digest in hexadecimal.
+/// The length of a SHA-256 digest in hexadecimal.
 const KEY_LENGTH: usize = 64;
 
-/// In bytes. A token has one or two kilobytes, and a list of scopes some hundred bytes.
+/// In bytes. A token has one or two kilobytes, and a list of scopes a few hundred bytes.
 const LARGEST_FILE: u64 = 64 * 1024;
 
-/// No token lives longer than 12 hours.
+/// The age at which a file is removed: no token is valid for longer than 12 hours.
 const OLDEST: Duration = Duration::from_secs(13 * 60 * 60);
 
 #[cfg(test)]
@@ -169,11 +171,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_own_names_are_known() {
+    fn other_names_are_not_of_this_cache() {
         let key = "0123456789abcdef".repeat(4);
         assert!(matches!(kind(&format!("{key}.token")), Some(Kind::Token(k)) if k == key));
         assert!(matches!(kind(&format!("{key}.lock")), Some(Kind::Lock(k)) if k == key));
-        assert!(matches!(kind(&format!(".{key}.token.17.0.tmp")), Some(Kind::Torn)));
+        assert!(matches!(kind(&format!(".{key}.token.17.0.tmp")), Some(Kind::Partial)));
         for name in [
             "",
             ".token",

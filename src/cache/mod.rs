@@ -1,12 +1,13 @@
-//! Tokens that are used again.
+//! Caches of tokens: in memory for one process, in a directory for all processes of one user.
 
 mod cached_token;
 mod disk;
+mod freshness;
 mod memory;
-mod shared;
+mod single_flight;
 mod token_key;
 
 pub use cached_token::{CachedToken, TokenMetadata};
 pub use disk::DiskTokenCache;
-pub use memory::MemoryTokenCache;
-pub(crate) use token_key::TokenKey;
+pub(crate) use memory::MemoryTokenCache;
+pub(crate) use token_key::{InstanceRole, TokenKey};

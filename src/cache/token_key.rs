@@ -1,48 +1,90 @@
-//! Which token is asked for, and with which identity.
+//! The name of a cached token, and the condition under which it may be used.
 
 use std::time::Duration;
 
-use crate::supplier::{IdentityKey, InstanceMetadataError};
-
-/// Names a token in a directory, and says what the metadata service has to say of it.
+/// The key of a token in a directory.
 #[derive(Debug)]
 pub(crate) struct TokenKey {
-    /// A digest in hexadecimal of everything by which tokens differ.
+    /// A digest, in hexadecimal, of everything by which tokens differ.
     pub(super) name: String,
     seed: u64,
-    instance_role: Option<Result<String, InstanceMetadataError>>,
+    instance_role: Option<InstanceRole>,
+}
+
+/// The role that the metadata service gives this instance now.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum InstanceRole {
+    /// The service named the role.
+    Known(String),
+    /// The service refused: there is no role, or access is turned off.
+    Missing,
+    /// The service failed for a moment.
+    Unavailable,
 }
 
 impl TokenKey {
-    /// Takes the key of an identity to which everything else was added that counts.
-    pub(crate) fn new(key: IdentityKey) -> Self {
-        let (digest, instance_role) = key.finish();
+    /// Takes the digest of everything by which tokens differ. `instance_role` is `None` if the
+    /// identity does not depend on it.
+    pub(crate) fn new(digest: &[u8], instance_role: Option<InstanceRole>) -> Self {
         let seed = digest.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte));
         Self { name: hex::encode(digest), seed, instance_role }
     }
 
-    /// Tells whether a token that was got with that role of the instance may be handed out. A service
-    /// that is silent for a moment does not take it away.
-    pub(super) fn fits(&self, kept: Option<&str>) -> bool {
+    /// Returns whether a token that was issued under `cached_role` may be used. A transient metadata
+    /// failure does not invalidate it.
+    pub(super) fn allows(&self, cached_role: Option<&str>) -> bool {
         match &self.instance_role {
-            None => kept.is_none(),
-            Some(Ok(role)) => kept == Some(role),
-            Some(Err(error)) => error.is_retryable(),
+            None => cached_role.is_none(),
+            Some(InstanceRole::Known(role)) => cached_role == Some(role),
+            Some(InstanceRole::Missing) => false,
+            Some(InstanceRole::Unavailable) => true,
         }
     }
 
-    /// Tells whether everything is known that the token will be kept under.
-    pub(super) const fn is_confirmed(&self) -> bool {
-        !matches!(self.instance_role, Some(Err(_)))
+    /// Returns whether a new token may be cached: not while its role is unknown.
+    pub(super) const fn is_complete(&self) -> bool {
+        matches!(self.instance_role, None | Some(InstanceRole::Known(_)))
     }
 
-    pub(super) fn role(&self) -> Option<String> {
-        self.instance_role.as_ref()?.as_ref().ok().cloned()
+    /// Returns the name of the instance's role.
+    pub(super) fn role(&self) -> Option<&str> {
+        match &self.instance_role {
+            Some(InstanceRole::Known(role)) => Some(role),
+            _ => None,
+        }
     }
 
-    /// Is a part of `most` that stays the same for the key, which differs from identity to identity.
-    pub(super) fn jitter(&self, most: Duration) -> Duration {
-        let milliseconds = u64::try_from(most.as_millis()).unwrap_or(u64::MAX).max(1);
+    /// Returns a duration below `longest` that is the same for the same key and differs between
+    /// identities.
+    pub(super) fn jitter(&self, longest: Duration) -> Duration {
+        let milliseconds = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX).max(1);
         Duration::from_millis(self.seed % milliseconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_reused_for_its_role_only() {
+        let key = |role| TokenKey::new(&[0; 32], role);
+        let known = key(Some(InstanceRole::Known("mine".to_owned())));
+        assert!(known.allows(Some("mine")) && !known.allows(Some("other")) && !known.allows(None));
+        assert!(key(None).allows(None) && !key(None).allows(Some("mine")));
+        let unavailable = key(Some(InstanceRole::Unavailable));
+        assert!(unavailable.allows(Some("mine")) && !unavailable.is_complete());
+        let missing = key(Some(InstanceRole::Missing));
+        assert!(!missing.allows(Some("mine")) && !missing.is_complete());
+    }
+
+    #[test]
+    fn the_jitter_stays_below_its_bound() {
+        let longest = Duration::from_secs(120);
+        let jitter = |digest: &[u8]| TokenKey::new(digest, None).jitter(longest);
+        assert!(jitter(&[255; 32]) < longest);
+        assert_eq!(jitter(&[1; 32]), jitter(&[1; 32]));
+        assert_ne!(jitter(&[1; 32]), jitter(&[2; 32]));
+        assert_eq!(TokenKey::new(&[7; 32], None).jitter(Duration::ZERO), Duration::ZERO);
     }
 }

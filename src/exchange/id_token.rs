@@ -5,9 +5,9 @@ use std::slice;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::FederatedToken;
 use super::error::refusal;
 use super::metrics::{CLIENT, HEADER};
+use super::token_endpoint::FederatedToken;
 use crate::context::{Context, Destination};
 use crate::external_account::ServiceAccountImpersonation;
 use crate::http::{Method, Request};
@@ -17,7 +17,7 @@ use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::timestamp::Timestamp;
 
-/// Is an OpenID Connect ID token of a service account: a JWT signed by Google.
+/// An OpenID Connect ID token of a service account: a JWT that Google signed.
 #[derive(Clone, Debug)]
 pub struct IdToken {
     token: Secret,
@@ -26,32 +26,33 @@ pub struct IdToken {
 }
 
 impl IdToken {
-    /// Takes a token, the moment it expires, and the audience that was asked for.
+    /// Takes a token, the time at which it expires, and the requested audience.
     pub const fn new(token: Secret, expires_at: Timestamp, audience: String) -> Self {
         Self { token, expires_at, audience }
     }
 
-    /// Is the token itself.
+    /// Returns the token itself.
     pub const fn token(&self) -> &Secret {
         &self.token
     }
 
-    /// Is when the token expires.
+    /// Returns the time at which the token expires.
     pub const fn expires_at(&self) -> Timestamp {
         self.expires_at
     }
 
-    /// Is the audience that was asked for.
+    /// Returns the requested audience.
     pub fn audience(&self) -> &str {
         &self.audience
     }
 }
 
-/// Gets an ID token of the service account for an audience.
+/// Requests an ID token of the service account `target` for an audience. With `include_email`, the token
+/// names the service account's e-mail address.
 ///
 /// # Errors
 /// [`ServiceError`] of [`Operation::GenerateIdToken`].
-pub fn generate_id_token(
+pub(crate) fn generate_id_token(
     context: &Context,
     target: &ServiceAccountImpersonation,
     federated: &FederatedToken,
@@ -83,7 +84,7 @@ pub fn generate_id_token(
     Ok(IdToken { token, expires_at, audience: audience.to_owned() })
 }
 
-/// The method beside `generateAccessToken`, of the same service account at the same host.
+/// Returns the URL of `generateIdToken`: the same service account at the same host.
 fn endpoint(target: &ServiceAccountImpersonation) -> Url {
     let mut url = target.url().clone();
     let account = url.path();

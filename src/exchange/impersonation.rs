@@ -1,12 +1,13 @@
-//! Acting as a service account: [`generateAccessToken`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken).
+//! Service account impersonation: [`generateAccessToken`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken).
 
 use std::slice;
 
 use serde::{Deserialize, Serialize};
 
+use super::access_token::AccessToken;
 use super::error::refusal;
 use super::metrics::{CLIENT, HEADER};
-use super::{AccessToken, FederatedToken};
+use super::token_endpoint::FederatedToken;
 use crate::context::{Context, Destination};
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::http::{Method, Request};
@@ -15,11 +16,11 @@ use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::timestamp::Timestamp;
 
-/// Gets an access token of the service account.
+/// Requests an access token of the service account `target`.
 ///
 /// # Errors
 /// [`ServiceError`] of [`Operation::GenerateAccessToken`].
-pub fn impersonate(
+pub(crate) fn impersonate(
     context: &Context,
     target: &ServiceAccountImpersonation,
     federated: &FederatedToken,

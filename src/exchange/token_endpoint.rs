@@ -7,9 +7,8 @@ use serde::de::IgnoredAny;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
-use super::Metrics;
 use super::error::refusal;
-use super::metrics::HEADER;
+use super::metrics::{HEADER, Metrics};
 use crate::context::{Context, Destination};
 use crate::external_account::{ClientAuth, ExternalAccount};
 use crate::http::{Method, Request};
@@ -18,20 +17,20 @@ use crate::service_error::{Operation, ServiceError};
 use crate::subject_token::SubjectToken;
 use crate::timestamp::Timestamp;
 
-/// Is what the token endpoint returns: an access token for the identity of the pool.
+/// An access token of the token endpoint, for the identity in the pool.
 #[derive(Clone, Debug)]
-pub struct FederatedToken {
+pub(crate) struct FederatedToken {
     /// The token itself.
-    pub token: Secret,
-    /// When it expires.
-    pub expires_at: Timestamp,
+    pub(crate) token: Secret,
+    /// The time at which it expires.
+    pub(crate) expires_at: Timestamp,
 }
 
 /// Exchanges a subject token for a federated token with the given scopes.
 ///
 /// # Errors
 /// [`ServiceError`] of [`Operation::TokenExchange`].
-pub fn exchange(
+pub(crate) fn exchange(
     context: &Context,
     account: &ExternalAccount,
     subject_token: &SubjectToken,
@@ -72,13 +71,14 @@ pub fn exchange(
     Ok(FederatedToken { token, expires_at })
 }
 
-/// Writes the form of RFC 8693 §2.1.
+/// Returns the form of RFC 8693 §2.1.
 fn form(
     account: &ExternalAccount,
     subject_token: &SubjectToken,
     scopes: &[&str],
 ) -> Secret<Vec<u8>> {
     let encoded = subject_token.url_encoded();
+    // Large enough for every form: a buffer that grows leaves copies of the secret behind.
     let mut form = form_urlencoded::Serializer::new(String::with_capacity(8192));
     form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
         .append_pair("audience", account.audience().as_str())
@@ -95,7 +95,7 @@ fn form(
     Secret::new(form.finish().into_bytes())
 }
 
-/// "Basic" and the padded base64 of `id:secret` (RFC 7617 §2).
+/// Returns "Basic" and the padded base64 of `id:secret` (RFC 7617 §2).
 fn basic(client: &ClientAuth) -> Secret {
     let pair = Zeroizing::new(format!("{}:{}", client.id, client.secret.expose()));
     let encoded = Zeroizing::new(STANDARD.encode(pair.as_bytes()));
@@ -109,7 +109,8 @@ struct Answer {
     token_type: Option<String>,
 }
 
-/// "expires_in" is a number of seconds (RFC 8693 §2.2.1); some proxies make a string of it.
+/// `expires_in`: "The validity lifetime, in seconds, of the token" (RFC 8693 §2.2.1). Some proxies make
+/// a string of the number.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Seconds {

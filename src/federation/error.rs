@@ -1,4 +1,4 @@
-//! Why there is no token.
+//! The error of the flow.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,22 +9,22 @@ use crate::retry::RetrySummary;
 use crate::service_error::{ErrorKind, ServiceError};
 use crate::supplier::SupplierError;
 
-/// Says why there is no token. Threads that waited for the same token share one failure, so that it
-/// can be cloned.
+/// The reason why there is no token. It can be cloned: threads that waited for the same token share one
+/// failure.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The credential file is bad.
+    /// The credential file is not valid.
     Account(AccountError),
     /// The credential file cannot be read.
     CredentialFile(Arc<FileError>),
-    /// Google gave no token.
+    /// Google returned no token.
     Exchange(ServiceError),
-    /// A lifetime is set where there is no service account.
+    /// A lifetime was set, but the account impersonates no service account.
     LifetimeWithoutImpersonation,
-    /// An ID token is asked for where there is no service account.
+    /// An ID token was requested, but the account impersonates no service account.
     NoServiceAccount,
-    /// There is no AWS identity.
+    /// No supplier has an AWS identity, or one of them failed.
     Supplier(Arc<SupplierError>),
 }
 
@@ -41,7 +41,7 @@ impl Error {
         }
     }
 
-    /// Returns how often the request that failed was tried, and for how long.
+    /// Returns how often the failed request was tried, and for how long.
     pub fn retry(&self) -> RetrySummary {
         match self {
             Self::Exchange(error) => error.retry,
@@ -50,13 +50,13 @@ impl Error {
         }
     }
 
-    /// Returns whether the same call may succeed later without any change.
+    /// Returns whether the same call may succeed later although nothing is changed.
     pub fn is_retryable(&self) -> bool {
         self.kind() == ErrorKind::Temporary
     }
 }
 
-/// Says what the error inside says: this type adds no layer of its own.
+/// The message of the inner error: this type adds no layer.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -12,6 +12,7 @@ mod floors;
 mod hostile;
 mod library;
 mod peers;
+mod public_api;
 mod readme;
 mod support;
 

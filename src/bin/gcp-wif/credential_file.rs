@@ -1,43 +1,73 @@
-//! Which credential file is read, and from where.
+//! The credential file: where it is, and what is in it.
 
 use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow};
 use gcp_wif::context::{Context, FileError, FileErrorKind};
 use gcp_wif::external_account::ExternalAccount;
-use gcp_wif::federation::{Error, LARGEST_ACCOUNT};
+use gcp_wif::federation::LARGEST_ACCOUNT;
+use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 
-use gcp_wif::sanitize::Sanitized;
-
+use crate::error::{Error, Result, Step as _};
 use crate::settings::Settings;
 
 /// Reads and checks the credential file that the settings and the environment name.
-pub(crate) fn read_account(
-    context: &Context,
-    settings: &Settings,
-) -> anyhow::Result<ExternalAccount> {
-    let place = locate(context, settings)?;
-    let json = read(context, &place)?;
+pub(crate) fn read_account(context: &Context, settings: &Settings) -> Result<ExternalAccount> {
+    let CredentialFile { place, json } = CredentialFile::find(context, settings)?;
     ExternalAccount::from_json(json.expose(), &settings.trust)
-        .map_err(Error::Account)
-        .with_context(|| format!("the credential file {place} is not usable"))
+        .step(format!("the credential file {place} is not usable"))
 }
 
-/// Reads and checks the credential file as [`read_account`] does, where anything names one.
+/// Reads and checks the credential file as [`read_account`] does; `None` if nothing names one.
 pub(crate) fn read_account_if_any(
     context: &Context,
     settings: &Settings,
-) -> anyhow::Result<Option<ExternalAccount>> {
+) -> Result<Option<ExternalAccount>> {
     match read_account(context, settings) {
-        Err(error) if error.is::<NoCredentialFile>() => Ok(None),
+        Err(Error::NoCredentialFile) => Ok(None),
         result => result.map(Some),
     }
 }
 
-/// Is where a credential file comes from.
+/// A credential file that has been read.
+pub(crate) struct CredentialFile {
+    pub(crate) place: Place,
+    /// The whole text, at most [`LARGEST_ACCOUNT`] bytes.
+    pub(crate) json: Secret<Vec<u8>>,
+}
+
+impl CredentialFile {
+    /// Finds and reads the file: that of the flag or setting, then that of
+    /// `GOOGLE_APPLICATION_CREDENTIALS`, then gcloud's well-known file (AIP-4110).
+    pub(crate) fn find(context: &Context, settings: &Settings) -> Result<Self> {
+        if let Some(path) = &settings.credential_file {
+            return Self::read(context, Place::from(path.as_path()));
+        }
+        if let Some(path) = context.variable("GOOGLE_APPLICATION_CREDENTIALS") {
+            return Self::read(context, Place::File(path.into()));
+        }
+        let path = well_known_file(context).ok_or(Error::NoCredentialFile)?;
+        match context.file_system.read(&path, LARGEST_ACCOUNT) {
+            Err(error) if error.is_not_found() => Err(Error::NoCredentialFile),
+            json => Ok(Self { json: json.step(UNREADABLE)?, place: Place::File(path) }),
+        }
+    }
+
+    /// Reads the file at a place.
+    pub(crate) fn read(context: &Context, place: Place) -> Result<Self> {
+        let json = match &place {
+            Place::File(path) => {
+                context.file_system.read(path, LARGEST_ACCOUNT).step(UNREADABLE)?
+            }
+            Place::StandardInput => read_standard_input()?,
+        };
+        Ok(Self { place, json })
+    }
+}
+
+/// The place of a credential file.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Place {
     File(PathBuf),
@@ -59,66 +89,28 @@ impl From<&Path> for Place {
     }
 }
 
-/// Finds the file: the flag or setting, then `GOOGLE_APPLICATION_CREDENTIALS`, then the well-known
-/// place of gcloud (AIP-4110).
-pub(crate) fn locate(context: &Context, settings: &Settings) -> anyhow::Result<Place> {
-    if let Some(path) = &settings.credential_file {
-        return Ok(Place::from(path.as_path()));
-    }
-    if let Some(path) = context.variable("GOOGLE_APPLICATION_CREDENTIALS") {
-        return Ok(Place::File(path.into()));
-    }
+/// Returns where `gcloud auth application-default` writes.
+fn well_known_file(context: &Context) -> Option<PathBuf> {
     let gcloud = context
         .variable("CLOUDSDK_CONFIG")
         .map(PathBuf::from)
         .or_else(|| context.variable("HOME").map(|home| Path::new(&home).join(".config/gcloud")));
-    let well_known = gcloud.map(|gcloud| gcloud.join("application_default_credentials.json"));
-    match well_known {
-        Some(path) if !is_missing(context, &path) => Ok(Place::File(path)),
-        _ => Err(anyhow!(NoCredentialFile)),
-    }
+    gcloud.map(|gcloud| gcloud.join("application_default_credentials.json"))
 }
 
-/// Reads the whole file, of at most 1 MiB.
-pub(crate) fn read(context: &Context, place: &Place) -> anyhow::Result<Secret<Vec<u8>>> {
-    match place {
-        Place::File(path) => {
-            context.file_system.read(path, LARGEST_ACCOUNT).map_err(Error::from).context(UNREADABLE)
-        }
-        Place::StandardInput => {
-            let mut json = Vec::new();
-            std::io::stdin()
-                .lock()
-                .take(LARGEST_ACCOUNT + 1)
-                .read_to_end(&mut json)
-                .context("standard input cannot be read")?;
-            if json.len() as u64 > LARGEST_ACCOUNT {
-                let path = PathBuf::from("-");
-                let error = FileError::new(path, FileErrorKind::TooLarge(LARGEST_ACCOUNT));
-                return Err(Error::from(error)).context(UNREADABLE);
-            }
-            Ok(Secret::new(json))
-        }
+fn read_standard_input() -> Result<Secret<Vec<u8>>> {
+    let mut json = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(LARGEST_ACCOUNT + 1)
+        .read_to_end(&mut json)
+        .step("standard input cannot be read")?;
+    if json.len() as u64 > LARGEST_ACCOUNT {
+        let path = PathBuf::from("-");
+        let error = FileError::new(path, FileErrorKind::TooLarge(LARGEST_ACCOUNT));
+        return Err(error).step(UNREADABLE);
     }
-}
-
-/// Says that nothing names a credential file.
-#[derive(Debug)]
-pub(crate) struct NoCredentialFile;
-
-impl fmt::Display for NoCredentialFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "no credential file: `--credential-file`, `GCP_WIF_CREDENTIAL_FILE` and \
-             `GOOGLE_APPLICATION_CREDENTIALS` are unset, and gcloud's own place is empty",
-        )
-    }
-}
-
-impl std::error::Error for NoCredentialFile {}
-
-fn is_missing(context: &Context, path: &Path) -> bool {
-    context.file_system.read(path, LARGEST_ACCOUNT).is_err_and(|error| error.is_not_found())
+    Ok(Secret::new(json))
 }
 
 const UNREADABLE: &str = "the credential file cannot be read";

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use gcp_wif::external_account::TokenLifetime;
 
-use crate::report::UsageError;
+use crate::error::{Error, Result};
 
-/// Reads a duration of at most a day: but for sessions of AWS, nothing here takes longer.
+/// Parses a duration of at most a day; only AWS sessions last longer.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
     parse_within(text, DAY)
 }
 
-/// Reads a duration of at most the longest session of AWS.
+/// Parses a duration of at most the longest AWS session.
 pub(crate) fn parse_session_duration(text: &str) -> Result<Duration, String> {
     parse_within(text, LONGEST_SESSION)
 }
@@ -19,7 +19,8 @@ pub(crate) fn parse_session_duration(text: &str) -> Result<Duration, String> {
 fn parse_within(text: &str, longest: Duration) -> Result<Duration, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
-    let refused = || format!("`{text}` is no duration, expected one such as 500ms, 30s, 5m or 1h");
+    let refused =
+        || format!("`{text}` is not a duration, expected one such as 500ms, 30s, 5m or 1h");
     let number: u64 = number.parse().map_err(|_| refused())?;
     let seconds = |factor: u64| number.checked_mul(factor).map(Duration::from_secs);
     match unit {
@@ -33,18 +34,19 @@ fn parse_within(text: &str, longest: Duration) -> Result<Duration, String> {
     .ok_or_else(refused)
 }
 
-/// Is what `generateAccessToken` takes: whole seconds from 10 minutes to 12 hours.
-pub(crate) fn token_lifetime(flag: &str, found: Duration) -> Result<TokenLifetime, UsageError> {
+/// Checks the lifetime of a token: `generateAccessToken` accepts whole seconds from 10 minutes to 12
+/// hours.
+pub(crate) fn token_lifetime(flag: &str, found: Duration) -> Result<TokenLifetime> {
     let whole = found.subsec_nanos() == 0;
     TokenLifetime::from_seconds(found.as_secs()).filter(|_| whole).ok_or_else(|| {
         let found = found.as_secs_f64();
-        UsageError(format!("`{flag}` is {found} s, expected 600 s to 43200 s"))
+        Error::Usage(format!("`{flag}` is {found} s, expected 600 s to 43200 s"))
     })
 }
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// That of GetSessionToken.
+/// The longest session of GetSessionToken.
 const LONGEST_SESSION: Duration = Duration::from_secs(129_600);
 
 #[cfg(test)]

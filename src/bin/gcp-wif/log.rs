@@ -1,18 +1,19 @@
-//! What `-v` and `-vv` tell on standard error.
+//! The log of `-v` and `-vv` on standard error.
 
 use std::fmt;
 use std::io::Write as _;
 
 use gcp_wif::context::{Level, Log};
 
-/// Writes each line with the time since the start.
+/// A log on standard error, one line a message.
 #[derive(Debug)]
 pub(crate) struct StandardError {
+    /// The most detailed level that is written; `None` writes nothing.
     most: Option<Level>,
 }
 
 impl StandardError {
-    /// Takes how often `-v` was given.
+    /// Makes the log for the number of times that `-v` was typed.
     pub(crate) const fn new(verbose: u8) -> Self {
         let most = match verbose {
             0 => None,
@@ -26,7 +27,7 @@ impl StandardError {
 impl Log for StandardError {
     fn log(&self, level: Level, text: fmt::Arguments<'_>) {
         if self.most.is_some_and(|most| level <= most) {
-            // A standard error that is closed is nobody's concern.
+            // Nothing can be done about a closed standard error.
             let _ = writeln!(std::io::stderr(), "gcp-wif: {text}");
         }
     }

@@ -1,27 +1,22 @@
 //! The command line of gcp-wif.
 
+mod app;
 mod args;
-mod check;
+mod aws_limits;
 mod command;
-mod create_args;
+mod config_check;
 mod credential_file;
 mod duration;
+mod error;
+mod exit;
 mod hint;
 mod log;
 mod manual;
 mod mfa_code;
 mod output;
-mod plain_line;
-mod reading;
 mod report;
-mod role_settings;
-mod session_args;
-mod session_hint;
-mod setting_layers;
 mod settings;
 mod shell;
-mod time_hint;
-mod token_args;
 mod user_session;
 
 use std::ffi::OsString;
@@ -31,6 +26,7 @@ use std::process::ExitCode;
 
 use args::Args;
 use command::executable;
+use exit::Exit;
 use gcp_wif::context::forbid_core_dump;
 
 /// An allocator that keeps the pages that it has: musl's returns them to the kernel at once.
@@ -41,9 +37,9 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 fn main() -> ExitCode {
     forbid_core_dump();
     std::panic::set_hook(Box::new(report_defect));
-    let args = match Args::read(&words()) {
+    let args = match Args::parse_words(&words()) {
         Ok(args) => args,
-        Err(error) => return answer_without_run(&error),
+        Err(error) => return print_clap_error(&error),
     };
     let quiet = args.global.quiet;
     match command::run(args) {
@@ -52,21 +48,18 @@ fn main() -> ExitCode {
     }
 }
 
-/// Says what is wrong with a command line, or what `--help` and `--version` ask for. Stays out of the
-/// function that short runs call.
-#[cold]
-#[inline(never)]
-fn answer_without_run(error: &clap::Error) -> ExitCode {
+/// Prints what is wrong with a command line, or the text of `--help` or `--version`.
+fn print_clap_error(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && executable::is_typed() {
         return executable::answer_usage(error);
     }
-    // A reader that has gone away is no fault.
+    // Nothing can be done about a closed standard output or error.
     let _ = error.print();
-    if error.use_stderr() { report::USAGE.into() } else { ExitCode::SUCCESS }
+    if error.use_stderr() { Exit::Usage.into() } else { ExitCode::SUCCESS }
 }
 
-/// Is what was typed. Docker finds its helpers by their names, so that a link to this program may
-/// have one.
+/// Returns the command line. Docker finds its helpers by their names, so a link to this program may
+/// have the name of a helper; it then stands for the command.
 fn words() -> Vec<OsString> {
     let mut words: Vec<OsString> = std::env::args_os().collect();
     let name = words.first().and_then(|word| Path::new(word).file_stem());
@@ -76,7 +69,7 @@ fn words() -> Vec<OsString> {
     words
 }
 
-/// Says where the defect is, and nothing of what the panic says: that may quote a secret.
+/// Reports the place of a panic, without its message: that may quote a secret.
 fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     if executable::is_typed() {
@@ -90,15 +83,15 @@ fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     #[expect(
         clippy::exit,
         clippy::disallowed_methods,
-        reason = "a panic has no other way to exit 1"
+        reason = "the only way for a panic to exit with 1"
     )]
     std::process::exit(1);
 }
 
 const DOCKER_HELPER: &str = "docker-credential-gcp-wif";
 
-/// Panics as the program would, but only for the test below, which runs the test program again with
-/// the words `executable --exact`: they name this test and look like the command.
+/// Panics as the program would, for the test below. That test runs the test program again with the
+/// words `executable --exact`, which select this test and look like the command.
 #[cfg(test)]
 #[test]
 fn executable() {

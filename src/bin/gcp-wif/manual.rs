@@ -1,8 +1,8 @@
-//! The manual pages, in the roff that man(7) describes.
+//! Manual pages in roff, as man(7) describes it.
 
 use clap::{Arg, Command};
 
-/// Writes the page of a command that has been built.
+/// Returns the page of a command, on which `Command::build` was called.
 pub(crate) fn page(command: &Command, version: &str) -> String {
     let name = command.get_display_name().unwrap_or_else(|| command.get_name());
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
@@ -43,7 +43,7 @@ fn push_arguments<'a>(page: &mut String, title: &str, arguments: impl Iterator<I
     }
 }
 
-/// Lists what an argument can be, and what it is when it is not typed.
+/// Lists an argument's possible values and its default.
 fn push_values(page: &mut String, argument: &Arg) {
     if !argument.get_action().takes_values() {
         return;
@@ -59,7 +59,7 @@ fn push_values(page: &mut String, argument: &Arg) {
     }
 }
 
-/// Appends lines of text, with what roff would take for its own escaped.
+/// Appends lines of text, and escapes what roff would interpret.
 fn push(page: &mut String, text: &str) {
     for line in text.lines().map(str::trim) {
         // A dot or an apostrophe at the start of a line begins a request.
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_no_markup() {
+    fn markup_in_text_is_escaped() {
         let mut page = String::new();
         push(&mut page, ".so /etc/passwd\n'it' is `a\\b-c`");
         assert_eq!(page, "\\&.so /etc/passwd\n\\(aqit\\(aq is \\(gaa\\eb\\-c\\(ga\n");

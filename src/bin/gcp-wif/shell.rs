@@ -2,8 +2,7 @@
 
 use gcp_wif::secret::Secret;
 
-/// Is a word of a shell's command line. Tokens and keys need no quotes as a rule; one that does gets
-/// them.
+/// Returns a value as one word of a shell's command line, in quotes if it needs them.
 pub(crate) fn quoted(value: &Secret) -> Secret {
     let text = value.expose();
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"._-/+=:".contains(&b);
@@ -18,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_shell_would_read_is_quoted() {
+    fn special_characters_are_quoted() {
         for (value, word) in
             [("a/b+c=", "a/b+c="), ("", "''"), ("a b", "'a b'"), ("$(id)'", r"'$(id)'\'''")]
         {

@@ -1,20 +1,20 @@
-//! The session of a user, whose long-lived keys were found, and how long sessions are.
+//! The session of a user, and the lengths of sessions.
 
 use std::time::Duration;
 
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sts::{AwsService, AwsSts, GetSessionToken, Mfa};
 
-use crate::command::App;
-use crate::report::UsageError;
+use crate::app::App;
+use crate::error::{Error, Result};
 
-/// Makes a session of a user, with the second factor where a device is named.
+/// Requests a session of the user whose long-lived keys were found, with MFA if a device is named.
 pub(crate) fn user_session(
     identity: AwsIdentity,
     duration_seconds: Option<u32>,
     app: &App,
-) -> anyhow::Result<AwsIdentity> {
-    let endpoints = identity.endpoints(AwsService::Sts)?;
+) -> Result<AwsIdentity> {
+    let endpoints = identity.endpoints(AwsService::Sts).map_err(Error::endpoints)?;
     let context = app.context.clone();
     let aws_sts = AwsSts::for_profile(context, &identity.region, &endpoints)?;
     let request = GetSessionToken { duration_seconds, mfa: mfa(app)? };
@@ -22,17 +22,17 @@ pub(crate) fn user_session(
     Ok(identity.with_credentials(credentials, "GetSessionToken"))
 }
 
-/// Is the length of the session of a user, 15 minutes to 36 hours.
-pub(crate) fn user_session_seconds(flag: &str, found: Duration) -> Result<u32, UsageError> {
+/// Checks the length of the session of a user: 15 minutes to 36 hours, in whole seconds.
+pub(crate) fn user_session_seconds(flag: &str, found: Duration) -> Result<u32> {
     seconds(flag, found, LONGEST_OF_A_USER)
 }
 
-/// Is the length of the session of a role, 15 minutes to 12 hours.
-pub(crate) fn role_session_seconds(flag: &str, found: Duration) -> Result<u32, UsageError> {
+/// Checks the length of the session of a role: 15 minutes to 12 hours, in whole seconds.
+pub(crate) fn role_session_seconds(flag: &str, found: Duration) -> Result<u32> {
     seconds(flag, found, LONGEST_OF_A_ROLE)
 }
 
-fn mfa(app: &App) -> anyhow::Result<Option<Mfa>> {
+fn mfa(app: &App) -> Result<Option<Mfa>> {
     let Some(serial_number) = app.settings.roles.mfa_serial.clone() else {
         app.mfa_prompt.check_used()?;
         return Ok(None);
@@ -41,17 +41,17 @@ fn mfa(app: &App) -> anyhow::Result<Option<Mfa>> {
     Ok(Some(Mfa { serial_number, token_code }))
 }
 
-fn seconds(flag: &str, found: Duration, longest: u32) -> Result<u32, UsageError> {
+fn seconds(flag: &str, found: Duration, longest: u32) -> Result<u32> {
     u32::try_from(found.as_secs())
         .ok()
         .filter(|seconds| found.subsec_nanos() == 0 && (SHORTEST..=longest).contains(seconds))
         .ok_or_else(|| {
             let found = found.as_secs_f64();
-            UsageError(format!("`{flag}` is {found} s, expected {SHORTEST} s to {longest} s"))
+            Error::Usage(format!("`{flag}` is {found} s, expected {SHORTEST} s to {longest} s"))
         })
 }
 
-/// In seconds, as the AWS STS API Reference has them.
+/// In seconds, as the AWS STS API Reference sets them, like the two below.
 const SHORTEST: u32 = 900;
 
 const LONGEST_OF_A_ROLE: u32 = 43_200;

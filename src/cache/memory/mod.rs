@@ -1,40 +1,41 @@
-//! Access tokens of this process.
+//! The access tokens of this process.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
+use super::freshness::{REFRESH_THRESHOLD, SHORTEST_USE};
 use crate::exchange::AccessToken;
 use crate::timestamp::Timestamp;
 
-/// Keeps an access token for each set of scopes, and lets one thread at a time get a new one. `E` is
-/// what a refresh fails with.
-pub struct MemoryTokenCache<E> {
+/// An access token for each list of scopes. One thread at a time refreshes a token; `E` is the error of
+/// a refresh.
+pub(crate) struct MemoryTokenCache<E> {
     slots: Mutex<BTreeMap<Vec<String>, Arc<Slot<E>>>>,
 }
 
 struct Slot<E> {
-    kept: Mutex<Option<AccessToken>>,
+    token: Mutex<Option<AccessToken>>,
     refreshing: Mutex<()>,
     failures: Mutex<Failures<E>>,
 }
 
-/// Is the last failure, and how many there have been.
+/// The last failure, and the number of failures so far.
 struct Failures<E> {
     count: u64,
     last: Option<E>,
 }
 
 impl<E: Clone> MemoryTokenCache<E> {
-    /// Returns the kept token while it is fresh. When it is stale, one thread refreshes it and the
-    /// others go on with the old one; when it has expired, the others wait, and share the failure
-    /// where there is one: the next in line would hardly fare better. A refresh that fails while the
-    /// old token is valid returns the old one.
+    /// Returns the cached token while it is fresh; otherwise one thread refreshes it.
+    ///
+    /// While the old token is valid, the other threads use it. After it has expired, they wait and
+    /// share the result, also if it is a failure: a second request would hardly fare better. If the
+    /// refresh fails, the old token is used until one minute before it expires.
     ///
     /// # Errors
-    /// What `refresh` returns when there is no valid token left.
-    pub fn token(
+    /// The error of `refresh`, if no valid token is left.
+    pub(crate) fn token(
         &self,
         scopes: &[&str],
         now: impl Fn() -> Timestamp,
@@ -51,10 +52,10 @@ impl<E: Clone> MemoryTokenCache<E> {
                 }
                 Err(std::sync::TryLockError::WouldBlock) => return Ok(old),
             },
-            State::Invalid => (lock(&slot.refreshing), None),
+            State::Expired => (lock(&slot.refreshing), None),
         };
-        // Another thread may have been here while this one waited. What it got may be stale already,
-        // where the token is a short one: another refresh would get no better one.
+        // Another thread may have refreshed the token while this one waited. A short-lived token may
+        // be stale already; another refresh would return no better one.
         match (slot.state(now()), &old) {
             (State::Fresh(token), _) | (State::Stale(token), None) => return Ok(token),
             (_, None) => slot.failure_since(failures_before).map_or(Ok(()), Err)?,
@@ -62,7 +63,7 @@ impl<E: Clone> MemoryTokenCache<E> {
         }
         match refresh() {
             Ok(token) => {
-                *lock(&slot.kept) = Some(token.clone());
+                *lock(&slot.token) = Some(token.clone());
                 Ok(token)
             }
             Err(error) => {
@@ -96,7 +97,7 @@ impl<E> fmt::Debug for MemoryTokenCache<E> {
 impl<E> Default for Slot<E> {
     fn default() -> Self {
         Self {
-            kept: Mutex::default(),
+            token: Mutex::default(),
             refreshing: Mutex::default(),
             failures: Mutex::new(Failures { count: 0, last: None }),
         }
@@ -104,7 +105,7 @@ impl<E> Default for Slot<E> {
 }
 
 impl<E: Clone> Slot<E> {
-    /// Is the last failure, where one has come after the first `count` of them.
+    /// Returns the last failure if there have been more than `count`.
     fn failure_since(&self, count: u64) -> Option<E> {
         let failures = lock(&self.failures);
         failures.last.clone().filter(|_| failures.count > count)
@@ -120,13 +121,12 @@ impl<E> Failures<E> {
 
 impl<E> Slot<E> {
     fn state(&self, now: Timestamp) -> State {
-        let kept = lock(&self.kept);
-        match &*kept {
-            Some(token) if token.expires_at().since(now) > STALE_BEFORE => {
+        match &*lock(&self.token) {
+            Some(token) if token.expires_at().since(now) > REFRESH_THRESHOLD => {
                 State::Fresh(token.clone())
             }
             Some(token) if token.expires_at() > now => State::Stale(token.clone()),
-            _ => State::Invalid,
+            _ => State::Expired,
         }
     }
 }
@@ -134,19 +134,14 @@ impl<E> Slot<E> {
 enum State {
     Fresh(AccessToken),
     Stale(AccessToken),
-    Invalid,
+    Expired,
 }
 
-/// A thread that panicked under the lock has left a whole value behind: each is set in one step.
+/// Locks a mutex, poisoned or not: each value is set in one step, so that a panic leaves none half
+/// written.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-/// "REFRESH_THRESHOLD = 3 minutes 45 seconds" before the end, as in Google's libraries.
-const STALE_BEFORE: Duration = Duration::from_secs(225);
-
-/// An old token that is handed out after a failed refresh has to be good for this long.
-const SHORTEST_USE: Duration = Duration::from_secs(60);
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -1,4 +1,4 @@
-//! How tokens are kept and refreshed by several threads.
+//! Tests of how several threads use and refresh one token.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Barrier, mpsc};
@@ -7,7 +7,7 @@ use std::thread;
 use super::*;
 
 #[test]
-fn a_fresh_token_is_kept() {
+fn a_fresh_token_is_reused() {
     let cache = cache_with(token("first", 226));
     assert_eq!(name(cache.token(&SCOPES, at(0), no_refresh)), "first");
 }
@@ -49,13 +49,13 @@ fn a_stale_token_serves_while_another_thread_refreshes() {
 }
 
 #[test]
-fn who_finds_an_expired_token_waits_for_the_refresh() {
+fn an_expired_token_makes_other_threads_wait() {
     assert_eq!(second_of_two_callers(3600), "second");
 }
 
-/// Google gives out short ones where the AWS credentials end soon.
+/// Google issues short-lived tokens for AWS credentials that expire soon.
 #[test]
-fn who_has_waited_takes_a_token_that_is_stale_already() {
+fn a_thread_that_waited_takes_a_token_that_is_stale_already() {
     assert_eq!(second_of_two_callers(200), "second");
 }
 
@@ -88,7 +88,7 @@ fn a_failed_refresh_leaves_the_old_token_while_it_lasts() {
 }
 
 #[test]
-fn who_waited_for_a_refresh_that_failed_shares_the_failure_and_the_next_tries_again() {
+fn waiting_threads_share_a_failure_and_the_next_call_tries_again() {
     let cache = MemoryTokenCache::default();
     let (started, has_started) = mpsc::channel();
     let (come, all_came) = mpsc::channel();
@@ -110,7 +110,7 @@ fn who_waited_for_a_refresh_that_failed_shares_the_failure_and_the_next_tries_ag
             let come = come.clone();
             scope.spawn(move || {
                 let now = move || {
-                    // The first look at the clock; nobody listens to the others.
+                    // The receiver counts the first reading of the clock only.
                     let _ = come.send(());
                     Timestamp::from_unix_seconds(0)
                 };
@@ -130,14 +130,14 @@ fn who_waited_for_a_refresh_that_failed_shares_the_failure_and_the_next_tries_ag
 fn a_refresh_that_panics_leaves_a_cache_that_works() {
     let cache = MemoryTokenCache::default();
     thread::scope(|scope| {
-        let thread = scope.spawn(|| cache.token(&SCOPES, at(0), || panic!("as the test wants")));
+        let thread = scope.spawn(|| cache.token(&SCOPES, at(0), || panic!("the refresh panics")));
         let result: Result<Result<AccessToken, &str>, _> = thread.join();
         assert!(result.is_err());
     });
     assert_eq!(name(cache.token(&SCOPES, at(0), || Ok(token("first", 3600)))), "first");
 }
 
-/// One caller refreshes an expired token, a second one comes meanwhile. Is what the second gets.
+/// Returns the token of a second caller that comes while the first one refreshes an expired token.
 fn second_of_two_callers(lifetime: u64) -> String {
     let cache = cache_with(token("first", 100));
     let (started, has_started) = mpsc::channel();
@@ -153,7 +153,7 @@ fn second_of_two_callers(lifetime: u64) -> String {
         });
         has_started.recv().unwrap();
         let now = move || {
-            // The first look at the clock; nobody listens to the others.
+            // The receiver counts the first reading of the clock only.
             let _ = come.send(());
             Timestamp::from_unix_seconds(100)
         };
@@ -161,9 +161,9 @@ fn second_of_two_callers(lifetime: u64) -> String {
     })
 }
 
-fn cache_with(kept: AccessToken) -> MemoryTokenCache<&'static str> {
+fn cache_with(token: AccessToken) -> MemoryTokenCache<&'static str> {
     let cache = MemoryTokenCache::default();
-    name(cache.token(&SCOPES, at(0), || Ok(kept)));
+    name(cache.token(&SCOPES, at(0), || Ok(token)));
     cache
 }
 
@@ -180,7 +180,7 @@ fn at(seconds: u64) -> impl Fn() -> Timestamp {
 }
 
 fn no_refresh() -> Result<AccessToken, &'static str> {
-    Err("nobody should refresh")
+    Err("an unexpected refresh")
 }
 
 const SCOPES: [&str; 1] = ["https://www.googleapis.com/auth/cloud-platform"];

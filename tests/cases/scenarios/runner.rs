@@ -1,11 +1,11 @@
 //! Runs one scenario and says everything that is wrong with the outcome.
 
 use std::fmt;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use gcp_wif::aws_config_file::AssumedRole;
+use gcp_wif::aws_identity::AwsIdentityResolver;
 use gcp_wif::context::{CommandError, CommandOutput, Context, Level};
 use gcp_wif::exchange::{AccessToken, IdToken};
 use gcp_wif::external_account::{AllowedHost, TokenLifetime, Trust};
@@ -107,11 +107,6 @@ fn federation(scenario: &Scenario, context: Context) -> Result<Federation, Error
         .with_allowed_hosts(hosts.collect());
     let sources = settings.aws_source.as_deref().map(|text| AwsSources::parse(text).unwrap());
     let sources = sources.unwrap_or_default();
-    let mut federation = Federation::from_file(Path::new(CREDENTIAL_FILE), &trust, context)?
-        .with_imdsv1_allowed(settings.allow_imdsv1)
-        .with_aws_sources(sources)
-        .with_profile(settings.profile.clone())
-        .with_scopes(&settings.scopes);
     let roles = settings.assume_role.iter().cloned().map(|role| AssumedRole {
         arn: role.role_arn,
         session_name: role.role_session_name,
@@ -119,15 +114,22 @@ fn federation(scenario: &Scenario, context: Context) -> Result<Federation, Error
         duration_seconds: role.duration_seconds,
         mfa_serial: role.mfa_serial,
     });
-    federation = federation.with_assumed_roles(roles.collect());
+    let mut resolver = AwsIdentityResolver::new(context.clone())
+        .with_imdsv1_allowed(settings.allow_imdsv1)
+        .with_sources(sources)
+        .with_profile(settings.profile.clone())
+        .with_assumed_roles(roles.collect());
     if let Some(code) = settings.mfa_code.clone() {
         let code = Mutex::new(Some(code));
         let codes = move |serial: &str| {
             let code = code.lock().unwrap().take();
             code.map(Secret::new).ok_or_else(|| format!("the code of `{serial}` is used up").into())
         };
-        federation = federation.with_mfa_prompt(Arc::new(codes));
+        resolver = resolver.with_mfa_prompt(Arc::new(codes));
     }
+    let mut federation = Federation::from_file(CREDENTIAL_FILE, &trust, context)?
+        .with_aws_identity_resolver(resolver)
+        .with_scopes(&settings.scopes);
     if settings.without_impersonation {
         federation = federation.without_impersonation();
     }

@@ -4,22 +4,14 @@
 #![no_main]
 #![allow(dead_code, unused_imports, reason = "of the files, only the reader is used")]
 
-#[path = "../../../src/bin/gcp-wif/args.rs"]
+#[path = "../../../src/bin/gcp-wif/args/mod.rs"]
 mod args;
-#[path = "../../../src/bin/gcp-wif/create_args.rs"]
-mod create_args;
+#[path = "../../../src/bin/gcp-wif/aws_limits.rs"]
+mod aws_limits;
 #[path = "../../../src/bin/gcp-wif/duration.rs"]
 mod duration;
-#[path = "../../../src/bin/gcp-wif/session_args.rs"]
-mod session_args;
-#[path = "../../../src/bin/gcp-wif/token_args.rs"]
-mod token_args;
-
-/// What the files have from the rest of the program.
-mod report {
-    #[derive(Debug)]
-    pub(crate) struct UsageError(pub(crate) String);
-}
+#[path = "../../../src/bin/gcp-wif/error.rs"]
+mod error;
 
 // The paths within are those from this folder.
 #[path = "."]
@@ -30,6 +22,8 @@ mod executable {
     mod request;
     #[path = "../../../src/bin/gcp-wif/command/executable/response.rs"]
     mod response;
+    #[path = "../../../src/bin/gcp-wif/command/executable/variable.rs"]
+    mod variable;
 
     mod error_response {
         pub(super) struct Failure {
@@ -60,12 +54,13 @@ mod executable {
         }
     }
 
+    use std::collections::BTreeMap;
     use std::path::Path;
     use std::sync::Arc;
     use std::time::SystemTime;
 
     use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
-    use gcp_wif::context::{Context, Environment, FileError, FileSystem};
+    use gcp_wif::context::{Context, FileError, FileSystem};
     use gcp_wif::external_account::Audience;
     use gcp_wif::secret::Secret;
     use gcp_wif::timestamp::Timestamp;
@@ -80,7 +75,10 @@ mod executable {
     }
 
     fn answer(bytes: &[u8]) -> Option<String> {
+        let environment =
+            BTreeMap::from([(variable::OUTPUT_FILE.to_owned(), "/output".to_owned())]);
         let context = Context::new()
+            .with_environment(Arc::new(environment))
             .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
             .with_file_system(Arc::new(OneFile(bytes.to_vec())));
         let request = WebIdentityTokenRequest {
@@ -96,11 +94,6 @@ mod executable {
         let response = file.read(&request, Timestamp::from_unix_seconds(NOW)).ok()??;
         assert!(!format!("{response:?}").contains("made-up"));
         Some(response.line().expose().clone())
-    }
-
-    /// Returns the path of the output file.
-    fn variable(_: &impl Environment, _: &str) -> Option<String> {
-        Some("/output".to_owned())
     }
 
     struct OneFile(Vec<u8>);

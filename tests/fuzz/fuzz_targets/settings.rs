@@ -4,28 +4,16 @@
 #![no_main]
 #![allow(dead_code, unused_imports, reason = "of the files, only the reader is used")]
 
-#[path = "../../../src/bin/gcp-wif/args.rs"]
+#[path = "../../../src/bin/gcp-wif/args/mod.rs"]
 mod args;
-#[path = "../../../src/bin/gcp-wif/create_args.rs"]
-mod create_args;
+#[path = "../../../src/bin/gcp-wif/aws_limits.rs"]
+mod aws_limits;
 #[path = "../../../src/bin/gcp-wif/duration.rs"]
 mod duration;
-#[path = "../../../src/bin/gcp-wif/role_settings.rs"]
-mod role_settings;
-#[path = "../../../src/bin/gcp-wif/session_args.rs"]
-mod session_args;
-#[path = "../../../src/bin/gcp-wif/setting_layers.rs"]
-mod setting_layers;
-#[path = "../../../src/bin/gcp-wif/settings.rs"]
+#[path = "../../../src/bin/gcp-wif/error.rs"]
+mod error;
+#[path = "../../../src/bin/gcp-wif/settings/mod.rs"]
 mod settings;
-#[path = "../../../src/bin/gcp-wif/token_args.rs"]
-mod token_args;
-
-/// What the files above have from the rest of the program.
-mod report {
-    #[derive(Debug)]
-    pub(crate) struct UsageError(pub(crate) String);
-}
 
 use std::collections::BTreeMap;
 

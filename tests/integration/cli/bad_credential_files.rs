@@ -67,17 +67,14 @@ fn other_kinds_of_credentials_are_told_by_name_with_what_to_do() {
     for (name, kind) in [
         ("type_service_account", "this is a service account key"),
         ("type_authorized_user", "this is what `gcloud auth application-default login` writes"),
-        ("type_impersonated_service_account", "this is another of Google's kinds of credentials"),
+        ("type_impersonated_service_account", "this kind of Google credentials is not supported"),
     ] {
         let file = PathBuf::from(format!("fixtures/external_account/invalid/{name}.json"));
         let output = run("subject-token", &file, &trap);
         let stderr = refused(&output, name);
         let hint = stderr.lines().last().unwrap();
         assert!(hint.starts_with(&format!("hint: {kind}")), "{hint}");
-        assert!(
-            hint.contains("create the file with `gcloud iam workload-identity-pools create-cred"),
-            "{hint}"
-        );
+        assert!(hint.contains("create the file with `gcp-wif config create "), "{hint}");
     }
 }
 

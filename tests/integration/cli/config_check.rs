@@ -64,7 +64,7 @@ fn an_error_is_text_and_json_on_standard_output() {
     let message = "`token_url` leads to the host `sts.evil.example`, expected \
                    `sts.googleapis.com` or one of its regional, mTLS and Private Service Connect \
                    forms, or a host of the setting `allowed_hosts`";
-    let hint = "if the file comes from somebody you trust, set `allowed_hosts`, for example by \
+    let hint = "if you trust the origin of the file, set `allowed_hosts`, for example by \
                 `GCP_WIF_ALLOWED_HOSTS=sts.evil.example`";
     let output = check(Path::new(file), "text");
     assert_text(&output, &format!("error: {message}\n  hint: {hint}\n"));

@@ -122,7 +122,7 @@ fn what_gcloud_lets_pass_is_refused_and_leaves_no_file() {
         ),
         (
             vec![AUDIENCE, URL, "--credential-source-headers=A b=made-up-secret"],
-            "has a KEY that is no name of a header",
+            "has a KEY that is not the name of a header",
         ),
         (
             vec![AUDIENCE, URL, "--credential-source-headers=A=made-up-secret\r\nB: c"],

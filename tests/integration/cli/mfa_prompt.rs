@@ -60,7 +60,7 @@ fn a_profile_asks_too() {
     let output = command(&words).output().unwrap();
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(!shown.contains("MFA code of"), "{shown}");
-    assert!(shown.contains("there is nobody here to ask for it"), "{shown}");
+    assert!(shown.contains("no user is present to enter it"), "{shown}");
     std::fs::remove_dir_all(folder).unwrap();
 }
 
@@ -73,8 +73,8 @@ fn without_a_terminal_the_flag_is_asked_for() {
     let output = command("setsid", &args, &clouds).output().unwrap();
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
-        "error: the MFA device `arn:aws:iam::123456789012:mfa/me` needs a code, and there is no \
-         terminal to ask for it: give `--mfa-code`, which reads standard input for `-`\n"
+        "error: the MFA device `arn:aws:iam::123456789012:mfa/me` needs a code, and no \
+         terminal is present to enter it: give `--mfa-code`, which reads standard input for `-`\n"
     );
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty() && clouds.requests().is_empty());

@@ -111,7 +111,7 @@ fn a_subject_that_google_refuses_is_warned_about() {
         asked.json(&[])["warnings"].clone()
     };
     assert_eq!(warnings(127), json!([]));
-    let expected = "`google.subject` has 128 bytes, and Google takes at most 127: use a shorter \
+    let expected = "`google.subject` has 128 bytes, and Google accepts at most 127: use a shorter \
                     role session name, or map google.subject to a shorter attribute";
     assert_eq!(warnings(128), json!([expected]));
 }

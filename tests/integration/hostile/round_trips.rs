@@ -84,20 +84,20 @@ proptest! {
         audience in option::of(any::<String>()),
         instance_role in option::of(any::<String>()),
     ) {
-        let purpose = TokenMetadata { provider, service_account, scopes, audience };
-        let kept = CachedToken {
+        let metadata = TokenMetadata { provider, service_account, scopes, audience };
+        let cached = CachedToken {
             token: token.into(),
             issued_at: Timestamp::from_unix_seconds(issued_at),
             expires_at: Timestamp::from_unix_seconds(issued_at + lasts),
-            purpose,
+            metadata,
             instance_role,
         };
-        let printed = kept.print(&key);
-        let read = CachedToken::parse(printed.expose().as_bytes(), &key).unwrap();
-        prop_assert_eq!(read.token.expose(), kept.token.expose());
-        prop_assert_eq!(format!("{read:?}"), format!("{kept:?}"));
+        let json = cached.to_json(&key);
+        let read = CachedToken::from_json(json.expose().as_bytes(), &key).unwrap();
+        prop_assert_eq!(read.token.expose(), cached.token.expose());
+        prop_assert_eq!(format!("{read:?}"), format!("{cached:?}"));
         let other = key + "x";
-        prop_assert!(CachedToken::parse(printed.expose().as_bytes(), &other).is_none());
+        prop_assert!(CachedToken::from_json(json.expose().as_bytes(), &other).is_none());
     }
 
     #[test]

@@ -146,7 +146,7 @@ fn xml_of_64_kibibytes() {
 fn cached_tokens_and_small_texts_of_64_kibibytes() {
     const SIZE: usize = 64 * 1024;
     let scopes =
-        wrapped("{\"version\":1,\"purpose\":{\"scopes\":[", repeat("\"\",", SIZE), "\"\"]}}");
+        wrapped("{\"version\":2,\"metadata\":{\"scopes\":[", repeat("\"\",", SIZE), "\"\"]}}");
     check(
         "cached_token",
         &[

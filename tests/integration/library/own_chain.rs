@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use gcp_wif::aws_config_file::{AssumedRole, SsoOrigin};
+use gcp_wif::aws_identity::AwsIdentityResolver;
 use gcp_wif::context::{CommandError, CommandOutput, Context, Destination, TransportError};
 use gcp_wif::external_account::{Audience, ExternalAccount};
 use gcp_wif::federation::Federation;
@@ -55,10 +56,12 @@ fn the_first_that_has_something_is_taken_and_nobody_else_is_asked() {
 fn a_federation_takes_such_chains() {
     let (world, _) = world(&[("AWS_REGION", "us-west-2")]);
     let audience = Audience::for_workload("123456", "my-pool", "my-aws").unwrap();
-    let federation = Federation::new(ExternalAccount::for_aws(&audience), world.clone())
-        .unwrap()
+    let resolver = AwsIdentityResolver::new(world.clone())
         .with_security_credentials_chain(pod_container_process(&world))
-        .with_region_chain(RegionChain::default().then(EnvironmentSupplier::new(world)));
+        .with_region_chain(RegionChain::default().then(EnvironmentSupplier::new(world.clone())));
+    let federation = Federation::new(ExternalAccount::for_aws(&audience), world)
+        .unwrap()
+        .with_aws_identity_resolver(resolver);
     let identity = federation.aws_identity().unwrap();
     assert_eq!(
         (&*identity.credentials_from, identity.region.as_str(), &*identity.region_from),

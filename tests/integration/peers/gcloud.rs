@@ -53,7 +53,7 @@ fn gcloud_shows_what_to_do_about_a_failure() {
     let output = world.gcloud(&["auth", "print-access-token"]);
     assert!(!output.status.success());
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    let hint = "hint: check AWS_SECRET_ACCESS_KEY: it is not that of the access key id";
+    let hint = "hint: check AWS_SECRET_ACCESS_KEY: it does not belong to the access key id";
     assert!(complaint.contains("code: REFUSED") && complaint.contains(hint), "{complaint}");
 }
 

@@ -79,8 +79,9 @@ fn a_broken_output_file_is_no_more_than_slow_for_python() {
 fn a_failure_is_shown_with_its_code_and_its_hint() {
     let said = "code: REFUSED, message: AWS STS answered GetWebIdentityToken with 403 \
                 `SignatureDoesNotMatch`: SignatureDoesNotMatch (request ID \
-                `01234567-89ab-cdef-0123-456789abcdef`); hint: check AWS_SECRET_ACCESS_KEY: it is \
-                not that of the access key id";
+                `01234567-89ab-cdef-0123-456789abcdef`); hint: check AWS_SECRET_ACCESS_KEY: \
+                it does not belong to the access \
+                key id";
     let message = said.split_once("message: ").unwrap().1;
     let wrong = |client: &Client| {
         let mut world = World::new("failure", JWT);

@@ -8,13 +8,14 @@ use gcp_wif::federation::Federation;
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
-use super::App;
+use crate::app::App;
 use crate::args::{self, AccessTokenFormat};
 use crate::credential_file::read_account;
 use crate::duration::token_lifetime;
+use crate::error::Result;
 use crate::{output, shell};
 
-pub(crate) fn run(args: &args::AccessToken, app: &App) -> anyhow::Result<()> {
+pub(crate) fn run(args: &args::AccessToken, app: &App) -> Result<()> {
     let account = read_account(&app.context, &app.settings)?;
     let federation = federation(account, args.lifetime, args.no_impersonation, app)?;
     let token = federation.access_token(&scopes(&args.scopes))?;
@@ -35,7 +36,7 @@ pub(super) fn federation(
     lifetime: Option<Duration>,
     no_impersonation: bool,
     app: &App,
-) -> anyhow::Result<Federation> {
+) -> Result<Federation> {
     let mut federation = app.federation_of(account)?;
     if no_impersonation {
         federation = federation.without_impersonation();
@@ -56,7 +57,7 @@ fn as_json(
     account: &ExternalAccount,
     args: &args::AccessToken,
     app: &App,
-) -> anyhow::Result<Secret> {
+) -> Result<Secret> {
     let expires_in = token.expires_at().since(app.context.now()).as_secs();
     let mut object = json!({
         "access_token": token.token().expose(),

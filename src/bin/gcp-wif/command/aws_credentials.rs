@@ -4,14 +4,14 @@ use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
-use super::App;
+use crate::app::App;
 use crate::args::{AwsCredentials, AwsCredentialsFormat};
 use crate::credential_file::read_account_if_any;
-use crate::report::UsageError;
+use crate::error::{Error, Result};
 use crate::user_session::{role_session_seconds, user_session, user_session_seconds};
 use crate::{output, shell};
 
-pub(crate) fn run(args: &AwsCredentials, app: &App) -> anyhow::Result<()> {
+pub(crate) fn run(args: &AwsCredentials, app: &App) -> Result<()> {
     let duration_seconds = duration_seconds(args, app)?;
     let account = read_account_if_any(&app.context, &app.settings)?;
     let identity = app.found_identity(account.as_ref())?;
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &AwsCredentials, app: &App) -> anyhow::Result<()> {
 }
 
 /// Checks what clap cannot, since a role may come from the settings too.
-fn duration_seconds(args: &AwsCredentials, app: &App) -> anyhow::Result<Option<u32>> {
+fn duration_seconds(args: &AwsCredentials, app: &App) -> Result<Option<u32>> {
     let flags = &app.role_flags;
     let of_a_role = [
         ("--assume-role", !flags.assume_role.is_empty()),
@@ -41,20 +41,20 @@ fn duration_seconds(args: &AwsCredentials, app: &App) -> anyhow::Result<Option<u
             format!("`{flag}` cannot be used with `--session-token`, the session of a user")
         }
         (true, None, found) => {
-            return Ok(found.map(|found| user_session_seconds(DURATION, found)).transpose()?);
+            return found.map(|found| user_session_seconds(DURATION, found)).transpose();
         }
         (false, _, Some(_)) if app.settings.roles.roles.is_empty() => {
             format!("`{DURATION}` needs `--assume-role` or `--session-token`")
         }
         (false, _, found) => {
-            return Ok(found.map(|found| role_session_seconds(DURATION, found)).transpose()?);
+            return found.map(|found| role_session_seconds(DURATION, found)).transpose();
         }
     };
-    Err(UsageError(problem).into())
+    Err(Error::Usage(problem))
 }
 
 /// Is what AWS's tools read from a `credential_process`.
-fn as_process_answer(identity: &AwsIdentity) -> anyhow::Result<Secret> {
+fn as_process_answer(identity: &AwsIdentity) -> Result<Secret> {
     let credentials = &identity.credentials;
     let mut object = json!({
         "Version": 1,
@@ -94,7 +94,7 @@ fn as_variables(identity: &AwsIdentity, app: &App) -> Secret {
     line.into()
 }
 
-fn as_json(identity: &AwsIdentity) -> anyhow::Result<Secret> {
+fn as_json(identity: &AwsIdentity) -> Result<Secret> {
     let AwsIdentity { region, region_from, credentials, credentials_from, .. } = identity;
     let object = json!({
         "region": region.as_str(),

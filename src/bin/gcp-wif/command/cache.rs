@@ -5,20 +5,21 @@ use gcp_wif::sanitize::Sanitized;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
 
-use super::App;
-use crate::args::{Cache, ReportFormat};
+use crate::app::App;
+use crate::args::{Cache, CacheAction, ReportFormat, WithGlobal};
+use crate::error::Result;
 use crate::output;
 
-pub(crate) fn run(action: Cache, app: &App) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Cache, app: &App) -> Result<()> {
     let directory = app.disk_cache();
     let directory = directory.as_ref();
-    let text = match action {
-        Cache::Clear => clear(directory)?,
-        Cache::Show { format } => {
+    let text = match &args.action {
+        CacheAction::Clear(_) => clear(directory)?,
+        CacheAction::Show(WithGlobal(args)) => {
             let mut tokens = directory.map_or_else(|| Ok(Vec::new()), DiskTokenCache::tokens)?;
             tokens.sort_by_key(|token| std::cmp::Reverse(token.expires_at));
             let now = app.context.now();
-            match format {
+            match args.format {
                 ReportFormat::Text => as_text(directory, &tokens, now),
                 ReportFormat::Json => as_json(directory, &tokens, now)?,
             }
@@ -27,7 +28,7 @@ pub(crate) fn run(action: Cache, app: &App) -> anyhow::Result<()> {
     output::print(&text.into())
 }
 
-fn clear(directory: Option<&DiskTokenCache>) -> anyhow::Result<String> {
+fn clear(directory: Option<&DiskTokenCache>) -> Result<String> {
     let Some(directory) = directory else {
         return Ok(OFF.to_owned());
     };
@@ -41,11 +42,11 @@ fn as_text(directory: Option<&DiskTokenCache>, tokens: &[CachedToken], now: Time
     };
     let mut text = format!("{} tokens in `{}`", tokens.len(), shown(directory));
     for token in tokens {
-        let CachedToken { expires_at, purpose, .. } = token;
-        let whose = purpose.service_account.as_deref().unwrap_or(&purpose.provider);
-        let what = match &purpose.audience {
+        let CachedToken { expires_at, metadata, .. } = token;
+        let whose = metadata.service_account.as_deref().unwrap_or(&metadata.provider);
+        let what = match &metadata.audience {
             Some(audience) => format!("ID token of {whose} for {audience}"),
-            None => format!("access token of {whose} for {}", purpose.scopes.join(" ")),
+            None => format!("access token of {whose} for {}", metadata.scopes.join(" ")),
         };
         let state = if *expires_at > now { "until" } else { "expired" };
         text += &format!("\n{state} {expires_at}: {}", Sanitized::truncated(&what, 1000));
@@ -61,15 +62,15 @@ fn as_json(
     directory: Option<&DiskTokenCache>,
     tokens: &[CachedToken],
     now: Timestamp,
-) -> anyhow::Result<String> {
+) -> Result<String> {
     let shown = |token: &CachedToken| -> Value {
-        let CachedToken { issued_at, expires_at, purpose, instance_role, .. } = token;
+        let CachedToken { issued_at, expires_at, metadata, instance_role, .. } = token;
         json!({
-            "kind": if purpose.audience.is_some() { "id_token" } else { "access_token" },
-            "provider": purpose.provider,
-            "service_account": purpose.service_account,
-            "scopes": purpose.scopes,
-            "audience": purpose.audience,
+            "kind": if metadata.audience.is_some() { "id_token" } else { "access_token" },
+            "provider": metadata.provider,
+            "service_account": metadata.service_account,
+            "scopes": metadata.scopes,
+            "audience": metadata.audience,
             "instance_role": instance_role,
             "issued": issued_at.to_string(),
             "expiry": expires_at.to_string(),
@@ -83,4 +84,5 @@ fn as_json(
     Ok(serde_json::to_string_pretty(&object)?)
 }
 
-const OFF: &str = "no tokens are kept: neither `cache_dir` nor `XDG_RUNTIME_DIR` names a directory";
+const OFF: &str = "tokens are not cached: `no_cache` is set, or neither `cache_dir` nor \
+    `XDG_RUNTIME_DIR` names a directory";

@@ -6,18 +6,18 @@ use gcp_wif::aws_console::{ConsoleSession, console_url};
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sts::AwsService;
 
-use super::App;
+use crate::app::App;
 use crate::args::ConsoleUrl;
 use crate::credential_file::read_account_if_any;
+use crate::error::{Error, Result};
 use crate::output;
-use crate::report::UsageError;
 use crate::user_session::role_session_seconds;
 
-pub(crate) fn run(args: &ConsoleUrl, app: &App) -> anyhow::Result<()> {
+pub(crate) fn run(args: &ConsoleUrl, app: &App) -> Result<()> {
     if args.session_token {
-        let problem = "`--session-token` gives the session of a user, which AWS does not let into the \
+        let problem = "`--session-token` requests the session of a user, which cannot open the \
                        console: use `--assume-role`";
-        return Err(UsageError(problem.to_owned()).into());
+        return Err(Error::usage(problem));
     }
     let seconds = |flag: &str, found: Option<Duration>| {
         found.map(|found| role_session_seconds(flag, found)).transpose()
@@ -26,17 +26,16 @@ pub(crate) fn run(args: &ConsoleUrl, app: &App) -> anyhow::Result<()> {
     let duration_seconds = seconds("--session-duration", args.session_duration)?;
     let roles = app.settings.roles.roles.len();
     if role_seconds.is_some() && roles == 0 {
-        return Err(UsageError("`--duration` needs `--assume-role`".to_owned()).into());
+        return Err(Error::usage("`--duration` needs `--assume-role`"));
     }
     let account = read_account_if_any(&app.context, &app.settings)?;
     let found = app.found_identity(account.as_ref())?;
     if duration_seconds.is_some() && is_chained(roles, &found) {
-        let problem = "`--session-duration` cannot be used where a role is assumed by another \
-                       session: AWS then takes the end of the AWS session, which is good for 1 hour \
-                       at most";
-        return Err(UsageError(problem.to_owned()).into());
+        let problem = "`--session-duration` cannot be used if a session assumes the role: the \
+                       console session then ends with the AWS session, after 1 hour at most";
+        return Err(Error::usage(problem));
     }
-    let endpoints = found.endpoints(AwsService::SignIn)?;
+    let endpoints = found.endpoints(AwsService::SignIn).map_err(Error::endpoints)?;
     let AwsIdentity { region, credentials, .. } = app.assume_roles(found, role_seconds)?;
     let session = ConsoleSession {
         destination: args.destination.clone(),

@@ -3,49 +3,46 @@
 
 use std::io::Read as _;
 
-use anyhow::{Context as _, anyhow};
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
-use super::App;
-use crate::args::DockerCredential;
+use crate::app::App;
+use crate::args::{DockerAction, DockerCredential};
+use crate::error::{Error, Result, Step as _};
 use crate::output;
-use crate::report::{self, HelperFailure};
+use crate::report;
 
-pub(crate) fn run(
-    action: DockerCredential,
-    prepare: impl FnOnce() -> anyhow::Result<App>,
-) -> anyhow::Result<()> {
-    match action {
-        DockerCredential::Get => get(prepare),
-        DockerCredential::List => output::print(&"{}".into()),
+pub(crate) fn run(args: &DockerCredential, prepare: impl FnOnce() -> Result<App>) -> Result<()> {
+    match args.action {
+        DockerAction::Get(_) => get(prepare),
+        DockerAction::List(_) => output::print(&"{}".into()),
         // Tokens are made anew each time: there is nothing to keep and nothing to forget.
-        DockerCredential::Store | DockerCredential::Erase => read_input().map(drop),
+        DockerAction::Store(_) | DockerAction::Erase(_) => read_input().map(drop),
     }
 }
 
 /// Answers the credentials of a registry. The protocol has errors on standard output; Docker shows
 /// standard error only, so that both are told.
-fn get(prepare: impl FnOnce() -> anyhow::Result<App>) -> anyhow::Result<()> {
+fn get(prepare: impl FnOnce() -> Result<App>) -> Result<()> {
     match answer(prepare) {
         Ok(Some(credentials)) => output::print(&credentials),
         Ok(None) => {
             output::print_bytes(NOT_FOUND.as_bytes())?;
-            Err(HelperFailure(None).into())
+            Err(Error::Helper(None))
         }
         Err(error) => {
             output::print_bytes(report::message(&error).as_bytes())?;
-            Err(HelperFailure(Some(error)).into())
+            Err(Error::Helper(Some(Box::new(error))))
         }
     }
 }
 
 /// Is the credentials, and `None` for a registry that is none of Google's.
-fn answer(prepare: impl FnOnce() -> anyhow::Result<App>) -> anyhow::Result<Option<Secret>> {
+fn answer(prepare: impl FnOnce() -> Result<App>) -> Result<Option<Secret>> {
     let input = read_input()?;
     let url = std::str::from_utf8(input.expose()).unwrap_or("\u{fffd}").trim();
     if url.is_empty() {
-        return Err(anyhow!("no credentials server URL"));
+        return Err(Error::Input("no credentials server URL".to_owned()));
     }
     if !is_google_registry(url) {
         return Ok(None);
@@ -60,13 +57,13 @@ fn answer(prepare: impl FnOnce() -> anyhow::Result<App>) -> anyhow::Result<Optio
 }
 
 /// Reads standard input, of which `store` has a password in it.
-fn read_input() -> anyhow::Result<Secret<Vec<u8>>> {
+fn read_input() -> Result<Secret<Vec<u8>>> {
     let mut input = Vec::with_capacity(LONGEST_INPUT as usize + 1);
     let read = std::io::stdin().lock().take(LONGEST_INPUT + 1).read_to_end(&mut input);
     let input = Secret::new(input);
-    read.context("standard input cannot be read")?;
+    read.step("standard input cannot be read")?;
     if input.expose().len() as u64 > LONGEST_INPUT {
-        return Err(anyhow!("standard input is longer than {LONGEST_INPUT} bytes"));
+        return Err(Error::Input(format!("standard input is longer than {LONGEST_INPUT} bytes")));
     }
     Ok(input)
 }

@@ -1,8 +1,6 @@
 //! `gcp-wif exec`
 
 use std::ffi::OsStr;
-use std::fmt;
-use std::io;
 
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::context::{Level, Program};
@@ -10,14 +8,15 @@ use gcp_wif::exchange::AccessToken;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::timestamp::Timestamp;
 
-use super::{App, access_token};
+use super::access_token;
+use crate::app::App;
 use crate::args;
 use crate::credential_file::{read_account, read_account_if_any};
-use crate::report::UsageError;
+use crate::error::{Error, Result};
 
-pub(crate) fn run(args: &args::Exec, app: &App) -> anyhow::Result<()> {
+pub(crate) fn run(args: &args::Exec, app: &App) -> Result<()> {
     let Some((name, arguments)) = args.command.split_first() else {
-        return Err(UsageError("there is no command to run".to_owned()).into());
+        return Err(Error::usage("the command to run is missing"));
     };
     let mut program = Program::new(name, arguments);
     if args.no_access_token {
@@ -33,7 +32,7 @@ pub(crate) fn run(args: &args::Exec, app: &App) -> anyhow::Result<()> {
         let token = federation.access_token(&scopes)?;
         program = with_access_token(program, &token, app);
     }
-    Err(CannotRun { name: shown(program.name()), error: program.replace_process() }.into())
+    Err(Error::Exec { program: shown(program.name()), error: program.replace_process() })
 }
 
 /// Sets what every AWS SDK and Google's libraries read first, and takes away what would win over it
@@ -73,42 +72,6 @@ fn note_end(what: &str, end: Option<Timestamp>, app: &App) {
         None => log.log(Level::Info, format_args!("{what} out at a time that is not known")),
     }
 }
-
-/// Says why the command was not run.
-#[derive(Debug)]
-pub(crate) struct CannotRun {
-    name: String,
-    error: io::Error,
-}
-
-impl CannotRun {
-    /// "If a command is not found, the exit status shall be 127. If the command name is found, but
-    /// it is not an executable utility, the exit status shall be 126." (POSIX, Shell Command
-    /// Language, §2.8.2)
-    pub(crate) fn exit_code(&self) -> u8 {
-        if self.error.kind() == io::ErrorKind::NotFound { 127 } else { 126 }
-    }
-}
-
-impl fmt::Display for CannotRun {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = &self.name;
-        match self.error.kind() {
-            io::ErrorKind::NotFound if name.contains('/') => {
-                write!(f, "the command `{name}`, or the interpreter that it names, does not exist")
-            }
-            io::ErrorKind::NotFound => {
-                write!(f, "the command `{name}` is in no directory of `PATH`")
-            }
-            io::ErrorKind::PermissionDenied => {
-                write!(f, "the command `{name}` is no file that may be executed")
-            }
-            _ => write!(f, "the command `{name}` cannot be run: {}", self.error),
-        }
-    }
-}
-
-impl std::error::Error for CannotRun {}
 
 fn shown(name: &OsStr) -> String {
     Sanitized::new(&name.to_string_lossy()).to_string()

@@ -5,11 +5,12 @@ use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
-use super::App;
+use crate::app::App;
 use crate::args::{self, IdTokenFormat};
+use crate::error::Result;
 use crate::output;
 
-pub(crate) fn run(args: &args::IdToken, app: &App) -> anyhow::Result<()> {
+pub(crate) fn run(args: &args::IdToken, app: &App) -> Result<()> {
     let federation = app.federation()?;
     let token = federation.id_token(&args.audience, args.include_email)?;
     let text = match args.format {
@@ -22,7 +23,7 @@ pub(crate) fn run(args: &args::IdToken, app: &App) -> anyhow::Result<()> {
     output::deliver(&text, args.output.as_deref(), &*app.context.file_system)
 }
 
-fn as_json(token: &IdToken, account: &ExternalAccount, app: &App) -> anyhow::Result<Secret> {
+fn as_json(token: &IdToken, account: &ExternalAccount, app: &App) -> Result<Secret> {
     let object = json!({
         "id_token": token.token().expose(),
         "audience": token.audience(),

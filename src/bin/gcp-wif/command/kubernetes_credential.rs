@@ -6,11 +6,11 @@ use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 use serde_json::{Map, Value, json};
 
-use super::App;
+use crate::app::App;
+use crate::error::{Error, Result};
 use crate::output;
-use crate::report::UsageError;
 
-pub(crate) fn run(app: &App) -> anyhow::Result<()> {
+pub(crate) fn run(app: &App) -> Result<()> {
     // Before anything is sent: an answer of another version would be thrown away.
     let version = api_version(app.context.variable(EXEC_INFO).as_deref())?;
     let token = app.federation()?.access_token(&[CLOUD_PLATFORM, EMAIL])?;
@@ -28,16 +28,16 @@ pub(crate) fn run(app: &App) -> anyhow::Result<()> {
 
 /// "The plugin must return the same version of ExecCredential": that which kubectl names, and the
 /// newest where nobody does.
-fn api_version(info: Option<&str>) -> Result<&'static str, UsageError> {
+fn api_version(info: Option<&str>) -> Result<&'static str> {
     let Some(info) = info else { return Ok(V1) };
     let info: Option<Map<String, Value>> = serde_json::from_str(info).ok();
     let version = info.as_ref().and_then(|info| info.get("apiVersion")).and_then(Value::as_str);
-    let version =
-        version.ok_or_else(|| UsageError(format!("`{EXEC_INFO}` is no ExecCredential in JSON")))?;
+    let version = version
+        .ok_or_else(|| Error::Usage(format!("`{EXEC_INFO}` is not an ExecCredential in JSON")))?;
     match version {
         V1 => Ok(V1),
         V1BETA1 => Ok(V1BETA1),
-        other => Err(UsageError(format!(
+        other => Err(Error::Usage(format!(
             "`{EXEC_INFO}` asks for the API version `{}`, expected `{V1}` or `{V1BETA1}`",
             Sanitized::truncated(other, 120)
         ))),

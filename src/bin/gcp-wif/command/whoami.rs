@@ -9,18 +9,19 @@ use gcp_wif::principal::Principal;
 use gcp_wif::sanitize::Sanitized;
 use serde::Serialize;
 
-use super::App;
+use crate::app::App;
 use crate::args::{Whoami, WhoamiFormat};
 use crate::credential_file::read_account_if_any;
+use crate::error::{Error, Result};
 use crate::output;
 
-pub(crate) fn run(args: &Whoami, app: &App) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Whoami, app: &App) -> Result<()> {
     let account = read_account_if_any(&app.context, &app.settings)?;
     let identity = app.aws_identity(account.as_ref())?;
     let caller = match args.offline {
         true => None,
         false => {
-            let endpoints = identity.endpoints(AwsService::Sts)?;
+            let endpoints = identity.endpoints(AwsService::Sts).map_err(Error::endpoints)?;
             let context = app.context.clone();
             let aws_sts = AwsSts::for_profile(context, &identity.region, &endpoints)?;
             Some(aws_sts.caller_identity(&identity.credentials)?)
@@ -88,15 +89,15 @@ impl Report {
         if let Some(found) = other_type {
             let found = Sanitized::new(found);
             warnings.push(format!(
-                "the provider takes a `{found}`, which is not the signed request that AWS providers \
-                 take: what it maps this identity to is not known here"
+                "the provider takes a `{found}`, which is not the signed request that AWS \
+                 providers accept: how it maps this identity is not known here"
             ));
         }
         let principal = principal.filter(|_| other_type.is_none());
         if let Some(long) = principal.as_ref().filter(|principal| principal.is_subject_too_long()) {
             let length = long.subject().len();
             warnings.push(format!(
-                "`google.subject` has {length} bytes, and Google takes at most 127: use a shorter \
+                "`google.subject` has {length} bytes, and Google accepts at most 127: use a shorter \
                  role session name, or map google.subject to a shorter attribute"
             ));
         }

@@ -18,7 +18,7 @@ fn files_that_are_none_of_this_version_are_passed_over_and_replaced() {
     let damaged = [
         String::new(),
         good[..good.len() / 2].to_owned(),
-        good.replace("\"version\":1", "\"version\":2"),
+        good.replace("\"version\":2", "\"version\":1"),
         good.replace(clouds::ACCESS_TOKEN, "a\\nb"),
         "\0\u{1}garbage".to_owned(),
         "x".repeat(100_000),
@@ -78,7 +78,7 @@ fn a_directory_that_is_not_private_is_not_used() {
             }
         }
         let told = told(&mut machine.command("access-token"));
-        assert!(told.contains(reason) && told.contains("going on without it"), "{told}");
+        assert!(told.contains(reason) && told.contains("going on without a cache"), "{told}");
         assert_eq!(stdout(&mut machine.command("access-token")), clouds::ACCESS_TOKEN);
         assert_eq!(machine.exchanges(), number * 2 + 2);
         assert!(
@@ -101,7 +101,7 @@ fn a_directory_of_somebody_else_is_not_used() {
     fs::set_permissions(machine.cache(), Permissions::from_mode(0o700)).unwrap();
     std::os::unix::fs::chown(machine.cache(), Some(NOBODY), None).unwrap();
     let told = told(&mut machine.command("access-token"));
-    assert!(told.contains("belongs to another user, going on without it"), "{told}");
+    assert!(told.contains("belongs to another user, going on without a cache"), "{told}");
     assert!(machine.kept("").is_empty());
 }
 
@@ -164,7 +164,7 @@ fn a_full_disk_is_no_hindrance() {
     let (stdout, stderr) = (output.stdout, String::from_utf8(output.stderr).unwrap());
     let expected = format!("{0}\n{0}\n", clouds::ACCESS_TOKEN);
     assert_eq!(String::from_utf8(stdout).unwrap(), expected, "{stderr}");
-    assert!(stderr.contains("the token is not kept: "), "{stderr}");
+    assert!(stderr.contains("the token is not cached: "), "{stderr}");
     assert!(
         !stderr.contains(".token\n") && !stderr.contains(".tmp\n"),
         "nothing half written: {stderr}"

@@ -119,7 +119,7 @@ fn an_old_token_serves_while_there_is_no_new_one() {
     assert_eq!(stdout(&mut machine.command("access-token")), clouds::ACCESS_TOKEN);
     let told = told(&mut machine.command("access-token"));
     assert!(told.contains("no new token (Google's token endpoint returned HTTP 400"), "{told}");
-    assert!(told.contains("going on with the one that holds until"), "{told}");
+    assert!(told.contains("using the old one, which expires at"), "{told}");
     machine.age(30);
     let output = machine.command("access-token").output().unwrap();
     assert_eq!(output.status.code(), Some(77));
@@ -154,7 +154,7 @@ fn what_is_kept_is_shown_and_removed() {
     assert_eq!(machine.kept(""), [machine.cache().join("notes.token")]);
 
     let mut off = machine.command("cache show --no-cache");
-    assert!(stdout(&mut off).starts_with("no tokens are kept"));
+    assert!(stdout(&mut off).starts_with("tokens are not cached"));
     let off = stdout(machine.command("cache show --format json").env_remove("GCP_WIF_CACHE_DIR"));
     assert_eq!(schema::problems("cache", &serde_json::from_str(&off).unwrap()), "");
     stdout(machine.command("cache clear").env_remove("GCP_WIF_CACHE_DIR"));

@@ -1,23 +1,20 @@
 //! `gcp-wif config check`
 
-use std::path::Path;
-
 use gcp_wif::external_account::ExternalAccount;
 use serde_json::json;
 
-use super::super::App;
-use crate::args::ReportFormat;
-use crate::check::{Finding, Severity, check_mode, findings, of_error};
-use crate::credential_file::{Place, locate, read};
+use crate::app::App;
+use crate::args::{Check, ReportFormat};
+use crate::config_check::{Finding, Severity, check_mode, findings, of_error};
+use crate::credential_file::{CredentialFile, Place};
+use crate::error::{Error, Result};
 use crate::output;
-use crate::report;
 
-pub(super) fn run(file: Option<&Path>, format: ReportFormat, app: &App) -> anyhow::Result<()> {
-    let place = match file {
-        Some(path) => Place::from(path),
-        None => locate(&app.context, &app.settings)?,
+pub(super) fn run(args: &Check, app: &App) -> Result<()> {
+    let CredentialFile { place, json } = match &args.file {
+        Some(path) => CredentialFile::read(&app.context, Place::from(path.as_path()))?,
+        None => CredentialFile::find(&app.context, &app.settings)?,
     };
-    let json = read(&app.context, &place)?;
     let findings = match ExternalAccount::from_json(json.expose(), &app.settings.trust) {
         Ok(account) => {
             let mut findings = findings(&account);
@@ -29,12 +26,12 @@ pub(super) fn run(file: Option<&Path>, format: ReportFormat, app: &App) -> anyho
         Err(error) => vec![of_error(&error)],
     };
     let is_bad = findings.iter().any(|finding| finding.severity == Severity::Error);
-    let text = match format {
+    let text = match args.format {
         ReportFormat::Text => as_text(&place, &findings, is_bad),
         ReportFormat::Json => as_json(&findings, is_bad)?,
     };
     output::print_bytes(text.as_bytes())?;
-    if is_bad { Err(report::Finding.into()) } else { Ok(()) }
+    if is_bad { Err(Error::CheckFailed) } else { Ok(()) }
 }
 
 fn as_text(place: &Place, findings: &[Finding], is_bad: bool) -> String {
@@ -51,7 +48,7 @@ fn as_text(place: &Place, findings: &[Finding], is_bad: bool) -> String {
     text
 }
 
-fn as_json(findings: &[Finding], is_bad: bool) -> anyhow::Result<String> {
+fn as_json(findings: &[Finding], is_bad: bool) -> Result<String> {
     let findings: Vec<_> = findings
         .iter()
         .map(|finding| {

@@ -1,6 +1,5 @@
 //! `gcp-wif config create`
 
-use anyhow::{Context as _, anyhow};
 use gcp_wif::context::{FileSystem, LocalFileSystem};
 use gcp_wif::external_account::{
     Audience, ExternalAccount, NewAccount, NewCredentialSource, TokenFormat,
@@ -8,17 +7,18 @@ use gcp_wif::external_account::{
 use gcp_wif::secret::Secret;
 
 use super::headers::parse_headers;
-use crate::check::{self, Severity};
-use crate::create_args::{Create, SourceType};
+use crate::args::{Create, SourceType};
+use crate::config_check::{self, Severity};
 use crate::duration::token_lifetime;
+use crate::error::{Error, Result, Step as _};
 use crate::output;
-use crate::report::{self, UsageError};
+use crate::report;
 
-pub(super) fn run(args: &Create, quiet: bool) -> anyhow::Result<()> {
+pub(super) fn run(args: &Create, quiet: bool) -> Result<()> {
     let account = account(args)?;
-    let findings = check::findings(&account);
+    let findings = config_check::findings(&account);
     if let Some(error) = findings.iter().find(|finding| finding.severity == Severity::Error) {
-        return Err(anyhow!(error.message.clone()).context(unusable()));
+        return Err(Error::usage(error.message.clone())).step(UNUSABLE);
     }
     write(args, &account.info())?;
     if !quiet {
@@ -29,12 +29,12 @@ pub(super) fn run(args: &Create, quiet: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn account(args: &Create) -> anyhow::Result<ExternalAccount> {
+fn account(args: &Create) -> Result<ExternalAccount> {
     // gcloud wants the name without the beginning, and puts a second one before a whole name.
     let is_bare = ["projects/", "locations/"].iter().any(|first| args.audience.starts_with(first));
     let prefix = if is_bare { "//iam.googleapis.com/" } else { "" };
     let name = format!("{prefix}{}", args.audience);
-    let audience = Audience::parse(&name).context(unusable())?;
+    let audience = Audience::parse(&name).map_err(Error::FlagValue).step(UNUSABLE)?;
     let mut new = NewAccount::new(audience, source(args)?);
     new.universe_domain.clone_from(&args.universe_domain);
     new.service_account.clone_from(&args.service_account);
@@ -43,10 +43,10 @@ fn account(args: &Create) -> anyhow::Result<ExternalAccount> {
         .map(|lifetime| token_lifetime("--service-account-token-lifetime-seconds", lifetime))
         .transpose()?;
     new.subject_token_type.clone_from(&args.subject_token_type);
-    ExternalAccount::create(&new).context(unusable())
+    ExternalAccount::create(&new).map_err(Error::FlagValue).step(UNUSABLE)
 }
 
-fn source(args: &Create) -> Result<NewCredentialSource, UsageError> {
+fn source(args: &Create) -> Result<NewCredentialSource> {
     let format = token_format(args)?;
     Ok(if args.azure {
         NewCredentialSource::Azure { app_id_uri: args.app_id_uri.clone() }
@@ -67,21 +67,21 @@ fn source(args: &Create) -> Result<NewCredentialSource, UsageError> {
     })
 }
 
-fn token_format(args: &Create) -> Result<Option<TokenFormat>, UsageError> {
+fn token_format(args: &Create) -> Result<Option<TokenFormat>> {
     match (args.credential_source_type, &args.credential_source_field_name) {
         (None, _) => Ok(None),
         (Some(SourceType::Text), None) => Ok(Some(TokenFormat::Text)),
         (Some(SourceType::Json), Some(name)) => Ok(Some(TokenFormat::Json(name.clone()))),
-        (Some(SourceType::Json), None) => Err(UsageError(
+        (Some(SourceType::Json), None) => Err(Error::Usage(
             "`--credential-source-type=json` needs `--credential-source-field-name`".to_owned(),
         )),
-        (Some(SourceType::Text), Some(_)) => Err(UsageError(
+        (Some(SourceType::Text), Some(_)) => Err(Error::Usage(
             "`--credential-source-field-name` is for `--credential-source-type=json`".to_owned(),
         )),
     }
 }
 
-fn write(args: &Create, json: &Secret) -> anyhow::Result<()> {
+fn write(args: &Create, json: &Secret) -> Result<()> {
     let Some(path) = &args.output_file else { return output::print(json) };
     let bytes = json.expose().as_bytes();
     let written = if args.force {
@@ -91,12 +91,10 @@ fn write(args: &Create, json: &Secret) -> anyhow::Result<()> {
     };
     match written {
         Err(error) if error.is_already_exists() => {
-            Err(UsageError(format!("{error}; `--force` replaces it")).into())
+            Err(Error::Usage(format!("{error}; `--force` replaces it")))
         }
-        result => result.context("the credential file cannot be written"),
+        result => result.step("the credential file cannot be written"),
     }
 }
 
-fn unusable() -> UsageError {
-    UsageError("the flags make no usable credential file".to_owned())
-}
+const UNUSABLE: &str = "the flags do not make a usable credential file";

@@ -2,11 +2,11 @@
 
 use gcp_wif::secret::Secret;
 
-use crate::report::UsageError;
+use crate::error::{Error, Result};
 
 /// Reads `K=V,K=V`, or with another separator `^|^K=V|K=V`, as `gcloud topic escaping` has it. The
 /// messages say nothing of a value, which may be a secret.
-pub(super) fn parse_headers(flag: &Secret) -> Result<Vec<(String, Secret)>, UsageError> {
+pub(super) fn parse_headers(flag: &Secret) -> Result<Vec<(String, Secret)>> {
     let Some((separator, list)) = separated(flag.expose()) else {
         return refuse("begins with `^`, expected `^SEPARATOR^KEY=VALUE`");
     };
@@ -19,7 +19,7 @@ pub(super) fn parse_headers(flag: &Secret) -> Result<Vec<(String, Secret)>, Usag
         // "token = 1*tchar" (RFC 9110 §5.6.2)
         let is_name = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
         if name.is_empty() || !name.bytes().all(is_name) {
-            return refuse("has a KEY that is no name of a header");
+            return refuse("has a KEY that is not the name of a header");
         }
         if value.chars().any(char::is_control) {
             return refuse(&format!("has control characters in the value of `{name}`"));
@@ -39,8 +39,8 @@ fn separated(text: &str) -> Option<(&str, &str)> {
     }
 }
 
-fn refuse<T>(problem: &str) -> Result<T, UsageError> {
-    Err(UsageError(format!("`--credential-source-headers` {problem}")))
+fn refuse<T>(problem: &str) -> Result<T> {
+    Err(Error::Usage(format!("`--credential-source-headers` {problem}")))
 }
 
 #[cfg(test)]

@@ -4,19 +4,16 @@ mod check;
 mod create;
 mod headers;
 
-use super::App;
-use crate::args::Config;
+use crate::app::App;
+use crate::args::{Config, ConfigAction, WithGlobal};
+use crate::error::Result;
 use crate::output;
 
-pub(crate) fn run(
-    args: &Config,
-    quiet: bool,
-    prepare: impl FnOnce() -> anyhow::Result<App>,
-) -> anyhow::Result<()> {
-    match args {
-        Config::Check { file, format } => check::run(file.as_deref(), *format, &prepare()?),
-        Config::Create(args) => create::run(args, quiet),
-        Config::Schema => output::print_bytes(SCHEMA.as_bytes()),
+pub(crate) fn run(args: &Config, quiet: bool, prepare: impl FnOnce() -> Result<App>) -> Result<()> {
+    match &args.action {
+        ConfigAction::Check(WithGlobal(args)) => check::run(args, &prepare()?),
+        ConfigAction::Create(args) => create::run(&args.0, quiet),
+        ConfigAction::Schema(_) => output::print_bytes(SCHEMA.as_bytes()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Why there is no token, in the two words that the protocol has for it.
 
+use crate::error::Error;
+use crate::exit::Exit;
 use crate::report;
 
 /// Is a failure as the client shows it.
@@ -31,15 +33,16 @@ impl Failure {
 }
 
 /// Writes the layers of an error, what was tried, and the hint on one line.
-impl From<&anyhow::Error> for Failure {
-    fn from(error: &anyhow::Error) -> Self {
-        let code = match report::exit_code(error) {
-            report::USAGE => "USAGE",
-            report::NO_AWS_IDENTITY => "NO_AWS_IDENTITY",
-            report::TEMPORARY => "TEMPORARY",
-            report::REFUSED => "REFUSED",
-            report::CONFIG => "CONFIGURATION",
-            _ => "DEFECT",
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        let code = match error.exit() {
+            Exit::Usage => "USAGE",
+            Exit::NoAwsIdentity => "NO_AWS_IDENTITY",
+            Exit::Temporary => "TEMPORARY",
+            Exit::Refused => "REFUSED",
+            Exit::Config => "CONFIGURATION",
+            // The last two are of `exec` alone.
+            Exit::Defect | Exit::NotExecutable | Exit::NotFound => "DEFECT",
         };
         let message = report::message(error);
         let lines = message.lines().map(|line| {
@@ -56,13 +59,12 @@ impl From<&anyhow::Error> for Failure {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
-    use anyhow::Context as _;
-
     use super::*;
+    use crate::error::Step as _;
 
     #[test]
     fn all_layers_stand_on_one_line() {
-        let error = Err::<(), _>(report::UsageError("b".to_owned())).context("a").unwrap_err();
+        let error = Err::<(), _>(Error::usage("b")).step("a").unwrap_err();
         let failure = Failure::from(&error);
         assert_eq!((failure.code, failure.message.as_str()), ("USAGE", "a; b"));
     }

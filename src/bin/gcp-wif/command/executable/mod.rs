@@ -12,19 +12,20 @@ mod request;
 mod respond_once;
 mod response;
 mod subject;
+mod variable;
 mod watchdog;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gcp_wif::context::{Environment as _, NoLog, SystemEnvironment};
+use gcp_wif::context::{NoLog, SystemEnvironment};
 use gcp_wif::sanitize::Sanitized;
 
-use super::App;
+use crate::app::App;
 use crate::args::{self, Global};
+use crate::error::{Error, Result};
 use crate::mfa_code::CliMfaPrompt;
-use crate::report::UsageError;
 use error_response::Failure;
 use output_file::OutputFile;
 use request::{ExecutableRequest, TokenType};
@@ -34,7 +35,7 @@ use watchdog::Watchdog;
 pub(crate) use argv::is_typed;
 
 /// Answers; an error is that of standard output, where there is nobody to tell.
-pub(crate) fn run(args: &args::Executable, global: &Global) -> anyhow::Result<()> {
+pub(crate) fn run(args: &args::Executable, global: &Global) -> Result<()> {
     let token_type = TokenType::of_answer(args.subject_token_type.as_deref(), &SystemEnvironment);
     let response = respond(args, global, token_type)
         .unwrap_or_else(|failure| Response::failure(&failure, token_type));
@@ -47,7 +48,7 @@ pub(crate) fn answer_usage(error: &clap::Error) -> ExitCode {
     let first = text.split("\n\n").next().unwrap_or_default();
     let words: Vec<&str> = first.split_whitespace().skip_while(|word| *word == "error:").collect();
     let problem = Sanitized::new(&words.join(" ")).to_string();
-    let failure = Failure::from(&anyhow::Error::new(UsageError(problem)));
+    let failure = Failure::from(&Error::Usage(problem));
     match respond_once::print(&Response::failure(
         &failure,
         TokenType::of_answer(None, &SystemEnvironment),
@@ -85,7 +86,7 @@ fn respond(
         watchdog.begin_again(other);
     }
     let file = OutputFile::of(&app.context)?;
-    if request::revokes(&SystemEnvironment)? {
+    if variable::flag(&SystemEnvironment, variable::REVOKE)? {
         file.remove()?;
         return Ok(Response::revoked(token_type));
     }
@@ -97,11 +98,6 @@ fn respond(
     let response = subject::respond(&request, &app)?;
     file.write(&response)?;
     Ok(response)
-}
-
-/// Is the value of a variable; an empty one is an unset one.
-fn variable(environment: &SystemEnvironment, name: &str) -> Option<String> {
-    environment.variable(name).filter(|value| !value.is_empty())
 }
 
 /// The smallest timeout that Google's libraries allow is 5 seconds, and their clock runs before ours.

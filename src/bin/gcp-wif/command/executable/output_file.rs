@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gcp_wif::context::{Context, FileError, FileErrorKind, SystemEnvironment};
+use gcp_wif::context::{Context, FileError, FileErrorKind};
 use gcp_wif::secret::Secret;
 use gcp_wif::timestamp::Timestamp;
 use serde::Deserialize;
@@ -12,7 +12,8 @@ use serde::Deserialize;
 use super::error_response::Failure;
 use super::request::{ExecutableRequest, Kind};
 use super::response::{Response, VERSION};
-use super::{subject, variable};
+use super::subject;
+use super::variable::{OUTPUT_FILE, variable};
 
 /// Is the file that the client names, if it names one.
 pub(super) struct OutputFile<'a> {
@@ -22,7 +23,7 @@ pub(super) struct OutputFile<'a> {
 
 impl<'a> OutputFile<'a> {
     pub(super) fn of(context: &'a Context) -> Result<Self, Failure> {
-        let path = variable(&SystemEnvironment, OUTPUT_FILE);
+        let path = variable(&*context.environment, OUTPUT_FILE);
         if path.as_ref().is_some_and(|path| path.contains('\u{FFFD}')) {
             return Err(failure("the path in `GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE` is not UTF-8"));
         }
@@ -121,8 +122,6 @@ fn failure(problem: &str) -> Failure {
         ),
     )
 }
-
-const OUTPUT_FILE: &str = "GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE";
 
 /// In bytes. A subject token has two or three kilobytes.
 const LARGEST: u64 = 64 * 1024;

@@ -1,12 +1,12 @@
 //! What the client asks for: variables that it sets, and flags of whoever wrote its configuration.
 
 use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
-use gcp_wif::context::SystemEnvironment;
+use gcp_wif::context::Environment;
 use gcp_wif::external_account::{AWS4_REQUEST, Audience, ID_TOKEN, JWT};
 use gcp_wif::sanitize::Sanitized;
 
 use super::error_response::Failure;
-use super::variable;
+use super::variable::{AUDIENCE, INTERACTIVE, TOKEN_TYPE, flag, variable};
 use crate::args;
 
 /// Is what the client asks for.
@@ -29,7 +29,7 @@ impl ExecutableRequest {
     /// Reads the variables and the flags; flags win.
     pub(super) fn read(
         args: &args::Executable,
-        environment: &SystemEnvironment,
+        environment: &dyn Environment,
     ) -> Result<Self, Failure> {
         if flag(environment, INTERACTIVE)? {
             return Err(Failure::new(
@@ -81,11 +81,6 @@ impl ExecutableRequest {
     }
 }
 
-/// Tells whether the client wants everything forgotten.
-pub(super) fn revokes(environment: &SystemEnvironment) -> Result<bool, Failure> {
-    flag(environment, REVOKE)
-}
-
 /// Is the type that an answer may have (AIP-4117).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum TokenType {
@@ -97,7 +92,7 @@ pub(super) enum TokenType {
 impl TokenType {
     /// Is the type of the answer to what is asked for, or the usual one where that makes no sense.
     /// `flag` is that of the command line, where it could be read.
-    pub(super) fn of_answer(flag: Option<&str>, environment: &SystemEnvironment) -> Self {
+    pub(super) fn of_answer(flag: Option<&str>, environment: &dyn Environment) -> Self {
         let asked = asked_type(flag, environment);
         asked.as_deref().and_then(Self::of).unwrap_or(Self::IdToken)
     }
@@ -118,7 +113,7 @@ impl TokenType {
     }
 }
 
-fn asked_type(flag: Option<&str>, environment: &SystemEnvironment) -> Option<String> {
+fn asked_type(flag: Option<&str>, environment: &dyn Environment) -> Option<String> {
     flag.map(str::to_owned).or_else(|| variable(environment, TOKEN_TYPE))
 }
 
@@ -154,23 +149,3 @@ fn jwt_request(
         tags: Vec::new(),
     })
 }
-
-fn flag(environment: &SystemEnvironment, name: &str) -> Result<bool, Failure> {
-    match variable(environment, name).as_deref() {
-        None | Some("0") => Ok(false),
-        Some("1") => Ok(true),
-        Some(found) => Err(Failure::new(
-            "BAD_VARIABLE",
-            &format!("`{name}` is `{}`, expected `0` or `1`", Sanitized::new(found)),
-            None,
-        )),
-    }
-}
-
-const AUDIENCE: &str = "GOOGLE_EXTERNAL_ACCOUNT_AUDIENCE";
-
-const TOKEN_TYPE: &str = "GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE";
-
-const INTERACTIVE: &str = "GOOGLE_EXTERNAL_ACCOUNT_INTERACTIVE";
-
-const REVOKE: &str = "GOOGLE_EXTERNAL_ACCOUNT_REVOKE";

@@ -3,10 +3,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::response::Response;
+use crate::error::Result;
 use crate::output;
 
 /// Prints the answer. Where another is being printed already, waits for the end of the process.
-pub(super) fn print(response: &Response) -> anyhow::Result<()> {
+pub(super) fn print(response: &Response) -> Result<()> {
     if IS_GIVEN.swap(true, Ordering::SeqCst) {
         loop {
             std::thread::park();

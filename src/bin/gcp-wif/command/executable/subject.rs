@@ -9,10 +9,11 @@ use gcp_wif::federation::Federation;
 use gcp_wif::sigv4::push_uri_encoded;
 use gcp_wif::timestamp::Timestamp;
 
-use super::App;
 use super::error_response::Failure;
 use super::request::{ExecutableRequest, Kind};
 use super::response::Response;
+use crate::app::App;
+use crate::error::Error;
 
 /// Makes the subject token that is asked for, from the AWS identity of this machine.
 pub(super) fn respond(request: &ExecutableRequest, app: &App) -> Result<Response, Failure> {
@@ -60,8 +61,8 @@ fn jwt(
     jwt_request: &WebIdentityTokenRequest,
     identity: &AwsIdentity,
     app: &App,
-) -> anyhow::Result<Response> {
-    let endpoints = identity.endpoints(AwsService::Sts)?;
+) -> Result<Response, Error> {
+    let endpoints = identity.endpoints(AwsService::Sts).map_err(Error::endpoints)?;
     let client = AwsSts::regional(app.context.clone(), &identity.region, &endpoints)?;
     let jwt = client.web_identity_token(&identity.credentials, jwt_request)?;
     Ok(Response::success(&jwt.token, request.token_type, jwt.expires_at))
@@ -72,7 +73,7 @@ fn jwt(
 fn aws_identity(
     request: &ExecutableRequest,
     app: &App,
-) -> anyhow::Result<(Federation, AwsIdentity)> {
+) -> Result<(Federation, AwsIdentity), Error> {
     let account = ExternalAccount::for_aws(&request.audience);
     let federation = app.federation_of(account)?;
     let identity = federation.aws_identity()?;

@@ -1,0 +1,117 @@
+//! What every command works with.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityResolver};
+use gcp_wif::cache::DiskTokenCache;
+use gcp_wif::context::{Context, Deadline, LocalFileSystem, Log, SystemEnvironment};
+use gcp_wif::external_account::ExternalAccount;
+use gcp_wif::federation::{self, Federation};
+
+use crate::args::{Global, RoleFlags};
+use crate::credential_file::read_account;
+use crate::error::Result;
+use crate::mfa_code::CliMfaPrompt;
+use crate::settings::{CacheSetting, Settings};
+
+/// The settings of a run, and its access to the system.
+pub(crate) struct App {
+    pub(crate) settings: Settings,
+    pub(crate) context: Context,
+    pub(crate) mfa_prompt: Arc<CliMfaPrompt>,
+    /// Whether `--credential-file` was typed.
+    pub(crate) names_credential_file: bool,
+    pub(crate) role_flags: RoleFlags,
+}
+
+impl App {
+    /// Reads the settings. The whole command may take `timeout`, unless a setting names another.
+    pub(crate) fn prepare(global: &Global, timeout: Duration, log: Arc<dyn Log>) -> Result<Self> {
+        let settings = Settings::resolve(global, &SystemEnvironment, &LocalFileSystem)?;
+        let deadline = Deadline::after(settings.timeout.unwrap_or(timeout));
+        let context = Context::system_with_deadline(deadline.clone()).with_log(log);
+        Ok(Self {
+            settings,
+            context,
+            mfa_prompt: Arc::new(CliMfaPrompt::new(global.role.mfa_code.clone(), deadline)),
+            names_credential_file: global.credential_file.is_some(),
+            role_flags: global.role.clone(),
+        })
+    }
+
+    /// Reads the credential file and returns its federation, as the settings configure it.
+    pub(crate) fn federation(&self) -> Result<Federation> {
+        self.federation_of(read_account(&self.context, &self.settings)?)
+    }
+
+    /// Returns the federation of an account, as the settings configure it.
+    pub(crate) fn federation_of(&self, account: ExternalAccount) -> Result<Federation> {
+        self.settings.roles.check_for_role(&self.role_flags)?;
+        let resolver = self
+            .settings
+            .apply_to_resolver(AwsIdentityResolver::new(self.context.clone()))
+            .with_mfa_prompt(self.mfa_prompt.clone())
+            .with_assumed_roles(self.settings.roles.assumed_roles(None));
+        let federation = Federation::new(account, self.context.clone())?;
+        let federation = federation.with_aws_identity_resolver(resolver);
+        if !self.mfa_prompt.is_typed() {
+            return Ok(federation.with_disk_cache(self.disk_cache()));
+        }
+        // A typed code makes a new session, and no later run could reuse its cached tokens.
+        let identity = federation.aws_identity()?;
+        self.mfa_prompt.check_used()?;
+        Ok(federation.with_aws_identity(identity))
+    }
+
+    /// Returns the directory of cached tokens; `None` if caching is off or no directory is known.
+    pub(crate) fn disk_cache(&self) -> Option<DiskTokenCache> {
+        let path = match &self.settings.cache {
+            CacheSetting::Off => return None,
+            CacheSetting::In(path) => path.clone(),
+            // "The lifetime of the directory MUST be bound to the user being logged in. […] its Unix
+            // access mode MUST be 0700." (XDG Base Directory Specification)
+            CacheSetting::OfSession => {
+                let session = PathBuf::from(self.context.variable("XDG_RUNTIME_DIR")?);
+                let is_there =
+                    session.is_absolute() && self.context.file_system.mode(&session).is_ok();
+                is_there.then(|| session.join("gcp-wif"))?
+            }
+        };
+        Some(DiskTokenCache::new(path, self.context.clone()))
+    }
+
+    /// Resolves the AWS identity and assumes the roles of the settings with it.
+    pub(crate) fn aws_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity> {
+        self.assume_roles(self.found_identity(account)?, None)
+    }
+
+    /// Assumes the roles of the settings, the last one for `duration_seconds`.
+    pub(crate) fn assume_roles(
+        &self,
+        found: AwsIdentity,
+        duration_seconds: Option<u32>,
+    ) -> Result<AwsIdentity> {
+        self.settings.roles.check_for_role(&self.role_flags)?;
+        let roles = self.settings.roles.assumed_roles(duration_seconds);
+        let identity = found
+            .assume_roles(&roles, &self.context, &*self.mfa_prompt)
+            .map_err(federation::Error::from)?;
+        self.mfa_prompt.check_used()?;
+        Ok(identity)
+    }
+
+    /// Resolves region and credentials from the account's source, or without an account as AWS's
+    /// own tools do.
+    pub(crate) fn found_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity> {
+        let context = self.context.clone();
+        let resolver = match account.map(ExternalAccount::aws_credential_source) {
+            Some(Ok(source)) => AwsIdentityResolver::from_source(source, context),
+            _ => AwsIdentityResolver::new(context),
+        };
+        let resolver = self.settings.apply_to_resolver(resolver);
+        let resolver = resolver.with_mfa_prompt(self.mfa_prompt.clone());
+        Ok(resolver.resolve().map_err(federation::Error::from)?)
+    }
+}

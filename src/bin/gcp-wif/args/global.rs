@@ -1,0 +1,74 @@
+//! The flags that every command takes.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::aws::RoleFlags;
+use crate::duration::parse_duration;
+
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// Credential file, the `external_account` JSON; `-` reads standard input
+    #[arg(long, alias = "cred-file", value_name = "FILE")]
+    pub(crate) credential_file: Option<PathBuf>,
+    /// Settings file that overrides those of the system and the user
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Time limit of the whole command, such as `30s`
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub(crate) timeout: Option<Duration>,
+    /// Directory of cached tokens, shared by all processes of this user; default
+    /// `$XDG_RUNTIME_DIR/gcp-wif`
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) cache_dir: Option<PathBuf>,
+    /// Neither read nor write cached tokens
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// Sources of the AWS identity, in the order of the search: `environment`, `profile`,
+    /// `web-identity`, `container`, `instance-metadata`, separated by commas; or `google` for the
+    /// two that Google's libraries know
+    #[arg(long, value_name = "SOURCES")]
+    pub(crate) aws_source: Option<String>,
+    /// Profile of AWS's files, which overrides `AWS_PROFILE` and keys in the environment
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    #[command(flatten)]
+    pub(crate) role: RoleFlags,
+    /// Log each step on standard error; repeat the flag for headers and sizes
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Print no error message; only the exit code reports a failure
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+}
+
+impl Global {
+    /// Lays the flags behind the command over those before it.
+    pub(super) fn overlay(&mut self, behind: Self) -> Result<(), &'static str> {
+        if !self.role.assume_role.is_empty() && !behind.role.assume_role.is_empty() {
+            return Err(
+                "`--assume-role` stands before and behind the command: a chain of roles has \
+                        to stand on one side",
+            );
+        }
+        *self = Self {
+            credential_file: behind.credential_file.or_else(|| self.credential_file.take()),
+            config: behind.config.or_else(|| self.config.take()),
+            timeout: behind.timeout.or(self.timeout),
+            cache_dir: behind.cache_dir.or_else(|| self.cache_dir.take()),
+            no_cache: behind.no_cache || self.no_cache,
+            aws_source: behind.aws_source.or_else(|| self.aws_source.take()),
+            profile: behind.profile.or_else(|| self.profile.take()),
+            role: std::mem::take(&mut self.role).overlaid_with(behind.role),
+            verbose: self.verbose.saturating_add(behind.verbose),
+            quiet: behind.quiet || self.quiet,
+        };
+        if self.quiet && self.verbose > 0 {
+            return Err("`--quiet` and `--verbose` exclude each other");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,243 @@
+//! Why a command fails.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+
+use gcp_wif::aws_console::AwsConsoleError;
+use gcp_wif::aws_sts::AwsStsError;
+use gcp_wif::context::{FileError, TransportError};
+use gcp_wif::external_account::AccountError;
+use gcp_wif::federation;
+use gcp_wif::principal::ArnError;
+use gcp_wif::sanitize::Sanitized;
+use gcp_wif::supplier::SupplierError;
+
+/// The result of everything here that can fail.
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A failure of a command. The exit code and the hint are matched from it.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// The credential file is bad.
+    Account(AccountError),
+    /// The ARN that AWS STS returned is malformed.
+    Arn(ArnError),
+    /// The AWS console sign-in failed.
+    AwsConsole(AwsConsoleError),
+    /// AWS STS failed.
+    AwsSts(Box<AwsStsError>),
+    /// `config check` found an error, which it has printed.
+    CheckFailed,
+    /// A failure with the step that failed.
+    Context {
+        /// The step, a whole clause.
+        step: String,
+        /// The failure.
+        source: Box<Self>,
+    },
+    /// A profile sets an endpoint that cannot be used.
+    Endpoints(Box<SupplierError>),
+    /// The program of `exec` cannot be run.
+    Exec {
+        /// The program as it was typed.
+        program: String,
+        /// The error of the system.
+        error: io::Error,
+    },
+    /// The library returned no token.
+    Federation(federation::Error),
+    /// A file cannot be read or written.
+    File(FileError),
+    /// A flag's value makes no usable credential file.
+    FlagValue(AccountError),
+    /// A credential helper has no credentials; `None` for a registry that is not Google's.
+    Helper(Option<Box<Self>>),
+    /// Standard input is not what the protocol of a helper says.
+    Input(String),
+    /// Standard input or output failed.
+    Io(io::Error),
+    /// A result cannot be written as JSON.
+    Json(serde_json::Error),
+    /// An MFA device needs a code, and no user is present to type it.
+    MfaCodeNeeded {
+        /// The serial number or ARN of the device.
+        device: String,
+    },
+    /// No flag, variable or default file names a credential file.
+    NoCredentialFile,
+    /// A setting is bad.
+    Setting(String),
+    /// The command line makes no sense, in a way that clap cannot see.
+    Usage(String),
+}
+
+impl Error {
+    /// Makes the error about the endpoints of a profile.
+    pub(crate) fn endpoints(error: SupplierError) -> Self {
+        Self::Endpoints(Box::new(error))
+    }
+
+    /// Makes the error about the value of a setting.
+    pub(crate) fn setting(key: &str, problem: &str) -> Self {
+        Self::Setting(format!("setting `{key}`: {problem}"))
+    }
+
+    /// Makes the error about the command line.
+    pub(crate) fn usage(problem: impl Into<String>) -> Self {
+        Self::Usage(problem.into())
+    }
+
+    /// Lists the errors below this one, the outermost first.
+    pub(crate) fn causes(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+        std::iter::successors(self.source(), |&cause| cause.source())
+    }
+
+    /// Returns the failure of the network, if that is the reason.
+    pub(crate) fn transport(&self) -> Option<&TransportError> {
+        self.causes().find_map(|cause| cause.downcast_ref())
+    }
+
+    /// Returns the failure without the steps that led to it.
+    pub(crate) fn innermost(&self) -> &Self {
+        match self {
+            Self::Context { source, .. } => source.innermost(),
+            other => other,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(error) | Self::FlagValue(error) => error.fmt(f),
+            Self::Arn(error) => error.fmt(f),
+            Self::AwsConsole(error) => error.fmt(f),
+            Self::AwsSts(error) => error.fmt(f),
+            Self::CheckFailed => f.write_str("the credential file is not usable"),
+            Self::Context { step, .. } => f.write_str(step),
+            Self::Endpoints(error) => error.fmt(f),
+            Self::Exec { program, error } => fmt_exec(program, error, f),
+            Self::Federation(error) => error.fmt(f),
+            Self::File(error) => error.fmt(f),
+            Self::Helper(_) => f.write_str("no credentials"),
+            Self::Input(problem) | Self::Setting(problem) | Self::Usage(problem) => {
+                f.write_str(problem)
+            }
+            Self::Io(error) => error.fmt(f),
+            Self::Json(error) => error.fmt(f),
+            Self::MfaCodeNeeded { device } => {
+                let device = Sanitized::truncated(device, 256);
+                write!(
+                    f,
+                    "the MFA device `{device}` needs a code, and no user is present to enter it"
+                )
+            }
+            Self::NoCredentialFile => f.write_str(
+                "no credential file: `--credential-file`, `GCP_WIF_CREDENTIAL_FILE` and \
+                 `GOOGLE_APPLICATION_CREDENTIALS` are unset, and gcloud's default file does not exist",
+            ),
+        }
+    }
+}
+
+/// A variant that displays another error has the source of that error.
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Context { source, .. } => Some(source),
+            Self::Account(error) | Self::FlagValue(error) => error.source(),
+            Self::Arn(error) => error.source(),
+            Self::AwsConsole(error) => error.source(),
+            Self::AwsSts(error) => error.source(),
+            Self::Endpoints(error) => error.source(),
+            Self::Federation(error) => error.source(),
+            Self::File(error) => error.source(),
+            Self::Io(error) => error.source(),
+            Self::Json(error) => error.source(),
+            Self::CheckFailed
+            | Self::Exec { .. }
+            | Self::Helper(_)
+            | Self::Input(_)
+            | Self::MfaCodeNeeded { .. }
+            | Self::NoCredentialFile
+            | Self::Setting(_)
+            | Self::Usage(_) => None,
+        }
+    }
+}
+
+fn fmt_exec(program: &str, error: &io::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match error.kind() {
+        io::ErrorKind::NotFound if program.contains('/') => {
+            write!(f, "the command `{program}`, or the interpreter that it names, does not exist")
+        }
+        io::ErrorKind::NotFound => {
+            write!(f, "the command `{program}` is in no directory of `PATH`")
+        }
+        io::ErrorKind::PermissionDenied => {
+            write!(f, "the command `{program}` is not an executable file")
+        }
+        _ => write!(f, "the command `{program}` cannot be run: {error}"),
+    }
+}
+
+/// Adds the step that failed to a failure.
+pub(crate) trait Step<T> {
+    /// Says which step failed, in a whole clause.
+    fn step(self, step: impl Into<String>) -> Result<T>;
+}
+
+impl<T, E: Into<Error>> Step<T> for Result<T, E> {
+    fn step(self, step: impl Into<String>) -> Result<T> {
+        self.map_err(|error| Error::Context { step: step.into(), source: Box::new(error.into()) })
+    }
+}
+
+impl From<AccountError> for Error {
+    fn from(error: AccountError) -> Self {
+        Self::Account(error)
+    }
+}
+
+impl From<ArnError> for Error {
+    fn from(error: ArnError) -> Self {
+        Self::Arn(error)
+    }
+}
+
+impl From<AwsConsoleError> for Error {
+    fn from(error: AwsConsoleError) -> Self {
+        Self::AwsConsole(error)
+    }
+}
+
+impl From<AwsStsError> for Error {
+    fn from(error: AwsStsError) -> Self {
+        Self::AwsSts(Box::new(error))
+    }
+}
+
+impl From<federation::Error> for Error {
+    fn from(error: federation::Error) -> Self {
+        Self::Federation(error)
+    }
+}
+
+impl From<FileError> for Error {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error)
+    }
+}

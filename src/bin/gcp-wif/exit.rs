@@ -1,0 +1,112 @@
+//! The exit code of a failure.
+
+use std::io;
+use std::process::ExitCode;
+
+use gcp_wif::federation;
+use gcp_wif::service_error::ErrorKind;
+use gcp_wif::supplier::SupplierError;
+
+use crate::error::Error;
+
+/// The kind of a failure, which the exit code names. The names are those of `sysexits.h`, which
+/// systemd shows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Exit {
+    /// A defect of this program, or a failure of a protocol that knows one exit code.
+    Defect,
+    /// A command line that makes no sense.
+    Usage,
+    /// No AWS identity.
+    NoAwsIdentity,
+    /// A failure that a later attempt may not have.
+    Temporary,
+    /// A refusal of AWS or Google.
+    Refused,
+    /// A bad credential file or setting.
+    Config,
+    /// The command of `exec` is found and cannot be executed.
+    NotExecutable,
+    /// The command of `exec` is not found.
+    NotFound,
+}
+
+impl Exit {
+    /// Returns the number.
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Defect => 1,
+            Self::Usage => 2,
+            Self::NoAwsIdentity => 69,
+            Self::Temporary => 75,
+            Self::Refused => 77,
+            Self::Config => 78,
+            // "If a command is not found, the exit status shall be 127. If the command name is found,
+            // but it is not an executable utility, the exit status shall be 126." (POSIX, Shell
+            // Command Language, §2.8.2)
+            Self::NotExecutable => 126,
+            Self::NotFound => 127,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        exit.code().into()
+    }
+}
+
+impl Error {
+    /// Returns the kind of the failure.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Context { source, .. } => source.exit(),
+            Self::Account(_)
+            | Self::CheckFailed
+            // An identity was found; what its profile says about endpoints is bad.
+            | Self::Endpoints(_)
+            | Self::File(_)
+            | Self::NoCredentialFile
+            | Self::Setting(_) => Exit::Config,
+            Self::Arn(_) => Exit::Refused,
+            Self::AwsConsole(error) => of_kind(error.kind()),
+            Self::AwsSts(error) => of_kind(error.kind()),
+            Self::Exec { error, .. } if error.kind() == io::ErrorKind::NotFound => Exit::NotFound,
+            Self::Exec { .. } => Exit::NotExecutable,
+            Self::Federation(error) => of_federation(error),
+            Self::FlagValue(_) | Self::Usage(_) => Exit::Usage,
+            Self::MfaCodeNeeded { .. } => Exit::NoAwsIdentity,
+            Self::Helper(_) | Self::Input(_) | Self::Io(_) | Self::Json(_) => Exit::Defect,
+        }
+    }
+}
+
+fn of_federation(error: &federation::Error) -> Exit {
+    match error {
+        federation::Error::Supplier(error) => of_supplier(error),
+        error => of_kind(error.kind()),
+    }
+}
+
+fn of_supplier(error: &SupplierError) -> Exit {
+    match error {
+        // The prompt is this program's, and so is its error.
+        SupplierError::MfaCode { source, .. }
+            if matches!(source.downcast_ref(), Some(Error::Usage(_))) =>
+        {
+            Exit::Usage
+        }
+        error => of_kind(error.kind()),
+    }
+}
+
+const fn of_kind(kind: ErrorKind) -> Exit {
+    match kind {
+        ErrorKind::Configuration => Exit::Config,
+        ErrorKind::NoIdentity => Exit::NoAwsIdentity,
+        ErrorKind::Refused => Exit::Refused,
+        ErrorKind::Temporary => Exit::Temporary,
+        // A kind that this program does not know yet.
+        _ => Exit::Defect,
+    }
+}

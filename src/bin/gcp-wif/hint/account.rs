@@ -1,0 +1,47 @@
+//! What to do about a bad credential file.
+
+use gcp_wif::external_account::AccountError;
+use gcp_wif::sanitize::Sanitized;
+
+/// Returns what to do about a bad credential file.
+pub(crate) fn of_account(error: &AccountError) -> Option<String> {
+    Some(match error {
+        AccountError::CredentialType(found) => match found.as_str() {
+            "service_account" => format!(
+                "this is a service account key, which this program makes unnecessary; {CREATE}"
+            ),
+            "authorized_user" => format!(
+                "this is what `gcloud auth application-default login` writes for a user; {CREATE}"
+            ),
+            "impersonated_service_account" | "external_account_authorized_user" => {
+                format!("this kind of Google credentials is not supported; {CREATE}")
+            }
+            _ => CREATE.to_owned(),
+        },
+        AccountError::UntrustedHost { host, .. } => format!(
+            "if you trust the origin of the file, set `allowed_hosts`, for example by \
+             `GCP_WIF_ALLOWED_HOSTS={}`",
+            Sanitized::new(host)
+        ),
+        AccountError::UntrustedUniverse { found } => format!(
+            "if this is your universe, set `universe_domain`, for example by \
+             `GCP_WIF_UNIVERSE_DOMAIN={}`",
+            Sanitized::new(found)
+        ),
+        AccountError::ByteOrderMark | AccountError::Encoding { .. } => {
+            "save the file as UTF-8 without a byte order mark".to_owned()
+        }
+        AccountError::DoubledAudiencePrefix => {
+            "remove the second one: gcloud puts the prefix before any audience that it is \
+             given"
+                .to_owned()
+        }
+        AccountError::Missing { .. } | AccountError::NotAws { .. } => CREATE.to_owned(),
+        _ => return None,
+    })
+}
+
+/// How a credential file is made and named.
+pub(super) const CREATE: &str = "create the file with `gcp-wif config create AUDIENCE --aws \
+    --output-file FILE`, where AUDIENCE is the full resource name of the provider, and name it \
+    with `--credential-file FILE`";

@@ -1,0 +1,69 @@
+//! What to do when Google returns no token.
+
+use gcp_wif::service_error::{Operation, Refusal, ServiceError};
+
+use super::machine::{CLOCK, of_transport};
+
+/// Returns what to do when Google returns no token.
+pub(super) fn of_exchange(error: &ServiceError) -> Option<&'static str> {
+    let Some(Refusal { status, code, message, clock_skew, .. }) = error.refusal() else {
+        return of_transport(error);
+    };
+    if clock_skew.is_some() {
+        return Some(CLOCK);
+    }
+    match (error.operation, *status) {
+        (Operation::TokenExchange, _) => of_token_endpoint(code, message),
+        (_, 403) => Some(of_impersonation(message)),
+        (Operation::GenerateAccessToken, 400) => Some(
+            "check the scopes and the lifetime: more than an hour needs the organization policy \
+             `iam.allowServiceAccountCredentialLifetimeExtension`",
+        ),
+        (Operation::GenerateIdToken, 400) => {
+            Some("check the audience: the documentation of the service names it")
+        }
+        (_, 404) => Some("check the service account's e-mail address: the account may not exist"),
+        _ => None,
+    }
+}
+
+fn of_token_endpoint(code: &str, description: &str) -> Option<&'static str> {
+    let says = |words: &str| description.contains(words);
+    Some(match code {
+        "invalid_target" => {
+            "check the audience: the project's number, the pool and the provider have to exist and \
+             be enabled"
+        }
+        _ if says("attribute condition") => {
+            "check the provider's attribute condition and its AWS account ID: they do not admit \
+             this AWS identity"
+        }
+        _ if says("127 bytes") => {
+            "map google.subject to a shorter attribute, or use a shorter role session name"
+        }
+        _ if says("InvalidClientTokenId") => {
+            "AWS does not know these credentials: check that the access key id, the secret and the \
+             session token belong together, and that the region is enabled for the account"
+        }
+        _ if says("Signature expired") || says("Signature not yet current") => {
+            "the clock of this machine is off by more than 5 minutes: set it, for example with NTP"
+        }
+        _ if says("SignatureDoesNotMatch") => {
+            "AWS does not accept the signature: check that the secret access key is whole, and that \
+             it belongs to the access key id"
+        }
+        _ if says("ExpiredToken") || says("token included in the request is expired") => {
+            "the AWS credentials have expired: get new ones"
+        }
+        _ => return None,
+    })
+}
+
+fn of_impersonation(description: &str) -> &'static str {
+    if description.contains("has not been used") || description.contains("disabled") {
+        return "enable the API: gcloud services enable iamcredentials.googleapis.com";
+    }
+    "run `gcp-wif whoami`: it prints the command that grants this identity the role \
+     roles/iam.workloadIdentityUser on the service account; a new binding takes effect after some \
+     minutes"
+}

@@ -1,0 +1,61 @@
+//! What to do about an error.
+
+mod account;
+mod aws_console;
+mod aws_sts;
+mod exchange;
+mod machine;
+mod session;
+mod supplier;
+mod time;
+
+use gcp_wif::federation;
+
+use crate::error::Error;
+
+pub(crate) use account::of_account;
+
+impl Error {
+    /// Returns one sentence on what to do, if there is something to do.
+    pub(crate) fn hint(&self) -> Option<String> {
+        of_kind(self).or_else(|| time::of_time(self).map(str::to_owned))
+    }
+}
+
+fn of_kind(error: &Error) -> Option<String> {
+    match error {
+        Error::Context { source, .. } => of_kind(source),
+        Error::Account(error) | Error::FlagValue(error) => of_account(error),
+        Error::AwsConsole(error) => aws_console::of_aws_console(error).map(str::to_owned),
+        Error::AwsSts(error) => aws_sts::of_aws_sts(error).map(str::to_owned),
+        Error::Endpoints(error) => supplier::of_supplier(error),
+        Error::Federation(error) => of_federation(error),
+        Error::MfaCodeNeeded { .. } => Some(session::NO_CODE.to_owned()),
+        Error::NoCredentialFile => Some(account::CREATE.to_owned()),
+        // What is wrong says what to do.
+        Error::Arn(_)
+        | Error::CheckFailed
+        | Error::Exec { .. }
+        | Error::File(_)
+        | Error::Helper(_)
+        | Error::Input(_)
+        | Error::Io(_)
+        | Error::Json(_)
+        | Error::Setting(_)
+        | Error::Usage(_) => None,
+    }
+}
+
+fn of_federation(error: &federation::Error) -> Option<String> {
+    match error {
+        federation::Error::Account(error) => of_account(error),
+        federation::Error::Supplier(error) => supplier::of_supplier(error),
+        federation::Error::Exchange(error) => exchange::of_exchange(error).map(str::to_owned),
+        federation::Error::NoServiceAccount => Some(
+            "create the file with `--service-account EMAIL`: Google issues ID tokens to service \
+             accounts only"
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,29 @@
+//! What to do when the time ran out.
+
+use gcp_wif::context::TransportErrorKind;
+use gcp_wif::retry::{GaveUp, RetrySummary};
+
+use crate::error::Error;
+
+/// Returns what to do if more time might have helped.
+pub(super) fn of_time(error: &Error) -> Option<&'static str> {
+    match retry(error).and_then(RetrySummary::stop) {
+        Some(GaveUp::RetryAfterTooLong(_)) => Some("try again after that time"),
+        Some(GaveUp::DeadlineExceeded) => Some(TIME),
+        None => {
+            let kind = &error.transport()?.kind;
+            (*kind == TransportErrorKind::OutOfTime).then_some(TIME)
+        }
+    }
+}
+
+fn retry(error: &Error) -> Option<RetrySummary> {
+    match error.innermost() {
+        Error::Federation(error) => Some(error.retry()),
+        Error::AwsSts(error) => Some(error.retry()),
+        Error::AwsConsole(error) => Some(error.retry()),
+        _ => None,
+    }
+}
+
+const TIME: &str = "`--timeout` gives the whole command more time";

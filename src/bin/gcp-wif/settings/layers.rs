@@ -1,0 +1,178 @@
+//! The layers of the settings: the files of the system and the user, that of `--config`, variables.
+
+use std::path::{Path, PathBuf};
+
+use figment::value::{Dict, Map, Value};
+use figment::{Metadata, Profile, Provider};
+use gcp_wif::context::{Environment, FileSystem};
+
+use crate::args::Global;
+use crate::error::{Error, Result};
+
+/// A layer of settings.
+pub(crate) struct Layer {
+    /// Its name in messages.
+    name: String,
+    values: Dict,
+}
+
+impl Provider for Layer {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(self.name.clone())
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Ok(Map::from([(Profile::Default, self.values.clone())]))
+    }
+}
+
+/// Reads the files of the system and the user, and the one that `--config` or `GCP_WIF_CONFIG` names.
+pub(crate) fn file_layers(
+    flags: &Global,
+    environment: &dyn Environment,
+    files: &dyn FileSystem,
+) -> Result<Vec<Layer>> {
+    let variable = |name| environment.variable(name).filter(|value| !value.is_empty());
+    let mut layers = Vec::new();
+    let home = variable("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| variable("HOME").map(|home| Path::new(&home).join(".config")));
+    let default_paths = [Some(PathBuf::from(SYSTEM_FILE)), home.map(|home| home.join(USER_FILE))];
+    for path in default_paths.into_iter().flatten() {
+        match files.read(&path, LARGEST_FILE) {
+            Ok(text) => layers.push(parse_file(&path, text.expose())?),
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(Error::Setting(format!("settings file {error}"))),
+        }
+    }
+    let named = flags.config.clone().or_else(|| variable(FILE_VARIABLE).map(PathBuf::from));
+    if let Some(path) = named {
+        let text = files
+            .read(&path, LARGEST_FILE)
+            .map_err(|error| Error::Setting(format!("settings file {error}")))?;
+        layers.push(parse_file(&path, text.expose())?);
+    }
+    Ok(layers)
+}
+
+fn parse_file(path: &Path, text: &[u8]) -> Result<Layer> {
+    let name = format!("`{}`", path.display());
+    let bad = |problem: &str| Error::Setting(format!("settings file {name} {problem}"));
+    let text = std::str::from_utf8(text).map_err(|_| bad("is not UTF-8"))?;
+    let values = toml::from_str::<Dict>(text).map_err(|error| {
+        let line = error.span().map(|span| text[..span.start].lines().count().max(1));
+        bad(&line.map_or_else(
+            || "is not TOML".to_owned(),
+            |line| format!("is not TOML at line {line}: {}", error.message()),
+        ))
+    })?;
+    Ok(Layer { name, values })
+}
+
+/// Reads the variables `GCP_WIF_*`.
+pub(crate) fn variables(environment: &dyn Environment) -> Layer {
+    let mut values = Dict::new();
+    for name in environment.names(PREFIX) {
+        let Some(value) = environment.variable(&name).filter(|value| !value.is_empty()) else {
+            continue;
+        };
+        if name == FILE_VARIABLE {
+            continue;
+        }
+        let key = name[PREFIX.len()..].to_ascii_lowercase();
+        let value = match (key.as_str(), value.as_str()) {
+            ("allowed_hosts", list) => Value::from(list.split(',').collect::<Vec<_>>()),
+            ("external_id" | "role_session_name", text) => Value::from(text),
+            (_, "true") => Value::from(true),
+            (_, "false") => Value::from(false),
+            (_, text) => Value::from(text),
+        };
+        values.insert(key, value);
+    }
+    Layer { name: "the variables `GCP_WIF_*`".to_owned(), values }
+}
+
+const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
+
+const USER_FILE: &str = "gcp-wif/config.toml";
+
+/// In bytes.
+const LARGEST_FILE: u64 = 256 * 1024;
+
+const PREFIX: &str = "GCP_WIF_";
+
+/// Names the settings file, and is not a setting itself.
+const FILE_VARIABLE: &str = "GCP_WIF_CONFIG";
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use clap::Parser as _;
+    use testkit::files::OneFile;
+    use testkit::mutations;
+
+    use super::*;
+    use crate::args::Args;
+    use crate::settings::Settings;
+
+    /// The words of an error fit on a screen, whatever the file is.
+    fn read(file: &[u8]) {
+        let flags = Args::try_parse_from(["gcp-wif", "version"]).unwrap().global;
+        let environment = BTreeMap::from([("HOME".to_owned(), "/h".to_owned())]);
+        match Settings::resolve(&flags, &environment, &OneFile(file)) {
+            Ok(settings) => drop(format!("{settings:?}")),
+            Err(error) => {
+                let said = error.to_string();
+                assert!(said.len() < 10_000, "{} bytes: {}", said.len(), file.escape_ascii());
+                assert!(!said.contains(['\r', '\u{1b}', '\u{202e}']), "{said:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn hostile_files_are_no_panic() {
+        let samples: Vec<Vec<u8>> = SAMPLES.iter().map(|text| text.as_bytes().to_vec()).collect();
+        mutations::for_each(&samples, 300, &mut read);
+    }
+
+    /// As large as they may be, in shapes that take time by the square, or stack, of the careless.
+    #[test]
+    fn the_worst_files_come_to_an_end() {
+        let size = LARGEST_FILE as usize - 8;
+        let fill = |piece: &str| piece.repeat(size / piece.len());
+        let keys = |form: fn(usize) -> String| (0..size / 16).map(form).collect::<String>();
+        for file in [
+            format!("{}=1", fill("a.").trim_end_matches('.')),
+            format!("[{}]", fill("a.").trim_end_matches('.')),
+            format!("a={}", fill("[")),
+            format!("a={}", fill("{a=")),
+            format!("a=[{}]", fill("0,")),
+            format!("a={}", fill("9")),
+            format!("timeout=\"{}\"", fill("9")),
+            format!("{}=1", fill("a")),
+            format!("allowed_hosts=[{}]", fill("\"a\",")),
+            format!("allowed_hosts=[\"{}\"]", fill("a.")),
+            format!("aws_source=\"{}\"", fill("a,")),
+            format!("assume_role=\"{}\"", fill("a,")),
+            keys(|index| format!("k{index}=1\n")),
+            keys(|index| format!("[k{index}]\n")),
+            keys(|index| format!("a.k{index}=1\n")),
+            keys(|_| "[[a]]\n".to_owned()),
+            fill("\n"),
+            fill("#"),
+            fill("\"\"\""),
+        ] {
+            read(file.as_bytes());
+        }
+    }
+
+    const SAMPLES: &[&str] = &[
+        "timeout = \"5m\"\nallowed_hosts = [\"proxy.example:8443\", \"[::1]:80\"]\n",
+        "universe_domain = 'universe.example'\nallow_imdsv1 = true\nno_cache = false\n",
+        "assume_role = \"arn:aws:iam::123456789012:role/a\"\nexternal_id = \"e\"\ntimeout = 30\n",
+        "# comment\n[table]\na.b = { c = 1979-05-27T07:32:00Z }\n[[x]]\ny = \"\"\"\nz\"\"\"\n",
+        "aws_source = \"environment,instance-metadata\"\nprofile = \"p\"\ncache_dir = \"/tmp\"\n",
+    ];
+}

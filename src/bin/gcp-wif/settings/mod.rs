@@ -1,0 +1,177 @@
+//! Settings, in layers: defaults, the system's file, the user's file, the file of `--config`, the
+//! variables `GCP_WIF_*`, flags. A later layer wins.
+
+mod layers;
+mod roles;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use figment::Figment;
+use figment::error::Kind;
+use gcp_wif::aws_identity::AwsIdentityResolver;
+use gcp_wif::context::{Environment, FileSystem};
+use gcp_wif::external_account::{AllowedHost, Trust};
+use gcp_wif::sanitize::Sanitized;
+use gcp_wif::supplier::AwsSources;
+use serde::Deserialize;
+
+use crate::args::Global;
+use crate::duration::parse_duration;
+use crate::error::{Error, Result};
+use layers::{file_layers, variables};
+use roles::RoleSettings;
+
+/// The settings that the layers result in.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) credential_file: Option<PathBuf>,
+    /// `None` leaves it to each command.
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) trust: Trust,
+    pub(crate) allow_imdsv1: bool,
+    pub(crate) aws_sources: AwsSources,
+    pub(crate) profile: Option<String>,
+    pub(crate) cache: CacheSetting,
+    pub(crate) roles: RoleSettings,
+}
+
+/// The place of cached tokens.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) enum CacheSetting {
+    /// No place: tokens are not cached.
+    Off,
+    /// The directory of the user's login session, if the system has one.
+    #[default]
+    OfSession,
+    /// This directory.
+    In(PathBuf),
+}
+
+impl Settings {
+    /// Reads all layers.
+    pub(crate) fn resolve(
+        flags: &Global,
+        environment: &dyn Environment,
+        files: &dyn FileSystem,
+    ) -> Result<Self> {
+        let mut layers = file_layers(flags, environment, files)?;
+        layers.push(variables(environment));
+        let merged = layers.into_iter().fold(Figment::new(), Figment::merge);
+        let settings = merged.extract::<Raw>().map_err(of_figment)?.check()?;
+        Ok(Self {
+            credential_file: flags.credential_file.clone().or(settings.credential_file),
+            timeout: flags.timeout.or(settings.timeout),
+            aws_sources: aws_sources(flags.aws_source.as_deref())?.unwrap_or(settings.aws_sources),
+            profile: flags.profile.clone().or(settings.profile),
+            cache: match &flags.cache_dir {
+                _ if flags.no_cache => CacheSetting::Off,
+                Some(directory) => CacheSetting::In(directory.clone()),
+                None => settings.cache,
+            },
+            roles: settings.roles.with_flags(&flags.role),
+            ..settings
+        })
+    }
+
+    /// Configures where a resolver looks for the AWS identity, without the roles.
+    pub(crate) fn apply_to_resolver(&self, resolver: AwsIdentityResolver) -> AwsIdentityResolver {
+        resolver
+            .with_imdsv1_allowed(self.allow_imdsv1)
+            .with_sources(self.aws_sources.clone())
+            .with_profile(self.profile.clone())
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Raw {
+    allow_imdsv1: bool,
+    allowed_hosts: Vec<String>,
+    assume_role: Option<String>,
+    aws_source: Option<String>,
+    cache_dir: Option<PathBuf>,
+    credential_file: Option<PathBuf>,
+    external_id: Option<String>,
+    mfa_serial: Option<String>,
+    no_cache: bool,
+    profile: Option<String>,
+    role_session_name: Option<String>,
+    timeout: Option<DurationText>,
+    universe_domain: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum DurationText {
+    Seconds(u64),
+    Text(String),
+}
+
+impl Raw {
+    fn check(self) -> Result<Settings> {
+        let host = |text: &String| {
+            AllowedHost::parse(text.trim()).ok_or_else(|| {
+                Error::Setting(format!(
+                    "setting `allowed_hosts`: `{}` is not a host, expected `HOST` or `HOST:PORT`",
+                    Sanitized::new(text)
+                ))
+            })
+        };
+        let hosts = self.allowed_hosts.iter().map(host).collect::<Result<_>>()?;
+        let aws_sources = aws_sources(self.aws_source.as_deref())?;
+        let timeout = self.timeout.map(|duration| {
+            let text = match duration {
+                DurationText::Seconds(seconds) => seconds.to_string(),
+                DurationText::Text(text) => text,
+            };
+            parse_duration(&text)
+                .map_err(|error| Error::Setting(format!("setting `timeout`: {error}")))
+        });
+        let timeout = timeout.transpose()?;
+        Ok(Settings {
+            credential_file: self.credential_file,
+            timeout,
+            trust: Trust::default()
+                .with_universe_domain(self.universe_domain)
+                .with_allowed_hosts(hosts),
+            allow_imdsv1: self.allow_imdsv1,
+            aws_sources: aws_sources.unwrap_or_default(),
+            profile: self.profile.filter(|profile| !profile.is_empty()),
+            cache: match self.cache_dir.filter(|path| !path.as_os_str().is_empty()) {
+                _ if self.no_cache => CacheSetting::Off,
+                Some(directory) => CacheSetting::In(directory),
+                None => CacheSetting::OfSession,
+            },
+            roles: RoleSettings::parse(
+                self.assume_role,
+                self.role_session_name,
+                self.external_id,
+                self.mfa_serial,
+            )?,
+        })
+    }
+}
+
+fn aws_sources(text: Option<&str>) -> Result<Option<AwsSources>> {
+    let parsed = text.map(AwsSources::parse).transpose();
+    parsed.map_err(|error| Error::Setting(format!("setting `aws_source`: {error}")))
+}
+
+/// Returns the error of a key that is unknown or has a bad value.
+fn of_figment(error: figment::Error) -> Error {
+    let place =
+        error.metadata.as_ref().map_or_else(String::new, |from| format!(" in {}", from.name));
+    let key = error.path.join(".");
+    Error::Setting(match &error.kind {
+        Kind::UnknownField(key, known) => {
+            let near = known.iter().min_by_key(|name| strsim::damerau_levenshtein(name, key));
+            let near = near.map_or_else(String::new, |name| format!(", the nearest is `{name}`"));
+            format!("unknown setting `{}`{place}{near}", Sanitized::new(key))
+        }
+        Kind::InvalidType(found, expected) => {
+            format!("setting `{key}`{place} is {found}, expected {expected}")
+        }
+        other => format!("setting `{key}`{place}: {other}"),
+    })
+}

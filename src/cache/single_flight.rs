@@ -1,0 +1,163 @@
+//! One request for many processes: while one fetches a token, the others use the old one or wait.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::cached_token::CachedToken;
+use super::disk::DiskTokenCache;
+use super::freshness::{REFRESH_THRESHOLD, SHORTEST_USE};
+use super::token_key::TokenKey;
+use crate::context::FileLock;
+
+impl DiskTokenCache {
+    /// Returns the cached token while it is fresh; otherwise one process fetches a new one.
+    ///
+    /// While the old token is valid, the other processes use it. Without one they wait, for at most
+    /// half of the time they have left. If the fetch fails, the old token is used until one minute
+    /// before it expires.
+    ///
+    /// A cache problem is never fatal: it is logged, and the token is fetched.
+    ///
+    /// # Errors
+    /// The error of `fetch`, if no valid token is left.
+    pub(crate) fn token<E: fmt::Display>(
+        &self,
+        key: &TokenKey,
+        fetch: impl FnOnce() -> Result<CachedToken, E>,
+    ) -> Result<CachedToken, E> {
+        if let Err(error) = self.ensure_directory() {
+            self.log(format_args!("{error}, going on without a cache"));
+            return fetch();
+        }
+        let old = match self.find(key) {
+            Entry::Fresh(token) => return Ok(token),
+            Entry::Stale(token) => Some(token),
+            Entry::Missing => None,
+        };
+        let _lock = match self.wait_for_turn(key, old.is_some()) {
+            Turn::Own(lock) => lock,
+            Turn::Fetched(token) => return Ok(token),
+            Turn::Other => match old {
+                Some(token) => return Ok(token),
+                None => None,
+            },
+        };
+        // Another process may have fetched a token before this one had the lock.
+        match (self.find(key), &old) {
+            (Entry::Fresh(token), _) | (Entry::Stale(token), None) => return Ok(token),
+            _ => {}
+        }
+        match fetch() {
+            Ok(token) => {
+                if key.is_complete() {
+                    let instance_role = key.role().map(str::to_owned);
+                    self.save(&key.name, &CachedToken { instance_role, ..token.clone() });
+                }
+                Ok(token)
+            }
+            Err(error) => match old {
+                Some(old) if old.expires_at.since(self.context.now()) > SHORTEST_USE => {
+                    let end = old.expires_at;
+                    self.log(format_args!(
+                        "no new token ({error}), using the old one, which expires at {end}"
+                    ));
+                    Ok(old)
+                }
+                _ => Err(error),
+            },
+        }
+    }
+
+    fn find(&self, key: &TokenKey) -> Entry {
+        let Some(token) = self.load(&key.name) else {
+            return Entry::Missing;
+        };
+        let now = self.context.now();
+        if !key.allows(token.instance_role.as_deref()) {
+            self.log(format_args!("the instance has another role now"));
+            return Entry::Missing;
+        }
+        // With a clock that was set back, tokens would be used after they expire.
+        if token.issued_at.since(now) > CLOCK_TOLERANCE {
+            let issued_at = token.issued_at;
+            self.log(format_args!(
+                "the cached token was issued in the future ({issued_at}), ignored"
+            ));
+            return Entry::Missing;
+        }
+        let left = token.expires_at.since(now);
+        let lifetime = token.expires_at.since(token.issued_at);
+        // A short-lived token is fresh for half of its life.
+        if left > (REFRESH_THRESHOLD + key.jitter(LARGEST_JITTER)).min(lifetime / 2) {
+            let end = token.expires_at;
+            self.log(format_args!("using the cached token, which expires at {end}"));
+            Entry::Fresh(token)
+        } else if left > SHORTEST_USE {
+            Entry::Stale(token)
+        } else {
+            Entry::Missing
+        }
+    }
+
+    fn wait_for_turn(&self, key: &TokenKey, has_old: bool) -> Turn {
+        let clock = &self.context.clock;
+        let longest = clock.time_left(LONGEST_WAIT * 2) / 2;
+        let started = clock.monotonic();
+        // The number of polls is bounded too: the clock of a caller may stand still.
+        let polls = longest.as_millis() / SHORTEST_POLL.as_millis();
+        for poll in 0..=polls {
+            match self.try_lock(&key.name) {
+                Ok(Some(lock)) => return Turn::Own(Some(lock)),
+                Ok(None) if has_old => return Turn::Other,
+                Ok(None) => {}
+                Err(error) => {
+                    self.log(format_args!("{error}, going on without a lock"));
+                    return Turn::Own(None);
+                }
+            }
+            if poll == 0 {
+                self.log(format_args!("waiting for another process that fetches the token"));
+            }
+            let waited = clock.monotonic().saturating_sub(started);
+            if waited >= longest || !clock.pause(SHORTEST_POLL, POLL_JITTER) {
+                break;
+            }
+            if let Entry::Fresh(token) | Entry::Stale(token) = self.find(key) {
+                return Turn::Fetched(token);
+            }
+        }
+        self.log(format_args!("the other process has no token yet, waiting no longer"));
+        Turn::Other
+    }
+}
+
+/// What the cache has for a key.
+enum Entry {
+    Fresh(CachedToken),
+    Stale(CachedToken),
+    Missing,
+}
+
+/// Which process fetches the token.
+enum Turn {
+    /// This process, under a lock if the system gives one.
+    Own(Option<FileLock>),
+    /// Another process, which has finished.
+    Fetched(CachedToken),
+    /// Another process, which has not finished.
+    Other,
+}
+
+/// The longest time that a token is renewed early, so that machines that were started together do
+/// not renew in the same second.
+const LARGEST_JITTER: Duration = Duration::from_secs(120);
+
+/// The longest time by which the clocks of two processes of one user may differ.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
+
+/// The longest wait for another process; a command never spends more than half of its time on it.
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
+
+const SHORTEST_POLL: Duration = Duration::from_millis(5);
+
+const POLL_JITTER: Duration = Duration::from_millis(40);

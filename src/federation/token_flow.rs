@@ -1,0 +1,160 @@
+//! The requests that lead to one token, and its cached copy on disk.
+
+use std::path::Path;
+
+use super::aws_subject_token::{AwsSubjectTokenRun, AwsSubjectTokenSource};
+use super::error::Error;
+use crate::cache::{CachedToken, DiskTokenCache, InstanceRole, TokenKey, TokenMetadata};
+use crate::context::Context;
+use crate::exchange::{self, AccessToken, FederatedToken, IAM, IdToken, Metrics};
+use crate::external_account::{ExternalAccount, ServiceAccountImpersonation, TokenLifetime};
+use crate::secret::Secret;
+use crate::supplier::IdentityKey;
+use crate::timestamp::Timestamp;
+
+/// An account with the options of its caller: everything that decides which token is fetched.
+#[derive(Debug)]
+pub(super) struct TokenFlow {
+    pub(super) account: ExternalAccount,
+    pub(super) context: Context,
+    pub(super) source: AwsSubjectTokenSource,
+    pub(super) disk_cache: Option<DiskTokenCache>,
+    /// The lifetime of impersonated access tokens; `None` for that of the account.
+    pub(super) lifetime: Option<TokenLifetime>,
+    /// The scopes of an access token if the caller names none with the call.
+    pub(super) scopes: Vec<String>,
+    pub(super) without_impersonation: bool,
+}
+
+impl TokenFlow {
+    /// Returns an access token from disk, or fetches one.
+    pub(super) fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
+        let target = self.target();
+        let lifetime = self.lifetime.or_else(|| target?.lifetime());
+        let owned_scopes = || scopes.iter().map(|&scope| scope.to_owned()).collect();
+        let metadata = TokenMetadata { scopes: owned_scopes(), ..self.metadata() };
+        let add_token = |key: IdentityKey| {
+            let seconds = lifetime.map(|lifetime| lifetime.as_seconds().to_be_bytes());
+            let key = key.with("access token", "").with_some("lifetime", seconds);
+            scopes.iter().fold(key, |key, scope| key.with("scope", scope))
+        };
+        let cached = self.cached_or_fetched(metadata, add_token, |run| {
+            let federated_scopes = if target.is_some() { &[IAM] } else { scopes };
+            let federated = self.federated_token(run, federated_scopes)?;
+            let Some(target) = target else {
+                return Ok((federated.token, federated.expires_at));
+            };
+            let lifetime = lifetime.unwrap_or_default();
+            exchange::impersonate(&self.context, target, &federated, scopes, lifetime)
+                .map(|token| (token.token().clone(), token.expires_at()))
+                .map_err(Error::Exchange)
+        })?;
+        Ok(AccessToken::new(cached.token, cached.expires_at, owned_scopes()))
+    }
+
+    /// Returns an ID token from disk, or fetches one.
+    pub(super) fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
+        let target = self.target().ok_or(Error::NoServiceAccount)?;
+        let metadata = TokenMetadata { audience: Some(audience.to_owned()), ..self.metadata() };
+        let add_token = |key: IdentityKey| {
+            key.with("id token", audience).with("email", [u8::from(include_email)])
+        };
+        let cached = self.cached_or_fetched(metadata, add_token, |run| {
+            let federated = self.federated_token(run, &[IAM])?;
+            let token = exchange::generate_id_token(
+                &self.context,
+                target,
+                &federated,
+                audience,
+                include_email,
+            );
+            let token = token.map_err(Error::Exchange)?;
+            Ok((token.token().clone(), token.expires_at()))
+        })?;
+        Ok(IdToken::new(cached.token, cached.expires_at, audience.to_owned()))
+    }
+
+    /// Returns the service account to impersonate, if any.
+    pub(super) fn target(&self) -> Option<&ServiceAccountImpersonation> {
+        let impersonation = self.account.service_account_impersonation();
+        impersonation.filter(|_| !self.without_impersonation)
+    }
+
+    /// Returns the token on disk or fetches one. `add_token` completes the cache key.
+    ///
+    /// An identity that is unclear is not an error yet: the token is fetched, which says what is
+    /// wrong.
+    fn cached_or_fetched(
+        &self,
+        metadata: TokenMetadata,
+        add_token: impl FnOnce(IdentityKey) -> IdentityKey,
+        fetch: impl FnOnce(&AwsSubjectTokenRun<'_>) -> Result<(Secret, Timestamp), Error>,
+    ) -> Result<CachedToken, Error> {
+        let run = self.source.begin();
+        let key = self.disk_cache.as_ref().and_then(|_| self.cache_key(&run));
+        let fetch = || {
+            exchange::prepare(&self.context, &self.account, self.target());
+            let issued_at = self.context.now();
+            let (token, expires_at) = fetch(&run)?;
+            Ok(CachedToken { token, issued_at, expires_at, metadata, instance_role: None })
+        };
+        match (&self.disk_cache, key) {
+            (Some(disk_cache), Some(key)) => disk_cache.token(&token_key(add_token(key)), fetch),
+            _ => fetch(),
+        }
+    }
+
+    /// Returns a key that differs between machines, accounts and AWS identities.
+    fn cache_key(&self, run: &AwsSubjectTokenRun<'_>) -> Option<IdentityKey> {
+        let key = run.identity_key()?;
+        // Several machines may share the directory. Without `/proc`, the rest of the key has to do.
+        let boot_id = || self.context.file_system.read(Path::new(BOOT_ID), LARGEST_BOOT_ID).ok();
+        let boot_id = key.depends_on_machine().then(boot_id).flatten();
+        let target = self.target().map(|target| target.url().as_str());
+        Some(
+            key.with_some("boot", boot_id.as_ref().map(Secret::expose))
+                .with_fed(|take| self.account.document().feed(take))
+                .with_some("service account", target),
+        )
+    }
+
+    fn metadata(&self) -> TokenMetadata {
+        TokenMetadata {
+            provider: self.account.audience().to_string(),
+            service_account: self.target().map(|target| target.email().to_owned()),
+            ..TokenMetadata::default()
+        }
+    }
+
+    fn federated_token(
+        &self,
+        run: &AwsSubjectTokenRun<'_>,
+        scopes: &[&str],
+    ) -> Result<FederatedToken, Error> {
+        let subject_token = run.subject_token(self.account.audience())?;
+        let target = self.target();
+        let metrics = Metrics {
+            source: self.source.metrics_name(),
+            impersonation: target.is_some(),
+            config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
+        };
+        exchange::exchange(&self.context, &self.account, &subject_token, scopes, metrics)
+            .map_err(Error::Exchange)
+    }
+}
+
+fn token_key(key: IdentityKey) -> TokenKey {
+    let (digest, instance_role) = key.finish();
+    let instance_role = instance_role.map(|role| match role {
+        Ok(role) => InstanceRole::Known(role),
+        Err(error) if error.is_retryable() => InstanceRole::Unavailable,
+        Err(_) => InstanceRole::Missing,
+    });
+    TokenKey::new(&digest, instance_role)
+}
+
+/// Linux makes a new one at each start, so that machines copied from one image differ.
+const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
+
+/// In bytes.
+const LARGEST_BOOT_ID: u64 = 64;

@@ -1,0 +1,42 @@
+//! The listing of the library's public API: `fixtures/public_api.txt` shows each change in review.
+//!
+//! `UPDATE=1 cargo test public_api` writes the file anew.
+
+mod listing;
+mod paths;
+mod spelling;
+mod tree;
+
+use std::path::Path;
+use std::{env, fs};
+
+use tree::Tree;
+
+#[test]
+fn the_public_api_is_as_listed() {
+    let lines = listing::lines(&Tree::load(Path::new("src/lib.rs")));
+    let found = lines.join("\n") + "\n";
+    if env::var_os("UPDATE").is_some() {
+        fs::write(LISTING, &found).unwrap();
+    }
+    let listed = fs::read_to_string(LISTING).unwrap();
+    let differences = differences(&listed, &found);
+    assert!(
+        differences.is_empty(),
+        "the public API is not that of {LISTING} (- listed, + found); if it is meant to change, run \
+         `UPDATE=1 cargo test public_api`:\n{}",
+        differences.join("\n")
+    );
+}
+
+/// Lists the lines that stand in one of two texts only.
+fn differences(listed: &str, found: &str) -> Vec<String> {
+    let only = |sign: &'static str, text: &str, other: &str| -> Vec<String> {
+        let other: Vec<_> = other.lines().collect();
+        let lines = text.lines().filter(|line| !other.contains(line));
+        lines.map(|line| format!("{sign} {line}")).collect()
+    };
+    [only("-", listed, found), only("+", found, listed)].concat()
+}
+
+const LISTING: &str = "fixtures/public_api.txt";
