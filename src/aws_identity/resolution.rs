@@ -34,8 +34,8 @@ impl<'a> Resolution<'a> {
 
     /// Identifies the credentials without fetching them. `None` if no source is configured.
     ///
-    /// A request is sent to the metadata service only, for the name of the instance's role, and only
-    /// if no source before it is configured.
+    /// A request is sent to the metadata service only, for the name of the instance's role, and
+    /// only if no source before it is configured.
     ///
     /// # Errors
     /// [`SupplierError`] of a source that is configured and fails.
@@ -74,8 +74,8 @@ impl<'a> Resolution<'a> {
     /// Finds the region: in the verification URL, if that names one, else with the caller's
     /// suppliers, else in variables, the selected profile and the metadata service, in this order.
     ///
-    /// While the metadata service is asked for the zone, it is asked for the credentials in a second
-    /// thread, if no other source can have them.
+    /// While the metadata service is asked for the zone, it is asked for the credentials in a
+    /// second thread, if no other source can have them.
     fn region_and_credentials(&self) -> (Found<Region>, Option<Found<SecurityCredentials>>) {
         if let Some(region) = &self.options.fixed_region {
             return (Ok((region.clone(), "the verification URL".to_owned())), None);

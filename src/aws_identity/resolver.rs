@@ -17,8 +17,8 @@ use crate::supplier::{
 ///
 /// The region comes from `AWS_REGION`, `AWS_DEFAULT_REGION`, the selected profile or the metadata
 /// service, the credentials from the [`AwsSources`] in their order. A source that is not configured
-/// is skipped. A configured source that fails stops the search, so that a container never falls back
-/// to the role of its host.
+/// is skipped. A configured source that fails stops the search, so that a container never falls
+/// back to the role of its host.
 #[derive(Clone, Debug)]
 pub struct AwsIdentityResolver {
     options: Options,
@@ -35,8 +35,8 @@ impl AwsIdentityResolver {
         Self::new(context).with_credential_source(source)
     }
 
-    /// Sets the `credential_source` of a credential file, which gives the URLs of the metadata service.
-    /// If its verification URL names a region, that is the region.
+    /// Sets the `credential_source` of a credential file, which gives the URLs of the metadata
+    /// service. If its verification URL names a region, that is the region.
     #[must_use]
     pub fn with_credential_source(mut self, source: &AwsCredentialSource) -> Self {
         self.options.fixed_region = source.verification_url().fixed_region();
@@ -53,8 +53,8 @@ impl AwsIdentityResolver {
     }
 
     /// Sets the sources of credentials and their order. The default is all sources, in the order of
-    /// AWS's SDK for Rust. Without the profile or the instance metadata, these are not asked for the
-    /// region either.
+    /// AWS's SDK for Rust. Without the profile or the instance metadata, these are not asked for
+    /// the region either.
     #[must_use]
     pub fn with_sources(mut self, sources: AwsSources) -> Self {
         self.options.sources = sources;
@@ -78,8 +78,8 @@ impl AwsIdentityResolver {
         self
     }
 
-    /// Sets the prompt for the MFA codes of roles, those of profiles included. The default fails, so
-    /// that roles with an MFA device cannot be assumed.
+    /// Sets the prompt for the MFA codes of roles, those of profiles included. The default fails,
+    /// so that roles with an MFA device cannot be assumed.
     #[must_use]
     pub fn with_mfa_prompt(mut self, mfa_prompt: Arc<dyn MfaPrompt>) -> Self {
         self.options.mfa_prompt = mfa_prompt;
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(identity.credentials_from, "instance metadata");
         let base = "http://169.254.169.254/latest";
         let mut asked = asked.lock().unwrap().clone();
-        // The zone is asked for while the role is.
+        // The zone and the role are requested in parallel, in any order.
         asked[1..].sort();
         assert_eq!(
             asked,

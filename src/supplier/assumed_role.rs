@@ -16,7 +16,8 @@ use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
-/// A supplier of the credentials of a role, which it assumes with the credentials of another supplier.
+/// A supplier of the credentials of a role, which it assumes with the credentials of another
+/// supplier.
 #[derive(Clone, Debug)]
 pub struct AssumedRoleSupplier<S> {
     context: Context,
@@ -35,8 +36,8 @@ impl<S: SecurityCredentialsSupplier> AssumedRoleSupplier<S> {
         Self { context, region, endpoints, role, mfa_prompt, source }
     }
 
-    /// Sets the prompt for MFA codes. The default fails, so that a role with an MFA device cannot be
-    /// assumed.
+    /// Sets the prompt for MFA codes. The default fails, so that a role with an MFA device cannot
+    /// be assumed.
     #[must_use]
     pub fn with_mfa_prompt(self, mfa_prompt: Arc<dyn MfaPrompt>) -> Self {
         Self { mfa_prompt, ..self }

@@ -33,8 +33,8 @@ impl SecurityCredentialsChain {
     }
 }
 
-/// Returns the credentials of the first supplier that has some. The iterator may create each supplier
-/// when it is its turn.
+/// Returns the credentials of the first supplier that has some. The iterator may create each
+/// supplier when it is its turn.
 pub(crate) fn first_credentials<S: AsRef<dyn SecurityCredentialsSupplier>>(
     suppliers: impl IntoIterator<Item = S>,
 ) -> Result<(SecurityCredentials, String), SupplierError> {

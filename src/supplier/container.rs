@@ -21,15 +21,15 @@ use crate::service_error::{Operation, Refusal, ServiceError};
 /// A supplier of the credentials of a container's role, from the
 /// [URI in its variables](https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html).
 ///
-/// `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` wins over `AWS_CONTAINER_CREDENTIALS_FULL_URI`. The full
-/// URI may be https on any host; plain http is allowed for loopback addresses and for the addresses of
-/// ECS and EKS. AWS's SDKs disagree on host names with plain http: some resolve the name and check its
-/// addresses, some have a list. This supplier refuses every name but `localhost`, because a name may
-/// resolve to another address a moment later, and the credentials would then cross the network in
-/// plain text.
+/// `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` wins over `AWS_CONTAINER_CREDENTIALS_FULL_URI`. The
+/// full URI may be https on any host; plain http is allowed for loopback addresses and for the
+/// addresses of ECS and EKS. AWS's SDKs disagree on host names with plain http: some resolve the
+/// name and check its addresses, some have a list. This supplier refuses every name but
+/// `localhost`, because a name may resolve to another address a moment later, and the credentials
+/// would then cross the network in plain text.
 ///
-/// If a variable is set and the request fails, the search stops: a container never falls back to the
-/// role of its host.
+/// If a variable is set and the request fails, the search stops: a container never falls back to
+/// the role of its host.
 #[derive(Clone, Debug)]
 pub struct ContainerSupplier {
     context: Context,
@@ -76,8 +76,8 @@ impl ContainerSupplier {
         Ok(credentials)
     }
 
-    /// Returns the value of the `Authorization` header: the token as it is, without `Bearer`. The file
-    /// is read each time, because EKS replaces the token.
+    /// Returns the value of the `Authorization` header: the token as it is, without `Bearer`. The
+    /// file is read each time, because EKS replaces the token.
     fn authorization(&self) -> Result<Option<Secret>, EndpointError> {
         if let Some(path) = self.context.variable(TOKEN_FILE) {
             let file = |error| EndpointError::File { name: TOKEN_FILE, error };
@@ -112,7 +112,8 @@ impl SecurityCredentialsSupplier for ContainerSupplier {
         self.fetch(url).map(Some).map_err(failed)
     }
 
-    /// Identifies a task on ECS by its URI, and a pod on EKS by its token: all pods have the same URI.
+    /// Identifies a task on ECS by its URI, and a pod on EKS by its token: all pods have the same
+    /// URI.
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         let failed =
             |error| SupplierError::Endpoint { supplier: EndpointSupplier::Container, error };

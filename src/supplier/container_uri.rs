@@ -9,8 +9,8 @@ use crate::context::Context;
 use crate::external_account::parse_ascii_url;
 use crate::sanitize::Sanitized;
 
-/// Reads `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, then `AWS_CONTAINER_CREDENTIALS_FULL_URI`. `None`
-/// if both are unset.
+/// Reads `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, then `AWS_CONTAINER_CREDENTIALS_FULL_URI`.
+/// `None` if both are unset.
 pub(super) fn container_uri(context: &Context) -> Result<Option<Url>, EndpointError> {
     if let Some(path) = context.variable(RELATIVE_URI) {
         return relative(&path).map(Some).ok_or_else(|| EndpointError::Setting {
@@ -48,9 +48,10 @@ fn relative(path: &str) -> Option<Url> {
     stays.then_some(url)
 }
 
-/// Returns whether plain http is allowed for a host. A name could resolve to another address between
-/// the check and the connection, so only `localhost` is allowed, which RFC 6761 §6.3 reserves for this
-/// machine. Addresses are compared by value: `[::ffff:169.254.170.2]` is not allowed.
+/// Returns whether plain http is allowed for a host. A name could resolve to another address
+/// between the check and the connection, so only `localhost` is allowed, which RFC 6761 §6.3
+/// reserves for this machine. Addresses are compared by value: `[::ffff:169.254.170.2]` is not
+/// allowed.
 fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback() || address == ECS || address == EKS_IPV4,

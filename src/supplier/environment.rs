@@ -30,8 +30,8 @@ impl SecurityCredentialsSupplier for EnvironmentSupplier {
         NAME
     }
 
-    /// Returns the keys. If only one key of the pair is set, the environment is not configured, as in
-    /// Google's libraries; the reason names that key.
+    /// Returns the keys. If only one key of the pair is set, the environment is not configured, as
+    /// in Google's libraries; the reason names that key.
     fn security_credentials(
         &self,
         attempts: &mut Attempts,

@@ -82,8 +82,8 @@ impl IdentityKey {
         Self { has_credentials: true, ..key }
     }
 
-    /// Returns whether the same key may mean another identity on another machine. It cannot if the key
-    /// includes the credentials.
+    /// Returns whether the same key may mean another identity on another machine. It cannot if the
+    /// key includes the credentials.
     pub(crate) const fn depends_on_machine(&self) -> bool {
         !self.has_credentials
     }
@@ -98,8 +98,8 @@ impl IdentityKey {
             .with_some("mfa serial", mfa_serial.as_ref())
     }
 
-    /// Adds a token that its issuer replaces every few minutes. A JWT is keyed by its `iss` and `sub`,
-    /// which stay the same, anything else by its bytes.
+    /// Adds a token that its issuer replaces every few minutes. A JWT is keyed by its `iss` and
+    /// `sub`, which stay the same, anything else by its bytes.
     #[must_use]
     pub(super) fn with_token(self, token: &Secret) -> Self {
         match jwt::subject(token) {

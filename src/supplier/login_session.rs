@@ -45,8 +45,8 @@ impl SecurityCredentialsSupplier for LoginSessionSupplier {
     }
 }
 
-/// Reads the cached credentials of a session, which expire after 15 minutes. Only the AWS CLI renews
-/// them, for up to 12 hours.
+/// Reads the cached credentials of a session, which expire after 15 minutes. Only the AWS CLI
+/// renews them, for up to 12 hours.
 pub(super) fn login_credentials(
     context: &Context,
     config: &SharedConfig,

@@ -1,9 +1,9 @@
 //! Suppliers of the AWS region and of AWS security credentials, one for each source.
 //!
-//! `AwsIdentityResolver` asks the usual sources, which [`AwsSources`] names: environment, profile, web
-//! identity, container, instance metadata. A program may also build its own
-//! [`SecurityCredentialsChain`] and [`RegionChain`]. This chain asks the web identity of a pod, then a
-//! container, then a program, and assumes a role with the first credentials that it finds:
+//! `AwsIdentityResolver` asks the usual sources, which [`AwsSources`] names: environment, profile,
+//! web identity, container, instance metadata. A program may also build its own
+//! [`SecurityCredentialsChain`] and [`RegionChain`]. This chain asks the web identity of a pod,
+//! then a container, then a program, and assumes a role with the first credentials that it finds:
 //!
 //! ```
 //! use gcp_wif::context::Context;
@@ -28,15 +28,16 @@
 //! }
 //! ```
 //!
-//! `AwsIdentityResolver::with_security_credentials_chain` takes such a chain. The other suppliers are
-//! [`EnvironmentSupplier`], [`ProfileSupplier`], [`SsoSupplier`], [`LoginSessionSupplier`] and
+//! `AwsIdentityResolver::with_security_credentials_chain` takes such a chain. The other suppliers
+//! are [`EnvironmentSupplier`], [`ProfileSupplier`], [`SsoSupplier`], [`LoginSessionSupplier`] and
 //! [`InstanceMetadataSupplier`].
 //!
 //! # Where AWS's own tools disagree
 //!
-//! A row with a name is a difference from boto3, which is part of the AWS CLI, and a test proves it:
-//! `fixtures/boto3/differences.toml` lists the environments. In every other environment of that test,
-//! this crate and boto3 find the same identity, or neither finds one.
+//! A row with a name is a difference from boto3, which shares its code for credentials (botocore)
+//! with the AWS CLI. A test proves it: `fixtures/boto3/differences.toml` lists the environments. In
+//! every other environment of that test, this crate and boto3 find the same identity, or neither
+//! finds one.
 //!
 //! | name | question | this crate | agrees with |
 //! |---|---|---|---|

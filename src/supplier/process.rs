@@ -14,8 +14,8 @@ use crate::security_credentials::SecurityCredentials;
 /// ([Process credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html)).
 ///
 /// The command line is split into words at blanks, except within `"…"` and `'…'`. No shell runs, so
-/// that variables, `~` and pipes have no meaning. The AWS CLI does the same; AWS's SDK for Rust passes
-/// the command line to `sh`.
+/// that variables, `~` and pipes have no meaning. The AWS CLI does the same; AWS's SDK for Rust
+/// passes the command line to `sh`.
 #[derive(Clone, Debug)]
 pub struct ProcessSupplier {
     context: Context,

@@ -22,8 +22,8 @@ pub struct SharedConfig {
 }
 
 impl SharedConfig {
-    /// Selects a profile by name. With `None`, `AWS_PROFILE` selects it, then `AWS_DEFAULT_PROFILE`,
-    /// which the AWS CLI still reads; the default is `default`.
+    /// Selects a profile by name. With `None`, `AWS_PROFILE` selects it, then
+    /// `AWS_DEFAULT_PROFILE`, which the AWS CLI still reads; the default is `default`.
     pub const fn new(context: Context, profile: Option<String>) -> Self {
         Self { context, setting: profile, files: OnceLock::new() }
     }
@@ -117,9 +117,9 @@ impl SharedConfig {
         })
     }
 
-    /// Reads a file. A missing file counts as empty. So does a default file in a home directory that
-    /// this user may not enter, unless a profile is selected: containers often have `HOME=/root` and
-    /// run as another user.
+    /// Reads a file. A missing file counts as empty. So does a default file in a home directory
+    /// that this user may not enter, unless a profile is selected: containers often have
+    /// `HOME=/root` and run as another user.
     fn read(&self, place: &Location) -> Result<Secret, ProfileError> {
         let path = &place.path;
         let content = match self.context.file_system.read(path, MAX_FILE_SIZE) {

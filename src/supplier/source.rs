@@ -44,8 +44,8 @@ impl fmt::Display for AwsSource {
 pub struct AwsSources(Vec<AwsSource>);
 
 impl AwsSources {
-    /// Parses names separated by commas. `google` is short for the two sources that Google's libraries
-    /// ask: `environment,instance-metadata`.
+    /// Parses names separated by commas. `google` is short for the two sources that Google's
+    /// libraries ask: `environment,instance-metadata`.
     ///
     /// # Errors
     /// [`AwsSourceError`] if a name is unknown or empty, or occurs twice.

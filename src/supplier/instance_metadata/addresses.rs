@@ -27,8 +27,8 @@ impl MetadataAddresses {
             .map_or_else(|_| Self::default(), |origin| Self::below(&origin))
     }
 
-    /// Returns the usual paths at another origin. Variables and profiles do not move such addresses:
-    /// they move those of the usual origins only.
+    /// Returns the usual paths at another origin. Variables and profiles do not move such
+    /// addresses: they move those of the usual origins only.
     pub fn below(origin: &Url) -> Self {
         let url = |path: &str| origin.join(path).ok();
         Self {

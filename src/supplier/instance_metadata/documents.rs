@@ -51,7 +51,8 @@ pub(super) fn role_credentials(
     document(session, Operation::RoleCredentials, &url)?.and_then(|response| {
         let credentials = parse_credentials(&response)?;
         if credentials.expiration().is_some_and(|at| at <= session.context.now()) {
-            // "Static stability": AWS's own tools also use expired credentials that the service returns.
+            // "Static stability": AWS's own tools also use expired credentials that the service
+            // returns.
             session.context.log(
                 Level::Info,
                 format_args!("{NAME}: the credentials of `{role}` have expired, using them anyway"),

@@ -58,8 +58,8 @@ impl MetadataSettings {
         self.setting(ROLE_NAME)
     }
 
-    /// Returns whether IMDSv1 is forbidden. Any value but `false` forbids it, so that a typing error
-    /// does not allow it.
+    /// Returns whether IMDSv1 is forbidden. Any value but `false` forbids it, so that a typing
+    /// error does not allow it.
     pub(super) fn forbids_imdsv1(&self) -> bool {
         self.setting(V1_DISABLED).is_some_and(|(_, value)| !value.eq_ignore_ascii_case("false"))
     }

@@ -54,15 +54,15 @@ impl InstanceMetadataSupplier {
         Self { session: self.session.with_mode(mode), ..self }
     }
 
-    /// Returns the first failure again for every later request: for a search, which asks for several
-    /// documents and takes seconds at most.
+    /// Returns the first failure again for every later request: for a search, which asks for
+    /// several documents and takes seconds at most.
     #[must_use]
     pub(crate) fn for_one_search(self) -> Self {
         Self { session: self.session.remembering_failures(), ..self }
     }
 
-    /// Looks for the region. `on_open` is called as soon as the service has given a session token, so
-    /// that other requests need not wait any longer.
+    /// Looks for the region. `on_open` is called as soon as the service has given a session token,
+    /// so that other requests need not wait any longer.
     pub(crate) fn region_beside(
         &self,
         attempts: &mut Attempts,
@@ -129,8 +129,8 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
         }
     }
 
-    /// Requests the role's name, which may change at any time. A failure becomes part of the key: it
-    /// does not change the identity of this instance.
+    /// Requests the role's name, which may change at any time. A failure becomes part of the key:
+    /// it does not change the identity of this instance.
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         let mut attempts = Attempts::default();
         let address = self.roles.first_address();

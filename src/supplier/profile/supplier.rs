@@ -48,8 +48,8 @@ impl ProfileSupplier {
         Self { context, config, region, sources, mfa_prompt: Arc::new(NoMfaPrompt) }
     }
 
-    /// Sets the prompt for MFA codes. The default fails, so that roles with an `mfa_serial` cannot be
-    /// assumed.
+    /// Sets the prompt for MFA codes. The default fails, so that roles with an `mfa_serial` cannot
+    /// be assumed.
     #[must_use]
     pub fn with_mfa_prompt(self, mfa_prompt: Arc<dyn MfaPrompt>) -> Self {
         Self { mfa_prompt, ..self }

@@ -10,9 +10,7 @@ use crate::supplier::identity_key::IdentityKey;
 ///
 /// No request is sent. The cached token is part of the key, because another user may have logged in
 /// since the last time.
-pub(in crate::supplier) fn sso_identity(
-    session: &SsoSession<'_>,
-) -> Result<Option<IdentityKey>, SupplierError> {
+pub(crate) fn sso_identity(session: &SsoSession<'_>) -> Result<Option<IdentityKey>, SupplierError> {
     let SsoOrigin { session: name, start_url, region, account_and_role } = session.origin;
     let Some((account, role)) = account_and_role else {
         return Ok(None);

@@ -14,7 +14,7 @@ use crate::supplier::error::{EndpointSupplier, SupplierError};
 /// Requests the credentials of the session's role. `None` if the session names no role.
 ///
 /// ([GetRoleCredentials](https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html))
-pub(in crate::supplier) fn sso_role_credentials(
+pub(crate) fn sso_role_credentials(
     session: &SsoSession<'_>,
 ) -> Result<Option<SecurityCredentials>, SupplierError> {
     let Some((account, role)) = &session.origin.account_and_role else {

@@ -12,10 +12,10 @@ use crate::supplier::shared_config::SharedConfig;
 
 /// The SSO settings of a profile, with what is needed to use them.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::supplier) struct SsoSession<'a> {
-    pub(in crate::supplier) context: &'a Context,
-    pub(in crate::supplier) config: &'a SharedConfig,
-    pub(in crate::supplier) origin: &'a SsoOrigin,
+pub(crate) struct SsoSession<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) config: &'a SharedConfig,
+    pub(crate) origin: &'a SsoOrigin,
 }
 
 impl SsoSession<'_> {
@@ -50,7 +50,6 @@ impl SsoSession<'_> {
 }
 
 /// The reason why a session gives no AWS credentials.
-pub(in crate::supplier) const NO_ROLE: &str =
-    "`sso_session` without `sso_account_id` gives no AWS credentials";
+pub(crate) const NO_ROLE: &str = "`sso_session` without `sso_account_id` gives no AWS credentials";
 
 pub(super) const NAME: &str = "SSO";

@@ -36,8 +36,8 @@ pub(super) struct CachedToken {
 }
 
 impl<'a> TokenFile<'a> {
-    /// Finds the file: its name is the SHA-1 digest of the session's name or, without a name, of the
-    /// start URL.
+    /// Finds the file: its name is the SHA-1 digest of the session's name or, without a name, of
+    /// the start URL.
     pub(super) fn of(session: &'a SsoSession<'a>) -> Result<Self, SupplierError> {
         let name = session.origin.session.as_ref().unwrap_or(&session.origin.start_url);
         let name = format!("{}.json", hex::encode(Sha1::digest(name)));

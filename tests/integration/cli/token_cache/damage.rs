@@ -101,7 +101,7 @@ fn a_directory_of_somebody_else_is_not_used() {
     fs::set_permissions(machine.cache(), Permissions::from_mode(0o700)).unwrap();
     std::os::unix::fs::chown(machine.cache(), Some(NOBODY), None).unwrap();
     let told = told(&mut machine.command("access-token"));
-    assert!(told.contains("belongs to somebody else, going on without a cache"), "{told}");
+    assert!(told.contains("belongs to another user, going on without a cache"), "{told}");
     assert!(machine.kept("").is_empty());
 }
 
