@@ -31,7 +31,7 @@ DAY = 24 * 60 * 60
 
 def measure(tools):
     lines = []
-    for job in (profiles, role_chains, crowds, kept_tokens, saves, prunings):
+    for job in (profiles, role_chains, crowds, cached_tokens, saves, prunings):
         lines += growth(*job(tools))
     return lines
 
@@ -108,21 +108,21 @@ def crowds(tools):
         with tempfile.TemporaryDirectory() as cache, Fake(tools.local_fake, ROUND_TRIPS) as fake:
             command = [tools.program, "access-token", "--cache-dir", cache]
             seconds[count] = tools.launcher.run(command, fake.variables | KEYS, count).seconds
-    return "processes at once, nothing kept", seconds
+    return "processes at once, nothing cached", seconds
 
 
-def kept_tokens(tools):
+def cached_tokens(tools):
     """A token is found among others."""
     return "tokens in the directory, one found", among_others(tools, lambda: [], 0)
 
 
 def saves(tools):
-    """A token is got and kept among others, all of which are looked at."""
-    return "tokens in the directory, one more kept", among_others(tools, another_scope, 0)
+    """A token is got and cached among others, all of which are looked at."""
+    return "tokens in the directory, one more cached", among_others(tools, another_scope, 0)
 
 
 def prunings(tools):
-    """A token is got and kept, and all others have long expired and are taken away."""
+    """A token is got and cached, and all others have long expired and are taken away."""
     return "old tokens in the directory, taken away", among_others(tools, another_scope, DAY)
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """(d) 1, 10, 100 and 1,000 processes of `access-token` at once: one exchange, and none fails.
 
-They are started together, first with nothing kept and then once more. Google is 20 ms away, so that
+They are started together, first with nothing cached and then once more. Google is 20 ms away, so that
 most of them come while the first is still at it.
 
 Usage: python3 benches/processes.py [--instance] [COUNT]...
@@ -34,10 +34,10 @@ def measure_crowd(tools, count, instance=False):
     what = f"{count:,} at once" if count > 1 else "1 alone"
     most = count == COUNTS[-1]
     return [
-        Line("d", f"{what}, nothing kept: exchanges", exchanges, "", 1, quoted=most),
-        Line("d", f"{what}, nothing kept: failures", cold.failures, "", 0, quoted=most),
-        Line("d", f"{what}, nothing kept: all are done after", cold.seconds * 1e3, "ms"),
-        Line("d", f"{what}, nothing kept: for each", cold.seconds / count * 1e3, "ms"),
+        Line("d", f"{what}, nothing cached: exchanges", exchanges, "", 1, quoted=most),
+        Line("d", f"{what}, nothing cached: failures", cold.failures, "", 0, quoted=most),
+        Line("d", f"{what}, nothing cached: all are done after", cold.seconds * 1e3, "ms"),
+        Line("d", f"{what}, nothing cached: for each", cold.seconds / count * 1e3, "ms"),
         Line("d", f"{what}, a token kept: more exchanges", more, "", 0, quoted=False),
         Line("d", f"{what}, a token kept: failures", warm.failures, "", 0, quoted=False),
         Line("d", f"{what}, a token kept: all are done after", warm.seconds * 1e3, "ms"),

@@ -129,6 +129,7 @@ pub mod region;
 #[doc(hidden)]
 pub mod partition;
 
+#[doc(hidden)]
 pub mod http;
 
 mod json;

@@ -48,6 +48,11 @@ impl RetrySummary {
     }
 }
 
+/// Returns whether a status means that the same request may well succeed later.
+pub(crate) const fn is_retryable_status(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500..=599)
+}
+
 /// Writes what follows a message, with a blank before it: ` (after 3 attempts in 2.1 s)`. Of one
 /// attempt that was enough there is nothing to say.
 impl fmt::Display for RetrySummary {

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::fmt;
 
 use crate::aws_sts::EndpointError;
-use crate::context::{TransportError, is_retryable_status};
-use crate::retry::RetrySummary;
+use crate::context::TransportError;
+use crate::retry::{RetrySummary, is_retryable_status};
 
 /// Says why there is no URL that opens the console.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -182,7 +182,7 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
-    use crate::context::{LocalFileSystem, NoCommandRunner, NoLog, TransportError};
+    use crate::context::TransportError;
     use crate::http::{Request, Response};
 
     #[test]
@@ -242,13 +242,9 @@ mod tests {
     ) -> Context {
         let variables =
             variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Context {
-            environment: Arc::new(variables.collect::<BTreeMap<_, _>>()),
-            clock: Arc::new(|| SystemTime::UNIX_EPOCH),
-            transport: Arc::new(transport),
-            file_system: Arc::new(LocalFileSystem),
-            command_runner: Arc::new(NoCommandRunner),
-            log: Arc::new(NoLog),
-        }
+        Context::new()
+            .with_environment(Arc::new(variables.collect::<BTreeMap<_, _>>()))
+            .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
+            .with_transport(Arc::new(transport))
     }
 }

@@ -5,8 +5,8 @@ use std::fmt;
 
 use super::endpoint_error::EndpointError;
 use crate::clock_skew::ClockSkew;
-use crate::context::{TransportError, is_retryable_status};
-use crate::retry::RetrySummary;
+use crate::context::TransportError;
+use crate::retry::{RetrySummary, is_retryable_status};
 use crate::sanitize::Sanitized;
 
 /// Says why AWS STS did not do what it was asked for.

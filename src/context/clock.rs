@@ -8,24 +8,26 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::deadline::Deadline;
 
-/// Tells the time, and lets it pass.
+/// A clock that also waits.
 pub trait Clock: Send + Sync {
-    /// Is the time of day.
+    /// Returns the time of day.
     fn now(&self) -> SystemTime;
 
-    /// Is the time since some fixed moment, which never runs backwards. For measuring only.
+    /// Returns the time since a fixed moment, for measuring how long something takes. It never goes
+    /// backwards. The default implementation counts from 1970 by the time of day.
     fn monotonic(&self) -> Duration {
         self.now().duration_since(UNIX_EPOCH).unwrap_or_default()
     }
 
-    /// Waits for `least` and a random part of `jitter`, so that many who wait do not come back
-    /// together. Returns `false` at once where the end of all time for this work comes first. What is
-    /// said here waits for nothing and always goes on.
+    /// Waits for `least` and a random part of `jitter`, so that many waiting processes do not
+    /// continue at the same moment. Returns `false` at once if a deadline comes before the end of the
+    /// wait. The default implementation returns `true` without waiting.
     fn pause(&self, _least: Duration, _jitter: Duration) -> bool {
         true
     }
 
-    /// Is the time that is left for this work, at most `most`. What is said here has no end.
+    /// Returns the time until the deadline, at most `most`. The default implementation has no
+    /// deadline.
     fn time_left(&self, most: Duration) -> Duration {
         most
     }
@@ -37,14 +39,14 @@ impl<F: Fn() -> SystemTime + Send + Sync> Clock for F {
     }
 }
 
-/// Is the clock of this machine, with the end of the time for waits.
-#[derive(Clone, Debug)]
+/// The clock of this machine, with a deadline for waits. By default there is no deadline.
+#[derive(Clone, Debug, Default)]
 pub struct SystemClock {
     deadline: Deadline,
 }
 
 impl SystemClock {
-    /// Waits for nothing that comes after `deadline`.
+    /// Creates a clock that never waits beyond `deadline`.
     pub const fn new(deadline: Deadline) -> Self {
         Self { deadline }
     }
@@ -62,8 +64,8 @@ impl Clock for SystemClock {
     }
 
     fn pause(&self, least: Duration, jitter: Duration) -> bool {
-        let wait = least.saturating_add(part(jitter));
-        // One nanosecond more than the wait: what is left is cut off there.
+        let wait = least.saturating_add(random_part(jitter));
+        // `time_left` is capped by its argument, so one nanosecond more shows whether the wait fits.
         let fits = self.deadline.time_left(wait.saturating_add(Duration::from_nanos(1))) > wait;
         if fits {
             #[expect(clippy::disallowed_methods, reason = "this is the seam")]
@@ -77,15 +79,17 @@ impl Clock for SystemClock {
     }
 }
 
-/// Is a random part of a duration, zero included. The keys of a hash table's hasher are random, and
-/// other ones each time: good enough against a crowd, and for nothing else.
-fn part(whole: Duration) -> Duration {
+/// Returns a random part of a duration, from zero up to but not including the whole.
+///
+/// The randomness is that of a hash table's keys, which differ for each hasher. It spreads retries
+/// over time; it is not fit for anything secret.
+fn random_part(whole: Duration) -> Duration {
     let random = RandomState::new().hash_one(());
     let nanoseconds = whole.as_nanos().saturating_mul(u128::from(random)) >> 64;
     Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX))
 }
 
-/// When this process first asked.
+/// The first use of the monotonic clock.
 static STARTED: OnceLock<Instant> = OnceLock::new();
 
 #[cfg(test)]
@@ -93,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wait_beyond_the_deadline_is_none() {
+    fn a_wait_beyond_the_deadline_is_not_begun() {
         let clock = SystemClock::new(Deadline::after(Duration::from_secs(60)));
         let before = clock.monotonic();
         assert!(!clock.pause(Duration::from_secs(61), Duration::ZERO));
@@ -104,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_as_long_as_was_said() {
+    fn a_wait_lasts_as_long_as_asked() {
         let clock = SystemClock::new(Deadline::never());
         let before = clock.monotonic();
         assert!(clock.pause(Duration::from_millis(20), Duration::ZERO));
@@ -112,9 +116,9 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_are_spread_over_the_whole() {
+    fn random_parts_cover_the_whole() {
         let whole = Duration::from_secs(1);
-        let parts: Vec<Duration> = (0..1000).map(|_| part(whole)).collect();
+        let parts: Vec<Duration> = (0..1000).map(|_| random_part(whole)).collect();
         assert!(parts.iter().all(|part| *part < whole));
         for tenth in 0..10 {
             let bounds = whole * tenth / 10..whole * (tenth + 1) / 10;

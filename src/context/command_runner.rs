@@ -11,14 +11,14 @@ use super::deadline::Deadline;
 use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 
-/// Runs other programs.
+/// A runner of other programs.
 pub trait CommandRunner: Send + Sync {
-    /// Runs a program to its end, with the environment of this process, an empty standard input,
+    /// Runs a program to its end, with the environment of this process, an empty standard input
     /// and no shell.
     ///
     /// # Errors
-    /// [`CommandError`] when the program cannot be run, takes too long or prints too much. A program
-    /// that fails is no error here.
+    /// [`CommandError`] if the program cannot be run, takes too long or prints too much. The failure
+    /// of a program that ran is not an error but part of the output.
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError>;
 }
 
@@ -31,31 +31,45 @@ where
     }
 }
 
-/// Is what a program has left behind.
-#[derive(Clone, Debug)]
+/// The outcome of a program that ran.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct CommandOutput {
-    /// How it ended, in the system's words; `None` for success.
+    /// How it failed, such as `exit status: 1`; `None` for success.
     pub failure: Option<String>,
-    /// What it printed.
+    /// Its standard output.
     pub stdout: Secret<Vec<u8>>,
-    /// What it said.
+    /// Its standard error.
     pub stderr: Secret<Vec<u8>>,
 }
 
-/// Says why there is no output.
-#[derive(Clone, Debug, Eq, PartialEq)]
+impl CommandOutput {
+    /// Creates the outcome of a program that succeeded.
+    pub const fn new(stdout: Secret<Vec<u8>>, stderr: Secret<Vec<u8>>) -> Self {
+        Self { failure: None, stdout, stderr }
+    }
+
+    /// Sets how the program failed: `exit status: 1`.
+    #[must_use]
+    pub fn with_failure(self, failure: impl Into<String>) -> Self {
+        Self { failure: Some(failure.into()), ..self }
+    }
+}
+
+/// The reason why a program has no output.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CommandError {
     /// The program cannot be run.
     Start {
         /// The program.
         program: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// The program has not ended in time, and has been stopped.
+    /// The program did not end within this time and was killed.
     Timeout(Duration),
-    /// The program has printed more than this number of bytes, and has been stopped.
+    /// The program printed more than this number of bytes and was killed.
     TooLong(u64),
 }
 
@@ -75,25 +89,25 @@ impl fmt::Display for CommandError {
 
 impl std::error::Error for CommandError {}
 
-/// Runs nothing: for programs that want no others to be run, and for tests.
-#[derive(Clone, Copy, Debug)]
+/// A runner that refuses every program.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct NoCommandRunner;
 
 impl CommandRunner for NoCommandRunner {
     fn run(&self, program: &str, _arguments: &[String]) -> Result<CommandOutput, CommandError> {
-        let reason = "no programs are run here".to_owned();
+        let reason = "running programs is not allowed here".to_owned();
         Err(CommandError::Start { program: program.to_owned(), reason })
     }
 }
 
-/// Runs the programs of this machine.
-#[derive(Clone, Debug)]
+/// A runner of the programs of this machine, each for at most 30 seconds.
+#[derive(Clone, Debug, Default)]
 pub struct SystemCommandRunner {
     deadline: Deadline,
 }
 
 impl SystemCommandRunner {
-    /// Gives each program 30 seconds, and none of them time beyond `deadline`.
+    /// Creates a runner that lets no program run beyond `deadline`.
     pub const fn new(deadline: Deadline) -> Self {
         Self { deadline }
     }
@@ -112,10 +126,10 @@ impl CommandRunner for SystemCommandRunner {
             .map_err(|error| start_error(program, &error))?;
         let outcome = wait(&mut child, left);
         if outcome.is_err() {
-            // Only the program itself. For its children it would need a process group of its own, and
-            // then it could ask nobody on the terminal, and Ctrl-C would not reach it.
+            // Kills only the program, not its children. That would take a process group for it, and
+            // then it could not read from the terminal, and Ctrl-C would not reach it.
             //
-            // One of both may have ended meanwhile, which is as good.
+            // An error means that the program has just ended.
             let _ = child.kill();
             let _ = child.wait();
         }
@@ -123,7 +137,7 @@ impl CommandRunner for SystemCommandRunner {
     }
 }
 
-/// Waits for both ends of the output and for the program, all within the same time.
+/// Waits for the end of both output streams and of the program, all within `time`.
 fn wait(child: &mut Child, time: Duration) -> Result<CommandOutput, CommandError> {
     let end = Deadline::after(time);
     let (sender, receiver) = channel();
@@ -148,7 +162,7 @@ fn wait(child: &mut Child, time: Duration) -> Result<CommandOutput, CommandError
                 return Ok(CommandOutput { failure: failure(status), stdout, stderr });
             }
             Ok(None) if end.time_left(time).is_zero() => return Err(CommandError::Timeout(time)),
-            // It has closed its output and has still to end, which takes no time as a rule.
+            // A program that has closed both streams usually ends at once.
             Ok(None) => thread::park_timeout(Duration::from_millis(1)),
             Err(error) => return Err(start_error("the program", &error)),
         }
@@ -169,9 +183,9 @@ fn read_in_the_background(
 ) {
     thread::spawn(move || {
         let mut content = Vec::new();
-        // What breaks off is found by whoever reads it.
+        // A read error leaves an incomplete output, which its reader refuses.
         let _ = pipe.take(LARGEST_OUTPUT + 1).read_to_end(&mut content);
-        // Nobody may be waiting any more.
+        // The receiver is gone after a timeout.
         let _ = sender.send((stream, Secret::new(content)));
     });
 }
@@ -182,15 +196,15 @@ fn failure(status: ExitStatus) -> Option<String> {
 
 fn start_error(program: &str, error: &io::Error) -> CommandError {
     let reason = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such program".to_owned(),
+        io::ErrorKind::NotFound => "the program does not exist".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
     };
     CommandError::Start { program: program.to_owned(), reason }
 }
 
-/// A person may have to touch a key meanwhile.
+/// Long enough for a user who has to touch a security key.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// In bytes.
+/// The longest output of one stream, in bytes.
 const LARGEST_OUTPUT: u64 = 1024 * 1024;

@@ -1,15 +1,16 @@
-//! The memory of this process, as others may see it.
+//! Protection of this process's memory.
 
-/// Keeps the memory of this process from core dumps, and from other processes of the same user that
-/// have no privilege (`PR_SET_DUMPABLE`). A program that this one becomes, or runs, is not held to it:
-/// the kernel starts afresh with each program.
+/// Keeps the memory of this process out of core dumps, and unreadable to other processes of the same
+/// user without privileges (`PR_SET_DUMPABLE`, prctl(2)).
 ///
-/// Where it is refused, or the system is not Linux, nothing is different.
+/// It does not cover a program that this process runs or is replaced by, since `execve` resets the
+/// flag. If the kernel refuses, or the system is not Linux, the call has no effect.
 pub fn forbid_core_dump() {
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 
+        // A refusal only loses a second line of defence; the tokens are still correct.
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
 }

@@ -1,35 +1,37 @@
-//! The end of the time for everything together.
+//! A deadline for all the work of one run.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Is the moment by which everything has to be done: requests, programs and the waits between them.
-/// Made once, it is handed to all of them, and what puts it off puts it off for all.
-#[derive(Clone, Debug)]
+/// The moment by which all requests, programs and waits have to end. By default there is none.
+///
+/// Clones share one moment: what postpones one of them postpones all.
+#[derive(Clone, Debug, Default)]
 pub struct Deadline {
     end: Option<Arc<Mutex<Instant>>>,
 }
 
 impl Deadline {
-    /// Ends this long from now.
+    /// Creates a deadline this long from now.
     pub fn after(time: Duration) -> Self {
-        // What is longer than the clock of the machine can tell never ends.
+        // A moment beyond the range of the machine's clock is as good as never.
         Self { end: now().checked_add(time).map(|end| Arc::new(Mutex::new(end))) }
     }
 
-    /// Never ends.
+    /// Creates a deadline that never comes.
     pub const fn never() -> Self {
         Self { end: None }
     }
 
-    /// Is the time that is left, at most `most`; zero when it is over.
+    /// Returns the time that is left, at most `most`, and zero after the deadline.
     pub fn time_left(&self, most: Duration) -> Duration {
         let Some(end) = &self.end else { return most };
         let end = *end.lock().unwrap_or_else(PoisonError::into_inner);
         end.saturating_duration_since(now()).min(most)
     }
 
-    /// Lets somebody take their own time: what `work` takes does not count.
+    /// Runs `work` and postpones the deadline by the time it took, so that the time in which
+    /// a user types does not count.
     pub fn paused<T>(&self, work: impl FnOnce() -> T) -> T {
         let started = now();
         let result = work();
@@ -51,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_left_has_two_bounds() {
+    fn the_time_left_is_capped_by_both_limits() {
         let (second, hour) = (Duration::from_secs(1), Duration::from_secs(3600));
         assert_eq!(Deadline::never().time_left(hour), hour);
         assert_eq!(Deadline::after(hour).time_left(second), second);
@@ -61,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_paused_does_not_count() {
+    fn a_pause_postpones_the_deadline() {
         let hour = Duration::from_secs(3600);
         let deadline = Deadline::after(Duration::from_millis(20));
         let other = deadline.clone();

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-/// Looks up environment variables.
+/// A set of environment variables.
 pub trait Environment: Send + Sync {
-    /// Is the value of a variable. An empty value may be returned as it is: the caller takes it for
-    /// an unset one.
+    /// Returns the value of a variable, or `None` if it is absent. An empty value may be returned as
+    /// it is: callers treat it as absent.
     fn variable(&self, name: &str) -> Option<String>;
 
-    /// Lists the names of all variables that begin with `prefix`.
+    /// Returns the names of all variables that begin with `prefix`.
     fn names(&self, prefix: &str) -> Vec<String>;
 }
 
@@ -22,17 +22,19 @@ impl Environment for BTreeMap<String, String> {
     }
 }
 
-/// Is the environment of this process. Bytes that are not UTF-8 are replaced, so that such a value
-/// is refused where it is checked, and is not taken for an unset one.
-#[derive(Clone, Copy, Debug)]
+/// The environment of this process.
+///
+/// Bytes that are not UTF-8 become U+FFFD. The variable is then refused where its value is checked,
+/// instead of being taken for an absent one.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct SystemEnvironment;
 
 impl Environment for SystemEnvironment {
     fn variable(&self, name: &str) -> Option<String> {
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
         let value = std::env::var_os(name)?.into_string();
-        // Where it is text, it is not copied: it may be a secret.
-        Some(value.unwrap_or_else(|odd| odd.to_string_lossy().into_owned()))
+        // Text is moved, not copied: it may be a secret.
+        Some(value.unwrap_or_else(|bytes| bytes.to_string_lossy().into_owned()))
     }
 
     fn names(&self, prefix: &str) -> Vec<String> {

@@ -2,13 +2,17 @@
 
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
-use crate::sanitize::Sanitized;
+use super::file_error::FileError;
 use crate::secret::Secret;
 
-/// Reads and writes files.
+/// A place where files are read and written.
+///
+/// An implementation for programs that write nothing needs only [`FileSystem::read`] and
+/// [`FileSystem::replace`], which may refuse; no default implementation writes a file by any other
+/// way.
 pub trait FileSystem: Send + Sync {
     /// Reads a whole file of at most `limit` bytes.
     ///
@@ -16,18 +20,19 @@ pub trait FileSystem: Send + Sync {
     /// [`FileError`], also for a directory and for a file that is longer than the limit.
     fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError>;
 
-    /// Replaces a file by one that only its owner can read (0600): whole, or not at all.
+    /// Replaces a file, or creates it, so that only its owner can read it (mode 0600). Readers see
+    /// the old content or the new one, never a part.
     ///
     /// # Errors
-    /// [`FileError`]; the old file, if there is one, is then as it was.
+    /// [`FileError`]; an old file is then unchanged.
     fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError>;
 
-    /// Reads a whole file of at most `limit` bytes that nobody but this user can have written;
-    /// `None` for a file of others, and where there is none. What is said here takes every file for
-    /// one of this user.
+    /// Reads a whole file of at most `limit` bytes that only this user can have written. Returns
+    /// `None` if the file is absent, belongs to another user or is open to others. The default
+    /// implementation trusts every file.
     ///
     /// # Errors
-    /// [`FileError`], also for a symbolic link and everything else that is no file.
+    /// [`FileError`], also for a symbolic link and everything else that is not a regular file.
     fn read_own(&self, path: &Path, limit: u64) -> Result<Option<Secret<Vec<u8>>>, FileError> {
         match self.read(path, limit) {
             Err(error) if error.is_not_found() => Ok(None),
@@ -35,19 +40,21 @@ pub trait FileSystem: Send + Sync {
         }
     }
 
-    /// Removes a file; that there is none is no error. What is said here refuses.
+    /// Removes a file. A missing file is not an error. The default implementation returns
+    /// `PermissionDenied`.
     ///
     /// # Errors
-    /// [`FileError`], also for a symbolic link and everything else that is no file.
+    /// [`FileError`], also for a symbolic link and everything else that is not a regular file.
     fn remove(&self, path: &Path) -> Result<(), FileError> {
         Err(FileError::io(path, io::ErrorKind::PermissionDenied.into()))
     }
 
-    /// Writes a new file that only its owner can read (0600): whole, or not at all, and never over
-    /// one that is there. What is said here looks first, and so may lose a race.
+    /// Creates a file that only its owner can read (mode 0600), whole or not at all, and never over
+    /// an existing one. The default implementation checks first and then calls
+    /// [`FileSystem::replace`], so another process may create the file in between.
     ///
     /// # Errors
-    /// [`FileError`], also where the path is taken.
+    /// [`FileError`], also if the path is taken.
     fn create(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
         match self.read(path, 0) {
             Err(error) if error.is_not_found() => self.replace(path, content),
@@ -55,18 +62,18 @@ pub trait FileSystem: Send + Sync {
         }
     }
 
-    /// Makes sure of a directory that nobody but this user can look into (0700): it is created where
-    /// there is none. What is said here refuses.
+    /// Creates a directory that only this user can look into (mode 0700), or checks that an existing
+    /// one is such. The default implementation returns `PermissionDenied`.
     ///
     /// # Errors
-    /// [`FileError`], also for a symbolic link in its place, and for a directory of somebody else or
-    /// one that is open to others.
+    /// [`FileError`], also for a symbolic link and for a directory that belongs to another user or is
+    /// open to others.
     fn private_directory(&self, path: &Path) -> Result<(), FileError> {
         Err(FileError::io(path, io::ErrorKind::PermissionDenied.into()))
     }
 
-    /// Lists the files of a directory, in no order; links and directories are left out. What is said
-    /// here refuses.
+    /// Lists the regular files of a directory, in any order. The default implementation returns
+    /// `PermissionDenied`.
     ///
     /// # Errors
     /// [`FileError`].
@@ -74,16 +81,18 @@ pub trait FileSystem: Send + Sync {
         Err(FileError::io(directory, io::ErrorKind::PermissionDenied.into()))
     }
 
-    /// Locks a file, which is created where there is none, until the lock is dropped or this process
-    /// ends. `None` where another process holds the lock. What is said here refuses.
+    /// Locks a file, which is created if it is absent, until the lock is dropped or this process
+    /// ends. Returns `None` if another process holds the lock. The default implementation returns
+    /// `Unsupported`.
     ///
     /// # Errors
-    /// [`FileError`], also where the file system knows no locks.
+    /// [`FileError`], also if the file system has no locks.
     fn try_lock(&self, path: &Path) -> Result<Option<FileLock>, FileError> {
         Err(FileError::io(path, io::ErrorKind::Unsupported.into()))
     }
 
-    /// Is the permission bits of a file (0600); `None` where files have none.
+    /// Returns the permission bits of a file (`0o600`), or `None` if files have none, as the default
+    /// implementation does.
     ///
     /// # Errors
     /// [`FileError`].
@@ -92,22 +101,44 @@ pub trait FileSystem: Send + Sync {
     }
 }
 
-/// Is one file of a directory.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// A file system without files, which refuses to create any.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoFileSystem;
+
+impl FileSystem for NoFileSystem {
+    fn read(&self, path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
+        Err(FileError::io(path, io::ErrorKind::NotFound.into()))
+    }
+
+    fn replace(&self, path: &Path, _content: &[u8]) -> Result<(), FileError> {
+        Err(FileError::io(path, io::ErrorKind::PermissionDenied.into()))
+    }
+}
+
+/// One file of a directory.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
 pub struct ListedFile {
-    /// Its name.
+    /// The name within the directory.
     pub name: String,
-    /// When it was last written.
+    /// The time of the last write.
     pub written_at: SystemTime,
 }
 
-/// Holds a lock; dropped, it lets go.
+impl ListedFile {
+    /// Creates the entry of a file.
+    pub fn new(name: impl Into<String>, written_at: SystemTime) -> Self {
+        Self { name: name.into(), written_at }
+    }
+}
+
+/// A lock on a file, held until it is dropped.
 pub struct FileLock {
     _guard: Box<dyn Send>,
 }
 
 impl FileLock {
-    /// Takes what lets go of the lock when it is dropped.
+    /// Creates a lock from a value that releases it when dropped.
     pub fn new(guard: impl Send + 'static) -> Self {
         Self { _guard: Box::new(guard) }
     }
@@ -119,68 +150,10 @@ impl fmt::Debug for FileLock {
     }
 }
 
-/// Says why a file could not be read or written.
-#[derive(Debug)]
-pub struct FileError {
-    /// The path as it was given.
-    pub path: PathBuf,
-    /// What happened.
-    pub kind: FileErrorKind,
-}
-
-/// Is what happened to a file.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum FileErrorKind {
-    /// The operating system said no.
-    Io(io::Error),
-    /// The path names something else than a file.
-    NotAFile(&'static str),
-    /// Somebody else may look into the directory, for this reason.
-    NotPrivate(String),
-    /// The file is longer than this number of bytes.
-    TooLarge(u64),
-}
-
-impl FileError {
-    /// Tells whether something is there that was not to be there.
-    pub fn is_already_there(&self) -> bool {
-        matches!(&self.kind, FileErrorKind::Io(error) if error.kind() == io::ErrorKind::AlreadyExists)
-    }
-
-    /// Tells whether there is no such file.
-    pub fn is_not_found(&self) -> bool {
-        matches!(&self.kind, FileErrorKind::Io(error) if error.kind() == io::ErrorKind::NotFound)
-    }
-
-    pub(super) fn io(path: &Path, error: io::Error) -> Self {
-        Self { path: path.to_owned(), kind: FileErrorKind::Io(error) }
-    }
-}
-
-impl fmt::Display for FileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display().to_string();
-        let path = Sanitized::new(&path);
-        match &self.kind {
-            FileErrorKind::Io(error) => match error.kind() {
-                io::ErrorKind::NotFound => write!(f, "`{path}` does not exist"),
-                io::ErrorKind::PermissionDenied => write!(f, "`{path}`: permission denied"),
-                io::ErrorKind::AlreadyExists => write!(f, "`{path}` already exists"),
-                _ => write!(f, "`{path}`: {error}"),
-            },
-            FileErrorKind::NotAFile(found) => write!(f, "`{path}` is {found}, expected a file"),
-            FileErrorKind::NotPrivate(reason) => write!(f, "`{path}` {reason}"),
-            FileErrorKind::TooLarge(limit) => write!(f, "`{path}` is longer than {limit} bytes"),
-        }
-    }
-}
-
-impl std::error::Error for FileError {}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
+    use super::super::file_error::FileErrorKind;
     use super::*;
 
     struct OneFile;
@@ -192,7 +165,7 @@ mod tests {
             } else {
                 FileErrorKind::Io(io::ErrorKind::NotFound.into())
             };
-            Err(FileError { path: path.to_owned(), kind })
+            Err(FileError::new(path, kind))
         }
 
         fn replace(&self, _path: &Path, _content: &[u8]) -> Result<(), FileError> {
@@ -201,10 +174,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_is_not_created_again() {
+    fn an_existing_file_is_not_created_again() {
         assert!(OneFile.create(Path::new("new"), b"").is_ok());
         let error = OneFile.create(Path::new("there"), b"").unwrap_err();
-        assert!(error.is_already_there() && !error.is_not_found());
+        assert!(error.is_already_exists() && !error.is_not_found());
         assert_eq!(error.to_string(), "`there` already exists");
     }
 }

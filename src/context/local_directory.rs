@@ -1,12 +1,13 @@
-//! Directories of this machine that are one user's own, and locks in them.
+//! Private directories of this machine, and locks in them.
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
-use super::file_system::{FileError, FileErrorKind, FileLock, ListedFile};
+use super::file_error::{FileError, FileErrorKind};
+use super::file_system::{FileLock, ListedFile};
 
-/// Makes sure of a directory with the mode 0700. Directories above it are created in the same way.
+/// Creates a directory with mode 0700, together with its missing parents, or checks an existing one.
 pub(super) fn make_private(path: &Path) -> Result<(), FileError> {
     let fail = |error| FileError::io(path, error);
     let metadata = match std::fs::symlink_metadata(path) {
@@ -19,21 +20,19 @@ pub(super) fn make_private(path: &Path) -> Result<(), FileError> {
         }
         result => result.map_err(fail)?,
     };
-    let refuse = |reason: String| {
-        Err(FileError { path: path.to_owned(), kind: FileErrorKind::NotPrivate(reason) })
-    };
+    let refuse = |reason: String| Err(FileError::new(path, FileErrorKind::NotPrivate(reason)));
     if metadata.is_symlink() {
         return refuse("is a symbolic link, expected a directory".to_owned());
     }
     if !metadata.is_dir() {
-        return refuse("is no directory".to_owned());
+        return refuse("is not a directory".to_owned());
     }
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
 
         if !is_own(&metadata) {
-            return refuse("belongs to somebody else".to_owned());
+            return refuse("belongs to another user".to_owned());
         }
         let mode = metadata.mode() & 0o7777;
         if mode & 0o077 != 0 {
@@ -43,13 +42,13 @@ pub(super) fn make_private(path: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Lists the files of a directory.
+/// Lists the regular files of a directory.
 pub(super) fn list(directory: &Path) -> Result<Vec<ListedFile>, FileError> {
     let fail = |error| FileError::io(directory, error);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(directory).map_err(fail)? {
         let entry = entry.map_err(fail)?;
-        // What has gone meanwhile, or is no text, is none of ours.
+        // A file that was removed meanwhile, or whose name is not UTF-8, is not one of ours.
         let Ok(metadata) = entry.metadata() else { continue };
         let (Ok(name), Ok(written_at)) = (entry.file_name().into_string(), metadata.modified())
         else {
@@ -62,7 +61,7 @@ pub(super) fn list(directory: &Path) -> Result<Vec<ListedFile>, FileError> {
     Ok(files)
 }
 
-/// Locks a file. The kernel lets go of the lock when the process ends, however it ends.
+/// Locks a file. The kernel releases the lock when the process ends, also by a signal.
 pub(super) fn try_lock(path: &Path) -> Result<Option<FileLock>, FileError> {
     let fail = |error| FileError::io(path, error);
     for _ in 0..MOST_ATTEMPTS {
@@ -72,8 +71,8 @@ pub(super) fn try_lock(path: &Path) -> Result<Option<FileLock>, FileError> {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(fail(error)),
         }
-        // Somebody who held the lock may have removed the file: a lock on what has no name any more
-        // keeps nobody out.
+        // The previous holder may have removed the file. A lock on a removed file excludes no other
+        // process: the next one creates a new file and locks that.
         if is_still_there(&file, path).map_err(fail)? {
             return Ok(Some(FileLock::new(file)));
         }
@@ -81,8 +80,8 @@ pub(super) fn try_lock(path: &Path) -> Result<Option<FileLock>, FileError> {
     Ok(None)
 }
 
-/// Tells whether a file is of whom this process runs as. Not by the owner of `/proc/self`: that of a
-/// process without core dumps belongs to root.
+/// Returns whether a file belongs to the user whom this process runs as. The owner of `/proc/self`
+/// would not tell: without core dumps it is root.
 #[cfg(target_os = "linux")]
 pub(super) fn is_own(metadata: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -90,7 +89,7 @@ pub(super) fn is_own(metadata: &Metadata) -> bool {
     rustix::process::geteuid().as_raw() == metadata.uid()
 }
 
-/// Elsewhere the mode has to do.
+/// Without `geteuid`, the mode has to do.
 #[cfg(all(unix, not(target_os = "linux")))]
 pub(super) const fn is_own(_: &Metadata) -> bool {
     true
@@ -98,7 +97,7 @@ pub(super) const fn is_own(_: &Metadata) -> bool {
 
 fn open_to_lock(path: &Path) -> io::Result<File> {
     if std::fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-        return Err(io::Error::other("is no file"));
+        return Err(io::Error::other("it is not a regular file"));
     }
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -125,5 +124,5 @@ fn is_still_there(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Each time before, the file was removed between our opening and locking it.
+/// Another attempt is needed only if the file is removed between opening and locking it.
 const MOST_ATTEMPTS: u32 = 16;

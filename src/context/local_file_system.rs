@@ -4,12 +4,13 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::file_system::{FileError, FileErrorKind, FileLock, FileSystem, ListedFile};
+use super::file_error::{FileError, FileErrorKind};
+use super::file_system::{FileLock, FileSystem, ListedFile};
 use super::local_directory;
 use crate::secret::Secret;
 
-/// Is the file system of this machine.
-#[derive(Clone, Copy, Debug)]
+/// The file system of this machine.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct LocalFileSystem;
 
 impl FileSystem for LocalFileSystem {
@@ -19,8 +20,7 @@ impl FileSystem for LocalFileSystem {
         let file = File::open(path).map_err(fail)?;
         let metadata = file.metadata().map_err(fail)?;
         if metadata.is_dir() {
-            let kind = FileErrorKind::NotAFile("a directory");
-            return Err(FileError { path: path.to_owned(), kind });
+            return Err(FileError::new(path, FileErrorKind::NotAFile("a directory")));
         }
         read_open(path, &file, &metadata, limit)
     }
@@ -28,12 +28,11 @@ impl FileSystem for LocalFileSystem {
     fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
         let fail = |error| FileError::io(path, error);
         if path.is_dir() {
-            let kind = FileErrorKind::NotAFile("a directory");
-            return Err(FileError { path: path.to_owned(), kind });
+            return Err(FileError::new(path, FileErrorKind::NotAFile("a directory")));
         }
         let temporary = write_beside(path, content).map_err(|error| unwritten(path, error))?;
         std::fs::rename(&temporary, path).map_err(|error| {
-            // The error that is reported is the first one.
+            // The caller learns the first error, not that of the cleaning up.
             let _ = std::fs::remove_file(&temporary);
             fail(error)
         })
@@ -43,14 +42,13 @@ impl FileSystem for LocalFileSystem {
         let fail = |error| FileError::io(path, error);
         let file = match open_in_place(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            // What is there instead says more.
+            // If the path names a link or a device, that explains more than the error of opening it.
             Err(error) => return metadata_of_file(path).and(Err(fail(error))),
             Ok(file) => file,
         };
         let metadata = file.metadata().map_err(fail)?;
         require_file(path, &metadata)?;
-        let own = is_private(&metadata);
-        own.then(|| read_open(path, &file, &metadata, limit)).transpose()
+        is_private(&metadata).then(|| read_open(path, &file, &metadata, limit)).transpose()
     }
 
     fn remove(&self, path: &Path) -> Result<(), FileError> {
@@ -62,7 +60,7 @@ impl FileSystem for LocalFileSystem {
 
     fn create(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
         let temporary = write_beside(path, content).map_err(|error| unwritten(path, error))?;
-        // A link, unlike a rename, does not take the place of what is there.
+        // A hard link, unlike a rename, does not replace an existing file.
         let linked = std::fs::hard_link(&temporary, path);
         let _ = std::fs::remove_file(&temporary);
         linked.map_err(|error| FileError::io(path, error))
@@ -89,22 +87,22 @@ impl FileSystem for LocalFileSystem {
     }
 }
 
-/// Reads what is left of a file, of at most `limit` bytes.
+/// Reads an open file of at most `limit` bytes.
 fn read_open(
     path: &Path,
     file: &File,
     metadata: &Metadata,
     limit: u64,
 ) -> Result<Secret<Vec<u8>>, FileError> {
-    let too_large = || FileError { path: path.to_owned(), kind: FileErrorKind::TooLarge(limit) };
-    // What the kernel makes up as it is read, as below /proc, has no length, nor has a pipe.
+    let too_large = || FileError::new(path, FileErrorKind::TooLarge(limit));
+    // A pipe and the files below /proc report a length of zero.
     let (expected, most) = match metadata.len() {
-        0 => (limit.min(LARGEST_WITHOUT_LENGTH), limit + 1),
+        0 => (limit.min(EXPECTED_WITHOUT_LENGTH), limit + 1),
         length if length > limit => return Err(too_large()),
-        // A file has no more than it has when it is opened: nobody need ask for its end.
+        // Reading stops at the length that the file had when it was opened.
         length => (length, length),
     };
-    // The exact capacity keeps the buffer from moving and leaving a copy behind.
+    // With its final capacity the buffer never moves, which would leave a copy of a secret behind.
     let mut content = Vec::with_capacity(expected as usize + 1);
     let read = file.take(most).read_to_end(&mut content);
     let content = Secret::new(content);
@@ -115,7 +113,7 @@ fn read_open(
     Ok(content)
 }
 
-/// Opens what is there itself, no link to something else, and waits for nobody who writes to a pipe.
+/// Opens the file itself: does not follow a symbolic link, and does not wait for the writer of a pipe.
 #[cfg(target_os = "linux")]
 fn open_in_place(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
@@ -127,7 +125,7 @@ fn open_in_place(path: &Path) -> io::Result<File> {
     File::options().read(true).custom_flags(flags.bits().cast_signed()).open(path)
 }
 
-/// Elsewhere, a look goes before.
+/// Without those flags, the kind of the file is checked before it is opened.
 #[cfg(not(target_os = "linux"))]
 fn open_in_place(path: &Path) -> io::Result<File> {
     let kind = std::fs::symlink_metadata(path)?.file_type();
@@ -138,7 +136,7 @@ fn open_in_place(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// Is what is known of a file, without following a link in its place; `None` where there is none.
+/// Returns the metadata of a regular file without following a link, or `None` if it is absent.
 fn metadata_of_file(path: &Path) -> Result<Option<Metadata>, FileError> {
     let metadata = match std::fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -155,10 +153,10 @@ fn require_file(path: &Path, metadata: &Metadata) -> Result<(), FileError> {
         kind if kind.is_dir() => "a directory",
         _ => "a device or a pipe",
     };
-    Err(FileError { path: path.to_owned(), kind: FileErrorKind::NotAFile(found) })
+    Err(FileError::new(path, FileErrorKind::NotAFile(found)))
 }
 
-/// Tells whether a file is of this user, and closed to everybody else.
+/// Returns whether a file belongs to this user and is closed to others.
 #[cfg(unix)]
 fn is_private(metadata: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -166,19 +164,19 @@ fn is_private(metadata: &Metadata) -> bool {
     metadata.mode() & 0o077 == 0 && local_directory::is_own(metadata)
 }
 
-/// Where files have no mode, the directory has to be private.
+/// Without file modes, the privacy of the directory has to do.
 #[cfg(not(unix))]
 const fn is_private(_: &Metadata) -> bool {
     true
 }
 
-/// Where there is nowhere to write a new file, its directory is what is missing.
+/// Names the directory instead of the new file if the directory is what is missing.
 fn unwritten(path: &Path, error: io::Error) -> FileError {
     let directory = path.parent().filter(|_| error.kind() == io::ErrorKind::NotFound);
     FileError::io(directory.unwrap_or(path), error)
 }
 
-/// Writes a new file in the directory of `path`, and leaves none behind when that fails.
+/// Writes a new file in the directory of `path`. A failure leaves no file behind.
 fn write_beside(path: &Path, content: &[u8]) -> io::Result<PathBuf> {
     let (temporary, mut file) = create_beside(path)?;
     file.write_all(content).and_then(|()| file.sync_all()).inspect_err(|_| {
@@ -187,7 +185,8 @@ fn write_beside(path: &Path, content: &[u8]) -> io::Result<PathBuf> {
     Ok(temporary)
 }
 
-/// Creates a new file in the directory of `path`, so that a rename can take its place.
+/// Creates a new file in the directory of `path`, so that it can be renamed to `path`: a rename
+/// does not cross file systems.
 fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
     let mut options = std::fs::OpenOptions::new();
@@ -206,8 +205,8 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-/// Each of the names before was left behind by a process that had our number.
+/// A name is taken only if an earlier process with the same process ID left its file behind.
 const MOST_ATTEMPTS: u32 = 16;
 
-/// In bytes.
-const LARGEST_WITHOUT_LENGTH: u64 = 512;
+/// The expected size of a file that reports a length of zero, in bytes.
+const EXPECTED_WITHOUT_LENGTH: u64 = 512;

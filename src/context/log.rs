@@ -1,10 +1,10 @@
-//! Whoever wants to know what happens.
+//! The log.
 
 use std::fmt;
 
-/// Listens to what happens. Nothing secret is ever told.
+/// A receiver of log lines. The library never logs a secret.
 pub trait Log: Send + Sync {
-    /// Takes one line, without a line feed.
+    /// Logs one line, which has no line feed at its end.
     fn log(&self, level: Level, text: fmt::Arguments<'_>);
 }
 
@@ -14,17 +14,18 @@ impl<F: Fn(Level, fmt::Arguments<'_>) + Send + Sync> Log for F {
     }
 }
 
-/// Says how close a line is to the wire.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+/// The level of a log line.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum Level {
-    /// A decision, or a request with its answer.
+    /// A decision, or a request and the status of its response.
     Info,
-    /// Headers, sizes and what was passed over.
+    /// Headers, sizes and skipped suppliers.
     Debug,
 }
 
-/// Listens to nothing.
-#[derive(Clone, Copy, Debug)]
+/// A log that discards every line.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct NoLog;
 
 impl Log for NoLog {

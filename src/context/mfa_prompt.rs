@@ -1,4 +1,4 @@
-//! Codes of MFA devices, which somebody has to read off.
+//! The codes of MFA devices, which a person reads off the device.
 
 use std::error::Error;
 use std::fmt;
@@ -6,19 +6,19 @@ use std::fmt;
 use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 
-/// Gives the codes that MFA devices show.
+/// A source of the codes that MFA devices show.
 ///
-/// AWS takes a code once: whoever is asked twice gives another one the second time, or none.
+/// AWS accepts each code once, so a second call has to return a new code or an error.
 pub trait MfaPrompt: Send + Sync {
-    /// Is the code that a device shows now: six digits. The device is named by its serial number, or
-    /// by the ARN of a virtual one.
+    /// Returns the six digits that a device shows now. `serial_number` names the device: the serial
+    /// number of a hardware device, or the ARN of a virtual one.
     ///
     /// # Errors
-    /// Why there is no code, in the words of whoever should give it.
+    /// The reason for having no code. Its message reaches the user as it is.
     fn code(&self, serial_number: &str) -> Result<Secret, MfaCodeError>;
 }
 
-/// Says why there is no code.
+/// The reason why a prompt has no code.
 pub type MfaCodeError = Box<dyn Error + Send + Sync>;
 
 impl<F> MfaPrompt for F
@@ -36,13 +36,14 @@ impl fmt::Debug for dyn MfaPrompt {
     }
 }
 
-/// Gives no code: for programs with nobody in front of them.
-#[derive(Clone, Copy, Debug)]
+/// A prompt that has no code, for programs that run without a user.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct NoMfaPrompt;
 
 impl MfaPrompt for NoMfaPrompt {
     fn code(&self, serial_number: &str) -> Result<Secret, MfaCodeError> {
         let device = Sanitized::truncated(serial_number, 256);
-        Err(format!("nobody gives the code of the MFA device `{device}` here").into())
+        Err(format!("the MFA device `{device}` needs a code, and there is no way to ask for it")
+            .into())
     }
 }

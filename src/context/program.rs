@@ -1,4 +1,4 @@
-//! Another program in the place of this process.
+//! A program that replaces this process.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::secret::Secret;
 
-/// Is a program with its arguments, and with what is different in its environment from ours.
+/// A program, its arguments, and the variables it has in addition to those of this process.
 #[derive(Clone, Debug)]
 pub struct Program {
     name: OsString,
@@ -15,36 +15,35 @@ pub struct Program {
 }
 
 impl Program {
-    /// Names a program, by its path or to be looked for in `PATH`, and its arguments.
+    /// Creates a program from its arguments and its name: a path, or a file to find in `PATH`.
     pub fn new(name: impl Into<OsString>, arguments: impl Into<Vec<OsString>>) -> Self {
         Self { name: name.into(), arguments: arguments.into(), variables: Vec::new() }
     }
 
-    /// Gives the program a variable. The environment is the one place where a secret can be handed
-    /// to any program: its arguments can be read by everybody.
+    /// Sets a variable for the program. Secrets belong here and not into the arguments, which every
+    /// user of the machine can read.
     #[must_use]
     pub fn with_variable(mut self, name: &'static str, value: impl Into<Secret>) -> Self {
         self.variables.push((name, Some(value.into())));
         self
     }
 
-    /// Takes a variable away.
+    /// Removes a variable.
     #[must_use]
     pub fn without_variable(mut self, name: &'static str) -> Self {
         self.variables.push((name, None));
         self
     }
 
-    /// Is the name as it was given.
+    /// Returns the name as the caller gave it.
     pub fn name(&self) -> &OsStr {
         &self.name
     }
 
-    /// Turns this process into the program, so that signals, standard streams and the exit status
-    /// are the program's own. Where a process cannot be replaced, runs the program, and exits as it
-    /// does.
+    /// Replaces this process by the program, so that signals, standard streams and the exit status
+    /// are the program's. On systems without `exec`, runs the program and exits with its status.
     ///
-    /// Returns only when the program cannot be run: the result says why.
+    /// Returns only if the program cannot be run, with the reason.
     #[must_use]
     pub fn replace_process(&self) -> io::Error {
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]

@@ -1,4 +1,4 @@
-//! The network, by way of ureq: the policy about proxies, redirects, time and size.
+//! The network by way of ureq, with the rules for proxies, redirects, time and size.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -9,24 +9,27 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Proxy};
 use url::Url;
 
-use super::cryptography;
 use super::deadline::Deadline;
-use super::environment::Environment;
+use super::environment::{Environment, SystemEnvironment};
 use super::file_system::FileSystem;
+use super::local_file_system::LocalFileSystem;
 use super::preconnect::PreconnectAgent;
-use super::transport::{Destination, Transport, TransportError, TransportErrorKind};
+use super::transport::{Destination, Transport};
+use super::transport_error::{TransportError, TransportErrorKind};
 use super::ureq_error::kind_of;
 use super::ureq_settings::{read_proxy, read_roots};
 use crate::external_account::is_loopback;
 use crate::http::{Method, Request, Response};
 use crate::secret::Secret;
 
-/// Sends requests with ureq and rustls.
+/// An HTTP client made of ureq and rustls.
 ///
-/// Google and AWS are reached through the proxy of `HTTPS_PROXY` or `ALL_PROXY` unless `NO_PROXY` names
-/// the host; metadata, container and loopback addresses never are. Certificates are checked against the roots of
-/// Mozilla that are compiled in, or against those of `SSL_CERT_FILE` where that is set. Both
-/// settings are read when the first request needs them.
+/// Google and AWS are reached through the proxy in `HTTPS_PROXY` or `ALL_PROXY`, unless `NO_PROXY`
+/// names the host. Metadata, container and loopback addresses are always reached directly.
+/// Certificates are checked against Mozilla's roots, which are compiled in, or against the roots in
+/// `SSL_CERT_FILE` if that is set. The variables are read when the first request needs them.
+///
+/// The default reads the environment and the files of this process and has no deadline.
 pub struct UreqTransport {
     environment: Arc<dyn Environment>,
     file_system: Arc<dyn FileSystem>,
@@ -37,8 +40,8 @@ pub struct UreqTransport {
 }
 
 impl UreqTransport {
-    /// Takes the environment and the file_system that proxy and roots are read from. `deadline`
-    /// is the end of everything that this value will ever do.
+    /// Creates a client that reads proxy and roots from `environment` and `file_system`. After
+    /// `deadline` every request fails.
     pub fn new(
         environment: Arc<dyn Environment>,
         file_system: Arc<dyn FileSystem>,
@@ -48,8 +51,8 @@ impl UreqTransport {
         Self { environment, file_system, plain, direct, proxied, deadline }
     }
 
-    /// Is the agent for a URL. Plain http needs no roots, and a proxy stands before Google and AWS
-    /// only: never before the metadata service, a container's endpoint or this machine itself.
+    /// Returns the agent for a URL. Plain http needs no roots. Only Google and AWS are reached
+    /// through a proxy, not the metadata service, a container's endpoint or this machine itself.
     fn agent(
         &self,
         url: &Url,
@@ -62,9 +65,9 @@ impl UreqTransport {
                 Ok(self.plain.get_or_init(|| agent(None, RootCerts::WebPki)))
             }
             Destination::Google | Destination::Aws if !is_loopback(url) => {
-                kept(&self.proxied, || Ok(agent(read_proxy(&*self.environment)?, roots()?)))
+                init(&self.proxied, || Ok(agent(read_proxy(&*self.environment)?, roots()?)))
             }
-            _ => kept(&self.direct, || Ok(agent(None, roots()?))),
+            _ => init(&self.direct, || Ok(agent(None, roots()?))),
         }
     }
 }
@@ -117,7 +120,7 @@ impl Transport for UreqTransport {
         sent.and_then(read).or_else(|error| fail(kind_of(error, connect, total)))
     }
 
-    /// Plain http goes to this machine alone, which is near.
+    /// Connects ahead for https only: plain http goes to this machine or its host, which are near.
     fn prepare(&self, url: &Url, destination: Destination) {
         let time = self.deadline.time_left(CLOUD_TIMEOUTS.0);
         if url.scheme() == "https"
@@ -129,14 +132,20 @@ impl Transport for UreqTransport {
     }
 }
 
+impl Default for UreqTransport {
+    fn default() -> Self {
+        Self::new(Arc::new(SystemEnvironment), Arc::new(LocalFileSystem), Deadline::never())
+    }
+}
+
 impl fmt::Debug for UreqTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("UreqTransport { .. }")
     }
 }
 
-/// Is the value of a cell, which is made where there is none.
-fn kept<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
+/// Returns the value of a cell, initializing an empty one.
+fn init<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
     match cell.get() {
         Some(value) => Ok(value),
         None => make().map(|value| cell.get_or_init(|| value)),
@@ -149,14 +158,9 @@ fn agent(proxy: Option<Proxy>, roots: RootCerts) -> PreconnectAgent {
         .max_redirects(0)
         .max_redirects_will_error(false)
         .proxy(proxy)
-        .tls_config(
-            TlsConfig::builder()
-                .root_certs(roots)
-                .unversioned_rustls_crypto_provider(cryptography::provider())
-                .build(),
-        )
+        .tls_config(TlsConfig::builder().root_certs(roots).build())
         .max_response_header_size(LARGEST_HEADER)
-        .input_buffer_size(LARGEST_HEADER + SPARE)
+        .input_buffer_size(LARGEST_HEADER + HEADER_MARGIN)
         .output_buffer_size(LARGEST_HEADER)
         .user_agent(concat!("gcp-wif/", env!("CARGO_PKG_VERSION")))
         .build();
@@ -195,23 +199,23 @@ fn host_and_port(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// Time to connect, and for everything. Off AWS the metadata address does not answer, and that has
-/// to show soon.
+/// The time to connect, and the time for a whole attempt. Outside of AWS the metadata address does
+/// not answer, and that has to show soon.
 const METADATA_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(2));
 
-/// As AWS's SDK for Rust has it. The service is on the same machine.
+/// The limits of AWS's SDK for Rust. The service is on the same machine.
 const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(5));
 
-/// A second attempt has to fit into the usual time of a command.
+/// Short enough for a second attempt within the 30 seconds of a command.
 const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(10));
 
-/// In bytes. The longest honest answer is a token of a few kilobytes.
+/// The longest response body, in bytes. A token has a few kilobytes.
 const LARGEST_BODY: u64 = 1024 * 1024;
 
-/// In bytes, for all headers of an answer and each of a request. "Tokens can vary in size, […] up to a
-/// maximum of 12288 bytes" (Google, Security Token Service API, `access_token`).
+/// The most bytes of all headers of a response, and of each header of a request. "Tokens can vary in
+/// size, […] up to a maximum of 12288 bytes" (Google, Security Token Service API, `access_token`).
 const LARGEST_HEADER: usize = 32 * 1024;
 
-/// So that headers that are too large are seen to be so. More is not better: each connection has two
-/// of each buffer, and every page of them is written to when it is opened.
-const SPARE: usize = 4 * 1024;
+/// Room in the input buffer beyond the largest headers, so that ureq sees headers that are too large
+/// and reports them. A larger buffer costs memory: every connection has its own.
+const HEADER_MARGIN: usize = 4 * 1024;

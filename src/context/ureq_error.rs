@@ -1,14 +1,14 @@
-//! What the errors of ureq mean.
+//! The meaning of ureq's errors.
 
 use std::io;
 use std::time::Duration;
 
 use ureq::Timeout;
 
-use super::send::is_retryable_status;
-use super::transport::TransportErrorKind;
+use super::transport_error::TransportErrorKind;
+use crate::retry::is_retryable_status;
 
-/// Is what happened to a request that had so much time to connect, and for everything.
+/// Translates the error of a request that had the time `connect` to connect, and `total` in all.
 pub(super) fn kind_of(
     error: ureq::Error,
     connect: Duration,
@@ -27,7 +27,7 @@ pub(super) fn kind_of(
         ureq::Error::Io(error) => kind_of_io(&error),
         ureq::Error::ConnectProxyFailed(reason) => kind_of_proxy(&reason),
         ureq::Error::ConnectionFailed => TransportErrorKind::Connect("it failed".to_owned()),
-        // The reader of HTTP has a bound of its own, and says so in words alone.
+        // ureq's HTTP parser limits the number of headers, and this error has no variant.
         other if other.to_string().ends_with("too many headers") => {
             TransportErrorKind::HeadersTooLarge
         }
@@ -37,7 +37,7 @@ pub(super) fn kind_of(
 
 fn kind_of_io(error: &io::Error) -> TransportErrorKind {
     match error.kind() {
-        // rustls reports through `io::Error` what it finds wrong with a certificate.
+        // rustls reports a bad certificate as an `io::Error`.
         io::ErrorKind::InvalidData => TransportErrorKind::Tls(error.to_string()),
         io::ErrorKind::BrokenPipe
         | io::ErrorKind::ConnectionAborted
@@ -47,16 +47,16 @@ fn kind_of_io(error: &io::Error) -> TransportErrorKind {
     }
 }
 
-/// A proxy that is out of order may come back. One that says no goes on doing so until somebody
-/// changes a setting, here or there.
+/// A proxy that is overloaded may recover. One that refuses will refuse until a setting changes, here
+/// or at the proxy.
 fn kind_of_proxy(reason: &str) -> TransportErrorKind {
-    // ureq gives the status in words alone: `proxy server responded 407/407`.
+    // ureq gives the status only within a text: `proxy server responded 407/407`.
     let status = reason.rsplit('/').next().and_then(|status| status.parse().ok());
     match status {
         Some(status) if !is_retryable_status(status) => TransportErrorKind::Setting(format!(
-            "the proxy does not let this request through: it answered {status}"
+            "the proxy refused this request with HTTP {status}"
         )),
-        Some(status) => TransportErrorKind::Connect(format!("the proxy answered {status}")),
+        Some(status) => TransportErrorKind::Connect(format!("the proxy returned HTTP {status}")),
         None => TransportErrorKind::Connect("the proxy did not answer".to_owned()),
     }
 }

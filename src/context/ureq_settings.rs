@@ -1,4 +1,4 @@
-//! What the environment says about proxies and TLS roots.
+//! The settings in the environment for proxies and TLS roots.
 
 use std::path::Path;
 
@@ -7,11 +7,11 @@ use ureq::{Proxy, ProxyProtocol};
 
 use super::environment::Environment;
 use super::file_system::FileSystem;
-use super::transport::TransportErrorKind;
+use super::transport_error::TransportErrorKind;
 use crate::external_account::parse_ascii_url;
 use crate::sanitize::Sanitized;
 
-/// Reads the proxy of `HTTPS_PROXY` or `ALL_PROXY` with the hosts of `NO_PROXY`.
+/// Reads the proxy in `HTTPS_PROXY` or `ALL_PROXY`, with the excepted hosts in `NO_PROXY`.
 pub(super) fn read_proxy(
     environment: &dyn Environment,
 ) -> Result<Option<Proxy>, TransportErrorKind> {
@@ -21,9 +21,11 @@ pub(super) fn read_proxy(
     let Some((name, value)) = PROXY_VARIABLES.iter().find_map(|name| set(name)) else {
         return Ok(None);
     };
-    // The value is not shown: it may hold a password.
+    // The message does not show the value, which may contain a password.
     let unusable = || {
-        TransportErrorKind::Setting(format!("`{name}` is no proxy, expected `http://HOST:PORT`"))
+        TransportErrorKind::Setting(format!(
+            "`{name}` is not a valid proxy, expected `http://HOST:PORT`"
+        ))
     };
     let text = if value.contains("://") { value } else { format!("http://{value}") };
     let url = parse_ascii_url(&text).ok_or_else(unusable)?;
@@ -42,7 +44,7 @@ pub(super) fn read_proxy(
     }
     let no_proxy = NO_PROXY_VARIABLES.iter().find_map(|name| set(name)).map(|(_, value)| value);
     for host in no_proxy.unwrap_or_default().split(',').map(str::trim).filter(|h| !h.is_empty()) {
-        // `example.com` stands for the host and all below it, as curl has it.
+        // As in curl, `example.com` means the host and its subdomains.
         proxy = proxy.no_proxy(host.trim_start_matches('.'));
         if host != "*" {
             proxy = proxy
@@ -52,18 +54,19 @@ pub(super) fn read_proxy(
     proxy.build().map(Some).map_err(|_| unusable())
 }
 
-/// Reads the roots of `SSL_CERT_FILE`.
+/// Reads the roots in `SSL_CERT_FILE`, if it is set.
 pub(super) fn read_roots(
     environment: &dyn Environment,
-    files: &dyn FileSystem,
+    file_system: &dyn FileSystem,
 ) -> Result<Option<RootCerts>, TransportErrorKind> {
     let Some(path) = environment.variable("SSL_CERT_FILE").filter(|path| !path.is_empty()) else {
         return Ok(None);
     };
     let setting =
         |problem: String| TransportErrorKind::Setting(format!("`SSL_CERT_FILE`: {problem}"));
-    let pem =
-        files.read(Path::new(&path), LARGEST_ROOTS).map_err(|error| setting(error.to_string()))?;
+    let pem = file_system
+        .read(Path::new(&path), LARGEST_ROOTS)
+        .map_err(|error| setting(error.to_string()))?;
     let certificates: Vec<_> = parse_pem(pem.expose())
         .filter_map(|item| match item {
             Ok(PemItem::Certificate(certificate)) => Some(certificate),
@@ -77,7 +80,7 @@ pub(super) fn read_roots(
 }
 
 fn percent_decoded(text: &str) -> String {
-    // A `+` is itself in the user-info part of a URL.
+    // In the userinfo of a URL a `+` is a plus sign, but `form_urlencoded` reads it as a space.
     let query = format!("x={}", text.replace('+', "%2B"));
     let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
     decoded.map(|(_, value)| value.into_owned()).unwrap_or_default()
@@ -87,5 +90,5 @@ const PROXY_VARIABLES: &[&str] = &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "a
 
 const NO_PROXY_VARIABLES: &[&str] = &["NO_PROXY", "no_proxy"];
 
-/// In bytes. The bundle of a Linux distribution has about 220 kB.
+/// The largest file of roots, in bytes. The bundle of a Linux distribution has about 220 kB.
 const LARGEST_ROOTS: u64 = 8 * 1024 * 1024;

@@ -6,9 +6,9 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::clock_skew::{ClockSkew, suggests_clock_skew};
-use crate::context::{TransportError, is_retryable_status};
+use crate::context::TransportError;
 use crate::http::Response;
-use crate::retry::RetrySummary;
+use crate::retry::{RetrySummary, is_retryable_status};
 use crate::sanitize::Sanitized;
 use crate::secret::{Secret, redacted};
 use crate::timestamp::Timestamp;

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::fmt;
 
 use crate::aws_sts;
-use crate::context::{FileError, TransportError, is_retryable_status};
-use crate::retry::RetrySummary;
+use crate::context::{FileError, TransportError};
+use crate::retry::{RetrySummary, is_retryable_status};
 use crate::sanitize::Sanitized;
 
 /// Says what is wrong with a service that gives out credentials, or with what names it.

@@ -5,8 +5,8 @@ use std::fmt;
 
 use super::{Attempts, EndpointError, ProcessError, ProfileError};
 use crate::aws_sts::AwsStsError;
-use crate::context::{MfaCodeError, TransportError, is_retryable_status};
-use crate::retry::RetrySummary;
+use crate::context::{MfaCodeError, TransportError};
+use crate::retry::{RetrySummary, is_retryable_status};
 use crate::sanitize::Sanitized;
 
 /// Says why there is no region or there are no security credentials.

@@ -6,9 +6,7 @@ use std::sync::Arc;
 use gcp_wif::aws_sts::{
     AssumeRole, AwsSts, AwsStsError, GetSessionToken, SigningAlgorithm, WebIdentityTokenRequest,
 };
-use gcp_wif::context::{
-    Context, Deadline, LocalFileSystem, NoCommandRunner, NoLog, SystemClock, UreqTransport,
-};
+use gcp_wif::context::{Context, UreqTransport};
 use gcp_wif::region::Region;
 use gcp_wif::security_credentials::SecurityCredentials;
 
@@ -64,19 +62,8 @@ fn the_fake_refuses_what_aws_refuses() {
 
 fn client(clouds: &Clouds) -> AwsSts {
     let variables = BTreeMap::from([("AWS_ENDPOINT_URL_STS".to_owned(), clouds.origin())]);
-    let environment = Arc::new(variables);
-    let file_system = Arc::new(LocalFileSystem);
-    let context = Context {
-        clock: Arc::new(SystemClock::new(Deadline::never())),
-        transport: Arc::new(UreqTransport::new(
-            environment.clone(),
-            file_system.clone(),
-            Deadline::never(),
-        )),
-        command_runner: Arc::new(NoCommandRunner),
-        log: Arc::new(NoLog),
-        environment,
-        file_system,
-    };
+    let context = Context::new()
+        .with_environment(Arc::new(variables))
+        .with_transport(Arc::new(UreqTransport::default()));
     AwsSts::new(context, &Region::parse("us-east-2").unwrap()).unwrap()
 }

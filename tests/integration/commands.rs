@@ -42,7 +42,7 @@ fn a_program_that_prints_without_an_end_is_stopped() {
 fn a_program_that_is_not_there_is_named() {
     let error =
         SystemCommandRunner::new(Deadline::never()).run("/no/such/program", &[]).unwrap_err();
-    assert_eq!(error.to_string(), "`/no/such/program` cannot be run: there is no such program");
+    assert_eq!(error.to_string(), "`/no/such/program` cannot be run: the program does not exist");
 }
 
 fn sh(script: &str, timeout: Option<Duration>) -> Result<CommandOutput, CommandError> {

@@ -52,12 +52,10 @@ fn a_proxy_never_stands_before_metadata_and_loopback() {
 #[test]
 fn a_proxy_that_says_no_is_told_from_one_that_is_out_of_order() {
     for (status, expected) in [
-        (503, TransportErrorKind::Connect("the proxy answered 503".to_owned())),
+        (503, TransportErrorKind::Connect("the proxy returned HTTP 503".to_owned())),
         (
             407,
-            TransportErrorKind::Setting(
-                "the proxy does not let this request through: it answered 407".to_owned(),
-            ),
+            TransportErrorKind::Setting("the proxy refused this request with HTTP 407".to_owned()),
         ),
     ] {
         let proxy = Server::start(move |_| Answer::new(status, "text/plain", "no"));
@@ -91,7 +89,7 @@ fn a_proxy_whose_host_is_spelled_oddly_is_a_bad_setting() {
     let request =
         Request::new(Method::Get, "https://sts.googleapis.invalid/v1/token".parse().unwrap());
     let error = transport(variables.into(), None).send(&request, Destination::Google).unwrap_err();
-    assert_eq!(error.kind, TransportErrorKind::Connect("the proxy answered 503".to_owned()));
+    assert_eq!(error.kind, TransportErrorKind::Connect("the proxy returned HTTP 503".to_owned()));
 }
 
 #[test]

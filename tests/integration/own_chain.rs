@@ -131,26 +131,21 @@ fn world(variables: &[(&str, &str)]) -> (Context, Arc<Mutex<Vec<String>>>) {
     let files = FILES.map(|(path, content)| (path.into(), content.to_owned()));
     let asked = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&asked);
-    let world = Context {
-        file_system: Arc::new(MapFiles(BTreeMap::from(files))),
-        command_runner: Arc::new(|program: &str, arguments: &[String]| {
-            assert_eq!((program, arguments), ("broker", &["--json".to_owned()][..]));
-            let stdout = keys("AKIDPROCESS").into_bytes();
-            let stdout = Secret::new(stdout);
-            Ok::<_, CommandError>(CommandOutput {
-                failure: None,
-                stdout,
-                stderr: Secret::default(),
-            })
-        }),
-        transport: Arc::new(move |request: &Request, _: Destination| {
-            let (what, body) = answer(request);
-            log.lock().unwrap().push(what);
-            let body = Secret::new(body.into_bytes());
-            Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
-        }),
-        ..world::of_variables(variables.collect())
+    let run = |program: &str, arguments: &[String]| {
+        assert_eq!((program, arguments), ("broker", &["--json".to_owned()][..]));
+        let stdout = Secret::new(keys("AKIDPROCESS").into_bytes());
+        Ok::<_, CommandError>(CommandOutput::new(stdout, Secret::default()))
     };
+    let transport = move |request: &Request, _: Destination| {
+        let (what, body) = answer(request);
+        log.lock().unwrap().push(what);
+        let body = Secret::new(body.into_bytes());
+        Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
+    };
+    let world = world::of_variables(variables.collect())
+        .with_file_system(Arc::new(MapFiles(BTreeMap::from(files))))
+        .with_command_runner(Arc::new(run))
+        .with_transport(Arc::new(transport));
     (world, asked)
 }
 

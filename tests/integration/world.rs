@@ -6,30 +6,23 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use gcp_wif::context::{
-    Context, FileError, FileErrorKind, FileSystem, LocalFileSystem, NoCommandRunner, NoLog,
-    NoTransport,
-};
+use gcp_wif::context::{Context, FileError, FileErrorKind, FileSystem, LocalFileSystem};
 use gcp_wif::secret::Secret;
 use serde_json::Value;
 
 /// Is a world that has variables, the files of this machine and no network. It is 2020-08-11.
 pub fn of_variables(variables: BTreeMap<String, String>) -> Context {
-    Context {
-        environment: Arc::new(variables),
-        clock: Arc::new(|| UNIX_EPOCH + Duration::from_secs(1_597_128_922)),
-        transport: Arc::new(NoTransport),
-        file_system: Arc::new(LocalFileSystem),
-        command_runner: Arc::new(NoCommandRunner),
-        log: Arc::new(NoLog),
-    }
+    Context::new()
+        .with_environment(Arc::new(variables))
+        .with_clock(Arc::new(|| UNIX_EPOCH + Duration::from_secs(1_597_128_922)))
+        .with_file_system(Arc::new(LocalFileSystem))
 }
 
 /// Is such a world with the files of a case of the conformance data, and no others.
 pub fn of_case(variables: &Value, files: &Value) -> Context {
     let variables = serde_json::from_value(variables.clone()).unwrap();
     let files = serde_json::from_value(files.clone()).unwrap();
-    Context { file_system: Arc::new(MapFiles(files)), ..of_variables(variables) }
+    of_variables(variables).with_file_system(Arc::new(MapFiles(files)))
 }
 
 /// Is the files of a scenario, which nobody may write.
@@ -37,7 +30,7 @@ pub struct MapFiles(pub BTreeMap<PathBuf, String>);
 
 impl FileSystem for MapFiles {
     fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
-        let fail = |kind| Err(FileError { path: path.to_owned(), kind });
+        let fail = |kind| Err(FileError::new(path, kind));
         match self.0.get(path) {
             None => fail(FileErrorKind::Io(io::ErrorKind::NotFound.into())),
             Some(text) if text.len() as u64 > limit => fail(FileErrorKind::TooLarge(limit)),
@@ -47,7 +40,7 @@ impl FileSystem for MapFiles {
 
     fn replace(&self, path: &Path, _content: &[u8]) -> Result<(), FileError> {
         let kind = FileErrorKind::Io(io::ErrorKind::PermissionDenied.into());
-        Err(FileError { path: path.to_owned(), kind })
+        Err(FileError::new(path, kind))
     }
 }
 
@@ -59,7 +52,7 @@ impl FileSystem for WritableFiles {
     fn read(&self, path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
         let kind = || FileErrorKind::Io(io::ErrorKind::NotFound.into());
         let found = self.0.lock().unwrap().get(path).cloned();
-        found.map(Secret::new).ok_or_else(|| FileError { path: path.to_owned(), kind: kind() })
+        found.map(Secret::new).ok_or_else(|| FileError::new(path, kind()))
     }
 
     fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {

@@ -94,7 +94,7 @@ pub(crate) fn read(context: &Context, place: &Place) -> anyhow::Result<Secret<Ve
                 .context("standard input cannot be read")?;
             if json.len() as u64 > LARGEST_ACCOUNT {
                 let path = PathBuf::from("-");
-                let error = FileError { path, kind: FileErrorKind::TooLarge(LARGEST_ACCOUNT) };
+                let error = FileError::new(path, FileErrorKind::TooLarge(LARGEST_ACCOUNT));
                 return Err(Error::from(error)).context(UNREADABLE);
             }
             Ok(Secret::new(json))

@@ -41,7 +41,8 @@ use args::Args;
 use command::executable;
 use gcp_wif::context::forbid_core_dump;
 
-/// Keeps the pages that it has: a fifth of the time of a short run went into `mmap` and `munmap`.
+/// An allocator that keeps the pages that it has: musl's returns them to the kernel at once.
+#[cfg(target_env = "musl")]
 #[global_allocator]
 static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 

@@ -1,4 +1,4 @@
-//! Which addresses a name has.
+//! The lookup of host names.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -8,7 +8,7 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-/// Has no address for any name: it is looked for where there is a connection to be opened at all.
+/// A resolver that returns no addresses: the name is looked up only if a connection has to be opened.
 #[derive(Debug)]
 pub(super) struct DeferredResolver;
 
@@ -18,7 +18,8 @@ impl Resolver for DeferredResolver {
     }
 }
 
-/// Is ureq's own resolver, which would start a thread to read an address.
+/// A resolver that reads literal addresses itself and leaves names to ureq's resolver, which would
+/// start a thread even for an address.
 #[derive(Debug)]
 pub(super) struct LiteralResolver;
 
@@ -40,10 +41,11 @@ impl Resolver for LiteralResolver {
     }
 }
 
+/// Returns the socket address of a URI whose host is an IP address.
 fn literal(uri: &Uri) -> Option<SocketAddr> {
     let address: IpAddr = uri.host()?.trim_matches(['[', ']']).parse().ok()?;
-    let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
-    Some(SocketAddr::new(address, uri.port_u16().unwrap_or(usual)))
+    let default_port = if uri.scheme_str() == Some("http") { 80 } else { 443 };
+    Some(SocketAddr::new(address, uri.port_u16().unwrap_or(default_port)))
 }
 
 #[cfg(test)]

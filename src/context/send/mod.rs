@@ -1,78 +1,124 @@
-//! Whether a request is sent again, how often and after which wait: for every request, here alone.
+//! The retry policy: whether a request is sent again, how often, and after which wait.
 
+use std::fmt;
 use std::time::Duration;
 
-use super::transport::{Destination, TransportError, TransportErrorKind};
-use super::{Context, Level};
+use super::log::Level;
+use super::seams::Context;
+use super::transport::Destination;
+use super::transport_error::{TransportError, TransportErrorKind};
 use crate::http::{Idempotency, Request, Response};
-use crate::retry::{GaveUp, RetrySummary};
+use crate::retry::{GaveUp, RetrySummary, is_retryable_status};
 use crate::timestamp::Timestamp;
 
-/// Sends a request until there is an answer that another attempt would not better. `is_busy` knows
-/// the answers that say "later" in words of their own, besides those of [`is_retryable_status`].
-pub(super) fn send(
-    context: &Context,
-    request: &Request,
-    destination: Destination,
-    is_busy: &dyn Fn(&Response) -> bool,
-) -> Result<Response, TransportError> {
-    let Policy { attempts: most, first_wait } = Policy::of(destination);
-    let started = context.clock.monotonic();
-    let mut attempts = 0;
-    loop {
-        let result = context.send_once(request, destination);
-        attempts += 1;
-        let ended = context.clock.monotonic();
-        let retry = |stop| RetrySummary::new(attempts, ended.saturating_sub(started), stop);
-        if attempts == most || !is_worth_another(&result, request.idempotency, destination, is_busy)
-        {
-            return with_effort(result, retry(None));
-        }
-        // "Full jitter": anything between nothing and twice the last bound, so that those who were
-        // turned away together do not come back together.
-        let jitter = first_wait * 2_u32.pow(attempts - 1);
-        let asked = result.as_ref().ok().and_then(|response| retry_after(response, context.now()));
-        let fits = asked.is_none_or(|wait| wait <= LONGEST_WAIT);
-        if !fits || !context.clock.pause(asked.unwrap_or_default(), jitter) {
-            let stop = asked.map_or(GaveUp::DeadlineExceeded, |wait| {
-                GaveUp::RetryAfterTooLong(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX))
-            });
-            return with_effort(result, retry(Some(stop)));
-        }
-        let waited = context.clock.monotonic().saturating_sub(ended).as_millis();
-        let next = attempts + 1;
-        context.log(
-            Level::Info,
-            format_args!("attempt {next} of {most} after {waited} ms, because of {}", Why(&result)),
-        );
+impl Context {
+    /// Sends a request, retrying while a retry can help.
+    pub(crate) fn send(
+        &self,
+        request: &Request,
+        destination: Destination,
+    ) -> Result<Response, TransportError> {
+        self.send_unless_busy(request, destination, &|_| false)
     }
-}
 
-/// Tells whether a status means that the same request may well succeed later.
-pub(crate) const fn is_retryable_status(status: u16) -> bool {
-    matches!(status, 408 | 429 | 500..=599)
-}
+    /// Sends a request, retrying while a retry can help. Besides the responses with a
+    /// [retryable status](is_retryable_status), those for which `is_busy` returns `true` are retried.
+    pub(crate) fn send_unless_busy(
+        &self,
+        request: &Request,
+        destination: Destination,
+        is_busy: &dyn Fn(&Response) -> bool,
+    ) -> Result<Response, TransportError> {
+        let started = self.clock.monotonic();
+        let mut attempts = 0;
+        loop {
+            let result = self.send_once(request, destination);
+            attempts += 1;
+            let ended = self.clock.monotonic();
+            let elapsed = ended.saturating_sub(started);
+            let retry = |gave_up| RetrySummary::new(attempts, elapsed, gave_up);
+            if attempts == MAX_ATTEMPTS
+                || !is_worth_retrying(&result, request.idempotency, destination, is_busy)
+            {
+                return with_retry(result, retry(None));
+            }
+            let requested =
+                result.as_ref().ok().and_then(|response| retry_after(response, self.now()));
+            if !self.wait(requested, max_jitter(destination, attempts), elapsed) {
+                let gave_up = requested.map_or(GaveUp::DeadlineExceeded, |wait| {
+                    GaveUp::RetryAfterTooLong(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX))
+                });
+                return with_retry(result, retry(Some(gave_up)));
+            }
+            let waited = self.clock.monotonic().saturating_sub(ended).as_millis();
+            let next = attempts + 1;
+            let cause = Cause(&result);
+            self.log(
+                Level::Info,
+                format_args!(
+                    "attempt {next} of {MAX_ATTEMPTS} after {waited} ms, because of {cause}"
+                ),
+            );
+        }
+    }
 
-/// Is how often a request is sent at most, and the bound of the first wait; that of each other is
-/// twice the one before.
-struct Policy {
-    attempts: u32,
-    first_wait: Duration,
-}
+    /// Sends a request once and logs it with its status and its time.
+    fn send_once(
+        &self,
+        request: &Request,
+        destination: Destination,
+    ) -> Result<Response, TransportError> {
+        let started = self.clock.monotonic();
+        let result = self.transport.send(request, destination);
+        let took = self.clock.monotonic().saturating_sub(started).as_millis();
+        let (method, url) = (request.method.as_str(), &request.url);
+        match &result {
+            Ok(response) => {
+                let status = response.status;
+                self.log(Level::Info, format_args!("{method} {url}: {status} in {took} ms"));
+                // Two requests may run at once, so each line names its request.
+                let sent = &request.headers;
+                self.log(Level::Debug, format_args!("  {method} {url} sent {sent:?}"));
+                self.log(Level::Debug, format_args!("  {method} {url} received {response:?}"));
+            }
+            Err(error) => {
+                self.log(Level::Info, format_args!("{method} {url}: {error}, {took} ms"));
+            }
+        }
+        result
+    }
 
-impl Policy {
-    const fn of(destination: Destination) -> Self {
-        let first_wait = match destination {
-            Destination::InstanceMetadata => Duration::from_millis(100),
-            Destination::Container | Destination::Google | Destination::Aws => {
-                Duration::from_millis(500)
+    /// Waits before the next attempt: as long as the server requested, and a random part of
+    /// `max_jitter`. Returns `false` without waiting if the wait would exceed a limit.
+    fn wait(&self, requested: Option<Duration>, max_jitter: Duration, elapsed: Duration) -> bool {
+        let least = requested.unwrap_or_default();
+        let max_jitter = match self.retry_timeout {
+            None => max_jitter,
+            Some(timeout) => {
+                let spare = timeout.saturating_sub(elapsed).saturating_sub(least);
+                if spare.is_zero() {
+                    return false;
+                }
+                max_jitter.min(spare)
             }
         };
-        Self { attempts: 3, first_wait }
+        least <= MAX_REQUESTED_WAIT && self.clock.pause(least, max_jitter)
     }
 }
 
-fn is_worth_another(
+/// Returns the longest random wait after that many attempts. It doubles with each attempt ("full
+/// jitter"), so that clients that were refused at the same moment do not return at the same moment.
+const fn max_jitter(destination: Destination, attempts: u32) -> Duration {
+    let first = match destination {
+        Destination::InstanceMetadata => Duration::from_millis(100),
+        Destination::Container | Destination::Google | Destination::Aws => {
+            Duration::from_millis(500)
+        }
+    };
+    first.saturating_mul(2_u32.pow(attempts - 1))
+}
+
+fn is_worth_retrying(
     result: &Result<Response, TransportError>,
     idempotency: Idempotency,
     destination: Destination,
@@ -83,7 +129,7 @@ fn is_worth_another(
             idempotency == Idempotency::Safe
                 && (is_retryable_status(response.status) || is_busy(response))
         }
-        // Off AWS nobody is there, and that has to show soon.
+        // Outside of AWS the metadata address does not answer, and that has to show soon.
         Err(error) if destination == Destination::InstanceMetadata => {
             matches!(error.kind, TransportErrorKind::BrokenOff)
         }
@@ -91,14 +137,17 @@ fn is_worth_another(
             TransportErrorKind::BrokenOff | TransportErrorKind::Timeout(_) => {
                 idempotency == Idempotency::Safe
             }
+            // The request has not been sent, so that even one that counts once may be repeated.
             _ => error.is_unreachable(),
         },
     }
 }
 
-/// "The field value can be either an HTTP-date or a number of seconds to delay after receiving the
-/// response" (RFC 9110 §10.2.3). A date counts from the `Date` of the answer: this machine's clock
-/// may be wrong.
+/// Returns the wait that a response asks for in `Retry-After`.
+///
+/// RFC 9110 §10.2.3: "The Retry-After field value can be either an HTTP-date or a number of seconds
+/// to delay after receiving the response." A date is compared with the `Date` of the response, since
+/// the clock of this machine may be wrong; `now` is used if that is absent.
 fn retry_after(response: &Response, now: Timestamp) -> Option<Duration> {
     let value = response.header("retry-after")?.trim();
     if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
@@ -108,7 +157,7 @@ fn retry_after(response: &Response, now: Timestamp) -> Option<Duration> {
     Timestamp::from_http_date(value).map(|until| until.since(sent))
 }
 
-fn with_effort(
+fn with_retry(
     result: Result<Response, TransportError>,
     retry: RetrySummary,
 ) -> Result<Response, TransportError> {
@@ -118,11 +167,11 @@ fn with_effort(
     }
 }
 
-/// Says why there is another attempt.
-struct Why<'a>(&'a Result<Response, TransportError>);
+/// The cause of a retry, for the log.
+struct Cause<'a>(&'a Result<Response, TransportError>);
 
-impl std::fmt::Display for Why<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Cause<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Ok(response) => write!(f, "status {}", response.status),
             Err(error) => error.fmt(f),
@@ -130,9 +179,12 @@ impl std::fmt::Display for Why<'_> {
     }
 }
 
-/// The longest wait that a server may ask for. A signature that was made before it has to be good
-/// after it, and AWS takes one for 5 minutes.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+/// How often a request is sent at most.
+const MAX_ATTEMPTS: u32 = 3;
+
+/// The longest wait that a server may request. A signature made before the wait has to be valid
+/// after it, and AWS accepts one for 5 minutes.
+const MAX_REQUESTED_WAIT: Duration = Duration::from_secs(120);
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

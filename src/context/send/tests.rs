@@ -1,16 +1,15 @@
-//! What is tried again, how often, and after which wait.
+//! Which requests are retried, how often, and after which wait.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::*;
-use crate::context::{Clock, LocalFileSystem, NoCommandRunner, NoLog};
+use crate::context::clock::Clock;
 use crate::http::Method;
 use crate::secret::Secret;
 
 #[test]
-fn what_may_pass_is_tried_three_times_with_waits_that_grow() {
+fn transient_failures_are_tried_three_times_with_growing_waits() {
     for destination in [Destination::Aws, Destination::Google, Destination::Container] {
         for answer in [status(408), status(429), status(500), status(599), broken_off()] {
             assert_eq!(waits(destination, answer.clone()), [(0, 500), (0, 1000)], "{answer:?}");
@@ -27,7 +26,7 @@ fn what_may_pass_is_tried_three_times_with_waits_that_grow() {
 }
 
 #[test]
-fn the_metadata_service_is_asked_again_only_where_it_is_there() {
+fn the_metadata_service_is_retried_only_after_it_has_answered() {
     for answer in [status(429), status(503), broken_off()] {
         assert_eq!(waits(Destination::InstanceMetadata, answer), [(0, 100), (0, 200)]);
     }
@@ -42,7 +41,7 @@ fn the_metadata_service_is_asked_again_only_where_it_is_there() {
 }
 
 #[test]
-fn what_stays_is_tried_once() {
+fn permanent_failures_are_tried_once() {
     for answer in [status(200), status(302), status(400), status(401), status(404), status(600)] {
         assert_eq!(waits(Destination::Google, answer), []);
     }
@@ -60,11 +59,11 @@ fn what_stays_is_tried_once() {
 }
 
 #[test]
-fn what_may_count_once_is_sent_again_only_where_it_has_not_arrived() {
+fn an_at_most_once_request_is_retried_only_if_it_was_not_sent() {
     let once = |answer| {
         let world = World::answering(answer);
         let request = request().at_most_once();
-        let _ = send(&world.context(), &request, Destination::Aws, &|_| true);
+        let _ = world.context().send_unless_busy(&request, Destination::Aws, &|_| true);
         world.waits.lock().unwrap().len()
     };
     assert_eq!(once(error(TransportErrorKind::Connect("refused".to_owned()))), 2);
@@ -76,7 +75,7 @@ fn what_may_count_once_is_sent_again_only_where_it_has_not_arrived() {
 }
 
 #[test]
-fn a_server_says_how_long_to_wait() {
+fn the_server_chooses_the_wait_by_retry_after() {
     for (value, milliseconds) in [
         ("2", 2000),
         ("0", 0),
@@ -96,35 +95,56 @@ fn a_server_says_how_long_to_wait() {
 }
 
 #[test]
-fn a_wait_that_is_too_long_is_not_begun() {
+fn a_requested_wait_that_is_too_long_is_not_begun() {
     for value in ["121", "99999999999999999999999"] {
         let world = World::answering(with_header(status(429), "retry-after", value));
-        let response = send(&world.context(), &request(), Destination::Google, &|_| false).unwrap();
+        let response = world.context().send(&request(), Destination::Google).unwrap();
         assert!(matches!(response.retry.stop(), Some(GaveUp::RetryAfterTooLong(121..))), "{value}");
         assert_eq!(world.waits.lock().unwrap().len(), 0);
     }
 }
 
 #[test]
-fn the_deadline_ends_the_attempts_and_the_last_answer_stands() {
+fn the_deadline_ends_the_attempts_and_the_last_response_is_returned() {
     let world = World { pauses: 1, ..World::answering(status(503)) };
-    let response = send(&world.context(), &request(), Destination::Google, &|_| false).unwrap();
+    let response = world.context().send(&request(), Destination::Google).unwrap();
     assert_eq!(response.status, 503);
     let retry = RetrySummary::new(2, Duration::from_millis(500), Some(GaveUp::DeadlineExceeded));
     assert_eq!(response.retry, retry);
 }
 
 #[test]
-fn an_answer_may_say_later_in_its_own_words() {
+fn a_busy_response_is_retried_although_its_status_is_not() {
     let world = World::answering(status(400));
     let busy = |response: &Response| response.status == 400;
-    let response = send(&world.context(), &request(), Destination::Aws, &busy).unwrap();
+    let response = world.context().send_unless_busy(&request(), Destination::Aws, &busy).unwrap();
     assert_eq!(response.retry, RetrySummary::new(3, Duration::from_millis(1500), None));
+}
+
+#[test]
+fn the_retry_timeout_ends_the_attempts() {
+    let limited = |answer, timeout| {
+        let world = World::answering(answer);
+        let context = world.context().with_retry_timeout(Duration::from_millis(timeout));
+        let response = context.send(&request(), Destination::Google).unwrap();
+        (world.waits.lock().unwrap().clone(), response.retry.stop())
+    };
+    let (waits, gave_up) = limited(status(503), 1500);
+    assert_eq!((waits, gave_up), (vec![(0, 500), (0, 1000)], None));
+    let (waits, gave_up) = limited(status(503), 700);
+    assert_eq!((waits, gave_up), (vec![(0, 500), (0, 200)], None));
+    let (waits, gave_up) = limited(status(503), 500);
+    assert_eq!((waits, gave_up), (vec![(0, 500)], Some(GaveUp::DeadlineExceeded)));
+    let busy = || with_header(status(429), "retry-after", "60");
+    let (waits, gave_up) = limited(busy(), 60_000);
+    assert_eq!((waits, gave_up), (vec![], Some(GaveUp::RetryAfterTooLong(60))));
+    let (waits, gave_up) = limited(busy(), 60_100);
+    assert_eq!((waits, gave_up), (vec![(60_000, 100)], Some(GaveUp::RetryAfterTooLong(60))));
 }
 
 type Answered = Result<Response, TransportError>;
 
-/// Has one answer for all requests, and waits that take the longest that they may.
+/// A world with one answer to all requests, in which every wait takes the longest time.
 struct World {
     answer: Answered,
     pauses: usize,
@@ -140,14 +160,9 @@ impl World {
         let answer = self.answer.clone();
         let transport = move |_: &Request, _: Destination| answer.clone();
         let waits = Arc::clone(&self.waits);
-        Context {
-            environment: Arc::new(BTreeMap::new()),
-            clock: Arc::new(Recorder { waits, pauses: self.pauses }),
-            transport: Arc::new(transport),
-            file_system: Arc::new(LocalFileSystem),
-            command_runner: Arc::new(NoCommandRunner),
-            log: Arc::new(NoLog),
-        }
+        Context::new()
+            .with_clock(Arc::new(Recorder { waits, pauses: self.pauses }))
+            .with_transport(Arc::new(transport))
     }
 }
 
@@ -179,7 +194,7 @@ impl Clock for Recorder {
 
 fn waits(destination: Destination, answer: Answered) -> Vec<(u128, u128)> {
     let world = World::answering(answer);
-    let result = send(&world.context(), &request(), destination, &|_| false);
+    let result = world.context().send(&request(), destination);
     let waits = world.waits.lock().unwrap().clone();
     let retry = result.map_or_else(|error| error.retry, |response| response.retry);
     assert_eq!(retry.attempts() as usize, waits.len() + 1);

@@ -65,9 +65,7 @@ mod executable {
     use std::time::SystemTime;
 
     use demand::{Demand, Kind, TokenType};
-    use gcp_wif::context::{
-        Context, Environment, FileError, FileSystem, NoCommandRunner, NoTransport, NoLog,
-    };
+    use gcp_wif::context::{Context, Environment, FileError, FileSystem};
     use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
     use gcp_wif::external_account::Audience;
     use gcp_wif::secret::Secret;
@@ -82,14 +80,9 @@ mod executable {
     }
 
     fn answer(bytes: &[u8]) -> Option<String> {
-        let context = Context {
-            environment: Arc::new(std::collections::BTreeMap::<String, String>::new()),
-            clock: Arc::new(|| SystemTime::UNIX_EPOCH),
-            transport: Arc::new(NoTransport),
-            file_system: Arc::new(OneFile(bytes.to_vec())),
-            command_runner: Arc::new(NoCommandRunner),
-            log: Arc::new(NoLog),
-        };
+        let context = Context::new()
+            .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
+            .with_file_system(Arc::new(OneFile(bytes.to_vec())));
         let request = WebIdentityTokenRequest {
             audiences: vec!["https://service.example".to_owned()],
             signing_algorithm: SigningAlgorithm::Rs256,

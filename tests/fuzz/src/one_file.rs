@@ -15,7 +15,7 @@ impl FileSystem for OneFile<'_> {
             true => FileErrorKind::TooLarge(limit),
             false => FileErrorKind::Io(std::io::ErrorKind::NotFound.into()),
         };
-        Err(FileError { path: path.to_owned(), kind })
+        Err(FileError::new(path, kind))
     }
 
     fn replace(&self, _: &Path, _: &[u8]) -> Result<(), FileError> {

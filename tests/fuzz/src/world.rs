@@ -8,7 +8,6 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use gcp_wif::context::{
     CommandOutput, Context, Destination, FileError, FileErrorKind, FileSystem, Level,
-    NoCommandRunner,
 };
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
@@ -46,14 +45,13 @@ impl World {
         let log = move |level: Level, text: std::fmt::Arguments<'_>| {
             listener.lock().unwrap().log += &format!("{level:?}: {text}\n");
         };
-        let context = Context {
-            environment: Arc::new(variables),
-            clock: Arc::new(|| UNIX_EPOCH + Duration::from_secs(NOW)),
-            transport: Arc::new(|_: &Request, _: Destination| Ok(answer(500, "text/plain", b""))),
-            file_system: Arc::new(MapFiles::default()),
-            command_runner: Arc::new(NoCommandRunner),
-            log: Arc::new(log),
-        };
+        let transport = |_: &Request, _: Destination| Ok(answer(500, "text/plain", b""));
+        let context = Context::new()
+            .with_environment(Arc::new(variables))
+            .with_clock(Arc::new(|| UNIX_EPOCH + Duration::from_secs(NOW)))
+            .with_transport(Arc::new(transport))
+            .with_file_system(Arc::new(MapFiles::default()))
+            .with_log(Arc::new(log));
         Self { context, told }
     }
 
@@ -80,11 +78,8 @@ impl World {
     pub fn printing(mut self, failure: Option<&'static str>, printed: &[u8]) -> Self {
         let printed = printed.to_vec();
         self.context.command_runner = Arc::new(move |_: &str, _: &[String]| {
-            Ok(CommandOutput {
-                failure: failure.map(str::to_owned),
-                stdout: Secret::new(printed.clone()),
-                stderr: Secret::new(Vec::new()),
-            })
+            let output = CommandOutput::new(Secret::new(printed.clone()), Secret::default());
+            Ok(failure.into_iter().fold(output, CommandOutput::with_failure))
         });
         self
     }
@@ -137,7 +132,7 @@ struct MapFiles(Mutex<BTreeMap<PathBuf, Vec<u8>>>);
 
 impl FileSystem for MapFiles {
     fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
-        let fail = |kind| Err(FileError { path: path.to_owned(), kind });
+        let fail = |kind| Err(FileError::new(path, kind));
         match self.0.lock().unwrap().get(path) {
             None => fail(FileErrorKind::Io(io::ErrorKind::NotFound.into())),
             Some(content) if content.len() as u64 > limit => fail(FileErrorKind::TooLarge(limit)),

@@ -9,8 +9,7 @@ use std::sync::Arc;
 
 use gcp_wif::aws_identity::AwsIdentityResolver;
 use gcp_wif::context::{
-    Context, Deadline, Destination, LocalFileSystem, NoCommandRunner, NoLog, SystemClock,
-    Transport as _, UreqTransport,
+    Context, Deadline, Destination, LocalFileSystem, Transport as _, UreqTransport,
 };
 use gcp_wif::http::Request;
 use serde::Deserialize;
@@ -103,14 +102,10 @@ pub fn by_library(variables: &BTreeMap<String, String>, authority: &str) -> Reso
         let request = Request { url: url.parse().unwrap(), ..request.clone() };
         network.send(&request, reach)
     };
-    let context = Context {
-        environment,
-        clock: Arc::new(SystemClock::new(Deadline::never())),
-        transport: Arc::new(transport),
-        file_system,
-        command_runner: Arc::new(NoCommandRunner),
-        log: Arc::new(NoLog),
-    };
+    let context = Context::new()
+        .with_environment(environment)
+        .with_transport(Arc::new(transport))
+        .with_file_system(file_system);
     match AwsIdentityResolver::new(context).resolve() {
         Err(error) => Resolved::Failed { error: error.to_string() },
         Ok(identity) => Resolved::Found {

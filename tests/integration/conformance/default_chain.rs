@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use gcp_wif::aws_identity::AwsIdentityResolver;
-use gcp_wif::context::{Context, Destination, TransportError, TransportErrorKind};
+use gcp_wif::context::{Destination, TransportError, TransportErrorKind};
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::supplier::SupplierError;
@@ -42,12 +42,9 @@ fn check(case: &Value) -> Result<(), String> {
         variables["AWS_REGION"] = "us-east-1".into();
     }
     let world = world::of_case(&variables, &case["fs"]);
-    let world = Context {
-        transport: Arc::new(move |request: &Request, reach: Destination| {
-            replay.answer(request, reach)
-        }),
-        ..world
-    };
+    let world = world.with_transport(Arc::new(move |request: &Request, reach: Destination| {
+        replay.answer(request, reach)
+    }));
     let found = AwsIdentityResolver::new(world).resolve();
     traffic.problem()?;
     match (found, &case["result"]["Ok"]) {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use gcp_wif::context::{Context, Destination, TransportError};
+use gcp_wif::context::{Destination, TransportError};
 use gcp_wif::http::{Method, Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::supplier::{
@@ -38,12 +38,10 @@ fn replay(case: &Value, variables: &Value, files: &Value) {
     expected.reverse();
     let left = Arc::new(Mutex::new(expected));
     let (rest, told) = (Arc::clone(&left), summary.to_owned());
-    let world = Context {
-        transport: Arc::new(move |request: &Request, _: Destination| {
-            Ok::<_, TransportError>(answer(request, &rest, &told))
-        }),
-        ..world::of_case(variables, files)
+    let transport = move |request: &Request, _: Destination| {
+        Ok::<_, TransportError>(answer(request, &rest, &told))
     };
+    let world = world::of_case(variables, files).with_transport(Arc::new(transport));
     let config = Arc::new(SharedConfig::new(world.clone(), None));
     let addresses = MetadataAddresses::well_known().with_extended_role();
     let supplier =

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use gcp_wif::context::{Context, Destination, TransportError, TransportErrorKind};
+use gcp_wif::context::{Destination, TransportError, TransportErrorKind};
 use gcp_wif::http::Request;
 use gcp_wif::supplier::{
     Attempts, InstanceMetadataSupplier, MetadataAddresses, MetadataEndpointMode,
@@ -18,14 +18,12 @@ fn the_service_is_where_awss_sdk_looks() {
         let docs = text(&case["docs"]);
         let asked = Arc::new(Mutex::new(None));
         let log = Arc::clone(&asked);
-        let world = Context {
-            transport: Arc::new(move |request: &Request, _: Destination| {
-                *log.lock().unwrap() = Some(request.url.to_string());
-                let kind = TransportErrorKind::Connect("connection refused".to_owned());
-                Err(TransportError::new("example", kind))
-            }),
-            ..world::of_case(&case["env"], &case["fs"])
+        let transport = move |request: &Request, _: Destination| {
+            *log.lock().unwrap() = Some(request.url.to_string());
+            let kind = TransportErrorKind::Connect("connection refused".to_owned());
+            Err(TransportError::new("example", kind))
         };
+        let world = world::of_case(&case["env"], &case["fs"]).with_transport(Arc::new(transport));
         let config = Arc::new(SharedConfig::new(world.clone(), None));
         // What the caller of the SDK says by a method, so does the caller of this library.
         let addresses = case["endpoint_override"]

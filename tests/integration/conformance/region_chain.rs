@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gcp_wif::aws_identity::AwsIdentityResolver;
-use gcp_wif::context::{Context, Destination, TransportError, TransportErrorKind};
+use gcp_wif::context::{Destination, TransportError, TransportErrorKind};
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::security_credentials::SecurityCredentials;
@@ -21,10 +21,8 @@ fn the_region_is_that_of_awss_sdk() {
     };
     each_case_but("region-chain.json", "the regions", of_java, |case| {
         let platform = &case["platform"];
-        let world = Context {
-            transport: Arc::new(metadata(case["imds"].clone())),
-            ..world::of_case(&platform["env"], &platform["fs"])
-        };
+        let world = world::of_case(&platform["env"], &platform["fs"])
+            .with_transport(Arc::new(metadata(case["imds"].clone())));
         let chain = AwsIdentityResolver::new(world).with_security_credentials_supplier(Nobody);
         let found = chain.resolve().map(|identity| identity.region.to_string());
         let name = text(&case["name"]);

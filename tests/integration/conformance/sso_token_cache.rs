@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use gcp_wif::aws_identity::AwsIdentityResolver;
-use gcp_wif::context::{Context, Destination, FileSystem as _};
+use gcp_wif::context::{Destination, FileSystem as _};
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::timestamp::Timestamp;
@@ -23,25 +23,22 @@ fn the_token_is_used_refreshed_and_written_as_in_awss_sdks() {
         let sent = Arc::new(Mutex::new(Vec::new()));
         let (log, refreshed) = (Arc::clone(&sent), case["refreshResponse"].clone());
         let now = Timestamp::from_rfc3339(text(&case["currentTime"])).unwrap().unix_seconds();
-        let world = Context {
-            file_system: Arc::clone(&files) as _,
-            clock: Arc::new(move || UNIX_EPOCH + Duration::from_secs(now)),
-            transport: Arc::new(move |request: &Request, _: Destination| {
-                let is_refresh = request.url.path() == "/token";
-                let bearer = request.headers.iter().find(|h| h.name == "x-amz-sso_bearer_token");
-                if let Some(bearer) = bearer {
-                    log.lock().unwrap().push(bearer.value.expose().to_owned());
-                }
-                let body = if is_refresh { refreshed.to_string() } else { ROLE.to_owned() };
-                let body = Secret::new(body.into_bytes());
-                Ok(Response::new(200, Vec::new(), body))
-            }),
-            ..world::of_variables(
-                [("HOME", "/home"), ("AWS_REGION", "us-east-1")]
-                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                    .into(),
-            )
+        let transport = move |request: &Request, _: Destination| {
+            let is_refresh = request.url.path() == "/token";
+            let bearer = request.headers.iter().find(|h| h.name == "x-amz-sso_bearer_token");
+            if let Some(bearer) = bearer {
+                log.lock().unwrap().push(bearer.value.expose().to_owned());
+            }
+            let body = if is_refresh { refreshed.to_string() } else { ROLE.to_owned() };
+            let body = Secret::new(body.into_bytes());
+            Ok(Response::new(200, Vec::new(), body))
         };
+        let variables = [("HOME", "/home"), ("AWS_REGION", "us-east-1")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let world = world::of_variables(variables.into())
+            .with_file_system(Arc::clone(&files) as _)
+            .with_clock(Arc::new(move || UNIX_EPOCH + Duration::from_secs(now)))
+            .with_transport(Arc::new(transport));
         let found = AwsIdentityResolver::new(world).resolve();
         match case["expectedToken"]["token"].as_str() {
             Some(token) => {

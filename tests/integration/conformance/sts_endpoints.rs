@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use gcp_wif::aws_sts::{AwsSts, Endpoint, EndpointOptions, ProfileEndpoints};
-use gcp_wif::context::{Context, LocalFileSystem, NoCommandRunner, NoLog, NoTransport};
+use gcp_wif::context::Context;
 use gcp_wif::partition::{PARTITIONS, Partition};
 use gcp_wif::region::Region;
 
@@ -132,14 +132,9 @@ fn the_global_endpoint_is_for_those_who_want_it() {
 }
 
 fn context(variables: BTreeMap<String, String>) -> Context {
-    Context {
-        environment: Arc::new(variables),
-        clock: Arc::new(|| SystemTime::UNIX_EPOCH),
-        transport: Arc::new(NoTransport),
-        file_system: Arc::new(LocalFileSystem),
-        command_runner: Arc::new(NoCommandRunner),
-        log: Arc::new(NoLog),
-    }
+    Context::new()
+        .with_environment(Arc::new(variables))
+        .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
 }
 
 fn region() -> Region {

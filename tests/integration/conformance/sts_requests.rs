@@ -8,10 +8,7 @@ use gcp_wif::aws_sts::{
     AssumeRole, AssumeRoleWithWebIdentity, AwsSts, GetSessionToken, Mfa, SigningAlgorithm,
     WebIdentityTokenRequest,
 };
-use gcp_wif::context::{
-    Context, Destination, LocalFileSystem, NoCommandRunner, NoLog, Transport, TransportError,
-    TransportErrorKind,
-};
+use gcp_wif::context::{Context, Destination, Transport, TransportError, TransportErrorKind};
 use gcp_wif::http::{Idempotency, Request, Response};
 use gcp_wif::region::Region;
 use gcp_wif::security_credentials::SecurityCredentials;
@@ -59,15 +56,10 @@ fn requests_are_those_of_botocore() {
 /// Sends the request of a case to nowhere, and returns it.
 fn send(case: &Value) -> Request {
     let wire = Arc::new(Wire::default());
-    let context = Context {
-        environment: Arc::new(BTreeMap::new()),
+    let context = Context::new()
         // 2026-01-15T12:00:00Z
-        clock: Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_768_478_400)),
-        transport: wire.clone(),
-        file_system: Arc::new(LocalFileSystem),
-        command_runner: Arc::new(NoCommandRunner),
-        log: Arc::new(NoLog),
-    };
+        .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_768_478_400)))
+        .with_transport(wire.clone());
     let host = text(&case["url"]);
     let region = host.trim_start_matches("https://sts.").split('.').next().unwrap();
     let client = AwsSts::new(context, &Region::parse(region).unwrap()).unwrap();

@@ -1,6 +1,5 @@
 //! Answers of AWS STS: successes, errors and odd ones.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -8,7 +7,7 @@ use gcp_wif::aws_sts::{
     AssumeRole, AssumeRoleWithWebIdentity, AwsSts, AwsStsError, GetSessionToken, SigningAlgorithm,
     WebIdentityTokenRequest,
 };
-use gcp_wif::context::{Context, Destination, LocalFileSystem, NoCommandRunner, NoLog};
+use gcp_wif::context::{Context, Destination};
 use gcp_wif::http::{Request, Response};
 use gcp_wif::region::Region;
 use gcp_wif::secret::Secret;
@@ -153,17 +152,13 @@ fn web_identity_token(client: &AwsSts) -> Result<gcp_wif::aws_sts::WebIdentityTo
 
 fn answering(status: u16, body: &str) -> AwsSts {
     let body = body.as_bytes().to_vec();
-    let context = Context {
-        environment: Arc::new(BTreeMap::new()),
-        clock: Arc::new(|| SystemTime::UNIX_EPOCH),
-        transport: Arc::new(move |_: &Request, _: Destination| {
-            let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
-            Ok(Response::new(status, headers, Secret::new(body.clone())))
-        }),
-        file_system: Arc::new(LocalFileSystem),
-        command_runner: Arc::new(NoCommandRunner),
-        log: Arc::new(NoLog),
+    let transport = move |_: &Request, _: Destination| {
+        let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
+        Ok(Response::new(status, headers, Secret::new(body.clone())))
     };
+    let context = Context::new()
+        .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
+        .with_transport(Arc::new(transport));
     AwsSts::new(context, &Region::parse("us-east-1").unwrap()).unwrap()
 }
 

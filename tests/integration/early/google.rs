@@ -1,4 +1,4 @@
-//! Google over TLS on loopback, which says what happens to its connections.
+//! Google over TLS on loopback, with a count of what happens to its connections.
 
 use std::io::{BufReader, ErrorKind};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,34 +11,35 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use crate::google::{self, Targets};
 use crate::http::{receive, respond};
 
-/// Is what a server does with a connection.
+/// What a server does with a connection.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Manner {
-    /// As Google does.
+    /// Answers requests as Google does.
     Answer,
     /// Closes it at once.
     Reset,
-    /// Shakes hands, then closes it.
+    /// Closes it after the TLS handshake.
     Leave,
-    /// Never says anything.
+    /// Sends nothing.
     Silent,
 }
 
-/// Is what has happened so far.
+/// The events so far.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Counts {
     pub accepted: usize,
+    /// TLS handshakes.
     pub shaken: usize,
-    /// Connections that ended without any request.
+    /// Connections that ended without a request.
     pub unused: usize,
     pub requests: Vec<String>,
 }
 
-/// Is a running server.
+/// A running server.
 pub struct Google {
     pub address: SocketAddr,
     counts: Arc<Shared>,
-    /// Connections of the test itself.
+    /// The number of connections that the test itself made.
     own: AtomicUsize,
 }
 
@@ -49,7 +50,7 @@ struct Shared {
 }
 
 impl Google {
-    /// `first` is for the first connection, `others` for all others.
+    /// Starts a server that treats the first connection as `first` says, and all others as `others`.
     pub fn start(config: Arc<ServerConfig>, first: Manner, others: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -66,7 +67,7 @@ impl Google {
         Self { address, counts, own: AtomicUsize::new(0) }
     }
 
-    /// Waits until something is so. False when that takes too long.
+    /// Waits until a condition holds. Returns `false` if that takes too long.
     pub fn wait_until(&self, is_so: impl Fn(&Counts) -> bool) -> bool {
         let counts = self.counts.counts.lock().unwrap();
         let waited =
@@ -74,10 +75,10 @@ impl Google {
         !waited.unwrap().1.timed_out()
     }
 
-    /// Is what has happened, with every connection in it that was made before this.
+    /// Returns the events, including those of every connection made before the call.
     pub fn counts(&self) -> Counts {
         let unused = self.counts.counts.lock().unwrap().unused;
-        // Connections are accepted in their order, so that this one is the last.
+        // Connections are accepted in order, so this one comes last.
         drop(TcpStream::connect(self.address).unwrap());
         assert!(self.wait_until(|counts| counts.unused > unused));
         let mut counts = self.counts.counts.lock().unwrap().clone();
@@ -129,6 +130,5 @@ impl Shared {
     }
 }
 
-/// How long a server waits for what has to come: less than a client waits for the answer of the
-/// metadata service.
+/// How long the test waits for an event: less than the client's limit for the metadata service.
 const PATIENCE: Duration = Duration::from_millis(1500);

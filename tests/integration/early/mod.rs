@@ -1,4 +1,4 @@
-//! Connections to Google that are opened while AWS credentials are still being sought.
+//! Connections to Google that are opened while the AWS credentials are still being fetched.
 
 mod google;
 mod proxy;
@@ -28,10 +28,10 @@ use crate::outside::NOBODY;
 use crate::tls::Authority;
 use crate::world;
 
-/// The metadata service answers only once Google has shaken hands, at both endpoints: who connects
-/// to Google afterwards gets nothing.
+/// The metadata service answers only after TLS handshakes at both of Google's endpoints, so a client
+/// that connects to Google later fails.
 #[test]
-fn both_endpoints_are_connected_to_while_credentials_are_sought() {
+fn both_endpoints_are_connected_to_while_credentials_are_fetched() {
     let authority = Authority::new();
     let google = || Arc::new(loopback_google(&authority, Manner::Answer, Manner::Answer));
     let (exchange, iam) = (google(), google());
@@ -61,9 +61,9 @@ fn two_endpoints_on_one_host_have_one_connection() {
     assert_eq!((counts.accepted, counts.requests.len()), (1, 2), "{counts:?}");
 }
 
-/// Without impersonation, nobody is asked for it.
+/// Without impersonation there is no connection to its endpoint.
 #[test]
-fn only_who_will_be_asked_is_connected_to() {
+fn an_endpoint_that_is_not_used_is_not_connected_to() {
     let authority = Authority::new();
     let google = || loopback_google(&authority, Manner::Answer, Manner::Answer);
     let (exchange, iam) = (google(), google());
@@ -78,7 +78,7 @@ fn only_who_will_be_asked_is_connected_to() {
 }
 
 #[test]
-fn a_connection_that_fails_early_fails_the_request_no_more_than_before() {
+fn a_preconnection_that_fails_does_not_fail_the_request() {
     let authority = Authority::new();
     for first in [Manner::Reset, Manner::Leave] {
         let google = loopback_google(&authority, first, Manner::Answer);
@@ -90,7 +90,7 @@ fn a_connection_that_fails_early_fails_the_request_no_more_than_before() {
 }
 
 #[test]
-fn what_is_wrong_is_said_as_without() {
+fn errors_are_the_same_as_without_preconnecting() {
     let authority = Authority::new();
     let reset = loopback_google(&authority, Manner::Reset, Manner::Reset);
     let left = loopback_google(&authority, Manner::Leave, Manner::Leave);
@@ -105,22 +105,22 @@ fn what_is_wrong_is_said_as_without() {
         ("broke off before the answer was whole", reset.address),
         ("broke off before the answer was whole", left.address),
         ("not valid for name", other_name.address),
-        ("no TLS with", stranger.address),
+        ("the TLS handshake with", stranger.address),
     ] {
         let world = World::new(&authority, "wrong");
         let json = world.json(&Clouds::start(BTreeMap::new()), address, None);
-        let early = world.token(&json).unwrap_err();
+        let with = world.token(&json).unwrap_err();
         let ordinary = world.transport();
-        let without = move |request: &Request, reach: Destination| ordinary.send(request, reach);
+        let without = move |request: &Request, to: Destination| ordinary.send(request, to);
         let without = world.federation(&json, without).access_token(&[]).unwrap_err();
-        assert_eq!(chain(&early), chain(&without));
-        assert_eq!(early.is_transient(), without.is_transient());
-        assert!(chain(&early).contains(what), "{what}: {}", chain(&early));
+        assert_eq!(chain(&with), chain(&without));
+        assert_eq!(with.is_transient(), without.is_transient());
+        assert!(chain(&with).contains(what), "{what}: {}", chain(&with));
     }
 }
 
 #[test]
-fn a_request_waits_for_an_early_connection_no_longer_than_for_its_own() {
+fn a_request_waits_no_longer_for_a_preconnection_than_for_a_connection() {
     let authority = Authority::new();
     let silent = loopback_google(&authority, Manner::Silent, Manner::Silent);
     let mut world = World::new(&authority, "silent");
@@ -135,9 +135,9 @@ fn a_request_waits_for_an_early_connection_no_longer_than_for_its_own() {
     assert!(silent.wait_until(|counts| counts.unused == counts.accepted), "it is still open");
 }
 
-/// Nothing is said on it, and it is closed with everything else.
+/// The search for credentials fails, so that no request follows the connection.
 #[test]
-fn a_connection_that_nobody_needs_is_closed() {
+fn an_unused_connection_is_closed() {
     let authority = Authority::new();
     let google = loopback_google(&authority, Manner::Answer, Manner::Answer);
     let none = Answer::new(404, "text/html", "Not Found");
@@ -151,10 +151,10 @@ fn a_connection_that_nobody_needs_is_closed() {
 }
 
 #[test]
-fn a_token_that_is_kept_connects_to_nobody() {
+fn a_cached_token_opens_no_connection() {
     let authority = Authority::new();
     let google = loopback_google(&authority, Manner::Answer, Manner::Answer);
-    let world = World::new(&authority, "kept");
+    let world = World::new(&authority, "cached");
     let json = world.json(&Clouds::start(BTreeMap::new()), google.address, None);
     for _ in 0..2 {
         let directory = DiskTokenCache::new(world.folder.join("cache"), world.context());
@@ -166,7 +166,7 @@ fn a_token_that_is_kept_connects_to_nobody() {
 }
 
 #[test]
-fn a_bad_file_connects_to_nobody() {
+fn a_bad_file_opens_no_connection() {
     let authority = Authority::new();
     let google = loopback_google(&authority, Manner::Answer, Manner::Answer);
     let world = World::new(&authority, "bad-file");
@@ -206,7 +206,7 @@ fn a_proxy_is_asked_once_for_each_host() {
     assert_eq!((counts.accepted, counts.requests.len()), (2, 2), "{counts:?}");
 }
 
-/// Is a machine: its clock stands still, and it waits for nobody between attempts.
+/// A machine whose clock stands still and which does not wait between attempts.
 struct World {
     variables: BTreeMap<String, String>,
     deadline: Deadline,
@@ -217,7 +217,7 @@ impl World {
     fn new(authority: &Authority, test: &str) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-        let name = format!("gcp-wif-early-{}-{number}-{test}", std::process::id());
+        let name = format!("gcp-wif-preconnect-{}-{number}-{test}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).unwrap();
         let root = folder.join("root.pem");
@@ -251,7 +251,7 @@ impl World {
     }
 
     fn federation(&self, json: &Value, transport: impl Transport + 'static) -> Federation {
-        let context = Context { transport: Arc::new(transport), ..self.context() };
+        let context = self.context().with_transport(Arc::new(transport));
         let hosts = ["token_url", "service_account_impersonation_url"].map(|field| &json[field]);
         let hosts = hosts.into_iter().chain([&json["credential_source"]["url"]]);
         let hosts = hosts.filter_map(Value::as_str).map(|url| {

@@ -1,4 +1,4 @@
-//! An HTTP proxy on loopback that knows one server, whoever is asked for.
+//! An HTTP proxy on loopback that connects every client to the same server.
 
 use std::io::{BufReader, Write as _, copy};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::http::receive;
 
-/// Is a running proxy.
+/// A running proxy.
 pub struct Proxy {
     pub address: SocketAddr,
     connects: Arc<Mutex<Vec<String>>>,
@@ -27,7 +27,7 @@ impl Proxy {
         Self { address, connects }
     }
 
-    /// Lists the hosts that it was asked to connect to.
+    /// Returns the hosts that it was asked to connect to.
     pub fn connects(&self) -> Vec<String> {
         self.connects.lock().unwrap().clone()
     }

@@ -148,16 +148,15 @@ fn context(scenario: &Loaded, replay: &Arc<Replay>, log: &Log, clock: &Arc<FakeC
     let mut files = scenario.scenario.files.clone();
     files.insert(CREDENTIAL_FILE.into(), scenario.credential_file.clone());
     let log = log.clone();
-    Context {
-        environment: Arc::new(scenario.scenario.environment.clone()),
-        clock: Arc::clone(clock) as _,
-        transport: Arc::clone(replay) as _,
-        file_system: Arc::new(MapFiles(files)),
-        command_runner: Arc::new(commands(scenario)),
-        log: Arc::new(move |level: Level, text: fmt::Arguments<'_>| {
+    Context::new()
+        .with_environment(Arc::new(scenario.scenario.environment.clone()))
+        .with_clock(Arc::clone(clock) as _)
+        .with_transport(Arc::clone(replay) as _)
+        .with_file_system(Arc::new(MapFiles(files)))
+        .with_command_runner(Arc::new(commands(scenario)))
+        .with_log(Arc::new(move |level: Level, text: fmt::Arguments<'_>| {
             log.0.lock().unwrap().push((level, text.to_string()));
-        }),
-    }
+        }))
 }
 
 /// Runs the programs of a scenario, which are named by their words with a bar between.
@@ -169,17 +168,19 @@ fn commands(
         let words: Vec<&str> =
             std::iter::once(program).chain(arguments.iter().map(String::as_str)).collect();
         let Some(recorded) = scenario.commands.get(&words.join("|")) else {
-            let reason = "there is no such program".to_owned();
+            let reason = "the program does not exist".to_owned();
             return Err(CommandError::Start { program: words.join("|"), reason });
         };
         match (recorded.timeout, recorded.too_long) {
             (Some(seconds), _) => Err(CommandError::Timeout(Duration::from_secs(seconds))),
             (None, Some(limit)) => Err(CommandError::TooLong(limit)),
-            (None, None) => Ok(CommandOutput {
-                failure: recorded.failure.clone(),
-                stdout: Secret::new(recorded.stdout.clone().into_bytes()),
-                stderr: Secret::new(recorded.stderr.clone().into_bytes()),
-            }),
+            (None, None) => {
+                let [stdout, stderr] = [&recorded.stdout, &recorded.stderr]
+                    .map(|text| Secret::new(text.clone().into_bytes()));
+                let mut output = CommandOutput::new(stdout, stderr);
+                output.failure = recorded.failure.clone();
+                Ok(output)
+            }
         }
     }
 }

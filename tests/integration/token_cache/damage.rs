@@ -58,8 +58,11 @@ fn a_directory_that_is_not_private_is_not_used() {
     let elsewhere = machine.folder.join("elsewhere");
     fs::create_dir(&elsewhere).unwrap();
     fs::set_permissions(&elsewhere, Permissions::from_mode(0o755)).unwrap();
-    let reasons =
-        ["is open to others (mode 0755), expected 0700", "is a symbolic link", "is no directory"];
+    let reasons = [
+        "is open to others (mode 0755), expected 0700",
+        "is a symbolic link",
+        "is not a directory",
+    ];
     for (number, reason) in reasons.iter().enumerate() {
         match number {
             0 => fs::rename(&elsewhere, &cache).unwrap(),
@@ -97,7 +100,7 @@ fn a_directory_of_somebody_else_is_not_used() {
     fs::set_permissions(machine.cache(), Permissions::from_mode(0o700)).unwrap();
     std::os::unix::fs::chown(machine.cache(), Some(NOBODY), None).unwrap();
     let told = told(&mut machine.command("access-token"));
-    assert!(told.contains("belongs to somebody else, going on without a cache"), "{told}");
+    assert!(told.contains("belongs to another user, going on without a cache"), "{told}");
     assert!(machine.kept("").is_empty());
 }
 

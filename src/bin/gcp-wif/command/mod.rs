@@ -22,10 +22,7 @@ use std::time::Duration;
 
 use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityResolver};
 use gcp_wif::cache::DiskTokenCache;
-use gcp_wif::context::{
-    Context, Deadline, LocalFileSystem, Log, SystemClock, SystemCommandRunner, SystemEnvironment,
-    UreqTransport,
-};
+use gcp_wif::context::{Context, Deadline, LocalFileSystem, Log, SystemEnvironment};
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::{Error, Federation};
 
@@ -86,19 +83,8 @@ impl App {
     /// Reads the settings. `timeout` is for the whole command, where no setting says otherwise.
     fn prepare(global: &Global, timeout: Duration, log: Arc<dyn Log>) -> anyhow::Result<Self> {
         let settings = Settings::resolve(global, &SystemEnvironment, &LocalFileSystem)?;
-        let environment = Arc::new(SystemEnvironment);
-        let file_system = Arc::new(LocalFileSystem);
         let deadline = Deadline::after(settings.timeout.unwrap_or(timeout));
-        let transport =
-            UreqTransport::new(environment.clone(), file_system.clone(), deadline.clone());
-        let context = Context {
-            clock: Arc::new(SystemClock::new(deadline.clone())),
-            transport: Arc::new(transport),
-            command_runner: Arc::new(SystemCommandRunner::new(deadline.clone())),
-            log,
-            environment,
-            file_system,
-        };
+        let context = Context::system_with_deadline(deadline.clone()).with_log(log);
         Ok(Self {
             settings,
             context,

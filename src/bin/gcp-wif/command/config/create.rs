@@ -90,7 +90,7 @@ fn write(args: &Create, json: &Secret) -> anyhow::Result<()> {
         LocalFileSystem.create(path, bytes)
     };
     match written {
-        Err(error) if error.is_already_there() => {
+        Err(error) if error.is_already_exists() => {
             Err(UsageError(format!("{error}; `--force` replaces it")).into())
         }
         result => result.context("the credential file cannot be written"),

@@ -1,0 +1,76 @@
+//! Why a file could not be read or written.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::sanitize::Sanitized;
+
+/// The error of a file operation.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct FileError {
+    /// The path as the caller gave it.
+    pub path: PathBuf,
+    /// What happened.
+    pub kind: FileErrorKind,
+}
+
+/// What happened to a file.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum FileErrorKind {
+    /// The operating system refused.
+    Io(io::Error),
+    /// The path names something other than a file: `a directory`.
+    NotAFile(&'static str),
+    /// Other users may look into the directory. The reason follows its path: `is a symbolic link`.
+    NotPrivate(String),
+    /// The file is longer than this number of bytes.
+    TooLarge(u64),
+}
+
+impl FileError {
+    /// Creates an error about the file or directory at `path`.
+    pub fn new(path: impl Into<PathBuf>, kind: FileErrorKind) -> Self {
+        Self { path: path.into(), kind }
+    }
+
+    /// Returns whether a new file could not be created because its path is taken.
+    pub fn is_already_exists(&self) -> bool {
+        self.is_io(io::ErrorKind::AlreadyExists)
+    }
+
+    /// Returns whether the file does not exist.
+    pub fn is_not_found(&self) -> bool {
+        self.is_io(io::ErrorKind::NotFound)
+    }
+
+    pub(super) fn io(path: &Path, error: io::Error) -> Self {
+        Self::new(path, FileErrorKind::Io(error))
+    }
+
+    fn is_io(&self, kind: io::ErrorKind) -> bool {
+        matches!(&self.kind, FileErrorKind::Io(error) if error.kind() == kind)
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display().to_string();
+        let path = Sanitized::new(&path);
+        match &self.kind {
+            FileErrorKind::Io(error) => match error.kind() {
+                io::ErrorKind::NotFound => write!(f, "`{path}` does not exist"),
+                io::ErrorKind::PermissionDenied => write!(f, "`{path}`: permission denied"),
+                io::ErrorKind::AlreadyExists => write!(f, "`{path}` already exists"),
+                _ => write!(f, "`{path}`: {error}"),
+            },
+            FileErrorKind::NotAFile(found) => write!(f, "`{path}` is {found}, expected a file"),
+            FileErrorKind::NotPrivate(reason) => write!(f, "`{path}` {reason}"),
+            FileErrorKind::TooLarge(limit) => write!(f, "`{path}` is longer than {limit} bytes"),
+        }
+    }
+}
+
+impl std::error::Error for FileError {}

@@ -1,0 +1,100 @@
+//! How connections are opened.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::Resolver as _;
+use ureq::unversioned::transport::{
+    ConnectionDetails, Connector as _, DefaultConnector, NextTimeout, Transport, time,
+};
+use ureq::{Error, Timeout};
+
+use super::resolvers::LiteralResolver;
+
+/// A client end of new connections: TCP, then a proxy's tunnel and TLS if the URI needs them.
+#[derive(Default)]
+pub(super) struct Dialer(DefaultConnector);
+
+impl Dialer {
+    /// Connects for a request. Looks up the host's name first, unless a proxy does; `lookup` limits
+    /// the time for that.
+    pub(super) fn dial(
+        &self,
+        details: &ConnectionDetails<'_>,
+        lookup: NextTimeout,
+    ) -> Result<Option<Box<dyn Transport>>, Error> {
+        let proxy = details.config.proxy();
+        let has_proxy = proxy.is_some_and(|proxy| !proxy.is_no_proxy(details.uri));
+        let addrs = if has_proxy || !details.addrs.is_empty() {
+            details.addrs.clone()
+        } else {
+            LiteralResolver.resolve(details.uri, details.config, lookup)?
+        };
+        let details = ConnectionDetails {
+            uri: details.uri,
+            addrs,
+            config: details.config,
+            // With the agent's own TLS settings, ureq prepares them once for all connections.
+            request_level: false,
+            resolver: &LiteralResolver,
+            now: time::Instant::now(),
+            timeout: time_left(details),
+            current_time: Arc::clone(&details.current_time),
+            run_connector: Arc::clone(&details.run_connector),
+            register_shutdown: Arc::clone(&details.register_shutdown),
+        };
+        self.0.connect(&details, None)
+    }
+
+    /// Connects as a request to `uri` would, within `timeout`.
+    pub(super) fn dial_ahead(
+        self: &Arc<Self>,
+        uri: &Uri,
+        config: &Config,
+        timeout: Duration,
+    ) -> Result<Option<Box<dyn Transport>>, Error> {
+        let to_proxy = Arc::clone(self);
+        // With a limit, ureq looks up the name in yet another thread. No request waits for this one
+        // longer than its own limit.
+        let no_limit = NextTimeout::default();
+        let details = ConnectionDetails {
+            uri,
+            addrs: LiteralResolver.empty(),
+            config,
+            request_level: false,
+            resolver: &LiteralResolver,
+            now: time::Instant::now(),
+            timeout: NextTimeout {
+                after: timeout.into(),
+                reason: Timeout::Connect,
+                ..NextTimeout::default()
+            },
+            current_time: Arc::new(time::Instant::now),
+            run_connector: Arc::new(move |details| {
+                to_proxy.dial(details, no_limit)?.ok_or(Error::ConnectionFailed)
+            }),
+            register_shutdown: Arc::new(|_| Ok(())),
+        };
+        self.dial(&details, no_limit)
+    }
+}
+
+impl fmt::Debug for Dialer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Dialer { .. }")
+    }
+}
+
+/// Returns the rest of the time that a connection may take.
+pub(super) fn time_left(details: &ConnectionDetails<'_>) -> NextTimeout {
+    let after = match (details.timeout.after, details.now, time::Instant::now()) {
+        (time::Duration::Exact(after), time::Instant::Exact(begun), time::Instant::Exact(now)) => {
+            after.saturating_sub(now.saturating_duration_since(begun)).into()
+        }
+        (after, _, _) => after,
+    };
+    NextTimeout { after, ..details.timeout }
+}

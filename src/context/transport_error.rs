@@ -1,0 +1,124 @@
+//! Why a request has no response.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::retry::RetrySummary;
+
+/// The failure of a request, with the host it was sent to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct TransportError {
+    /// The host, with the port unless it is the default of the scheme.
+    pub host: String,
+    /// What happened.
+    pub kind: TransportErrorKind,
+    /// How often the request was tried. A transport leaves it at its default.
+    pub retry: RetrySummary,
+}
+
+/// What happened to a request.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// The response body is longer than this number of bytes.
+    BodyTooLarge(u64),
+    /// The connection closed before the whole response arrived.
+    BrokenOff,
+    /// No connection was made, for this reason.
+    Connect(String),
+    /// The response is not HTTP, for this reason.
+    Garbled(String),
+    /// The response has too many headers, or they are too long.
+    HeadersTooLarge,
+    /// The scheme is http, but https is required.
+    NotHttps,
+    /// The deadline passed before the request could be sent.
+    OutOfTime,
+    /// A setting of the environment makes the network unusable: this message.
+    Setting(String),
+    /// The host's name has no address.
+    UnknownHost,
+    /// No connection was made within this time.
+    ConnectTimeout(Duration),
+    /// A connection was made, but the whole response did not arrive within this time.
+    Timeout(Duration),
+    /// The TLS handshake failed, for this reason: most often a certificate that is not trusted.
+    Tls(String),
+}
+
+impl TransportError {
+    /// Creates the error of one attempt.
+    pub fn new(host: impl Into<String>, kind: TransportErrorKind) -> Self {
+        Self { host: host.into(), kind, retry: RetrySummary::default() }
+    }
+
+    /// Returns whether the host could not be reached at all.
+    pub const fn is_unreachable(&self) -> bool {
+        use TransportErrorKind::{Connect, ConnectTimeout, UnknownHost};
+        matches!(self.kind, Connect(_) | ConnectTimeout(_) | UnknownHost)
+    }
+
+    /// Returns whether the same request may succeed later although no setting changes.
+    pub const fn is_transient(&self) -> bool {
+        use TransportErrorKind::{BodyTooLarge, HeadersTooLarge, NotHttps, Setting, Tls};
+        !matches!(self.kind, BodyTooLarge(_) | HeadersTooLarge | NotHttps | Setting(_) | Tls(_))
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = &self.host;
+        match &self.kind {
+            TransportErrorKind::BodyTooLarge(limit) => {
+                write!(f, "the answer of `{host}` is longer than {limit} bytes")
+            }
+            TransportErrorKind::BrokenOff => {
+                write!(f, "the connection to `{host}` broke off before the answer was whole")
+            }
+            TransportErrorKind::Connect(reason) => {
+                write!(f, "no connection to `{host}`: {reason}")
+            }
+            TransportErrorKind::Garbled(reason) => {
+                write!(f, "the answer of `{host}` is not HTTP: {reason}")
+            }
+            TransportErrorKind::HeadersTooLarge => {
+                write!(f, "the answer of `{host}` has too many headers, or too long ones")
+            }
+            TransportErrorKind::NotHttps => {
+                write!(f, "refusing to send a secret to `{host}` by plain http")
+            }
+            TransportErrorKind::OutOfTime => {
+                write!(f, "there was no time left to ask `{host}`")
+            }
+            TransportErrorKind::Setting(problem) => f.write_str(problem),
+            TransportErrorKind::UnknownHost => write!(f, "the host `{host}` is not known"),
+            TransportErrorKind::ConnectTimeout(after) => {
+                write!(f, "connecting to `{host}` timed out after {}", Rounded(*after))
+            }
+            TransportErrorKind::Timeout(after) => {
+                write!(f, "`{host}` did not answer within {}", Rounded(*after))
+            }
+            TransportErrorKind::Tls(reason) => {
+                write!(f, "the TLS handshake with `{host}` failed: {reason}")
+            }
+        }?;
+        self.retry.fmt(f)
+    }
+}
+
+impl std::error::Error for TransportError {}
+
+/// A duration as people write it: `2 s`, `1.5 s` or `500 ms`.
+struct Rounded(Duration);
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = (self.0.as_millis() + 50) / 100;
+        match (tenths / 10, tenths % 10) {
+            (0, _) => write!(f, "{} ms", self.0.as_millis()),
+            (seconds, 0) => write!(f, "{seconds} s"),
+            (seconds, tenths) => write!(f, "{seconds}.{tenths} s"),
+        }
+    }
+}
