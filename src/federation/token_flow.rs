@@ -96,7 +96,7 @@ impl TokenFlow {
             exchange::prepare(&self.context, &self.account, self.target());
             let issued_at = self.context.now();
             let (token, expires_at) = fetch(&run)?;
-            Ok(CachedToken { token, issued_at, expires_at, metadata, instance_role: None })
+            Ok(CachedToken { metadata, ..CachedToken::new(token, issued_at, expires_at) })
         };
         match (&self.disk_cache, key) {
             (Some(disk_cache), Some(key)) => disk_cache.token(&token_key(add_token(key)), fetch),
