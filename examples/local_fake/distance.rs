@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde_json::Value;
+use testkit::clouds::Clouds;
 
-use crate::clouds::Clouds;
 use crate::{relay, tls};
 
 /// Says how long a round trip takes.
@@ -25,7 +25,7 @@ impl RoundTrips {
     }
 }
 
-/// Is the way to a running fake.
+/// The network between the command and a running fake.
 #[derive(Debug)]
 pub struct Distance {
     token_endpoint: SocketAddr,
@@ -53,7 +53,7 @@ impl Distance {
         }
     }
 
-    /// Is the origin of the metadata service.
+    /// Returns the origin of the metadata service.
     pub fn metadata(&self) -> String {
         format!("http://{}", self.metadata)
     }

@@ -12,7 +12,7 @@
 //! the metadata service 1 ms. The root of their certificate is in the variables by which gcp-wif, and
 //! what is written in Python and for Node, learn of roots.
 
-#![allow(missing_docs, unreachable_pub, dead_code, reason = "an example is no library")]
+#![allow(missing_docs, unreachable_pub, reason = "an example is no library")]
 #![allow(
     clippy::expect_used,
     clippy::print_stderr,
@@ -20,18 +20,14 @@
     reason = "an example"
 )]
 
-mod aws_sts;
-mod clouds;
 mod distance;
-mod google;
-mod http;
 mod relay;
 mod tls;
-mod verifier;
 
 use std::process::{Command, ExitCode};
 
-use clouds::Clouds;
+use testkit::clouds::Clouds;
+
 use distance::{Distance, RoundTrips};
 
 fn main() -> ExitCode {

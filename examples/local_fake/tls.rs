@@ -1,4 +1,4 @@
-//! The fake over TLS, with a certificate authority of its own.
+//! The fake over TLS, with its own certificate authority.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -6,11 +6,10 @@ use std::sync::Arc;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use testkit::http::Answering;
 
-use crate::http::Answering;
-
-/// Is a server configuration for `127.0.0.1` and for Google's two services, which a proxy may lead
-/// here, and the root that vouches for it, as PEM.
+/// Returns a server configuration for `127.0.0.1` and for Google's two services, which a proxy may
+/// lead here, and the root certificate that signed it, as PEM.
 pub fn configuration() -> (Arc<ServerConfig>, String) {
     let mut root = CertificateParams::default();
     root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -7,17 +7,9 @@ mod create_args;
 mod credential_file;
 mod duration;
 mod hint;
-#[cfg(test)]
-#[allow(unreachable_pub, reason = "other tests use it too")]
-#[path = "../../../tests/fuzz/src/mutations.rs"]
-mod hostile;
 mod log;
 mod manual;
 mod mfa_code;
-#[cfg(test)]
-#[allow(unreachable_pub, reason = "the fuzz targets use it too")]
-#[path = "../../../tests/fuzz/src/one_file.rs"]
-mod one_file;
 mod output;
 mod plain_line;
 mod reading;

@@ -57,7 +57,7 @@ pub(crate) fn file_layers(
             Err(error) => return Err(SettingsError(format!("settings file {error}"))),
         }
     }
-    let named = flags.config.clone().or_else(|| variable("GCP_WIF_CONFIG").map(PathBuf::from));
+    let named = flags.config.clone().or_else(|| variable(FILE_VARIABLE).map(PathBuf::from));
     if let Some(path) = named {
         let text = files
             .read(&path, LARGEST_FILE)
@@ -88,7 +88,7 @@ pub(crate) fn variables(environment: &dyn Environment) -> Layer {
         let Some(value) = environment.variable(&name).filter(|value| !value.is_empty()) else {
             continue;
         };
-        if NOT_SETTINGS.contains(&name.as_str()) {
+        if name == FILE_VARIABLE {
             continue;
         }
         let key = name[PREFIX.len()..].to_ascii_lowercase();
@@ -113,9 +113,8 @@ const LARGEST_FILE: u64 = 256 * 1024;
 
 const PREFIX: &str = "GCP_WIF_";
 
-/// The first names a settings file; the others belong to this project's tests.
-const NOT_SETTINGS: &[&str] =
-    &["GCP_WIF_CONFIG", "GCP_WIF_CONFORMANCE", "GCP_WIF_TEST_NODE", "GCP_WIF_TEST_PYTHON"];
+/// Names the settings file, and is not a setting itself.
+const FILE_VARIABLE: &str = "GCP_WIF_CONFIG";
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -123,11 +122,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use clap::Parser as _;
+    use testkit::files::OneFile;
+    use testkit::mutations;
 
     use super::*;
     use crate::args::Args;
-    use crate::hostile;
-    use crate::one_file::OneFile;
     use crate::settings::Settings;
 
     /// The words of an error fit on a screen, whatever the file is.
@@ -147,7 +146,7 @@ mod tests {
     #[test]
     fn hostile_files_are_no_panic() {
         let samples: Vec<Vec<u8>> = SAMPLES.iter().map(|text| text.as_bytes().to_vec()).collect();
-        hostile::for_each(&samples, 300, &mut read);
+        mutations::for_each(&samples, 300, &mut read);
     }
 
     /// As large as they may be, in shapes that take time by the square, or stack, of the careless.

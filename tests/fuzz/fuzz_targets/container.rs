@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| gcp_wif_fuzz::container::run(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| testkit::fuzz::container::run(bytes));

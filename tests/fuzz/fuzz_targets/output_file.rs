@@ -24,14 +24,14 @@ mod report {
 // The paths within are those from this folder.
 #[path = "."]
 mod executable {
-    #[path = "../../../src/bin/gcp-wif/command/executable/demand.rs"]
-    mod demand;
     #[path = "../../../src/bin/gcp-wif/command/executable/output_file.rs"]
     mod output_file;
+    #[path = "../../../src/bin/gcp-wif/command/executable/request.rs"]
+    mod request;
     #[path = "../../../src/bin/gcp-wif/command/executable/response.rs"]
     mod response;
 
-    mod failure {
+    mod error_response {
         pub(super) struct Failure {
             pub(super) code: &'static str,
             pub(super) message: String,
@@ -64,15 +64,15 @@ mod executable {
     use std::sync::Arc;
     use std::time::SystemTime;
 
-    use demand::{Demand, Kind, TokenType};
-    use gcp_wif::context::{Context, Environment, FileError, FileSystem};
     use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
+    use gcp_wif::context::{Context, Environment, FileError, FileSystem};
     use gcp_wif::external_account::Audience;
     use gcp_wif::secret::Secret;
     use gcp_wif::timestamp::Timestamp;
     use output_file::OutputFile;
+    use request::{ExecutableRequest, Kind, TokenType};
 
-    /// Whatever is taken is printed, and taken again for the same.
+    /// Checks that an accepted file is printed as one line that reads as the same answer.
     pub(super) fn read(bytes: &[u8]) {
         let Some(line) = answer(bytes) else { return };
         assert_eq!(line.matches('\n').count(), 1, "{line:?}");
@@ -90,14 +90,15 @@ mod executable {
             tags: Vec::new(),
         };
         let audience = Audience::for_workload("1", "p", "a").ok()?;
-        let demand = Demand { audience, kind: Kind::Jwt(request), token_type: TokenType::Jwt };
+        let kind = Kind::Jwt(request);
+        let request = ExecutableRequest { audience, kind, token_type: TokenType::Jwt };
         let file = OutputFile::of(&context).ok()?;
-        let response = file.read(&demand, Timestamp::from_unix_seconds(NOW)).ok()??;
+        let response = file.read(&request, Timestamp::from_unix_seconds(NOW)).ok()??;
         assert!(!format!("{response:?}").contains("made-up"));
         Some(response.line().expose().clone())
     }
 
-    /// Is the path of the output file, whatever the environment says.
+    /// Returns the path of the output file.
     fn variable(_: &impl Environment, _: &str) -> Option<String> {
         Some("/output".to_owned())
     }

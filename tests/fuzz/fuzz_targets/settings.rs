@@ -10,8 +10,6 @@ mod args;
 mod create_args;
 #[path = "../../../src/bin/gcp-wif/duration.rs"]
 mod duration;
-#[path = "../src/one_file.rs"]
-mod one_file;
 #[path = "../../../src/bin/gcp-wif/role_settings.rs"]
 mod role_settings;
 #[path = "../../../src/bin/gcp-wif/session_args.rs"]
@@ -32,16 +30,16 @@ mod report {
 use std::collections::BTreeMap;
 
 use clap::Parser as _;
-use one_file::OneFile;
+use testkit::files::OneFile;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| read(bytes));
 
-/// The words of an error fit on a screen, whatever the file is.
+/// Checks that an error fits on a screen for any file.
 fn read(bytes: &[u8]) {
     let flags = args::Args::try_parse_from(["gcp-wif", "version"]).unwrap().global;
     let environment = BTreeMap::from([("HOME".to_owned(), "/h".to_owned())]);
     match settings::Settings::resolve(&flags, &environment, &OneFile(bytes)) {
         Ok(settings) => drop(format!("{settings:?}")),
-        Err(error) => gcp_wif_fuzz::hidden::assert_fit(&error.to_string()),
+        Err(error) => testkit::fuzz::hidden::assert_fit(&error.to_string()),
     }
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use super::text;
-use crate::{outside, world};
+use crate::support::{outside, world};
 
 #[test]
 fn the_identity_is_that_of_awss_sdk() {

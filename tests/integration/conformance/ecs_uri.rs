@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gcp_wif::supplier::{ContainerSupplier, EndpointError};
 
 use super::{each_case, text};
-use crate::world;
+use crate::support::world;
 
 #[test]
 fn the_variables_lead_where_awss_sdk_goes() {

@@ -6,7 +6,7 @@ use gcp_wif::supplier::SharedConfig;
 use serde_json::{Value, json};
 
 use super::{each_case, text};
-use crate::world;
+use crate::support::world;
 
 /// The data is about S3 and DynamoDB, and the rule is the same for each service: their names are
 /// replaced by those of each service that is asked here. What a program says itself (in the data,
@@ -37,7 +37,7 @@ fn the_urls_are_those_of_awss_sdks() {
     });
 }
 
-/// The client of AWS STS goes there too, and to its caller's own endpoint whatever is configured.
+/// The client of AWS STS goes there too; an endpoint that its caller chose is used in any case.
 #[test]
 fn the_client_asks_there() {
     each_case("endpoint-url.json", "the clients of AWS STS", |case| {
@@ -64,7 +64,7 @@ fn the_client_asks_there() {
     });
 }
 
-/// Is the variables and the files of a case, with another service in the place of its own.
+/// Returns the variables and the files of a case, with another service in place of the original.
 fn translated(case: &Value, service: AwsService) -> (Value, Value) {
     let id = text(&case["service"]);
     let own = format!("AWS_ENDPOINT_URL_{}", id.to_ascii_uppercase());

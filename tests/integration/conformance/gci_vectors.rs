@@ -11,7 +11,7 @@ use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
 
 use super::{each_case, text};
-use crate::subject_token::credential_file;
+use crate::library::subject_token::credential_file;
 
 #[test]
 fn subject_tokens_have_the_headers_of_google() {

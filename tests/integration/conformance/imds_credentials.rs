@@ -12,7 +12,7 @@ use gcp_wif::supplier::{
 use serde_json::{Value, json};
 
 use super::{each_case, text};
-use crate::world;
+use crate::support::world;
 
 /// The numbers of the accounts are not compared: they are needed nowhere here.
 #[test]

@@ -10,7 +10,7 @@ use gcp_wif::supplier::{
 };
 
 use super::{each_case, text};
-use crate::world;
+use crate::support::world;
 
 #[test]
 fn the_service_is_where_awss_sdk_looks() {

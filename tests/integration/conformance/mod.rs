@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::outside;
+use crate::support::outside;
 
 mod az_region;
 mod default_chain;
@@ -81,7 +81,7 @@ fn name_of(case: &Value) -> &str {
     NAMES.iter().find_map(|name| case.get(name)).map(text).unwrap_or_default()
 }
 
-/// Is a member that must be text.
+/// Returns a member that must be text.
 pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("expected text, found {value}"))
 }

@@ -6,7 +6,7 @@ use gcp_wif::aws_config_file::{Locations, Platform};
 use gcp_wif::supplier::SharedConfig;
 
 use super::{each_case, text};
-use crate::world;
+use crate::support::world;
 
 #[test]
 fn the_files_are_where_awss_sdks_look() {

@@ -11,7 +11,7 @@ use gcp_wif::supplier::{Attempts, SecurityCredentialsSupplier, SupplierError};
 use serde_json::Value;
 
 use super::{each_case_but, text};
-use crate::world;
+use crate::support::world;
 
 #[test]
 fn the_region_is_that_of_awss_sdk() {

@@ -64,7 +64,7 @@ fn the_steps_together() {
     });
 }
 
-/// Is a case of the suite, with the headers that a signer adds.
+/// A case of the suite, with the headers that a signer adds.
 struct Case<'a> {
     method: &'a str,
     target: &'a str,

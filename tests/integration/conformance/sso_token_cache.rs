@@ -9,9 +9,11 @@ use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
+use testkit::files::WritableFiles;
 
 use super::{each_case, text};
-use crate::world::{self, WritableFiles};
+
+use crate::support::world;
 
 #[test]
 fn the_token_is_used_refreshed_and_written_as_in_awss_sdks() {

@@ -10,7 +10,7 @@ use gcp_wif::partition::{PARTITIONS, Partition};
 use gcp_wif::region::Region;
 
 use super::{file, text};
-use crate::outside;
+use crate::support::outside;
 
 #[test]
 fn every_endpoint_of_the_rule_set() {

@@ -15,7 +15,7 @@ use gcp_wif::security_credentials::SecurityCredentials;
 use serde_json::Value;
 
 use super::{file, text};
-use crate::outside;
+use crate::support::outside;
 
 #[test]
 fn requests_are_those_of_botocore() {

@@ -14,7 +14,7 @@ use gcp_wif::secret::Secret;
 use gcp_wif::security_credentials::SecurityCredentials;
 
 use super::{file, text};
-use crate::outside;
+use crate::support::outside;
 
 #[test]
 fn every_success_is_read() {

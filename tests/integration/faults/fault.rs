@@ -4,12 +4,13 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use testkit::http::{Answer, respond};
+
 use super::hop::Hop;
-use crate::http::{Answer, respond};
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Fault {
-    /// Nobody listens.
+    /// No listener.
     Refused,
     ResetBeforeTheAnswer,
     ResetInTheBody,
@@ -155,7 +156,7 @@ impl Fault {
 
 /// Takes the request off the connection.
 fn read(stream: &TcpStream) -> std::io::Result<()> {
-    let taken = crate::http::receive(&mut std::io::BufReader::new(stream));
+    let taken = testkit::http::receive(&mut std::io::BufReader::new(stream));
     taken.map(drop).ok_or_else(|| std::io::ErrorKind::InvalidData.into())
 }
 

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-
-use crate::clouds::{ACCESS_KEY_ID, AUDIENCE, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, SECRET_ACCESS_KEY, SESSION_TOKEN};
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Hop {
@@ -20,7 +19,7 @@ pub enum Hop {
 }
 
 impl Hop {
-    /// Is the request, as `METHOD /path`.
+    /// Returns the request, as `METHOD /path`.
     pub const fn key(self) -> &'static str {
         match self {
             Self::MetadataToken => "PUT /latest/api/token",
@@ -37,7 +36,7 @@ impl Hop {
         }
     }
 
-    /// Is the request before this one.
+    /// Returns the request before this one.
     pub const fn before(self) -> Option<Self> {
         match self {
             Self::Zone | Self::Role => Some(Self::MetadataToken),
@@ -60,7 +59,7 @@ impl Hop {
         }
     }
 
-    /// Is a body of the right form, with values of other types than the right ones.
+    /// Returns a body of the right form with values of wrong types.
     pub const fn wrong_types(self) -> &'static str {
         match self {
             Self::MetadataToken | Self::Zone | Self::Role => "[1, {\"a\": null}]",
@@ -82,7 +81,7 @@ impl Hop {
         }
     }
 
-    /// Is what is typed.
+    /// Returns the arguments of the program.
     pub const fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::TokenEndpoint | Self::Impersonation => &["access-token"],
@@ -91,7 +90,7 @@ impl Hop {
         }
     }
 
-    /// Is the environment in which the program gets to this request; `origin` is where its server is.
+    /// Returns the environment in which the program sends this request to a server at `origin`.
     pub fn environment(self, origin: &str) -> BTreeMap<&'static str, String> {
         let mut variables = BTreeMap::new();
         let mut set = |name, value: &str| {
@@ -123,7 +122,7 @@ impl Hop {
         variables
     }
 
-    /// Is the credential file: this request goes to `origin`, all others go to `rest`.
+    /// Returns the credential file: this request goes to `origin`, all others go to `rest`.
     pub fn credential_json(self, origin: &str, rest: &str) -> Value {
         let of = |hop: Self| if hop == self { origin } else { rest };
         let metadata = "latest/meta-data";

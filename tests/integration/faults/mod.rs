@@ -15,14 +15,15 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use testkit::http::{Answer, Server};
+use testkit::leaks::leaks;
+
 use self::fault::{FAULTS, Fault};
 use self::hop::HOPS;
 use self::server::FaultyServer;
 use self::table::{Cell, applies};
-use crate::cli::leaks;
-use crate::http::{Answer, Server};
-use crate::outside;
-use crate::tls::Authority;
+use crate::support::outside;
+use crate::support::tls::Authority;
 
 #[test]
 fn every_fault_at_every_hop() {
@@ -63,7 +64,7 @@ fn a_pair_without_a_line_or_with_two_is_a_hole() {
     assert_eq!(holes(&format!("{MATRIX}{tls}")), ["bad TLS name | IMDS zone: no TLS"]);
 }
 
-/// Is what has happened.
+/// What has happened.
 struct Found {
     output: Output,
     requests: usize,
@@ -160,7 +161,7 @@ fn problems(cell: &Cell, found: &Found) -> Vec<String> {
     )]
 }
 
-/// Is the table of exit codes and, behind a cross, requests.
+/// Returns the table of exit codes and, after a cross, numbers of requests.
 fn shown(found: &[(&Cell, Found)]) -> String {
     let mut table = format!("{:24}", "");
     for (name, _) in HOPS {

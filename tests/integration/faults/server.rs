@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use serde_json::json;
+use testkit::clouds::{self, ACCESS_KEY_ID, Log, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use testkit::google::Targets;
+use testkit::http::{Answer, Received, receive, respond};
 
 use super::fault::Fault;
 use super::hop::{CONTAINER, Hop};
-use crate::clouds::{self, ACCESS_KEY_ID, Log, SECRET_ACCESS_KEY, SESSION_TOKEN};
-use crate::google::Targets;
-use crate::http::{Answer, Received, receive, respond};
 
-/// Is a running server of both clouds with a fault at one hop.
+/// A running server of both clouds with a fault at one hop.
 pub struct FaultyServer {
     pub address: SocketAddr,
     state: Arc<State>,
@@ -23,7 +23,7 @@ pub struct FaultyServer {
 struct State {
     hop: Hop,
     fault: Fault,
-    /// Where redirects lead: nobody may ask there.
+    /// The target of redirects, which must get no request.
     elsewhere: String,
     requests: AtomicUsize,
     closing: AtomicBool,
@@ -94,7 +94,7 @@ fn serve(stream: &TcpStream, state: &State, is_closed: &IsClosed) -> Option<()> 
     respond(&mut stream, &answer).ok()
 }
 
-/// Waits until nobody listens any more.
+/// Waits until the listener is closed.
 fn close(state: &State, is_closed: &IsClosed) {
     state.closing.store(true, Ordering::SeqCst);
     // So that the listener wakes up.

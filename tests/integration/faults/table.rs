@@ -3,7 +3,7 @@
 use super::fault::{FAULTS, Fault};
 use super::hop::{HOPS, Hop};
 
-/// Is one line of the table.
+/// One line of the table.
 pub struct Cell {
     pub fault: Fault,
     pub fault_name: &'static str,
@@ -14,7 +14,7 @@ pub struct Cell {
     pub expected: Outcome,
 }
 
-/// Is what has to happen.
+/// What has to happen.
 pub struct Outcome {
     pub exit: i32,
     /// How often the hop is asked; a connection counts where no request gets through.

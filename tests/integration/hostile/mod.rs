@@ -1,17 +1,15 @@
-//! Bytes of somebody else: what a fuzzer does for hours, for some seconds and always alike; and the
-//! largest inputs that are let in, each as bad as it can be.
+//! Untrusted bytes: what a fuzzer does for hours, for some seconds and always alike; and the
+//! largest accepted inputs, each as bad as it can be.
 
 mod round_trips;
 mod worst_cases;
-
-#[path = "../../fuzz/src/lib.rs"]
-mod fuzz;
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use fuzz::{TARGETS, Target, mutations};
+use testkit::fuzz::{self, TARGETS, Target};
+use testkit::mutations;
 
 #[test]
 fn hostile_bytes_are_no_panic_and_show_no_secret() {
@@ -35,7 +33,7 @@ fn every_target_has_a_corpus_and_a_program() {
         assert!(!corpus(name).is_empty(), "{name}");
         assert!(manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")), "{name}");
         let program = fs::read_to_string(format!("tests/fuzz/fuzz_targets/{name}.rs")).unwrap();
-        assert!(program.contains(&format!("gcp_wif_fuzz::{name}::run(bytes)")), "{name}");
+        assert!(program.contains(&format!("testkit::fuzz::{name}::run(bytes)")), "{name}");
     }
     for name in OF_THE_PROGRAM {
         assert!(!corpus(name).is_empty(), "{name}");

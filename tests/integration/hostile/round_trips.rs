@@ -1,4 +1,4 @@
-//! What is printed is read again, and is the same: of whatever nobody thought of.
+//! Printed values read back as they were, for random values.
 
 use gcp_wif::cache::CachedToken;
 use gcp_wif::external_account::{ExternalAccount, TokenLifetime, Trust};
@@ -150,7 +150,7 @@ fn canonical(path: &str, query: &str) -> String {
     canonical_request(&request).text.expose().clone()
 }
 
-/// Is a JSON value of a member that this program does not know.
+/// Returns values for a JSON member that this program does not know.
 fn values() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

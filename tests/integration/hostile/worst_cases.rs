@@ -1,8 +1,7 @@
-//! The largest inputs that are let in, each of a shape in which careless readers take time by the
+//! The largest accepted inputs, each of a shape for which a careless reader takes time by the
 //! square of the length, or memory or stack without a bound.
 //!
-//! There is no clock here: a reader that is careless does not come to an end in the time that
-//! anybody waits for a test.
+//! There is no clock here: a careless reader would run for hours.
 
 use super::{run, target};
 
@@ -224,7 +223,7 @@ const HOPS: &[(&str, &str)] = &[
     ("process", "program"),
 ];
 
-/// Is six characters, and one that no terminal may see.
+/// Six characters that decode to one that must not reach a terminal.
 const ESCAPED: &str = "\\u001b";
 
 const MEBIBYTE: usize = 1024 * 1024;

@@ -138,10 +138,10 @@ const LONGEST_JWT: Duration = Duration::from_secs(3600);
 mod tests {
     use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
     use gcp_wif::external_account::Audience;
+    use testkit::mutations;
 
     use super::super::request::TokenType;
     use super::*;
-    use crate::hostile;
 
     const NOW: u64 = 1_597_128_922;
 
@@ -180,7 +180,7 @@ mod tests {
         let samples = [good(NOW + 600), good(NOW + 61), good(NOW)];
         assert_eq!([true, true, false], [0, 1, 2].map(|index| read(&samples[index])));
         let mut taken = 0;
-        hostile::for_each(&samples, 600, &mut |bytes| taken += u32::from(read(bytes)));
+        mutations::for_each(&samples, 600, &mut |bytes| taken += u32::from(read(bytes)));
         assert!(taken > 2, "no changed file was good");
     }
 

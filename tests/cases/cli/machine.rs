@@ -1,0 +1,91 @@
+//! A folder with the files of a case, and a fake of both clouds.
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use testkit::clouds::Clouds;
+use testkit::http::Answer;
+
+use super::case::Case;
+
+/// The world of one run, which disappears with it.
+pub struct Machine {
+    pub clouds: Clouds,
+    pub folder: PathBuf,
+    /// In Unix seconds.
+    now: u64,
+}
+
+impl Machine {
+    /// Starts the fake, and writes the files of a case.
+    pub fn new(name: &str, case: &Case) -> Self {
+        let overrides = case.overrides.iter().map(|(key, answer)| {
+            let mut given = Answer::new(answer.status, &answer.content_type, answer.body.clone());
+            given.headers.extend(answer.headers.clone());
+            (key.clone(), given)
+        });
+        let clouds = Clouds::start(overrides.collect());
+        let folder = format!("gcp-wif-{}-{}", std::process::id(), name.replace("::", "-"));
+        let folder = std::env::temp_dir().join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let machine = Self { clouds, folder, now };
+        machine.write_files(case);
+        machine
+    }
+
+    /// Replaces the placeholders of a text.
+    pub fn fill(&self, text: &str) -> String {
+        text.replace("{origin}", &self.clouds.origin())
+            .replace("{authority}", &self.clouds.authority())
+            .replace("{folder}", self.folder.to_str().unwrap())
+            .replace("{version}", env!("CARGO_PKG_VERSION"))
+            .replace("{soon}", &(self.now + 600).to_string())
+            .replace("{too_soon}", &(self.now + 45).to_string())
+            .replace("{too_late}", &(self.now + 86_400).to_string())
+    }
+
+    /// Runs the program with nothing of this process's environment.
+    pub fn run(&self, case: &Case) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+            .args(case.args.iter().map(|arg| self.fill(arg)))
+            .env_clear()
+            .envs(case.environment.iter().map(|(name, value)| (name, self.fill(value))))
+            .current_dir(&self.folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that does not read its input may be gone already.
+        let _ = child.stdin.take().unwrap().write_all(self.fill(&case.stdin).as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    fn write_files(&self, case: &Case) {
+        let json = self.clouds.credential_json(case.service_account.as_deref());
+        fs::write(self.folder.join("aws.json"), json).unwrap();
+        for (file, content) in &case.files {
+            let file = self.folder.join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, self.fill(content)).unwrap();
+        }
+        for (file, mode) in &case.modes {
+            let mode = u32::from_str_radix(mode, 8).unwrap();
+            fs::set_permissions(self.folder.join(file), fs::Permissions::from_mode(mode)).unwrap();
+        }
+        for (link, target) in &case.links {
+            symlink(self.fill(target), self.folder.join(link)).unwrap();
+        }
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}

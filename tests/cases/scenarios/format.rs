@@ -1,0 +1,226 @@
+//! What `scenario.json` says. An unknown member is an error, so that a slip of the pen fails.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What the program has to do here, in one sentence.
+    pub description: String,
+    /// Where the shape of the recorded answers comes from.
+    pub source: String,
+    #[serde(default)]
+    pub settings: Settings,
+    pub action: Action,
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    #[serde(default)]
+    pub files: BTreeMap<PathBuf, String>,
+    /// What programs do, by their words.
+    #[serde(default)]
+    pub commands: BTreeMap<String, RecordedCommand>,
+    /// The time of day, in RFC 3339.
+    pub clock: String,
+    /// How long everything together may wait between attempts, in seconds; without it, for ever.
+    pub time_left: Option<u64>,
+    /// The bounds of the waits between attempts, where they matter.
+    pub waits: Option<Vec<Wait>>,
+    pub traffic: Vec<Exchange>,
+    /// What must not be seen besides that which the runner finds by itself.
+    #[serde(default)]
+    pub secrets: Vec<String>,
+    pub expected: Expected,
+    /// The lines of the log at level `Hop`, where they matter.
+    pub log: Option<Vec<String>>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(clippy::enum_variant_names, reason = "these are the names of the commands")]
+pub enum Action {
+    SubjectToken,
+    AccessToken,
+    IdToken,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    pub allow_imdsv1: bool,
+    pub allowed_hosts: Vec<String>,
+    /// Roles that are assumed first, one after the other.
+    pub assume_role: Vec<Role>,
+    pub aws_source: Option<String>,
+    /// Whom an ID token is for.
+    pub id_token_audience: String,
+    pub include_email: bool,
+    /// In seconds.
+    pub lifetime: Option<u64>,
+    /// The code of every MFA device, which is given once; without it, no prompt is configured.
+    pub mfa_code: Option<String>,
+    pub profile: Option<String>,
+    pub scopes: Vec<String>,
+    pub universe_domain: Option<String>,
+    pub without_impersonation: bool,
+}
+
+/// A role, by the keys that a profile would have for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    pub role_arn: String,
+    pub role_session_name: Option<String>,
+    pub external_id: Option<String>,
+    pub duration_seconds: Option<u32>,
+    pub mfa_serial: Option<String>,
+}
+
+/// What a program prints, and how it fails; without a `failure` it succeeds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecordedCommand {
+    pub stdout: String,
+    pub stderr: String,
+    pub failure: Option<String>,
+    /// It does not end within this number of seconds.
+    pub timeout: Option<u64>,
+    /// It prints more than this number of bytes.
+    pub too_long: Option<u64>,
+}
+
+/// A wait in milliseconds: its minimum, and how much chance may add.
+#[derive(Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Wait {
+    pub least: u64,
+    pub jitter: u64,
+}
+
+/// One request with its outcome: a `response` or an `error`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    pub request: ExpectedRequest,
+    /// How often in a row.
+    #[serde(default = "once")]
+    pub times: usize,
+    pub response: Option<RecordedResponse>,
+    pub error: Option<RecordedError>,
+}
+
+const fn once() -> usize {
+    1
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedRequest {
+    pub method: String,
+    pub url: String,
+    pub reach: ExpectedReach,
+    /// All headers that the program sets, and none besides.
+    pub headers: BTreeMap<String, String>,
+    /// The decoded fields of a form, all but `subject_token`, and none besides.
+    pub form: Option<BTreeMap<String, String>>,
+    /// What is in the form's field `subject_token`.
+    pub subject_token: Option<ExpectedSubjectToken>,
+    /// The body as JSON. Without `form` and `json`, there is no body.
+    pub json: Option<Value>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExpectedReach {
+    Aws,
+    Container,
+    Google,
+    InstanceMetadata,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedResponse {
+    pub status: u16,
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    pub body: Option<String>,
+    pub json: Option<Value>,
+}
+
+impl RecordedResponse {
+    /// Returns the body as it was sent.
+    pub fn bytes(&self) -> Vec<u8> {
+        match (&self.body, &self.json) {
+            (Some(_), Some(_)) => panic!("a response has either `body` or `json`"),
+            (Some(body), None) => body.clone().into_bytes(),
+            (None, Some(json)) => json.to_string().into_bytes(),
+            (None, None) => Vec::new(),
+        }
+    }
+}
+
+/// Why there was no answer; times are in seconds.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordedError {
+    BodyTooLarge(u64),
+    BrokenOff,
+    Connect(String),
+    ConnectTimeout(u64),
+    Garbled(String),
+    NotHttps,
+    Timeout(u64),
+    Tls(String),
+    UnknownHost,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expected {
+    AccessToken(ExpectedAccessToken),
+    Error(ExpectedError),
+    IdToken(ExpectedIdToken),
+    SubjectToken(ExpectedSubjectToken),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedAccessToken {
+    pub token: String,
+    pub expires_at: String,
+    pub scopes: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedIdToken {
+    pub token: String,
+    pub expires_at: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedError {
+    /// One line for each layer.
+    pub chain: Vec<String>,
+    /// Why each supplier was skipped.
+    #[serde(default)]
+    pub attempts: Vec<String>,
+    pub transient: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedSubjectToken {
+    pub url: String,
+    pub region: String,
+    pub access_key_id: String,
+    /// Without it, there must be none.
+    pub session_token: Option<String>,
+    /// A signature that another implementation has computed.
+    pub signature: Option<String>,
+}

@@ -1,0 +1,198 @@
+//! Runs one scenario and says everything that is wrong with the outcome.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
+
+use gcp_wif::aws_config_file::AssumedRole;
+use gcp_wif::aws_identity::AwsIdentityResolver;
+use gcp_wif::context::{CommandError, CommandOutput, Context, Level};
+use gcp_wif::exchange::{AccessToken, IdToken};
+use gcp_wif::external_account::{AllowedHost, TokenLifetime, Trust};
+use gcp_wif::federation::{Error, Federation};
+use gcp_wif::secret::Secret;
+use gcp_wif::subject_token::SubjectToken;
+use gcp_wif::supplier::AwsSources;
+use gcp_wif::timestamp::Timestamp;
+use testkit::files::ReadOnlyFiles;
+
+use super::clock::FakeClock;
+use super::format::{Action, Scenario};
+use super::loaded::Loaded;
+use super::outcome;
+use super::replay::Replay;
+use super::secrets::{Named, leaks, secrets};
+
+/// Runs a scenario. The result is every problem, none for a scenario that went as expected.
+pub fn run(scenario: &Loaded) -> Vec<String> {
+    let replay = Arc::new(Replay::new(scenario.clone()));
+    let log = Log::default();
+    let mut printed = Vec::new();
+    let clock = Arc::new(clock(&scenario.scenario));
+    let outcome = act(scenario, context(scenario, &replay, &log, &clock), &mut printed);
+    let lines = log.lines();
+
+    let mut problems = replay.problems();
+    problems.extend(outcome::problems(&outcome, scenario));
+    if let Some(expected) = &scenario.scenario.log {
+        let hops = lines.iter().filter(|(level, _)| *level == Level::Info);
+        let hops: Vec<&String> = hops.map(|(_, line)| line).collect();
+        if !is_same_log(&hops, &expected.iter().collect::<Vec<_>>()) {
+            problems.push(format!("the log is {hops:#?}, expected {expected:#?}"));
+        }
+    }
+
+    let waits = clock.waits();
+    if scenario.scenario.waits.as_ref().is_some_and(|expected| *expected != waits) {
+        problems.push(format!("the waits are {waits:?}, expected {:?}", scenario.scenario.waits));
+    }
+
+    printed.extend(outcome::printed(&outcome));
+    printed.extend(lines.into_iter().map(|(_, line)| Named::new("the log", line)));
+    let requests = replay.requests();
+    printed.extend(requests.iter().map(|request| Named::new("a request", format!("{request:?}"))));
+    let subject_token = match &outcome {
+        Ok(Token::Subject(token)) => Some(token.url_encoded().expose().clone()),
+        _ => None,
+    };
+    problems.extend(leaks(&secrets(scenario, &requests, subject_token.as_deref()), &printed));
+    problems
+}
+
+/// Compares logs. The line about the zone has no fixed place: one thread writes it while another
+/// one writes about the role.
+fn is_same_log(found: &[&String], expected: &[&String]) -> bool {
+    let parts = |lines: &[&String]| -> (Vec<String>, Vec<String>) {
+        let lines = lines.iter().map(|line| (*line).clone());
+        lines.partition(|line| line.contains("/placement/availability-zone: "))
+    };
+    parts(found) == parts(expected)
+}
+
+/// Returns the encoded subject token of a scenario that succeeds.
+pub fn subject_token(scenario: &Loaded) -> String {
+    let replay = Arc::new(Replay::new(scenario.clone()));
+    let clock = Arc::new(clock(&scenario.scenario));
+    let context = context(scenario, &replay, &Log::default(), &clock);
+    let token = federation(&scenario.scenario, context).and_then(|made| made.subject_token());
+    token.unwrap().url_encoded().expose().clone()
+}
+
+/// The token that an action returns.
+pub enum Token {
+    Access(AccessToken),
+    Id(IdToken),
+    Subject(SubjectToken),
+}
+
+fn act(scenario: &Loaded, context: Context, printed: &mut Vec<Named>) -> Result<Token, Error> {
+    let federation = federation(&scenario.scenario, context)?;
+    printed.push(Named::new("the federation", format!("{federation:?} {federation:#?}")));
+    match scenario.scenario.action {
+        Action::SubjectToken => federation.subject_token().map(Token::Subject),
+        Action::AccessToken => federation.access_token(&[]).map(Token::Access),
+        Action::IdToken => {
+            let settings = &scenario.scenario.settings;
+            let token = federation.id_token(&settings.id_token_audience, settings.include_email);
+            token.map(Token::Id)
+        }
+    }
+}
+
+fn federation(scenario: &Scenario, context: Context) -> Result<Federation, Error> {
+    let settings = &scenario.settings;
+    let hosts = settings.allowed_hosts.iter().map(|host| AllowedHost::parse(host).unwrap());
+    let trust = Trust::default()
+        .with_universe_domain(settings.universe_domain.clone())
+        .with_allowed_hosts(hosts.collect());
+    let sources = settings.aws_source.as_deref().map(|text| AwsSources::parse(text).unwrap());
+    let sources = sources.unwrap_or_default();
+    let roles = settings.assume_role.iter().cloned().map(|role| AssumedRole {
+        arn: role.role_arn,
+        session_name: role.role_session_name,
+        external_id: role.external_id,
+        duration_seconds: role.duration_seconds,
+        mfa_serial: role.mfa_serial,
+    });
+    let mut resolver = AwsIdentityResolver::new(context.clone())
+        .with_imdsv1_allowed(settings.allow_imdsv1)
+        .with_sources(sources)
+        .with_profile(settings.profile.clone())
+        .with_assumed_roles(roles.collect());
+    if let Some(code) = settings.mfa_code.clone() {
+        let code = Mutex::new(Some(code));
+        let codes = move |serial: &str| {
+            let code = code.lock().unwrap().take();
+            code.map(Secret::new).ok_or_else(|| format!("the code of `{serial}` is used up").into())
+        };
+        resolver = resolver.with_mfa_prompt(Arc::new(codes));
+    }
+    let mut federation = Federation::from_file(CREDENTIAL_FILE, &trust, context)?
+        .with_aws_identity_resolver(resolver)
+        .with_scopes(&settings.scopes);
+    if settings.without_impersonation {
+        federation = federation.without_impersonation();
+    }
+    match settings.lifetime {
+        None => Ok(federation),
+        Some(seconds) => federation.with_lifetime(TokenLifetime::from_seconds(seconds).unwrap()),
+    }
+}
+
+fn clock(scenario: &Scenario) -> FakeClock {
+    let now = Timestamp::from_rfc3339(&scenario.clock).unwrap();
+    FakeClock::new(UNIX_EPOCH + Duration::from_secs(now.unix_seconds()), scenario.time_left)
+}
+
+fn context(scenario: &Loaded, replay: &Arc<Replay>, log: &Log, clock: &Arc<FakeClock>) -> Context {
+    let mut files = scenario.scenario.files.clone();
+    files.insert(CREDENTIAL_FILE.into(), scenario.credential_file.clone());
+    let log = log.clone();
+    Context::new()
+        .with_environment(Arc::new(scenario.scenario.environment.clone()))
+        .with_clock(Arc::clone(clock) as _)
+        .with_transport(Arc::clone(replay) as _)
+        .with_file_system(Arc::new(ReadOnlyFiles(files)))
+        .with_command_runner(Arc::new(commands(scenario)))
+        .with_log(Arc::new(move |level: Level, text: fmt::Arguments<'_>| {
+            log.0.lock().unwrap().push((level, text.to_string()));
+        }))
+}
+
+/// Runs the programs of a scenario, which are named by their words with a bar between.
+fn commands(
+    scenario: &Loaded,
+) -> impl Fn(&str, &[String]) -> Result<CommandOutput, CommandError> + use<> {
+    let scenario = Arc::clone(&scenario.scenario);
+    move |program, arguments| {
+        let words: Vec<&str> =
+            std::iter::once(program).chain(arguments.iter().map(String::as_str)).collect();
+        let Some(recorded) = scenario.commands.get(&words.join("|")) else {
+            let reason = "the program does not exist".to_owned();
+            return Err(CommandError::Start { program: words.join("|"), reason });
+        };
+        match (recorded.timeout, recorded.too_long) {
+            (Some(seconds), _) => Err(CommandError::Timeout(Duration::from_secs(seconds))),
+            (None, Some(limit)) => Err(CommandError::TooLong(limit)),
+            (None, None) => {
+                let [stdout, stderr] = [&recorded.stdout, &recorded.stderr]
+                    .map(|text| Secret::new(text.clone().into_bytes()));
+                let mut output = CommandOutput::new(stdout, stderr);
+                output.failure = recorded.failure.clone();
+                Ok(output)
+            }
+        }
+    }
+}
+
+/// The lines of every level.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<(Level, String)>>>);
+
+impl Log {
+    fn lines(&self) -> Vec<(Level, String)> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+const CREDENTIAL_FILE: &str = "credential.json";

@@ -1,0 +1,62 @@
+//! What is sent to AWS STS for new sessions.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use testkit::clouds::{ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
+
+#[test]
+fn each_option_goes_to_the_role_that_it_is_for() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let requests = run(
+        &clouds,
+        "--assume-role arn:aws:iam::123456789012:role/first \
+         --assume-role arn:aws:iam::123456789012:role/second --role-session-name job \
+         --external-id a:b --duration 15m --mfa-serial GAHT12345678 --mfa-code 123456",
+    );
+    let [first, second] = &requests[..] else { panic!("{requests:?}") };
+    assert_eq!(
+        first.1,
+        "Action=AssumeRole&Version=2011-06-15\
+         &RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Ffirst&RoleSessionName=job\
+         &SerialNumber=GAHT12345678&TokenCode=123456"
+    );
+    assert_eq!(
+        second.1,
+        "Action=AssumeRole&Version=2011-06-15\
+         &RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fsecond&RoleSessionName=job\
+         &ExternalId=a%3Ab&DurationSeconds=900"
+    );
+    assert!(first.0.contains(&format!("Credential={ACCESS_KEY_ID}/")), "{}", first.0);
+    assert!(second.0.contains(&format!("Credential={ASSUMED_ACCESS_KEY_ID}/")), "{}", second.0);
+}
+
+#[test]
+fn a_user_session_has_its_length() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let requests = run(&clouds, "--session-token --duration 36h");
+    let body = "Action=GetSessionToken&Version=2011-06-15&DurationSeconds=129600";
+    assert_eq!(requests.iter().map(|request| &request.1).collect::<Vec<_>>(), [body]);
+}
+
+/// Runs the program, and lists the authorizations and bodies of its requests.
+fn run(clouds: &Clouds, flags: &str) -> Vec<(String, String)> {
+    let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+        .arg("aws-credentials")
+        .args(flags.split_whitespace())
+        .env_clear()
+        .env("AWS_ENDPOINT_URL_STS", clouds.origin())
+        .env("AWS_REGION", "us-east-2")
+        .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
+        .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let all = clouds.requests();
+    all.iter()
+        .map(|request| {
+            let body = String::from_utf8_lossy(&request.body).into_owned();
+            (request.header("authorization").unwrap_or_default().to_owned(), body)
+        })
+        .collect()
+}

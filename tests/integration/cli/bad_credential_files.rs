@@ -1,0 +1,213 @@
+//! Bad credential files, by the real program: exit code 78, one clear line, and nothing is sent.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+use testkit::http::{Answer, Server};
+
+use crate::support::credential_files;
+
+#[test]
+fn every_bad_file_is_one_clear_line_and_nothing_is_sent() {
+    let trap = trap();
+    for file in credential_files::invalid() {
+        let output = run("access-token", &file.path, &trap);
+        let path = file.path.display();
+        let said = format!(
+            "error: the credential file `{path}` is not usable\n  caused by: {}\n",
+            file.message()
+        );
+        let stderr = refused(&output, &file.name);
+        let rest = stderr.strip_prefix(&said).unwrap_or_else(|| panic!("{stderr}"));
+        let is_hint =
+            rest.starts_with("hint: ") && rest.ends_with('\n') && rest.lines().count() == 1;
+        assert!(rest.is_empty() || is_hint, "{stderr}");
+        assert!(!stderr.contains(SECRET), "{stderr}");
+        assert!(stderr.chars().all(|c| c == '\n' || !c.is_control()), "{stderr:?}");
+    }
+    assert_eq!(trap.connections(), 0);
+}
+
+/// The test above proves something only if a good file does lead into the trap.
+#[test]
+fn a_good_file_leads_into_the_trap() {
+    let trap = trap();
+    let file = Path::new("fixtures/external_account/valid/gcloud_aws.json");
+    let output = run("access-token", file, &trap);
+    assert!(!output.status.success());
+    assert_ne!(trap.connections(), 0);
+}
+
+#[test]
+fn no_place_for_a_url_leads_to_a_host_of_the_files_own() {
+    let trap = trap();
+    let good = fs::read("fixtures/external_account/valid/every_member.json").unwrap();
+    let good: Value = serde_json::from_slice(&good).unwrap();
+    for place in credential_files::URL_PLACES {
+        let mut bad = good.clone();
+        let port = trap.address.port();
+        let url = format!("http://localhost:{port}/{SECRET}?Action=GetCallerIdentity");
+        *bad.pointer_mut(place).unwrap() = json!(url);
+        let file = Temporary::file("foreign-host", bad.to_string().as_bytes());
+        let output = run("access-token", &file.0, &trap);
+        let stderr = refused(&output, place);
+        assert!(stderr.contains(&format!("`{}`", place[1..].replace('/', "."))), "{stderr}");
+        assert!(stderr.contains(&format!("localhost:{port}")), "{stderr}");
+        assert!(!stderr.contains(SECRET), "{stderr}");
+    }
+    assert_eq!(trap.connections(), 0);
+}
+
+#[test]
+fn other_kinds_of_credentials_are_told_by_name_with_what_to_do() {
+    let trap = trap();
+    for (name, kind) in [
+        ("type_service_account", "this is a service account key"),
+        ("type_authorized_user", "this is what `gcloud auth application-default login` writes"),
+        ("type_impersonated_service_account", "this is another of Google's kinds of credentials"),
+    ] {
+        let file = PathBuf::from(format!("fixtures/external_account/invalid/{name}.json"));
+        let output = run("subject-token", &file, &trap);
+        let stderr = refused(&output, name);
+        let hint = stderr.lines().last().unwrap();
+        assert!(hint.starts_with(&format!("hint: {kind}")), "{hint}");
+        assert!(
+            hint.contains("create the file with `gcloud iam workload-identity-pools create-cred"),
+            "{hint}"
+        );
+    }
+}
+
+#[test]
+fn other_kinds_of_sources_are_told_by_name() {
+    let trap = trap();
+    for kind in ["file", "url", "executable", "certificate"] {
+        let file = format!("fixtures/external_account/valid/{kind}_source.json");
+        let output = run("subject-token", Path::new(&file), &trap);
+        let stderr = refused(&output, kind);
+        let expected = format!(
+            "error: `credential_source.{kind}` makes this a {kind}-sourced credential, expected \
+             an AWS source with `environment_id`\nhint: create the file with "
+        );
+        assert!(stderr.starts_with(&expected), "{stderr}");
+    }
+    assert_eq!(trap.connections(), 0);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_apart() {
+    let trap = trap();
+    let large = Temporary::file("large", &vec![b' '; 10 * 1024 * 1024]);
+    let missing = large.0.with_extension("missing");
+    let folder = std::env::temp_dir();
+    for (path, problem) in [
+        (&large.0, " is longer than 1048576 bytes"),
+        (&missing, " does not exist"),
+        (&folder, " is a directory, expected a file"),
+    ] {
+        let stderr = refused(&run("subject-token", path, &trap), problem);
+        assert_eq!(stderr, unreadable(path, problem));
+    }
+    assert_eq!(trap.connections(), 0);
+}
+
+#[test]
+fn a_large_file_on_standard_input_is_not_cut_off() {
+    let mut child = command("subject-token", Path::new("-"), &trap())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The program stops reading at its limit, which breaks the pipe.
+    let _ = child.stdin.take().unwrap().write_all(&vec![b' '; 10 * 1024 * 1024]);
+    let stderr = refused(&child.wait_with_output().unwrap(), "standard input");
+    assert_eq!(stderr, unreadable(Path::new("-"), " is longer than 1048576 bytes"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_permission_is_told_as_such() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::process::CommandExt as _;
+
+    let file = Temporary::file("no-permission", b"{}");
+    fs::set_permissions(&file.0, fs::Permissions::from_mode(0o000)).unwrap();
+    let trap = trap();
+    let mut command = command("subject-token", &file.0, &trap);
+    if fs::read(&file.0).is_ok() {
+        // To root nothing is forbidden, so the program runs as somebody who is not.
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    match command.output() {
+        Ok(output) => {
+            let stderr = refused(&output, "no permission");
+            assert_eq!(stderr, unreadable(&file.0, ": permission denied"));
+        }
+        Err(error) => println!("skipped: the program cannot run as another user: {error}"),
+    }
+}
+
+fn unreadable(path: &Path, problem: &str) -> String {
+    let path = path.display();
+    format!("error: the credential file cannot be read\n  caused by: `{path}`{problem}\n")
+}
+
+/// Returns the standard error of a run that ended as a bad credential file should.
+fn refused(output: &Output, name: &str) -> String {
+    let stderr = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(78), "{name}: {stderr}");
+    assert_eq!(output.stdout, b"", "{name}");
+    stderr
+}
+
+fn run(name: &str, file: &Path, trap: &Server) -> Output {
+    command(name, file, trap).output().unwrap()
+}
+
+/// Prepares a run in which nothing but the file can fail, and every connection to a cloud would be
+/// counted: plain http to a metadata service is not needed where the environment has all there is.
+fn command(name: &str, file: &Path, trap: &Server) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+    command
+        .env_clear()
+        .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "made-up-secret-access-key-EXAMPLE")
+        .env("AWS_REGION", "us-east-1")
+        .env("HTTPS_PROXY", format!("http://{}", trap.address))
+        .arg(name)
+        .arg("--credential-file")
+        .arg(file);
+    command
+}
+
+fn trap() -> Server {
+    Server::start(|_| Answer::new(400, "text/plain", ""))
+}
+
+/// A file that is removed when the test ends.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn file(name: &str, content: &[u8]) -> Self {
+        let path =
+            std::env::temp_dir().join(format!("gcp-wif-bad-{name}-{}.json", std::process::id()));
+        fs::write(&path, content).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// Every secret of the fixtures begins so.
+const SECRET: &str = "made-up";
+
+#[cfg(unix)]
+const NOBODY: u32 = 65_534;

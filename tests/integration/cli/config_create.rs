@@ -1,0 +1,335 @@
+//! `gcp-wif config create`: gcloud's bytes for gcloud's flags, and nothing for nonsense.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+#[test]
+fn gclouds_flags_give_gclouds_bytes() {
+    assert_eq!(replay(Path::new("fixtures/config_create")), 11);
+}
+
+#[test]
+fn gclouds_flags_give_gclouds_bytes_outside_the_tree_too() {
+    let Some(data) = std::env::var_os("GCP_WIF_CONFORMANCE") else {
+        println!("skipped: GCP_WIF_CONFORMANCE is unset");
+        return;
+    };
+    assert_eq!(replay(&PathBuf::from(data).join("create-cred-config")), 12);
+}
+
+#[test]
+fn imdsv2_is_on_where_nothing_is_said() {
+    let with = create(&[AUDIENCE, "--aws", "--enable-imdsv2"], None);
+    assert!(String::from_utf8_lossy(&with.stdout).contains("imdsv2_session_token_url"));
+    assert_eq!(create(&[AUDIENCE, "--aws"], None).stdout, with.stdout);
+}
+
+#[test]
+fn what_gcloud_lets_pass_is_refused_and_leaves_no_file() {
+    let folder = Folder::new("nonsense");
+    let file = folder.0.join("new.json");
+    let full = format!("//iam.googleapis.com/{AUDIENCE}");
+    let doubled = format!("//iam.googleapis.com/{full}");
+    for (args, part) in [
+        (
+            vec![doubled.as_str(), "--aws"],
+            "caused by: `audience` names `//iam.googleapis.com/` twice",
+        ),
+        (vec!["projects/my-project/locations/global", "--aws"], "caused by: `audience` is"),
+        (vec!["https://iam.googleapis.com/x", "--aws"], "caused by: `audience` is"),
+        (vec!["", "--aws"], "caused by: `audience` is"),
+        (vec![AUDIENCE], "required arguments were not provided"),
+        (vec![AUDIENCE, "--aws", "--azure"], "cannot be used with"),
+        (vec![AUDIENCE, "--aws", "--executable-command=/x"], "cannot be used with"),
+        (vec![AUDIENCE, "--aws", "--subject-token-type=urn:x"], "cannot be used with"),
+        (vec![AUDIENCE, "--azure", "--subject-token-type=urn:x"], "cannot be used with"),
+        (vec![AUDIENCE, "--aws", "--credential-source-type=json"], "cannot be used with"),
+        (vec![AUDIENCE, "--azure", "--credential-source-type=text"], "cannot be used with"),
+        (
+            vec![AUDIENCE, "--executable-command=/x", "--credential-source-type=text"],
+            "cannot be used",
+        ),
+        (vec![AUDIENCE, "--azure", "--enable-imdsv2"], "cannot be used with"),
+        (vec![AUDIENCE, "--azure", "--no-imdsv2"], "cannot be used with"),
+        (vec![AUDIENCE, "--aws", "--enable-imdsv2", "--no-imdsv2"], "cannot be used with"),
+        (vec![AUDIENCE, "--aws", "--app-id-uri=api://x"], "cannot be used with"),
+        (vec![AUDIENCE, "--aws", "--executable-timeout-millis=8000"], "cannot be used with"),
+        (vec![AUDIENCE, "--aws", "--credential-source-headers=A=b"], "cannot be used with"),
+        (vec![AUDIENCE, "--aws", "--service-account-token-lifetime-seconds=900"], "not provided"),
+        (vec![AUDIENCE, "--aws", "--credential-source-field-name=x"], "cannot be used with"),
+        (vec![AUDIENCE, "--aws", "--service-account="], "a value is required"),
+        (
+            vec![AUDIENCE, "--aws", "--service-account=x y"],
+            "caused by: `service_account_impersonation_url` must end in",
+        ),
+        (
+            vec![
+                AUDIENCE,
+                "--aws",
+                SERVICE_ACCOUNT,
+                "--service-account-token-lifetime-seconds=599",
+            ],
+            "is 599 s, expected 600 s to 43200 s",
+        ),
+        (
+            vec![
+                AUDIENCE,
+                "--aws",
+                SERVICE_ACCOUNT,
+                "--service-account-token-lifetime-seconds=43201",
+            ],
+            "is 43201 s, expected 600 s to 43200 s",
+        ),
+        (
+            vec![AUDIENCE, "--executable-command=/x", "--executable-timeout-millis=4999"],
+            "expected 5000 to 120000 milliseconds",
+        ),
+        (
+            vec![AUDIENCE, "--executable-command=/x", "--executable-timeout-millis=120001"],
+            "expected 5000 to 120000 milliseconds",
+        ),
+        (vec![AUDIENCE, "--executable-command="], "a value is required"),
+        (
+            vec![AUDIENCE, "--credential-source-file=/x", "--credential-source-type=json"],
+            "needs `--credential-source-field-name`",
+        ),
+        (
+            vec![AUDIENCE, "--credential-source-file=/x", "--credential-source-field-name=y"],
+            "not provided",
+        ),
+        (
+            vec![
+                AUDIENCE,
+                "--credential-source-file=/x",
+                "--credential-source-type=text",
+                "--credential-source-field-name=y",
+            ],
+            "is for `--credential-source-type=json`",
+        ),
+        (
+            vec![AUDIENCE, "--credential-source-file=/x", "--credential-source-type=xml"],
+            "invalid value 'xml'",
+        ),
+        (vec![AUDIENCE, "--credential-source-url=ftp://x/"], "is no http or https URL"),
+        (
+            vec![AUDIENCE, URL, "--credential-source-headers=made-up-secret"],
+            "has a part without `=`",
+        ),
+        (
+            vec![AUDIENCE, URL, "--credential-source-headers=A b=made-up-secret"],
+            "has a KEY that is no name of a header",
+        ),
+        (
+            vec![AUDIENCE, URL, "--credential-source-headers=A=made-up-secret\r\nB: c"],
+            "has control characters in the value of `A`",
+        ),
+        (vec![AUDIENCE, URL, "--credential-source-headers=A=b,a=made-up-secret"], "has `a` twice"),
+        (
+            vec![
+                AUDIENCE,
+                URL,
+                "--credential-source-headers=A=b",
+                "--credential-source-headers=C=made-up-secret",
+            ],
+            "cannot be used multiple times",
+        ),
+        (vec![AUDIENCE, "--aws", "--universe-domain=$(id)"], "caused by: `universe_domain` is"),
+        (vec![AUDIENCE, "--credential-cert-path=/x"], "unexpected argument"),
+    ] {
+        let output = create(&args, Some(&file));
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");
+        assert_eq!(output.stdout, b"", "{args:?}");
+        assert!(stderr.contains(part), "{args:?}: {stderr}");
+        assert!(!stderr.contains("made-up-secret"), "{args:?}: {stderr}");
+        assert!(!file.exists(), "{args:?}");
+    }
+    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 0, "something was left behind");
+}
+
+#[test]
+fn both_bounds_and_units_are_taken() {
+    let seconds = "--service-account-token-lifetime-seconds";
+    for (text, expected) in [("600", 600), ("43200", 43200), ("12h", 43200), ("30m", 1800)] {
+        let args = [AUDIENCE, "--aws", SERVICE_ACCOUNT, &format!("{seconds}={text}")];
+        let found = &json(&args)["service_account_impersonation"]["token_lifetime_seconds"];
+        assert_eq!(*found, expected, "{text}");
+    }
+    for (text, expected) in [("5000", 5000), ("120000", 120_000), ("8s", 8000), ("2m", 120_000)] {
+        let timeout = format!("--executable-timeout-millis={text}");
+        let args = [AUDIENCE, "--executable-command=/x", &timeout];
+        let found = &json(&args)["credential_source"]["executable"]["timeout_millis"];
+        assert_eq!(*found, expected, "{text}");
+    }
+}
+
+#[test]
+fn another_universe_has_other_hosts() {
+    let file = json(&[AUDIENCE, "--aws", SERVICE_ACCOUNT, "--universe-domain=universe.example"]);
+    assert_eq!(file["universe_domain"], "universe.example");
+    assert_eq!(file["token_url"], "https://sts.universe.example/v1/token");
+    let url = file["service_account_impersonation_url"].as_str().unwrap();
+    assert!(url.starts_with("https://iamcredentials.universe.example/v1/projects/-/"), "{url}");
+}
+
+#[test]
+fn an_executable_of_the_aws_type_is_warned_about() {
+    let args = [
+        AUDIENCE,
+        "--executable-command=/usr/local/bin/gcp-wif executable",
+        "--subject-token-type=urn:ietf:params:aws:token-type:aws4_request",
+    ];
+    let output = create(&args, None);
+    assert_eq!(output.status.code(), Some(0));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(
+        stderr,
+        "warning: `subject_token_type` is that of AWS, with which Python, gcloud (bq and gsutil \
+         too) and Ruby refuse an executable: they take the file for an AWS one\n  hint: for those, \
+         make an OIDC provider in the pool and create the file with \
+         `--subject-token-type=urn:ietf:params:oauth:token-type:jwt`\n"
+    );
+    let quiet = program().arg("-q").args(["config", "create"]).args(args).output().unwrap();
+    assert_eq!(quiet.stderr, b"");
+    assert_eq!(quiet.stdout, output.stdout);
+}
+
+#[test]
+fn an_existing_file_stays_unless_it_is_forced() {
+    let folder = Folder::new("existing");
+    let file = folder.0.join("aws.json");
+    fs::write(&file, "old").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    let output = create(&[AUDIENCE, "--aws"], Some(&file));
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        format!("error: `{}` already exists; `--force` replaces it\n", file.display())
+    );
+    assert_eq!(fs::read(&file).unwrap(), b"old");
+
+    // What a link leads to is not written either, whether or not there is something.
+    let link = folder.0.join("link.json");
+    std::os::unix::fs::symlink(folder.0.join("missing"), &link).unwrap();
+    assert_eq!(create(&[AUDIENCE, "--aws"], Some(&link)).status.code(), Some(2));
+    assert!(!folder.0.join("missing").exists());
+
+    let output = create(&[AUDIENCE, "--aws", "--force"], Some(&file));
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(mode(&file), 0o600);
+    assert_checked(&file);
+    let missing = folder.0.join("missing/aws.json");
+    assert_eq!(create(&[AUDIENCE, "--aws"], Some(&missing)).status.code(), Some(78));
+    let left: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+}
+
+#[test]
+fn what_is_not_ascii_is_escaped_as_gcloud_does() {
+    let output = create(&[AUDIENCE, "--credential-source-file=/home/zo\u{eb}/\u{1f600}"], None);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains(r#""file": "/home/zo\u00eb/\ud83d\ude00""#), "{text}");
+}
+
+/// Gives the flags of each of gcloud's files, and counts them.
+fn replay(data: &Path) -> usize {
+    let index: Index = serde_json::from_slice(&fs::read(data.join("index.json")).unwrap()).unwrap();
+    let folder = Folder::new(data.file_name().unwrap().to_str().unwrap());
+    for case in &index.cases {
+        let mut args = case.args.clone();
+        // IMDSv2 is on here where nothing is said, and off in gcloud.
+        if args.contains(&"--aws".to_owned()) && !args.contains(&"--enable-imdsv2".to_owned()) {
+            args.push("--no-imdsv2".to_owned());
+        }
+        // The name of the provider may be whole, too.
+        for prefix in ["", "//iam.googleapis.com/"] {
+            args[0] = format!("{prefix}{}", case.args[0]);
+            let file = folder.0.join(format!("{}{}", prefix.len(), case.file));
+            let output = create(&args, Some(&file));
+            assert!(output.status.success(), "{}: {output:?}", case.file);
+            assert_eq!(output.stdout, b"", "{}", case.file);
+            let expected = fs::read_to_string(data.join(&case.file)).unwrap();
+            assert_eq!(fs::read_to_string(&file).unwrap(), expected, "{}", case.file);
+            assert_eq!(mode(&file), 0o600);
+            assert_checked(&file);
+
+            let printed = create(&args, None);
+            assert_eq!(String::from_utf8(printed.stdout).unwrap(), expected + "\n");
+            assert_eq!(printed.stderr, output.stderr);
+        }
+    }
+    index.cases.len()
+}
+
+fn create(args: &[impl AsRef<str>], file: Option<&Path>) -> Output {
+    let mut command = program();
+    command.args(["config", "create"]).args(args.iter().map(AsRef::as_ref));
+    if let Some(file) = file {
+        command.arg("--output-file").arg(file);
+    }
+    command.output().unwrap()
+}
+
+fn json(args: &[&str]) -> Value {
+    serde_json::from_slice(&create(args, None).stdout).unwrap()
+}
+
+fn assert_checked(file: &Path) {
+    let output = program()
+        .env("GCP_WIF_UNIVERSE_DOMAIN", "universe.example")
+        .args(["config", "check"])
+        .arg(file)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+fn mode(file: &Path) -> u32 {
+    fs::metadata(file).unwrap().permissions().mode() & 0o777
+}
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+    command.env_clear();
+    command
+}
+
+#[derive(Deserialize)]
+struct Index {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    file: String,
+    args: Vec<String>,
+}
+
+/// A folder that is removed when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path =
+            std::env::temp_dir().join(format!("gcp-wif-create-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+const AUDIENCE: &str = "projects/1/locations/global/workloadIdentityPools/pool/providers/aws";
+
+const SERVICE_ACCOUNT: &str = "--service-account=job@my-project.iam.gserviceaccount.com";
+
+const URL: &str = "--credential-source-url=https://token.example/";

@@ -1,0 +1,216 @@
+//! Ways to write a URL that leads elsewhere than it seems to: exit code 78 with words that say what
+//! is wrong, and no connection.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use testkit::http::{Answer, Server};
+
+use crate::support::credential_files::URL_PLACES;
+use crate::support::outside;
+
+#[test]
+fn every_evasion_in_every_member_with_a_url() {
+    let trap = Server::start(|_| Answer::new(400, "text/plain", ""));
+    let good: Value = serde_json::from_str(GOOD).unwrap();
+    let folder = std::env::temp_dir().join(format!("gcp-wif-evasions-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let (mut refused, mut accepted, mut wrong) = (0, 0, Vec::new());
+    for Evasion { name, url, said } in evasions() {
+        for (index, place) in URL_PLACES.iter().enumerate() {
+            let words = said[index / 3];
+            let mut file = good.clone();
+            let member = file.pointer_mut(place).unwrap();
+            *member = filled(url, member.as_str().unwrap()).into();
+            let path = folder.join("aws.json");
+            fs::write(&path, file.to_string()).unwrap();
+            let ok = words == "ok";
+            // Of a good file, the check asks nobody; of a bad one, nobody may be asked.
+            let args: &[&str] =
+                if ok { &["config", "check"] } else { &["access-token", "--credential-file"] };
+            let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+                .args(args)
+                .arg(&path)
+                .env_clear()
+                .envs(ENVIRONMENT.iter().copied())
+                .env("HTTPS_PROXY", format!("http://{}", trap.address))
+                .output()
+                .unwrap();
+            let problem =
+                if ok { not_accepted(&output) } else { not_refused(&output, place, words) };
+            wrong.extend(problem.map(|problem| format!("{name} in {place}: {problem}")));
+            *(if ok { &mut accepted } else { &mut refused }) += 1;
+        }
+    }
+    fs::remove_dir_all(folder).unwrap();
+    outside::say(&format!("evasions: {refused} refused, {accepted} accepted"));
+    assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(trap.connections(), 0, "something was sent");
+}
+
+/// The user sets the variables and the profile, so https may lead anywhere. But nothing secret goes
+/// over plain http to another machine, for any spelling of the host.
+#[test]
+fn no_variable_and_no_profile_leads_to_another_machine_by_plain_http() {
+    let trap = Server::start(|_| Answer::new(400, "text/plain", ""));
+    let folder = std::env::temp_dir().join(format!("gcp-wif-evasions-of-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let config = folder.join("config");
+    let mut wrong = Vec::new();
+    for url in PLAIN_HTTP {
+        for place in PLACES {
+            let text = match *place {
+                "endpoint_url" => format!("[default]\nendpoint_url = {url}\n"),
+                "services" => {
+                    format!(
+                        "[default]\nservices = s\n[services s]\nsts =\n  endpoint_url = {url}\n"
+                    )
+                }
+                _ => String::new(),
+            };
+            fs::write(&config, text).unwrap();
+            let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+            command
+                .arg("whoami")
+                .env_clear()
+                .env("AWS_CONFIG_FILE", &config)
+                .env("AWS_EC2_METADATA_DISABLED", "true")
+                .env("AWS_REGION", "us-east-1")
+                .env("HTTPS_PROXY", format!("http://{}", trap.address))
+                .env("HTTP_PROXY", format!("http://{}", trap.address));
+            if !place.contains("CONTAINER") {
+                command.envs(ENVIRONMENT.iter().copied());
+            }
+            if place.starts_with("AWS_") {
+                command.env(place, url);
+            }
+            let output = command.output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            let name = if *place == "services" { "endpoint_url" } else { place };
+            let refused = matches!(output.status.code(), Some(69 | 78))
+                && output.stdout.is_empty()
+                && said.contains(name)
+                && !said.contains("made-up");
+            if !refused {
+                wrong.push(format!("{url} in {place}: {:?} {said}", output.status.code()));
+            }
+        }
+    }
+    fs::remove_dir_all(folder).unwrap();
+    let count = PLAIN_HTTP.len() * PLACES.len();
+    outside::say(&format!("evasions in variables and profiles: {count} refused"));
+    assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(trap.connections(), 0, "something was sent");
+}
+
+struct Evasion {
+    name: &'static str,
+    url: &'static str,
+    /// By Google's URLs, those of the metadata service, and that of AWS STS.
+    said: [&'static str; 3],
+}
+
+fn evasions() -> Vec<Evasion> {
+    let lines = TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let read = |line: &'static str| {
+        let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
+        let [name, url, first, second, third] = cells[..] else { panic!("{line}") };
+        let second = if second == "=" { first } else { second };
+        let third = if third == "=" { second } else { third };
+        Evasion { name, url, said: [first, second, third] }
+    };
+    lines.map(read).collect()
+}
+
+fn filled(template: &str, good: &str) -> String {
+    let (scheme, rest) = good.split_once("://").unwrap();
+    let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap());
+    template
+        .replace("\\t", "\t")
+        .replace("\\n", "\n")
+        .replace("\\r", "\r")
+        .replace("\\0", "\0")
+        .replace('␠', " ")
+        .replace("{s}", scheme)
+        .replace("{S}", &scheme.to_uppercase())
+        .replace("{h}", host)
+        .replace("{H}", &host.to_uppercase().replace("{REGION}", "{region}"))
+        .replace("{port}", if scheme == "https" { "443" } else { "80" })
+        .replace("{p}", path)
+}
+
+fn not_accepted(output: &Output) -> Option<String> {
+    let accepted = output.status.success();
+    (!accepted).then(|| format!("was refused: {}", String::from_utf8_lossy(&output.stdout)))
+}
+
+fn not_refused(output: &Output, place: &str, words: &str) -> Option<String> {
+    let said = String::from_utf8_lossy(&output.stderr);
+    let member = format!("`{}`", place[1..].replace('/', "."));
+    let good = output.status.code() == Some(78)
+        && output.stdout.is_empty()
+        && said.contains(words)
+        && said.contains(&member)
+        && !said.contains("made-up")
+        && !said.chars().any(|c| c != '\n' && c.is_control());
+    (!good).then(|| format!("expected `{words}`, exit {:?}: {said}", output.status.code()))
+}
+
+const TABLE: &str = include_str!("../../../fixtures/trust/evasions.txt");
+
+const GOOD: &str = include_str!("../../../fixtures/external_account/valid/every_member.json");
+
+const PLACES: &[&str] = &[
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_STS",
+    "endpoint_url",
+    "services",
+];
+
+/// And what is no URL of a web server at all.
+const PLAIN_HTTP: &[&str] = &[
+    "http://evil.example/",
+    "http://127.0.0.1@evil.example/",
+    "http://127.0.0.1:made-up@evil.example/",
+    "https://user:made-up@evil.example/",
+    "http://localhost.evil.example/",
+    "http://127.0.0.1.evil.example/",
+    "http://localhost./",
+    "http://evil.localhost/",
+    "http://0/",
+    "http://0.0.0.0/",
+    "http://3221225985/",
+    "http://0300.0.02.01/",
+    "http://0xC0000201/",
+    "http://192.513/",
+    "http://0127.0.0.1/",
+    "http://[::]/",
+    "http://[::ffff:127.0.0.1]/",
+    "http://[::ffff:169.254.170.2]/",
+    "http://[::127.0.0.1]/",
+    "http://[64:ff9b::7f00:1]/",
+    "http://[::1%25lo]/",
+    "http://ⓛocalhost.example/",
+    "http://xn--lcalhost-0fg.example/",
+    "http://evil.example\\@127.0.0.1/",
+    "http://evil.example%2f@127.0.0.1/",
+    "http:\\\\evil.example/",
+    "http:evil.example/",
+    "http:///evil.example/",
+    "HTTP://EVIL.EXAMPLE/",
+    "//evil.example/",
+    "evil.example",
+    "ftp://127.0.0.1/",
+    "file:///etc/passwd",
+    "unix:///run/evil.sock",
+    "javascript:alert(1)",
+];
+
+/// All that is needed but the file, so that nothing else can fail.
+const ENVIRONMENT: &[(&str, &str)] = &[
+    ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+    ("AWS_REGION", "us-east-1"),
+    ("AWS_SECRET_ACCESS_KEY", "made-up-secret-access-key-EXAMPLE"),
+];

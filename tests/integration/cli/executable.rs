@@ -1,0 +1,142 @@
+//! The executable of executable-sourced credentials: what cannot be said as a case of the command
+//! line, because it depends on the time or on what is sent.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Read as _;
+use std::net::TcpListener;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, Clouds, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use testkit::schema;
+use testkit::verifier::verify;
+
+#[test]
+fn the_signed_request_holds_and_lasts_14_minutes_at_most() {
+    let before = now();
+    let response = answer(program(AWS4_REQUEST).env("AWS_SESSION_TOKEN", SESSION_TOKEN));
+    assert_eq!(response["token_type"], "urn:ietf:params:oauth:token-type:id_token");
+    let end = response["expiration_time"].as_u64().unwrap();
+    assert!((before + 14 * 60..=now() + 14 * 60).contains(&end), "{end}");
+    let query = format!("x={}", response["id_token"].as_str().unwrap());
+    let (_, decoded) = url::form_urlencoded::parse(query.as_bytes()).next().unwrap();
+    let secret_of = |id: &str| (id == ACCESS_KEY_ID).then(|| SECRET_ACCESS_KEY.to_owned());
+    verify(&decoded, AUDIENCE, secret_of).unwrap();
+}
+
+#[test]
+fn the_jwt_is_asked_for_as_the_flags_say() {
+    let forms = |flags: &[&str]| {
+        let clouds = Clouds::start(BTreeMap::new());
+        let mut program = program(JWT);
+        answer(program.args(flags).env("AWS_ENDPOINT_URL_STS", clouds.origin()));
+        let requests = clouds.requests();
+        assert_eq!(requests.len(), 1);
+        let form: BTreeMap<String, String> =
+            url::form_urlencoded::parse(&requests[0].body).into_owned().collect();
+        form
+    };
+    let usual = forms(&[]);
+    assert_eq!(usual["Action"], "GetWebIdentityToken");
+    assert_eq!(usual["Audience.member.1"], format!("https:{AUDIENCE}"));
+    assert_eq!(usual["SigningAlgorithm"], "RS256");
+    assert!(!usual.contains_key("DurationSeconds"));
+
+    let own = forms(&["--aws-audience=mine", "--signing-algorithm=ES384", "--duration=10m"]);
+    assert_eq!(own["Audience.member.1"], "mine");
+    assert_eq!(own["SigningAlgorithm"], "ES384");
+    assert_eq!(own["DurationSeconds"], "600");
+}
+
+#[test]
+fn an_endpoint_that_hangs_is_told_of_within_five_seconds() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    let started = Instant::now();
+    let response = answer(program(JWT).env("AWS_ENDPOINT_URL_STS", endpoint));
+    assert_eq!(response["code"], "TEMPORARY");
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_file_that_hangs_is_told_of_too() {
+    let pipe = std::env::temp_dir().join(format!("gcp-wif-pipe-{}", std::process::id()));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    // The first is read late, the second before the settings are known.
+    for variable in ["SSL_CERT_FILE", "GCP_WIF_CONFIG"] {
+        let mut program = program(JWT);
+        program.arg("--timeout=200ms").env(variable, &pipe);
+        let response = answer(program.env("AWS_ENDPOINT_URL_STS", "https://sts.invalid"));
+        assert_eq!(response["code"], "TIMEOUT");
+        assert_eq!(
+            response["message"],
+            "nothing was found within 200 ms; hint: `--timeout` sets another limit, below the \
+             `timeout_millis` of the client"
+        );
+    }
+    fs::remove_file(&pipe).unwrap();
+}
+
+#[test]
+fn words_that_are_no_text_are_answered() {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let mut program = program(JWT);
+    let response = answer(program.arg(std::ffi::OsString::from_vec(b"--audience=\xFF".to_vec())));
+    assert_eq!(response["code"], "USAGE");
+}
+
+#[test]
+fn every_code_is_in_the_schema_and_in_the_readme() {
+    let path = "schemas/executable_response.schema.json";
+    let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema));
+    let listed = schema["properties"]["code"]["enum"].as_array().unwrap();
+    let listed: BTreeSet<&str> = listed.iter().map(|code| code.as_str().unwrap()).collect();
+    let readme = fs::read_to_string("README.md").unwrap();
+    let (_, table) = readme.split_once("\n| code | when |\n|---|---|\n| `USAGE`").unwrap();
+    let (rows, _) = table.split_once("\n\n").unwrap();
+    let rows = format!("| `USAGE`{rows}");
+    let first_cells = rows.lines().map(|row| row.split('|').nth(1).unwrap());
+    let described: BTreeSet<&str> =
+        first_cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    assert_eq!(listed, described);
+}
+
+/// Returns the program with an identity and a request, and no other variable of this process.
+fn program(token_type: &str) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+    program
+        .arg("executable")
+        .env_clear()
+        .env("AWS_REGION", "us-east-2")
+        .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
+        .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
+        .env("GOOGLE_EXTERNAL_ACCOUNT_AUDIENCE", AUDIENCE)
+        .env("GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE", token_type);
+    program
+}
+
+/// Runs the program and holds its answer against the schema.
+fn answer(program: &mut Command) -> Value {
+    let Output { status, stdout, stderr } = program.output().unwrap();
+    assert!(status.success());
+    assert_eq!(String::from_utf8_lossy(&stderr), "");
+    let response = serde_json::from_slice(&stdout).unwrap();
+    assert_eq!(schema::problems("executable_response", &response), "");
+    response
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
+
+const AWS4_REQUEST: &str = "urn:ietf:params:aws:token-type:aws4_request";

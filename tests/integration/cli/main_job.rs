@@ -1,0 +1,98 @@
+//! The main job, by the real program against the fake of both clouds.
+
+use std::collections::BTreeMap;
+use std::process::{Command, Output};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use testkit::clouds::{self, Clouds};
+use testkit::http::Answer;
+
+#[test]
+fn an_instance_role_becomes_a_service_account_token_in_six_requests() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let output = run(&clouds, Some("fake@example-project.iam.gserviceaccount.com"), "access-token");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.stdout, format!("{}\n", clouds::ACCESS_TOKEN).into_bytes());
+    assert!(output.status.success());
+    assert_eq!(clouds.requests().len(), 6);
+    // The zone is asked for beside the role, where that takes a connection of its own.
+    assert!(clouds.connections() <= 2, "the fake has one origin");
+}
+
+#[test]
+fn one_origin_is_connected_to_once() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let region = [("AWS_REGION", "us-east-2")];
+    assert!(run_with(&region, &clouds, None, "access-token").status.success());
+    assert_eq!(clouds.requests().len(), 4);
+    assert_eq!(clouds.connections(), 1);
+}
+
+/// The zone and the credentials wait for each other, so that either alone would never come.
+#[test]
+fn zone_and_credentials_are_asked_for_at_the_same_time() {
+    let both = Arc::new((Mutex::new(0), Condvar::new()));
+    let clouds = Clouds::start_hooked(move |_, key| {
+        let is_either = key.ends_with("/availability-zone") || key.ends_with("/fake-role");
+        if is_either {
+            let (count, changed) = &*both;
+            let mut count = count.lock().unwrap();
+            *count += 1;
+            changed.notify_all();
+            let waited = changed.wait_timeout_while(count, PATIENCE, |count| *count < 2).unwrap();
+            return waited.1.timed_out().then(|| Answer::new(400, "text/plain", "alone"));
+        }
+        None
+    });
+    assert_eq!(run(&clouds, None, "subject-token").stderr, b"");
+    assert_eq!(clouds.requests().len(), 4);
+}
+
+#[test]
+fn an_instance_role_becomes_a_federated_token() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let output = run(&clouds, None, "access-token");
+    assert_eq!(output.stdout, format!("{}\n", clouds::FEDERATED_TOKEN).into_bytes());
+}
+
+#[test]
+fn a_subject_token_asks_the_metadata_service_only() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let output = run(&clouds, None, "subject-token");
+    assert!(output.status.success());
+    assert_eq!(clouds.requests().len(), 4);
+    assert!(clouds.requests().iter().all(|request| request.target.starts_with("/latest/")));
+}
+
+fn run(clouds: &Clouds, service_account: Option<&str>, command: &str) -> Output {
+    run_with(&[], clouds, service_account, command)
+}
+
+fn run_with(
+    variables: &[(&str, &str)],
+    clouds: &Clouds,
+    service_account: Option<&str>,
+    command: &str,
+) -> Output {
+    let file = std::env::temp_dir().join(format!(
+        "gcp-wif-main-job-{}-{}.json",
+        std::process::id(),
+        clouds.authority().replace(':', "-")
+    ));
+    std::fs::write(&file, clouds.credential_json(service_account)).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+        .env_clear()
+        .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
+        .envs(variables.iter().copied())
+        .arg("--credential-file")
+        .arg(&file)
+        .arg(command)
+        .output()
+        .unwrap();
+    std::fs::remove_file(file).unwrap();
+    output
+}
+
+/// Less than the program waits for an answer of the metadata service.
+const PATIENCE: Duration = Duration::from_millis(1500);

@@ -1,0 +1,133 @@
+//! The prompt for an MFA code, with and without a terminal.
+
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use testkit::clouds::{
+    ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY,
+};
+
+#[test]
+fn the_terminal_is_asked() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let line = format!("{} {}", env!("CARGO_BIN_EXE_gcp-wif"), ARGS.join(" "));
+    // It gives the program a terminal, and writes what is shown there.
+    let mut child = command("script", &["-qec", &line, "/dev/null"], &clouds).spawn().unwrap();
+    let shown = type_the_code(&mut child);
+    assert!(child.wait().unwrap().success());
+    assert!(shown.contains(ASSUMED_ACCESS_KEY_ID), "{shown}");
+    let body = String::from_utf8_lossy(&clouds.requests()[0].body).into_owned();
+    let mfa = "SerialNumber=arn%3Aaws%3Aiam%3A%3A123456789012%3Amfa%2Fme&TokenCode=123456";
+    assert!(body.contains(mfa), "{body}");
+}
+
+#[test]
+fn a_profile_asks_too() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let folder = std::env::temp_dir().join(format!("gcp-wif-mfa-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config"), PROFILE).unwrap();
+    std::fs::write(folder.join("aws.json"), clouds.credential_json(None)).unwrap();
+    let command = |words: &str| {
+        let mut command = command("script", &["-qec", words, "/dev/null"], &clouds);
+        command
+            .current_dir(&folder)
+            .env("AWS_CONFIG_FILE", "config")
+            .env("AWS_PROFILE", "with-mfa")
+            .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
+            .env_remove("AWS_ACCESS_KEY_ID");
+        command
+    };
+    let program = env!("CARGO_BIN_EXE_gcp-wif");
+    let mut child =
+        command(&format!("{program} --credential-file aws.json --timeout 1s access-token"))
+            .spawn()
+            .unwrap();
+    let shown = type_the_code(&mut child);
+    assert!(child.wait().unwrap().success(), "{shown}");
+    assert!(shown.contains(FEDERATED_TOKEN), "{shown}");
+    let body = String::from_utf8_lossy(&clouds.requests()[0].body).into_owned();
+    assert!(body.ends_with("&TokenCode=123456"), "{body}");
+
+    // A client library asks in the same terminal, and nobody is asked.
+    let words = format!(
+        "{program} executable --subject-token-type urn:ietf:params:aws:token-type:aws4_request \
+         --audience //iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/my-pool/\
+         providers/my-aws"
+    );
+    let output = command(&words).output().unwrap();
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(!shown.contains("MFA code of"), "{shown}");
+    assert!(shown.contains("there is nobody here to ask for it"), "{shown}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn without_a_terminal_the_flag_is_asked_for() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let program = env!("CARGO_BIN_EXE_gcp-wif");
+    // A session of its own has no terminal.
+    let args: Vec<&str> = ["--wait", program].into_iter().chain(ARGS).collect();
+    let output = command("setsid", &args, &clouds).output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "error: the MFA device `arn:aws:iam::123456789012:mfa/me` needs a code, and there is no \
+         terminal to ask for it: give `--mfa-code`, which reads standard input for `-`\n"
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty() && clouds.requests().is_empty());
+}
+
+/// Waits for the question, and gives back all that was shown.
+fn type_the_code(child: &mut Child) -> String {
+    let mut keyboard = child.stdin.take().unwrap();
+    let mut screen = child.stdout.take().unwrap();
+    let mut shown = Vec::new();
+    let mut byte = [0];
+    while !shown.ends_with(QUESTION.as_bytes()) && screen.read(&mut byte).unwrap() > 0 {
+        shown.extend(byte);
+    }
+    assert_eq!(String::from_utf8_lossy(&shown), QUESTION);
+    // Longer than the command may take: whoever types takes their own time.
+    std::thread::park_timeout(Duration::from_millis(1500));
+    keyboard.write_all(b"123456\n").unwrap();
+    screen.read_to_end(&mut shown).unwrap();
+    String::from_utf8_lossy(&shown).into_owned()
+}
+
+fn command(program: &str, args: &[&str], clouds: &Clouds) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(args)
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("AWS_ENDPOINT_URL_STS", clouds.origin())
+        .env("AWS_REGION", "us-east-2")
+        .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
+        .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+const ARGS: [&str; 5] = [
+    "aws-credentials",
+    "--session-token",
+    "--timeout=1s",
+    "--mfa-serial",
+    "arn:aws:iam::123456789012:mfa/me",
+];
+
+const QUESTION: &str = "MFA code of arn:aws:iam::123456789012:mfa/me: ";
+
+const PROFILE: &str = "[profile with-mfa]
+role_arn = arn:aws:iam::123456789012:role/my-role
+source_profile = me
+mfa_serial = arn:aws:iam::123456789012:mfa/me
+[profile me]
+aws_access_key_id = AKIDFAKEEXAMPLE
+aws_secret_access_key = fake/secret+access/key+EXAMPLE
+";

@@ -1,0 +1,16 @@
+//! The program, run as its users run it.
+
+mod aws_sessions;
+mod bad_credential_files;
+mod config_check;
+mod config_create;
+mod docker_and_kubernetes;
+mod evasions;
+mod exec;
+mod executable;
+mod main_job;
+mod mfa_prompt;
+mod no_leaks;
+mod preconnect;
+mod token_cache;
+mod whoami;

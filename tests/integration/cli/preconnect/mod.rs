@@ -1,0 +1,291 @@
+//! Connections to Google that are opened while the AWS credentials are still being fetched.
+
+mod google;
+mod proxy;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use gcp_wif::cache::DiskTokenCache;
+use gcp_wif::context::{
+    Context, Deadline, Destination, LocalFileSystem, Transport, TransportErrorKind, UreqTransport,
+};
+use gcp_wif::external_account::{AllowedHost, Trust};
+use gcp_wif::federation::{Error, Federation};
+use gcp_wif::http::{Method, Request};
+use serde_json::{Value, json};
+use testkit::clouds::{ACCESS_TOKEN, Clouds, FEDERATED_TOKEN};
+use testkit::http::Answer;
+use url::Url;
+
+use self::google::{Counts, Google, Manner};
+use self::proxy::Proxy;
+use crate::support::outside::NOBODY;
+use crate::support::tls::Authority;
+use crate::support::world;
+
+/// The metadata service answers only after TLS handshakes at both of Google's endpoints, so a client
+/// that connects to Google later fails.
+#[test]
+fn both_endpoints_are_connected_to_while_credentials_are_fetched() {
+    let authority = Authority::new();
+    let google = || Arc::new(loopback_google(&authority, Manner::Answer, Manner::Answer));
+    let (exchange, iam) = (google(), google());
+    let shaken = [Arc::clone(&exchange), Arc::clone(&iam)];
+    let clouds = Clouds::start_hooked(move |_, _| {
+        let is_ready = shaken.iter().all(|google| google.wait_until(|counts| counts.shaken == 1));
+        (!is_ready).then(|| Answer::new(400, "text/plain", "Google has not been connected to"))
+    });
+    let world = World::new(&authority, "overlap");
+    let json = world.json(&clouds, exchange.address, Some(iam.address));
+    assert_eq!(world.token(&json).unwrap(), ACCESS_TOKEN);
+    for (google, path) in [(exchange, "/v1/token"), (iam, IMPERSONATION)] {
+        let requests = vec![format!("POST {path}")];
+        let expected = Counts { accepted: 1, shaken: 1, unused: 0, requests };
+        assert_eq!(google.counts(), expected);
+    }
+}
+
+#[test]
+fn two_endpoints_on_one_host_have_one_connection() {
+    let authority = Authority::new();
+    let google = loopback_google(&authority, Manner::Answer, Manner::Answer);
+    let world = World::new(&authority, "one-host");
+    let json = world.json(&Clouds::start(BTreeMap::new()), google.address, Some(google.address));
+    assert_eq!(world.token(&json).unwrap(), ACCESS_TOKEN);
+    let counts = google.counts();
+    assert_eq!((counts.accepted, counts.requests.len()), (1, 2), "{counts:?}");
+}
+
+/// Without impersonation, its service is not called.
+#[test]
+fn an_endpoint_that_is_not_used_is_not_connected_to() {
+    let authority = Authority::new();
+    let google = || loopback_google(&authority, Manner::Answer, Manner::Answer);
+    let (exchange, iam) = (google(), google());
+    let world = World::new(&authority, "without");
+    let clouds = Clouds::start(BTreeMap::new());
+    let json = world.json(&clouds, exchange.address, Some(iam.address));
+    let federation = world.federation(&json, world.transport()).without_impersonation();
+    assert_eq!(federation.access_token(&[]).unwrap().token().expose(), FEDERATED_TOKEN);
+    federation.subject_token().unwrap();
+    assert_eq!(exchange.counts().accepted, 1);
+    assert_eq!(iam.counts(), Counts::default());
+}
+
+#[test]
+fn a_preconnection_that_fails_does_not_fail_the_request() {
+    let authority = Authority::new();
+    for first in [Manner::Reset, Manner::Leave] {
+        let google = loopback_google(&authority, first, Manner::Answer);
+        let world = World::new(&authority, "once");
+        let json = world.json(&Clouds::start(BTreeMap::new()), google.address, None);
+        assert_eq!(world.token(&json).unwrap(), FEDERATED_TOKEN, "{first:?}");
+        assert_eq!(google.counts().accepted, 2, "{first:?}");
+    }
+}
+
+#[test]
+fn errors_are_the_same_as_without_preconnecting() {
+    let authority = Authority::new();
+    let reset = loopback_google(&authority, Manner::Reset, Manner::Reset);
+    let left = loopback_google(&authority, Manner::Leave, Manner::Leave);
+    let other_name = Google::start(
+        authority.vouch_for(&["other.example"], false),
+        Manner::Answer,
+        Manner::Answer,
+    );
+    let stranger = loopback_google(&Authority::new(), Manner::Answer, Manner::Answer);
+    for (what, address) in [
+        ("no connection to", NOBODY),
+        ("broke off before the answer was whole", reset.address),
+        ("broke off before the answer was whole", left.address),
+        ("not valid for name", other_name.address),
+        ("the TLS handshake with", stranger.address),
+    ] {
+        let world = World::new(&authority, "wrong");
+        let json = world.json(&Clouds::start(BTreeMap::new()), address, None);
+        let with = world.token(&json).unwrap_err();
+        let ordinary = world.transport();
+        let without = move |request: &Request, to: Destination| ordinary.send(request, to);
+        let without = world.federation(&json, without).access_token(&[]).unwrap_err();
+        assert_eq!(chain(&with), chain(&without));
+        assert_eq!(with.is_transient(), without.is_transient());
+        assert!(chain(&with).contains(what), "{what}: {}", chain(&with));
+    }
+}
+
+#[test]
+fn a_request_waits_no_longer_for_a_preconnection_than_for_a_connection() {
+    let authority = Authority::new();
+    let silent = loopback_google(&authority, Manner::Silent, Manner::Silent);
+    let mut world = World::new(&authority, "silent");
+    world.deadline = Deadline::after(Duration::from_millis(800));
+    let transport = world.transport();
+    let url: Url = format!("https://{}/v1/token", silent.address).parse().unwrap();
+    transport.prepare(&url, Destination::Google);
+    let error = transport.send(&Request::new(Method::Post, url), Destination::Google).unwrap_err();
+    use TransportErrorKind::{ConnectTimeout, Timeout};
+    assert!(matches!(error.kind, ConnectTimeout(_) | Timeout(_)), "{error}");
+    drop(transport);
+    assert!(silent.wait_until(|counts| counts.unused == counts.accepted), "it is still open");
+}
+
+/// The search for credentials fails, so that no request follows the connection.
+#[test]
+fn an_unused_connection_is_closed() {
+    let authority = Authority::new();
+    let google = loopback_google(&authority, Manner::Answer, Manner::Answer);
+    let none = Answer::new(404, "text/html", "Not Found");
+    let role = "GET /latest/meta-data/iam/security-credentials".to_owned();
+    let world = World::new(&authority, "unneeded");
+    let json = world.json(&Clouds::start([(role, none)].into()), google.address, None);
+    let error = chain(&world.token(&json).unwrap_err());
+    assert!(error.contains("no AWS security credentials"), "{error}");
+    assert!(google.wait_until(|counts| counts.unused == 1), "it is still open");
+    assert_eq!(google.counts().requests, [""; 0]);
+}
+
+#[test]
+fn a_cached_token_opens_no_connection() {
+    let authority = Authority::new();
+    let google = loopback_google(&authority, Manner::Answer, Manner::Answer);
+    let world = World::new(&authority, "cached");
+    let json = world.json(&Clouds::start(BTreeMap::new()), google.address, None);
+    for _ in 0..2 {
+        let directory = DiskTokenCache::new(world.folder.join("cache"), world.context());
+        let federation = world.federation(&json, world.transport());
+        let federation = federation.with_disk_cache(Some(directory));
+        assert_eq!(federation.access_token(&[]).unwrap().token().expose(), FEDERATED_TOKEN);
+        assert_eq!(google.counts().accepted, 1);
+    }
+}
+
+#[test]
+fn a_bad_file_opens_no_connection() {
+    let authority = Authority::new();
+    let google = loopback_google(&authority, Manner::Answer, Manner::Answer);
+    let world = World::new(&authority, "bad-file");
+    let mut json = world.json(&Clouds::start(BTreeMap::new()), google.address, None);
+    let run = |json: &Value| {
+        let file = world.folder.join("aws.json");
+        std::fs::write(&file, json.to_string()).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+        command.env_clear().env("AWS_EC2_METADATA_DISABLED", "true");
+        command.env("GCP_WIF_ALLOWED_HOSTS", google.address.to_string());
+        command.arg("--credential-file").arg(file).arg("access-token");
+        command.output().unwrap().status.code()
+    };
+    json["credential_source"]["environment_id"] = "aws2".into();
+    assert_eq!(run(&json), Some(78));
+    assert_eq!(google.counts(), Counts::default());
+}
+
+#[test]
+fn a_proxy_is_asked_once_for_each_host() {
+    let authority = Authority::new();
+    let names = ["sts.googleapis.com", "iamcredentials.googleapis.com"];
+    let config = authority.vouch_for(&names, false);
+    let google = Google::start(config, Manner::Answer, Manner::Answer);
+    let proxy = Proxy::start(google.address);
+    let mut world = World::new(&authority, "proxy");
+    world.variables.insert("HTTPS_PROXY".to_owned(), format!("http://{}", proxy.address));
+    let mut json = world.json(&Clouds::start(BTreeMap::new()), google.address, None);
+    json["token_url"] = "https://sts.googleapis.com/v1/token".into();
+    json["service_account_impersonation_url"] =
+        format!("https://iamcredentials.googleapis.com{IMPERSONATION}").into();
+    assert_eq!(world.token(&json).unwrap(), ACCESS_TOKEN);
+    let mut connects = proxy.connects();
+    connects.sort();
+    assert_eq!(connects, ["iamcredentials.googleapis.com:443", "sts.googleapis.com:443"]);
+    let counts = google.counts();
+    assert_eq!((counts.accepted, counts.requests.len()), (2, 2), "{counts:?}");
+}
+
+/// A machine whose clock stands still and which does not wait between attempts.
+struct World {
+    variables: BTreeMap<String, String>,
+    deadline: Deadline,
+    folder: PathBuf,
+}
+
+impl World {
+    fn new(authority: &Authority, test: &str) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+        let name = format!("gcp-wif-preconnect-{}-{number}-{test}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let root = folder.join("root.pem");
+        authority.write_root(&root);
+        let variables = [("SSL_CERT_FILE".to_owned(), root.display().to_string())].into();
+        Self { variables, deadline: Deadline::never(), folder }
+    }
+
+    fn json(
+        &self,
+        clouds: &Clouds,
+        exchange: std::net::SocketAddr,
+        iam: Option<std::net::SocketAddr>,
+    ) -> Value {
+        let mut json: Value = serde_json::from_str(&clouds.credential_json(None)).unwrap();
+        json["token_url"] = format!("https://{exchange}/v1/token").into();
+        if let Some(iam) = iam {
+            json["service_account_impersonation_url"] =
+                json!(format!("https://{iam}{IMPERSONATION}"));
+        }
+        json
+    }
+
+    fn transport(&self) -> UreqTransport {
+        let deadline = self.deadline.clone();
+        UreqTransport::new(Arc::new(self.variables.clone()), Arc::new(LocalFileSystem), deadline)
+    }
+
+    fn context(&self) -> Context {
+        world::of_variables(self.variables.clone())
+    }
+
+    fn federation(&self, json: &Value, transport: impl Transport + 'static) -> Federation {
+        let context = self.context().with_transport(Arc::new(transport));
+        let hosts = ["token_url", "service_account_impersonation_url"].map(|field| &json[field]);
+        let hosts = hosts.into_iter().chain([&json["credential_source"]["url"]]);
+        let hosts = hosts.filter_map(Value::as_str).map(|url| {
+            let host = url.split('/').nth(2).unwrap();
+            AllowedHost::parse(host).unwrap()
+        });
+        let trust = Trust::default().with_allowed_hosts(hosts.collect());
+        Federation::from_json(json.to_string().as_bytes(), &trust, context).unwrap()
+    }
+
+    fn token(&self, json: &Value) -> Result<String, Error> {
+        let federation = self.federation(json, self.transport());
+        federation.access_token(&[]).map(|token| token.token().expose().clone())
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn loopback_google(authority: &Authority, first: Manner, others: Manner) -> Google {
+    Google::start(authority.vouch_for(&["127.0.0.1"], false), first, others)
+}
+
+fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+const IMPERSONATION: &str = "/v1/projects/-/serviceAccounts/fake@example-project.iam.gserviceaccount.com:generateAccessToken";

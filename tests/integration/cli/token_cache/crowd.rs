@@ -1,0 +1,109 @@
+//! Many processes at once, some of which die or hang.
+
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use testkit::clouds::{self, Clouds};
+
+use super::machine::{Machine, stdout};
+
+#[test]
+fn many_at_once_make_one_exchange() {
+    let machine = Machine::new("many");
+    let children: Vec<Child> = (0..60)
+        .map(|_| {
+            let mut command = machine.command("access-token");
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), clouds::ACCESS_TOKEN);
+    }
+    assert_eq!(machine.exchanges(), 1);
+}
+
+#[test]
+fn who_dies_with_the_lock_blocks_nobody() {
+    let (machine, gate) = with_gate("killed");
+    let mut holder = machine.command("access-token").stdout(Stdio::null()).spawn().unwrap();
+    gate.reached();
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    let started = Instant::now();
+    assert_eq!(stdout(&mut machine.command("access-token")), clouds::ACCESS_TOKEN);
+    assert!(started.elapsed() < Duration::from_secs(10), "it waited for a dead process");
+    assert_eq!(machine.exchanges(), 2);
+}
+
+#[test]
+fn who_hangs_with_the_lock_keeps_others_for_half_of_their_time() {
+    let (machine, gate) = with_gate("hanging");
+    let mut holder = machine.command("access-token").stdout(Stdio::null()).spawn().unwrap();
+    gate.reached();
+    let mut other = machine.command("access-token --timeout 2s");
+    assert_eq!(stdout(&mut other), clouds::ACCESS_TOKEN);
+    assert_eq!(machine.exchanges(), 2);
+    stdout(&mut machine.command("access-token"));
+    assert_eq!(machine.exchanges(), 2, "what the other one got is kept");
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+}
+
+#[test]
+fn who_finds_a_stale_token_does_not_wait_for_the_next_one() {
+    let (machine, gate) = with_gate("stale-crowd");
+    gate.open();
+    stdout(&mut machine.command("access-token"));
+    machine.age(200);
+    gate.close();
+    let mut holder = machine.command("access-token").stdout(Stdio::null()).spawn().unwrap();
+    gate.reached();
+    assert_eq!(stdout(&mut machine.command("access-token")), clouds::ACCESS_TOKEN);
+    assert_eq!(machine.exchanges(), 2, "the holder's and the one before");
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+}
+
+/// Lets the first exchange hang after it was closed, and all others through.
+struct Gate {
+    closed: std::sync::Arc<Mutex<bool>>,
+    arrivals: Receiver<()>,
+}
+
+impl Gate {
+    fn reached(&self) {
+        self.arrivals.recv_timeout(Duration::from_secs(30)).unwrap();
+    }
+
+    fn open(&self) {
+        *self.closed.lock().unwrap() = false;
+    }
+
+    fn close(&self) {
+        *self.closed.lock().unwrap() = true;
+    }
+}
+
+fn with_gate(name: &str) -> (Machine, Gate) {
+    let closed = std::sync::Arc::new(Mutex::new(true));
+    let (arrived, arrivals): (Sender<()>, _) = channel();
+    let is_closed = std::sync::Arc::clone(&closed);
+    let arrived = Mutex::new(arrived);
+    let clouds = Clouds::start_hooked(move |_, key| {
+        let hangs = key == "POST /v1/token"
+            && std::mem::take(&mut *is_closed.lock().unwrap_or_else(PoisonError::into_inner));
+        if hangs {
+            arrived.lock().unwrap().send(()).unwrap();
+            // Until the test program ends: nobody wakes this thread.
+            loop {
+                std::thread::park();
+            }
+        }
+        None
+    });
+    (Machine::with(name, clouds), Gate { closed, arrivals })
+}

@@ -1,0 +1,178 @@
+//! A problem with the cache directory is never fatal: a new token is requested.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
+
+use testkit::clouds;
+
+use super::machine::{Machine, stdout, told};
+
+#[test]
+fn files_that_are_none_of_this_version_are_passed_over_and_replaced() {
+    let machine = Machine::new("torn");
+    stdout(&mut machine.command("access-token"));
+    let path = machine.only_token();
+    let good = fs::read_to_string(&path).unwrap();
+    let damaged = [
+        String::new(),
+        good[..good.len() / 2].to_owned(),
+        good.replace("\"version\":2", "\"version\":1"),
+        good.replace(clouds::ACCESS_TOKEN, "a\\nb"),
+        "\0\u{1}garbage".to_owned(),
+        "x".repeat(100_000),
+    ];
+    for (number, text) in damaged.iter().enumerate() {
+        fs::write(&path, text).unwrap();
+        let told = told(&mut machine.command("access-token"));
+        assert!(told.contains("ignored"), "{told}");
+        assert_eq!(machine.exchanges(), number + 2);
+        stdout(&mut machine.command("access-token"));
+        assert_eq!(machine.exchanges(), number + 2, "what was damaged is replaced");
+    }
+}
+
+#[test]
+fn a_file_that_others_could_read_or_that_is_a_link_is_not_used() {
+    let machine = Machine::new("open");
+    stdout(&mut machine.command("access-token"));
+    let path = machine.only_token();
+    fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+    stdout(&mut machine.command("access-token"));
+    assert_eq!(machine.exchanges(), 2);
+    assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600, "it was replaced");
+
+    let elsewhere = machine.folder.join("elsewhere");
+    fs::rename(&path, &elsewhere).unwrap();
+    symlink(&elsewhere, &path).unwrap();
+    let told = told(&mut machine.command("access-token"));
+    assert!(told.contains("is a symbolic link, expected a file, ignored"), "{told}");
+    assert_eq!(machine.exchanges(), 3);
+    assert!(fs::symlink_metadata(&path).unwrap().is_file(), "the link was replaced");
+}
+
+#[test]
+fn a_directory_that_is_not_private_is_not_used() {
+    let machine = Machine::new("directory");
+    let cache = machine.cache();
+    let elsewhere = machine.folder.join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::set_permissions(&elsewhere, Permissions::from_mode(0o755)).unwrap();
+    let reasons = [
+        "is open to others (mode 0755), expected 0700",
+        "is a symbolic link",
+        "is not a directory",
+    ];
+    for (number, reason) in reasons.iter().enumerate() {
+        match number {
+            0 => fs::rename(&elsewhere, &cache).unwrap(),
+            1 => {
+                fs::rename(&cache, &elsewhere).unwrap();
+                fs::set_permissions(&elsewhere, Permissions::from_mode(0o700)).unwrap();
+                symlink(&elsewhere, &cache).unwrap();
+            }
+            _ => {
+                fs::remove_file(&cache).unwrap();
+                fs::write(&cache, "").unwrap();
+            }
+        }
+        let told = told(&mut machine.command("access-token"));
+        assert!(told.contains(reason) && told.contains("going on without a cache"), "{told}");
+        assert_eq!(stdout(&mut machine.command("access-token")), clouds::ACCESS_TOKEN);
+        assert_eq!(machine.exchanges(), number * 2 + 2);
+        assert!(
+            fs::read_dir(&elsewhere).is_ok_and(|mut entries| entries.next().is_none())
+                || number == 0
+        );
+    }
+    let output = machine.command("cache show").output().unwrap();
+    assert_eq!(output.status.code(), Some(78));
+}
+
+#[test]
+fn a_directory_of_somebody_else_is_not_used() {
+    let machine = Machine::new("owner");
+    if !is_root(&machine) {
+        println!("skipped: only root can give a directory away");
+        return;
+    }
+    fs::create_dir(machine.cache()).unwrap();
+    fs::set_permissions(machine.cache(), Permissions::from_mode(0o700)).unwrap();
+    std::os::unix::fs::chown(machine.cache(), Some(NOBODY), None).unwrap();
+    let told = told(&mut machine.command("access-token"));
+    assert!(told.contains("belongs to another user, going on without a cache"), "{told}");
+    assert!(machine.kept("").is_empty());
+}
+
+#[test]
+fn a_directory_that_cannot_be_written_is_no_hindrance() {
+    let machine = Machine::new("permissions");
+    let as_user = |words: &str| {
+        let mut command = machine.command(words);
+        if is_root(&machine) {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command
+    };
+    fs::create_dir(machine.cache()).unwrap();
+    if is_root(&machine) {
+        std::os::unix::fs::chown(machine.cache(), Some(NOBODY), Some(NOBODY)).unwrap();
+    }
+    // The program's own folder may be closed to others.
+    let program = machine.folder.join("gcp-wif");
+    fs::copy(env!("CARGO_BIN_EXE_gcp-wif"), &program).unwrap();
+    let run = |words: &str| {
+        let like = as_user(words);
+        let mut command = Command::new(&program);
+        command.args(like.get_args()).env_clear().current_dir(&machine.folder);
+        command.envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        if is_root(&machine) {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command
+    };
+    for mode in [0o500, 0o000] {
+        fs::set_permissions(machine.cache(), Permissions::from_mode(mode)).unwrap();
+        assert_eq!(stdout(&mut run("access-token")), clouds::ACCESS_TOKEN, "{mode:o}");
+    }
+    fs::set_permissions(machine.cache(), Permissions::from_mode(0o500)).unwrap();
+    let told = told(&mut run("access-token"));
+    assert!(told.contains("permission denied"), "{told}");
+    fs::set_permissions(machine.cache(), Permissions::from_mode(0o700)).unwrap();
+}
+
+#[test]
+fn a_full_disk_is_no_hindrance() {
+    let machine = Machine::new("full");
+    // A file system of four pages, in name spaces of its own, filled to the brim.
+    let script = r#"mkdir -p "$GCP_WIF_CACHE_DIR" && mount -t tmpfs -o size=16k,mode=0700 tmpfs "$GCP_WIF_CACHE_DIR" || exit 99
+        cat /dev/zero > "$GCP_WIF_CACHE_DIR/filler" 2>/dev/null
+        "$0" access-token -v && "$0" access-token && ls -a "$GCP_WIF_CACHE_DIR" >&2"#;
+    let like = machine.command("");
+    let mut command = Command::new("unshare");
+    command.args(["-Urm", "sh", "-c", script, env!("CARGO_BIN_EXE_gcp-wif")]);
+    command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").current_dir(&machine.folder);
+    command.envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = match command.output() {
+        Ok(output) if output.status.code() != Some(99) && output.status.code() != Some(1) => output,
+        _ => {
+            println!("skipped: no file system can be mounted here");
+            return;
+        }
+    };
+    let (stdout, stderr) = (output.stdout, String::from_utf8(output.stderr).unwrap());
+    let expected = format!("{0}\n{0}\n", clouds::ACCESS_TOKEN);
+    assert_eq!(String::from_utf8(stdout).unwrap(), expected, "{stderr}");
+    assert!(stderr.contains("the token is not cached: "), "{stderr}");
+    assert!(
+        !stderr.contains(".token\n") && !stderr.contains(".tmp\n"),
+        "nothing half written: {stderr}"
+    );
+}
+
+fn is_root(machine: &Machine) -> bool {
+    fs::metadata(&machine.folder).unwrap().uid() == 0
+}
+
+const NOBODY: u32 = 65_534;

@@ -1,0 +1,127 @@
+//! No identity gets the token of another.
+
+use std::fs;
+use std::process::Command;
+
+use testkit::clouds;
+
+use super::machine::{Machine, stdout, told};
+
+#[test]
+fn everything_by_which_tokens_differ_counts() {
+    let machine = Machine::new("differ");
+    let other = machine.folder.join("other.json");
+    let json = fs::read_to_string(machine.folder.join("aws.json")).unwrap();
+    fs::write(&other, json.replace("job@", "other@")).unwrap();
+    let with = |name: &str, value: &str| {
+        let mut command = machine.command("access-token");
+        command.env(name, value);
+        command
+    };
+    let ways: Vec<Box<dyn Fn() -> Command>> = vec![
+        Box::new(|| machine.command("access-token")),
+        Box::new(|| machine.command("access-token --scope a")),
+        Box::new(|| machine.command("access-token --scope a,b")),
+        Box::new(|| machine.command("access-token --scope ab")),
+        Box::new(|| machine.command("access-token --lifetime 10m")),
+        Box::new(|| machine.command("access-token --lifetime 20m")),
+        Box::new(|| machine.command("access-token --no-impersonation")),
+        Box::new(|| machine.command("access-token --credential-file other.json")),
+        Box::new(|| machine.on_an_instance("access-token")),
+        Box::new(|| with("AWS_SESSION_TOKEN", "")),
+    ];
+    for round in 0..2 {
+        for (number, way) in ways.iter().enumerate() {
+            stdout(&mut way());
+            let asked = if round == 0 { number + 1 } else { ways.len() };
+            assert_eq!(machine.exchanges(), asked, "way {number}, round {round}");
+        }
+    }
+    assert_eq!(machine.kept(".token").len(), ways.len());
+}
+
+#[test]
+fn keys_of_a_profile_count_and_other_profiles_do_not() {
+    let machine = Machine::new("profile");
+    let file = machine.folder.join("credentials");
+    let put = |id: &str, other: &str| {
+        let text = format!(
+            "[default]\naws_access_key_id={id}\naws_secret_access_key={}\naws_session_token={}\n\
+             [other]\naws_access_key_id={other}\naws_secret_access_key=x\n",
+            clouds::SECRET_ACCESS_KEY,
+            clouds::SESSION_TOKEN,
+        );
+        fs::write(&file, text).unwrap();
+    };
+    let run = || {
+        let mut command = machine.on_an_instance("access-token");
+        command.env("AWS_SHARED_CREDENTIALS_FILE", &file).env("AWS_REGION", "us-east-2");
+        command.output().unwrap().status.success()
+    };
+    put(clouds::ACCESS_KEY_ID, "AKIDONE");
+    assert!(run());
+    put(clouds::ACCESS_KEY_ID, "AKIDTWO");
+    assert!(run());
+    assert_eq!(machine.exchanges(), 1);
+    put("AKIDOTHER", "AKIDTWO");
+    assert!(!run(), "the fake does not know the key");
+    assert_eq!(machine.exchanges(), 2);
+}
+
+#[test]
+fn an_instance_with_another_role_is_another_identity() {
+    let machine = Machine::new("role");
+    stdout(&mut machine.on_an_instance("access-token"));
+    stdout(&mut machine.on_an_instance("access-token"));
+    assert_eq!(machine.exchanges(), 1);
+    let list = "GET /latest/meta-data/iam/security-credentials";
+    machine.answer(list, 200, "other-role");
+    let credentials = format!(
+        r#"{{"AccessKeyId":"{}","SecretAccessKey":"{}","Token":"{}"}}"#,
+        clouds::ACCESS_KEY_ID,
+        clouds::SECRET_ACCESS_KEY,
+        clouds::SESSION_TOKEN
+    );
+    machine.answer(&format!("{list}/other-role"), 200, &credentials);
+    let told = told(&mut machine.on_an_instance("access-token"));
+    assert!(told.contains("the instance has another role now"), "{told}");
+    assert_eq!(machine.exchanges(), 2);
+    stdout(&mut machine.on_an_instance("access-token"));
+    assert_eq!(machine.exchanges(), 2, "the new one is kept");
+    machine.answer(list, 404, "");
+    let output = machine.on_an_instance("access-token").output().unwrap();
+    assert_eq!(output.status.code(), Some(69), "an instance that has no role any more");
+}
+
+#[test]
+fn metadata_that_is_silent_for_a_moment_takes_no_token_away() {
+    let machine = Machine::new("silent");
+    stdout(&mut machine.on_an_instance("access-token"));
+    machine.answer("PUT /latest/api/token", 503, "");
+    assert_eq!(stdout(&mut machine.on_an_instance("access-token")), clouds::ACCESS_TOKEN);
+    machine.answer("PUT /latest/api/token", 403, "");
+    let output = machine.on_an_instance("access-token").output().unwrap();
+    assert_eq!(output.status.code(), Some(69), "refused is not silent");
+}
+
+#[test]
+fn a_metadata_service_is_asked_no_more_than_without_a_cache() {
+    let machine = Machine::new("requests");
+    stdout(&mut machine.on_an_instance("access-token"));
+    assert_eq!(machine.clouds.requests().len(), 6);
+    stdout(&mut machine.on_an_instance("access-token"));
+    assert_eq!(machine.clouds.requests().len(), 8, "a session token and the name of the role");
+}
+
+#[test]
+fn a_service_that_fails_is_asked_for_nothing_else() {
+    let machine = Machine::new("failing");
+    machine.answer("PUT /latest/api/token", 503, "");
+    let output = machine.on_an_instance("access-token").output().unwrap();
+    assert_eq!(output.status.code(), Some(75));
+    assert_eq!(machine.clouds.requests().len(), 3, "three attempts, once");
+    machine.answer("PUT /latest/api/token", 403, "");
+    let output = machine.on_an_instance("access-token").output().unwrap();
+    assert_eq!(output.status.code(), Some(69));
+    assert_eq!(machine.clouds.requests().len(), 4);
+}

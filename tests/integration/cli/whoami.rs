@@ -1,0 +1,188 @@
+//! `gcp-wif whoami`: every kind of identity, as text and as JSON. What can be said in one run of the
+//! program is a case of `fixtures/cli/`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use testkit::clouds::{self, Clouds};
+use testkit::http::Answer;
+use testkit::schema;
+
+#[test]
+fn every_kind_of_identity_fits_the_schema_and_the_text_says_the_same() {
+    let workload =
+        "iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/fake-pool";
+    for (arn, role) in [
+        ("arn:aws:sts::1:assumed-role/my-role/session", "arn:aws:sts::1:assumed-role/my-role"),
+        ("arn:aws-cn:sts::1:assumed-role/r/s", "arn:aws-cn:sts::1:assumed-role/r"),
+        ("arn:aws-us-gov:sts::1:assumed-role/r/s", "arn:aws-us-gov:sts::1:assumed-role/r"),
+        ("arn:aws:iam::1:user/team/alice", "arn:aws:iam::1:user/team/alice"),
+        ("arn:aws:iam::1:root", "arn:aws:iam::1:root"),
+        ("arn:aws:sts::1:federated-user/bob", "arn:aws:sts::1:federated-user/bob"),
+    ] {
+        let asked = Asked::new(arn, AS_IT_IS);
+        let report = asked.json(&[]);
+        assert_eq!(report["aws"]["arn"], arn);
+        let google = &report["google"];
+        let (member, set) = (
+            format!("principal://{workload}/subject/{arn}"),
+            format!("principalSet://{workload}/attribute.aws_role/{role}"),
+        );
+        assert_eq!((&google["subject"], &google["aws_role"]), (&json!(arn), &json!(role)));
+        assert_eq!(google["principal"], json!(member));
+        assert_eq!(google["principal_set"], json!(set));
+        let lasting = if arn == role { &member } else { &set };
+        let command = format!(
+            "gcloud iam service-accounts add-iam-policy-binding {SERVICE_ACCOUNT} \
+             --role=roles/iam.workloadIdentityUser --member='{lasting}'"
+        );
+        assert_eq!(google["binding_command"], json!(command));
+        assert_eq!(report["warnings"], json!([]));
+        let text = asked.text(&[]);
+        for line in [
+            format!("arn: {arn}"),
+            format!("google.subject: {arn}"),
+            format!("attribute.aws_role: {role}"),
+            format!("principal: {member}"),
+            format!("principal set: {set}"),
+            format!("service account: {SERVICE_ACCOUNT}"),
+            format!("binding: {command}"),
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
+        }
+        assert!(!text.contains("warning"));
+    }
+}
+
+#[test]
+fn what_is_not_known_is_null() {
+    let asked = Asked::new("arn:aws:iam::1:root", AS_IT_IS);
+    let report = asked.json(&["--offline"]);
+    assert_eq!(asked.clouds.requests().len(), 0);
+    for name in ["account", "arn", "user_id", "expiration"] {
+        assert_eq!(report["aws"][name], Value::Null, "{name}");
+    }
+    for name in ["subject", "aws_role", "principal", "principal_set", "binding_command"] {
+        assert_eq!(report["google"][name], Value::Null, "{name}");
+    }
+    assert_eq!(report["google"]["audience"], clouds::AUDIENCE);
+    assert_eq!(report["google"]["service_account"], SERVICE_ACCOUNT);
+}
+
+#[test]
+fn a_workforce_pool_has_principals_of_its_own() {
+    let arn = "arn:aws:sts::1:assumed-role/my-role/session";
+    let asked = Asked::new(arn, |file| {
+        file["audience"] =
+            json!("//iam.googleapis.com/locations/global/workforcePools/staff/providers/aws");
+        file.as_object_mut().unwrap().remove("service_account_impersonation_url");
+    });
+    let google = &asked.json(&[])["google"];
+    let pool = "iam.googleapis.com/locations/global/workforcePools/staff";
+    assert_eq!(google["principal"], json!(format!("principal://{pool}/subject/{arn}")));
+    let set =
+        format!("principalSet://{pool}/attribute.aws_role/arn:aws:sts::1:assumed-role/my-role");
+    assert_eq!(google["principal_set"], json!(set));
+    assert_eq!(google["service_account"], Value::Null);
+    assert_eq!(google["binding_command"], Value::Null);
+}
+
+#[test]
+fn a_provider_of_another_kind_has_a_mapping_that_is_not_known() {
+    let asked = Asked::new("arn:aws:sts::1:assumed-role/my-role/session", |file| {
+        file["subject_token_type"] = json!("urn:ietf:params:oauth:token-type:jwt");
+        file["credential_source"] = json!({ "executable": { "command": "gcp-wif executable" } });
+    });
+    let report = asked.json(&[]);
+    assert_eq!(report["aws"]["account"], "1");
+    assert_eq!(report["google"]["principal"], Value::Null);
+    assert_eq!(report["google"]["service_account"], SERVICE_ACCOUNT);
+    let warning = report["warnings"][0].as_str().unwrap();
+    assert!(warning.starts_with("the provider takes a `urn:ietf:params:oauth:token-type:jwt`"));
+}
+
+#[test]
+fn a_subject_that_google_refuses_is_warned_about() {
+    let start = "arn:aws:sts::123456789012:assumed-role/my-role/";
+    let warnings = |length: usize| {
+        let asked = Asked::new(&format!("{start}{}", "s".repeat(length - start.len())), AS_IT_IS);
+        asked.json(&[])["warnings"].clone()
+    };
+    assert_eq!(warnings(127), json!([]));
+    let expected = "`google.subject` has 128 bytes, and Google takes at most 127: use a shorter \
+                    role session name, or map google.subject to a shorter attribute";
+    assert_eq!(warnings(128), json!([expected]));
+}
+
+#[test]
+fn a_member_cannot_end_the_quotes_around_it() {
+    let asked = Asked::new("arn:aws:iam::1:user/a';id;'/alice", AS_IT_IS);
+    let command = asked.json(&[])["google"]["binding_command"].clone();
+    let command = command.as_str().unwrap();
+    assert!(command.ends_with(r"/subject/arn:aws:iam::1:user/a'\'';id;'\''/alice'"), "{command}");
+}
+
+/// A fake that knows one identity, and a credential file for it.
+struct Asked {
+    clouds: Clouds,
+    file: String,
+}
+
+impl Asked {
+    fn new(arn: &str, change: impl FnOnce(&mut Value)) -> Self {
+        let answer = format!(
+            "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+             <GetCallerIdentityResult><Arn>{arn}</Arn><UserId>AIDA</UserId><Account>1</Account>\
+             </GetCallerIdentityResult></GetCallerIdentityResponse>"
+        );
+        let answer = Answer::new(200, "text/xml", answer);
+        let clouds = Clouds::start(BTreeMap::from([("POST /".to_owned(), answer)]));
+        let mut file: Value =
+            serde_json::from_str(&clouds.credential_json(Some(SERVICE_ACCOUNT))).unwrap();
+        change(&mut file);
+        Self { clouds, file: file.to_string() }
+    }
+
+    /// Runs the program and holds what it prints against the schema.
+    fn json(&self, flags: &[&str]) -> Value {
+        let report: Value = serde_json::from_str(&self.run("json", flags)).unwrap();
+        assert_eq!(schema::problems("whoami", &report), "");
+        report
+    }
+
+    fn text(&self, flags: &[&str]) -> String {
+        self.run("text", flags)
+    }
+
+    fn run(&self, format: &str, flags: &[&str]) -> String {
+        let name = format!("gcp-wif-whoami-{}-{}.json", std::process::id(), self.port());
+        let path = std::env::temp_dir().join(name);
+        fs::write(&path, &self.file).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+            .args(["whoami", "--format", format, "--credential-file"])
+            .arg(&path)
+            .args(flags)
+            .env_clear()
+            .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
+            .env("AWS_ENDPOINT_URL_STS", self.clouds.origin())
+            .env("AWS_REGION", "us-east-2")
+            .env("AWS_ACCESS_KEY_ID", clouds::ACCESS_KEY_ID)
+            .env("AWS_SECRET_ACCESS_KEY", clouds::SECRET_ACCESS_KEY)
+            .output()
+            .unwrap();
+        fs::remove_file(path).unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn port(&self) -> String {
+        self.clouds.authority().replace(':', "-")
+    }
+}
+
+const AS_IT_IS: fn(&mut Value) = |_| {};
+
+const SERVICE_ACCOUNT: &str = "job@my-project.iam.gserviceaccount.com";

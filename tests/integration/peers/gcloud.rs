@@ -1,0 +1,183 @@
+//! gcloud itself, where it is installed, with the files that `config create` writes.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use testkit::clouds::{
+    ACCESS_KEY_ID, ACCESS_TOKEN, AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY,
+    SESSION_TOKEN,
+};
+
+use crate::support::outside;
+
+#[test]
+fn gcloud_takes_the_jwt() {
+    let Some(world) = World::new("jwt") else { return };
+    world.create("file.json", &[&world.executable(), JWT, SERVICE_ACCOUNT]);
+    succeed(&world.gcloud(&["auth", "login", "--cred-file=file.json"]));
+    assert_eq!(succeed(&world.gcloud(&["auth", "print-access-token"])), ACCESS_TOKEN);
+    let generate = "POST /v1/projects/-/serviceAccounts/job@my-project.iam.gserviceaccount.com:\
+                    generateAccessToken";
+    assert_eq!(world.clouds.request_lines(), ["POST /", "POST /v1/token", generate]);
+}
+
+/// Then gcloud asks Google for the name of who logs in.
+#[test]
+fn gcloud_takes_the_jwt_without_a_service_account() {
+    let Some(world) = World::new("jwt-alone") else { return };
+    world.create("file.json", &[&world.executable(), JWT]);
+    succeed(&world.gcloud(&["auth", "login", "--cred-file=file.json"]));
+    assert_eq!(succeed(&world.gcloud(&["auth", "print-access-token"])), FEDERATED_TOKEN);
+    assert!(world.clouds.request_lines().contains(&"POST /v1/introspect".to_owned()));
+}
+
+/// The README says that it does, as Google's library for Python, which is inside of it.
+#[test]
+fn gcloud_refuses_an_executable_for_the_signed_request() {
+    let Some(world) = World::new("aws4") else { return };
+    world.create("file.json", &[&world.executable(), AWS4_REQUEST, SERVICE_ACCOUNT]);
+    let output = world.gcloud(&["auth", "login", "--cred-file=file.json"]);
+    assert!(!output.status.success());
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(complaint.contains("credentials are invalid or unsupported"), "{complaint}");
+    assert!(world.clouds.request_lines().is_empty());
+}
+
+#[test]
+fn gcloud_shows_what_to_do_about_a_failure() {
+    let Some(mut world) = World::new("failure") else { return };
+    world.create("file.json", &[&world.executable(), JWT, SERVICE_ACCOUNT]);
+    succeed(&world.gcloud(&["auth", "login", "--cred-file=file.json"]));
+    world.secret_access_key = "made-up-secret";
+    let output = world.gcloud(&["auth", "print-access-token"]);
+    assert!(!output.status.success());
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    let hint = "hint: check AWS_SECRET_ACCESS_KEY: it is not that of the access key id";
+    assert!(complaint.contains("code: REFUSED") && complaint.contains(hint), "{complaint}");
+}
+
+/// Its own way to the metadata service leads nowhere here, as on Fargate.
+#[test]
+fn gcloud_works_with_the_plain_file_by_exec() {
+    let Some(world) = World::new("plain") else { return };
+    world.create("file.json", &["--aws", SERVICE_ACCOUNT]);
+    succeed(
+        &world.command("gcloud").args(["auth", "login", "--cred-file=file.json"]).output().unwrap(),
+    );
+    let print = ["auth", "print-access-token"];
+    let without = world.command("gcloud").args(print).output().unwrap();
+    assert!(!without.status.success(), "the keys came from somewhere else");
+    let words = ["--no-access-token", "--", "gcloud"];
+    assert_eq!(succeed(&world.exec(&[words.as_slice(), &print].concat())), ACCESS_TOKEN);
+}
+
+#[test]
+fn gcloud_needs_no_login_by_exec() {
+    let Some(world) = World::new("token") else { return };
+    world.create("file.json", &["--aws", SERVICE_ACCOUNT]);
+    let token = succeed(&world.exec(&["--", "gcloud", "auth", "print-access-token"]));
+    assert_eq!(token, ACCESS_TOKEN);
+}
+
+/// A fake of both clouds, and a folder for gcloud.
+struct World {
+    clouds: Clouds,
+    folder: PathBuf,
+    secret_access_key: &'static str,
+}
+
+impl World {
+    /// Returns `None` on a machine without gcloud. CI may be one: no registry has gcloud.
+    fn new(name: &str) -> Option<Self> {
+        let path = std::env::var_os("PATH").unwrap();
+        if !std::env::split_paths(&path).any(|folder| folder.join("gcloud").is_file()) {
+            outside::say("gcloud: skipped, it is not installed");
+            return None;
+        }
+        let folder =
+            std::env::temp_dir().join(format!("gcp-wif-gcloud-{}-{name}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let clouds = Clouds::start_for_any_client();
+        Some(Self { clouds, folder, secret_access_key: SECRET_ACCESS_KEY })
+    }
+
+    fn executable(&self) -> String {
+        format!("--executable-command={} executable", env!("CARGO_BIN_EXE_gcp-wif"))
+    }
+
+    /// Writes a file by `config create`, and leads what it names to the fake: Google's hosts, and
+    /// the metadata service to an address without a listener.
+    fn create(&self, file: &str, flags: &[&str]) {
+        let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+            .args(["config", "create", AUDIENCE])
+            .args(flags)
+            .env_clear()
+            .output()
+            .unwrap();
+        let json = succeed(&output)
+            .replace("https://sts.googleapis.com", &self.clouds.origin())
+            .replace("https://iamcredentials.googleapis.com", &self.clouds.origin())
+            .replace("http://169.254.169.254", "http://127.0.0.1:1");
+        fs::write(self.folder.join(file), json).unwrap();
+    }
+
+    /// Runs gcloud where the executable finds AWS keys.
+    fn gcloud(&self, args: &[&str]) -> Output {
+        self.command("gcloud")
+            .args(args)
+            .env("GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES", "1")
+            .env("AWS_ENDPOINT_URL_STS", self.clouds.origin())
+            .env("AWS_REGION", "us-east-2")
+            .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
+            .env("AWS_SECRET_ACCESS_KEY", self.secret_access_key)
+            .env("AWS_SESSION_TOKEN", SESSION_TOKEN)
+            .output()
+            .unwrap()
+    }
+
+    /// Runs `gcp-wif exec` where only it finds an AWS identity, in the metadata of the fake.
+    fn exec(&self, args: &[&str]) -> Output {
+        let file = self.folder.join("own.json");
+        let service_account = SERVICE_ACCOUNT.split_once('=').map(|(_, email)| email);
+        fs::write(&file, self.clouds.credential_json(service_account)).unwrap();
+        self.command(env!("CARGO_BIN_EXE_gcp-wif"))
+            .arg("exec")
+            .args(args)
+            .env("GCP_WIF_CREDENTIAL_FILE", file)
+            .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
+            .output()
+            .unwrap()
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(&self.folder)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .env("HOME", &self.folder)
+            .env("CLOUDSDK_CONFIG", self.folder.join("gcloud"))
+            .env("CLOUDSDK_CORE_DISABLE_PROMPTS", "1")
+            .env("CLOUDSDK_CORE_DISABLE_USAGE_REPORTING", "1")
+            .env("CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK", "1");
+        command
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn succeed(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+}
+
+const JWT: &str = "--subject-token-type=urn:ietf:params:oauth:token-type:jwt";
+
+const AWS4_REQUEST: &str = "--subject-token-type=urn:ietf:params:aws:token-type:aws4_request";
+
+const SERVICE_ACCOUNT: &str = "--service-account=job@my-project.iam.gserviceaccount.com";

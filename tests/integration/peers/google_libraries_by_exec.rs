@@ -1,0 +1,40 @@
+//! Google's own libraries as children of `gcp-wif exec`, with the plain credential file that gcloud
+//! writes, where only `gcp-wif` finds an AWS identity.
+
+use std::fs;
+use std::process::Command;
+
+use testkit::clouds::{ACCESS_TOKEN, Clouds};
+
+use super::google_libraries::{node, python};
+
+#[test]
+fn they_sign_with_the_keys_that_they_are_given() {
+    for client in [python(), node()].into_iter().flatten() {
+        let clouds = Clouds::start_for_any_client();
+        let folder = std::env::temp_dir().join(format!("gcp-wif-by-exec-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let own = clouds.credential_json(Some("job@my-project.iam.gserviceaccount.com"));
+        // Their own way to the metadata service leads nowhere, as on Fargate.
+        let metadata = format!("{}/latest", clouds.origin());
+        let plain = own.replace(&metadata, "http://127.0.0.1:1/latest");
+        assert_ne!(plain, own);
+        fs::write(folder.join("own.json"), own).unwrap();
+        fs::write(folder.join("plain.json"), plain).unwrap();
+
+        let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+            .args(["exec", "--no-access-token", "--"])
+            .arg(&client.program)
+            .args(&client.args)
+            .arg(folder.join("plain.json"))
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .env("GCP_WIF_CREDENTIAL_FILE", folder.join("own.json"))
+            .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{client:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), ACCESS_TOKEN);
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,66 @@
+//! The credential files of `fixtures/external_account`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// One fixture.
+pub struct CredentialFile {
+    pub name: String,
+    pub path: PathBuf,
+    pub bytes: Vec<u8>,
+}
+
+impl CredentialFile {
+    /// Returns the library's message about a bad file.
+    pub fn message(&self) -> String {
+        let text = fs::read_to_string(self.path.with_extension("txt")).expect(&self.name);
+        text.strip_suffix('\n').expect("one line with its end").to_owned()
+    }
+
+    /// Parses the file as JSON.
+    pub fn value(&self) -> serde_json::Result<serde_json::Value> {
+        serde_json::from_slice(&self.bytes)
+    }
+}
+
+/// Reads every good file.
+pub fn valid() -> Vec<CredentialFile> {
+    read(Path::new("fixtures/external_account/valid"))
+}
+
+/// Reads every bad file.
+pub fn invalid() -> Vec<CredentialFile> {
+    read(Path::new("fixtures/external_account/invalid"))
+}
+
+/// Reads the files that gcloud itself has written, of the data outside the tree.
+pub fn written_by_gcloud() -> Option<Vec<CredentialFile>> {
+    let data = PathBuf::from(std::env::var_os("GCP_WIF_CONFORMANCE")?);
+    let mut files = read(&data.join("create-cred-config"));
+    files.retain(|file| file.name != "index");
+    Some(files)
+}
+
+fn read(folder: &Path) -> Vec<CredentialFile> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            files.push(CredentialFile { name, bytes: fs::read(&path).unwrap(), path });
+        }
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files
+}
+
+/// Every member that holds a URL, as a JSON pointer.
+pub const URL_PLACES: &[&str] = &[
+    "/token_url",
+    "/token_info_url",
+    "/service_account_impersonation_url",
+    "/credential_source/url",
+    "/credential_source/region_url",
+    "/credential_source/imdsv2_session_token_url",
+    "/credential_source/regional_cred_verification_url",
+];

@@ -1,0 +1,6 @@
+//! What the tests of several folders use.
+
+pub mod credential_files;
+pub mod outside;
+pub mod tls;
+pub mod world;

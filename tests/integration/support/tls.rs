@@ -1,0 +1,94 @@
+//! Servers that speak TLS, with a certificate authority each.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+/// A running server.
+pub struct TlsServer {
+    pub address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+}
+
+impl TlsServer {
+    /// Counts the connections so far.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+}
+
+/// A certificate authority of one test.
+pub struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    root: String,
+}
+
+impl Authority {
+    pub fn new() -> Self {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let root = params.self_signed(&key).unwrap().pem();
+        Self { issuer: Issuer::new(params, key), root }
+    }
+
+    pub fn root_file(&self, test: &str) -> PathBuf {
+        let name = format!("gcp-wif-tls-{}-{test}.pem", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        self.write_root(&file);
+        file
+    }
+
+    pub fn write_root(&self, file: &Path) {
+        std::fs::write(file, &self.root).unwrap();
+    }
+
+    /// Serves with a certificate for `name`.
+    pub fn serve(&self, name: &str, expired: bool) -> TlsServer {
+        let config = self.vouch_for(&[name], expired);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&connections);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                counter.fetch_add(1, Ordering::SeqCst);
+                let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+                let mut stream = StreamOwned::new(connection, stream);
+                // A client that refuses the certificate is gone by now.
+                let mut head = [0; 4096];
+                if stream.read(&mut head).is_ok() {
+                    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nover TLS";
+                    let _ = stream.write_all(answer).and_then(|()| stream.flush());
+                }
+            }
+        });
+        TlsServer { address, connections }
+    }
+
+    /// Returns what a server needs to prove that it has those names.
+    pub fn vouch_for(&self, names: &[&str], expired: bool) -> Arc<ServerConfig> {
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        let mut params = CertificateParams::new(names).unwrap();
+        if expired {
+            params.not_after = rcgen::date_time_ymd(2001, 1, 1);
+        }
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .unwrap();
+        Arc::new(config)
+    }
+}

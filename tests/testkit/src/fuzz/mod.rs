@@ -1,0 +1,34 @@
+//! Readers of untrusted bytes: one function for each place that the bytes come from.
+//!
+//! Each takes any bytes and panics if the library makes something wrong of them. A fuzzer calls them
+//! (`tests/fuzz/fuzz_targets/`), and so do the integration tests.
+
+pub mod aws_sts;
+pub mod cached_token;
+pub mod container;
+pub mod credential_json;
+pub mod google;
+pub mod hidden;
+pub mod instance_metadata;
+pub mod process;
+pub mod profile_files;
+pub mod small_texts;
+pub mod sso;
+mod world;
+
+/// A function that takes untrusted bytes.
+pub type Target = fn(&[u8]);
+
+/// Every reader, by the name of its folder in `tests/fuzz/corpus/`.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("aws_sts", aws_sts::run),
+    ("container", container::run),
+    ("credential_json", credential_json::run),
+    ("google", google::run),
+    ("instance_metadata", instance_metadata::run),
+    ("cached_token", cached_token::run),
+    ("process", process::run),
+    ("profile_files", profile_files::run),
+    ("small_texts", small_texts::run),
+    ("sso", sso::run),
+];

@@ -1,0 +1,154 @@
+//! Google's side: its token endpoint and the IAM Service Account Credentials API.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use crate::aws_sts;
+use crate::clouds::{ACCESS_TOKEN, FAKE_SIGNATURE, FEDERATED_TOKEN};
+use crate::http::{Answer, Received};
+use crate::verifier;
+
+/// Whether a subject token has to sign its target resource.
+#[derive(Clone, Copy, Debug)]
+pub enum Targets {
+    Signed,
+    /// Google's libraries for Python and Node add it after they have signed, and Google takes it.
+    SignedOrNot,
+}
+
+/// Answers a request as Google does.
+pub fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
+    match key {
+        "POST /v1/token" => exchange(request, targets),
+        "POST /v1/introspect" => introspect(request),
+        key if key.starts_with("POST /v1/projects/-/serviceAccounts/") => {
+            match key.rsplit(':').next() {
+                Some("generateAccessToken") => impersonate(request),
+                Some("generateIdToken") => generate_id_token(request),
+                _ => not_found(),
+            }
+        }
+        _ => not_found(),
+    }
+}
+
+fn not_found() -> Answer {
+    Answer::new(404, "text/html", "Not Found")
+}
+
+/// Google's token endpoint (RFC 8693), which asks AWS STS about the subject token.
+fn exchange(request: &Received, targets: Targets) -> Answer {
+    let form: BTreeMap<String, String> =
+        url::form_urlencoded::parse(&request.body).into_owned().collect();
+    let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
+    let refuse = |error: &str, description: String| {
+        let body = json!({ "error": error, "error_description": description });
+        Answer::new(400, "application/json; charset=UTF-8", body.to_string())
+    };
+    if field("grant_type") != "urn:ietf:params:oauth:grant-type:token-exchange" {
+        return refuse("unsupported_grant_type", "Invalid grant_type".to_owned());
+    }
+    if field("scope").is_empty() {
+        return refuse("invalid_request", "Scope(s) must be provided".to_owned());
+    }
+    let granted = || {
+        let body = json!({
+            "access_token": FEDERATED_TOKEN,
+            "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
+            "token_type": "Bearer",
+            "expires_in": 3599,
+        });
+        Answer::new(200, "application/json; charset=UTF-8", body.to_string())
+    };
+    match field("subject_token_type") {
+        "urn:ietf:params:aws:token-type:aws4_request" => {}
+        // A provider of OpenID Connect, with the issuer of AWS.
+        "urn:ietf:params:oauth:token-type:jwt" | "urn:ietf:params:oauth:token-type:id_token"
+            if field("subject_token") == aws_sts::WEB_IDENTITY_TOKEN =>
+        {
+            return granted();
+        }
+        _ => return refuse("invalid_grant", "The subject token is not valid".to_owned()),
+    }
+    let query = format!("x={}", field("subject_token"));
+    let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
+    let decoded = decoded.map(|(_, value)| value.into_owned()).unwrap_or_default();
+    let audience = field("audience");
+    let verified = match targets {
+        Targets::Signed => verifier::verify(&decoded, audience, aws_sts::secret_of),
+        Targets::SignedOrNot => {
+            verifier::verify_any_target(&decoded, audience, aws_sts::secret_of).map(drop)
+        }
+    };
+    match verified {
+        Ok(()) => granted(),
+        Err(why) => refuse("invalid_grant", format!("Received invalid AWS response: {why}")),
+    }
+}
+
+/// Google's token introspection (RFC 7662), which gcloud asks who is logging in.
+fn introspect(request: &Received) -> Answer {
+    let form: BTreeMap<String, String> =
+        url::form_urlencoded::parse(&request.body).into_owned().collect();
+    let answer = match form.get("token").is_some_and(|token| token == FEDERATED_TOKEN) {
+        true => json!({ "active": true, "username": USER_NAME }),
+        false => json!({ "active": false }),
+    };
+    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
+}
+
+/// The IAM Service Account Credentials API.
+fn impersonate(request: &Received) -> Answer {
+    if let Some(refusal) = refuse_strangers(request) {
+        return refusal;
+    }
+    let answer = json!({ "accessToken": ACCESS_TOKEN, "expireTime": "2099-01-01T00:00:00Z" });
+    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
+}
+
+/// The same API's ID tokens, of which only the signature is made up.
+fn generate_id_token(request: &Received) -> Answer {
+    if let Some(refusal) = refuse_strangers(request) {
+        return refusal;
+    }
+    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let Some(audience) = body["audience"].as_str().filter(|audience| !audience.is_empty()) else {
+        let error = json!({ "error": {
+            "code": 400,
+            "message": "Request contains an invalid argument.",
+            "status": "INVALID_ARGUMENT",
+        }});
+        return Answer::new(400, "application/json; charset=UTF-8", error.to_string());
+    };
+    let mut claims = json!({ "aud": audience, "exp": 4_070_908_800_u64 });
+    if body["includeEmail"] == true {
+        let account = request.target.rsplit('/').next().and_then(|last| last.split(':').next());
+        claims["email"] = account.into();
+    }
+    let token = format!(
+        "{}.{}.{FAKE_SIGNATURE}",
+        URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256","typ":"JWT"}"#),
+        URL_SAFE_NO_PAD.encode(claims.to_string())
+    );
+    let answer = json!({ "token": token });
+    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
+}
+
+fn refuse_strangers(request: &Received) -> Option<Answer> {
+    if request.header("authorization") == Some(&format!("Bearer {FEDERATED_TOKEN}")) {
+        return None;
+    }
+    let error = json!({ "error": {
+        "code": 401,
+        "message": "Request had invalid authentication credentials.",
+        "status": "UNAUTHENTICATED",
+    }});
+    Some(Answer::new(401, "application/json; charset=UTF-8", error.to_string()))
+}
+
+/// Returns the principal of a federated token, as Google writes it.
+pub const USER_NAME: &str = "principal://iam.googleapis.com/projects/123456789012/locations/global/\
+workloadIdentityPools/fake-pool/subject/fake";

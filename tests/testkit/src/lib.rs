@@ -1,0 +1,16 @@
+//! Fakes, readers of hostile bytes and checks that several test programs share.
+
+#![allow(missing_docs, missing_debug_implementations, reason = "tests are no library")]
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::use_debug, reason = "a test may panic")]
+
+pub mod aws_sts;
+pub mod clouds;
+pub mod files;
+pub mod fuzz;
+pub mod google;
+pub mod http;
+pub mod leaks;
+pub mod mutations;
+pub mod schema;
+pub mod verifier;
