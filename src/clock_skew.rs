@@ -1,34 +1,34 @@
-//! The clock of this machine against that of a server.
+//! The difference between the clock of this machine and that of a server.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::timestamp::Timestamp;
 
-/// Is by how much the clock of this machine is wrong, where that may matter.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// A difference of more than 2 minutes, which may invalidate a signature.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct ClockSkew {
-    /// Positive where this machine is ahead.
+    /// Positive if this machine is ahead.
     seconds: i32,
 }
 
 impl ClockSkew {
-    /// Compares the time here with the time that a server tells; `None` where they differ by 2
-    /// minutes or less.
-    pub fn between(here: Timestamp, there: Timestamp) -> Option<Self> {
-        let seconds = here.unix_seconds().cast_signed() - there.unix_seconds().cast_signed();
-        // More than 68 years is as bad.
+    /// Compares the clock of this machine with the `Date` of a server. Returns `None` if they differ
+    /// by 2 minutes or less.
+    pub fn between(local: Timestamp, server: Timestamp) -> Option<Self> {
+        let seconds = local.unix_seconds().cast_signed() - server.unix_seconds().cast_signed();
+        // A larger difference than 68 years reads as 68 years.
         let limit = i64::from(i32::MAX);
         let seconds = i32::try_from(seconds.clamp(-limit, limit)).unwrap_or(i32::MAX);
         (seconds.unsigned_abs() > TOLERATED).then_some(Self { seconds })
     }
 
-    /// Tells whether this machine is ahead, and not behind.
+    /// Returns whether this machine is ahead of the server.
     pub const fn is_ahead(self) -> bool {
         self.seconds > 0
     }
 
-    /// Is the difference.
+    /// Returns the difference without its direction.
     pub const fn size(self) -> Duration {
         Duration::from_secs(self.seconds.unsigned_abs() as u64)
     }
@@ -48,17 +48,18 @@ impl fmt::Display for ClockSkew {
     }
 }
 
-/// Tells whether a refusal that has these words of AWS may come from a clock that is wrong: a
-/// signature holds for the minutes around the moment that it names.
-pub fn suggests_clock_skew(words: &str) -> bool {
-    CLOCK_WORDS.iter().any(|known| words.contains(known))
+/// Returns whether an error code or message of AWS may be due to a wrong clock: a signature is valid
+/// for a few minutes around its date only.
+pub fn suggests_clock_skew(message: &str) -> bool {
+    CLOCK_ERRORS.iter().any(|known| message.contains(known))
 }
 
-/// In seconds. AWS takes a signature for 5 minutes at least, and a `Date` may be a little old.
+/// The tolerated difference in seconds. AWS accepts a signature for at least 5 minutes; the margin
+/// allows for a `Date` that is a little old.
 const TOLERATED: u32 = 120;
 
-/// Codes of AWS, and the words in which it explains them.
-const CLOCK_WORDS: &[&str] = &[
+/// Error codes of AWS, and phrases of its messages.
+const CLOCK_ERRORS: &[&str] = &[
     "SignatureDoesNotMatch",
     "RequestExpired",
     "RequestTimeTooSkewed",
@@ -72,10 +73,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn small_differences_are_none() {
-        let between = |here, there| {
-            let [here, there] = [here, there].map(Timestamp::from_unix_seconds);
-            ClockSkew::between(here, there).map(|skew| skew.to_string())
+    fn differences_above_two_minutes_count() {
+        let between = |local, server| {
+            let [local, server] = [local, server].map(Timestamp::from_unix_seconds);
+            ClockSkew::between(local, server).map(|skew| skew.to_string())
         };
         let is = |text: &str| Some(format!("the clock of this machine is {text}"));
         assert_eq!(between(1000, 1120), None);
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn other_refusals_have_nothing_to_do_with_the_clock() {
+    fn only_errors_about_dates_suggest_clock_skew() {
         assert!(suggests_clock_skew("AWS says: Signature expired: 20200811T065522Z is now"));
         assert!(!suggests_clock_skew("InvalidClientTokenId"));
         assert!(!suggests_clock_skew("The security token included in the request is expired"));

@@ -1,4 +1,4 @@
-//! HTTP messages as plain values.
+//! HTTP requests and responses.
 
 use std::fmt;
 
@@ -10,9 +10,10 @@ use crate::retry::RetrySummary;
 use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 
-/// Is an HTTP request method.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[allow(missing_docs, reason = "the names are the methods of RFC 9110 §9.3 and RFC 5789")]
+/// An HTTP request method.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the names are the methods of RFC 9110 §9.3")]
 pub enum Method {
     Get,
     Post,
@@ -20,7 +21,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// Is the method's name on the wire.
+    /// Returns the name of the method, in upper case.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -30,32 +31,39 @@ impl Method {
     }
 }
 
-/// Is a request that is ready to be sent.
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An HTTP request.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// Where to send it.
+    /// The URL.
     pub url: Url,
-    /// The headers, besides those that the transport adds (`Host`, `Content-Length`).
+    /// The headers, without those that the transport adds (`Host`, `Content-Length`).
     pub headers: Vec<Header>,
-    /// The body; empty for none.
+    /// The body; may be empty.
     pub body: Secret<Vec<u8>>,
-    /// Whether it may be sent more than once.
+    /// Whether the request may be sent again.
     pub idempotency: Idempotency,
 }
 
-/// Says whether a request that may have arrived may be sent again.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// Whether a request may be sent again after the server may have received it.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Idempotency {
-    /// A second one does no harm.
+    /// A repeated request does no harm.
     Safe,
-    /// It holds what counts once, such as the code of an MFA device: a second one would be refused.
+    /// The request holds something that is valid once, such as an MFA code.
     AtMostOnce,
 }
 
 impl Request {
-    /// Begins a request without headers or a body.
+    /// Creates a request without headers or a body, which may be sent again.
     pub const fn new(method: Method, url: Url) -> Self {
         Self {
             method,
@@ -66,14 +74,14 @@ impl Request {
         }
     }
 
-    /// Adds a header that may be shown.
+    /// Adds a header. `name` is in lower case.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push(Header { name, value: HeaderValue::Plain(value.into()) });
         self
     }
 
-    /// Adds a header whose value is a secret.
+    /// Adds a header with a secret value. `name` is in lower case.
     #[must_use]
     pub fn secret_header(mut self, name: &'static str, value: Secret) -> Self {
         self.headers.push(Header { name, value: HeaderValue::Sensitive(value) });
@@ -86,15 +94,16 @@ impl Request {
         Self { body, ..self.header("content-type", media_type) }
     }
 
-    /// Says that the request counts once.
+    /// Marks the request as one that must not be sent again.
     #[must_use]
     pub fn at_most_once(self) -> Self {
         Self { idempotency: Idempotency::AtMostOnce, ..self }
     }
 }
 
-/// Is one header of a [`Request`].
+/// A header of a [`Request`].
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Header {
     /// The name, in lower case.
     pub name: &'static str,
@@ -102,17 +111,18 @@ pub struct Header {
     pub value: HeaderValue,
 }
 
-/// Is a header's value, which knows whether it may be shown.
+/// The value of a header.
 #[derive(Clone)]
+#[non_exhaustive]
 pub enum HeaderValue {
-    /// May be shown.
+    /// A value that may be logged.
     Plain(String),
-    /// Is a secret.
+    /// A secret value.
     Sensitive(Secret),
 }
 
 impl HeaderValue {
-    /// Lends the value, secret or not, to whoever puts it on the wire.
+    /// Returns the value, secret or not, for the transport to send.
     pub fn expose(&self) -> &str {
         match self {
             Self::Plain(value) => value,
@@ -130,44 +140,46 @@ impl fmt::Debug for HeaderValue {
     }
 }
 
-/// Is an answer, of whatever status.
+/// An HTTP response, of any status.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// The headers; names in lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The whole body.
+    /// The body.
     pub body: Secret<Vec<u8>>,
-    /// What it took to get it.
+    /// How often the request was sent, and for how long.
     pub retry: RetrySummary,
 }
 
 impl Response {
-    /// Is an answer to the first attempt.
+    /// Creates a response with an empty retry summary.
     pub fn new(status: u16, headers: Vec<(String, String)>, body: Secret<Vec<u8>>) -> Self {
         Self { status, headers, body, retry: RetrySummary::default() }
     }
 
-    /// Is the first header of that (lower-case) name.
+    /// Returns the first header with this name, which is in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Tells whether the status is 2xx.
+    /// Returns whether the status is 2xx.
     pub const fn is_success(&self) -> bool {
         matches!(self.status, 200..=299)
     }
 
-    /// Is the body as text; `None` where it is not UTF-8.
+    /// Returns the body as text, or `None` if it is not UTF-8.
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(self.body.expose()).ok()
     }
 
-    /// Reads the body as JSON.
+    /// Parses the body as JSON.
     ///
     /// # Errors
-    /// What is wrong with it, in words that follow "the answer" and show nothing of it.
+    /// A predicate that continues a sentence about the response, such as "is not valid JSON". It quotes
+    /// nothing of the body.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, String> {
         serde_json::from_slice(self.body.expose()).map_err(|error| match error.classify() {
             Category::Data => format!("has another shape at column {}", error.column()),
@@ -180,7 +192,8 @@ impl Response {
         })
     }
 
-    /// Is the media type without parameters, shortened and safe to print, or `no content type`.
+    /// Returns the media type without its parameters, shortened and safe to print, or `no content
+    /// type`.
     pub fn media_type(&self) -> String {
         let value = self.header("content-type").unwrap_or_default();
         let media_type = value.split(';').next().unwrap_or_default().trim();

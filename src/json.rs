@@ -1,51 +1,55 @@
-//! JSON that this crate writes itself.
+//! JSON that this crate writes.
 
 use serde::Serialize;
 
 use crate::secret::Secret;
 
-/// Writes a value of this crate. Types that are handed in here consist of strings, numbers, booleans
-/// and lists of them: what cannot be written are maps with other keys than strings, and values whose
-/// own code refuses.
+/// Serializes a value that consists of strings, numbers, booleans and lists of them.
+///
+/// Serialization fails only for a map whose keys are not strings and for a `Serialize` implementation
+/// that returns an error. The types of this crate have neither.
 pub(crate) fn to_json(value: &impl Serialize) -> String {
     #[expect(clippy::expect_used, reason = "strings, numbers and lists of them always serialize")]
     serde_json::to_string(value).expect("a structure of strings and numbers")
 }
 
-/// Writes a value of this crate that has a secret in it. The buffer has room for all of it from the
-/// start, where `texts` are all the texts in it, so that it does not move and leave a copy behind.
+/// Serializes a value that holds a secret.
+///
+/// `texts` are all strings in the value. They determine the size of the buffer, so that it never grows
+/// and leaves a copy of the secret behind.
 pub(crate) fn to_secret_json<'a>(
     value: &impl Serialize,
     texts: impl IntoIterator<Item = &'a str>,
 ) -> Secret {
-    // A quote and a backslash take two bytes each; there are no control characters, which take six.
-    let room = |text: &str| 2 * text.len() + ROOM_FOR_ONE;
-    let mut json = Vec::with_capacity(ROOM + texts.into_iter().map(room).sum::<usize>());
-    #[expect(clippy::expect_used, reason = "as above, and a vector takes all that is written")]
+    // Quotes and backslashes take two bytes each. Control characters would take six, but no value has
+    // any.
+    let size = |text: &str| 2 * text.len() + SIZE_AROUND_TEXT;
+    let mut json = Vec::with_capacity(BASE_SIZE + texts.into_iter().map(size).sum::<usize>());
+    #[expect(clippy::expect_used, reason = "as above, and writing to a vector does not fail")]
     serde_json::to_writer(&mut json, value).expect("a structure of strings and numbers");
     #[expect(
         clippy::expect_used,
-        reason = "RFC 8259 §8.1: JSON is UTF-8, and serde_json keeps to it"
+        reason = "RFC 8259 §8.1: JSON is UTF-8, which is what serde_json writes"
     )]
     Secret::new(String::from_utf8(json).expect("UTF-8"))
 }
 
-/// In bytes, for the names of members, numbers and brackets.
-const ROOM: usize = 256;
+/// The bytes for names of members, numbers and brackets.
+const BASE_SIZE: usize = 256;
 
-/// In bytes, for what stands around one text.
-const ROOM_FOR_ONE: usize = 24;
+/// The bytes for quotes, commas and the name of the member around one text.
+const SIZE_AROUND_TEXT: usize = 24;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_buffer_has_room_for_the_worst_texts() {
+    fn the_buffer_never_grows() {
         let texts = ["\"".repeat(10_000), "\\".repeat(3), String::new()];
         let json = to_secret_json(&texts, texts.iter().map(String::as_str));
-        let room = ROOM + 2 * 10_003 + 3 * ROOM_FOR_ONE;
-        assert_eq!(json.expose().capacity(), room);
-        assert!(json.expose().len() < room);
+        let size = BASE_SIZE + 2 * 10_003 + 3 * SIZE_AROUND_TEXT;
+        assert_eq!(json.expose().capacity(), size);
+        assert!(json.expose().len() < size);
     }
 }

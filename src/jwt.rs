@@ -1,4 +1,5 @@
-//! JSON Web Tokens of others, which are handed on unread but for their end and for whom they name.
+//! The claims of JSON Web Tokens (RFC 7519) that this crate needs. Signatures are not verified: that is
+//! up to the server that receives the token.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,27 +9,27 @@ use serde::de::DeserializeOwned;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
-/// Reads `exp` (RFC 7519 §4.1.4), and nothing else. Whoever is given the token checks it.
+/// Returns the expiration time, `exp` (RFC 7519 §4.1.4).
 ///
-/// It is `None` for what is no JWT, or one without an end in whole seconds.
+/// Returns `None` for text that is not a JWT, and for a JWT without an `exp` in whole seconds.
 pub(crate) fn expiry(token: &Secret) -> Option<Timestamp> {
     claims::<Expiry>(token).map(|claims| Timestamp::from_unix_seconds(claims.exp))
 }
 
-/// Reads who is named, and by whom (RFC 7519 §4.1.1 and §4.1.2). Nobody checks it here, so that it may
-/// tell tokens apart and do nothing else.
+/// Returns the subject and its issuer (RFC 7519 §4.1.1 and §4.1.2).
 ///
-/// It is `None` for what is no JWT, or one without both claims.
+/// They are not verified, so use them to distinguish tokens and for nothing else. Returns `None` for
+/// text that is not a JWT, and for a JWT without both claims.
 pub(crate) fn subject(token: &Secret) -> Option<Subject> {
     claims(token)
 }
 
-/// Is whom a token names.
+/// The identity that a token asserts.
 #[derive(Deserialize)]
 pub(crate) struct Subject {
-    /// The issuer.
+    /// The issuer of the token.
     pub(crate) iss: String,
-    /// The subject.
+    /// The subject of the token.
     pub(crate) sub: String,
 }
 
@@ -50,7 +51,8 @@ fn claims<T: DeserializeOwned>(token: &Secret) -> Option<T> {
         return None;
     }
     let payload = Secret::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
-    // "the JWT Claims Set represents a JSON object" (RFC 7519 §4), and serde takes a list for one.
+    // "the JWT Claims Set represents a JSON object" (RFC 7519 §4), but serde also reads an array into
+    // a struct.
     if !payload.expose().trim_ascii_start().starts_with(b"{") {
         return None;
     }
@@ -62,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_end_of_a_jwt_is_read() {
+    fn expiry_of_a_jwt() {
         let jwt = |payload: &str| {
             let payload = URL_SAFE_NO_PAD.encode(payload);
             Secret::new(format!("eyJhbGciOiJSUzI1NiJ9.{payload}.c2ln"))

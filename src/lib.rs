@@ -151,6 +151,8 @@ pub mod aws_config_file;
 
 pub mod context;
 
+pub mod service_error;
+
 pub mod aws_sts;
 
 #[doc(hidden)]
@@ -177,6 +179,7 @@ pub use federation::{Error, Federation};
 pub use region::Region;
 pub use secret::Secret;
 pub use security_credentials::SecurityCredentials;
+pub use service_error::ErrorKind;
 pub use subject_token::SubjectToken;
 pub use supplier::{RegionSupplier, SecurityCredentialsSupplier};
 pub use timestamp::Timestamp;

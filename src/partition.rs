@@ -1,23 +1,23 @@
-//! The partitions of AWS: groups of regions that share DNS suffixes and no identity.
+//! The partitions of AWS: groups of regions with DNS suffixes and identities of their own.
 
 use crate::region::Region;
 
-/// Is a partition of AWS.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// A partition of AWS.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct Partition {
-    /// The name, as it stands in every ARN: `aws`, `aws-cn`, `aws-us-gov`.
+    /// The name, as in every ARN: `aws`, `aws-cn`, `aws-us-gov`, ….
     pub id: &'static str,
-    /// What all names of regions begin with; empty for the partition of everything else.
+    /// The beginning of every region's name; empty for the commercial partition.
     prefix: &'static str,
-    /// Where the endpoints are.
+    /// The DNS suffix of endpoints with IPv4 only.
     pub dns_suffix: &'static str,
-    /// Where the endpoints with IPv6 are.
+    /// The DNS suffix of endpoints with IPv4 and IPv6.
     pub dual_stack_dns_suffix: &'static str,
 }
 
 impl Partition {
-    /// Is the partition that a region belongs to. A region that nobody knows yet belongs to the one
-    /// that its name points to, and otherwise to `aws`, as AWS's own rules have it.
+    /// Returns the partition of a region, by the beginning of its name. A region that matches no other
+    /// partition belongs to `aws`, as in AWS's own rules.
     pub fn of(region: &Region) -> &'static Self {
         PARTITIONS
             .iter()
@@ -33,8 +33,8 @@ const COMMERCIAL: Partition = Partition {
     dual_stack_dns_suffix: "api.aws",
 };
 
-/// All partitions; the last one takes what is left
-/// ([AWS, partitions.json](https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json)).
+/// All partitions. The last one matches every region
+/// ([botocore, partitions.json](https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json)).
 pub const PARTITIONS: &[Partition] = &[
     Partition {
         id: "aws-cn",

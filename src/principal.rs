@@ -1,23 +1,23 @@
-//! What Google calls an AWS identity.
+//! The names that Google gives to an AWS identity.
 
 use std::fmt;
 
 use crate::external_account::Audience;
 use crate::sanitize::Sanitized;
 
-/// Is an AWS identity as an AWS provider sees it that has Google's
+/// An AWS identity as Google sees it through an AWS provider with the
 /// [default attribute mapping](https://cloud.google.com/iam/docs/workload-identity-federation-with-other-clouds#mappings-and-conditions).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Principal {
     arn: String,
     aws_role: String,
 }
 
 impl Principal {
-    /// Takes the ARN that AWS STS GetCallerIdentity answers.
+    /// Maps the ARN that AWS STS returned for GetCallerIdentity.
     ///
     /// # Errors
-    /// [`ArnError`] when it is none.
+    /// [`ArnError`] if the text is not an ARN.
     pub fn from_arn(arn: &str) -> Result<Self, ArnError> {
         let parts = arn.splitn(6, ':').collect::<Vec<_>>();
         let has_form = matches!(parts[..], ["arn", partition, service, _, _, resource]
@@ -28,48 +28,53 @@ impl Principal {
         Ok(Self { arn: arn.to_owned(), aws_role: aws_role(arn) })
     }
 
-    /// Is `google.subject`: "google.subject=assertion.arn".
+    /// Returns `google.subject`, which is the ARN: "google.subject=assertion.arn".
     pub fn subject(&self) -> &str {
         &self.arn
     }
 
-    /// Is `attribute.aws_role`: of an assumed role the ARN without the session, of anything else
-    /// the ARN.
+    /// Returns `attribute.aws_role`: the ARN, without the session's name if it is that of an assumed
+    /// role.
     pub fn aws_role(&self) -> &str {
         &self.aws_role
     }
 
-    /// Tells whether Google refuses the subject: "Cannot exceed 127 bytes."
+    /// Returns whether the subject is longer than Google accepts: "Cannot exceed 127 bytes."
     /// (IAM API, `WorkloadIdentityPoolProvider.attributeMapping`)
     pub const fn is_subject_too_long(&self) -> bool {
         self.arn.len() > LONGEST_SUBJECT
     }
 
-    /// Names this identity alone: of an assumed role, one session.
+    /// Returns the principal identifier of this identity alone. For an assumed role, that is one
+    /// session.
     pub fn member(&self, audience: &Audience) -> String {
         format!("principal://{}/subject/{}", audience.pool(), self.arn)
     }
 
-    /// Names all identities with the same `attribute.aws_role`: of an assumed role, every session.
+    /// Returns the principal identifier of all identities with the same `attribute.aws_role`. For an
+    /// assumed role, that is every session.
     pub fn role_members(&self, audience: &Audience) -> String {
         format!("principalSet://{}/attribute.aws_role/{}", audience.pool(), self.aws_role)
     }
 
-    /// Tells whether the identity is a session of an assumed role, so that another session has
-    /// another subject.
+    /// Returns whether the identity is a session of an assumed role. Every such session has its own
+    /// subject.
     pub fn is_assumed_role(&self) -> bool {
         self.aws_role != self.arn
     }
 }
 
-/// Says that AWS STS has answered with something else than an ARN.
+/// The error for a text that is not an ARN. It holds the text, shortened.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ArnError(String);
 
 impl fmt::Display for ArnError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let found = Sanitized::truncated(&self.0, 200);
-        write!(f, "`{found}` is no ARN, expected `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`")
+        write!(
+            f,
+            "`{found}` is not an ARN, expected `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`"
+        )
     }
 }
 
@@ -87,13 +92,14 @@ fn aws_role(arn: &str) -> String {
     format!("{account_arn}assumed-role/{role_name}")
 }
 
-/// Is the function of the Common Expression Language: what stands between two texts, and nothing
-/// where one of them is missing.
+/// Returns the text between `before` and `after`, or an empty string if either is missing: `extract`
+/// of the Common Expression Language.
 fn extract<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     let rest = text.split_once(before).map(|(_, rest)| rest);
     rest.and_then(|rest| rest.split_once(after)).map_or("", |(found, _)| found)
 }
 
+/// In bytes.
 const LONGEST_SUBJECT: usize = 127;
 
 /// "Length Constraints: Minimum length of 20. Maximum length of 2048." (AWS STS, `arn`)
@@ -105,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_of_identity_has_its_role() {
+    fn roles_of_every_kind_of_identity() {
         let session = "my-role/i-0123456789abcdef0";
         for (arn, role) in [
             (
@@ -124,7 +130,7 @@ mod tests {
                 "arn:aws:sts::1:assumed-role/AWSReservedSSO_Admin_0a/me@example.com".to_owned(),
                 "arn:aws:sts::1:assumed-role/AWSReservedSSO_Admin_0a",
             ),
-            // The session has the name that roles have.
+            // The session is named like the marker.
             (
                 "arn:aws:sts::1:assumed-role/a/assumed-role".to_owned(),
                 "arn:aws:sts::1:assumed-role/a",
@@ -147,9 +153,9 @@ mod tests {
         }
     }
 
-    /// The mapping is Google's, and so are its oddities: it looks for the words anywhere.
+    /// Google's mapping searches for `assumed-role` anywhere in the ARN.
     #[test]
-    fn the_mapping_is_followed_to_the_letter() {
+    fn a_user_named_assumed_role_is_mapped_as_google_does() {
         for (arn, role) in [
             ("arn:aws:iam::1:user/assumed-role", "assumed-role/"),
             ("arn:aws:iam::1:user/assumed-role/alice", "arn:aws:iam::1:user/assumed-role/"),
@@ -160,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn both_kinds_of_pool_have_their_principals() {
+    fn principals_of_both_kinds_of_pool() {
         let arn = "arn:aws:sts::123456789012:assumed-role/my-role/my-session";
         let role = "arn:aws:sts::123456789012:assumed-role/my-role";
         let principal = Principal::from_arn(arn).unwrap();
@@ -194,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_arn_is_refused() {
+    fn text_that_is_not_an_arn_is_refused() {
         let long = format!("arn:aws:iam::1:user/{}", "a".repeat(2048));
         for text in [
             "",
@@ -208,7 +214,7 @@ mod tests {
         }
         assert_eq!(
             Principal::from_arn("\u{1b}[2J").unwrap_err().to_string(),
-            "`\\u{1b}[2J` is no ARN, expected `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`"
+            "`\\u{1b}[2J` is not an ARN, expected `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`"
         );
     }
 }

@@ -1,21 +1,23 @@
 //! AWS regions and availability zones.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::sanitize::Sanitized;
 
-/// Names an AWS region, such as `us-east-1` or `us-gov-west-1`.
+/// The name of an AWS region, such as `us-east-1` or `us-gov-west-1`.
 ///
-/// The name goes into a host name, so nothing but its own grammar is let in:
-/// `[a-z]+(-[a-z]+)+-[0-9]+`, as long as a label of a host name may be.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// The name becomes part of a host name, so only `[a-z]+(-[a-z]+)+-[0-9]+` is accepted, with at most 63
+/// characters, as for a label of a host name.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Region(String);
 
 impl Region {
-    /// Checks a region's name.
+    /// Checks the name of a region.
     ///
     /// # Errors
-    /// [`RegionError`], which tells a zone's name from other text.
+    /// [`RegionError::AvailabilityZone`] for the name of a zone, [`RegionError::Malformed`] for any
+    /// other text.
     pub fn parse(name: &str) -> Result<Self, RegionError> {
         match leading_region(name) {
             Some(region) if region == name && name.len() <= LONGEST_NAME => {
@@ -29,12 +31,12 @@ impl Region {
         }
     }
 
-    /// Is `us-east-1`, where AWS keeps what is in no region.
+    /// Returns `us-east-1`, the region of AWS's global endpoints.
     pub(crate) fn us_east_1() -> Self {
         Self("us-east-1".to_owned())
     }
 
-    /// Is the name.
+    /// Returns the name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -46,19 +48,27 @@ impl fmt::Display for Region {
     }
 }
 
-/// Names an availability zone, a Local Zone, a Wavelength Zone or a bare region: what
-/// `placement/availability-zone` of the instance metadata may answer.
-#[derive(Clone, Debug, Eq, PartialEq)]
+impl FromStr for Region {
+    type Err = RegionError;
+
+    fn from_str(name: &str) -> Result<Self, RegionError> {
+        Self::parse(name)
+    }
+}
+
+/// The name of an availability zone, Local Zone, Wavelength Zone or region, as
+/// `placement/availability-zone` of the instance metadata returns it.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct AvailabilityZone {
     name: String,
     region: Region,
 }
 
 impl AvailabilityZone {
-    /// Checks a zone's name; white space around it is ignored.
+    /// Checks the name of a zone. White space around it is ignored.
     ///
     /// # Errors
-    /// [`RegionError::Malformed`] when it does not begin with a region.
+    /// [`RegionError::Malformed`] if the name does not begin with a region.
     pub fn parse(name: &str) -> Result<Self, RegionError> {
         let name = name.trim();
         match leading_region(name) {
@@ -69,11 +79,10 @@ impl AvailabilityZone {
         }
     }
 
-    /// Is the region that the zone belongs to.
+    /// Returns the region of the zone: the leading part that is a valid region.
     ///
-    /// The region is the leading part that has a region's grammar. Dropping the last letter, as
-    /// AIP-4117 says, is wrong for Local Zones (`us-west-2-lax-1a`), Wavelength Zones
-    /// (`us-east-1-wl1-bos-wlz-1`) and bare regions.
+    /// AIP-4117 drops the last letter of the zone instead, which is wrong for Local Zones
+    /// (`us-west-2-lax-1a`), Wavelength Zones (`us-east-1-wl1-bos-wlz-1`) and regions.
     pub const fn region(&self) -> &Region {
         &self.region
     }
@@ -85,18 +94,18 @@ impl fmt::Display for AvailabilityZone {
     }
 }
 
-/// Says why a text names no region.
+/// The reason why a text is not a valid region or zone.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum RegionError {
-    /// The text is a zone where a region is wanted.
+    /// The text is the name of a zone, not of a region.
     AvailabilityZone {
-        /// What was found.
+        /// The name of the zone.
         zone: String,
-        /// The region that the zone belongs to.
+        /// The region of the zone.
         region: String,
     },
-    /// The text is neither; it is kept shortened.
+    /// The text, of which the error holds the first 63 characters, is neither.
     Malformed(String),
 }
 
@@ -104,12 +113,12 @@ impl fmt::Display for RegionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AvailabilityZone { zone, region } => {
-                write!(f, "`{zone}` is an availability zone, its region is `{region}`")
+                write!(f, "`{zone}` is an availability zone; its region is `{region}`")
             }
             Self::Malformed(found) => {
                 write!(
                     f,
-                    "`{}` is no AWS region, expected a name such as `us-east-1`",
+                    "`{}` is not a valid AWS region, expected a name such as `us-east-1`",
                     Sanitized::new(found)
                 )
             }
@@ -119,7 +128,7 @@ impl fmt::Display for RegionError {
 
 impl std::error::Error for RegionError {}
 
-/// Finds the longest prefix that matches `^[a-z]+(-[a-z]+)+-[0-9]+`.
+/// Returns the longest prefix that matches `^[a-z]+(-[a-z]+)+-[0-9]+`.
 fn leading_region(name: &str) -> Option<&str> {
     let mut end = 0;
     for (index, part) in name.split('-').enumerate() {
@@ -144,7 +153,7 @@ fn shorten(name: &str) -> String {
     name.chars().take(LONGEST_NAME).collect()
 }
 
-/// A DNS label's length; no region or zone comes near it.
+/// "Labels must be 63 characters or less." (RFC 1035 §2.3.1)
 const LONGEST_NAME: usize = 63;
 
 #[cfg(test)]
@@ -153,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_of_zone_has_its_region() {
+    fn every_kind_of_zone_has_a_region() {
         for (zone, region) in [
             ("us-east-2b", "us-east-2"),
             ("us-gov-west-1a\n", "us-gov-west-1"),
@@ -169,14 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn a_region_is_no_longer_than_a_label() {
+    fn a_region_has_at_most_63_characters() {
         let region = |letters: usize| format!("us-{}-1", "a".repeat(letters));
         assert!(Region::parse(&region(58)).is_ok());
         assert!(matches!(Region::parse(&region(59)), Err(RegionError::Malformed(_))));
     }
 
     #[test]
-    fn what_is_no_region_is_refused() {
+    fn invalid_regions_are_refused() {
         for name in
             ["", "us", "us-1", "us-east", "US-EAST-1", "evil.example/us-east-1", "-us-east-1"]
         {
@@ -190,10 +199,10 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_in_place_of_a_region_is_named() {
+    fn a_zone_instead_of_a_region_is_recognized() {
         assert_eq!(
             Region::parse("us-east-1a").unwrap_err().to_string(),
-            "`us-east-1a` is an availability zone, its region is `us-east-1`"
+            "`us-east-1a` is an availability zone; its region is `us-east-1`"
         );
     }
 }

@@ -1,48 +1,49 @@
-//! What an answer, or its absence, has cost.
+//! How often a request was tried, and for how long.
 
 use std::fmt;
 use std::time::Duration;
 
-/// Is how often a request was sent, how long that took, and why it was not sent again. A transport,
-/// which sends once, leaves it at its default.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+/// How often a request was sent, how long that took, and why it was not sent again.
+///
+/// A transport sends a request once and leaves this at its default.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub struct RetrySummary {
     attempts: u32,
     milliseconds: u32,
     stop: Option<GaveUp>,
 }
 
-/// Says why there was no other attempt where one might have helped.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// The reason why a request that might have succeeded later was not sent again.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum GaveUp {
-    /// The server asks for a longer wait than there is time for, in seconds.
+    /// The server asked for a wait of this many seconds, which is longer than the time left.
     RetryAfterTooLong(u32),
-    /// There was no time left.
+    /// No time was left.
     DeadlineExceeded,
 }
 
 impl RetrySummary {
-    /// Is that of a transport, which does not count.
+    /// The summary of a transport, which does not count attempts.
     pub const NONE: Self = Self { attempts: 0, milliseconds: 0, stop: None };
 
-    /// Takes the number of attempts, the time from the first to the end of the last, and why they
-    /// came to an end too early, where they did.
+    /// Sums up `attempts` attempts, which took `elapsed` from the start of the first to the end of the
+    /// last. `stop` is the reason why another one was not made, if it might have succeeded.
     pub fn new(attempts: u32, elapsed: Duration, stop: Option<GaveUp>) -> Self {
         let milliseconds = u32::try_from(elapsed.as_millis()).unwrap_or(u32::MAX);
         Self { attempts, milliseconds, stop }
     }
 
-    /// Is the number of attempts.
+    /// Returns the number of attempts.
     pub const fn attempts(self) -> u32 {
         self.attempts
     }
 
-    /// Is the time from the first attempt to the end of the last.
+    /// Returns the time from the start of the first attempt to the end of the last.
     pub const fn elapsed(self) -> Duration {
         Duration::from_millis(self.milliseconds as u64)
     }
 
-    /// Is why there was no other attempt, where more time would have allowed one.
+    /// Returns the reason why another attempt was not made, if it might have succeeded.
     pub const fn stop(self) -> Option<GaveUp> {
         self.stop
     }
@@ -53,8 +54,8 @@ pub(crate) const fn is_retryable_status(status: u16) -> bool {
     matches!(status, 408 | 429 | 500..=599)
 }
 
-/// Writes what follows a message, with a blank before it: ` (after 3 attempts in 2.1 s)`. Of one
-/// attempt that was enough there is nothing to say.
+/// Writes the end of an error message, with a space before it: ` (after 3 attempts in 2.1 s)`. Writes
+/// nothing if one attempt settled the matter.
 impl fmt::Display for RetrySummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.elapsed().as_secs_f64();
@@ -65,7 +66,7 @@ impl fmt::Display for RetrySummary {
         }
         match self.stop {
             Some(GaveUp::RetryAfterTooLong(wait)) => {
-                write!(f, "; it asks for a wait of {wait} s, and there is no time for that)")
+                write!(f, "; it asks for a wait of {wait} s, longer than the time left)")
             }
             Some(GaveUp::DeadlineExceeded) => f.write_str(", with no time left for another)"),
             None => f.write_str(")"),
@@ -78,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_attempt_goes_without_saying_unless_time_ran_out() {
+    fn one_attempt_is_mentioned_only_if_time_ran_out() {
         let after = |attempts, stop| {
             RetrySummary::new(attempts, Duration::from_millis(2149), stop).to_string()
         };
@@ -91,7 +92,7 @@ mod tests {
         );
         assert_eq!(
             after(2, Some(GaveUp::RetryAfterTooLong(3600))),
-            " (after 2 attempts in 2.1 s; it asks for a wait of 3600 s, and there is no time for that)"
+            " (after 2 attempts in 2.1 s; it asks for a wait of 3600 s, longer than the time left)"
         );
     }
 }

@@ -5,8 +5,7 @@ use std::fmt;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
-/// Holds an AWS access key id, its secret access key and, for temporary credentials, the session
-/// token.
+/// An AWS access key id with its secret access key and, for temporary credentials, a session token.
 #[derive(Clone, Debug)]
 pub struct SecurityCredentials {
     access_key_id: String,
@@ -16,10 +15,10 @@ pub struct SecurityCredentials {
 }
 
 impl SecurityCredentials {
-    /// Checks and takes credentials; an empty session token is none.
+    /// Checks credentials. An empty session token counts as absent.
     ///
     /// # Errors
-    /// [`SecurityCredentialsError`] when a part is empty or could not stand in an HTTP header.
+    /// [`SecurityCredentialsError`] if a part is empty or has a character other than visible ASCII.
     pub fn new(
         access_key_id: impl Into<String>,
         secret_access_key: impl Into<Secret>,
@@ -36,40 +35,40 @@ impl SecurityCredentials {
         Ok(Self { access_key_id, secret_access_key, session_token, expiration: None })
     }
 
-    /// Sets when the credentials end.
+    /// Sets the time at which the credentials expire; `None` if it is not known.
     #[must_use]
     pub fn with_expiration(self, expiration: Option<Timestamp>) -> Self {
         Self { expiration, ..self }
     }
 
-    /// Is the access key id, which is no secret.
+    /// Returns the access key id, which is not a secret.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
 
-    /// Is the secret access key.
+    /// Returns the secret access key.
     pub const fn secret_access_key(&self) -> &Secret {
         &self.secret_access_key
     }
 
-    /// Is the session token of temporary credentials.
+    /// Returns the session token of temporary credentials.
     pub const fn session_token(&self) -> Option<&Secret> {
         self.session_token.as_ref()
     }
 
-    /// Is when the credentials end, where that is known.
+    /// Returns the time at which the credentials expire, if it is known.
     pub const fn expiration(&self) -> Option<Timestamp> {
         self.expiration
     }
 }
 
-/// Says which part of the credentials cannot be used, and never what it is.
+/// The reason why credentials cannot be used. It names the part and never holds its value.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum SecurityCredentialsError {
     /// The named part is empty.
     Empty(&'static str),
-    /// The named part has a character that is not visible ASCII.
+    /// The named part has a character other than visible ASCII.
     Malformed(&'static str),
 }
 
@@ -86,7 +85,7 @@ impl fmt::Display for SecurityCredentialsError {
 
 impl std::error::Error for SecurityCredentialsError {}
 
-/// A control character would end the header that the part is signed into, so none gets in.
+/// Each part is sent in an HTTP header, which a control character could end early.
 fn check(part: &'static str, value: &str) -> Result<(), SecurityCredentialsError> {
     if value.is_empty() {
         return Err(SecurityCredentialsError::Empty(part));
@@ -118,13 +117,13 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_session_token_is_none() {
+    fn an_empty_session_token_is_absent() {
         let credentials = SecurityCredentials::new("AKID", "key", Some("".into())).unwrap();
         assert!(credentials.session_token().is_none());
     }
 
     #[test]
-    fn parts_that_would_break_a_header_are_refused() {
+    fn parts_with_invalid_characters_are_refused() {
         let error = SecurityCredentials::new("AKID", "key\n", None).unwrap_err();
         assert_eq!(error, SecurityCredentialsError::Malformed("secret access key"));
         let error = SecurityCredentials::new("", "key", None).unwrap_err();

@@ -1,27 +1,30 @@
-//! The subject token: a signed GetCallerIdentity request, which Google sends and we do not.
+//! The subject token: a signed GetCallerIdentity request. This crate signs it; Google sends it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::external_account::{Audience, CallerIdentityUrl};
 use crate::json::to_secret_json;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
-use crate::sigv4::canonical_request::push_uri_encoded;
-use crate::sigv4::{PathStyle, SignableRequest, SigningParams, authorization};
+use crate::sigv4::{PathStyle, SignableRequest, SigningParams, push_uri_encoded, sign};
 use crate::timestamp::Timestamp;
 
-/// Holds the serialized, signed request. It is a bearer secret for about 15 minutes.
+/// A signed and serialized request: a bearer secret for about 15 minutes.
 #[derive(Clone, Debug)]
-pub struct SubjectToken(Secret);
+pub struct SubjectToken {
+    json: Secret,
+    signature: Secret,
+    session_token: Option<Secret>,
+}
 
 impl SubjectToken {
     /// Signs a GetCallerIdentity request for `audience` and serializes it.
     ///
-    /// `signed_at` becomes `x-amz-date`. The service in the credential scope is always `sts`,
-    /// whatever the host is called (`sts-fips`, a VPC endpoint).
+    /// `signed_at` becomes `x-amz-date`. The service in the credential scope is `sts`, also where the
+    /// host has another name (`sts-fips`, a VPC endpoint).
     ///
-    /// Google calls it "recommended" to sign the target resource; signed, the token cannot be
-    /// turned towards another provider. There is no `x-amz-content-sha256`: Google refuses it.
+    /// Google calls it "recommended" to sign the target resource: then the token is of no use for
+    /// another provider. The request has no `x-amz-content-sha256`, which Google refuses.
     pub fn sign(
         url: &CallerIdentityUrl,
         audience: &Audience,
@@ -45,53 +48,47 @@ impl SubjectToken {
         };
         let region = url.region().as_str();
         let params = SigningParams { credentials, region, service: "sts", timestamp: signed_at };
-        let authorization = authorization(&request, &params);
-        headers.insert(0, ("Authorization", &authorization));
-        Self::serialize(&headers, url.as_str())
+        let signed = sign(&request, &params);
+        headers.insert(0, ("Authorization", &signed.authorization));
+        Self {
+            json: serialize(&headers, url.as_str()),
+            signature: signed.signature,
+            session_token: credentials.session_token().cloned(),
+        }
     }
 
-    /// Is the token as it goes into `subject_token=`: compact JSON, percent-encoded with nothing
-    /// but the unreserved characters of RFC 3986 left as they are.
+    /// Returns the value of `subject_token`: the compact JSON with every byte percent-encoded that is
+    /// not unreserved (RFC 3986 §2.3).
     pub fn url_encoded(&self) -> Secret {
-        let json = self.0.expose();
-        // Three bytes for one is the most: the buffer does not move.
+        let json = self.json.expose();
+        // Encoding makes at most three bytes of one, so the buffer never grows and leaves a copy.
         let mut encoded = String::with_capacity(json.len() * 3);
         push_uri_encoded(&mut encoded, json.as_bytes());
         Secret::new(encoded)
     }
 
-    /// Is the signed request as compact JSON with sorted keys.
+    /// Returns the signed request as compact JSON with sorted keys.
     pub const fn json(&self) -> &Secret {
-        &self.0
+        &self.json
     }
 
-    /// Lists what in this token must not be repeated by an error message: the session token, the
-    /// signature, and the token as a whole.
+    /// Returns what an error message must not repeat of this token: the whole token, the signature
+    /// and the session token.
     pub(crate) fn secret_parts(&self) -> Vec<Secret> {
-        let mut parts = vec![self.url_encoded(), self.0.clone()];
-        let request: Option<SignedRequest> = serde_json::from_str(self.0.expose()).ok();
-        for header in request.into_iter().flat_map(|request| request.headers) {
-            match header.key.as_str() {
-                "x-amz-security-token" => parts.push(header.value),
-                "Authorization" => {
-                    let signature = header.value.expose().rsplit('=').next();
-                    parts.extend(signature.map(Secret::from));
-                }
-                _ => {}
-            }
-        }
+        let mut parts = vec![self.url_encoded(), self.json.clone(), self.signature.clone()];
+        parts.extend(self.session_token.clone());
         parts
-    }
-
-    fn serialize(headers: &[(&str, &str)], url: &str) -> Self {
-        let texts = headers.iter().flat_map(|&(key, value)| [key, value]).chain([url]);
-        let headers = headers.iter().map(|&(key, value)| SerializedHeader { key, value }).collect();
-        let request = SerializedRequest { headers, method: METHOD, url };
-        Self(to_secret_json(&request, texts))
     }
 }
 
-/// The fields stand in the order of the alphabet, which is the order of the serialized keys.
+fn serialize(headers: &[(&str, &str)], url: &str) -> Secret {
+    let texts = headers.iter().flat_map(|&(key, value)| [key, value]).chain([url]);
+    let headers = headers.iter().map(|&(key, value)| SerializedHeader { key, value }).collect();
+    to_secret_json(&SerializedRequest { headers, method: METHOD, url }, texts)
+}
+
+/// The request as AIP-4117 serializes it. The fields are in alphabetical order, which is the order of
+/// the keys in the JSON.
 #[derive(Serialize)]
 struct SerializedRequest<'a> {
     headers: Vec<SerializedHeader<'a>>,
@@ -105,20 +102,8 @@ struct SerializedHeader<'a> {
     value: &'a str,
 }
 
-/// Is what [`SerializedRequest`] writes, read back.
-#[derive(Deserialize)]
-struct SignedRequest {
-    headers: Vec<SignedHeader>,
-}
-
-#[derive(Deserialize)]
-struct SignedHeader {
-    key: String,
-    value: Secret,
-}
-
 const METHOD: &str = "POST";
 
-/// Names the provider that the request is meant for. "The value of this header must match the
+/// The name of the header that holds the audience. "The value of this header must match the
 /// provider's full resource name" (AIP-4117).
 pub const TARGET_RESOURCE_HEADER: &str = "x-goog-cloud-target-resource";

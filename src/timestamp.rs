@@ -1,4 +1,4 @@
-//! Points in time, to the second, as the two clouds write them.
+//! Points in time, in the formats of both clouds.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -6,36 +6,38 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use time::OffsetDateTime;
 use time::format_description::well_known::{Rfc2822, Rfc3339};
 
-/// Is a point in time in whole seconds, between 1970 and 9999.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+/// A point in time in whole seconds, from the year 1970 to the year 9999.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Timestamp(u64);
 
 impl Timestamp {
-    /// Takes seconds since 1970-01-01T00:00:00Z; later than the year 9999 is the end of 9999.
+    /// Converts from seconds since 1970-01-01T00:00:00Z. A time after the year 9999 becomes the last
+    /// second of it.
     pub fn from_unix_seconds(seconds: u64) -> Self {
         Self(seconds.min(END_OF_9999))
     }
 
-    /// Reads `2020-08-11T06:55:22Z`, with any offset and any fraction of a second (which is cut
-    /// off), as RFC 3339 §5.6 has it. `None` for anything else.
+    /// Parses the format of RFC 3339 §5.6, such as `2020-08-11T06:55:22Z`, with any offset. A fraction
+    /// of a second is dropped. Returns `None` for any other text.
     pub fn from_rfc3339(text: &str) -> Option<Self> {
         let parsed = OffsetDateTime::parse(text, &Rfc3339).ok()?;
         u64::try_from(parsed.unix_timestamp()).ok().map(Self::from_unix_seconds)
     }
 
-    /// Reads the form of the `Date` header: `Tue, 11 Aug 2020 06:55:22 GMT` (RFC 9110 §5.6.7).
+    /// Parses the format of the `Date` header, such as `Tue, 11 Aug 2020 06:55:22 GMT` (RFC 9110
+    /// §5.6.7). Returns `None` for any other text.
     pub fn from_http_date(text: &str) -> Option<Self> {
         let text = text.strip_suffix("GMT")?;
         let parsed = OffsetDateTime::parse(&format!("{text}+0000"), &Rfc2822).ok()?;
         u64::try_from(parsed.unix_timestamp()).ok().map(Self::from_unix_seconds)
     }
 
-    /// Is the number of seconds since 1970-01-01T00:00:00Z.
+    /// Returns the number of seconds since 1970-01-01T00:00:00Z.
     pub const fn unix_seconds(self) -> u64 {
         self.0
     }
 
-    /// Is this moment in the form of `x-amz-date`: `20200811T065522Z`.
+    /// Formats the time for the `x-amz-date` header: `20200811T065522Z`.
     ///
     /// "The time stamp must be in UTC and in the following ISO 8601 format: YYYYMMDD'T'HHMMSS'Z'."
     /// (AWS, Create a signed AWS API request)
@@ -50,7 +52,7 @@ impl Timestamp {
         text
     }
 
-    /// Is the day of this moment in the form of a credential scope: `20200811`.
+    /// Formats the day for a credential scope: `20200811`.
     pub fn amz_day(self) -> String {
         let at = self.date_time();
         let mut text = String::with_capacity("20200811T065522Z".len());
@@ -62,30 +64,37 @@ impl Timestamp {
         text
     }
 
-    /// Is the time from `earlier` to this moment, or zero when `earlier` is later.
+    /// Returns the time from `earlier` to this moment, or zero if `earlier` is later.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_secs(self.0.saturating_sub(earlier.0))
     }
 
-    /// Is this moment moved on by `by`, fractions of a second cut off.
-    pub fn plus(self, by: Duration) -> Self {
-        Self::from_unix_seconds(self.0.saturating_add(by.as_secs()))
+    /// Returns the moment that is `duration` later. A fraction of a second is dropped.
+    pub fn plus(self, duration: Duration) -> Self {
+        Self::from_unix_seconds(self.0.saturating_add(duration.as_secs()))
     }
 
     fn date_time(self) -> OffsetDateTime {
-        // The constructor keeps the value at or below the end of 9999, which `time` accepts.
+        // Every constructor limits the value to the end of 9999, which `time` accepts.
         OffsetDateTime::from_unix_timestamp(self.0.cast_signed())
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 }
 
+/// Drops a fraction of a second. A time before 1970 becomes the first second of it.
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         Self::from_unix_seconds(time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
     }
 }
 
-/// Writes the form of RFC 3339: `2020-08-11T06:55:22Z`.
+impl From<Timestamp> for SystemTime {
+    fn from(timestamp: Timestamp) -> Self {
+        UNIX_EPOCH + Duration::from_secs(timestamp.0)
+    }
+}
+
+/// Writes the format of RFC 3339: `2020-08-11T06:55:22Z`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = self.date_time();
@@ -115,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn writes_both_clouds_forms() {
+    fn formats_of_both_clouds() {
         let at = Timestamp::from_unix_seconds(1_597_128_922);
         assert_eq!(at.amz_date(), "20200811T065522Z");
         assert_eq!(at.amz_day(), "20200811");
@@ -123,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_offsets_and_fractions() {
+    fn parses_offsets_and_fractions() {
         let at = Timestamp::from_unix_seconds(1_597_128_922);
         for text in
             ["2020-08-11T06:55:22Z", "2020-08-11T08:55:22+02:00", "2020-08-11T06:55:22.999999Z"]
@@ -136,16 +145,23 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_date_header() {
+    fn parses_the_date_header() {
         let at = Timestamp::from_http_date("Tue, 11 Aug 2020 06:55:22 GMT");
         assert_eq!(at, Some(Timestamp::from_unix_seconds(1_597_128_922)));
         assert_eq!(Timestamp::from_http_date("yesterday"), None);
     }
 
     #[test]
-    fn stays_inside_its_bounds() {
+    fn times_out_of_range_are_limited() {
         assert_eq!(Timestamp::from_unix_seconds(u64::MAX).to_string(), "9999-12-31T23:59:59Z");
         assert_eq!(Timestamp::from(UNIX_EPOCH - Duration::from_secs(1)).unix_seconds(), 0);
         assert_eq!(Timestamp::from_unix_seconds(5).since(Timestamp(9)), Duration::ZERO);
+    }
+
+    #[test]
+    fn system_time_and_back() {
+        for at in [Timestamp(0), Timestamp(1_597_128_922), Timestamp(END_OF_9999)] {
+            assert_eq!(Timestamp::from(SystemTime::from(at)), at);
+        }
     }
 }

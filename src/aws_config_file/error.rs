@@ -1,23 +1,23 @@
-//! What may be wrong with the files, and with what a profile says.
+//! Errors of the files and of their profiles.
 
 use std::error::Error;
 use std::fmt;
 
-use super::ConfigFileKind;
+use super::file_kind::ConfigFileKind;
 use crate::sanitize::Sanitized;
 
-/// Says which line of which file breaks the grammar.
+/// A line that violates the grammar.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct ConfigSyntaxError {
     /// The file.
     pub file: ConfigFileKind,
     /// The line, counted from 1.
     pub line: usize,
-    /// What is wrong with it.
+    /// What is wrong with the line.
     pub problem: SyntaxProblem,
 }
 
-/// Is what is wrong with a line. The line itself is not shown: it may hold a key.
+/// What is wrong with a line. No message shows the line: it may contain a key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum SyntaxProblem {
@@ -29,11 +29,11 @@ pub enum SyntaxProblem {
     NoEqualsSign,
     /// A property without a key.
     NoKey,
-    /// A line below an empty property without `=`.
+    /// A line below an empty property, without `=`.
     SubPropertyWithoutEqualsSign,
-    /// A line below an empty property without a key.
+    /// A line below an empty property, without a key.
     SubPropertyWithoutKey,
-    /// A section's line without `]`.
+    /// The line of a section without `]`.
     UnclosedSection,
 }
 
@@ -63,20 +63,20 @@ impl fmt::Display for ConfigSyntaxError {
 
 impl Error for ConfigSyntaxError {}
 
-/// Says why a profile that is there gives no credentials.
+/// The reason why an existing profile has no usable credentials.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ProfileProblem {
-    /// A key is there and another one that belongs to it is not.
+    /// A key needs another one, which is missing.
     Incomplete {
         /// The profile or SSO session.
         profile: String,
         /// The key that is missing.
         missing: &'static str,
-        /// The key that asks for it.
+        /// The key that needs it.
         because: &'static str,
     },
-    /// A key has a value that cannot be.
+    /// A key has an invalid value.
     Key {
         /// The profile or SSO session.
         profile: String,
@@ -86,23 +86,23 @@ pub enum ProfileProblem {
         file: ConfigFileKind,
         /// The line of the key, counted from 1.
         line: usize,
-        /// What is wrong, in words that follow the key.
+        /// What is wrong, in words that follow the key, such as "is not a number".
         problem: String,
     },
-    /// The profiles lead in a circle.
+    /// The source profiles form a loop: their names, the first one again at the end.
     Loop(Vec<String>),
-    /// A source profile has no credentials.
+    /// The named source profile has no credentials.
     NoCredentials(String),
     /// A source profile does not exist.
     NoSourceProfile {
-        /// The profile that is wanted.
+        /// The name of the missing profile.
         source: String,
         /// The profile that names it.
         profile: String,
     },
     /// An SSO session does not exist.
     NoSsoSession {
-        /// The session that is wanted.
+        /// The name of the missing session.
         session: String,
         /// The profile that names it.
         profile: String,
@@ -150,8 +150,8 @@ impl fmt::Display for ProfileProblem {
 
 impl Error for ProfileProblem {}
 
-/// In characters.
+/// The longest name in a message, in characters.
 const NAME: usize = 100;
 
-/// Who wrote a longer circle by hand has seen it by then.
+/// The most names of a loop in a message: the loop is visible by then.
 const MOST_NAMES: usize = 20;

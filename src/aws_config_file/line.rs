@@ -1,11 +1,11 @@
 //! One line of a file.
 
-use super::SyntaxProblem;
+use super::error::SyntaxProblem;
 
-/// Is what a line says.
+/// The content of a line.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) enum Line<'a> {
-    /// White space only, or a comment.
+    /// Only white space, or a comment.
     Nothing,
     /// `[inner]`
     Section(&'a str),
@@ -16,12 +16,12 @@ pub(super) enum Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Reads a line without its end.
+    /// Parses a line without its line ending.
     pub(super) fn parse(line: &'a str) -> Result<Self, SyntaxProblem> {
         if trim(line).is_empty() || line.starts_with(COMMENT) {
             Ok(Self::Nothing)
         } else if line.starts_with('[') {
-            // Here a comment needs no white space before it.
+            // Unlike after a value, a comment needs no white space before it.
             let end = line.find(COMMENT).unwrap_or(line.len());
             let inner = trim(&line[..end]).strip_prefix('[').and_then(|s| s.strip_suffix(']'));
             inner.map(|inner| Self::Section(trim(inner))).ok_or(SyntaxProblem::UnclosedSection)
@@ -38,7 +38,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Checks a line below an empty property.
+/// Checks a line below an empty property, which is a property itself.
 pub(super) fn check_sub_property(line: &str) -> Result<(), SyntaxProblem> {
     match split_property(line) {
         None => Err(SyntaxProblem::SubPropertyWithoutEqualsSign),
@@ -47,16 +47,23 @@ pub(super) fn check_sub_property(line: &str) -> Result<(), SyntaxProblem> {
     }
 }
 
-/// The space and the tab, and nothing else that Unicode calls white space.
+/// Removes spaces and tabs around a text, and no other white space of Unicode.
 pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(WHITE_SPACE)
 }
 
+/// Returns whether a name may be that of a section or a key.
+pub(super) fn is_identifier(name: &str) -> bool {
+    let valid = |b: u8| b.is_ascii_alphanumeric() || b"_-/.%@:+".contains(&b);
+    !name.is_empty() && name.bytes().all(valid)
+}
+
+/// Splits a property into its key and its value.
 pub(super) fn split_property(line: &str) -> Option<(&str, &str)> {
     line.split_once('=').map(|(key, value)| (trim(key), trim(value)))
 }
 
-/// A value may hold `#` and `;`; with white space before them, they begin a comment.
+/// Removes a comment. `#` and `;` begin one only after white space: a value may contain them.
 fn without_comment(line: &str) -> &str {
     let starts = line.match_indices(COMMENT).map(|(at, _)| at);
     let mut comments = starts.filter(|&at| line[..at].ends_with(WHITE_SPACE));

@@ -1,45 +1,45 @@
-//! Where the files are.
+//! The paths of the files.
 
 use std::path::PathBuf;
 
-/// Holds the places of both files; none where there is no home directory to look in.
+/// The paths of both files; `None` without a variable and without a home directory.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Locations {
-    /// Of the config file.
+    /// The config file.
     pub config: Option<Location>,
-    /// Of the credentials file.
+    /// The credentials file.
     pub credentials: Option<Location>,
 }
 
-/// Is one place.
+/// The path of one file.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Location {
     /// The path.
     pub path: PathBuf,
-    /// Whether a variable names it.
+    /// Whether a variable names the path.
     pub named: bool,
 }
 
-/// Looks up a variable; an empty one is none.
+/// A lookup of environment variables, for which an empty variable is unset.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Is the kind of the machine, which decides about the home directory and about separators.
+/// The kind of operating system, which determines the home directory and the path separator.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Platform {
-    /// Linux, macOS and their like.
+    /// Linux, macOS and other Unix systems.
     Unix,
     /// Windows.
     Windows,
 }
 
 impl Platform {
-    /// Is this machine's.
+    /// Returns the kind of this machine.
     pub const fn current() -> Self {
         if cfg!(windows) { Self::Windows } else { Self::Unix }
     }
 
-    /// Is the home directory: `HOME`, and on Windows also `USERPROFILE` or `HOMEDRIVE` with
-    /// `HOMEPATH`.
+    /// Returns the home directory: `HOME`; on Windows, if that is unset, `USERPROFILE`, or
+    /// `HOMEDRIVE` followed by `HOMEPATH`.
     pub fn home(self, variables: Variables<'_>) -> Option<String> {
         let windows = || {
             variables("USERPROFILE")
@@ -48,7 +48,7 @@ impl Platform {
         variables("HOME").or_else(|| if self == Self::Windows { windows() } else { None })
     }
 
-    /// Is a path below the home directory.
+    /// Returns a path below the home directory.
     pub fn below_home(self, variables: Variables<'_>, names: &[&str]) -> Option<PathBuf> {
         let separator = if self == Self::Windows { '\\' } else { '/' };
         let mut path = self.home(variables)?;
@@ -63,8 +63,9 @@ impl Platform {
 }
 
 impl Locations {
-    /// Finds both files: by `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, else in `.aws` of
-    /// the home directory. `~/` at the start of a variable is the home directory.
+    /// Returns the paths in `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, by default
+    /// `config` and `credentials` in `.aws` below the home directory. `~/` at the start of a
+    /// variable is the home directory.
     pub fn find(variables: Variables<'_>, platform: Platform) -> Self {
         let place = |variable: &str, name: &str| {
             if let Some(path) = variables(variable) {

@@ -1,13 +1,14 @@
-//! One profile, or one SSO session, with its properties.
+//! A section with its properties.
 
 use std::collections::BTreeMap;
 
-use super::line::split_property;
-use super::sections::is_identifier;
-use super::{ConfigFileKind, ProfileProblem};
+use super::error::ProfileProblem;
+use super::file_kind::ConfigFileKind;
+use super::line::{is_identifier, split_property};
 use crate::secret::Secret;
 
-/// Is a section of the files (a profile, an SSO session, settings of services), merged of all places where it stands.
+/// A section of the files: a profile, an SSO session or the settings of services. All sections of
+/// the same name, in both files, are merged into one.
 #[derive(Clone, Debug)]
 pub struct Profile {
     name: String,
@@ -20,35 +21,36 @@ impl Profile {
     }
 
     pub(super) fn merge(&mut self, properties: Vec<(String, Property)>) {
-        // A key that is none is passed over.
+        // The SDKs skip invalid keys too.
         self.properties.extend(properties.into_iter().filter(|(key, _)| is_identifier(key)));
     }
 
-    /// Is the name.
+    /// Returns the name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Lists the keys, in lower case, and what they stand for.
+    /// Iterates over the keys, in lower case, and their properties.
     pub fn properties(&self) -> impl Iterator<Item = (&str, &Property)> {
         self.properties.iter().map(|(key, property)| (key.as_str(), property))
     }
 
-    /// Is the property of a key in lower case. One without a value counts as none.
+    /// Returns the property of a key in lower case. A property with an empty value counts as
+    /// missing.
     pub fn property(&self, key: &str) -> Option<&Property> {
         self.properties.get(key).filter(|property| !property.value.expose().is_empty())
     }
 
-    /// Is the value of a key that holds no secret.
+    /// Returns the value of a key in lower case, for keys whose value is not a secret.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.property(key).map(|property| property.value.expose().as_str())
     }
 
-    /// Is the value of a key below an empty property, both in lower case. One without a value counts
-    /// as none.
+    /// Returns the value of a key below an empty property, both in lower case. An empty value
+    /// counts as missing.
     pub fn sub_property(&self, key: &str, sub_key: &str) -> Option<&str> {
         let below = self.text(key)?.strip_prefix('\n')?;
-        // As of keys, the last one counts.
+        // Of several, the last one counts, as with keys.
         let mut properties = below.lines().rev().filter_map(split_property);
         let found = properties.find(|(name, _)| name.eq_ignore_ascii_case(sub_key));
         found.map(|(_, value)| value).filter(|value| !value.is_empty())
@@ -66,12 +68,13 @@ impl Profile {
         }
     }
 
+    /// Makes the error about a missing key, which the key `because` needs.
     pub(super) fn lacks(&self, missing: &'static str, because: &'static str) -> ProfileProblem {
         ProfileProblem::Incomplete { profile: self.name.clone(), missing, because }
     }
 }
 
-/// Is the value of a key and where it stands.
+/// The value of a key, and its place.
 #[derive(Clone, Debug)]
 pub struct Property {
     value: Secret,
@@ -84,11 +87,11 @@ impl Property {
         Self { value: value.into(), file, line }
     }
 
-    /// Adds lines, all of them at once: one by one, each would move what is there.
+    /// Appends continuation lines, all at once: one by one, each could reallocate the secret.
     pub(super) fn continue_with(&mut self, lines: &[&str]) {
         let first = self.value.expose();
         let length = lines.iter().fold(first.len(), |length, line| length + 1 + line.len());
-        // The exact capacity keeps the buffer from moving and leaving a copy behind.
+        // A buffer that grows would leave a copy of the secret behind.
         let mut text = String::with_capacity(length);
         text.push_str(first);
         for line in lines {
@@ -98,17 +101,17 @@ impl Property {
         self.value = Secret::new(text);
     }
 
-    /// Is the value; the lines of a value that has several are joined by line feeds.
+    /// Returns the value; several lines are joined by line feeds.
     pub const fn value(&self) -> &Secret {
         &self.value
     }
 
-    /// Is the file.
+    /// Returns the file that has the property.
     pub const fn file(&self) -> ConfigFileKind {
         self.file
     }
 
-    /// Is the line, counted from 1.
+    /// Returns the line, counted from 1.
     pub const fn line(&self) -> usize {
         self.line
     }

@@ -1,10 +1,11 @@
 //! The sections of one file, in their order.
 
-use super::line::{Line, WHITE_SPACE, check_sub_property, trim};
+use super::error::{ConfigSyntaxError, SyntaxProblem};
+use super::file_kind::ConfigFileKind;
+use super::line::{Line, WHITE_SPACE, check_sub_property, is_identifier, trim};
 use super::profile::Property;
-use super::{ConfigFileKind, ConfigSyntaxError, SyntaxProblem};
 
-/// Is one section.
+/// One section.
 #[derive(Debug)]
 pub(super) struct Section {
     pub(super) kind: SectionKind,
@@ -12,7 +13,7 @@ pub(super) struct Section {
     pub(super) properties: Vec<(String, Property)>,
 }
 
-/// Says what a section is.
+/// The kind of a section.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum SectionKind {
     /// `[profile NAME]` or, in the credentials file, `[NAME]`.
@@ -23,17 +24,18 @@ pub(super) enum SectionKind {
     PrefixedDefault,
     SsoSession,
     Services,
-    /// A name that is none, or a kind of section that nobody here reads.
+    /// A section with an invalid name, or of a kind that this module does not read.
     Ignored,
 }
 
-/// Reads whole files.
+/// The parser of a file.
 pub(super) struct Sections<'a> {
     file: ConfigFileKind,
     found: Vec<Section>,
-    /// The lines that go on with the last property.
+    /// The continuation lines of the last property.
     below: Vec<&'a str>,
-    /// Whether the last property began empty, so that sub-properties follow. `None` without one.
+    /// Whether the last property has an empty value, so that sub-properties follow; `None` before
+    /// the first property of a section.
     open: Option<bool>,
 }
 
@@ -43,7 +45,7 @@ impl<'a> Sections<'a> {
         text: &'a str,
     ) -> Result<Vec<Section>, ConfigSyntaxError> {
         let mut sections = Self { file, found: Vec::new(), below: Vec::new(), open: None };
-        // Windows's Notepad may have put it there.
+        // Notepad on Windows writes a byte order mark.
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         for (index, line) in text.lines().enumerate() {
             let line_number = index + 1;
@@ -94,7 +96,8 @@ impl<'a> Sections<'a> {
     }
 }
 
-/// A name that is none is passed over, with all its properties.
+/// Returns the kind and the name of a section. A section with an invalid name is ignored with all
+/// its properties.
 fn classify(file: ConfigFileKind, inner: &str) -> (SectionKind, &str) {
     let prefixed = |prefix: &str| {
         let rest = inner.strip_prefix(prefix)?;
@@ -115,11 +118,6 @@ fn classify(file: ConfigFileKind, inner: &str) -> (SectionKind, &str) {
             .unwrap_or((SectionKind::Ignored, inner)),
     };
     if is_identifier(name) { (kind, name) } else { (SectionKind::Ignored, name) }
-}
-
-pub(super) fn is_identifier(name: &str) -> bool {
-    let valid = |b: u8| b.is_ascii_alphanumeric() || b"_-/.%@:+".contains(&b);
-    !name.is_empty() && name.bytes().all(valid)
 }
 
 const PREFIXES: &[(&str, SectionKind)] = &[

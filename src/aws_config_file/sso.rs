@@ -1,23 +1,26 @@
-//! What a profile says about IAM Identity Center (SSO).
+//! IAM Identity Center (SSO) in a profile.
 
-use super::{ConfigFiles, Profile, ProfileProblem};
+use super::error::ProfileProblem;
+use super::files::ConfigFiles;
+use super::profile::Profile;
 
-/// Is where the credentials of an SSO profile come from.
+/// The SSO settings of a profile.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SsoOrigin {
-    /// The name of `[sso-session NAME]`; none in the older form.
+    /// The name of the section `[sso-session NAME]`; `None` in the older form without such a
+    /// section.
     pub session: Option<String>,
     /// `sso_start_url`
     pub start_url: String,
     /// `sso_region`
     pub region: String,
-    /// `sso_account_id` and `sso_role_name`. Without them the session gives tokens for other
-    /// services, and no AWS credentials.
+    /// `sso_account_id` and `sso_role_name`. Without them the session has tokens for other
+    /// services, but no AWS credentials.
     pub account_and_role: Option<(String, String)>,
 }
 
 impl SsoOrigin {
-    /// Reads a profile. `None` where it says nothing about SSO.
+    /// Reads a profile. Returns `None` if the profile has no SSO settings.
     pub(super) fn read(
         files: &ConfigFiles,
         profile: &Profile,
@@ -50,7 +53,8 @@ impl SsoOrigin {
     }
 }
 
-/// The AWS CLI lets a profile repeat what its session says, as long as it says the same.
+/// Returns the session of a profile. A profile may repeat the settings of its session, as with the
+/// AWS CLI, but may not change them.
 fn find_session<'a>(
     files: &'a ConfigFiles,
     profile: &Profile,
@@ -63,7 +67,7 @@ fn find_session<'a>(
     for key in [REGION, START_URL] {
         let own = profile.text(key);
         if own.is_some() && own != session.text(key) {
-            let problem = "differs from that of its `[sso-session]`, where alone it belongs";
+            let problem = "differs from the value in its section `[sso-session]`";
             return Err(profile.bad(key, problem));
         }
     }

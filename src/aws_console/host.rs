@@ -1,14 +1,15 @@
-//! Where the sign-in and the console of a partition are.
+//! The hosts of the AWS sign-in and of the console, by partition.
 
 use url::Url;
 
-use super::AwsConsoleError;
+use super::error::AwsConsoleError;
 use crate::aws_sts::{AwsService, EndpointOptions, ProfileEndpoints};
 use crate::context::Context;
 use crate::partition::Partition;
 use crate::region::Region;
 
-/// Is where the sign-in of a region's partition is, or where the environment or the profile says.
+/// Returns the URL of the AWS sign-in that the environment or the profile names, by default that of
+/// the region's partition.
 pub(super) fn endpoint(
     context: &Context,
     region: &Region,
@@ -20,16 +21,16 @@ pub(super) fn endpoint(
         Some(url) => url,
         None => {
             let host = sign_in_host(region, options.fips);
-            Url::parse(&format!("https://{host}/"))
-                .map_err(|_| AwsConsoleError::Malformed(format!("`{host}` is no host")))?
+            #[expect(clippy::expect_used, reason = "a region is a valid label of a host name")]
+            Url::parse(&format!("https://{host}/")).expect("a host name")
         }
     };
     url.set_path("/federation");
     Ok(url)
 }
 
-/// The partitions of the public have one host for all regions, the others one for each. Hosts with
-/// FIPS that open the console are known of GovCloud only.
+/// Returns the host of the AWS sign-in. The public partitions have one host for all regions, the
+/// others one for each region. Only GovCloud has public hosts with FIPS 140.
 fn sign_in_host(region: &Region, fips: bool) -> String {
     match Partition::of(region).id {
         "aws-cn" => "signin.amazonaws.cn".to_owned(),
@@ -47,8 +48,8 @@ fn sign_in_host(region: &Region, fips: bool) -> String {
     }
 }
 
-/// Is the first page of the console; `None` where it is not known to the public.
-/// The AWS CLI, which has that of the European Sovereign Cloud, knows none of the `aws-iso` ones.
+/// Returns the URL of the first page of the console; `None` if it is not public, as in the
+/// partitions `aws-iso…`.
 pub(super) fn console(region: &Region) -> Option<String> {
     let host = match Partition::of(region).id {
         "aws" => format!("{region}.console.aws.amazon.com"),
@@ -66,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fips_is_in_govcloud() {
+    fn govcloud_has_fips_hosts() {
         for (region, host) in [
             ("us-gov-west-1", "signin-fips.amazonaws-us-gov.com"),
             ("us-gov-east-1", "us-gov-east-1.signin-fips.amazonaws-us-gov.com"),

@@ -1,6 +1,6 @@
-//! The sign-in of AWS for sessions that were made elsewhere: a token for credentials, and the URL
-//! that opens the console with it
-//! ([custom identity broker](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html)).
+//! The AWS sign-in: exchanges credentials for a sign-in token, and makes the URL that opens the AWS
+//! console with it ([custom identity
+//! broker](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html)).
 
 mod error;
 mod host;
@@ -19,24 +19,28 @@ use crate::http::{Method, Request};
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, ServiceError};
 
-/// Says what the console is opened with.
+/// The options of a session of the console.
 #[derive(Clone, Debug, Default)]
 pub struct ConsoleSession {
-    /// The page; that of the region where nothing is said.
+    /// The URL of the page to open; by default the first page of the region.
     pub destination: Option<String>,
-    /// Where a user whose session is over gets a new one.
+    /// The URL at which a user gets a new session after this one has expired.
     pub issuer: Option<String>,
-    /// 900 to 43200 seconds; as long as the credentials where nothing is said.
+    /// The lifetime, from 900 to 43200 seconds; by default that of the credentials.
     pub duration_seconds: Option<u32>,
-    /// What the profile says about the endpoint of the sign-in.
+    /// The settings of the profile about the endpoint of the AWS sign-in.
     pub endpoints: ProfileEndpoints,
 }
 
-/// Makes the URL that opens the console, good for 15 minutes and for whoever has it.
+/// Returns a URL that opens the console. It is a secret: for 15 minutes it works for everyone who
+/// has it.
 ///
 /// # Errors
-/// [`AwsConsoleError`].
+/// [`AwsConsoleError::LongLivedKeys`] if the credentials are not temporary,
+/// [`AwsConsoleError::NoConsole`] and [`AwsConsoleError::Endpoint`] if an address is unknown or unusable,
+/// and [`AwsConsoleError::Service`] if the sign-in refuses the request or cannot be reached.
 pub fn console_url(
     context: &Context,
     region: &Region,
@@ -59,23 +63,25 @@ pub fn console_url(
         })
         .to_string(),
     );
-    // AWS takes GET too, but then the keys stand in the logs of every proxy.
+    // AWS accepts GET too, but then every proxy could log the keys.
     let mut form = Serializer::new(String::with_capacity(8192));
-    form.append_pair("Action", "getSigninToken").append_pair("Session", keys.expose());
+    form.append_pair("Action", OPERATION.as_str()).append_pair("Session", keys.expose());
     if let Some(seconds) = session.duration_seconds {
         form.append_pair("SessionDuration", &seconds.to_string());
     }
     let body = Secret::new(form.finish().into_bytes());
     let request = Request::new(Method::Post, endpoint.clone()).body(FORM, body);
-    let response = context.send(&request, Destination::Aws).map_err(AwsConsoleError::Transport)?;
+    let response = context
+        .send(&request, Destination::Aws)
+        .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
     if response.status != 200 {
-        let media_type = response.media_type();
-        let (status, retry) = (response.status, response.retry);
-        return Err(AwsConsoleError::Refused { status, media_type, retry });
+        // The body is a page for people.
+        return Err(ServiceError::from_status(OPERATION, &response).into());
     }
-    let answer: Answer = response.json().map_err(AwsConsoleError::Malformed)?;
+    let answer: Answer =
+        response.json().map_err(|problem| ServiceError::malformed(OPERATION, problem))?;
     if answer.signin_token.expose().is_empty() {
-        return Err(AwsConsoleError::Malformed("has an empty `SigninToken`".to_owned()));
+        return Err(ServiceError::malformed(OPERATION, "has an empty `SigninToken`").into());
     }
     Ok(login_url(endpoint, &destination, session.issuer.as_deref(), &answer.signin_token))
 }
@@ -96,5 +102,7 @@ struct Answer {
     #[serde(rename = "SigninToken")]
     signin_token: Secret,
 }
+
+const OPERATION: Operation = Operation::GetSigninToken;
 
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";

@@ -3,7 +3,8 @@
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use super::{AwsIdentity, AwsIdentityResolver};
+use super::identity::AwsIdentity;
+use super::options::Options;
 use crate::context::{Context, Level};
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
@@ -14,69 +15,77 @@ use crate::supplier::{
     first_credentials, first_identity_key, first_region,
 };
 
-/// Is one search: the files are read once, and there is one session token of the metadata service.
-/// Suppliers are made when their turn has come, which mostly is that of the first one alone.
+/// One search for the AWS identity. The profile files are read once, and one session token of the
+/// metadata service serves the whole search.
+///
+/// A supplier is created when it is its turn; usually the first one already has credentials.
 #[derive(Debug)]
 pub struct Resolution<'a> {
-    chain: &'a AwsIdentityResolver,
+    options: &'a Options,
     config: Arc<SharedConfig>,
     metadata: OnceLock<Arc<InstanceMetadataSupplier>>,
 }
 
 impl<'a> Resolution<'a> {
-    pub(super) fn new(chain: &'a AwsIdentityResolver) -> Self {
-        let config = Arc::new(SharedConfig::new(chain.context.clone(), chain.profile.clone()));
-        Self { chain, config, metadata: OnceLock::new() }
+    pub(super) fn new(options: &'a Options) -> Self {
+        let config = SharedConfig::new(options.context.clone(), options.profile.clone());
+        Self { options, config: Arc::new(config), metadata: OnceLock::new() }
     }
 
-    /// Tells whose credentials would be found; `None` where nobody has any. Nothing is asked for that
-    /// this machine knows itself: only the metadata service is, for the name of its role.
+    /// Identifies the credentials without fetching them. `None` if no source is configured.
+    ///
+    /// A request is sent to the metadata service only, for the name of the instance's role, and only
+    /// if no source before it is configured.
     ///
     /// # Errors
-    /// [`SupplierError`] of the supplier that is broken.
+    /// [`SupplierError`] of a source that is configured and fails.
     pub fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        // No supplier asks AWS STS for a key, so that any region will do.
-        let found = match &self.chain.credentials {
-            Some(own) => own.identity_key(),
-            None => {
-                first_identity_key(self.suppliers(self.chain.sources.iter(), &Region::us_east_1()))
-            }
+        // Any region will do: AWS STS is not asked for a key.
+        let key = match &self.options.credentials_chain {
+            Some(chain) => chain.identity_key(),
+            None => first_identity_key(self.suppliers(self.sources(), &Region::us_east_1())),
         };
-        Ok(found?.map(|key| self.chain.roles.iter().fold(key, IdentityKey::with_role)))
+        Ok(key?.map(|key| self.options.roles.iter().fold(key, IdentityKey::with_role)))
     }
 
-    /// Finds region and credentials. Nothing is sent to Google.
+    /// Finds the region and the credentials, and assumes the roles. No request goes to Google.
     ///
     /// # Errors
-    /// [`SupplierError`] when there is no region or there are no credentials.
+    /// [`SupplierError`] if there is no region, there are no credentials, or a role cannot be
+    /// assumed.
     pub fn resolve(&self) -> Result<AwsIdentity, SupplierError> {
-        let (region, credentials) = self.region_and_more();
+        let (region, credentials) = self.region_and_credentials();
         let (region, region_from) = region?;
-        self.note_found("region", region.as_str(), &region_from);
+        self.log_found("region", region.as_str(), &region_from);
         let credentials = credentials.unwrap_or_else(|| self.security_credentials(&region));
         let (credentials, credentials_from) = credentials?;
-        self.note_found("access key id", credentials.access_key_id(), &credentials_from);
-        let shared_config = self.shared_config();
-        let found =
-            AwsIdentity { region, region_from, credentials, credentials_from, shared_config };
-        found.assume_roles(&self.chain.roles, &self.chain.context, &*self.chain.mfa_prompt)
+        self.log_found("access key id", credentials.access_key_id(), &credentials_from);
+        let Options { context, roles, mfa_prompt, .. } = self.options;
+        let identity = AwsIdentity {
+            region,
+            region_from,
+            credentials,
+            credentials_from,
+            shared_config: self.shared_config(),
+        };
+        identity.assume_roles(roles, context, &**mfa_prompt)
     }
 
-    /// `AWS_REGION`, `AWS_DEFAULT_REGION`, the selected profile, then `region_url`. None of them matters
-    /// where the verification URL is that of one region.
+    /// Finds the region: in the verification URL, if that names one, else with the caller's
+    /// suppliers, else in variables, the selected profile and the metadata service, in this order.
     ///
-    /// While the metadata service is asked for the zone, it is asked for credentials too, where they
-    /// can come from nowhere else.
-    fn region_and_more(&self) -> (Found<Region>, Option<Found<SecurityCredentials>>) {
-        if let Some(region) = &self.chain.fixed_region {
+    /// While the metadata service is asked for the zone, it is asked for the credentials in a second
+    /// thread, if no other source can have them.
+    fn region_and_credentials(&self) -> (Found<Region>, Option<Found<SecurityCredentials>>) {
+        if let Some(region) = &self.options.fixed_region {
             return (Ok((region.clone(), "the verification URL".to_owned())), None);
         }
-        if let Some(own) = &self.chain.regions {
-            return (own.resolve(), None);
+        if let Some(chain) = &self.options.region_chain {
+            return (chain.resolve(), None);
         }
         let mut attempts = match first_region(self.region_suppliers()) {
             Err(SupplierError::NoRegion(attempts))
-                if self.chain.sources.contains(AwsSource::InstanceMetadata) =>
+                if self.options.sources.contains(AwsSource::InstanceMetadata) =>
             {
                 attempts
             }
@@ -85,8 +94,8 @@ impl<'a> Resolution<'a> {
         thread::scope(|scope| {
             let mut credentials = None;
             let region = self.metadata().region_beside(&mut attempts, || {
-                // Where there can be no thread, credentials are asked for afterwards.
-                let beside = || self.credentials_of_instance();
+                // Without a thread, the credentials are requested after the region.
+                let beside = || self.instance_credentials();
                 credentials = thread::Builder::new().spawn_scoped(scope, beside).ok();
             });
             let name = RegionSupplier::name(self.metadata()).to_owned();
@@ -97,27 +106,31 @@ impl<'a> Resolution<'a> {
         })
     }
 
-    /// Is what the metadata service has for this instance, for which no region is needed; `None` where
-    /// somebody else has credentials, or may have.
-    fn credentials_of_instance(&self) -> Option<Found<SecurityCredentials>> {
-        let AwsIdentityResolver { credentials, sources, .. } = self.chain;
-        let is_last = sources.iter().last() == Some(AwsSource::InstanceMetadata);
-        if credentials.is_some() || !is_last {
+    /// Finds the credentials of the instance, which need no region. `None` unless the metadata
+    /// service is the only source that can have credentials.
+    fn instance_credentials(&self) -> Option<Found<SecurityCredentials>> {
+        let is_last = self.sources().last() == Some(AwsSource::InstanceMetadata);
+        if self.options.credentials_chain.is_some() || !is_last {
             return None;
         }
-        let any = Region::us_east_1();
-        let others = sources.iter().filter(|source| *source != AwsSource::InstanceMetadata);
-        let nobody_else = matches!(first_identity_key(self.suppliers(others, &any)), Ok(None));
-        nobody_else.then(|| self.security_credentials(&any))
+        let any_region = Region::us_east_1();
+        let others = self.sources().filter(|source| *source != AwsSource::InstanceMetadata);
+        let no_other = first_identity_key(self.suppliers(others, &any_region));
+        matches!(no_other, Ok(None)).then(|| self.security_credentials(&any_region))
     }
 
     fn security_credentials(&self, region: &Region) -> Found<SecurityCredentials> {
-        match &self.chain.credentials {
-            Some(own) => own.resolve(),
-            None => first_credentials(self.suppliers(self.chain.sources.iter(), region)),
+        match &self.options.credentials_chain {
+            Some(chain) => chain.resolve(),
+            None => first_credentials(self.suppliers(self.sources(), region)),
         }
     }
 
+    fn sources(&self) -> impl Iterator<Item = AwsSource> {
+        self.options.sources.iter()
+    }
+
+    /// Creates the suppliers of the region, but for the metadata service.
     fn region_suppliers(&self) -> impl Iterator<Item = Box<dyn RegionSupplier>> {
         let environment =
             || -> Box<dyn RegionSupplier> { Box::new(EnvironmentSupplier::new(self.context())) };
@@ -137,17 +150,14 @@ impl<'a> Resolution<'a> {
     }
 
     fn supplier(&self, source: AwsSource, region: &Region) -> Box<dyn SecurityCredentialsSupplier> {
-        let AwsIdentityResolver { profile, sources, .. } = self.chain;
-        let chosen = profile.is_some() && sources.contains(AwsSource::Profile);
-        let skipped_supplier = |supplier| SkippedSupplier {
-            supplier,
-            reason: "passed over, since a profile is chosen",
-        };
+        let Options { profile, sources, .. } = self.options;
+        let is_profile_selected = profile.is_some() && sources.contains(AwsSource::Profile);
+        let skipped = |supplier| SkippedSupplier::new(supplier, PROFILE_SELECTED);
         match source {
-            AwsSource::Environment if chosen => Box::new(skipped_supplier("environment")),
+            AwsSource::Environment if is_profile_selected => Box::new(skipped("environment")),
             AwsSource::Environment => Box::new(EnvironmentSupplier::new(self.context())),
             AwsSource::Profile => Box::new(self.profile_supplier(region.clone())),
-            AwsSource::WebIdentity if chosen => Box::new(skipped_supplier("web identity")),
+            AwsSource::WebIdentity if is_profile_selected => Box::new(skipped("web identity")),
             AwsSource::WebIdentity => {
                 let supplier = WebIdentitySupplier::new(self.context(), region.clone());
                 Box::new(match self.shared_config() {
@@ -161,20 +171,21 @@ impl<'a> Resolution<'a> {
     }
 
     fn profile_supplier(&self, region: Region) -> ProfileSupplier {
-        let sources = NamedSources {
-            environment: Box::new(EnvironmentSupplier::new(self.context())),
-            container: Box::new(ContainerSupplier::new(self.context())),
-            instance_metadata: Box::new(Arc::clone(self.metadata())),
-        };
+        let sources = NamedSources::new(
+            EnvironmentSupplier::new(self.context()),
+            ContainerSupplier::new(self.context()),
+            Arc::clone(self.metadata()),
+        );
         ProfileSupplier::new(self.context(), Arc::clone(&self.config), region, sources)
-            .with_mfa_prompt(Arc::clone(&self.chain.mfa_prompt))
+            .with_mfa_prompt(Arc::clone(&self.options.mfa_prompt))
     }
 
     fn metadata(&self) -> &Arc<InstanceMetadataSupplier> {
         self.metadata.get_or_init(|| {
-            let AwsIdentityResolver { source, allow_imdsv1, .. } = self.chain;
-            let addresses =
-                source.as_ref().map_or_else(MetadataAddresses::well_known, MetadataAddresses::from);
+            let Options { credential_source, allow_imdsv1, .. } = self.options;
+            let addresses = credential_source
+                .as_ref()
+                .map_or_else(MetadataAddresses::well_known, MetadataAddresses::from);
             let metadata = InstanceMetadataSupplier::new(self.context(), addresses, *allow_imdsv1)
                 .for_one_search();
             Arc::new(match self.shared_config() {
@@ -184,20 +195,22 @@ impl<'a> Resolution<'a> {
         })
     }
 
-    /// Is none where profiles are not asked.
+    /// Returns the profile files. `None` if profiles are disabled.
     fn shared_config(&self) -> Option<Arc<SharedConfig>> {
-        let asked = self.chain.sources.contains(AwsSource::Profile);
-        asked.then(|| Arc::clone(&self.config))
+        let enabled = self.options.sources.contains(AwsSource::Profile);
+        enabled.then(|| Arc::clone(&self.config))
     }
 
     fn context(&self) -> Context {
-        self.chain.context.clone()
+        self.options.context.clone()
     }
 
-    fn note_found(&self, what: &str, value: &str, supplier: &str) {
-        self.chain.context.log(Level::Info, format_args!("{what} `{value}` from {supplier}"));
+    fn log_found(&self, what: &str, value: &str, supplier: &str) {
+        self.options.context.log(Level::Info, format_args!("{what} `{value}` from {supplier}"));
     }
 }
 
-/// Is what was found, and the name of the supplier that had it.
+/// A value with the name of the supplier that had it.
 type Found<T> = Result<(T, String), SupplierError>;
+
+const PROFILE_SELECTED: &str = "skipped, because a profile is selected";

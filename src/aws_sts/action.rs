@@ -1,4 +1,4 @@
-//! The request: an action and its parameters, as a form that is signed.
+//! Requests: an operation and its parameters, as a form.
 
 use url::Url;
 use url::form_urlencoded::Serializer;
@@ -7,24 +7,26 @@ use super::endpoint::Endpoint;
 use crate::http::{Idempotency, Method, Request};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::Operation;
 use crate::sigv4::{PathStyle, SignableRequest, SigningParams, authorization};
 use crate::timestamp::Timestamp;
 
-/// Is an operation of AWS STS with its parameters.
+/// An operation of AWS STS with its parameters.
 pub(super) struct Action {
-    pub(super) name: &'static str,
+    pub(super) operation: Operation,
     form: Serializer<'static, String>,
-    /// What no error message may repeat.
+    /// The secrets among the parameters, which no error message may repeat.
     pub(super) secrets: Vec<Secret>,
     idempotency: Idempotency,
 }
 
 impl Action {
-    pub(super) fn new(name: &'static str) -> Self {
-        // A session token or a JWT has one or two kilobytes: the buffer does not move.
+    pub(super) fn new(operation: Operation) -> Self {
+        // A session token or a JWT has one or two kilobytes. A buffer that grows would leave a copy
+        // of it behind.
         let mut form = Serializer::new(String::with_capacity(8192));
-        form.append_pair("Action", name).append_pair("Version", VERSION);
-        Self { name, form, secrets: Vec::new(), idempotency: Idempotency::Safe }
+        form.append_pair("Action", operation.as_str()).append_pair("Version", VERSION);
+        Self { operation, form, secrets: Vec::new(), idempotency: Idempotency::Safe }
     }
 
     /// Adds a parameter.
@@ -33,7 +35,7 @@ impl Action {
         self
     }
 
-    /// Adds a parameter where there is a value.
+    /// Adds a parameter, unless the value is `None`.
     pub(super) fn with_some(self, name: &str, value: Option<&str>) -> Self {
         match value {
             Some(value) => self.with(name, value),
@@ -41,24 +43,24 @@ impl Action {
         }
     }
 
-    /// Adds a number of seconds where there is one.
+    /// Adds a number of seconds, unless it is `None`.
     pub(super) fn with_seconds(self, name: &str, seconds: Option<u32>) -> Self {
         self.with_some(name, seconds.map(|seconds| seconds.to_string()).as_deref())
     }
 
-    /// Adds a parameter that is a secret.
+    /// Adds a parameter whose value is a secret.
     pub(super) fn with_secret(mut self, name: &str, value: &Secret) -> Self {
         self.secrets.push(value.clone());
         self.with(name, value.expose())
     }
 
-    /// Says that a parameter counts once.
+    /// Marks the request as one that must not be repeated once it may have arrived.
     pub(super) fn at_most_once(self) -> Self {
         Self { idempotency: Idempotency::AtMostOnce, ..self }
     }
 
-    /// Adds a list: "Audience.member.N" (AWS, Query API, lists of parameters). `field` is that of a
-    /// list of structures, with its dot.
+    /// Adds a list as `NAME.member.N` (AWS, Query API, lists of parameters). `field` is the member
+    /// of a list of structures, with its dot, such as `.arn`; otherwise it is empty.
     pub(super) fn with_members(mut self, name: &str, field: &str, values: &[String]) -> Self {
         for (value, number) in values.iter().zip(1..) {
             self.form.append_pair(&format!("{name}.member.{number}{field}"), value);
@@ -66,7 +68,7 @@ impl Action {
         self
     }
 
-    /// Adds tags.
+    /// Adds a list of tags, each a key and a value.
     pub(super) fn with_tags(mut self, tags: &[(String, String)]) -> Self {
         for ((key, value), number) in tags.iter().zip(1..) {
             self.form
@@ -76,12 +78,12 @@ impl Action {
         self
     }
 
-    /// Is the request that anybody may send.
+    /// Returns the request without a signature.
     pub(super) fn unsigned(mut self, endpoint: &Endpoint) -> Request {
         Request::new(Method::Post, endpoint.url().clone()).body(FORM, self.body())
     }
 
-    /// Is the request of whoever has the credentials.
+    /// Returns the request with a signature by the credentials, made at `signed_at`.
     pub(super) fn signed(
         mut self,
         endpoint: &Endpoint,

@@ -1,32 +1,34 @@
-//! GetCallerIdentity: who the credentials belong to.
+//! `GetCallerIdentity`: the owner of credentials.
 
-use super::AwsSts;
 use super::action::Action;
+use super::client::AwsSts;
 use super::error::AwsStsError;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::Operation;
 
-/// Says who credentials belong to.
+/// The owner of credentials.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CallerIdentity {
     /// The ARN, such as `arn:aws:sts::123456789012:assumed-role/my-role/my-session`.
     pub arn: String,
-    /// The account's number.
+    /// The number of the account.
     pub account: String,
-    /// The unique id, of a role with the session's name behind a colon.
+    /// The unique ID; for the session of a role, that of the role, a colon and the session's name.
     pub user_id: String,
 }
 
 impl AwsSts {
-    /// Asks who the credentials belong to: "No permissions are required to perform this operation."
+    /// Returns the owner of the credentials. "No permissions are required to perform this
+    /// operation."
     /// ([GetCallerIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html))
     ///
     /// # Errors
-    /// [`AwsStsError`].
+    /// [`AwsStsError::Service`] if AWS STS refuses the request or cannot be reached.
     pub fn caller_identity(
         &self,
         credentials: &SecurityCredentials,
     ) -> Result<CallerIdentity, AwsStsError> {
-        self.call(Action::new("GetCallerIdentity"), credentials)?.result(|result| {
+        self.call(Action::new(Operation::GetCallerIdentity), credentials)?.result(|result| {
             Ok(CallerIdentity {
                 arn: result.text("Arn")?.to_owned(),
                 account: result.text("Account")?.to_owned(),

@@ -1,4 +1,4 @@
-//! The client: sends an action and takes the answer apart.
+//! The client, which sends actions.
 
 use super::action::Action;
 use super::endpoint::Endpoint;
@@ -12,8 +12,9 @@ use crate::http::Request;
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::Operation;
 
-/// Asks AWS STS at one endpoint.
+/// A client of AWS STS at one endpoint.
 #[derive(Clone, Debug)]
 pub struct AwsSts {
     pub(super) context: Context,
@@ -21,18 +22,19 @@ pub struct AwsSts {
 }
 
 impl AwsSts {
-    /// Asks at the endpoint of a region, or at the one that the environment names.
+    /// Makes a client of the endpoint that the environment names, by default that of the region.
     ///
     /// # Errors
-    /// [`AwsStsError::Endpoint`] when the environment names none that can be used.
+    /// [`AwsStsError::Endpoint`] if the environment names no usable endpoint.
     pub fn new(context: Context, region: &Region) -> Result<Self, AwsStsError> {
         Self::for_profile(context, region, &ProfileEndpoints::default())
     }
 
-    /// Asks at the endpoint of a region, or at the one that the environment or the profile names.
+    /// Makes a client of the endpoint that the environment or the profile names, by default that of
+    /// the region.
     ///
     /// # Errors
-    /// [`AwsStsError::Endpoint`] when they name none that can be used.
+    /// [`AwsStsError::Endpoint`] if they name no usable endpoint.
     pub fn for_profile(
         context: Context,
         region: &Region,
@@ -44,11 +46,11 @@ impl AwsSts {
             .map_err(AwsStsError::Endpoint)
     }
 
-    /// Asks at the regional endpoint of a region even where the environment or the profile wants
-    /// the global one, for operations that are only there.
+    /// Makes a client as [`AwsSts::for_profile`] does, but of the regional endpoint even if the
+    /// environment or the profile selects the global one: some operations exist only there.
     ///
     /// # Errors
-    /// [`AwsStsError::Endpoint`] when they name none that can be used.
+    /// [`AwsStsError::Endpoint`] if they name no usable endpoint.
     pub fn regional(
         context: Context,
         region: &Region,
@@ -61,45 +63,45 @@ impl AwsSts {
             .map_err(AwsStsError::Endpoint)
     }
 
-    /// Asks at an endpoint.
+    /// Makes a client of an endpoint.
     pub const fn at(context: Context, endpoint: Endpoint) -> Self {
         Self { context, endpoint }
     }
 
-    /// Is where requests go.
+    /// Returns the endpoint.
     pub const fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
-    /// Sends a signed action.
+    /// Sends an action that the credentials sign.
     pub(super) fn call(
         &self,
         mut action: Action,
         credentials: &SecurityCredentials,
     ) -> Result<Answer, AwsStsError> {
-        let name = action.name;
-        // AWS answers to a wrong signature with the request as it saw it, session token included.
+        let operation = action.operation;
+        // AWS answers a wrong signature with the request as it saw it, session token included.
         let mut secrets = std::mem::take(&mut action.secrets);
         secrets.push(credentials.secret_access_key().clone());
         secrets.extend(credentials.session_token().cloned());
         let request = action.signed(&self.endpoint, credentials, self.context.now());
-        self.send(name, &request, &secrets)
+        self.send(operation, &request, &secrets)
     }
 
-    /// Sends an action that proves who it is by its parameters.
+    /// Sends an action whose parameters authenticate it.
     pub(super) fn call_unsigned(&self, mut action: Action) -> Result<Answer, AwsStsError> {
-        let name = action.name;
+        let operation = action.operation;
         let secrets = std::mem::take(&mut action.secrets);
-        self.send(name, &action.unsigned(&self.endpoint), &secrets)
+        self.send(operation, &action.unsigned(&self.endpoint), &secrets)
     }
 
     fn send(
         &self,
-        action: &'static str,
+        operation: Operation,
         request: &Request,
         secrets: &[Secret],
     ) -> Result<Answer, AwsStsError> {
         let response = self.context.send_unless_busy(request, Destination::Aws, &is_busy);
-        Answer::read(action, response, secrets, self.context.now())
+        Answer::read(operation, response, secrets, self.context.now())
     }
 }

@@ -1,13 +1,14 @@
-//! Where AWS STS is: AWS's rules for its endpoints.
+//! Endpoints by AWS's rules.
 
 use url::{Position, Url};
 
 use super::endpoint_error::EndpointError;
-use super::endpoint_options::{EndpointOptions, USE_DUAL_STACK, USE_FIPS};
+use super::endpoint_options::EndpointOptions;
+use super::endpoint_setting::{USE_DUAL_STACK, USE_FIPS};
 use crate::partition::Partition;
 use crate::region::Region;
 
-/// Is where requests go, and the region that they are signed for.
+/// The URL of a service, and the region for which requests are signed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Endpoint {
     url: Url,
@@ -15,11 +16,11 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Finds the endpoint of a region by AWS's
+    /// Returns the endpoint of AWS STS in a region, by AWS's
     /// [rules](https://docs.aws.amazon.com/general/latest/gr/sts.html).
     ///
     /// # Errors
-    /// [`EndpointError`] when the options exclude each other.
+    /// [`EndpointError::CustomEndpoint`] if the options exclude each other.
     pub fn resolve(region: &Region, options: &EndpointOptions) -> Result<Self, EndpointError> {
         let plain = !options.fips && !options.dual_stack && options.url.is_none();
         if options.legacy_global && plain && LEGACY_REGIONS.contains(&region.as_str()) {
@@ -28,11 +29,11 @@ impl Endpoint {
         Self::for_service("sts", "sts-fips", region, options)
     }
 
-    /// Finds the endpoint of another service, whose rules are the same: its name, and the one with
-    /// FIPS.
+    /// Returns the endpoint of another service with the same rules. `name` and `fips_name` begin
+    /// the host name of its endpoints, without and with FIPS 140.
     ///
     /// # Errors
-    /// [`EndpointError`] when the options exclude each other.
+    /// [`EndpointError::CustomEndpoint`] if the options exclude each other.
     pub fn for_service(
         name: &str,
         fips_name: &str,
@@ -58,30 +59,30 @@ impl Endpoint {
         Ok(Self::at(&format!("{name}.{region}.{suffix}"), region.clone()))
     }
 
-    /// Is where requests go.
+    /// Returns the URL.
     pub const fn url(&self) -> &Url {
         &self.url
     }
 
-    /// Is the region to sign for.
+    /// Returns the region for which requests are signed.
     pub const fn signing_region(&self) -> &Region {
         &self.signing_region
     }
 
-    /// Is the value of the `host` header: the port is part of it where it is not the scheme's own
-    /// (RFC 9110 §7.2).
+    /// Returns the value of the header `Host`, with the port unless it is the default port of the
+    /// scheme (RFC 9110 §7.2).
     pub(super) fn host(&self) -> &str {
         &self.url[Position::BeforeHost..Position::AfterPort]
     }
 
     fn at(host: &str, signing_region: Region) -> Self {
-        #[expect(clippy::expect_used, reason = "a region has the grammar of a label of a host")]
+        #[expect(clippy::expect_used, reason = "a region is a valid label of a host name")]
         let url = Url::parse(&format!("https://{host}/")).expect("a host name");
         Self { url, signing_region }
     }
 }
 
-/// The regions that `AWS_STS_REGIONAL_ENDPOINTS=legacy` is about.
+/// The regions that use the global endpoint with `AWS_STS_REGIONAL_ENDPOINTS=legacy`.
 const LEGACY_REGIONS: &[&str] = &[
     "ap-northeast-1",
     "ap-south-1",

@@ -1,28 +1,29 @@
-//! Why there is no endpoint.
+//! Errors of the settings about endpoints.
 
 use std::fmt;
 
 use crate::sanitize::Sanitized;
 
-/// Says why there is no endpoint.
+/// The reason why the settings name no usable endpoint.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum EndpointError {
-    /// A custom endpoint is set, and so is what chooses another one.
+    /// A custom endpoint is set together with a switch that selects another endpoint.
     CustomEndpoint {
-        /// The variable that chooses another one.
+        /// The variable that is the switch.
         variable: &'static str,
-        /// The key of a profile that does so where the variable does not.
+        /// The key of a profile that is the switch, if the variable is unset.
         key: &'static str,
     },
-    /// A variable is neither true nor false.
+    /// A variable is neither `true` nor `false`.
     Flag {
         /// The variable.
         variable: &'static str,
         /// Its value.
         found: String,
     },
-    /// A variable's value cannot be used as an endpoint; it is not shown, it may hold a password.
+    /// The value of a variable cannot be used as an endpoint. The value is not shown: it may
+    /// contain a password.
     Url {
         /// The variable.
         variable: &'static str,
@@ -36,7 +37,7 @@ impl fmt::Display for EndpointError {
         match self {
             Self::CustomEndpoint { variable, key } => write!(
                 f,
-                "`{variable}`, in a profile `{key}`, and a custom endpoint exclude each other"
+                "`{variable}` (`{key}` in a profile) and a custom endpoint exclude each other"
             ),
             Self::Flag { variable, found } => {
                 write!(f, "`{variable}` is `{}`, expected `true` or `false`", Sanitized::new(found))

@@ -1,32 +1,36 @@
-//! Which endpoint is wanted, by the variables and by the profile.
+//! The choice among the endpoints of a service, by the environment and by the profile.
 
 use url::Url;
 
 use super::endpoint_error::EndpointError;
+use super::endpoint_setting::{
+    IGNORE_CONFIGURED, LEGACY, USE_DUAL_STACK, USE_FIPS, parse_flag, parse_url,
+};
 use super::profile_endpoints::ProfileEndpoints;
 use super::service::AwsService;
 use crate::context::Context;
-use crate::external_account::{is_loopback, parse_ascii_url};
 
-/// Says which of the endpoints of a region is wanted.
+/// The choice among the endpoints of a service.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct EndpointOptions {
-    /// The one with cryptography by FIPS 140.
+    /// The endpoint with cryptography by FIPS 140.
     pub fips: bool,
-    /// The one with IPv6.
+    /// The endpoint with IPv4 and IPv6.
     pub dual_stack: bool,
-    /// `sts.amazonaws.com` for the regions that were there before regional endpoints.
+    /// The global endpoint `sts.amazonaws.com` for the regions that are older than regional
+    /// endpoints.
     pub legacy_global: bool,
-    /// This one, whatever the region.
+    /// This URL, for all regions.
     pub url: Option<Url>,
 }
 
 impl EndpointOptions {
-    /// Reads the [variables](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html)
-    /// that AWS's own tools read, each before what the selected profile says in its place.
+    /// Reads the
+    /// [variables](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html) that
+    /// AWS's tools read. Each takes precedence over the corresponding key of the profile.
     ///
     /// # Errors
-    /// [`EndpointError`] when a variable has no value that it may have.
+    /// [`EndpointError`] if a variable has an invalid value.
     pub fn for_service(
         context: &Context,
         service: AwsService,
@@ -60,51 +64,13 @@ impl EndpointOptions {
     }
 }
 
-/// A switch that is misspelt must not choose the endpoint that it was to exclude.
+/// Reads a switch. A misspelt value is an error: otherwise it would select the endpoint that the
+/// user meant to exclude.
 fn flag(context: &Context, variable: &'static str) -> Result<Option<bool>, EndpointError> {
     let value = context.variable(variable);
     let flag = value.map(|found| parse_flag(&found).ok_or(EndpointError::Flag { variable, found }));
     flag.transpose()
 }
-
-pub(super) fn parse_flag(text: &str) -> Option<bool> {
-    [("true", true), ("false", false)]
-        .into_iter()
-        .find_map(|(name, value)| text.eq_ignore_ascii_case(name).then_some(value))
-}
-
-/// The credentials of this machine go there. What is wrong follows the name of the setting.
-pub(super) fn parse_url(text: &str) -> Result<Url, &'static str> {
-    let Some(url) = parse_ascii_url(text) else {
-        return Err("is no URL");
-    };
-    if !url.has_host() || !matches!(url.scheme(), "https" | "http") {
-        return Err("is no URL of https");
-    }
-    if url.scheme() == "http" && !is_loopback(&url) {
-        return Err("is plain http, which is for loopback addresses such as `127.0.0.1` only");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("has a user name or a password in it");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("has a query or a fragment");
-    }
-    Ok(url)
-}
-
-/// The variable, and the key of a profile.
-pub(super) type Setting = (&'static str, &'static str);
-
-pub(super) const USE_FIPS: Setting = ("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
-
-pub(super) const USE_DUAL_STACK: Setting = ("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
-
-pub(super) const IGNORE_CONFIGURED: Setting =
-    ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls");
-
-/// The value of `AWS_STS_REGIONAL_ENDPOINTS` and `sts_regional_endpoints`.
-pub(super) const LEGACY: &str = "legacy";
 
 const ENDPOINT_URL: &str = "AWS_ENDPOINT_URL";
 

@@ -1,9 +1,8 @@
-//! AWS STS, as far as this program needs it: the
-//! [Query API](https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html) of version
-//! 2011-06-15, one file for each step and one for each kind of answer.
+//! A client of AWS STS: five operations of the [Query
+//! API](https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html), version 2011-06-15.
 //!
-//! A new operation is a method that makes an `Action` and reads members of the
-//! answer; see [`AwsSts::caller_identity`].
+//! A new operation is a method that builds an `Action` and reads the elements of the response; see
+//! [`AwsSts::caller_identity`] for the shortest one.
 
 mod action;
 mod caller_identity;
@@ -11,6 +10,7 @@ mod client;
 mod endpoint;
 mod endpoint_error;
 mod endpoint_options;
+mod endpoint_setting;
 mod error;
 mod profile_endpoints;
 mod response;

@@ -1,15 +1,15 @@
-//! What a profile says about endpoints.
+//! Endpoints in a profile.
 
 use url::Url;
 
-use super::endpoint_options::{
+use super::endpoint_setting::{
     IGNORE_CONFIGURED, LEGACY, Setting, USE_DUAL_STACK, USE_FIPS, parse_flag, parse_url,
 };
 use super::service::AwsService;
 use crate::aws_config_file::{ConfigFiles, Profile, ProfileProblem};
 
-/// Holds what the selected profile says about the endpoints of a service. The file is the user's
-/// own, so that it is held to what the variables are held to, and to no more.
+/// The settings of a profile about the endpoints of a service. They pass the same checks as the
+/// variables do: the file belongs to the user, as the environment does.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ProfileEndpoints {
     pub(super) fips: Option<bool>,
@@ -23,8 +23,8 @@ impl ProfileEndpoints {
     /// Reads a profile.
     ///
     /// # Errors
-    /// [`ProfileProblem`] when a key has no value that it may have, or `services` names a section
-    /// that does not exist.
+    /// [`ProfileProblem`] if a key has an invalid value, or if `services` names a section that does not
+    /// exist.
     pub fn read(
         files: &ConfigFiles,
         profile: &Profile,
@@ -55,7 +55,7 @@ fn flag(profile: &Profile, (_, key): Setting) -> Result<Option<bool>, ProfilePro
     flag.transpose()
 }
 
-/// The service's own URL counts before the one for all services.
+/// Returns the URL for the service, or else the URL for all services.
 fn endpoint_url(
     files: &ConfigFiles,
     profile: &Profile,

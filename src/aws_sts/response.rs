@@ -1,81 +1,85 @@
-//! The answer: XML, of success and of failure.
+//! Responses: XML, both of success and of failure.
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-use super::error::{AwsStsError, is_busy_code};
+use super::error::AwsStsError;
 use crate::clock_skew::{ClockSkew, suggests_clock_skew};
 use crate::context::TransportError;
 use crate::http::Response;
 use crate::secret::{Secret, redacted};
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, Refusal, ServiceError};
 use crate::timestamp::Timestamp;
 
-/// Is the answer to an action that succeeded.
+/// The response to an action that succeeded.
 #[derive(Debug)]
 pub(super) struct Answer {
-    action: &'static str,
+    operation: Operation,
     body: Secret,
 }
 
 impl Answer {
-    /// Sorts an answer. `secrets` are taken out of the words of an error; `now` is the time here.
+    /// Tells success from failure. `secrets` are removed from the message of an error; `now` is the
+    /// time of this machine.
     pub(super) fn read(
-        action: &'static str,
+        operation: Operation,
         response: Result<Response, TransportError>,
         secrets: &[Secret],
         now: Timestamp,
     ) -> Result<Self, AwsStsError> {
-        let response = response.map_err(|error| AwsStsError::Transport { action, error })?;
+        let response = response.map_err(|error| ServiceError::from_transport(operation, error))?;
         let body = response.text().filter(|body| body.len() <= LARGEST_BODY);
         if response.status == 200 {
-            let problem =
-                |problem: &str| AwsStsError::Malformed { action, problem: problem.into() };
-            let body = body.ok_or_else(|| problem("is too long or no text"))?;
-            return Ok(Self { action, body: body.into() });
+            let problem = "is not text of at most 64 KiB";
+            let body = body.ok_or_else(|| ServiceError::malformed(operation, problem))?;
+            return Ok(Self { operation, body: body.into() });
         }
-        Err(error(action, &response, body.unwrap_or_default(), secrets, now))
+        Err(error(operation, &response, body.unwrap_or_default(), secrets, now).into())
     }
 
-    /// Gives what is inside `ActionResult` to `read`, which says what is wrong with it.
+    /// Passes the element `<ACTION>Result` to `read`. An error of `read` follows "the response",
+    /// such as "has no `Arn`".
     pub(super) fn result<T>(
         &self,
         read: impl FnOnce(Element<'_, '_>) -> Result<T, String>,
     ) -> Result<T, AwsStsError> {
-        let problem = |problem| AwsStsError::Malformed { action: self.action, problem };
-        let document = parse(self.body.expose()).ok_or_else(|| problem("is no XML".to_owned()))?;
+        let operation = self.operation;
+        let malformed = |problem| ServiceError::malformed(operation, problem);
+        let document =
+            parse(self.body.expose()).ok_or_else(|| malformed("is not XML".to_owned()))?;
         let root = Element(document.root_element());
         let result = root
-            .is(&format!("{}Response", self.action))
-            .then(|| root.child(&format!("{}Result", self.action)))
+            .is(&format!("{operation}Response"))
+            .then(|| root.child(&format!("{operation}Result")))
             .flatten()
-            .ok_or_else(|| problem(format!("is not that of {}", self.action)))?;
-        read(result).map_err(problem)
+            .ok_or_else(|| malformed(format!("has no `{operation}Result`")))?;
+        Ok(read(result).map_err(malformed)?)
     }
 }
 
-/// Is an element of an answer.
+/// An element of a response.
 #[derive(Clone, Copy)]
 pub(super) struct Element<'a, 'input>(Node<'a, 'input>);
 
 impl<'a, 'input> Element<'a, 'input> {
-    /// Is the element inside of this one that has the name; the name space does not matter.
+    /// Returns the first child element with the name, in any namespace.
     pub(super) fn child(self, name: &str) -> Option<Self> {
         self.0.children().map(Self).find(|element| element.is(name))
     }
 
-    /// Is the text of the element with the name, which must be there.
+    /// Returns the text of the child element with the name, which is required.
     pub(super) fn text(self, name: &str) -> Result<&'a str, String> {
         let text = self.child(name).and_then(|element| element.0.text()).map(str::trim);
         text.filter(|text| !text.is_empty()).ok_or_else(|| format!("has no `{name}`"))
     }
 
-    /// Is the time in the element with the name, which must be there.
+    /// Returns the time in the child element with the name, which is required.
     pub(super) fn time(self, name: &str) -> Result<Timestamp, String> {
         let text = self.text(name)?;
-        Timestamp::from_rfc3339(text).ok_or_else(|| format!("has a `{name}` that is no time"))
+        Timestamp::from_rfc3339(text).ok_or_else(|| format!("has a `{name}` that is not a time"))
     }
 
-    /// Is the security credentials in `Credentials`.
+    /// Returns the security credentials in the child element `Credentials`.
     pub(super) fn credentials(self) -> Result<SecurityCredentials, String> {
         let element = self.child("Credentials").ok_or("has no `Credentials`")?;
         let (id, secret) = (element.text("AccessKeyId")?, element.text("SecretAccessKey")?);
@@ -91,7 +95,8 @@ impl<'a, 'input> Element<'a, 'input> {
     }
 }
 
-/// Tells whether AWS says that it may work later, which it does with status 400 too.
+/// Returns whether the code of an error says that the same request may succeed later. Such an error
+/// may have the status 400.
 pub(super) fn is_busy(response: &Response) -> bool {
     let body = response.text().filter(|body| body.len() <= LARGEST_BODY).unwrap_or_default();
     response.status != 200
@@ -101,61 +106,85 @@ pub(super) fn is_busy(response: &Response) -> bool {
         })
 }
 
-/// `ErrorResponse` has `Error`, with `Type`, `Code` and `Message`, and `RequestId` (AWS, Query API);
-/// other servers of the same protocol put `Errors` around `Error` and write `RequestID`.
+/// Returns the element `Error`. An `ErrorResponse` contains `Error`, with `Type`, `Code` and
+/// `Message`, and `RequestId` (AWS, Query API). Other servers of the same protocol put `Errors`
+/// around `Error` and write `RequestID`.
 fn error_element<'a, 'input>(root: Element<'a, 'input>) -> Option<Element<'a, 'input>> {
     let root = Some(root).filter(|root| root.is("ErrorResponse"))?;
     root.child("Errors").unwrap_or(root).child("Error")
 }
 
 fn error(
-    action: &'static str,
+    operation: Operation,
     response: &Response,
     body: &str,
     secrets: &[Secret],
     now: Timestamp,
-) -> AwsStsError {
-    let (status, retry) = (response.status, response.retry);
+) -> ServiceError {
     let document = parse(body);
     let root = document.as_ref().map(|document| Element(document.root_element()));
     let error = root.and_then(error_element);
     let code = error.and_then(|error| error.text("Code").ok());
     let (Some(root), Some(error), Some(code)) = (root, error, code) else {
-        return AwsStsError::Status { action, status, media_type: response.media_type(), retry };
+        return ServiceError::from_status(operation, response);
     };
-    // The six digits of a code may be in any id by chance.
+    // The six digits of an MFA code may occur in any ID by chance.
     let long: Vec<_> = secrets.iter().filter(|it| it.expose().len() > CODE).cloned().collect();
     let request_id = root.text("RequestId").or_else(|_| root.text("RequestID"));
     let message = error.text("Message").unwrap_or_default();
     let date = response.header("date").and_then(Timestamp::from_http_date);
     let date = date.filter(|_| [code, message].iter().any(|words| suggests_clock_skew(words)));
-    AwsStsError::Refused {
-        action,
-        status,
+    let refusal = Refusal {
+        status: response.status,
         code: redacted(code.to_owned(), secrets),
         message: redacted(message.to_owned(), secrets),
         request_id: request_id.ok().map(|id| redacted(id.to_owned(), &long)),
         clock_skew: date.and_then(|date| ClockSkew::between(now, date)),
-        retry,
-    }
+        is_retryable_code: is_busy_code(code),
+    };
+    ServiceError::refused(operation, refusal, response.retry)
 }
 
-/// A document type declaration is no part of the protocol, and a way to make a small answer large.
+/// Parses XML. A document type declaration is refused: the protocol has none, and its entities can
+/// make a small document very large.
 fn parse(body: &str) -> Option<Document<'_>> {
     let options =
         ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     Document::parse_with_options(body, options).ok()
 }
 
-/// In bytes. The longest honest answer is a JWT of some kilobytes.
+/// Returns whether a `Code` means that the same request may succeed later.
+fn is_busy_code(code: &str) -> bool {
+    BUSY_CODES.contains(&code)
+}
+
+/// Codes that come with status 400 all the same. `IDPCommunicationError`: "you can retry the
+/// request a limited number of times" (AWS STS API Reference).
+const BUSY_CODES: &[&str] = &[
+    "IDPCommunicationError",
+    "PriorRequestNotComplete",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+];
+
+/// The longest body that is parsed, in bytes. The longest genuine response is a JWT of some
+/// kilobytes.
 ///
-/// The reader compares each attribute with all others of its element: the bound on length bounds that
-/// work too.
+/// The parser compares each attribute with all others of its element: the limit bounds that work
+/// too.
 const LARGEST_BODY: usize = 64 * 1024;
 
+/// The most nodes of a document.
 const MOST_NODES: u32 = 1000;
 
-/// The length of the code of an MFA device.
+/// The length of an MFA code.
 const CODE: usize = 6;
 
 #[cfg(test)]
@@ -167,7 +196,7 @@ mod tests {
         let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
         let body = Secret::new(body.as_bytes().to_vec());
         Answer::read(
-            "GetCallerIdentity",
+            Operation::GetCallerIdentity,
             Ok(Response::new(status, headers, body)),
             &["s3cr3t-token".into()],
             Timestamp::from_unix_seconds(0),
@@ -182,29 +211,31 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_answer_is_named_and_not_shown() {
+    fn a_malformed_response_is_described_without_its_content() {
         for (body, problem) in [
-            ("", "is no XML"),
-            ("<html><body>x</body></html>", "is not that of GetCallerIdentity"),
-            ("<GetCallerIdentityResponse>", "is no XML"),
-            ("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "is no XML"),
+            ("", "is not XML"),
+            ("<html><body>x</body></html>", "has no `GetCallerIdentityResult`"),
+            ("<GetCallerIdentityResponse>", "is not XML"),
+            ("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "is not XML"),
             (
                 "<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>",
                 "has no `Arn`",
             ),
         ] {
-            let expected = format!("the answer of AWS STS to GetCallerIdentity {problem}");
+            let expected = format!("the response of AWS STS for GetCallerIdentity {problem}");
             assert_eq!(arn(body), Err(expected), "{body}");
         }
         let deep = "<a>".repeat(50_000);
         assert!(arn(&deep).is_err());
         assert!(
-            arn(&"x".repeat(LARGEST_BODY + 1)).unwrap_err().ends_with("is too long or no text")
+            arn(&"x".repeat(LARGEST_BODY + 1))
+                .unwrap_err()
+                .ends_with("is not text of at most 64 KiB")
         );
     }
 
     #[test]
-    fn secrets_are_taken_out_of_errors() {
+    fn secrets_are_removed_from_errors() {
         let error = read(
             403,
             "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code>\
@@ -214,8 +245,8 @@ mod tests {
         .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "AWS STS answered GetCallerIdentity with 403 `SignatureDoesNotMatch`: The canonical \
-             string was 'x-amz-security-token:[redacted]' (request id `[redacted]`)"
+            "AWS STS returned HTTP 403 `SignatureDoesNotMatch` for GetCallerIdentity: The canonical \
+             string was 'x-amz-security-token:[redacted]' (request ID `[redacted]`)"
         );
     }
 }

@@ -1,21 +1,22 @@
-//! The services whose endpoints can be configured.
+//! The services with configurable endpoints.
 
-/// Is a service of AWS, as it is named where endpoints are configured
-/// ([service-specific endpoints](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html)).
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// A service of AWS whose endpoint a variable or a profile can name ([service-specific
+/// endpoints](https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html)).
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
 pub enum AwsService {
-    /// The sign-in to the console.
+    /// The AWS sign-in, which opens the console.
     SignIn,
-    /// The portal of IAM Identity Center, which has the credentials of roles.
+    /// The portal of IAM Identity Center, which issues the credentials of roles.
     Sso,
-    /// The OpenID Connect service of IAM Identity Center, which has its tokens.
+    /// The OpenID Connect service of IAM Identity Center, which issues its tokens.
     SsoOidc,
     /// AWS STS.
     Sts,
 }
 
 impl AwsService {
-    /// Is the variable that holds the service's own endpoint.
+    /// Returns the variable that names the endpoint of the service.
     pub const fn endpoint_variable(self) -> &'static str {
         match self {
             Self::SignIn => "AWS_ENDPOINT_URL_SIGNIN",
@@ -25,7 +26,7 @@ impl AwsService {
         }
     }
 
-    /// Is the key of the service in a section `[services NAME]`.
+    /// Returns the key of the service in a section `[services NAME]`.
     pub const fn services_key(self) -> &'static str {
         match self {
             Self::SignIn => "signin",

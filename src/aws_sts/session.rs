@@ -1,72 +1,73 @@
-//! AssumeRole, AssumeRoleWithWebIdentity and GetSessionToken: new credentials for old ones.
+//! `AssumeRole`, `AssumeRoleWithWebIdentity` and `GetSessionToken`: temporary credentials.
 
-use super::AwsSts;
 use super::action::Action;
+use super::client::AwsSts;
 use super::error::AwsStsError;
 use super::response::Answer;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::Operation;
 
-/// Says which role to assume.
+/// The parameters of `AssumeRole`.
 #[derive(Clone, Debug, Default)]
 pub struct AssumeRole {
     /// The role's ARN.
     pub role_arn: String,
     /// The session's name, 2 to 64 characters of `[\w+=,.@-]`.
     pub role_session_name: String,
-    /// What the role's owner asks third parties for.
+    /// The external ID that the role's trust policy requires.
     pub external_id: Option<String>,
     /// The second factor.
     pub mfa: Option<Mfa>,
-    /// 900 to 43200 seconds, or what the role allows; 3600 where nothing is said.
+    /// The lifetime, from 900 seconds to the maximum of the role, at most 43200; by default 3600.
     pub duration_seconds: Option<u32>,
-    /// What AWS writes into its logs for every step of a chain of roles.
+    /// The source identity, which AWS CloudTrail records for every role of a chain.
     pub source_identity: Option<String>,
-    /// ARNs of policies that take permissions from the session.
+    /// ARNs of managed policies that restrict the session.
     pub policy_arns: Vec<String>,
-    /// A policy that takes permissions from the session.
+    /// An inline policy that restricts the session, as JSON.
     pub policy: Option<String>,
-    /// Keys and values of session tags.
+    /// The session tags, each a key and a value.
     pub tags: Vec<(String, String)>,
-    /// Keys of the tags that roles further down a chain keep.
+    /// The keys of the tags that pass to the next roles of a chain.
     pub transitive_tag_keys: Vec<String>,
 }
 
-/// Says which role to assume with a token of somebody else.
+/// The parameters of `AssumeRoleWithWebIdentity`.
 #[derive(Clone, Debug)]
 pub struct AssumeRoleWithWebIdentity {
     /// The role's ARN.
     pub role_arn: String,
     /// The session's name, 2 to 64 characters of `[\w+=,.@-]`.
     pub role_session_name: String,
-    /// The token.
+    /// The token of an OpenID Connect provider that the role trusts.
     pub web_identity_token: Secret,
-    /// 900 to 43200 seconds, or what the role allows; 3600 where nothing is said.
+    /// The lifetime, from 900 seconds to the maximum of the role, at most 43200; by default 3600.
     pub duration_seconds: Option<u32>,
 }
 
-/// Says what session of a user is wanted.
+/// The parameters of `GetSessionToken`.
 #[derive(Clone, Debug, Default)]
 pub struct GetSessionToken {
-    /// 900 to 129600 seconds; 43200 where nothing is said.
+    /// The lifetime, from 900 to 129600 seconds; by default 43200.
     pub duration_seconds: Option<u32>,
     /// The second factor.
     pub mfa: Option<Mfa>,
 }
 
-/// Is a second factor: the device and the code that it shows.
+/// A second factor: an MFA device and its code.
 #[derive(Clone, Debug)]
 pub struct Mfa {
     /// The device's serial number, or the ARN of a virtual one.
     pub serial_number: String,
-    /// The code, six digits.
+    /// The code, of six digits. AWS accepts each code once.
     pub token_code: Secret,
 }
 
-/// Holds the credentials of an assumed role.
+/// A session of a role.
 #[derive(Clone, Debug)]
 pub struct RoleSession {
-    /// The credentials, with their end.
+    /// The credentials, which have an expiration.
     pub credentials: SecurityCredentials,
     /// The ARN of the session, `arn:aws:sts::123456789012:assumed-role/my-role/my-session`.
     pub arn: String,
@@ -77,13 +78,13 @@ impl AwsSts {
     /// ([AssumeRole](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html)).
     ///
     /// # Errors
-    /// [`AwsStsError`].
+    /// [`AwsStsError::Service`] if AWS STS refuses the request or cannot be reached.
     pub fn assume_role(
         &self,
         credentials: &SecurityCredentials,
         request: &AssumeRole,
     ) -> Result<RoleSession, AwsStsError> {
-        let action = Action::new("AssumeRole")
+        let action = Action::new(Operation::AssumeRole)
             .with("RoleArn", &request.role_arn)
             .with("RoleSessionName", &request.role_session_name)
             .with_some("ExternalId", request.external_id.as_deref())
@@ -97,16 +98,16 @@ impl AwsSts {
         role_session(self.call(action, credentials)?)
     }
 
-    /// Assumes a role by the token of somebody else; the request is not signed
+    /// Assumes a role with the token of an OpenID Connect provider; the request is not signed
     /// ([AssumeRoleWithWebIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html)).
     ///
     /// # Errors
-    /// [`AwsStsError`].
+    /// [`AwsStsError::Service`] if AWS STS refuses the request or cannot be reached.
     pub fn assume_role_with_web_identity(
         &self,
         request: &AssumeRoleWithWebIdentity,
     ) -> Result<RoleSession, AwsStsError> {
-        let action = Action::new("AssumeRoleWithWebIdentity")
+        let action = Action::new(Operation::AssumeRoleWithWebIdentity)
             .with("RoleArn", &request.role_arn)
             .with("RoleSessionName", &request.role_session_name)
             .with_secret("WebIdentityToken", &request.web_identity_token)
@@ -114,17 +115,17 @@ impl AwsSts {
         role_session(self.call_unsigned(action)?)
     }
 
-    /// Gets a session of a user, whose long-lived keys sign
+    /// Returns a session of the user whose long-lived keys the credentials are
     /// ([GetSessionToken](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html)).
     ///
     /// # Errors
-    /// [`AwsStsError`].
+    /// [`AwsStsError::Service`] if AWS STS refuses the request or cannot be reached.
     pub fn session_token(
         &self,
         credentials: &SecurityCredentials,
         request: &GetSessionToken,
     ) -> Result<SecurityCredentials, AwsStsError> {
-        let action = Action::new("GetSessionToken")
+        let action = Action::new(Operation::GetSessionToken)
             .with_seconds("DurationSeconds", request.duration_seconds)
             .with_mfa(request.mfa.as_ref());
         self.call(action, credentials)?.result(|result| result.credentials())
@@ -137,7 +138,7 @@ impl Action {
             Some(mfa) => self
                 .with("SerialNumber", &mfa.serial_number)
                 .with_secret("TokenCode", &mfa.token_code)
-                // A code is taken once.
+                // AWS refuses a code that it has seen before.
                 .at_most_once(),
             None => self,
         }

@@ -60,7 +60,7 @@ impl TransportError {
     }
 
     /// Returns whether the same request may succeed later although no setting changes.
-    pub const fn is_transient(&self) -> bool {
+    pub const fn is_retryable(&self) -> bool {
         use TransportErrorKind::{BodyTooLarge, HeadersTooLarge, NotHttps, Setting, Tls};
         !matches!(self.kind, BodyTooLarge(_) | HeadersTooLarge | NotHttps | Setting(_) | Tls(_))
     }

@@ -5,7 +5,7 @@ use std::slice;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::error::{ExchangeError, Hop};
+use super::error::refusal;
 use super::metrics::{CLIENT, HEADER};
 use super::token_endpoint::FederatedToken;
 use crate::context::{Context, Destination};
@@ -14,6 +14,7 @@ use crate::http::{Method, Request};
 use crate::json::to_json;
 use crate::jwt;
 use crate::secret::Secret;
+use crate::service_error::{Operation, ServiceError};
 use crate::timestamp::Timestamp;
 
 /// An OpenID Connect ID token of a service account: a JWT that Google signed.
@@ -50,15 +51,15 @@ impl IdToken {
 /// names the service account's e-mail address.
 ///
 /// # Errors
-/// [`ExchangeError`] of the hop [`Hop::IdToken`].
+/// [`ServiceError`] of [`Operation::GenerateIdToken`].
 pub(crate) fn generate_id_token(
     context: &Context,
     target: &ServiceAccountImpersonation,
     federated: &FederatedToken,
     audience: &str,
     include_email: bool,
-) -> Result<IdToken, ExchangeError> {
-    let hop = Hop::IdToken;
+) -> Result<IdToken, ServiceError> {
+    let operation = Operation::GenerateIdToken;
     let body = to_json(&Body { audience, include_email }).into_bytes();
     let bearer = Secret::new(format!("Bearer {}", federated.token.expose()));
     let request = Request::new(Method::Post, endpoint(target))
@@ -69,12 +70,12 @@ pub(crate) fn generate_id_token(
 
     let response = context
         .send(&request, Destination::Google)
-        .map_err(|error| ExchangeError::Transport { hop, error })?;
+        .map_err(|error| ServiceError::from_transport(operation, error))?;
     if !response.is_success() {
         let secrets = slice::from_ref(&federated.token);
-        return Err(ExchangeError::from_response(hop, &response, secrets, context.now()));
+        return Err(refusal(operation, &response, secrets, context.now()));
     }
-    let malformed = |problem: &str| ExchangeError::Malformed { hop, problem: problem.to_owned() };
+    let malformed = |problem: &str| ServiceError::malformed(operation, problem);
     let answer: Answer = response.json().map_err(|problem| malformed(&problem))?;
     let token = answer.token.filter(|token| !token.expose().is_empty());
     let token = token.ok_or_else(|| malformed("has no `token`"))?;

@@ -5,7 +5,7 @@ use std::slice;
 use serde::{Deserialize, Serialize};
 
 use super::access_token::AccessToken;
-use super::error::{ExchangeError, Hop};
+use super::error::refusal;
 use super::metrics::{CLIENT, HEADER};
 use super::token_endpoint::FederatedToken;
 use crate::context::{Context, Destination};
@@ -13,20 +13,21 @@ use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::http::{Method, Request};
 use crate::json::to_json;
 use crate::secret::Secret;
+use crate::service_error::{Operation, ServiceError};
 use crate::timestamp::Timestamp;
 
 /// Requests an access token of the service account `target`.
 ///
 /// # Errors
-/// [`ExchangeError`] of the hop [`Hop::Impersonation`].
+/// [`ServiceError`] of [`Operation::GenerateAccessToken`].
 pub(crate) fn impersonate(
     context: &Context,
     target: &ServiceAccountImpersonation,
     federated: &FederatedToken,
     scopes: &[&str],
     lifetime: TokenLifetime,
-) -> Result<AccessToken, ExchangeError> {
-    let hop = Hop::Impersonation;
+) -> Result<AccessToken, ServiceError> {
+    let operation = Operation::GenerateAccessToken;
     let body = Body { lifetime: format!("{}s", lifetime.as_seconds()), scope: scopes };
     let body = to_json(&body).into_bytes();
     let request = Request::new(Method::Post, target.url().clone())
@@ -37,16 +38,16 @@ pub(crate) fn impersonate(
 
     let response = context
         .send(&request, Destination::Google)
-        .map_err(|error| ExchangeError::Transport { hop, error })?;
+        .map_err(|error| ServiceError::from_transport(operation, error))?;
     if !response.is_success() {
-        return Err(ExchangeError::from_response(
-            hop,
+        return Err(refusal(
+            operation,
             &response,
             slice::from_ref(&federated.token),
             context.now(),
         ));
     }
-    let malformed = |problem: String| ExchangeError::Malformed { hop, problem };
+    let malformed = |problem: String| ServiceError::malformed(operation, problem);
     let answer: Answer = response.json().map_err(malformed)?;
     let token = answer.access_token.filter(|token| !token.expose().is_empty());
     let token = token.ok_or_else(|| malformed("has no `accessToken`".to_owned()))?;

@@ -9,7 +9,6 @@ mod token_endpoint;
 
 pub(crate) use access_token::IAM;
 pub use access_token::{AccessToken, CLOUD_PLATFORM};
-pub use error::{ExchangeError, Hop};
 pub use id_token::IdToken;
 pub(crate) use id_token::generate_id_token;
 pub(crate) use impersonation::impersonate;

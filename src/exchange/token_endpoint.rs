@@ -7,12 +7,13 @@ use serde::de::IgnoredAny;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
-use super::error::{ExchangeError, Hop};
+use super::error::refusal;
 use super::metrics::{HEADER, Metrics};
 use crate::context::{Context, Destination};
 use crate::external_account::{ClientAuth, ExternalAccount};
 use crate::http::{Method, Request};
 use crate::secret::Secret;
+use crate::service_error::{Operation, ServiceError};
 use crate::subject_token::SubjectToken;
 use crate::timestamp::Timestamp;
 
@@ -28,15 +29,15 @@ pub(crate) struct FederatedToken {
 /// Exchanges a subject token for a federated token with the given scopes.
 ///
 /// # Errors
-/// [`ExchangeError`] of the hop [`Hop::TokenEndpoint`].
+/// [`ServiceError`] of [`Operation::TokenExchange`].
 pub(crate) fn exchange(
     context: &Context,
     account: &ExternalAccount,
     subject_token: &SubjectToken,
     scopes: &[&str],
     metrics: Metrics,
-) -> Result<FederatedToken, ExchangeError> {
-    let hop = Hop::TokenEndpoint;
+) -> Result<FederatedToken, ServiceError> {
+    let operation = Operation::TokenExchange;
     let mut request = Request::new(Method::Post, account.token_url().clone())
         .header("accept", "application/json")
         .header(HEADER, metrics.to_string())
@@ -48,13 +49,13 @@ pub(crate) fn exchange(
     let asked_at = context.now();
     let response = context
         .send(&request, Destination::Google)
-        .map_err(|error| ExchangeError::Transport { hop, error })?;
+        .map_err(|error| ServiceError::from_transport(operation, error))?;
     if !response.is_success() {
         let mut secrets = subject_token.secret_parts();
         secrets.extend(account.client_auth().map(|client| client.secret.clone()));
-        return Err(ExchangeError::from_response(hop, &response, &secrets, context.now()));
+        return Err(refusal(operation, &response, &secrets, context.now()));
     }
-    let malformed = |problem: String| ExchangeError::Malformed { hop, problem };
+    let malformed = |problem: String| ServiceError::malformed(operation, problem);
     let answer: Answer = response.json().map_err(malformed)?;
     let token = answer.access_token.filter(|token| !token.expose().is_empty());
     let token = token.ok_or_else(|| malformed("has no `access_token`".to_owned()))?;

@@ -40,7 +40,7 @@ impl Audience {
             return refuse(format!("is {}, expected `{PREFIX}…`", quoted(name)));
         };
         if rest.contains(PREFIX) {
-            return refuse(format!("names `{PREFIX}` twice"));
+            return Err(AccountError::DoubledAudiencePrefix);
         }
         let project_number = match rest.split('/').collect::<Vec<_>>()[..] {
             [

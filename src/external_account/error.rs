@@ -23,6 +23,8 @@ pub enum AccountError {
     CredentialType(String),
     /// The same member occurs twice.
     Duplicate(String),
+    /// `audience` begins with its prefix twice.
+    DoubledAudiencePrefix,
     /// A member is missing.
     Missing {
         /// Where it should be.
@@ -75,6 +77,7 @@ impl AccountError {
         match self {
             Self::ByteOrderMark | Self::Encoding { .. } | Self::Syntax(_) => "",
             Self::CredentialType(_) => "type",
+            Self::DoubledAudiencePrefix => "audience",
             Self::Missing { path, .. }
             | Self::WrongType { path, .. }
             | Self::Value { path, .. }
@@ -103,6 +106,9 @@ impl fmt::Display for AccountError {
                 write!(f, "`type` is {}, expected `external_account`", quoted(found))
             }
             Self::Duplicate(path) => write!(f, "{} occurs twice", quoted(path)),
+            Self::DoubledAudiencePrefix => {
+                f.write_str("`audience` names `//iam.googleapis.com/` twice")
+            }
             Self::Missing { path, expected } => {
                 write!(f, "`{path}` is missing, expected {expected}")
             }

@@ -4,12 +4,9 @@
 use std::time::Duration;
 
 use super::audience::Audience;
-use super::caller_identity_url::DEFAULT_VERIFICATION_URL;
-use super::document::Document;
-use super::error::AccountError;
 use super::impersonation::TokenLifetime;
-use super::trust::{DEFAULT_UNIVERSE_DOMAIN, Trust};
-use super::{AWS4_REQUEST, EXTERNAL_ACCOUNT, ExternalAccount};
+use super::subject_token_type::{AWS4_REQUEST, JWT};
+use super::trust::DEFAULT_UNIVERSE_DOMAIN;
 use crate::secret::Secret;
 
 /// Says what a new account is to hold.
@@ -43,7 +40,7 @@ impl NewAccount {
         }
     }
 
-    fn subject_token_type(&self) -> &str {
+    pub(super) fn subject_token_type(&self) -> &str {
         match (&self.source, &self.subject_token_type) {
             (NewCredentialSource::Aws { .. }, _) => AWS4_REQUEST,
             (NewCredentialSource::Azure { .. }, _) | (_, None) => JWT,
@@ -101,124 +98,3 @@ pub enum TokenFormat {
     /// A JSON object with the token in this member.
     Json(String),
 }
-
-impl ExternalAccount {
-    /// Makes a new account. [`ExternalAccount::info`] is gcloud's file for it, byte for byte.
-    ///
-    /// # Errors
-    /// [`AccountError`] as [`ExternalAccount::from_json`], of a setting that trusts the universe.
-    pub fn create(new: &NewAccount) -> Result<Self, AccountError> {
-        let universe = &new.universe_domain;
-        let mut members = vec![
-            text("universe_domain", universe),
-            text("type", EXTERNAL_ACCOUNT),
-            text("audience", new.audience.as_str()),
-            text("subject_token_type", new.subject_token_type()),
-            text("token_url", &format!("https://sts.{universe}/v1/token")),
-            object("credential_source", credential_source(new)),
-        ];
-        match &new.service_account {
-            Some(email) => {
-                let url = format!(
-                    "https://iamcredentials.{universe}/v1/projects/-/serviceAccounts/{email}:generateAccessToken"
-                );
-                members.push(text("service_account_impersonation_url", &url));
-                members.extend(new.token_lifetime.map(|lifetime| {
-                    let seconds = number("token_lifetime_seconds", lifetime.as_seconds().into());
-                    object("service_account_impersonation", vec![seconds])
-                }));
-            }
-            None => {
-                members
-                    .push(text("token_info_url", &format!("https://sts.{universe}/v1/introspect")));
-            }
-        }
-        let trust = Trust::default().with_universe_domain(Some(universe.clone()));
-        Self::from_document(Document::Object(members), &trust)
-    }
-}
-
-fn credential_source(new: &NewAccount) -> Vec<Member> {
-    match &new.source {
-        NewCredentialSource::Aws { imdsv2 } => {
-            let mut members = vec![
-                text("environment_id", "aws1"),
-                text("region_url", REGION_URL),
-                text("url", CREDENTIALS_URL),
-                text("regional_cred_verification_url", DEFAULT_VERIFICATION_URL),
-            ];
-            members.extend(imdsv2.then(|| text("imdsv2_session_token_url", METADATA_TOKEN_URL)));
-            members
-        }
-        NewCredentialSource::Azure { app_id_uri } => {
-            let own = || format!("https:{}", new.audience);
-            let resource = app_id_uri.clone().unwrap_or_else(own);
-            let format = TokenFormat::Json("access_token".to_owned());
-            vec![
-                text("url", &format!("{AZURE_URL}{resource}")),
-                object("headers", vec![text("Metadata", "True")]),
-                object("format", token_format(&format)),
-            ]
-        }
-        NewCredentialSource::Executable { command, timeout, output_file } => {
-            let millis = timeout.unwrap_or(DEFAULT_TIMEOUT).as_millis();
-            let millis = u64::try_from(millis).unwrap_or(u64::MAX);
-            let mut members = vec![text("command", command), number("timeout_millis", millis)];
-            members.extend(output_file.as_ref().map(|path| text("output_file", path)));
-            vec![object("executable", members)]
-        }
-        NewCredentialSource::File { path, format } => {
-            let mut members = vec![text("file", path)];
-            members.extend(format.as_ref().map(|format| object("format", token_format(format))));
-            members
-        }
-        NewCredentialSource::Url { url, headers, format } => {
-            let mut members = vec![text("url", url)];
-            if !headers.is_empty() {
-                let headers = headers.iter();
-                let headers = headers.map(|(name, value)| text(name, value.expose())).collect();
-                members.push(object("headers", headers));
-            }
-            members.extend(format.as_ref().map(|format| object("format", token_format(format))));
-            members
-        }
-    }
-}
-
-fn token_format(format: &TokenFormat) -> Vec<Member> {
-    match format {
-        TokenFormat::Text => vec![text("type", "text")],
-        TokenFormat::Json(field) => {
-            vec![text("type", "json"), text("subject_token_field_name", field)]
-        }
-    }
-}
-
-type Member = (String, Document);
-
-fn text(name: &str, value: &str) -> Member {
-    (name.to_owned(), Document::text(value))
-}
-
-fn number(name: &str, value: u64) -> Member {
-    (name.to_owned(), Document::Number(value.into()))
-}
-
-fn object(name: &str, members: Vec<Member>) -> Member {
-    (name.to_owned(), Document::Object(members))
-}
-
-const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
-
-pub(super) const REGION_URL: &str =
-    "http://169.254.169.254/latest/meta-data/placement/availability-zone";
-
-pub(super) const CREDENTIALS_URL: &str =
-    "http://169.254.169.254/latest/meta-data/iam/security-credentials";
-
-pub(super) const METADATA_TOKEN_URL: &str = "http://169.254.169.254/latest/api/token";
-
-const AZURE_URL: &str =
-    "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=";
-
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);

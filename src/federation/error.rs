@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::context::FileError;
-use crate::exchange::ExchangeError;
 use crate::external_account::AccountError;
 use crate::retry::RetrySummary;
+use crate::service_error::{ErrorKind, ServiceError};
 use crate::supplier::SupplierError;
 
 /// The reason why there is no token. It can be cloned: threads that waited for the same token share one
@@ -19,7 +19,7 @@ pub enum Error {
     /// The credential file cannot be read.
     CredentialFile(Arc<FileError>),
     /// Google returned no token.
-    Exchange(ExchangeError),
+    Exchange(ServiceError),
     /// A lifetime was set, but the account impersonates no service account.
     LifetimeWithoutImpersonation,
     /// An ID token was requested, but the account impersonates no service account.
@@ -29,22 +29,30 @@ pub enum Error {
 }
 
 impl Error {
+    /// Returns the category.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Account(_)
+            | Self::CredentialFile(_)
+            | Self::LifetimeWithoutImpersonation
+            | Self::NoServiceAccount => ErrorKind::Configuration,
+            Self::Exchange(error) => error.kind(),
+            Self::Supplier(error) => error.kind(),
+        }
+    }
+
     /// Returns how often the failed request was tried, and for how long.
     pub fn retry(&self) -> RetrySummary {
         match self {
-            Self::Exchange(error) => error.retry(),
+            Self::Exchange(error) => error.retry,
             Self::Supplier(error) => error.retry(),
             _ => RetrySummary::NONE,
         }
     }
 
     /// Returns whether the same call may succeed later although nothing is changed.
-    pub fn is_transient(&self) -> bool {
-        match self {
-            Self::Exchange(error) => error.is_transient(),
-            Self::Supplier(error) => error.is_transient(),
-            _ => false,
-        }
+    pub fn is_retryable(&self) -> bool {
+        self.kind() == ErrorKind::Temporary
     }
 }
 

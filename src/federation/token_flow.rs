@@ -147,7 +147,7 @@ fn token_key(key: IdentityKey) -> TokenKey {
     let (digest, instance_role) = key.finish();
     let instance_role = instance_role.map(|role| match role {
         Ok(role) => InstanceRole::Known(role),
-        Err(error) if error.is_transient() => InstanceRole::Unavailable,
+        Err(error) if error.is_retryable() => InstanceRole::Unavailable,
         Err(_) => InstanceRole::Missing,
     });
     TokenKey::new(&digest, instance_role)

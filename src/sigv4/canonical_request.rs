@@ -2,44 +2,33 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
-use super::EMPTY_PAYLOAD_SHA256;
+use super::canonical_path::{PathStyle, canonical_path};
+use super::uri_encoding::push_uri_encoded;
 use crate::secret::Secret;
 
-/// Is a request in the parts that are signed.
+/// The parts of a request that are signed.
 #[derive(Clone, Copy, Debug)]
 pub struct SignableRequest<'a> {
     /// The HTTP method.
     pub method: &'a str,
-    /// The path, as it stands on the wire; empty counts as `/`.
+    /// The path as it is sent; an empty path means `/`.
     pub path: &'a str,
-    /// The query behind `?`, as it stands on the wire; empty for none.
+    /// The query as it is sent, without the `?`; may be empty.
     pub query: &'a str,
-    /// All headers to sign: names in any case, values as they are sent.
+    /// The headers to sign: names in any case, values as they are sent.
     pub headers: &'a [(&'a str, &'a str)],
-    /// The body.
+    /// The body; may be empty.
     pub body: &'a [u8],
-    /// How the path is brought into its one spelling.
+    /// The way to bring the path into its canonical form.
     pub path_style: PathStyle,
 }
 
-/// Says what is done to the path.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum PathStyle {
-    /// Dot segments are removed and the path is encoded once more: what every service but S3 wants.
-    Encoded,
-    /// The path is encoded once more, dot segments stay.
-    Unnormalized,
-    /// Dot segments are removed, nothing is encoded.
-    Verbatim,
-}
-
-/// Is the canonical request and the list of headers that it signs.
+/// A canonical request.
 #[derive(Clone, Debug)]
 pub struct CanonicalRequest {
-    /// The text that is hashed in step 2; a secret, for it holds the session token.
+    /// The text that step 2 hashes. It is secret because it holds the session token.
     pub text: Secret,
     /// The names of the signed headers: lower case, sorted, separated by semicolons.
     pub signed_headers: String,
@@ -50,7 +39,7 @@ pub struct CanonicalRequest {
 /// "HTTPMethod \n CanonicalURI \n CanonicalQueryString \n CanonicalHeaders \n SignedHeaders \n
 /// HashedPayload" (AWS, Create a signed AWS API request, step 1)
 pub fn canonical_request(request: &SignableRequest<'_>) -> CanonicalRequest {
-    let mut text = String::with_capacity(1024);
+    let mut text = String::with_capacity(longest_text(request));
     text.push_str(request.method);
     text.push('\n');
     text.push_str(&canonical_path(request.path, request.path_style));
@@ -65,59 +54,18 @@ pub fn canonical_request(request: &SignableRequest<'_>) -> CanonicalRequest {
     CanonicalRequest { text: text.into(), signed_headers }
 }
 
-/// Appends `text` with every byte percent-encoded that is not unreserved.
-///
-/// "URI encode every byte except the unreserved characters: 'A'-'Z', 'a'-'z', '0'-'9', '-', '.',
-/// '_', and '~'. […] Hexadecimal digits in the percent-encoded value must be uppercase."
-/// This is RFC 3986 §2.3, not the form encoding, which would write `+` for a space.
-pub fn push_uri_encoded(out: &mut String, text: &[u8]) {
-    out.extend(percent_encode(text, UNRESERVED));
+/// Returns an upper bound of the text's length in bytes, so that its buffer never grows and leaves a
+/// copy of the session token behind.
+fn longest_text(request: &SignableRequest<'_>) -> usize {
+    let header = |&(name, value): &(&str, &str)| 2 * name.len() + value.len() + ":\n;".len();
+    let headers: usize = request.headers.iter().map(header).sum();
+    // Encoding makes three bytes of one; a parameter without `=` gets one.
+    let encoded = 3 * (request.path.len() + request.query.len()) + request.query.len();
+    request.method.len() + encoded + headers + EMPTY_PAYLOAD_SHA256.len() + "\n\n/\n\n\n".len()
 }
 
-fn canonical_path(path: &str, style: PathStyle) -> Cow<'_, str> {
-    let normalized: Cow<'_, str> = match style {
-        PathStyle::Unnormalized if path.is_empty() => Cow::Borrowed("/"),
-        PathStyle::Unnormalized => Cow::Borrowed(path),
-        PathStyle::Encoded | PathStyle::Verbatim => normalize(path),
-    };
-    if style == PathStyle::Verbatim || normalized == "/" {
-        return normalized;
-    }
-    // "If the absolute path is empty, use a forward slash character (/)", and the slashes between
-    // the segments are not encoded.
-    Cow::Owned(utf8_percent_encode(&normalized, PATH).to_string())
-}
-
-/// Removes empty, `.` and `..` segments (RFC 3986 §6.2.2.3) and keeps a slash at the end.
-fn normalize(path: &str) -> Cow<'_, str> {
-    if path.is_empty() || path == "/" {
-        return Cow::Borrowed("/");
-    }
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop();
-            }
-            _ => segments.push(segment),
-        }
-    }
-    let ends_open = ["/", "/.", "/.."].iter().any(|end| path.ends_with(end));
-    let mut normalized = String::with_capacity(path.len() + 1);
-    for segment in &segments {
-        normalized.push('/');
-        normalized.push_str(segment);
-    }
-    if normalized.is_empty() || ends_open {
-        normalized.push('/');
-    }
-    Cow::Owned(normalized)
-}
-
-/// "You must sort the query string parameters alphabetically by key name. […] encode each
-/// parameter name and value" – sorted by the encoded form, as AWS's signers do. A `+` is read as a
-/// space, which is what the service reads.
+/// "Encode names and values separately. […] After encoding, sort the parameters alphabetically by key
+/// name." A `+` is decoded to a space first, as the service does.
 fn push_canonical_query(out: &mut String, query: &str) {
     let mut pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
         .map(|(name, value)| (uri_encoded(&name), uri_encoded(&value)))
@@ -133,11 +81,11 @@ fn push_canonical_query(out: &mut String, query: &str) {
     }
 }
 
-/// Appends `name:value\n` for each header and returns the list of their names.
+/// Appends `name:value\n` for each header and returns the list of signed headers.
 ///
 /// "To create the canonical headers list, convert all header names to lowercase and remove leading
 /// spaces and trailing spaces. Convert sequential spaces in the header value to a single space."
-/// Values of one name are joined by commas in the order in which they came.
+/// Values of the same name are joined by commas, in the order of the request.
 fn push_canonical_headers(out: &mut String, headers: &[(&str, &str)]) -> String {
     let mut sorted: Vec<(String, &str)> =
         headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), *value)).collect();
@@ -189,10 +137,9 @@ fn uri_encoded(text: &str) -> String {
     out
 }
 
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// The slashes between segments are none of their text.
-const PATH: &AsciiSet = &UNRESERVED.remove(b'/');
+/// The SHA-256 of the empty string: the payload hash of a request without a body.
+const EMPTY_PAYLOAD_SHA256: &str =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 #[cfg(test)]
 mod tests {
@@ -213,25 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_come_to_one_spelling() {
-        for (path, canonical) in [
-            ("", "/"),
-            ("/", "/"),
-            ("//", "/"),
-            ("/a/../..", "/"),
-            ("/./a//b/", "/a/b/"),
-            ("/a b", "/a%20b"),
-            ("/a%20b", "/a%2520b"),
-            ("/a/b/..", "/a/"),
-        ] {
-            assert_eq!(canonical_path(path, PathStyle::Encoded), canonical, "{path}");
-        }
-        assert_eq!(canonical_path("//a", PathStyle::Unnormalized), "//a");
-        assert_eq!(canonical_path("/a%20b", PathStyle::Verbatim), "/a%20b");
-    }
-
-    #[test]
-    fn queries_are_sorted_and_encoded_as_rfc_3986_has_it() {
+    fn queries_are_encoded_and_sorted() {
         for (query, canonical) in [
             ("", ""),
             ("b=1&a=2", "a=2&b=1"),
@@ -247,15 +176,16 @@ mod tests {
     }
 
     #[test]
-    fn encoding_never_shortens_and_leaves_unreserved_bytes_alone() {
-        for byte in 0..=u8::MAX {
-            let mut out = String::new();
-            push_uri_encoded(&mut out, &[byte]);
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                assert_eq!(out.as_bytes(), [byte]);
-            } else {
-                assert_eq!(out, format!("%{byte:02X}"));
-            }
-        }
+    fn the_buffer_of_the_text_never_grows() {
+        let request = SignableRequest {
+            method: "POST",
+            path: "/\u{e9}",
+            query: "&&a&b=\u{e9}",
+            headers: &[("Host", "a"), ("x", ""), ("x", "a b")],
+            body: b"",
+            path_style: PathStyle::Encoded,
+        };
+        let text = canonical_request(&request).text;
+        assert_eq!(text.expose().capacity(), longest_text(&request));
     }
 }

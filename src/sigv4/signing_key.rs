@@ -1,10 +1,11 @@
-//! Step 3: the signing key and the signature. The only user of HMAC.
+//! Step 4: the signing key and the signature.
 
-use super::SigningParams;
-use super::string_to_sign::TERMINATOR;
-use crate::secret::Secret;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+
+use super::signing_params::SigningParams;
+use super::string_to_sign::TERMINATOR;
+use crate::secret::Secret;
 
 /// Derives the key that signs for one day, one region and one service.
 ///
@@ -12,7 +13,7 @@ use sha2::Sha256;
 /// signed AWS API request, step 4)
 pub fn signing_key(params: &SigningParams<'_>) -> Secret<[u8; 32]> {
     let secret = params.credentials.secret_access_key().expose();
-    // The capacity is exact from the start: no buffer moves and leaves a copy behind.
+    // `concat` allocates the exact capacity, so no copy is left in a buffer that grew.
     let seed = Secret::new([PREFIX, secret.as_bytes()].concat());
 
     let day = hmac_sha256(seed.expose(), &params.timestamp.amz_day());
@@ -21,7 +22,7 @@ pub fn signing_key(params: &SigningParams<'_>) -> Secret<[u8; 32]> {
     hmac_sha256(service.expose(), TERMINATOR)
 }
 
-/// Computes the signature, in lower-case hexadecimal digits.
+/// Returns the signature of a string, in lower-case hexadecimal digits.
 pub fn signature(key: &Secret<[u8; 32]>, string_to_sign: &str) -> String {
     hex::encode(hmac_sha256(key.expose(), string_to_sign).expose())
 }

@@ -1,16 +1,17 @@
-//! Step 2: the string to sign.
+//! Steps 2 and 3: the string to sign.
 
 use sha2::{Digest, Sha256};
 
-use super::{ALGORITHM, SigningParams};
+use super::signing_params::SigningParams;
 use crate::timestamp::Timestamp;
 
-/// Writes the credential scope: `20150830/us-east-1/iam/aws4_request`.
+/// Returns the credential scope, such as `20150830/us-east-1/iam/aws4_request`.
 pub fn credential_scope(params: &SigningParams<'_>) -> String {
     [&params.timestamp.amz_day(), params.region, params.service, TERMINATOR].join("/")
 }
 
-/// Writes the string to sign.
+/// Returns the string to sign. `canonical_request` is the text of step 1, `scope` that of
+/// [`credential_scope`].
 ///
 /// "Algorithm \n RequestDateTime \n CredentialScope \n HashedCanonicalRequest" (AWS, Create a
 /// signed AWS API request, step 3)
@@ -19,7 +20,10 @@ pub fn string_to_sign(canonical_request: &str, scope: &str, timestamp: Timestamp
     [ALGORITHM, &timestamp.amz_date(), scope, &hash].join("\n")
 }
 
-/// Ends every credential scope, and every key derivation.
+/// The algorithm's name, which also begins the `Authorization` header.
+pub(super) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+
+/// The last part of every credential scope and of every key derivation.
 pub(super) const TERMINATOR: &str = "aws4_request";
 
 #[cfg(test)]

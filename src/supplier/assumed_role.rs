@@ -1,9 +1,13 @@
-//! Roles that are assumed on the way to an AWS identity.
+//! Roles that are assumed at AWS STS.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SupplierError};
+use super::attempts::Attempts;
+use super::endpoint_error::EndpointError;
+use super::error::{EndpointSupplier, SupplierError};
+use super::identity_key::IdentityKey;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AssumeRole, AssumeRoleWithWebIdentity, AwsSts, Mfa, ProfileEndpoints};
 use crate::context::{Context, Level, MfaPrompt, NoMfaPrompt};
@@ -12,8 +16,8 @@ use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
-/// Supplies the credentials of a role, which it assumes with those of another supplier.
-#[derive(Debug)]
+/// A supplier of the credentials of a role, which it assumes with the credentials of another supplier.
+#[derive(Clone, Debug)]
 pub struct AssumedRoleSupplier<S> {
     context: Context,
     region: Region,
@@ -24,19 +28,21 @@ pub struct AssumedRoleSupplier<S> {
 }
 
 impl<S: SecurityCredentialsSupplier> AssumedRoleSupplier<S> {
-    /// Asks the AWS STS of that region. Where `source` has nothing to say, this has nothing either.
+    /// Creates a supplier that assumes `role` at the AWS STS of `region`, with the credentials of
+    /// `source`. If `source` is not configured, neither is this supplier.
     pub fn new(context: Context, region: Region, role: AssumedRole, source: S) -> Self {
         let (endpoints, mfa_prompt) = (ProfileEndpoints::default(), Arc::new(NoMfaPrompt));
         Self { context, region, endpoints, role, mfa_prompt, source }
     }
 
-    /// Asks for the code of the device that the role names; without it, such a role is out of reach.
+    /// Sets the prompt for MFA codes. The default fails, so that a role with an MFA device cannot be
+    /// assumed.
     #[must_use]
     pub fn with_mfa_prompt(self, mfa_prompt: Arc<dyn MfaPrompt>) -> Self {
         Self { mfa_prompt, ..self }
     }
 
-    /// Asks where a profile says that AWS STS is; see
+    /// Sets the endpoint of AWS STS that a profile configures; see
     /// [`SharedConfig::endpoints`](super::SharedConfig::endpoints).
     #[must_use]
     pub fn with_endpoints(self, endpoints: ProfileEndpoints) -> Self {
@@ -66,7 +72,7 @@ impl<S: SecurityCredentialsSupplier> SecurityCredentialsSupplier for AssumedRole
     }
 }
 
-/// Assumes a role with credentials, and with a code where the role names an MFA device.
+/// Assumes a role, with an MFA code if the role names a device.
 pub(crate) fn assume(
     context: &Context,
     (region, endpoints): (&Region, &ProfileEndpoints),
@@ -74,27 +80,24 @@ pub(crate) fn assume(
     role: &AssumedRole,
     mfa_prompt: &dyn MfaPrompt,
 ) -> Result<SecurityCredentials, SupplierError> {
-    let refused = |error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) };
-    // Before anybody is asked for a code, which is good for 30 seconds.
-    let aws_sts = AwsSts::for_profile(context.clone(), region, endpoints).map_err(refused)?;
+    let failed = |error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) };
+    // Fails before the user is asked for a code, which expires after 30 seconds.
+    let aws_sts = AwsSts::for_profile(context.clone(), region, endpoints).map_err(failed)?;
     let request = AssumeRole {
         role_arn: role.arn.clone(),
         role_session_name: session_name(role),
         external_id: role.external_id.clone(),
         duration_seconds: role.duration_seconds,
-        mfa: second_factor(role, mfa_prompt)?,
+        mfa: mfa(role, mfa_prompt)?,
         ..AssumeRole::default()
     };
-    let session = aws_sts.assume_role(credentials, &request).map_err(refused)?;
+    let session = aws_sts.assume_role(credentials, &request).map_err(failed)?;
     let arn = Sanitized::truncated(&session.arn, 200);
     context.log(Level::Info, format_args!("the session is `{arn}`"));
     Ok(session.credentials)
 }
 
-fn second_factor(
-    role: &AssumedRole,
-    mfa_prompt: &dyn MfaPrompt,
-) -> Result<Option<Mfa>, SupplierError> {
+fn mfa(role: &AssumedRole, mfa_prompt: &dyn MfaPrompt) -> Result<Option<Mfa>, SupplierError> {
     let Some(serial_number) = role.mfa_serial.clone() else {
         return Ok(None);
     };
@@ -104,7 +107,8 @@ fn second_factor(
     Ok(Some(Mfa { serial_number, token_code }))
 }
 
-/// Assumes a role with the token in a file, which is read each time: Kubernetes replaces it.
+/// Assumes a role with the web identity token in a file. The file is read each time, because
+/// Kubernetes replaces it.
 pub(super) fn assume_with_token_file(
     context: &Context,
     (region, endpoints): (&Region, &ProfileEndpoints),
@@ -123,20 +127,20 @@ pub(super) fn assume_with_token_file(
         .map_err(|error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) })
 }
 
-/// Reads the token in a file that a variable or key names.
+/// Reads the web identity token in a file. `name` is the variable or key that names the file.
 pub(super) fn read_token(
     context: &Context,
     (name, path): (&'static str, &str),
 ) -> Result<Secret, SupplierError> {
-    let broken = |error| SupplierError::Endpoint { supplier: "web identity", error };
+    let failed = |error| SupplierError::Endpoint { supplier: EndpointSupplier::WebIdentity, error };
     let content = context
         .file_system
-        .read(Path::new(path), LARGEST_TOKEN)
-        .map_err(|error| broken(EndpointError::File { name, error }))?;
+        .read(Path::new(path), MAX_TOKEN_SIZE)
+        .map_err(|error| failed(EndpointError::File { name, error }))?;
     let text = std::str::from_utf8(content.expose()).unwrap_or("\u{FFFD}").trim_end();
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_graphic()) {
         let problem = "names a file without a token".to_owned();
-        return Err(broken(EndpointError::Setting { name, problem }));
+        return Err(failed(EndpointError::Setting { name, problem }));
     }
     Ok(Secret::from(text))
 }
@@ -145,11 +149,11 @@ fn session_name(role: &AssumedRole) -> String {
     role.session_name.clone().unwrap_or_else(|| ROLE_SESSION_NAME.to_owned())
 }
 
-/// Is the name of a role session that nothing else names. AWS's tools make a new name each time. The name is a part of `google.subject`, so that here it
-/// stays the same.
+/// The default name of a role session. AWS's tools generate a new name each time; here the name is
+/// always the same, because it is part of `google.subject`.
 pub const ROLE_SESSION_NAME: &str = "gcp-wif";
 
 const NAME: &str = "assumed role";
 
-/// In bytes. AWS STS takes 20000 characters.
-const LARGEST_TOKEN: u64 = 64 * 1024;
+/// The largest token file that is read, in bytes. AWS STS accepts up to 20000 characters.
+const MAX_TOKEN_SIZE: u64 = 64 * 1024;

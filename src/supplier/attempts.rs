@@ -1,34 +1,54 @@
-//! What was tried, and why it was passed over.
+//! The suppliers that a search has skipped, and why.
 
+use std::error::Error;
 use std::fmt;
+use std::iter;
 
-/// Collects the reasons of suppliers that had nothing to say.
+/// The suppliers that a search has skipped, in their order.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Attempts(Vec<Attempt>);
+pub struct Attempts {
+    first: Option<Box<Attempt>>,
+}
 
-/// Is one supplier that had nothing to say.
+/// A supplier that has no region or no credentials.
+///
+/// Its [`source`](Error::source) is the next one: a program that prints an error with its sources
+/// prints one reason a line.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Attempt {
     /// The supplier's name.
     pub supplier: String,
-    /// Why it had nothing to say. Never a secret.
+    /// The reason. Never a secret.
     pub reason: String,
+    next: Option<Box<Self>>,
 }
 
 impl Attempts {
-    /// Records why a supplier has nothing to say.
+    /// Adds a supplier that is skipped, with the reason.
     pub fn skip(&mut self, supplier: &str, reason: impl Into<String>) {
-        self.0.push(Attempt { supplier: supplier.to_owned(), reason: reason.into() });
+        let mut end = &mut self.first;
+        while let Some(attempt) = end {
+            end = &mut attempt.next;
+        }
+        let (supplier, reason) = (supplier.to_owned(), reason.into());
+        *end = Some(Box::new(Attempt { supplier, reason, next: None }));
     }
 
-    /// Lists the attempts in their order.
+    /// Returns the attempts in their order.
     pub fn iter(&self) -> impl Iterator<Item = &Attempt> {
-        self.0.iter()
+        iter::successors(self.first.as_deref(), |attempt| attempt.next.as_deref())
     }
 }
 
 impl fmt::Display for Attempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.supplier, self.reason)
+    }
+}
+
+impl Error for Attempt {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.next.as_deref().map(|next| next as _)
     }
 }

@@ -1,33 +1,40 @@
-//! Suppliers one after the other.
+//! Chains of suppliers: the first one that is configured wins.
 
 use std::fmt;
+use std::sync::Arc;
 
-use super::{Attempts, IdentityKey, RegionSupplier, SecurityCredentialsSupplier, SupplierError};
+use super::attempts::Attempts;
+use super::error::SupplierError;
+use super::identity_key::IdentityKey;
+use super::region_supplier::RegionSupplier;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 
-/// Asks suppliers of security credentials in order, until one has them or one is broken.
-#[derive(Default)]
-pub struct SecurityCredentialsChain(Vec<Box<dyn SecurityCredentialsSupplier>>);
+/// Suppliers of security credentials, asked in order until one has credentials or one fails.
+#[derive(Clone, Default)]
+pub struct SecurityCredentialsChain(Vec<Arc<dyn SecurityCredentialsSupplier>>);
 
 impl SecurityCredentialsChain {
-    /// Adds a supplier to the end.
+    /// Appends a supplier.
     #[must_use]
     pub fn then(mut self, supplier: impl SecurityCredentialsSupplier + 'static) -> Self {
-        self.0.push(Box::new(supplier));
+        self.0.push(Arc::new(supplier));
         self
     }
 
-    /// Finds credentials, and the name of the supplier that had them.
+    /// Returns the credentials, and the name of the supplier that had them.
     ///
     /// # Errors
-    /// [`SupplierError`] of the supplier that is broken, or the list of all that had nothing.
+    /// [`SupplierError`] of a supplier that is configured and fails, or
+    /// [`SupplierError::NoSecurityCredentials`] with the reasons of all suppliers.
     pub fn resolve(&self) -> Result<(SecurityCredentials, String), SupplierError> {
         first_credentials(&self.0)
     }
 }
 
-/// Asks suppliers in order, each of which need not be there before its turn.
+/// Returns the credentials of the first supplier that has some. The iterator may create each supplier
+/// when it is its turn.
 pub(crate) fn first_credentials<S: AsRef<dyn SecurityCredentialsSupplier>>(
     suppliers: impl IntoIterator<Item = S>,
 ) -> Result<(SecurityCredentials, String), SupplierError> {
@@ -36,7 +43,7 @@ pub(crate) fn first_credentials<S: AsRef<dyn SecurityCredentialsSupplier>>(
     found.ok_or(SupplierError::NoSecurityCredentials(attempts))
 }
 
-/// Asks suppliers in order whose credentials they would give.
+/// Returns the identity key of the first supplier that has one.
 pub(crate) fn first_identity_key<S: AsRef<dyn SecurityCredentialsSupplier>>(
     suppliers: impl IntoIterator<Item = S>,
 ) -> Result<Option<IdentityKey>, SupplierError> {
@@ -46,7 +53,7 @@ pub(crate) fn first_identity_key<S: AsRef<dyn SecurityCredentialsSupplier>>(
         .transpose()
 }
 
-/// Asks suppliers of the region in order.
+/// Returns the region of the first supplier that has one.
 pub(crate) fn first_region<S: AsRef<dyn RegionSupplier>>(
     suppliers: impl IntoIterator<Item = S>,
 ) -> Result<(Region, String), SupplierError> {
@@ -73,7 +80,7 @@ fn find_credentials<S: AsRef<dyn SecurityCredentialsSupplier>>(
     Ok(None)
 }
 
-/// A chain may be a part of another one, or what a role is assumed with.
+/// A chain is a supplier itself: it may be part of another chain, or the source of a role.
 impl SecurityCredentialsSupplier for SecurityCredentialsChain {
     fn name(&self) -> &str {
         NAME
@@ -91,22 +98,23 @@ impl SecurityCredentialsSupplier for SecurityCredentialsChain {
     }
 }
 
-/// Asks suppliers of the region in order, until one has it or one is broken.
-#[derive(Default)]
-pub struct RegionChain(Vec<Box<dyn RegionSupplier>>);
+/// Suppliers of the region, asked in order until one has a region or one fails.
+#[derive(Clone, Default)]
+pub struct RegionChain(Vec<Arc<dyn RegionSupplier>>);
 
 impl RegionChain {
-    /// Adds a supplier to the end.
+    /// Appends a supplier.
     #[must_use]
     pub fn then(mut self, supplier: impl RegionSupplier + 'static) -> Self {
-        self.0.push(Box::new(supplier));
+        self.0.push(Arc::new(supplier));
         self
     }
 
-    /// Finds the region, and the name of the supplier that had it.
+    /// Returns the region, and the name of the supplier that had it.
     ///
     /// # Errors
-    /// [`SupplierError`] of the supplier that is broken, or the list of all that had nothing.
+    /// [`SupplierError`] of a supplier that is configured and fails, or [`SupplierError::NoRegion`]
+    /// with the reasons of all suppliers.
     pub fn resolve(&self) -> Result<(Region, String), SupplierError> {
         first_region(&self.0)
     }

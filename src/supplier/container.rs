@@ -1,44 +1,50 @@
-//! The credentials that a container is given: ECS, Fargate, CodeBuild, CloudShell, EKS Pod Identity
-//! and Lambda SnapStart.
+//! The credentials of a container: ECS, Fargate, CodeBuild, CloudShell, EKS Pod Identity and Lambda
+//! SnapStart.
 
 use std::path::Path;
 
 use url::Url;
 
+use super::attempts::Attempts;
 use super::container_uri::{FULL_URI, RELATIVE_URI, container_uri};
 use super::credential_document::{CredentialDocument, SessionToken};
-use super::{Attempts, EndpointError, IdentityKey, SecurityCredentialsSupplier, SupplierError};
+use super::endpoint_error::EndpointError;
+use super::error::{EndpointSupplier, SupplierError};
+use super::identity_key::IdentityKey;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::context::{Context, Destination, Level};
 use crate::http::{Method, Request, Response};
 use crate::secret::{Secret, redacted};
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, Refusal, ServiceError};
 
-/// Supplies the credentials of a container's role, from the
-/// [address in its variables](https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html).
+/// A supplier of the credentials of a container's role, from the
+/// [URI in its variables](https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html).
 ///
-/// `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` counts before `AWS_CONTAINER_CREDENTIALS_FULL_URI`. The
-/// latter may be https at any host, and plain http at a loopback address or at one of those that ECS
-/// and EKS use. AWS's SDKs disagree on host names there: some resolve the name and look at the
-/// addresses, some have a list. Here a name is refused (but for `localhost`), since it may mean
-/// another address a moment later and the answer would be a secret in plain sight.
+/// `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` wins over `AWS_CONTAINER_CREDENTIALS_FULL_URI`. The full
+/// URI may be https on any host; plain http is allowed for loopback addresses and for the addresses of
+/// ECS and EKS. AWS's SDKs disagree on host names with plain http: some resolve the name and check its
+/// addresses, some have a list. This supplier refuses every name but `localhost`, because a name may
+/// resolve to another address a moment later, and the credentials would then cross the network in
+/// plain text.
 ///
-/// Where a variable is set, nobody else is asked: a task whose own credentials cannot be had must
-/// not become the machine that it runs on.
-#[derive(Debug)]
+/// If a variable is set and the request fails, the search stops: a container never falls back to the
+/// role of its host.
+#[derive(Clone, Debug)]
 pub struct ContainerSupplier {
     context: Context,
 }
 
 impl ContainerSupplier {
-    /// Reads the variables of `context` each time it is asked.
+    /// Creates a supplier, which reads the variables of `context` each time it is asked.
     pub const fn new(context: Context) -> Self {
         Self { context }
     }
 
-    /// Is where the variables say that the credentials are; `None` where they say nothing.
+    /// Returns the URI of the credentials. `None` if both variables are unset.
     ///
     /// # Errors
-    /// [`EndpointError::Setting`] when a variable leads to a place that is not accepted.
+    /// [`EndpointError::Setting`] if the URI of a variable is not allowed.
     pub fn uri(&self) -> Result<Option<Url>, EndpointError> {
         container_uri(&self.context)
     }
@@ -52,16 +58,16 @@ impl ContainerSupplier {
         let response = self
             .context
             .send(&request, Destination::Container)
-            .map_err(|error| EndpointError::Transport { what: WHAT, error })?;
+            .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
         if response.status != 200 {
-            return Err(status_error(&response, token.as_slice()));
+            return Err(status_error(&response, token.as_slice()).into());
         }
-        let malformed = |problem| EndpointError::Malformed { what: WHAT, problem };
+        let malformed = |problem: String| ServiceError::malformed(OPERATION, problem);
         let document: CredentialDocument = response.json().map_err(malformed)?;
         let credentials =
             document.credentials(SessionToken::Required("Token")).map_err(malformed)?;
         if credentials.expiration().is_some_and(|at| at <= self.context.now()) {
-            // As AWS's own SDK for Rust does: the clock may be wrong, and AWS has the last word.
+            // As in AWS's SDK for Rust: the local clock may be wrong, and AWS decides.
             self.context.log(
                 Level::Info,
                 format_args!("{NAME}: the credentials have expired, using them anyway"),
@@ -70,15 +76,15 @@ impl ContainerSupplier {
         Ok(credentials)
     }
 
-    /// Is the value of the header `Authorization`, as it stands: there is no `Bearer`. The file is
-    /// read each time, because EKS replaces the token in it.
+    /// Returns the value of the `Authorization` header: the token as it is, without `Bearer`. The file
+    /// is read each time, because EKS replaces the token.
     fn authorization(&self) -> Result<Option<Secret>, EndpointError> {
         if let Some(path) = self.context.variable(TOKEN_FILE) {
             let file = |error| EndpointError::File { name: TOKEN_FILE, error };
             let content =
-                self.context.file_system.read(Path::new(&path), LARGEST_TOKEN).map_err(file)?;
+                self.context.file_system.read(Path::new(&path), MAX_TOKEN_SIZE).map_err(file)?;
             let text = std::str::from_utf8(content.expose()).unwrap_or("\u{FFFD}");
-            // An editor or `echo` ends the file with a line feed, which is no part of the token.
+            // An editor or `echo` ends the file with a line feed, which is not part of the token.
             let text = text.strip_suffix('\n').unwrap_or(text);
             let token = Secret::from(text.strip_suffix('\r').unwrap_or(text));
             return header_value(TOKEN_FILE, token).map(Some);
@@ -97,30 +103,31 @@ impl SecurityCredentialsSupplier for ContainerSupplier {
         &self,
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        let broken = |error| SupplierError::Endpoint { supplier: NAME, error };
-        let Some(url) = self.uri().map_err(broken)? else {
+        let failed =
+            |error| SupplierError::Endpoint { supplier: EndpointSupplier::Container, error };
+        let Some(url) = self.uri().map_err(failed)? else {
             attempts.skip(NAME, format!("`{RELATIVE_URI}` and `{FULL_URI}` are unset"));
             return Ok(None);
         };
-        self.fetch(url).map(Some).map_err(broken)
+        self.fetch(url).map(Some).map_err(failed)
     }
 
-    /// The address names the task on ECS; on EKS it is the same for all pods, and the token tells them
-    /// apart.
+    /// Identifies a task on ECS by its URI, and a pod on EKS by its token: all pods have the same URI.
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        let broken = |error| SupplierError::Endpoint { supplier: NAME, error };
-        let Some(url) = self.uri().map_err(broken)? else {
+        let failed =
+            |error| SupplierError::Endpoint { supplier: EndpointSupplier::Container, error };
+        let Some(url) = self.uri().map_err(failed)? else {
             return Ok(None);
         };
         let key = IdentityKey::new(NAME).with("url", url.as_str());
-        Ok(Some(match self.authorization().map_err(broken)? {
+        Ok(Some(match self.authorization().map_err(failed)? {
             Some(token) => key.with_token(&token),
             None => key,
         }))
     }
 }
 
-/// A line feed would end the header and begin another one.
+/// Checks the value of a header: a line feed in it would begin another header.
 fn header_value(name: &'static str, token: Secret) -> Result<Secret, EndpointError> {
     let text = token.expose();
     let problem = if text.is_empty() {
@@ -128,31 +135,34 @@ fn header_value(name: &'static str, token: Secret) -> Result<Secret, EndpointErr
     } else if text.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) {
         return Ok(token);
     } else {
-        "gives a token with a line feed or another character that no header has"
+        "gives a token with a line feed or another character that is not allowed in an HTTP header"
     };
     Err(EndpointError::Setting { name, problem: problem.to_owned() })
 }
 
-/// "{code, message}" is what ECS and EKS answer with; anything else is not shown, and what was sent is
-/// taken out.
-fn status_error(response: &Response, sent: &[Secret]) -> EndpointError {
+/// Returns the error for a status. ECS and EKS answer with `{code, message}`; anything else is not
+/// shown, and the token is redacted.
+fn status_error(response: &Response, sent: &[Secret]) -> ServiceError {
     let document: CredentialDocument = response.json().unwrap_or_default();
-    EndpointError::Status {
-        what: WHAT,
+    if document.code.is_none() && document.message.is_none() {
+        return ServiceError::from_status(OPERATION, response);
+    }
+    let refusal = Refusal {
         status: response.status,
         code: redacted(document.code.unwrap_or_default(), sent),
         message: redacted(document.message.unwrap_or_default(), sent),
-        retry: response.retry,
-    }
+        ..Refusal::default()
+    };
+    ServiceError::refused(OPERATION, refusal, response.retry)
 }
 
 const NAME: &str = "container";
 
-const WHAT: &str = "the container's credentials";
+const OPERATION: Operation = Operation::ContainerCredentials;
 
 const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
 const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 
-/// In bytes. A Kubernetes token has one or two kilobytes.
-const LARGEST_TOKEN: u64 = 64 * 1024;
+/// The largest token file that is read, in bytes. A Kubernetes token has one or two kilobytes.
+const MAX_TOKEN_SIZE: u64 = 64 * 1024;

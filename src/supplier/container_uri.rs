@@ -1,16 +1,16 @@
-//! Where the variables of a container say that credentials are.
+//! The URI of a container's credentials in its variables.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-use super::EndpointError;
+use super::endpoint_error::EndpointError;
 use crate::context::Context;
 use crate::external_account::parse_ascii_url;
 use crate::sanitize::Sanitized;
 
-/// Reads `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, which counts before the other one, and
-/// `AWS_CONTAINER_CREDENTIALS_FULL_URI`. `None` where both are unset.
+/// Reads `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, then `AWS_CONTAINER_CREDENTIALS_FULL_URI`. `None`
+/// if both are unset.
 pub(super) fn container_uri(context: &Context) -> Result<Option<Url>, EndpointError> {
     if let Some(path) = context.variable(RELATIVE_URI) {
         return relative(&path).map(Some).ok_or_else(|| EndpointError::Setting {
@@ -24,20 +24,21 @@ pub(super) fn container_uri(context: &Context) -> Result<Option<Url>, EndpointEr
     let refuse = |problem: String| EndpointError::Setting { name: FULL_URI, problem };
     let url = parse_ascii_url(&text)
         .filter(|url| url.has_host() && url.username().is_empty() && url.password().is_none())
-        .ok_or_else(|| refuse("is no URL with a scheme and a host".to_owned()))?;
+        .ok_or_else(|| refuse("is not a URL with a scheme and a host".to_owned()))?;
     match url.scheme() {
         "https" => Ok(Some(url)),
         "http" if is_local(&url) => Ok(Some(url)),
         "http" => Err(refuse(format!(
-            "leads to `{}` by plain http, which is accepted for loopback addresses, \
-             `169.254.170.2`, `169.254.170.23` and `[fd00:ec2::23]` only",
+            "points to `{}` over plain http, which is allowed only for loopback addresses, \
+             `169.254.170.2`, `169.254.170.23` and `[fd00:ec2::23]`",
             shown(url.host_str().unwrap_or_default())
         ))),
         other => Err(refuse(format!("has the scheme `{}`, expected https or http", shown(other)))),
     }
 }
 
-/// What is not a path could lead to another host: `@example.com/` makes a user of the address.
+/// Appends a path to the origin of ECS. Anything but a path could lead to another host:
+/// `@example.com/` would turn the address into a user name.
 fn relative(path: &str) -> Option<Url> {
     if !path.starts_with('/') {
         return None;
@@ -47,9 +48,9 @@ fn relative(path: &str) -> Option<Url> {
     stays.then_some(url)
 }
 
-/// A name could be made to mean another address between our look and the connection, so none is
-/// accepted but `localhost`, which RFC 6761 §6.3 keeps for this machine. Addresses are compared as
-/// addresses: `[::ffff:169.254.170.2]` is none of them.
+/// Returns whether plain http is allowed for a host. A name could resolve to another address between
+/// the check and the connection, so only `localhost` is allowed, which RFC 6761 §6.3 reserves for this
+/// machine. Addresses are compared by value: `[::ffff:169.254.170.2]` is not allowed.
 fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback() || address == ECS || address == EKS_IPV4,
@@ -71,8 +72,8 @@ const ECS_ORIGIN: &str = "http://169.254.170.2";
 
 const ECS: Ipv4Addr = Ipv4Addr::new(169, 254, 170, 2);
 
-/// EKS Pod Identity.
+/// The address of EKS Pod Identity.
 const EKS_IPV4: Ipv4Addr = Ipv4Addr::new(169, 254, 170, 23);
 
-/// EKS Pod Identity.
+/// The IPv6 address of EKS Pod Identity.
 const EKS_IPV6: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23);

@@ -1,4 +1,4 @@
-//! The JSON in which AWS's services and `credential_process` hand out credentials.
+//! The JSON object in which AWS's services and `credential_process` return credentials.
 
 use std::fmt;
 
@@ -8,23 +8,23 @@ use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::timestamp::Timestamp;
 
-/// Holds the members of such an object. Upper and lower case do not matter in their names, as in
-/// AWS's own SDK for Rust: services do not agree on one case.
+/// The members of the object. Their names are matched without case, as in AWS's SDK for Rust: the
+/// services do not agree on one case.
 #[derive(Debug, Default)]
 pub(super) struct CredentialDocument {
     access_key_id: Option<String>,
     secret_access_key: Option<Secret>,
     token: Option<Secret>,
     expiration: Option<Expiration>,
-    /// The kind of an error.
+    /// The code of an error.
     pub(super) code: Option<String>,
-    /// What an error says.
+    /// The message of an error.
     pub(super) message: Option<String>,
-    /// The version of the object, where it is a number.
+    /// The version of the object, if it is a whole number.
     pub(super) version: Option<u64>,
 }
 
-/// Is the moment of the end, in the two forms that there are.
+/// The time at which credentials expire, in the two forms that services use.
 #[derive(Debug, serde::Deserialize)]
 #[serde(untagged)]
 enum Expiration {
@@ -33,10 +33,10 @@ enum Expiration {
 }
 
 impl CredentialDocument {
-    /// Is the credentials, where everything is there.
+    /// Returns the credentials.
     ///
     /// # Errors
-    /// What is wrong, in words that follow "the answer".
+    /// What is wrong with the object, as a clause without its subject.
     pub(super) fn credentials(
         self,
         session_token: SessionToken,
@@ -53,7 +53,7 @@ impl CredentialDocument {
             Some(Expiration::Milliseconds(at)) => Some(Timestamp::from_unix_seconds(at / 1000)),
             Some(Expiration::Rfc3339(text)) => Some(
                 Timestamp::from_rfc3339(&text)
-                    .ok_or_else(|| "has an `Expiration` that is no time of RFC 3339".to_owned())?,
+                    .ok_or_else(|| "has an `Expiration` that is not an RFC 3339 time".to_owned())?,
             ),
         };
         SecurityCredentials::new(id, secret, token)
@@ -62,11 +62,12 @@ impl CredentialDocument {
     }
 }
 
-/// Says whether credentials without a session token are credentials.
+/// Whether credentials need a session token.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum SessionToken {
-    /// They are temporary ones; this is the name under which the token has to come.
+    /// The service returns temporary credentials only. The value is the name of the token's member.
     Required(&'static str),
+    /// Long-lived credentials are allowed.
     Optional,
 }
 
@@ -105,7 +106,7 @@ impl<'de> Visitor<'de> for Members {
     }
 }
 
-/// Is a text, or nothing where something else stands: an error must not hide behind its own form.
+/// A string, or nothing for any other type: a malformed error must not hide the status.
 struct Text(Option<String>);
 
 impl<'de> Deserialize<'de> for Text {
@@ -115,7 +116,7 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// Is a whole number, or nothing where something else stands.
+/// A whole number, or nothing for any other type.
 struct Number(Option<u64>);
 
 impl<'de> Deserialize<'de> for Number {
@@ -135,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn case_does_not_matter_and_both_names_of_a_token_count() {
+    fn names_are_matched_without_case_and_the_token_has_two_names() {
         for json in [
             r#"{"AccessKeyId":"a","SecretAccessKey":"b","Token":"c","Expiration":"2020-08-11T06:55:22Z"}"#,
             r#"{"accessKeyId":"a","secretAccessKey":"b","sessionToken":"c","expiration":1597128922000}"#,
@@ -149,14 +150,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_named() {
+    fn a_missing_member_is_named() {
         for (json, problem) in [
             ("{}", "has no `AccessKeyId`"),
             (r#"{"AccessKeyId":"a"}"#, "has no `SecretAccessKey`"),
             (r#"{"AccessKeyId":"a","SecretAccessKey":"b","Token":null}"#, "has no `Token`"),
             (
                 r#"{"AccessKeyId":"a","SecretAccessKey":"b","Token":"c","Expiration":"soon"}"#,
-                "has an `Expiration` that is no time of RFC 3339",
+                "has an `Expiration` that is not an RFC 3339 time",
             ),
             (
                 r#"{"AccessKeyId":"a","SecretAccessKey":"b c","Token":"c"}"#,

@@ -1,18 +1,18 @@
-//! What may go wrong with a service that gives out credentials.
+//! Errors of services that give out credentials, and of the settings that name them.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::aws_sts;
-use crate::context::{FileError, TransportError};
-use crate::retry::{RetrySummary, is_retryable_status};
-use crate::sanitize::Sanitized;
+use crate::context::FileError;
+use crate::retry::RetrySummary;
+use crate::service_error::{ErrorKind, ServiceError};
 
-/// Says what is wrong with a service that gives out credentials, or with what names it.
+/// What is wrong with a service that gives out credentials, or with a setting that names it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EndpointError {
-    /// There is nowhere to ask.
+    /// The settings name no usable endpoint.
     Address(aws_sts::EndpointError),
     /// A file that a setting names cannot be read.
     File {
@@ -21,13 +21,8 @@ pub enum EndpointError {
         /// Why.
         error: FileError,
     },
-    /// The answer is not what it should be; nothing of it is shown.
-    Malformed {
-        /// What was asked for.
-        what: &'static str,
-        /// What is wrong with the answer.
-        problem: String,
-    },
+    /// The call failed.
+    Service(ServiceError),
     /// A variable or key cannot be used.
     Setting {
         /// The variable or key.
@@ -35,74 +30,43 @@ pub enum EndpointError {
         /// What is wrong with it, in words that follow its name.
         problem: String,
     },
-    /// The status says no.
-    Status {
-        /// What was asked for.
-        what: &'static str,
-        /// The HTTP status.
-        status: u16,
-        /// AWS's word for the error; empty where there is none.
-        code: String,
-        /// AWS's sentence; empty where there is none.
-        message: String,
-        /// What it took to find that out.
-        retry: RetrySummary,
-    },
-    /// There was no answer.
-    Transport {
-        /// What was asked for.
-        what: &'static str,
-        /// Why.
-        error: TransportError,
-    },
 }
 
 impl EndpointError {
-    /// Is what it took to find that out.
+    /// Returns how often the request was tried, and for how long.
     pub const fn retry(&self) -> RetrySummary {
         match self {
-            Self::Status { retry, .. } => *retry,
-            Self::Transport { error, .. } => error.retry,
+            Self::Service(error) => error.retry,
             _ => RetrySummary::NONE,
         }
     }
 
-    /// Tells whether the service has said no.
-    pub const fn is_refused(&self) -> bool {
-        matches!(self, Self::Status { status: 401 | 403, .. })
+    /// Returns the category. A response other than HTTP 401 or 403 is not a refusal: the identity
+    /// is unavailable.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Service(error) => match (error.kind(), error.http_status()) {
+                (ErrorKind::Refused, Some(401 | 403)) => ErrorKind::Refused,
+                (ErrorKind::Refused, _) => ErrorKind::NoIdentity,
+                (kind, _) => kind,
+            },
+            Self::Address(_) | Self::File { .. } | Self::Setting { .. } => ErrorKind::NoIdentity,
+        }
     }
 
-    /// Tells whether the same request may well succeed later without anybody doing anything.
-    pub const fn is_transient(&self) -> bool {
-        match self {
-            Self::Status { status, .. } => is_retryable_status(*status),
-            Self::Transport { error, .. } => error.is_transient(),
-            Self::Address(_)
-            | Self::File { .. }
-            | Self::Malformed { .. }
-            | Self::Setting { .. } => false,
-        }
+    /// Returns whether the same request may succeed later without any change.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Service(error) if error.is_retryable())
     }
 }
 
 impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Address(_) => f.write_str("there is no endpoint to ask"),
+            Self::Address(_) => f.write_str("the service has no usable endpoint"),
             Self::File { name, .. } => write!(f, "the file of `{name}` cannot be read"),
-            Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
+            Self::Service(error) => error.fmt(f),
             Self::Setting { name, problem } => write!(f, "`{name}` {problem}"),
-            Self::Status { what, status, code, message, retry } => {
-                write!(f, "the request for {what} was answered with status {status}")?;
-                if !code.is_empty() {
-                    write!(f, " `{}`", Sanitized::new(code))?;
-                }
-                if !message.is_empty() {
-                    write!(f, ": {}", Sanitized::new(message))?;
-                }
-                retry.fmt(f)
-            }
-            Self::Transport { what, .. } => write!(f, "the request for {what} was not answered"),
         }
     }
 }
@@ -112,8 +76,15 @@ impl Error for EndpointError {
         match self {
             Self::Address(error) => Some(error),
             Self::File { error, .. } => Some(error),
-            Self::Transport { error, .. } => Some(error),
-            Self::Malformed { .. } | Self::Setting { .. } | Self::Status { .. } => None,
+            // Its message is this error's own.
+            Self::Service(error) => error.source(),
+            Self::Setting { .. } => None,
         }
+    }
+}
+
+impl From<ServiceError> for EndpointError {
+    fn from(error: ServiceError) -> Self {
+        Self::Service(error)
     }
 }

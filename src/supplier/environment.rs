@@ -1,13 +1,16 @@
-//! The environment variables of AWS.
+//! The region and the credentials in environment variables.
 
-use super::{Attempts, RegionSupplier, SecurityCredentialsSupplier, SupplierError};
+use super::attempts::Attempts;
+use super::error::SupplierError;
+use super::region_supplier::RegionSupplier;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::context::Context;
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::timestamp::Timestamp;
 
-/// Supplies the region and the credentials of the
+/// A supplier of the region and the credentials in the
 /// [environment variables](https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings)
 /// that AWS's own tools read.
 #[derive(Clone, Debug)]
@@ -16,7 +19,7 @@ pub struct EnvironmentSupplier {
 }
 
 impl EnvironmentSupplier {
-    /// Reads from the environment of `context`.
+    /// Creates a supplier, which reads the variables of `context` each time it is asked.
     pub const fn new(context: Context) -> Self {
         Self { context }
     }
@@ -27,7 +30,8 @@ impl SecurityCredentialsSupplier for EnvironmentSupplier {
         NAME
     }
 
-    /// Half a pair counts as none, as in Google's libraries; the attempt says which half is there.
+    /// Returns the keys. If only one key of the pair is set, the environment is not configured, as in
+    /// Google's libraries; the reason names that key.
     fn security_credentials(
         &self,
         attempts: &mut Attempts,
@@ -86,7 +90,7 @@ const SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
 
 const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
 
-/// What `aws configure export-credentials --format env` sets beside the keys.
+/// Set by `aws configure export-credentials --format env` together with the keys.
 const EXPIRATION: &str = "AWS_CREDENTIAL_EXPIRATION";
 
 const REGION: &str = "AWS_REGION";

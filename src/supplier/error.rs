@@ -1,46 +1,51 @@
-//! Why there is no AWS identity.
+//! Errors of suppliers.
 
 use std::error::Error;
 use std::fmt;
 
-use super::{Attempts, EndpointError, ProcessError, ProfileError};
+use super::attempts::Attempts;
+use super::endpoint_error::EndpointError;
+use super::metadata_error::InstanceMetadataError;
+use super::process_error::ProcessError;
+use super::profile_error::ProfileError;
 use crate::aws_sts::AwsStsError;
-use crate::context::{MfaCodeError, TransportError};
-use crate::retry::{RetrySummary, is_retryable_status};
+use crate::context::MfaCodeError;
+use crate::retry::RetrySummary;
 use crate::sanitize::Sanitized;
+use crate::service_error::{ErrorKind, ServiceError};
 
-/// Says why there is no region or there are no security credentials.
+/// Why there is no region, or why there are no security credentials.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SupplierError {
-    /// A supplier is meant to be used and cannot be.
+    /// A supplier is configured and fails.
     Broken {
         /// The supplier's name.
         supplier: String,
         /// What is wrong.
         source: Box<dyn Error + Send + Sync>,
     },
-    /// A service that gives out credentials is meant to be used and does not give them.
+    /// A service that gives out credentials is configured and fails.
     Endpoint {
-        /// The supplier's name.
-        supplier: &'static str,
+        /// The supplier.
+        supplier: EndpointSupplier,
         /// What is wrong.
         error: EndpointError,
     },
-    /// The instance metadata service is there and does not give what it should.
+    /// The instance metadata service is reachable and fails.
     InstanceMetadata(InstanceMetadataError),
-    /// A role on the way to the credentials asks for a second factor, and there is none.
+    /// A role on the way to the credentials needs a second factor, and its code is missing.
     MfaCode {
         /// The ARN of the role.
         role: String,
         /// Why there is no code.
         source: MfaCodeError,
     },
-    /// No supplier knows the region.
+    /// No supplier has the region. The reasons are the error's sources.
     NoRegion(Attempts),
-    /// No supplier has credentials.
+    /// No supplier has credentials. The reasons are the error's sources.
     NoSecurityCredentials(Attempts),
-    /// The `credential_process` of a profile gives no credentials.
+    /// The `credential_process` of a profile fails.
     Process(ProcessError),
     /// The selected profile cannot be used.
     Profile {
@@ -53,13 +58,35 @@ pub enum SupplierError {
     Role {
         /// The ARN of the role.
         role: String,
-        /// What AWS says.
+        /// What AWS STS says.
         error: Box<AwsStsError>,
     },
 }
 
+/// A supplier whose credentials come from a service, or for a token in a file.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum EndpointSupplier {
+    /// The container's credential service.
+    Container,
+    /// IAM Identity Center (SSO).
+    Sso,
+    /// A web identity token.
+    WebIdentity,
+}
+
+impl fmt::Display for EndpointSupplier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Container => "container",
+            Self::Sso => "SSO",
+            Self::WebIdentity => "web identity",
+        })
+    }
+}
+
 impl SupplierError {
-    /// Makes the error of a supplier of one's own.
+    /// Makes the error of a caller's own supplier.
     pub fn broken(
         supplier: impl Into<String>,
         source: impl Into<Box<dyn Error + Send + Sync>>,
@@ -67,7 +94,7 @@ impl SupplierError {
         Self::Broken { supplier: supplier.into(), source: source.into() }
     }
 
-    /// Lists what was tried, where nothing was found.
+    /// Returns the suppliers that had nothing, and why, if none had anything.
     pub const fn attempts(&self) -> Option<&Attempts> {
         match self {
             Self::NoRegion(attempts) | Self::NoSecurityCredentials(attempts) => Some(attempts),
@@ -75,7 +102,7 @@ impl SupplierError {
         }
     }
 
-    /// Is what it took to find that out, where somebody was asked.
+    /// Returns how often the request that failed was tried, and for how long.
     pub fn retry(&self) -> RetrySummary {
         match self {
             Self::Endpoint { error, .. } => error.retry(),
@@ -85,24 +112,32 @@ impl SupplierError {
         }
     }
 
-    /// Tells whether AWS has said no, and not only that there is nothing here.
-    pub fn is_refused(&self) -> bool {
+    /// Returns the category.
+    pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Role { error, .. } => error.is_refused(),
-            Self::Endpoint { error, .. } => error.is_refused(),
-            _ => false,
+            Self::Endpoint { error, .. } => error.kind(),
+            Self::InstanceMetadata(error) => error.kind(),
+            Self::Process(error) if error.is_retryable() => ErrorKind::Temporary,
+            Self::Role { error, .. } => match &**error {
+                AwsStsError::Service(error) => role_kind(error),
+                error => error.kind(),
+            },
+            _ => ErrorKind::NoIdentity,
         }
     }
 
-    /// Tells whether the same may well succeed later without anybody doing anything.
-    pub fn is_transient(&self) -> bool {
-        match self {
-            Self::Process(error) => error.is_transient(),
-            Self::Role { error, .. } => error.is_transient(),
-            Self::Endpoint { error, .. } => error.is_transient(),
-            Self::InstanceMetadata(error) => error.is_transient(),
-            _ => false,
-        }
+    /// Returns whether the same call may succeed later without any change.
+    pub fn is_retryable(&self) -> bool {
+        self.kind() == ErrorKind::Temporary
+    }
+}
+
+/// AWS STS refuses a role with a status of the client's; anything else that is no success leaves
+/// the identity unknown.
+fn role_kind(error: &ServiceError) -> ErrorKind {
+    match (error.kind(), error.refusal(), error.http_status()) {
+        (ErrorKind::Refused, None, None | Some(..400 | 500..)) => ErrorKind::NoIdentity,
+        (kind, ..) => kind,
     }
 }
 
@@ -132,11 +167,13 @@ impl Error for SupplierError {
         match self {
             Self::Broken { source, .. } | Self::MfaCode { source, .. } => Some(&**source),
             Self::Endpoint { error, .. } => Some(error),
+            Self::InstanceMetadata(error) => Some(error),
+            Self::NoRegion(attempts) | Self::NoSecurityCredentials(attempts) => {
+                attempts.iter().next().map(|first| first as _)
+            }
             Self::Process(error) => Some(error),
             Self::Profile { error, .. } => Some(&**error),
             Self::Role { error, .. } => Some(&**error),
-            Self::InstanceMetadata(error) => Some(error),
-            _ => None,
         }
     }
 }
@@ -144,92 +181,5 @@ impl Error for SupplierError {
 impl From<InstanceMetadataError> for SupplierError {
     fn from(error: InstanceMetadataError) -> Self {
         Self::InstanceMetadata(error)
-    }
-}
-
-/// Says what is wrong with the instance metadata service.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum InstanceMetadataError {
-    /// The answer's `Code` is not `Success`.
-    Code {
-        /// `Code`.
-        code: String,
-        /// `Message`; empty where there is none.
-        message: String,
-    },
-    /// The answer is not what it should be; nothing of it is shown.
-    Malformed {
-        /// What was asked for.
-        what: &'static str,
-        /// What is wrong with the answer.
-        problem: String,
-    },
-    /// A setting that says where the service is cannot be used.
-    Setting(String),
-    /// The status says no.
-    Status {
-        /// What was asked for.
-        what: &'static str,
-        /// The HTTP status.
-        status: u16,
-        /// What it took to find that out.
-        retry: RetrySummary,
-    },
-    /// There was no answer.
-    Transport {
-        /// What was asked for.
-        what: &'static str,
-        /// Why.
-        error: TransportError,
-    },
-}
-
-impl InstanceMetadataError {
-    /// Is what it took to find that out.
-    pub const fn retry(&self) -> RetrySummary {
-        match self {
-            Self::Status { retry, .. } => *retry,
-            Self::Transport { error, .. } => error.retry,
-            _ => RetrySummary::NONE,
-        }
-    }
-
-    /// Tells whether the same request may well succeed later without anybody doing anything.
-    pub const fn is_transient(&self) -> bool {
-        match self {
-            Self::Status { status, .. } => is_retryable_status(*status),
-            Self::Transport { error, .. } => error.is_transient(),
-            Self::Code { .. } | Self::Malformed { .. } | Self::Setting(_) => false,
-        }
-    }
-}
-
-impl fmt::Display for InstanceMetadataError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Code { code, message } => {
-                write!(f, "the credentials of the role have the code `{}`", Sanitized::new(code))?;
-                if message.is_empty() {
-                    return Ok(());
-                }
-                write!(f, ": {}", Sanitized::new(message))
-            }
-            Self::Malformed { what, problem } => write!(f, "the answer about {what} {problem}"),
-            Self::Setting(problem) => f.write_str(problem),
-            Self::Status { what, status, retry } => {
-                write!(f, "the request for {what} was answered with status {status}{retry}")
-            }
-            Self::Transport { what, .. } => write!(f, "the request for {what} was not answered"),
-        }
-    }
-}
-
-impl Error for InstanceMetadataError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Transport { error, .. } => Some(error),
-            _ => None,
-        }
     }
 }

@@ -1,19 +1,20 @@
-//! Whose credentials a supplier would give, told without fetching them.
+//! Keys that identify AWS credentials without fetching them.
 
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-use super::InstanceMetadataError;
+use super::metadata_error::InstanceMetadataError;
 use crate::aws_config_file::AssumedRole;
 use crate::jwt;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
-/// Tells identities apart, so that what was got with one is never handed to another.
+/// The identity behind credentials: a cached token is reused only for the identity that it was
+/// requested with.
 ///
-/// Two equal digests are the same identity. Only the instance metadata service knows more than this
-/// machine does: the role that it gives out now, which is held beside the digest.
+/// Equal digests mean the same identity. The role of an instance is not part of the digest, because
+/// only the metadata service knows the current one; the key holds it beside the digest.
 #[derive(Clone)]
 pub struct IdentityKey {
     digest: Sha256,
@@ -22,29 +23,29 @@ pub struct IdentityKey {
 }
 
 impl IdentityKey {
-    /// Begins the key of a supplier.
+    /// Creates the key of a supplier.
     pub fn new(supplier: &str) -> Self {
         Self { digest: Sha256::new(), has_credentials: false, instance_role: None }
             .with("supplier", supplier)
     }
 
-    /// Is the key of credentials that are known.
+    /// Creates the key of credentials that are known.
     pub fn from_credentials(supplier: &str, credentials: &SecurityCredentials) -> Self {
         Self::new(supplier).with_credentials(credentials)
     }
 
-    /// Adds something by which identities differ. It may be a secret: only a digest is kept.
+    /// Adds a property by which identities differ. It may be a secret: the key holds a digest only.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         for part in [name.as_bytes(), value.as_ref()] {
-            // Lengths keep `a` + `bc` and `ab` + `c` apart.
+            // The lengths distinguish `a` + `bc` from `ab` + `c`.
             self.digest.update((part.len() as u64).to_be_bytes());
             self.digest.update(part);
         }
         self
     }
 
-    /// Adds something where there is a value.
+    /// Adds a property, if there is a value.
     #[must_use]
     pub fn with_some(self, name: &str, value: Option<impl AsRef<[u8]>>) -> Self {
         match value {
@@ -53,7 +54,8 @@ impl IdentityKey {
         }
     }
 
-    /// Adds something that hands itself over piece by piece, and says by itself where it ends.
+    /// Adds a value piece by piece. `feed` calls its argument with each piece; the pieces must be
+    /// unambiguous together, because no lengths are added.
     #[must_use]
     pub(crate) fn with_fed(mut self, feed: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Self {
         feed(&mut |piece| self.digest.update(piece));
@@ -70,7 +72,7 @@ impl IdentityKey {
         )
     }
 
-    /// Adds what credentials consist of.
+    /// Adds the parts of credentials.
     #[must_use]
     pub(super) fn with_keys(self, id: &str, secret: &Secret, token: Option<&Secret>) -> Self {
         let key = self
@@ -80,13 +82,13 @@ impl IdentityKey {
         Self { has_credentials: true, ..key }
     }
 
-    /// Tells whether the identity may be another one on another machine with all the same in the key:
-    /// not where the credentials themselves are in it.
+    /// Returns whether the same key may mean another identity on another machine. It cannot if the key
+    /// includes the credentials.
     pub(crate) const fn depends_on_machine(&self) -> bool {
         !self.has_credentials
     }
 
-    /// Adds a role that is assumed.
+    /// Adds an assumed role.
     #[must_use]
     pub fn with_role(self, role: &AssumedRole) -> Self {
         let AssumedRole { arn, session_name, external_id, duration_seconds: _, mfa_serial } = role;
@@ -96,8 +98,8 @@ impl IdentityKey {
             .with_some("mfa serial", mfa_serial.as_ref())
     }
 
-    /// Adds a token that somebody else replaces every few minutes. The one who is named in a JWT
-    /// stays the same (`iss` and `sub`); of what is no JWT, all counts.
+    /// Adds a token that its issuer replaces every few minutes. A JWT is keyed by its `iss` and `sub`,
+    /// which stay the same, anything else by its bytes.
     #[must_use]
     pub(super) fn with_token(self, token: &Secret) -> Self {
         match jwt::subject(token) {
@@ -106,13 +108,13 @@ impl IdentityKey {
         }
     }
 
-    /// Adds what the instance metadata service says of its role, or why it says nothing.
+    /// Sets the role of the instance, or the reason why the metadata service does not name it.
     #[must_use]
     pub(super) fn with_instance_role(self, role: Result<String, InstanceMetadataError>) -> Self {
         Self { instance_role: Some(role), ..self }
     }
 
-    /// Is the digest, and the role of the instance where the identity depends on it.
+    /// Returns the digest, and the role of the instance if the identity depends on it.
     pub(crate) fn finish(self) -> (Vec<u8>, Option<Result<String, InstanceMetadataError>>) {
         (self.digest.finalize().to_vec(), self.instance_role)
     }
@@ -129,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_differ_by_everything_in_them() {
+    fn keys_differ_by_each_property() {
         let digest = |key: IdentityKey| key.finish().0;
         let keys = [
             IdentityKey::new("a"),
@@ -144,14 +146,14 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_the_same_on_every_machine() {
+    fn a_key_with_credentials_does_not_depend_on_the_machine() {
         let key = IdentityKey::new("a").with("url", "http://169.254.169.254/");
         assert!(key.depends_on_machine());
         assert!(!key.with_keys("AKID", &"made-up-secret".into(), None).depends_on_machine());
     }
 
     #[test]
-    fn a_token_that_is_replaced_is_the_same_identity() {
+    fn a_replaced_token_is_the_same_identity() {
         // {"iss":"i","sub":"s","exp":1}, {"iss":"i","sub":"s","exp":2}, {"iss":"i","sub":"t"}
         let tokens = [
             "eyJpc3MiOiJpIiwic3ViIjoicyIsImV4cCI6MX0",

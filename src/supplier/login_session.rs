@@ -1,4 +1,4 @@
-//! What `aws login` has left behind.
+//! The session that `aws login` caches.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -6,15 +6,19 @@ use std::sync::Arc;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use super::attempts::Attempts;
 use super::credential_document::{CredentialDocument, SessionToken};
-use super::shared_config::shown;
-use super::{Attempts, ProfileError, SecurityCredentialsSupplier, SharedConfig, SupplierError};
+use super::error::SupplierError;
+use super::profile_error::ProfileError;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use super::shared_config::SharedConfig;
+use super::shown_path::shown;
 use crate::aws_config_file::Platform;
 use crate::context::Context;
 use crate::security_credentials::SecurityCredentials;
 
-/// Supplies the credentials that `aws login` has left behind, while they hold.
-#[derive(Debug)]
+/// A supplier of the credentials that `aws login` has cached, until they expire.
+#[derive(Clone, Debug)]
 pub struct LoginSessionSupplier {
     context: Context,
     config: Arc<SharedConfig>,
@@ -22,7 +26,7 @@ pub struct LoginSessionSupplier {
 }
 
 impl LoginSessionSupplier {
-    /// Looks for the session of that ARN. The profile that `config` selects names this in errors.
+    /// Creates a supplier for the session of an ARN. Errors name the profile that `config` selects.
     pub fn new(context: Context, config: Arc<SharedConfig>, session: impl Into<String>) -> Self {
         Self { context, config, session: session.into() }
     }
@@ -41,14 +45,14 @@ impl SecurityCredentialsSupplier for LoginSessionSupplier {
     }
 }
 
-/// Reads the cached credentials of a session, which hold for 15 minutes. The AWS CLI can get new
-/// ones for 12 hours; that is left to it.
+/// Reads the cached credentials of a session, which expire after 15 minutes. Only the AWS CLI renews
+/// them, for up to 12 hours.
 pub(super) fn login_credentials(
     context: &Context,
     config: &SharedConfig,
     session: &str,
 ) -> Result<SecurityCredentials, SupplierError> {
-    let login =
+    let login_needed =
         |problem: String| config.fail(ProfileError::LoginNeeded { command: "aws login", problem });
     let name = format!("{}.json", hex::encode(Sha256::digest(session)));
     let folder = context.variable("AWS_LOGIN_CACHE_DIRECTORY").map(PathBuf::from);
@@ -58,22 +62,22 @@ pub(super) fn login_credentials(
     };
     let folder = folder
         .or_else(below_home)
-        .ok_or_else(|| login("`HOME` is unset, so there is no login session".to_owned()))?;
+        .ok_or_else(|| login_needed("`HOME` is unset, so there is no login session".to_owned()))?;
     let path = folder.join(name);
-    let content = match context.file_system.read(&path, LARGEST_SESSION) {
+    let content = match context.file_system.read(&path, MAX_SIZE) {
         Ok(content) => content,
-        Err(error) if error.is_not_found() => return Err(login(error.to_string())),
+        Err(error) if error.is_not_found() => return Err(login_needed(error.to_string())),
         Err(error) => return Err(config.fail(ProfileError::File(error))),
     };
-    let unusable = |problem: String| login(format!("`{}` {problem}", shown(&path)));
+    let unusable = |problem: String| login_needed(format!("`{}` {problem}", shown(&path)));
     let cached: LoginSession = serde_json::from_slice(content.expose())
-        .map_err(|_| unusable("holds no login session".to_owned()))?;
+        .map_err(|_| unusable("does not contain a login session".to_owned()))?;
     let credentials = cached
         .access_token
         .credentials(SessionToken::Required("sessionToken"))
         .map_err(unusable)?;
     if credentials.expiration().is_none_or(|end| end <= context.now()) {
-        return Err(unusable("holds a login session that has expired".to_owned()));
+        return Err(unusable("contains a login session that has expired".to_owned()));
     }
     Ok(credentials)
 }
@@ -86,5 +90,5 @@ struct LoginSession {
 
 const NAME: &str = "login session";
 
-/// In bytes.
-const LARGEST_SESSION: u64 = 256 * 1024;
+/// The largest file that is read, in bytes.
+const MAX_SIZE: u64 = 256 * 1024;

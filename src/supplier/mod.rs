@@ -1,9 +1,9 @@
-//! Suppliers of the AWS region and of AWS security credentials: each knows one place.
+//! Suppliers of the AWS region and of AWS security credentials, one for each source.
 //!
-//! A program may put them together as it likes, in a [`SecurityCredentialsChain`] and a
-//! [`RegionChain`]; [`AwsSources`] names those of the usual chain, which is environment, profile, web
-//! identity, container, instance metadata. Here a pod, else a container, else a program, and a role
-//! that is assumed with what they have:
+//! `AwsIdentityResolver` asks the usual sources, which [`AwsSources`] names: environment, profile, web
+//! identity, container, instance metadata. A program may also build its own
+//! [`SecurityCredentialsChain`] and [`RegionChain`]. This chain asks the web identity of a pod, then a
+//! container, then a program, and assumes a role with the first credentials that it finds:
 //!
 //! ```
 //! use gcp_wif::context::Context;
@@ -15,7 +15,7 @@
 //! };
 //!
 //! fn chain(context: &Context, region: &Region) -> SecurityCredentialsChain {
-//!     let own = SecurityCredentialsChain::default()
+//!     let sources = SecurityCredentialsChain::default()
 //!         .then(WebIdentitySupplier::new(context.clone(), region.clone()))
 //!         .then(ContainerSupplier::new(context.clone()))
 //!         .then(ProcessSupplier::new(context.clone(), "/usr/local/bin/broker --json"));
@@ -23,64 +23,65 @@
 //!         arn: "arn:aws:iam::123456789012:role/for-google".to_owned(),
 //!         ..AssumedRole::default()
 //!     };
-//!     let assumed = AssumedRoleSupplier::new(context.clone(), region.clone(), role, own);
+//!     let assumed = AssumedRoleSupplier::new(context.clone(), region.clone(), role, sources);
 //!     SecurityCredentialsChain::default().then(assumed)
 //! }
 //! ```
 //!
-//! `AwsIdentityResolver::with_security_credentials_chain` makes Google's tokens of it. The others are [`EnvironmentSupplier`], [`ProfileSupplier`],
-//! [`SsoSupplier`], [`LoginSessionSupplier`] and [`InstanceMetadataSupplier`].
+//! `AwsIdentityResolver::with_security_credentials_chain` takes such a chain. The other suppliers are
+//! [`EnvironmentSupplier`], [`ProfileSupplier`], [`SsoSupplier`], [`LoginSessionSupplier`] and
+//! [`InstanceMetadataSupplier`].
 //!
 //! # Where AWS's own tools disagree
 //!
-//! What has a name is a difference from boto3, on which the AWS CLI stands, and a test shows that it is
-//! there: `fixtures/boto3/differences.toml` has the environments. In all others of them, both find the
-//! same identity, or both find none.
+//! A row with a name is a difference from boto3, which is part of the AWS CLI, and a test proves it:
+//! `fixtures/boto3/differences.toml` lists the environments. In every other environment of that test,
+//! this crate and boto3 find the same identity, or neither finds one.
 //!
-//! | name | question | here | as |
+//! | name | question | this crate | agrees with |
 //! |---|---|---|---|
-//! | `web-identity-after-profiles` | a profile or the web identity of the environment first | the profile | SDK for Rust; the AWS CLI has it the other way round |
-//! | `half-a-pair-in-the-environment` | half a pair of keys in the environment | passed over | Google's libraries and the SDK for Rust; the AWS CLI stops where the secret is missing |
-//! | `half-a-pair-in-a-profile` | a secret without an access key id in a profile | an error | SDK for Rust; the AWS CLI goes on to the instance |
-//! | | a profile that is chosen (`--profile`), and keys in the environment | the profile | AWS CLI |
-//! | `keys-before-the-profile-is-looked-for` | `AWS_PROFILE`, and keys in the environment | the keys | all; the AWS CLI wants a profile that exists, and sound files, all the same |
-//! | | a profile that is named and does not exist | an error | AWS CLI; the SDK for Rust goes on to the instance |
-//! | `older-variable-of-the-profile` | `AWS_DEFAULT_PROFILE` | read after `AWS_PROFILE` | neither: the AWS CLI reads it first, the SDK for Rust not at all |
-//! | `older-names-of-the-session-token` | `AWS_SECURITY_TOKEN`, `aws_security_token` | not read | SDK for Rust; the AWS CLI reads both, and the variable first |
-//! | `empty-variable` | a variable that is empty | is unset, always | neither: the AWS CLI looks for a profile without a name, and for a container at no address |
-//! | `empty-property` | a key of a profile without a value | is none | the AWS CLI takes the empty value |
-//! | `white-space-in-a-key` | keys with white space in them | an error | the SDK for Rust passes over what is blank; the AWS CLI takes them |
-//! | `ended-keys-of-the-environment` | `AWS_CREDENTIAL_EXPIRATION` in the past | the keys are used | the SDK for Rust does not read it; the AWS CLI refuses |
-//! | `profile-in-both-files` | one profile in both files | merged key by key | SDKs; the AWS CLI takes the pair and its token from one file |
-//! | | keys and `credential_process` in one profile | keys of the credentials file, the process, keys of the config file | AWS CLI |
-//! | | an `sso_session` alone in a profile | has no say about keys | AWS CLI |
-//! | | `credential_process` | no shell | AWS CLI; the SDK for Rust runs `sh -c` |
-//! | `upper-and-lower-case` | the names in the JSON of services and processes, and the values of `credential_source` | case does not matter | SDK for Rust; for the AWS CLI it does |
-//! | `duration-is-no-number` | a bad `duration_seconds` | an error | neither: the AWS CLI passes it over, the SDK for Rust does not read it |
-//! | `variables-in-file-names` | `$HOME` within `AWS_CONFIG_FILE` or `AWS_SHARED_CREDENTIALS_FILE` | not expanded; `~/` is | SDK for Rust; the AWS CLI expands both |
-//! | `folder-as-a-file` | a file that a variable names and that cannot be read | an error | neither: the AWS CLI passes a folder over |
-//! | `grammar-comments` | a comment behind a value | is none of it | SDKs; the AWS CLI keeps it |
-//! | `grammar-colon` | `key: value` | an error | SDKs; a property for the AWS CLI |
-//! | `grammar-indented` | a section that begins with an indented line | an error | SDKs; a property for the AWS CLI |
-//! | `grammar-section-names` | `[ profile a ]`, `[profile "a"]`, `[a b]` | is `a`, passed over, passed over | SDKs; the AWS CLI knows ` profile a `, `a`, `a b` |
-//! | `grammar-twice` | a section or a key that stands twice | merged, the later value counts | SDKs; an error for the AWS CLI |
-//! | `grammar-prefixed-default` | `[default]` behind `[profile default]` | does not count | SDKs; in the AWS CLI it does |
-//! | `grammar-byte-order-mark` | a file that begins with it | is read | an error for the AWS CLI |
-//! | | host names in `AWS_CONTAINER_CREDENTIALS_FULL_URI` over http | refused but for `localhost` | AWS CLI; the SDK for Rust looks at the addresses: see [`ContainerSupplier`] |
-//! | `end-of-a-token-file` | a line feed at the end of a token file | none of the token | neither |
-//! | `empty-token-file` | an empty `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` | an error | the AWS CLI sends an empty header |
-//! | `credentials-without-an-end` | no `Expiration` from a container or an instance | not needed | Google's libraries; AWS's tools want one |
-//! | `ended-credentials-of-a-container` | an `Expiration` in the past, of a container | AWS has the last word | SDK for Rust; the AWS CLI refuses |
-//! | `instance-metadata-v1` | IMDSv1 | only where a setting allows it, and AWS's `AWS_EC2_METADATA_V1_DISABLED` does not forbid it | SDK for Rust has none at all; the AWS CLI goes on to it |
-//! | `region-variable` | `AWS_REGION` | read before `AWS_DEFAULT_REGION` | SDK for Rust and Google's libraries; boto3 does not read it |
-//! | `no-region` | keys and no region | an error: Google has to be told which AWS STS to ask | AWS's tools find keys without |
-//! | `region-is-none` | a region that is none, or a zone | an error: it goes into a host name | the AWS CLI takes what there is |
-//! | | a role session without a name | `gcp-wif` | neither: theirs are new each time, and would change `google.subject` |
-//! | | the role of an instance | `…/security-credentials`, as the credential file says | AWS CLI, SDK for Rust; others ask `…/security-credentials-extended` before, for the number of the account |
-//! | | the number of an account in credentials | not read | AWS STS tells it, and nothing else needs it |
-//! | | an `endpoint_url` that is plain http to another machine | an error | neither: tokens would go in the clear |
-//! | | `services` names a section that does not exist | an error | AWS CLI |
-//! | | an answer that may be better later | asked for three times in all, see [`crate::context`] | AWS's tools; those of Google ask the metadata service once |
+//! | `web-identity-after-profiles` | a profile, and a web identity in the environment | uses the profile | SDK for Rust; the AWS CLI uses the web identity |
+//! | `half-a-pair-in-the-environment` | one of two keys in the environment | skips the environment | Google's libraries and the SDK for Rust; the AWS CLI fails if the secret is missing |
+//! | `half-a-pair-in-a-profile` | a secret without an access key id in a profile | fails | SDK for Rust; the AWS CLI continues with the instance |
+//! | | `--profile`, and keys in the environment | uses the profile | AWS CLI |
+//! | `keys-before-the-profile-is-looked-for` | `AWS_PROFILE`, and keys in the environment | uses the keys | all tools; but the AWS CLI fails if the profile is missing or a file is malformed |
+//! | | a selected profile that does not exist | fails | AWS CLI; the SDK for Rust continues with the instance |
+//! | `older-variable-of-the-profile` | `AWS_DEFAULT_PROFILE` | is read after `AWS_PROFILE` | no tool: the AWS CLI reads it first, the SDK for Rust does not read it |
+//! | `older-names-of-the-session-token` | `AWS_SECURITY_TOKEN`, `aws_security_token` | are not read | SDK for Rust; the AWS CLI reads both, the variable first |
+//! | `empty-variable` | an empty variable | counts as unset | no tool: the AWS CLI looks for a profile with an empty name, and for a container at an empty address |
+//! | `empty-property` | a key of a profile with an empty value | counts as unset | no tool: the AWS CLI uses the empty value |
+//! | `white-space-in-a-key` | keys that contain white space | fails | no tool: the SDK for Rust skips blank keys, the AWS CLI uses them all |
+//! | `ended-keys-of-the-environment` | `AWS_CREDENTIAL_EXPIRATION` in the past | uses the keys | SDK for Rust, which does not read the variable; the AWS CLI fails |
+//! | `profile-in-both-files` | one profile in both files | is merged key by key | SDKs; the AWS CLI takes all keys from one file |
+//! | | keys and `credential_process` in one profile | the order is: keys of the credentials file, the process, keys of the config file | AWS CLI |
+//! | | a profile that has only an `sso_session` | does not affect credentials | AWS CLI |
+//! | | `credential_process` | runs without a shell | AWS CLI; the SDK for Rust runs `sh -c` |
+//! | `upper-and-lower-case` | the member names in the JSON of services and processes, and the values of `credential_source` | are matched without case | SDK for Rust; the AWS CLI matches case |
+//! | `duration-is-no-number` | a bad `duration_seconds` | fails | no tool: the AWS CLI ignores it, the SDK for Rust does not read it |
+//! | `variables-in-file-names` | `$HOME` in `AWS_CONFIG_FILE` or `AWS_SHARED_CREDENTIALS_FILE` | is not expanded; `~/` is | SDK for Rust; the AWS CLI expands both |
+//! | `folder-as-a-file` | an unreadable file that a variable names | fails | no tool: the AWS CLI ignores a directory |
+//! | `grammar-comments` | a comment after a value | is not part of the value | SDKs; the AWS CLI includes it |
+//! | `grammar-colon` | `key: value` | fails | SDKs; the AWS CLI reads a property |
+//! | `grammar-indented` | a section that begins with an indented line | fails | SDKs; the AWS CLI reads a property |
+//! | `grammar-section-names` | `[ profile a ]`, `[profile "a"]`, `[a b]` | is `a`; is ignored; is ignored | SDKs; the AWS CLI reads ` profile a `, `a`, `a b` |
+//! | `grammar-twice` | a section or a key that occurs twice | is merged, and the later value wins | SDKs; the AWS CLI fails |
+//! | `grammar-prefixed-default` | `[default]` after `[profile default]` | is ignored | SDKs; the AWS CLI reads it |
+//! | `grammar-byte-order-mark` | a file that begins with a byte order mark | is read | no tool: the AWS CLI fails |
+//! | | a host name in `AWS_CONTAINER_CREDENTIALS_FULL_URI` over plain http | is refused, except `localhost` | AWS CLI; the SDK for Rust resolves the name, see [`ContainerSupplier`] |
+//! | `end-of-a-token-file` | a line feed at the end of a token file | is not part of the token | no tool |
+//! | `empty-token-file` | an empty `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` | fails | no tool: the AWS CLI sends an empty header |
+//! | `credentials-without-an-end` | credentials of a container or an instance without `Expiration` | are used | Google's libraries; AWS's tools fail |
+//! | `ended-credentials-of-a-container` | expired credentials of a container | are used, and AWS decides | SDK for Rust; the AWS CLI fails |
+//! | `instance-metadata-v1` | IMDSv1 | is used only if a setting allows it and `AWS_EC2_METADATA_V1_DISABLED` does not forbid it | no tool: the SDK for Rust never uses it, the AWS CLI falls back to it |
+//! | `region-variable` | `AWS_REGION` | is read before `AWS_DEFAULT_REGION` | SDK for Rust and Google's libraries; boto3 does not read it |
+//! | `no-region` | keys without a region | fails, because the signed request names the AWS STS of a region | no tool: AWS's tools find the keys |
+//! | `region-is-none` | a bad region, or a zone in place of a region | fails, because the region is part of a host name | no tool: the AWS CLI uses it |
+//! | | a role session without a name | is named `gcp-wif` | no tool: AWS's tools generate a new name each time, which would change `google.subject` |
+//! | | the role of an instance | is requested at `…/security-credentials`, as in the credential file | AWS CLI and SDK for Rust; other SDKs ask `…/security-credentials-extended` first, which adds the account number |
+//! | | the account number in credentials | is not read, because `GetCallerIdentity` returns it | no tool |
+//! | | an `endpoint_url` with plain http on another machine | fails | no tool: tokens would cross the network in plain text |
+//! | | `services` that names a missing section | fails | AWS CLI |
+//! | | a response that may be better later | is requested up to three times, see [`crate::context`] | AWS's tools; Google's libraries ask the metadata service once |
 
 mod assumed_role;
 mod attempts;
@@ -94,16 +95,18 @@ mod error;
 mod identity_key;
 mod instance_metadata;
 mod login_session;
-mod metadata_settings;
+mod metadata_error;
 mod process;
+mod process_error;
 mod profile;
 mod profile_error;
-mod profile_identity;
+mod region_supplier;
+mod security_credentials_supplier;
 mod shared_config;
+mod shown_path;
 mod skipped_supplier;
 mod source;
 mod sso;
-mod sso_token;
 mod web_identity;
 
 pub(crate) use assumed_role::assume;
@@ -114,87 +117,19 @@ pub(crate) use chain::{first_credentials, first_identity_key, first_region};
 pub use container::ContainerSupplier;
 pub use endpoint_error::EndpointError;
 pub use environment::EnvironmentSupplier;
-pub use error::{InstanceMetadataError, SupplierError};
+pub use error::{EndpointSupplier, SupplierError};
 pub use identity_key::IdentityKey;
-pub use instance_metadata::{InstanceMetadataSupplier, MetadataAddresses};
+pub use instance_metadata::{InstanceMetadataSupplier, MetadataAddresses, MetadataEndpointMode};
 pub use login_session::LoginSessionSupplier;
-pub use metadata_settings::MetadataEndpointMode;
-pub use process::{ProcessError, ProcessSupplier};
+pub use metadata_error::InstanceMetadataError;
+pub use process::ProcessSupplier;
+pub use process_error::ProcessError;
 pub use profile::{NamedSources, ProfileRegionSupplier, ProfileSupplier};
 pub use profile_error::ProfileError;
+pub use region_supplier::RegionSupplier;
+pub use security_credentials_supplier::SecurityCredentialsSupplier;
 pub use shared_config::SharedConfig;
 pub use skipped_supplier::SkippedSupplier;
 pub use source::{AwsSource, AwsSourceError, AwsSources};
 pub use sso::SsoSupplier;
 pub use web_identity::WebIdentitySupplier;
-
-use crate::region::Region;
-use crate::security_credentials::SecurityCredentials;
-
-/// Supplies AWS security credentials from one place.
-///
-/// With [`RegionSupplier`], this is what `AwsSecurityCredentialsSupplier` is in Google's libraries.
-pub trait SecurityCredentialsSupplier: Send + Sync {
-    /// Names the place, as it stands in messages.
-    fn name(&self) -> &str;
-
-    /// Looks for credentials. `Ok(None)` means "not mine": the place has nothing to say, the reason
-    /// is left in `attempts`, and the next supplier is asked.
-    ///
-    /// # Errors
-    /// "Mine but broken": the place is meant to be used and cannot be. Nobody else is asked.
-    fn security_credentials(
-        &self,
-        attempts: &mut Attempts,
-    ) -> Result<Option<SecurityCredentials>, SupplierError>;
-
-    /// Tells whose credentials it would give, if any; it is asked before a token that was got with
-    /// them is used again. What is said here fetches them, and takes new ones for a new identity.
-    ///
-    /// # Errors
-    /// As [`SecurityCredentialsSupplier::security_credentials`].
-    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        let credentials = self.security_credentials(&mut Attempts::default())?;
-        Ok(credentials.map(|found| IdentityKey::from_credentials(self.name(), &found)))
-    }
-}
-
-/// Supplies the AWS region from one place.
-pub trait RegionSupplier: Send + Sync {
-    /// Names the place, as it stands in messages.
-    fn name(&self) -> &str;
-
-    /// Looks for the region. `Ok(None)` means "not mine": the place has nothing to say, the reason
-    /// is left in `attempts`, and the next supplier is asked.
-    ///
-    /// # Errors
-    /// "Mine but broken": the place is meant to be used and cannot be. Nobody else is asked.
-    fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError>;
-}
-
-impl<S: SecurityCredentialsSupplier + ?Sized> SecurityCredentialsSupplier for std::sync::Arc<S> {
-    fn name(&self) -> &str {
-        (**self).name()
-    }
-
-    fn security_credentials(
-        &self,
-        attempts: &mut Attempts,
-    ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        (**self).security_credentials(attempts)
-    }
-
-    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        (**self).identity_key()
-    }
-}
-
-impl<S: RegionSupplier + ?Sized> RegionSupplier for std::sync::Arc<S> {
-    fn name(&self) -> &str {
-        (**self).name()
-    }
-
-    fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
-        (**self).region(attempts)
-    }
-}

@@ -1,29 +1,29 @@
-//! `credential_process`: a program that prints credentials.
+//! The credentials that a `credential_process` prints.
 
-use std::error::Error;
-use std::fmt;
-
+use super::attempts::Attempts;
 use super::credential_document::{CredentialDocument, SessionToken};
-use super::{Attempts, IdentityKey, SecurityCredentialsSupplier, SupplierError};
-use crate::context::{CommandError, CommandOutput, Context};
-use crate::sanitize::Sanitized;
+use super::error::SupplierError;
+use super::identity_key::IdentityKey;
+use super::process_error::ProcessError;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use crate::context::{CommandOutput, Context};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
-/// Supplies the credentials that a program prints
+/// A supplier of the credentials that a program prints
 /// ([Process credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html)).
 ///
-/// The command line is split into words at blanks, `"…"` and `'…'` hold words together, and there is
-/// no shell: no variables, no `~`, no pipes. So it is in the AWS CLI; AWS's SDK for Rust hands it to
-/// `sh`.
-#[derive(Debug)]
+/// The command line is split into words at blanks, except within `"…"` and `'…'`. No shell runs, so
+/// that variables, `~` and pipes have no meaning. The AWS CLI does the same; AWS's SDK for Rust passes
+/// the command line to `sh`.
+#[derive(Clone, Debug)]
 pub struct ProcessSupplier {
     context: Context,
     command_line: Secret,
 }
 
 impl ProcessSupplier {
-    /// Runs that command line each time it is asked.
+    /// Creates a supplier, which runs the command line each time it is asked.
     pub fn new(context: Context, command_line: impl Into<Secret>) -> Self {
         Self { context, command_line: command_line.into() }
     }
@@ -41,13 +41,13 @@ impl SecurityCredentialsSupplier for ProcessSupplier {
         process_credentials(&self.context, &self.command_line).map(Some)
     }
 
-    /// Two runs of the same command line are taken for the same identity.
+    /// Identifies the credentials by the command line. The program does not run.
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         Ok(Some(IdentityKey::new(NAME).with("command line", self.command_line.expose())))
     }
 }
 
-/// Runs the command line of a profile.
+/// Runs a command line and reads the credentials that it prints.
 pub(super) fn process_credentials(
     context: &Context,
     command_line: &Secret,
@@ -69,61 +69,19 @@ fn run(context: &Context, command_line: &Secret) -> Result<SecurityCredentials, 
     let malformed = |problem: &str| ProcessError::Malformed(problem.to_owned());
     let document: CredentialDocument =
         serde_json::from_slice(stdout.expose()).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data => malformed("is JSON of another shape"),
+            serde_json::error::Category::Data => malformed("is not the JSON of credentials"),
             _ if stdout.expose().is_empty() => malformed("is empty"),
             _ => malformed("is not JSON"),
         })?;
     if document.version != Some(1) {
-        return Err(malformed("has no `Version` that is the number 1"));
+        return Err(malformed("does not have a `Version` that is the number 1"));
     }
     let credentials =
         document.credentials(SessionToken::Optional).map_err(ProcessError::Malformed)?;
     if credentials.expiration().is_some_and(|end| end <= context.now()) {
-        return Err(malformed("holds credentials that have expired"));
+        return Err(malformed("contains credentials that have expired"));
     }
     Ok(credentials)
 }
-
-/// Says why a `credential_process` gives no credentials. What it printed is never shown.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum ProcessError {
-    /// It cannot be run to its end.
-    Command(CommandError),
-    /// It says itself that it has failed.
-    Failed {
-        /// How it ended.
-        status: String,
-        /// What it said on standard error.
-        said: String,
-    },
-    /// What it printed is not what it should be.
-    Malformed(String),
-    /// The command line has a quote that does not end, or nothing at all.
-    Quoting,
-}
-
-impl ProcessError {
-    /// Tells whether the same may well succeed later without anybody doing anything.
-    pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::Command(CommandError::Timeout(_)))
-    }
-}
-
-impl fmt::Display for ProcessError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Command(error) => error.fmt(f),
-            Self::Failed { status, said } if said.is_empty() => write!(f, "it ended with {status}"),
-            Self::Failed { status, said } => {
-                write!(f, "it ended with {status}, saying: {}", Sanitized::new(said))
-            }
-            Self::Malformed(problem) => write!(f, "its output {problem}"),
-            Self::Quoting => f.write_str("its quotes do not match"),
-        }
-    }
-}
-
-impl Error for ProcessError {}
 
 const NAME: &str = "process";

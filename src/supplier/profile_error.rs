@@ -4,45 +4,45 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
-use super::shared_config::shown;
+use super::shown_path::shown;
 use crate::aws_config_file::{ProfileProblem, SyntaxProblem};
 use crate::context::FileError;
 
-/// Says what is wrong with a profile or with the files that it is looked for in.
+/// The reason why a profile cannot be used.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ProfileError {
     /// A file cannot be read.
     File(FileError),
-    /// Somebody has to log in, in a browser.
+    /// The user has to log in, in a browser.
     LoginNeeded {
-        /// The command that does it.
+        /// The command that logs in.
         command: &'static str,
-        /// Why, in one clause.
+        /// The reason, as one clause.
         problem: String,
     },
-    /// The profile that is asked for does not exist.
+    /// The profile that is selected does not exist.
     Missing {
-        /// What asks for it.
+        /// What selects it: a setting or a variable.
         named_by: &'static str,
-        /// The files that do not have it.
+        /// The files that were read.
         looked_in: Vec<PathBuf>,
     },
-    /// A file is no text.
+    /// A file is not UTF-8 text.
     NotUtf8 {
         /// The file.
         path: PathBuf,
         /// The line, counted from 1.
         line: usize,
     },
-    /// What the profile says cannot be.
+    /// A key of the profile is missing or bad.
     Problem {
-        /// The file and the line, where there is one.
+        /// The file and the line, if a line is to blame.
         place: Option<(PathBuf, usize)>,
         /// What is wrong.
         problem: ProfileProblem,
     },
-    /// A file breaks the grammar.
+    /// A file is malformed.
     Syntax {
         /// The file.
         path: PathBuf,
@@ -59,9 +59,9 @@ impl fmt::Display for ProfileError {
             Self::File(error) => error.fmt(f),
             Self::LoginNeeded { problem, .. } => f.write_str(problem),
             Self::Missing { named_by, looked_in } => {
-                write!(f, "{named_by} names it, and it is not in ")?;
+                write!(f, "{named_by} selects it, but it does not exist in ")?;
                 if looked_in.is_empty() {
-                    return f.write_str("the profile files, which are nowhere: `HOME` is unset");
+                    return f.write_str("any file: `HOME` is unset, so no profile files are found");
                 }
                 for (index, path) in looked_in.iter().enumerate() {
                     write!(f, "{}`{}`", if index == 0 { "" } else { " or " }, shown(path))?;

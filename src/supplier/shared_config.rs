@@ -1,9 +1,11 @@
-//! The profile files of this machine, read once, and the profile that is selected.
+//! The `config` and `credentials` files of AWS, and the selected profile.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use super::{ProfileError, SupplierError};
+use super::error::SupplierError;
+use super::profile_error::ProfileError;
+use super::shown_path::shown;
 use crate::aws_config_file::{
     ConfigFileKind, ConfigFiles, Location, Locations, Platform, Profile, ProfileProblem,
 };
@@ -11,34 +13,34 @@ use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::context::{Context, FileErrorKind, Level};
 use crate::secret::Secret;
 
-/// Reads the `config` and `credentials` files of AWS when somebody first asks.
+/// The `config` and `credentials` files of AWS, which are read once, when they are first needed.
 #[derive(Debug)]
 pub struct SharedConfig {
     context: Context,
-    chosen: Option<String>,
+    setting: Option<String>,
     files: OnceLock<ConfigFiles>,
 }
 
 impl SharedConfig {
-    /// Selects a profile by name. Without one, `AWS_PROFILE` selects it, then `AWS_DEFAULT_PROFILE`,
-    /// which the AWS CLI still reads, and else it is `default`.
+    /// Selects a profile by name. With `None`, `AWS_PROFILE` selects it, then `AWS_DEFAULT_PROFILE`,
+    /// which the AWS CLI still reads; the default is `default`.
     pub const fn new(context: Context, profile: Option<String>) -> Self {
-        Self { context, chosen: profile, files: OnceLock::new() }
+        Self { context, setting: profile, files: OnceLock::new() }
     }
 
-    /// Is the name of the selected profile.
+    /// Returns the name of the selected profile.
     pub fn profile_name(&self) -> String {
-        self.named().map_or_else(|| DEFAULT_PROFILE.to_owned(), |(name, _)| name)
+        self.selected().map_or_else(|| DEFAULT_PROFILE.to_owned(), |(name, _)| name)
     }
 
-    /// Is the selected profile. `None` where no profile is named and there is no default one.
+    /// Returns the selected profile. `None` if no profile is selected and `default` does not exist.
     ///
     /// # Errors
-    /// [`ProfileError`] when a file is broken, or the named profile does not exist.
+    /// [`SupplierError::Profile`] if a file is bad, or a profile is selected and does not exist.
     pub fn profile(&self) -> Result<Option<&Profile>, SupplierError> {
         let name = self.profile_name();
         let found = self.files()?.profile(&name);
-        match (found, self.named()) {
+        match (found, self.selected()) {
             (None, Some((_, named_by))) => {
                 let looked_in = self.paths().into_iter().map(|(_, path)| path).collect();
                 Err(self.fail(ProfileError::Missing { named_by, looked_in }))
@@ -47,10 +49,10 @@ impl SharedConfig {
         }
     }
 
-    /// Is what the files say.
+    /// Returns the content of the files.
     ///
     /// # Errors
-    /// [`ProfileError`] when a file is broken.
+    /// [`SupplierError::Profile`] if a file cannot be read or is malformed.
     pub fn files(&self) -> Result<&ConfigFiles, SupplierError> {
         if let Some(files) = self.files.get() {
             return Ok(files);
@@ -69,11 +71,11 @@ impl SharedConfig {
         Ok(self.files.get_or_init(|| files))
     }
 
-    /// Is what the selected profile says about the endpoints of a service.
+    /// Returns the endpoint settings of the selected profile for a service.
     ///
     /// # Errors
-    /// [`ProfileError`] when a file is broken, the named profile does not exist, or one of its keys
-    /// has no value that it may have.
+    /// [`SupplierError::Profile`] if a file is bad, the selected profile does not exist, or one of the
+    /// settings is bad.
     pub fn endpoints(&self, service: AwsService) -> Result<ProfileEndpoints, SupplierError> {
         let Some(profile) = self.profile()? else {
             return Ok(ProfileEndpoints::default());
@@ -82,8 +84,8 @@ impl SharedConfig {
             .map_err(|problem| self.problem(problem))
     }
 
-    /// Says where the default profile was looked for and not found.
-    pub(super) fn where_nothing_is(&self) -> String {
+    /// Returns the reason why there is no default profile, with the files that were read.
+    pub(super) fn no_default_profile(&self) -> String {
         let paths = self.paths();
         if paths.is_empty() {
             return "`HOME` is unset, so there are no profiles".to_owned();
@@ -92,12 +94,12 @@ impl SharedConfig {
         format!("no default profile in {}", paths.join(" or "))
     }
 
-    /// Makes the error of the selected profile.
+    /// Returns an error of the selected profile.
     pub(super) fn fail(&self, error: ProfileError) -> SupplierError {
         SupplierError::Profile { profile: self.profile_name(), error: Box::new(error) }
     }
 
-    /// Makes the error about what the selected profile says.
+    /// Returns the error for a bad key, with its file and line.
     pub(super) fn problem(&self, problem: ProfileProblem) -> SupplierError {
         let place = match &problem {
             ProfileProblem::Key { file, line, .. } => Some((self.path_of(*file), *line)),
@@ -106,8 +108,8 @@ impl SharedConfig {
         self.fail(ProfileError::Problem { place, problem })
     }
 
-    fn named(&self) -> Option<(String, &'static str)> {
-        if let Some(name) = &self.chosen {
+    fn selected(&self) -> Option<(String, &'static str)> {
+        if let Some(name) = &self.setting {
             return Some((name.clone(), "the setting `profile`"));
         }
         PROFILE_VARIABLES.iter().find_map(|(variable, shown)| {
@@ -115,17 +117,18 @@ impl SharedConfig {
         })
     }
 
-    /// A file that is not there is an empty file. So is one in a home directory that is somebody
-    /// else's, as long as nobody asks for it: containers often have `HOME=/root` and another user.
+    /// Reads a file. A missing file counts as empty. So does a default file in a home directory that
+    /// this user may not enter, unless a profile is selected: containers often have `HOME=/root` and
+    /// run as another user.
     fn read(&self, place: &Location) -> Result<Secret, ProfileError> {
         let path = &place.path;
-        let content = match self.context.file_system.read(path, LARGEST_FILE) {
+        let content = match self.context.file_system.read(path, MAX_FILE_SIZE) {
             Ok(content) => content,
             Err(error) if error.is_not_found() => return Ok(Secret::default()),
             Err(error)
-                if !place.named && self.named().is_none() && is_out_of_reach(&error.kind) =>
+                if !place.named && self.selected().is_none() && is_forbidden(&error.kind) =>
             {
-                self.context.log(Level::Info, format_args!("profile: {error}, passing it over"));
+                self.context.log(Level::Info, format_args!("profile: {error}, skipping it"));
                 return Ok(Secret::default());
             }
             Err(error) => return Err(ProfileError::File(error)),
@@ -156,13 +159,9 @@ impl SharedConfig {
     }
 }
 
-fn is_out_of_reach(error: &FileErrorKind) -> bool {
+fn is_forbidden(error: &FileErrorKind) -> bool {
     use std::io::ErrorKind::{NotADirectory, PermissionDenied};
     matches!(error, FileErrorKind::Io(error) if matches!(error.kind(), NotADirectory | PermissionDenied))
-}
-
-pub(super) fn shown(path: &Path) -> String {
-    crate::sanitize::Sanitized::new(&path.display().to_string()).to_string()
 }
 
 const DEFAULT_PROFILE: &str = "default";
@@ -170,5 +169,6 @@ const DEFAULT_PROFILE: &str = "default";
 const PROFILE_VARIABLES: &[(&str, &str)] =
     &[("AWS_PROFILE", "`AWS_PROFILE`"), ("AWS_DEFAULT_PROFILE", "`AWS_DEFAULT_PROFILE`")];
 
-/// In bytes. Companies with many accounts have files of some hundred kilobytes.
-const LARGEST_FILE: u64 = 4 * 1024 * 1024;
+/// The largest file that is read, in bytes. Companies with many accounts have files of some hundred
+/// kilobytes.
+const MAX_FILE_SIZE: u64 = 4 * 1024 * 1024;

@@ -1,15 +1,23 @@
-//! A place that is not asked, so that the report says why.
+//! A supplier that is skipped, so that reports say why.
 
-use super::{Attempts, IdentityKey, SecurityCredentialsSupplier, SupplierError};
+use super::attempts::Attempts;
+use super::error::SupplierError;
+use super::identity_key::IdentityKey;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::security_credentials::SecurityCredentials;
 
-/// Has nothing to say, for a reason that is known before.
-#[derive(Clone, Debug)]
+/// A supplier that never has credentials, for a known reason.
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SkippedSupplier {
-    /// The name of the place, as it stands in messages.
-    pub supplier: &'static str,
-    /// Why it is not asked.
-    pub reason: &'static str,
+    supplier: &'static str,
+    reason: &'static str,
+}
+
+impl SkippedSupplier {
+    /// Creates a supplier that stands for the skipped one. Reports show its name and the reason.
+    pub const fn new(supplier: &'static str, reason: &'static str) -> Self {
+        Self { supplier, reason }
+    }
 }
 
 impl SecurityCredentialsSupplier for SkippedSupplier {

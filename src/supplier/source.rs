@@ -1,26 +1,27 @@
-//! The places where an AWS identity may be, by name.
+//! The sources of AWS credentials, by name.
 
 use std::fmt;
 
 use crate::sanitize::Sanitized;
 
-/// Is one place where AWS security credentials may be.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// A source of AWS security credentials.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
 pub enum AwsSource {
     /// The environment variables.
     Environment,
     /// The selected profile of AWS's files.
     Profile,
-    /// The token of a pod, for which AWS STS gives credentials.
+    /// The token of a pod, which AWS STS exchanges for credentials.
     WebIdentity,
-    /// The service that gives a container its credentials.
+    /// The service from which a container gets its credentials.
     Container,
-    /// The instance metadata.
+    /// The instance metadata service.
     InstanceMetadata,
 }
 
 impl AwsSource {
-    /// Is the name in settings.
+    /// Returns the name, as in settings.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Environment => "environment",
@@ -32,16 +33,22 @@ impl AwsSource {
     }
 }
 
-/// Is the places that are asked, in their order.
+impl fmt::Display for AwsSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The sources that are asked, in their order.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AwsSources(Vec<AwsSource>);
 
 impl AwsSources {
-    /// Reads names separated by commas. `google` stands for the two places that Google's libraries
-    /// know: `environment,instance-metadata`.
+    /// Parses names separated by commas. `google` is short for the two sources that Google's libraries
+    /// ask: `environment,instance-metadata`.
     ///
     /// # Errors
-    /// [`AwsSourceError`] for a name that is none, one that occurs twice, and for no name at all.
+    /// [`AwsSourceError`] if a name is unknown or empty, or occurs twice.
     pub fn parse(text: &str) -> Result<Self, AwsSourceError> {
         if text.trim() == "google" {
             return Ok(Self(GOOGLE.to_vec()));
@@ -60,41 +67,42 @@ impl AwsSources {
         Ok(Self(sources))
     }
 
-    /// Tells whether a place is asked.
+    /// Returns whether a source is asked.
     pub fn contains(&self, source: AwsSource) -> bool {
         self.0.contains(&source)
     }
 
-    /// Lists the places in their order.
+    /// Returns the sources in their order.
     pub fn iter(&self) -> impl Iterator<Item = AwsSource> {
         self.0.iter().copied()
     }
 }
 
-/// Is all places in the order of AWS's SDK for Rust.
+/// All sources, in the order of AWS's SDK for Rust.
 impl Default for AwsSources {
     fn default() -> Self {
         Self(ALL.to_vec())
     }
 }
 
-/// Says why a text names no places.
+/// The reason why a list of sources cannot be parsed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AwsSourceError {
-    /// A place occurs twice.
+    /// A source occurs twice.
     Twice(AwsSource),
-    /// There is no place of that name.
+    /// No source has this name.
     Unknown(String),
 }
 
 impl fmt::Display for AwsSourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Twice(source) => write!(f, "`{}` stands twice", source.as_str()),
+            Self::Twice(source) => write!(f, "`{source}` occurs twice"),
             Self::Unknown(name) => {
-                write!(f, "`{}` is none of `google`", Sanitized::truncated(name, 60))?;
-                ALL.iter().try_for_each(|source| write!(f, ", `{}`", source.as_str()))
+                let name = Sanitized::truncated(name, 60);
+                write!(f, "`{name}` is not a source, expected `google`")?;
+                ALL.iter().try_for_each(|source| write!(f, ", `{source}`"))
             }
         }
     }

@@ -3,19 +3,23 @@
 use std::sync::Arc;
 
 use super::assumed_role::{assume_with_token_file, read_token};
-use super::{Attempts, IdentityKey, SecurityCredentialsSupplier, SharedConfig, SupplierError};
+use super::attempts::Attempts;
+use super::error::SupplierError;
+use super::identity_key::IdentityKey;
+use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use super::shared_config::SharedConfig;
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::context::Context;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 
-/// Supplies the credentials of `AWS_ROLE_ARN`, for which AWS STS takes the token in
+/// A supplier of the credentials of the role `AWS_ROLE_ARN`, which it assumes with the token in
 /// `AWS_WEB_IDENTITY_TOKEN_FILE`
 /// ([IAM roles for service accounts](https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html)).
 ///
-/// The session is named by `AWS_ROLE_SESSION_NAME`, else `gcp-wif`.
-#[derive(Debug)]
+/// `AWS_ROLE_SESSION_NAME` names the session; the default is `gcp-wif`.
+#[derive(Clone, Debug)]
 pub struct WebIdentitySupplier {
     context: Context,
     region: Region,
@@ -23,12 +27,12 @@ pub struct WebIdentitySupplier {
 }
 
 impl WebIdentitySupplier {
-    /// Asks the AWS STS of that region.
+    /// Creates a supplier that asks the AWS STS of `region`.
     pub const fn new(context: Context, region: Region) -> Self {
         Self { context, region, config: None }
     }
 
-    /// Lets the selected profile say where AWS STS is, as AWS's tools do.
+    /// Applies the endpoint settings of the selected profile to AWS STS, as AWS's tools do.
     #[must_use]
     pub fn with_shared_config(self, config: Arc<SharedConfig>) -> Self {
         Self { config: Some(config), ..self }

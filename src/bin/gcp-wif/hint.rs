@@ -2,10 +2,12 @@
 
 use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::context::TransportErrorKind;
-use gcp_wif::exchange::{ExchangeError, Hop};
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
-use gcp_wif::supplier::{EndpointError, InstanceMetadataError, ProfileError, SupplierError};
+use gcp_wif::service_error::{Operation, Refusal, ServiceError};
+use gcp_wif::supplier::{
+    EndpointError, EndpointSupplier, InstanceMetadataError, ProfileError, SupplierError,
+};
 
 use gcp_wif::sanitize::Sanitized;
 
@@ -76,9 +78,7 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         AccountError::ByteOrderMark | AccountError::Encoding { .. } => {
             "save the file as UTF-8 without a byte order mark".to_owned()
         }
-        AccountError::Value { path, problem }
-            if path == "audience" && problem.ends_with(" twice") =>
-        {
+        AccountError::DoubledAudiencePrefix => {
             "take the second one out: gcloud puts it before whatever it is given".to_owned()
         }
         AccountError::Missing { .. } | AccountError::NotAws { .. } => CREATE.to_owned(),
@@ -103,46 +103,46 @@ fn of_supplier(error: &SupplierError) -> Option<String> {
             }
             _ => return None,
         },
-        SupplierError::Endpoint {
-            supplier: "SSO",
-            error: EndpointError::Status { status: 401, .. },
-        } => "log in again: aws sso login".to_owned(),
-        SupplierError::Endpoint { supplier: "container", .. } => {
+        SupplierError::Endpoint { error: EndpointError::Service(error), .. }
+            if error.operation == Operation::GetRoleCredentials
+                && error.http_status() == Some(401) =>
+        {
+            "log in again: aws sso login".to_owned()
+        }
+        SupplierError::Endpoint { supplier: EndpointSupplier::Container, .. } => {
             "the container's own role is asked for because of AWS_CONTAINER_CREDENTIALS_*; to use \
              another identity on purpose, set `--aws-source`"
                 .to_owned()
         }
-        SupplierError::InstanceMetadata(error) => match error {
-            InstanceMetadataError::Status { status: 403, .. } => {
-                "the instance metadata service is switched off, or this process may not use it".to_owned()
+        SupplierError::InstanceMetadata(InstanceMetadataError::Service(error)) => {
+            match (error.operation, error.http_status()?) {
+                (_, 403) => {
+                    "the instance metadata service is switched off, or this process may not use it".to_owned()
             }
-            InstanceMetadataError::Status { what, status: 404 | 405, .. } if what.contains("IMDSv2") => {
+                (Operation::MetadataSessionToken, 404 | 405) => {
                 "this service has no IMDSv2; the setting `allow_imdsv1` (`GCP_WIF_ALLOW_IMDSV1=true`) \
                  goes on without it"
                     .to_owned()
             }
-            InstanceMetadataError::Code { .. } => {
-                "check the trust policy of the instance's IAM role: it has to let ec2.amazonaws.com \
-                 assume it"
-                    .to_owned()
+                _ => return None,
             }
-            _ => return None,
-        },
+        }
+        SupplierError::InstanceMetadata(InstanceMetadataError::Code { .. }) => {
+            "check the trust policy of the instance's IAM role: it has to let ec2.amazonaws.com \
+                 assume it"
+                .to_owned()
+        }
         _ => return None,
     })
 }
 
 /// Is what to do when AWS STS says no.
 fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
-    let AwsStsError::Refused { action, code, message, clock_skew, .. } = error else {
-        return match error {
-            AwsStsError::Transport { error, .. }
-                if matches!(error.kind, TransportErrorKind::Tls(_)) =>
-            {
-                Some(TLS)
-            }
-            _ => None,
-        };
+    let AwsStsError::Service(error) = error else {
+        return None;
+    };
+    let Some(Refusal { code, message, clock_skew, .. }) = error.refusal() else {
+        return of_transport(error);
     };
     if clock_skew.is_some() {
         return Some(CLOCK);
@@ -153,7 +153,7 @@ fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
             "enable it once for the AWS account, with `aws iam \
              enable-outbound-web-identity-federation`"
         }
-        "AccessDenied" if *action == "GetWebIdentityToken" => {
+        "AccessDenied" if error.operation == Operation::GetWebIdentityToken => {
             "add this statement to a policy of the role or user: {\"Effect\": \"Allow\", \"Action\": \
              \"sts:GetWebIdentityToken\", \"Resource\": \"*\", \"Condition\": \
              {\"ForAllValues:StringEquals\": {\"sts:IdentityTokenAudience\": \
@@ -164,7 +164,9 @@ fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
             "shorten `--duration`: the JWT may not outlive the AWS session that asks for it"
         }
         "JWTPayloadSizeExceeded" => "take tags from the role or its session: they become claims",
-        "InvalidAction" | "UnknownOperation" if *action == "GetWebIdentityToken" => {
+        "InvalidAction" | "UnknownOperation"
+            if error.operation == Operation::GetWebIdentityToken =>
+        {
             "only the regional endpoints of AWS STS have this operation: check AWS_ENDPOINT_URL_STS \
              and AWS_ENDPOINT_URL, or set AWS_REGION to another region"
         }
@@ -183,40 +185,37 @@ fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
         "SignatureDoesNotMatch" => {
             "check AWS_SECRET_ACCESS_KEY: it is not that of the access key id"
         }
-        _ => return of_session(action, message),
+        _ => return of_session(error.operation, message),
     })
 }
 
-fn of_exchange(error: &ExchangeError) -> Option<String> {
-    match error {
-        ExchangeError::Refused { clock_skew: Some(_), .. } => Some(CLOCK.to_owned()),
-        ExchangeError::Refused { hop: Hop::TokenEndpoint, code, description, .. } => {
-            of_token_endpoint(code, description)
-        }
-        ExchangeError::Refused {
-            hop: Hop::Impersonation | Hop::IdToken,
-            status: 403,
-            description,
-            ..
-        } => Some(of_impersonation(description).to_owned()),
-        ExchangeError::Refused { hop: Hop::Impersonation, status: 400, .. } => Some(
+fn of_exchange(error: &ServiceError) -> Option<String> {
+    let Some(Refusal { status, code, message, clock_skew, .. }) = error.refusal() else {
+        return of_transport(error).map(str::to_owned);
+    };
+    if clock_skew.is_some() {
+        return Some(CLOCK.to_owned());
+    }
+    let hint = match (error.operation, *status) {
+        (Operation::TokenExchange, _) => return of_token_endpoint(code, message),
+        (_, 403) => of_impersonation(message),
+        (Operation::GenerateAccessToken, 400) => {
             "check the scopes and the lifetime: more than an hour needs the organization policy \
              `iam.allowServiceAccountCredentialLifetimeExtension`"
-                .to_owned(),
-        ),
-        ExchangeError::Refused { hop: Hop::IdToken, status: 400, .. } => {
-            Some("check the audience: a service tells which one it wants".to_owned())
         }
-        ExchangeError::Refused { hop: Hop::Impersonation | Hop::IdToken, status: 404, .. } => Some(
-            "check the service account's e-mail address: there may be no such account".to_owned(),
-        ),
-        ExchangeError::Transport { error, .. }
-            if matches!(error.kind, TransportErrorKind::Tls(_)) =>
-        {
-            Some(TLS.to_owned())
+        (Operation::GenerateIdToken, 400) => {
+            "check the audience: a service tells which one it wants"
         }
-        _ => None,
-    }
+        (_, 404) => "check the service account's e-mail address: there may be no such account",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+/// Returns what to do if a service could not be reached.
+fn of_transport(error: &ServiceError) -> Option<&'static str> {
+    let kind = &error.transport()?.kind;
+    matches!(kind, TransportErrorKind::Tls(_)).then_some(TLS)
 }
 
 fn of_token_endpoint(code: &str, description: &str) -> Option<String> {

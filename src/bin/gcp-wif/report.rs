@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use gcp_wif::aws_console::AwsConsoleError;
 use gcp_wif::aws_sts::AwsStsError;
-use gcp_wif::context::{FileError, TransportError, TransportErrorKind};
+use gcp_wif::context::FileError;
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation::Error;
 use gcp_wif::principal::ArnError;
+use gcp_wif::service_error::ErrorKind;
 use gcp_wif::supplier::SupplierError;
 
 use crate::command::CannotRun;
@@ -48,11 +49,6 @@ pub(crate) fn message(error: &anyhow::Error) -> String {
         // Writing to a string does not fail.
         let _ = writeln!(text, "  caused by: {cause}");
     }
-    if let Some(Error::Supplier(error)) = error.downcast_ref() {
-        for attempt in error.attempts().into_iter().flat_map(|attempts| attempts.iter()) {
-            let _ = writeln!(text, "  caused by: {attempt}");
-        }
-    }
     if let Some(hint) = hint(error) {
         let _ = writeln!(text, "hint: {hint}");
     }
@@ -70,34 +66,18 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
     if error.is::<HelperFailure>() {
         return HELPER;
     }
-    let transport = error.chain().find_map(|cause| cause.downcast_ref::<TransportError>());
-    if transport.is_some_and(|error| matches!(error.kind, TransportErrorKind::Setting(_))) {
-        return CONFIG;
+    if let Some(error) = error.downcast_ref::<AwsStsError>() {
+        return code_of_kind(error.kind());
     }
-    match error.downcast_ref::<AwsStsError>() {
-        Some(error) if error.is_transient() => return TEMPORARY,
-        Some(AwsStsError::Endpoint(_)) => return CONFIG,
-        Some(_) => return REFUSED,
-        None => {}
-    }
-    match error.downcast_ref::<AwsConsoleError>() {
-        Some(error) if error.is_transient() => return TEMPORARY,
-        Some(AwsConsoleError::Endpoint(_) | AwsConsoleError::NoConsole) => return CONFIG,
-        Some(_) => return REFUSED,
-        None => {}
+    if let Some(error) = error.downcast_ref::<AwsConsoleError>() {
+        return code_of_kind(error.kind());
     }
     match error.downcast_ref::<Error>() {
-        Some(error) if error.is_transient() => TEMPORARY,
-        Some(Error::Exchange(_)) => REFUSED,
         Some(Error::Supplier(error)) => match &**error {
             SupplierError::MfaCode { source, .. } if source.is::<UsageError>() => USAGE,
-            SupplierError::Role { error, .. } if matches!(**error, AwsStsError::Endpoint(_)) => {
-                CONFIG
-            }
-            error if error.is_refused() => REFUSED,
-            _ => NO_AWS_IDENTITY,
+            error => code_of_kind(error.kind()),
         },
-        Some(_) => CONFIG,
+        Some(error) => code_of_kind(error.kind()),
         None if error.is::<SettingsError>()
             || error.is::<NoCredentialFile>()
             || error.is::<AccountError>()
@@ -109,6 +89,17 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
         }
         None if error.is::<ArnError>() => REFUSED,
         None => error.downcast_ref::<CannotRun>().map_or(DEFECT, CannotRun::exit_code),
+    }
+}
+
+/// Returns the exit code of a category of errors.
+const fn code_of_kind(kind: ErrorKind) -> u8 {
+    match kind {
+        ErrorKind::Configuration => CONFIG,
+        ErrorKind::NoIdentity => NO_AWS_IDENTITY,
+        ErrorKind::Refused => REFUSED,
+        ErrorKind::Temporary => TEMPORARY,
+        _ => DEFECT,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What to do when AWS STS gives no session.
 
 use gcp_wif::aws_console::AwsConsoleError;
+use gcp_wif::service_error::Operation;
 
 /// Is what to do when AWS does not open the console.
 pub(crate) fn of_sign_in(error: &AwsConsoleError) -> Option<&'static str> {
@@ -10,7 +11,7 @@ pub(crate) fn of_sign_in(error: &AwsConsoleError) -> Option<&'static str> {
              federated users into the console"
         }
         AwsConsoleError::NoConsole => "name the page to open with `--destination`",
-        AwsConsoleError::Refused { status: 400..=403, .. } => {
+        AwsConsoleError::Service(error) if matches!(error.http_status(), Some(400..=403)) => {
             "AWS says so of sessions of GetSessionToken, which never open the console, of sessions \
              that have ended, and of `--session-duration` after one role was assumed by another"
         }
@@ -19,11 +20,11 @@ pub(crate) fn of_sign_in(error: &AwsConsoleError) -> Option<&'static str> {
 }
 
 /// Is what to do, by the words of AWS: the codes say little more than that it said no.
-pub(crate) fn of_session(action: &str, message: &str) -> Option<&'static str> {
+pub(crate) fn of_session(operation: Operation, message: &str) -> Option<&'static str> {
     let hint = SESSION_HINTS.iter().find(|(words, _)| message.contains(words));
-    match (hint, action) {
+    match (hint, operation) {
         (Some((_, hint)), _) => Some(hint),
-        (None, "AssumeRole") if message.contains("not authorized") => Some(
+        (None, Operation::AssumeRole) if message.contains("not authorized") => Some(
             "the role's trust policy has to name this identity, and a policy of this identity the \
              role; where the trust policy asks for it, give `--mfa-serial` or `--external-id`",
         ),
@@ -73,32 +74,32 @@ mod tests {
 
     #[test]
     fn the_words_of_aws_are_known() {
-        for (action, message, start) in [
+        for (operation, message, start) in [
             (
-                "AssumeRole",
+                Operation::AssumeRole,
                 "MultiFactorAuthentication failed with invalid MFA one time pass code.",
                 "wait",
             ),
             (
-                "AssumeRole",
+                Operation::AssumeRole,
                 "User: arn:aws:iam::123456789012:user/me is not authorized to perform: \
                  sts:AssumeRole on resource: arn:aws:iam::123456789012:role/a",
                 "the role's trust policy",
             ),
             (
-                "AssumeRole",
+                Operation::AssumeRole,
                 "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by \
                  role chaining",
                 "a role that is",
             ),
             (
-                "AssumeRole",
+                Operation::AssumeRole,
                 "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
                 "shorten",
             ),
         ] {
-            assert!(of_session(action, message).is_some_and(|hint| hint.starts_with(start)));
+            assert!(of_session(operation, message).is_some_and(|hint| hint.starts_with(start)));
         }
-        assert_eq!(of_session("GetSessionToken", "no"), None);
+        assert_eq!(of_session(Operation::GetSessionToken, "no"), None);
     }
 }

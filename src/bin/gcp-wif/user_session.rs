@@ -19,7 +19,7 @@ pub(crate) fn user_session(
     let aws_sts = AwsSts::for_profile(context, &identity.region, &endpoints)?;
     let request = GetSessionToken { duration_seconds, mfa: mfa(app)? };
     let credentials = aws_sts.session_token(&identity.credentials, &request)?;
-    Ok(AwsIdentity { credentials, credentials_from: "GetSessionToken".to_owned(), ..identity })
+    Ok(identity.with_credentials(credentials, "GetSessionToken"))
 }
 
 /// Is the length of the session of a user, 15 minutes to 36 hours.

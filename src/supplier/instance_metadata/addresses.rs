@@ -1,34 +1,34 @@
-//! Where the instance metadata service is asked.
+//! The addresses at which the instance metadata service is asked.
 
 use url::Url;
 
 use crate::external_account::AwsCredentialSource;
 
-/// Holds the addresses of a credential source.
-#[derive(Clone, Debug, Default)]
+/// The URLs of the documents of the instance metadata service.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct MetadataAddresses {
-    /// Where the availability zone is.
+    /// The availability zone.
     pub zone: Option<Url>,
-    /// Where the role's name is, and below it the credentials. A slash at the end does not matter.
+    /// The role's name, and below it the credentials. A slash at the end does not matter.
     pub role: Option<Url>,
-    /// Where some of AWS's SDKs look for the same first, with the number of the account beside it.
-    /// That is needed nowhere here, and costs a request where the service does not have it, so that
-    /// it is only asked for where a program says so.
+    /// A second address of the role and its credentials, asked first. The answer there also has the
+    /// account number, which this crate does not need, so that the default is not to ask.
     pub extended_role: Option<Url>,
-    /// Where IMDSv2 session tokens are. Without it they are asked for at the usual path where one
-    /// of the other addresses is the real metadata service.
+    /// IMDSv2 session tokens. Without this URL, a token is requested at the usual path if the other
+    /// URL is one of the real metadata service.
     pub session_token: Option<Url>,
 }
 
 impl MetadataAddresses {
-    /// Is where the service is on every instance, as gcloud writes it into credential files.
+    /// Returns the addresses that every instance has and that gcloud writes into credential files.
     pub fn well_known() -> Self {
         Url::parse(WELL_KNOWN_ORIGIN)
             .map_or_else(|_| Self::default(), |origin| Self::below(&origin))
     }
 
-    /// Is the usual paths at an origin that a program knows better than variables and profiles,
-    /// which move the usual origins only.
+    /// Returns the usual paths at another origin. Variables and profiles do not move such addresses:
+    /// they move those of the usual origins only.
     pub fn below(origin: &Url) -> Self {
         let url = |path: &str| origin.join(path).ok();
         Self {
@@ -39,7 +39,7 @@ impl MetadataAddresses {
         }
     }
 
-    /// Asks the extended path first.
+    /// Adds the extended address of the role, as some of AWS's SDKs ask it.
     #[must_use]
     pub fn with_extended_role(self) -> Self {
         let extended = self.role.as_ref().and_then(|role| role.join(EXTENDED_ROLE_PATH).ok());

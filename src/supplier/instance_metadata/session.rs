@@ -1,65 +1,80 @@
-//! A conversation with the instance metadata service, under one IMDSv2 session token.
+//! A session with the instance metadata service: requests under one IMDSv2 session token.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use url::Url;
 
-use super::NAME;
 use super::addresses::TOKEN_PATH;
+use super::endpoint_mode::MetadataEndpointMode;
+use super::settings::{MetadataSettings, moved_to};
 use crate::context::{Context, Destination, Level, TransportError, TransportErrorKind};
 use crate::external_account::is_instance_metadata;
 use crate::http::{Method, Request, Response};
 use crate::secret::Secret;
-use crate::supplier::InstanceMetadataError;
-use crate::supplier::metadata_settings::{MetadataSettings, moved_to};
+use crate::service_error::{Operation, ServiceError};
+use crate::supplier::metadata_error::InstanceMetadataError;
+use crate::supplier::shared_config::SharedConfig;
 
-/// Asks the service, with a session token that is got with the first request that needs it.
+/// A session, whose token is requested together with the first document that needs it.
 #[derive(Debug)]
 pub(super) struct Session {
-    context: Context,
+    pub(super) context: Context,
     session_token: Option<Url>,
     allow_imdsv1: bool,
     pub(super) settings: MetadataSettings,
     state: Mutex<State>,
-    pub(super) remembers_failures: bool,
+    remembers_failures: bool,
     failure: OnceLock<Result<TransportError, InstanceMetadataError>>,
 }
 
 impl Session {
-    /// Begins a conversation. `session_token` is where tokens are, where the credential file says.
+    /// Creates a session. `session_token` is the URL of tokens, if the credential file names one.
     pub(super) fn new(context: Context, session_token: Option<Url>, allow_imdsv1: bool) -> Self {
-        let state = Mutex::new(State::Unopened);
-        let settings = MetadataSettings::new(context.clone());
         Self {
+            settings: MetadataSettings::new(context.clone()),
             context,
             session_token,
             allow_imdsv1,
-            settings,
-            state,
+            state: Mutex::new(State::Unopened),
             remembers_failures: false,
             failure: OnceLock::new(),
         }
     }
 
-    /// Gets a document with the session token. A token that has ended meanwhile is replaced once:
+    pub(super) fn with_shared_config(mut self, config: Arc<SharedConfig>) -> Self {
+        self.settings = self.settings.with_shared_config(config);
+        self
+    }
+
+    pub(super) fn with_mode(mut self, mode: MetadataEndpointMode) -> Self {
+        self.settings = self.settings.with_mode(mode);
+        self
+    }
+
+    /// Returns the first failure again for every later request.
+    pub(super) fn remembering_failures(self) -> Self {
+        Self { remembers_failures: true, ..self }
+    }
+
+    /// Requests a document with the session token. A token that has expired is replaced once:
     /// "401 – Unauthorized: The GET request uses an invalid token. The recommended action is to
     /// generate a new token." (AWS, Use the Instance Metadata Service)
     ///
-    /// `once_open` is called when there is a token, before the document is asked for.
+    /// `on_open` is called as soon as there is a token, before the document is requested.
     pub(super) fn fetch(
         &self,
-        what: &'static str,
+        operation: Operation,
         url: &Url,
-        once_open: impl FnOnce(),
+        on_open: impl FnOnce(),
     ) -> Result<Contact, InstanceMetadataError> {
         if let Some(failure) = self.failure.get() {
             return failure.clone().map(Contact::Unreachable);
         }
-        let result = self.ask(what, url, once_open);
+        let result = self.request(operation, url, on_open);
         if self.remembers_failures {
             match &result {
                 Ok(Contact::Answer(_)) => {}
-                // Another thread may have found the same.
+                // The first failure stays, if another thread has recorded one meanwhile.
                 Ok(Contact::Unreachable(error)) => drop(self.failure.set(Ok(error.clone()))),
                 Err(error) => drop(self.failure.set(Err(error.clone()))),
             }
@@ -67,102 +82,107 @@ impl Session {
         result
     }
 
-    fn ask(
+    fn request(
         &self,
-        what: &'static str,
+        operation: Operation,
         url: &Url,
-        once_open: impl FnOnce(),
+        on_open: impl FnOnce(),
     ) -> Result<Contact, InstanceMetadataError> {
-        let mut once_open = Some(once_open);
-        let mut ended = None;
+        let mut on_open = Some(on_open);
+        let mut expired = None;
         loop {
-            let state = match self.opened(url, ended.as_ref())? {
+            let state = match self.opened(url, expired.as_ref())? {
                 Opened::State(state) => state,
-                // The service has answered 401 a moment ago: it is there.
-                Opened::Unreachable(error) if ended.is_some() => {
-                    return Err(InstanceMetadataError::Transport { what: TOKEN, error });
+                // The service has just returned 401, so it exists.
+                Opened::Unreachable(error) if expired.is_some() => {
+                    let operation = Operation::MetadataSessionToken;
+                    return Err(ServiceError::from_transport(operation, error).into());
                 }
                 Opened::Unreachable(error) => return Ok(Contact::Unreachable(error)),
             };
-            if let Some(once_open) = once_open.take() {
-                once_open();
+            if let Some(on_open) = on_open.take() {
+                on_open();
             }
-            let mut request = Request::new(Method::Get, self.place(url)?).header("accept", "*/*");
+            let mut request =
+                Request::new(Method::Get, self.configured(url)?).header("accept", "*/*");
             if let State::V2(token) = &state {
                 request = request.secret_header(TOKEN_HEADER, token.clone());
             }
             match (self.context.send(&request, Destination::InstanceMetadata), state) {
-                (Ok(response), State::V2(token)) if response.status == 401 && ended.is_none() => {
-                    ended = Some(token);
+                (Ok(response), State::V2(token)) if response.status == 401 && expired.is_none() => {
+                    expired = Some(token);
                 }
                 (Ok(response), _) => return Ok(Contact::Answer(response)),
-                (Err(error), State::WithoutToken) if is_silent(&error) => {
+                (Err(error), State::WithoutToken) if is_absent(&error) => {
                     return Ok(Contact::Unreachable(error));
                 }
-                (Err(error), _) => return Err(InstanceMetadataError::Transport { what, error }),
+                (Err(error), _) => {
+                    return Err(ServiceError::from_transport(operation, error).into());
+                }
             }
         }
     }
 
-    /// Is the session, which is opened where there is none, or none but with a token that has ended.
-    /// Whoever comes meanwhile waits for it.
-    fn opened(&self, asked: &Url, ended: Option<&Secret>) -> Result<Opened, InstanceMetadataError> {
+    /// Returns the open session. Opens it if it is not open yet, or only with the token that has
+    /// expired. Other threads wait meanwhile.
+    fn opened(
+        &self,
+        document: &Url,
+        expired: Option<&Secret>,
+    ) -> Result<Opened, InstanceMetadataError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let has_ended = |token: &Secret| ended.is_some_and(|end| end.expose() == token.expose());
+        let is_expired = |token: &Secret| expired.is_some_and(|old| old.expose() == token.expose());
         match &*state {
             State::Unopened => {}
-            State::V2(token) if has_ended(token) => *state = State::Unopened,
+            State::V2(token) if is_expired(token) => *state = State::Unopened,
             open => return Ok(Opened::State(open.clone())),
         }
-        let opened = self.open_session(asked)?;
+        let opened = self.open(document)?;
         if let Opened::State(open) = &opened {
             *state = open.clone();
         }
         Ok(opened)
     }
 
-    fn open_session(&self, asked: &Url) -> Result<Opened, InstanceMetadataError> {
-        let what = TOKEN;
-        let Some(url) = self.session_token_url(asked) else {
+    fn open(&self, document: &Url) -> Result<Opened, InstanceMetadataError> {
+        let operation = Operation::MetadataSessionToken;
+        let Some(url) = self.session_token_url(document) else {
             return Ok(Opened::State(State::WithoutToken));
         };
-        let request = Request::new(Method::Put, self.place(&url)?).header(TTL_HEADER, TTL_SECONDS);
+        let request =
+            Request::new(Method::Put, self.configured(&url)?).header(TTL_HEADER, TTL_SECONDS);
         let response = match self.context.send(&request, Destination::InstanceMetadata) {
             Ok(response) => response,
-            Err(error) if is_silent(&error) => return Ok(Opened::Unreachable(error)),
-            Err(error) => return Err(InstanceMetadataError::Transport { what, error }),
+            Err(error) if is_absent(&error) => return Ok(Opened::Unreachable(error)),
+            Err(error) => return Err(ServiceError::from_transport(operation, error).into()),
         };
         match response.status {
             200 => {
                 let token = response.text().map(str::trim).unwrap_or_default();
                 if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
-                    let problem = "is no token".to_owned();
-                    return Err(InstanceMetadataError::Malformed { what, problem });
+                    return Err(ServiceError::malformed(operation, "is not a token").into());
                 }
                 Ok(Opened::State(State::V2(token.into())))
             }
-            403..=405 if self.allow_imdsv1 && !self.settings.forbid_imdsv1() => {
+            403..=405 if self.allow_imdsv1 && !self.settings.forbids_imdsv1() => {
                 self.context.log(
                     Level::Info,
-                    format_args!("{NAME}: IMDSv2 is refused, going on with IMDSv1"),
+                    format_args!("{NAME}: IMDSv2 is refused, falling back to IMDSv1"),
                 );
                 Ok(Opened::State(State::V1))
             }
-            status => {
-                let retry = response.retry;
-                Err(InstanceMetadataError::Status { what, status, retry })
-            }
+            _ => Err(status_error(operation, &response)),
         }
     }
 
-    fn session_token_url(&self, asked: &Url) -> Option<Url> {
-        let given = self.session_token.clone();
-        given.or_else(|| asked.join(TOKEN_PATH).ok().filter(|_| is_instance_metadata(asked)))
+    fn session_token_url(&self, document: &Url) -> Option<Url> {
+        let usual = || document.join(TOKEN_PATH).ok().filter(|_| is_instance_metadata(document));
+        self.session_token.clone().or_else(usual)
     }
 
-    /// Is where to ask really: `AWS_EC2_METADATA_SERVICE_ENDPOINT` and its like stand for the usual
-    /// address, and not for one that the credential file has chosen otherwise.
-    fn place(&self, url: &Url) -> Result<Url, InstanceMetadataError> {
+    /// Applies the configured endpoint to a URL. `AWS_EC2_METADATA_SERVICE_ENDPOINT` and the like
+    /// replace the usual address only, and never another one that the credential file names.
+    fn configured(&self, url: &Url) -> Result<Url, InstanceMetadataError> {
         if !is_instance_metadata(url) {
             return Ok(url.clone());
         }
@@ -171,14 +191,27 @@ impl Session {
     }
 }
 
+/// The outcome of a request.
+pub(super) enum Contact {
+    /// The service answered, with any status.
+    Answer(Response),
+    /// There is no metadata service on this machine.
+    Unreachable(TransportError),
+}
+
+/// Returns the error for an unexpected status.
+pub(super) fn status_error(operation: Operation, response: &Response) -> InstanceMetadataError {
+    ServiceError::from_status(operation, response).into()
+}
+
 #[derive(Clone, Debug)]
 enum State {
     Unopened,
-    /// IMDSv2.
+    /// IMDSv2 with its session token.
     V2(Secret),
-    /// IMDSv2 was refused and a setting allows IMDSv1.
+    /// IMDSv2 was refused, and a setting allows IMDSv1.
     V1,
-    /// The addresses are none of the metadata service, and name no place for tokens.
+    /// The addresses are not those of the metadata service, and no URL for tokens is configured.
     WithoutToken,
 }
 
@@ -187,24 +220,17 @@ enum Opened {
     Unreachable(TransportError),
 }
 
-/// Is what a request came to.
-pub(super) enum Contact {
-    Answer(Response),
-    /// There is no metadata service here.
-    Unreachable(TransportError),
-}
-
-/// Off EC2 the address cannot be reached; in a container, a hop limit of 1 lets the answer to the
-/// first request time out.
-const fn is_silent(error: &TransportError) -> bool {
+/// Returns whether an error means that there is no metadata service. Outside EC2 the address cannot
+/// be reached; in a container, a hop limit of 1 makes the first request time out.
+const fn is_absent(error: &TransportError) -> bool {
     error.is_unreachable() || matches!(error.kind, TransportErrorKind::Timeout(_))
 }
 
-const TOKEN: &str = "an IMDSv2 session token";
+pub(super) const NAME: &str = "instance metadata";
 
 const TOKEN_HEADER: &str = "x-aws-ec2-metadata-token";
 
 const TTL_HEADER: &str = "x-aws-ec2-metadata-token-ttl-seconds";
 
-/// As Google's libraries ask for: the token is used within the second.
+/// The lifetime of a session token, as in Google's libraries: a search takes less than a second.
 const TTL_SECONDS: &str = "300";

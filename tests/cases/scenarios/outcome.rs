@@ -38,8 +38,7 @@ pub fn printed(outcome: &Result<Token, Error>) -> Vec<Named> {
         Ok(Token::Subject(token)) => debug("the subject token", token),
         Err(error) => {
             let mut printed = debug("the error's Debug", error);
-            let lines = chain(error).into_iter().chain(attempts(error));
-            printed.extend(lines.map(|line| Named::new("the error", line)));
+            printed.extend(chain(error).into_iter().map(|line| Named::new("the error", line)));
             printed
         }
     }
@@ -83,10 +82,11 @@ fn error_problems(error: &Error, expected: &ExpectedError) -> Vec<String> {
             problems.push(format!("the {what} are {found:#?}, expected {expected:#?}"));
         }
     };
-    compare("error's layers", chain(error), &expected.chain);
+    let layers = [&expected.chain[..], &expected.attempts].concat();
+    compare("error's layers", chain(error), &layers);
     compare("attempts", attempts(error), &expected.attempts);
-    if error.is_transient() != expected.transient {
-        problems.push(format!("transient: {}", error.is_transient()));
+    if error.is_retryable() != expected.transient {
+        problems.push(format!("retryable: {}", error.is_retryable()));
     }
     problems
 }

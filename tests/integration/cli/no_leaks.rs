@@ -66,7 +66,7 @@ fn tls_is_not_talked_about() {
         .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(server.connections(), 1, "{stderr}");
-    assert!(stderr.contains("the answer of Google's token endpoint"), "{stderr}");
+    assert!(stderr.contains("the response of Google's token endpoint"), "{stderr}");
     assert_eq!(leaks(&output, false), Vec::<String>::new(), "{stderr}");
     assert!(!stderr.contains("TRACE") && !stderr.contains("DEBUG"), "{stderr}");
     assert!(!folder.join("keys").exists(), "the keys of TLS were written");

@@ -78,9 +78,6 @@ fn words(error: &SupplierError) -> String {
         write!(words, ": {error}").unwrap();
         source = error.source();
     }
-    for attempt in error.attempts().into_iter().flat_map(|attempts| attempts.iter()) {
-        write!(words, "; {attempt}").unwrap();
-    }
     words
 }
 
@@ -146,7 +143,7 @@ fn comparable(url: &str) -> String {
 const ERRORS: &[(&str, &str)] = &[
     ("the credential provider was not enabled", "no IAM role is attached to this instance"),
     ("provider was not enabled", "`AWS_ACCESS_KEY_ID` is unset"),
-    ("IMDS is disabled", "status 403"),
+    ("IMDS is disabled", "HTTP 403"),
     ("/token.jwt", "does not exist"),
     ("No such file or directory", "does not exist"),
     ("`role_arn` was missing", "needs `role_arn`"),

@@ -18,7 +18,7 @@ fn the_variables_lead_where_awss_sdk_goes() {
             (Ok(Some(url)), Some(expected)) => assert_eq!(url.as_str(), expected, "{docs}"),
             (Ok(None), None) => assert!(case["env"].as_object().unwrap().is_empty(), "{docs}"),
             (Err(EndpointError::Setting { problem, .. }), None) => {
-                assert_eq!(problem, "is no URL with a scheme and a host", "{docs}");
+                assert_eq!(problem, "is not a URL with a scheme and a host", "{docs}");
             }
             (found, expected) => panic!("{docs}: {found:?}, expected {expected:?}"),
         }

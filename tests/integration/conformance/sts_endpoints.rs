@@ -93,8 +93,11 @@ fn variables_that_cannot_be_used() {
             &[("AWS_ENDPOINT_URL_STS", "http://sts.example")],
             "`AWS_ENDPOINT_URL_STS` is plain http, which is for loopback addresses such as `127.0.0.1` only",
         ),
-        (&[("AWS_ENDPOINT_URL", "sts.example")], "`AWS_ENDPOINT_URL` is no URL"),
-        (&[("AWS_ENDPOINT_URL", "file:///etc")], "`AWS_ENDPOINT_URL` is no URL of https"),
+        (&[("AWS_ENDPOINT_URL", "sts.example")], "`AWS_ENDPOINT_URL` is not a valid URL"),
+        (
+            &[("AWS_ENDPOINT_URL", "file:///etc")],
+            "`AWS_ENDPOINT_URL` is not an https URL with a host",
+        ),
         (
             &[("AWS_ENDPOINT_URL", "https://me:made-up@sts.example")],
             "`AWS_ENDPOINT_URL` has a user name or a password in it",
@@ -105,7 +108,7 @@ fn variables_that_cannot_be_used() {
         ),
         (
             &[("AWS_ENDPOINT_URL", "https://sts.example"), ("AWS_USE_DUALSTACK_ENDPOINT", "TRUE")],
-            "`AWS_USE_DUALSTACK_ENDPOINT`, in a profile `use_dualstack_endpoint`, and a custom endpoint exclude each other",
+            "`AWS_USE_DUALSTACK_ENDPOINT` (`use_dualstack_endpoint` in a profile) and a custom endpoint exclude each other",
         ),
     ] {
         let owned = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -113,9 +116,9 @@ fn variables_that_cannot_be_used() {
         let cause = std::error::Error::source(&error).unwrap().to_string();
         assert_eq!(
             (error.to_string().as_str(), cause.as_str()),
-            ("no endpoint of AWS STS", message)
+            ("AWS STS has no usable endpoint", message)
         );
-        assert!(!error.is_transient());
+        assert!(!error.is_retryable());
     }
 }
 

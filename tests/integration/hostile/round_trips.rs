@@ -2,8 +2,8 @@
 
 use gcp_wif::cache::CachedToken;
 use gcp_wif::external_account::{ExternalAccount, TokenLifetime, Trust};
-use gcp_wif::sigv4::canonical_request::{canonical_request, push_uri_encoded};
-use gcp_wif::sigv4::{PathStyle, SignableRequest};
+use gcp_wif::sigv4::canonical_request::canonical_request;
+use gcp_wif::sigv4::{PathStyle, SignableRequest, push_uri_encoded};
 use gcp_wif::timestamp::Timestamp;
 use percent_encoding::percent_decode_str;
 use proptest::collection::{btree_map, vec};

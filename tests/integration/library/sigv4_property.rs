@@ -9,7 +9,7 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4;
 use gcp_wif::security_credentials::SecurityCredentials;
-use gcp_wif::sigv4::canonical_request::push_uri_encoded;
+use gcp_wif::sigv4::push_uri_encoded;
 use gcp_wif::sigv4::{PathStyle, SignableRequest, SigningParams, authorization};
 use gcp_wif::timestamp::Timestamp;
 use proptest::collection::vec;

@@ -64,7 +64,7 @@ fn a_proxy_that_says_no_is_told_from_one_that_is_out_of_order() {
         let request = Request::new(Method::Get, url);
         let error = transport(variables, None).send(&request, Destination::Google).unwrap_err();
         assert_eq!(error.kind, expected);
-        assert_eq!(error.is_transient(), status == 503);
+        assert_eq!(error.is_retryable(), status == 503);
     }
 }
 
@@ -123,7 +123,7 @@ fn plain_http_is_for_metadata_and_loopback_only() {
     for reach in [Destination::Google, Destination::Aws] {
         let error = transport(no_variables(), None).send(&request, reach).unwrap_err();
         assert_eq!(error.kind, TransportErrorKind::NotHttps);
-        assert!(!error.is_transient());
+        assert!(!error.is_retryable());
     }
 }
 
@@ -180,7 +180,7 @@ fn a_connection_that_breaks_off_is_named_and_may_work_later() {
         });
         let error = send(address, Destination::Google, no_variables()).unwrap_err();
         assert_eq!(error.kind, TransportErrorKind::BrokenOff, "{head:?}");
-        assert!(error.is_transient() && !error.is_unreachable());
+        assert!(error.is_retryable() && !error.is_unreachable());
     }
 }
 

@@ -78,7 +78,7 @@ fn a_broken_output_file_is_no_more_than_slow_for_python() {
 #[test]
 fn a_failure_is_shown_with_its_code_and_its_hint() {
     let said = "code: REFUSED, message: AWS STS answered GetWebIdentityToken with 403 \
-                `SignatureDoesNotMatch`: SignatureDoesNotMatch (request id \
+                `SignatureDoesNotMatch`: SignatureDoesNotMatch (request ID \
                 `01234567-89ab-cdef-0123-456789abcdef`); hint: check AWS_SECRET_ACCESS_KEY: it is \
                 not that of the access key id";
     let message = said.split_once("message: ").unwrap().1;

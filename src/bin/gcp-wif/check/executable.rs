@@ -1,6 +1,6 @@
 //! `credential_source.executable`: a command that prints the subject token.
 
-use gcp_wif::external_account::{AWS4_REQUEST, ExternalAccount};
+use gcp_wif::external_account::{AWS4_REQUEST, ExternalAccount, ID_TOKEN, JWT, SAML2};
 use gcp_wif::sanitize::Sanitized;
 
 use super::Findings;
@@ -109,11 +109,7 @@ const MEMBERS: &[&str] = &["command", "timeout_millis", "output_file", INTERACTI
 /// What people take for members.
 const ARGUMENTS: &[&str] = &["args", "arguments"];
 
-const TOKEN_TYPES: &[&str] = &[
-    "urn:ietf:params:oauth:token-type:jwt",
-    "urn:ietf:params:oauth:token-type:id_token",
-    "urn:ietf:params:oauth:token-type:saml2",
-];
+const TOKEN_TYPES: &[&str] = &[JWT, ID_TOKEN, SAML2];
 
 const TOKEN_TYPES_HINT: &str =
     "set it to urn:ietf:params:oauth:token-type:jwt, …:id_token or …:saml2";

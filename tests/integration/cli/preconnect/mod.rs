@@ -114,7 +114,7 @@ fn errors_are_the_same_as_without_preconnecting() {
         let without = move |request: &Request, to: Destination| ordinary.send(request, to);
         let without = world.federation(&json, without).access_token(&[]).unwrap_err();
         assert_eq!(chain(&with), chain(&without));
-        assert_eq!(with.is_transient(), without.is_transient());
+        assert_eq!(with.is_retryable(), without.is_retryable());
         assert!(chain(&with).contains(what), "{what}: {}", chain(&with));
     }
 }

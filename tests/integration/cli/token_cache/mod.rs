@@ -118,7 +118,7 @@ fn an_old_token_serves_while_there_is_no_new_one() {
     machine.age(90);
     assert_eq!(stdout(&mut machine.command("access-token")), clouds::ACCESS_TOKEN);
     let told = told(&mut machine.command("access-token"));
-    assert!(told.contains("no new token (Google's token endpoint answered 400"), "{told}");
+    assert!(told.contains("no new token (Google's token endpoint returned HTTP 400"), "{told}");
     assert!(told.contains("using the old one, which expires at"), "{told}");
     machine.age(30);
     let output = machine.command("access-token").output().unwrap();

@@ -99,7 +99,8 @@ pub fn by_library(variables: &BTreeMap<String, String>, authority: &str) -> Reso
     let origin = format!("http://{authority}");
     let transport = move |request: &Request, reach: Destination| {
         let url = request.url.as_str().replace("http://169.254.170.2", &origin);
-        let request = Request { url: url.parse().unwrap(), ..request.clone() };
+        let mut request = request.clone();
+        request.url = url.parse().unwrap();
         network.send(&request, reach)
     };
     let context = Context::new()

@@ -2,7 +2,7 @@
 
 use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
 use gcp_wif::context::SystemEnvironment;
-use gcp_wif::external_account::{AWS4_REQUEST, Audience};
+use gcp_wif::external_account::{AWS4_REQUEST, Audience, ID_TOKEN, JWT};
 use gcp_wif::sanitize::Sanitized;
 
 use super::error_response::Failure;
@@ -174,7 +174,3 @@ const TOKEN_TYPE: &str = "GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE";
 const INTERACTIVE: &str = "GOOGLE_EXTERNAL_ACCOUNT_INTERACTIVE";
 
 const REVOKE: &str = "GOOGLE_EXTERNAL_ACCOUNT_REVOKE";
-
-const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
-
-const ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";

@@ -6,7 +6,7 @@ use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sts::{AwsService, AwsSts, WebIdentityTokenRequest};
 use gcp_wif::external_account::{Audience, ExternalAccount};
 use gcp_wif::federation::Federation;
-use gcp_wif::sigv4::canonical_request::push_uri_encoded;
+use gcp_wif::sigv4::push_uri_encoded;
 use gcp_wif::timestamp::Timestamp;
 
 use super::App;

@@ -2,28 +2,22 @@
 
 use url::{Host, Url};
 
-use super::checked_url::{host_and_port, parse_url};
-use super::error::{AccountError, quoted};
-use super::trust::Trust;
+use crate::external_account::error::{AccountError, quoted};
+use crate::external_account::trust::{Trust, host_and_port, parse_url};
 use crate::region::Region;
 
 /// Is `regional_cred_verification_url`: the URL of AWS STS GetCallerIdentity, in which `{region}`
 /// stands for the AWS region.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct VerificationUrl(String);
+pub struct VerificationUrl {
+    template: String,
+    fixed_region: Option<Region>,
+}
 
 impl VerificationUrl {
     /// Checks a template. Only GetCallerIdentity may be in it: the file must not make this program
     /// sign anything else.
     pub(super) fn parse(path: &str, template: &str, trust: &Trust) -> Result<Self, AccountError> {
-        // The usual one is known to be good by its spelling.
-        if template != DEFAULT_VERIFICATION_URL {
-            Self::check(path, template, trust)?;
-        }
-        Ok(Self(template.to_owned()))
-    }
-
-    fn check(path: &str, template: &str, trust: &Trust) -> Result<(), AccountError> {
         let url = parse_url(path, &template.replace(PLACEHOLDER, SAMPLE_REGION))?;
         trust.aws_sts_url(path, &url)?;
         let actions: Vec<_> = url.query_pairs().filter(|(name, _)| name == "Action").collect();
@@ -45,24 +39,15 @@ impl VerificationUrl {
                 format!("has the parameter {}, expected Action and Version", quoted(&name));
             return Err(AccountError::value(path, problem));
         }
-        Ok(())
+        let fixed_region = if template.contains(PLACEHOLDER) { None } else { region_of_host(&url) };
+        Ok(Self { template: template.to_owned(), fixed_region })
     }
 
     /// Is the region that the host stands for, where the template has no `{region}`: an AWS
     /// endpoint accepts signatures for its own region only, and `sts.amazonaws.com` those for
     /// `us-east-1`.
     pub fn fixed_region(&self) -> Option<Region> {
-        if self.0.contains(PLACEHOLDER) {
-            return None;
-        }
-        let url = Url::parse(&self.0).ok()?;
-        let Some(Host::Domain(domain)) = url.host() else {
-            return None;
-        };
-        if domain == "sts.amazonaws.com" {
-            return Region::parse("us-east-1").ok();
-        }
-        domain.split('.').find_map(|label| Region::parse(label).ok())
+        self.fixed_region.clone()
     }
 
     /// Puts a region in.
@@ -70,20 +55,13 @@ impl VerificationUrl {
     /// # Errors
     /// [`AccountError`] when the result is no URL.
     pub fn for_region(&self, region: &Region) -> Result<CallerIdentityUrl, AccountError> {
-        let text = self.0.replace(PLACEHOLDER, region.as_str());
-        if self.0 == DEFAULT_VERIFICATION_URL
-            && let Some((host, query)) = split_usual(&text)
-        {
-            let (host, query) = (host.to_owned(), query.to_owned());
-            let (path, region) = ("/".to_owned(), region.clone());
-            return Ok(CallerIdentityUrl { text, host, path, query, region });
-        }
+        let text = self.template.replace(PLACEHOLDER, region.as_str());
         CallerIdentityUrl::parse(text, region.clone())
     }
 
     /// Is the template.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.template
     }
 }
 
@@ -140,10 +118,12 @@ impl CallerIdentityUrl {
     }
 }
 
-/// Splits the usual template, with a region in it, into host and query: with a region's letters, there
-/// is nothing in it that a parser would change.
-fn split_usual(text: &str) -> Option<(&str, &str)> {
-    text.strip_prefix("https://")?.split_once('?')
+fn region_of_host(url: &Url) -> Option<Region> {
+    match url.host()? {
+        Host::Domain("sts.amazonaws.com") => Some(Region::us_east_1()),
+        Host::Domain(domain) => domain.split('.').find_map(|label| Region::parse(label).ok()),
+        Host::Ipv4(_) | Host::Ipv6(_) => None,
+    }
 }
 
 /// The template that gcloud writes, and that Google's libraries fall back to.
@@ -164,20 +144,6 @@ mod tests {
 
     fn parse(template: &str) -> Result<VerificationUrl, AccountError> {
         VerificationUrl::parse(PATH, template, &Trust::default())
-    }
-
-    #[test]
-    fn the_usual_template_would_pass_the_check() {
-        VerificationUrl::check(PATH, DEFAULT_VERIFICATION_URL, &Trust::default()).unwrap();
-    }
-
-    #[test]
-    fn the_usual_url_is_what_a_parser_makes_of_it() {
-        for region in ["us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1"] {
-            let usual = in_region(DEFAULT_VERIFICATION_URL, region);
-            let text = usual.as_str().to_owned();
-            assert_eq!(usual, CallerIdentityUrl::parse(text, usual.region().clone()).unwrap());
-        }
     }
 
     fn in_region(template: &str, region: &str) -> CallerIdentityUrl {

@@ -1,16 +1,17 @@
-//! What the variables and the profile say about the instance metadata service.
+//! Settings of the instance metadata service in variables and in the selected profile.
 
 use std::sync::Arc;
 
 use url::Url;
 
-use super::SharedConfig;
+use super::endpoint_mode::MetadataEndpointMode;
 use crate::aws_config_file::Profile;
 use crate::context::Context;
 use crate::external_account::parse_ascii_url;
 use crate::sanitize::Sanitized;
+use crate::supplier::shared_config::SharedConfig;
 
-/// Looks settings up, each in its variable, then in the selected profile.
+/// A reader of settings: each is looked up in its variable, then in the selected profile.
 #[derive(Debug)]
 pub(super) struct MetadataSettings {
     context: Context,
@@ -18,37 +19,28 @@ pub(super) struct MetadataSettings {
     mode: Option<MetadataEndpointMode>,
 }
 
-/// Says by which protocol the service is asked.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum MetadataEndpointMode {
-    /// At `169.254.169.254`.
-    Ipv4,
-    /// At `fd00:ec2::254`, which only some instances have.
-    Ipv6,
-}
-
 impl MetadataSettings {
     pub(super) const fn new(context: Context) -> Self {
         Self { context, config: None, mode: None }
     }
 
-    /// Lets the selected profile speak too.
+    /// Reads the selected profile too.
     pub(super) fn with_shared_config(self, config: Arc<SharedConfig>) -> Self {
         Self { config: Some(config), ..self }
     }
 
-    /// Sets the mode over variable and profile.
+    /// Overrides the mode of variable and profile.
     pub(super) fn with_mode(self, mode: MetadataEndpointMode) -> Self {
         Self { mode: Some(mode), ..self }
     }
 
-    /// Is the origin that stands for the usual one; `None` where nothing names another.
+    /// Returns the origin that replaces the usual one. `None` if none is configured.
     ///
-    /// `AWS_EC2_METADATA_SERVICE_ENDPOINT` counts before the profile's `ec2_metadata_service_endpoint`,
-    /// and both before `…_MODE`, of which again the variable comes first.
+    /// `AWS_EC2_METADATA_SERVICE_ENDPOINT` wins over the profile's `ec2_metadata_service_endpoint`,
+    /// and both win over the mode.
     ///
     /// # Errors
-    /// What is wrong, with the name of the setting.
+    /// What is wrong with the setting, beginning with its name.
     pub(super) fn endpoint(&self) -> Result<Option<Url>, String> {
         if let Some((name, text)) = self.setting(ENDPOINT) {
             let url = parse_ascii_url(&text);
@@ -57,23 +49,18 @@ impl MetadataSettings {
                 format!("`{name}` is `{}`, expected a URL", Sanitized::truncated(&text, 100))
             });
         }
-        let origin = match self.mode()? {
-            None => return Ok(None),
-            Some(MetadataEndpointMode::Ipv4) => IPV4,
-            Some(MetadataEndpointMode::Ipv6) => IPV6,
-        };
-        Ok(Url::parse(origin).ok())
+        Ok(self.mode()?.and_then(|mode| Url::parse(mode.origin()).ok()))
     }
 
-    /// Is the name of the instance's role, so that it need not be asked for, behind the name of the
-    /// setting.
+    /// Returns the name of the instance's role, with the name of its setting. A role that is
+    /// configured is not asked for.
     pub(super) fn role_name(&self) -> Option<(&'static str, String)> {
         self.setting(ROLE_NAME)
     }
 
-    /// Tells whether IMDSv1 is forbidden. A switch that is misspelt does not allow what it was to
-    /// forbid.
-    pub(super) fn forbid_imdsv1(&self) -> bool {
+    /// Returns whether IMDSv1 is forbidden. Any value but `false` forbids it, so that a typing error
+    /// does not allow it.
+    pub(super) fn forbids_imdsv1(&self) -> bool {
         self.setting(V1_DISABLED).is_some_and(|(_, value)| !value.eq_ignore_ascii_case("false"))
     }
 
@@ -89,25 +76,23 @@ impl MetadataSettings {
         } else if text.eq_ignore_ascii_case("ipv6") {
             Ok(Some(MetadataEndpointMode::Ipv6))
         } else {
-            Err(format!(
-                "`{name}` is `{}`, expected `IPv4` or `IPv6`",
-                Sanitized::truncated(&text, 100)
-            ))
+            let text = Sanitized::truncated(&text, 100);
+            Err(format!("`{name}` is `{text}`, expected `IPv4` or `IPv6`"))
         }
     }
 
     fn setting(&self, (variable, key): Setting) -> Option<(&'static str, String)> {
-        let of_profile = || Some((key, self.profile()?.text(key)?.to_owned()));
-        self.context.variable(variable).map(|value| (variable, value)).or_else(of_profile)
+        let from_profile = || Some((key, self.profile()?.text(key)?.to_owned()));
+        self.context.variable(variable).map(|value| (variable, value)).or_else(from_profile)
     }
 
-    /// A broken file is for the profile's own supplier to tell.
+    /// Returns the selected profile. Errors are ignored here: the profile supplier reports them.
     fn profile(&self) -> Option<&Profile> {
         self.config.as_ref().and_then(|config| config.profile().ok().flatten())
     }
 }
 
-/// Puts a URL of the usual service below another origin.
+/// Moves a URL of the usual service to a configured endpoint, below its path.
 pub(super) fn moved_to(endpoint: &Url, url: &Url) -> Url {
     let mut moved = endpoint.clone();
     let prefix = endpoint.path().trim_end_matches('/');
@@ -116,7 +101,7 @@ pub(super) fn moved_to(endpoint: &Url, url: &Url) -> Url {
     moved
 }
 
-/// The variable, and the key of a profile.
+/// The name of a variable, and of the key in a profile.
 type Setting = (&'static str, &'static str);
 
 const ENDPOINT: Setting = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
@@ -127,7 +112,3 @@ const MODE: Setting =
 const ROLE_NAME: Setting = ("AWS_EC2_INSTANCE_PROFILE_NAME", "ec2_instance_profile_name");
 
 const V1_DISABLED: Setting = ("AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled");
-
-const IPV4: &str = "http://169.254.169.254/";
-
-const IPV6: &str = "http://[fd00:ec2::254]/";

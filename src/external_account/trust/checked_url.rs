@@ -2,13 +2,13 @@
 
 use url::{Host, ParseError, Url};
 
-use super::error::{AccountError, quoted};
+use crate::external_account::error::{AccountError, quoted};
 
 /// Reads a URL and refuses what no URL of a credential file has.
 ///
 /// Google's libraries read the same file with other parsers. Where those differ, as they do about
 /// white space, backslashes, missing slashes and encoded hosts, the URL is refused.
-pub(super) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
+pub(crate) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
     let refuse = |problem: &str| Err(AccountError::value(path, problem));
     let authority = authority(text);
     if text.bytes().any(|b| !b.is_ascii_graphic() || b == b'\\') {
@@ -89,7 +89,7 @@ pub(super) fn require_https(path: &str, url: &Url) -> Result<(), AccountError> {
 }
 
 /// Is the host, with the port where it is not the scheme's own.
-pub(super) fn host_and_port(url: &Url) -> String {
+pub(crate) fn host_and_port(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

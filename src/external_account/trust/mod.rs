@@ -3,14 +3,20 @@
 //! The file may come from somewhere else, and it says where secrets are sent. So a URL is accepted
 //! only for hosts that the file cannot choose freely, unless the settings name the host.
 
+mod allowed_host;
+mod checked_url;
+mod hosts;
+
 use url::{Host, Url};
 
-use super::allowed_host::AllowedHost;
-use super::checked_url::{host_and_port, is_host_name, parse_url, require_https};
+pub use allowed_host::AllowedHost;
+pub use checked_url::parse_ascii_url;
+pub(super) use checked_url::{host_and_port, parse_url};
+pub use hosts::{is_instance_metadata, is_loopback};
+
 use super::error::{AccountError, quoted};
-use super::hosts::{is_aws_sts_host, is_google_host, is_instance_metadata, is_loopback};
-use super::lazy_url::LazyUrl;
-use super::new_account::{CREDENTIALS_URL, METADATA_TOKEN_URL, REGION_URL};
+use checked_url::{is_host_name, require_https};
+use hosts::{is_aws_sts_host, is_google_host};
 
 /// Holds what the settings add to the hosts that are always accepted.
 #[derive(Clone, Debug, Default)]
@@ -46,19 +52,6 @@ impl Trust {
         Err(AccountError::UntrustedUniverse { found })
     }
 
-    /// Accepts an https URL of Google's token endpoint on the universe domain.
-    pub(super) fn token_url(
-        &self,
-        path: &str,
-        text: &str,
-        universe: &str,
-    ) -> Result<LazyUrl, AccountError> {
-        match LazyUrl::usual(text, &[USUAL_TOKEN_URL]) {
-            Some(usual) if universe == DEFAULT_UNIVERSE_DOMAIN => Ok(usual),
-            _ => self.google_url(path, text, "sts", universe).map(LazyUrl::from),
-        }
-    }
-
     /// Accepts an https URL of a Google service on the universe domain.
     pub(super) fn google_url(
         &self,
@@ -89,15 +82,8 @@ impl Trust {
         ))
     }
 
-    /// Accepts a URL of the EC2 instance metadata service or of this machine itself.
-    pub(super) fn metadata_url(&self, path: &str, text: &str) -> Result<LazyUrl, AccountError> {
-        match LazyUrl::usual(text, USUAL_METADATA_URLS) {
-            Some(usual) => Ok(usual),
-            None => self.unusual_metadata_url(path, text).map(LazyUrl::from),
-        }
-    }
-
-    fn unusual_metadata_url(&self, path: &str, text: &str) -> Result<Url, AccountError> {
+    /// Accepts a URL of the EC2 instance metadata service or of a loopback address.
+    pub(super) fn metadata_url(&self, path: &str, text: &str) -> Result<Url, AccountError> {
         let url = parse_url(path, text)?;
         let accepted = is_loopback(&url) || (is_instance_metadata(&url) && url.port().is_none());
         if accepted || self.allows(&url) {
@@ -138,10 +124,6 @@ fn untrusted(path: &str, url: &Url, accepted: String) -> AccountError {
 /// The universe that everybody is in who does not say otherwise.
 pub const DEFAULT_UNIVERSE_DOMAIN: &str = "googleapis.com";
 
-const USUAL_TOKEN_URL: &str = "https://sts.googleapis.com/v1/token";
-
-const USUAL_METADATA_URLS: &[&str] = &[REGION_URL, CREDENTIALS_URL, METADATA_TOKEN_URL];
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
@@ -157,21 +139,10 @@ mod tests {
     }
 
     #[test]
-    fn usual_urls_are_what_a_reader_makes_of_them() {
+    fn a_token_url_belongs_to_one_universe() {
         let trust = Trust::default();
-        for text in USUAL_METADATA_URLS {
-            let usual = trust.metadata_url("url", text).unwrap();
-            assert_eq!(usual.url(), &trust.unusual_metadata_url("url", text).unwrap());
-        }
-        let universe = DEFAULT_UNIVERSE_DOMAIN;
-        let usual = trust.token_url("token_url", USUAL_TOKEN_URL, universe).unwrap();
-        assert_eq!(usual.url(), &google(&trust, USUAL_TOKEN_URL).unwrap());
-    }
-
-    #[test]
-    fn a_token_url_is_usual_in_its_own_universe_only() {
-        let trust = Trust::default().with_universe_domain(Some("universe.example".to_owned()));
-        assert!(trust.token_url("token_url", USUAL_TOKEN_URL, "universe.example").is_err());
+        let url = "https://sts.googleapis.com/v1/token";
+        assert!(trust.google_url("token_url", url, "sts", "universe.example").is_err());
     }
 
     #[test]

@@ -1,0 +1,10 @@
+//! The two files.
+
+/// One of the two files.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum ConfigFileKind {
+    /// `~/.aws/config`, where a profile is `[profile NAME]`.
+    Config,
+    /// `~/.aws/credentials`, where a profile is `[NAME]`. It takes precedence over the other file.
+    Credentials,
+}

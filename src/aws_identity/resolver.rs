@@ -1,0 +1,213 @@
+//! The choice of where an AWS identity is looked for.
+
+use std::sync::Arc;
+
+use super::identity::AwsIdentity;
+use super::options::Options;
+use super::resolution::Resolution;
+use crate::aws_config_file::AssumedRole;
+use crate::context::{Context, MfaPrompt};
+use crate::external_account::AwsCredentialSource;
+use crate::supplier::{
+    AwsSources, RegionChain, RegionSupplier, SecurityCredentialsChain, SecurityCredentialsSupplier,
+    SupplierError,
+};
+
+/// A resolver of the AWS identity of this machine.
+///
+/// The region comes from `AWS_REGION`, `AWS_DEFAULT_REGION`, the selected profile or the metadata
+/// service, the credentials from the [`AwsSources`] in their order. A source that is not configured
+/// is skipped. A configured source that fails stops the search, so that a container never falls back
+/// to the role of its host.
+#[derive(Clone, Debug)]
+pub struct AwsIdentityResolver {
+    options: Options,
+}
+
+impl AwsIdentityResolver {
+    /// Creates a resolver without a credential file: it asks where AWS's own tools ask.
+    pub fn new(context: Context) -> Self {
+        Self { options: Options::new(context) }
+    }
+
+    /// Creates a resolver for the `credential_source` of a credential file.
+    pub fn from_source(source: &AwsCredentialSource, context: Context) -> Self {
+        Self::new(context).with_credential_source(source)
+    }
+
+    /// Sets the `credential_source` of a credential file, which gives the URLs of the metadata service.
+    /// If its verification URL names a region, that is the region.
+    #[must_use]
+    pub fn with_credential_source(mut self, source: &AwsCredentialSource) -> Self {
+        self.options.fixed_region = source.verification_url().fixed_region();
+        self.options.credential_source = Some(source.clone());
+        self
+    }
+
+    /// Allows IMDSv1, which has no session tokens, if the metadata service refuses IMDSv2. The
+    /// default is not to allow it. `AWS_EC2_METADATA_V1_DISABLED` still forbids it.
+    #[must_use]
+    pub fn with_imdsv1_allowed(mut self, allowed: bool) -> Self {
+        self.options.allow_imdsv1 = allowed;
+        self
+    }
+
+    /// Sets the sources of credentials and their order. The default is all sources, in the order of
+    /// AWS's SDK for Rust. Without the profile or the instance metadata, these are not asked for the
+    /// region either.
+    #[must_use]
+    pub fn with_sources(mut self, sources: AwsSources) -> Self {
+        self.options.sources = sources;
+        self
+    }
+
+    /// Selects a profile of AWS's files. The keys and the web identity of the environment are then
+    /// skipped, as with the AWS CLI's `--profile`. With `None`, `AWS_PROFILE` selects the profile,
+    /// and nothing is skipped.
+    #[must_use]
+    pub fn with_profile(mut self, profile: Option<String>) -> Self {
+        self.options.profile = profile;
+        self
+    }
+
+    /// Sets roles that are assumed one after the other, beginning with the credentials that are
+    /// found. They are assumed at the AWS STS of the region that is found.
+    #[must_use]
+    pub fn with_assumed_roles(mut self, roles: Vec<AssumedRole>) -> Self {
+        self.options.roles = roles;
+        self
+    }
+
+    /// Sets the prompt for the MFA codes of roles, those of profiles included. The default fails, so
+    /// that roles with an MFA device cannot be assumed.
+    #[must_use]
+    pub fn with_mfa_prompt(mut self, mfa_prompt: Arc<dyn MfaPrompt>) -> Self {
+        self.options.mfa_prompt = mfa_prompt;
+        self
+    }
+
+    /// Takes the region from the caller's suppliers alone.
+    #[must_use]
+    pub fn with_region_chain(mut self, chain: RegionChain) -> Self {
+        self.options.region_chain = Some(chain);
+        self
+    }
+
+    /// Takes the region from the caller's supplier alone.
+    #[must_use]
+    pub fn with_region_supplier(self, supplier: impl RegionSupplier + 'static) -> Self {
+        self.with_region_chain(RegionChain::default().then(supplier))
+    }
+
+    /// Takes the credentials from the caller's suppliers alone.
+    #[must_use]
+    pub fn with_security_credentials_chain(mut self, chain: SecurityCredentialsChain) -> Self {
+        self.options.credentials_chain = Some(chain);
+        self
+    }
+
+    /// Takes the credentials from the caller's supplier alone.
+    #[must_use]
+    pub fn with_security_credentials_supplier(
+        self,
+        supplier: impl SecurityCredentialsSupplier + 'static,
+    ) -> Self {
+        self.with_security_credentials_chain(SecurityCredentialsChain::default().then(supplier))
+    }
+
+    /// Returns whether the credentials come from the caller's suppliers.
+    pub const fn is_programmatic(&self) -> bool {
+        self.options.credentials_chain.is_some()
+    }
+
+    /// Finds the region and the credentials, and assumes the roles. AWS STS is asked for roles and
+    /// for the web identity of a pod only.
+    ///
+    /// # Errors
+    /// [`SupplierError`] if there is no region, there are no credentials, or a role cannot be
+    /// assumed.
+    pub fn resolve(&self) -> Result<AwsIdentity, SupplierError> {
+        self.search().resolve()
+    }
+
+    /// Begins a search, which reads the profile files once and uses one session token of the
+    /// metadata service.
+    pub fn search(&self) -> Resolution<'_> {
+        Resolution::new(&self.options)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::{Arc, Mutex};
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::context::TransportError;
+    use crate::http::{Request, Response};
+
+    #[test]
+    fn an_instance_is_known_without_a_credential_file() {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&asked);
+        let transport = move |request: &Request, _| {
+            log.lock().unwrap().push(format!("{} {}", request.method.as_str(), request.url));
+            let body = match request.url.path() {
+                "/latest/api/token" => "made-up-metadata-token",
+                "/latest/meta-data/placement/availability-zone" => "eu-west-1b",
+                "/latest/meta-data/iam/security-credentials" => "my-role",
+                _ => r#"{"AccessKeyId":"AKID","SecretAccessKey":"made-up-secret"}"#,
+            };
+            let body = crate::secret::Secret::new(body.as_bytes().to_vec());
+            Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
+        };
+        let identity = AwsIdentityResolver::new(context(transport, &[])).resolve().unwrap();
+        assert_eq!(identity.region.as_str(), "eu-west-1");
+        assert_eq!(identity.region_from, "instance metadata");
+        assert_eq!(identity.credentials.access_key_id(), "AKID");
+        assert_eq!(identity.credentials_from, "instance metadata");
+        let base = "http://169.254.169.254/latest";
+        let mut asked = asked.lock().unwrap().clone();
+        // The zone is asked for while the role is.
+        asked[1..].sort();
+        assert_eq!(
+            asked,
+            [
+                format!("PUT {base}/api/token"),
+                format!("GET {base}/meta-data/iam/security-credentials"),
+                format!("GET {base}/meta-data/iam/security-credentials/my-role"),
+                format!("GET {base}/meta-data/placement/availability-zone"),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_environment_comes_first() {
+        let variables = [
+            ("AWS_REGION", "eu-west-1"),
+            ("AWS_ACCESS_KEY_ID", "AKID"),
+            ("AWS_SECRET_ACCESS_KEY", "key"),
+        ];
+        let transport =
+            |_: &Request, _| -> Result<Response, TransportError> { panic!("not asked") };
+        let identity = AwsIdentityResolver::new(context(transport, &variables)).resolve().unwrap();
+        assert_eq!(
+            (&*identity.region_from, &*identity.credentials_from),
+            ("environment", "environment")
+        );
+    }
+
+    fn context(
+        transport: impl crate::context::Transport + 'static,
+        variables: &[(&str, &str)],
+    ) -> Context {
+        let variables =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Context::new()
+            .with_environment(Arc::new(variables.collect::<BTreeMap<_, _>>()))
+            .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
+            .with_transport(Arc::new(transport))
+    }
+}

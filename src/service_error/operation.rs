@@ -1,0 +1,126 @@
+//! The remote services that this crate calls, and their operations.
+
+use std::fmt;
+
+/// A remote service.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Service {
+    /// The AWS sign-in, which opens the console.
+    AwsSignIn,
+    /// AWS STS.
+    AwsSts,
+    /// The service that gives a container its credentials.
+    Container,
+    /// Google's IAM Service Account Credentials API.
+    IamCredentials,
+    /// AWS IAM Identity Center (SSO).
+    IdentityCenter,
+    /// The EC2 instance metadata service (IMDS).
+    InstanceMetadata,
+    /// Google's token endpoint.
+    TokenEndpoint,
+}
+
+/// Writes the name that begins a message.
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AwsSignIn => "the AWS sign-in",
+            Self::AwsSts => "AWS STS",
+            Self::Container => "the container credential service",
+            Self::IamCredentials => "the IAM Credentials API",
+            Self::IdentityCenter => "IAM Identity Center",
+            Self::InstanceMetadata => "the instance metadata service",
+            Self::TokenEndpoint => "Google's token endpoint",
+        })
+    }
+}
+
+/// An operation of a remote service.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Operation {
+    /// AWS STS: `AssumeRole`.
+    AssumeRole,
+    /// AWS STS: `AssumeRoleWithWebIdentity`.
+    AssumeRoleWithWebIdentity,
+    /// Instance metadata: the availability zone.
+    AvailabilityZone,
+    /// The container's credentials.
+    ContainerCredentials,
+    /// IAM Identity Center: `CreateToken`.
+    CreateToken,
+    /// IAM Credentials API: `generateAccessToken`.
+    GenerateAccessToken,
+    /// IAM Credentials API: `generateIdToken`.
+    GenerateIdToken,
+    /// AWS STS: `GetCallerIdentity`.
+    GetCallerIdentity,
+    /// IAM Identity Center: `GetRoleCredentials`.
+    GetRoleCredentials,
+    /// AWS STS: `GetSessionToken`.
+    GetSessionToken,
+    /// AWS sign-in: `getSigninToken`.
+    GetSigninToken,
+    /// AWS STS: `GetWebIdentityToken`.
+    GetWebIdentityToken,
+    /// Instance metadata: an IMDSv2 session token.
+    MetadataSessionToken,
+    /// Instance metadata: the credentials of the attached role.
+    RoleCredentials,
+    /// Instance metadata: the name of the attached role.
+    RoleName,
+    /// Google's token endpoint: the token exchange of RFC 8693.
+    TokenExchange,
+}
+
+impl Operation {
+    /// Returns the operation's name in the service's own API, or what it returns if it has no name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AssumeRole => "AssumeRole",
+            Self::AssumeRoleWithWebIdentity => "AssumeRoleWithWebIdentity",
+            Self::AvailabilityZone => "the availability zone",
+            Self::ContainerCredentials => "the container's credentials",
+            Self::CreateToken => "CreateToken",
+            Self::GenerateAccessToken => "generateAccessToken",
+            Self::GenerateIdToken => "generateIdToken",
+            Self::GetCallerIdentity => "GetCallerIdentity",
+            Self::GetRoleCredentials => "GetRoleCredentials",
+            Self::GetSessionToken => "GetSessionToken",
+            Self::GetSigninToken => "getSigninToken",
+            Self::GetWebIdentityToken => "GetWebIdentityToken",
+            Self::MetadataSessionToken => "the IMDSv2 session token",
+            Self::RoleCredentials => "the credentials of the IAM role",
+            Self::RoleName => "the name of the IAM role",
+            Self::TokenExchange => "the token exchange",
+        }
+    }
+
+    /// Returns the service that has the operation.
+    pub const fn service(self) -> Service {
+        match self {
+            Self::AssumeRole
+            | Self::AssumeRoleWithWebIdentity
+            | Self::GetCallerIdentity
+            | Self::GetSessionToken
+            | Self::GetWebIdentityToken => Service::AwsSts,
+            Self::AvailabilityZone
+            | Self::MetadataSessionToken
+            | Self::RoleCredentials
+            | Self::RoleName => Service::InstanceMetadata,
+            Self::ContainerCredentials => Service::Container,
+            Self::CreateToken | Self::GetRoleCredentials => Service::IdentityCenter,
+            Self::GenerateAccessToken | Self::GenerateIdToken => Service::IamCredentials,
+            Self::GetSigninToken => Service::AwsSignIn,
+            Self::TokenExchange => Service::TokenEndpoint,
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,131 @@
+//! The documents about the instance's role: its name and its credentials.
+
+use serde::Deserialize;
+use url::Url;
+
+use super::session::{Contact, NAME, Session, status_error};
+use crate::context::{Level, TransportError};
+use crate::http::Response;
+use crate::secret::Secret;
+use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, ServiceError};
+use crate::supplier::metadata_error::InstanceMetadataError;
+use crate::timestamp::Timestamp;
+
+/// The outcome of one request for a document.
+pub(super) enum Document<T> {
+    /// The document.
+    Found(T),
+    /// The service has no such document; the error if it should have one.
+    Missing(InstanceMetadataError),
+    /// There is no metadata service on this machine.
+    Unreachable(TransportError),
+}
+
+/// Requests the name of the role at an address. An empty list of roles gives an empty name.
+pub(super) fn role_name(
+    session: &Session,
+    address: &Url,
+) -> Result<Document<String>, InstanceMetadataError> {
+    document(session, Operation::RoleName, address)?.and_then(|response| {
+        let text = response.text().unwrap_or("\u{FFFD}");
+        let name = text.lines().next().unwrap_or_default().trim();
+        if !name.is_empty() && !is_role_name(name) {
+            let problem = "is not a role name";
+            return Err(ServiceError::malformed(Operation::RoleName, problem).into());
+        }
+        Ok(name.to_owned())
+    })
+}
+
+/// Requests the credentials of a role below an address.
+pub(super) fn role_credentials(
+    session: &Session,
+    address: &Url,
+    role: &str,
+) -> Result<Document<SecurityCredentials>, InstanceMetadataError> {
+    let mut url = address.clone();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().push(role);
+    }
+    document(session, Operation::RoleCredentials, &url)?.and_then(|response| {
+        let credentials = parse_credentials(&response)?;
+        if credentials.expiration().is_some_and(|at| at <= session.context.now()) {
+            // "Static stability": AWS's own tools also use expired credentials that the service returns.
+            session.context.log(
+                Level::Info,
+                format_args!("{NAME}: the credentials of `{role}` have expired, using them anyway"),
+            );
+        }
+        Ok(credentials)
+    })
+}
+
+/// Returns the error for a service that has the role's name and then does not answer.
+pub(super) const fn unanswered(error: TransportError) -> InstanceMetadataError {
+    InstanceMetadataError::Service(ServiceError::from_transport(Operation::RoleCredentials, error))
+}
+
+/// Returns whether a name is one that a role can have: "upper and lowercase alphanumeric characters
+/// with no spaces. You can also include any of the following characters: _+=,.@-", at most 64
+/// (AWS IAM, CreateRole).
+pub(super) fn is_role_name(name: &str) -> bool {
+    name.len() <= 64 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"=,.@-_+".contains(&b))
+}
+
+fn document(
+    session: &Session,
+    operation: Operation,
+    url: &Url,
+) -> Result<Document<Response>, InstanceMetadataError> {
+    let response = match session.fetch(operation, url, || ())? {
+        Contact::Answer(response) => response,
+        Contact::Unreachable(error) => return Ok(Document::Unreachable(error)),
+    };
+    match response.status {
+        200 => Ok(Document::Found(response)),
+        404 => Ok(Document::Missing(status_error(operation, &response))),
+        _ => Err(status_error(operation, &response)),
+    }
+}
+
+impl<T> Document<T> {
+    /// Reads the document, if it was found.
+    fn and_then<U>(
+        self,
+        read: impl FnOnce(T) -> Result<U, InstanceMetadataError>,
+    ) -> Result<Document<U>, InstanceMetadataError> {
+        Ok(match self {
+            Self::Found(found) => Document::Found(read(found)?),
+            Self::Missing(error) => Document::Missing(error),
+            Self::Unreachable(error) => Document::Unreachable(error),
+        })
+    }
+}
+
+fn parse_credentials(response: &Response) -> Result<SecurityCredentials, InstanceMetadataError> {
+    let malformed = |problem: String| ServiceError::malformed(Operation::RoleCredentials, problem);
+    let missing = |name: &str| malformed(format!("has no `{name}`"));
+    let body: RoleCredentials = response.json().map_err(malformed)?;
+    if let Some(code) = body.code.filter(|code| code != "Success") {
+        let message = body.message.unwrap_or_default();
+        return Err(InstanceMetadataError::Code { code, message });
+    }
+    let id = body.access_key_id.ok_or_else(|| missing("AccessKeyId"))?;
+    let secret = body.secret_access_key.ok_or_else(|| missing("SecretAccessKey"))?;
+    let expiration = body.expiration.as_deref().and_then(Timestamp::from_rfc3339);
+    SecurityCredentials::new(id, secret, body.token)
+        .map(|credentials| credentials.with_expiration(expiration))
+        .map_err(|error| malformed(format!("is unusable: {error}")).into())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RoleCredentials {
+    code: Option<String>,
+    message: Option<String>,
+    access_key_id: Option<String>,
+    secret_access_key: Option<Secret>,
+    token: Option<Secret>,
+    expiration: Option<String>,
+}

@@ -1,0 +1,150 @@
+//! The role of the instance, and which address knows it.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use url::Url;
+
+use super::documents::{Document, is_role_name, role_credentials, role_name, unanswered};
+use super::session::Session;
+use crate::context::TransportError;
+use crate::sanitize::Sanitized;
+use crate::security_credentials::SecurityCredentials;
+use crate::supplier::metadata_error::InstanceMetadataError;
+
+/// The addresses of roles, and what the last request has learned about them.
+#[derive(Debug)]
+pub(super) struct Roles {
+    /// In the order in which they are asked: the next one if one has no roles.
+    addresses: Vec<Url>,
+    known: Mutex<KnownRole>,
+}
+
+/// The role of the instance.
+pub(super) enum AttachedRole {
+    /// The name of the role.
+    Named(String),
+    /// No role is attached.
+    None,
+    /// There is no metadata service on this machine.
+    Unreachable(TransportError),
+}
+
+/// The outcome of a search for credentials: them, or the reason why there are none.
+pub(super) enum Lookup {
+    Found(SecurityCredentials),
+    Nothing(String),
+}
+
+impl Roles {
+    pub(super) fn new(addresses: Vec<Url>) -> Self {
+        Self { addresses, known: Mutex::default() }
+    }
+
+    pub(super) fn first_address(&self) -> Option<&Url> {
+        self.addresses.first()
+    }
+
+    /// Returns the credentials of the role that a setting names, else of the attached role.
+    pub(super) fn credentials(&self, session: &Session) -> Result<Lookup, InstanceMetadataError> {
+        let mut known = self.known();
+        match session.settings.role_name() {
+            Some((setting, role)) => self.of_configured_role(session, setting, &role, &mut known),
+            None => self.of_attached_role(session, &mut known),
+        }
+    }
+
+    /// Returns the role whose credentials a search would find.
+    pub(super) fn attached(
+        &self,
+        session: &Session,
+    ) -> Result<AttachedRole, InstanceMetadataError> {
+        if let Some((_, role)) = session.settings.role_name() {
+            return Ok(AttachedRole::Named(role));
+        }
+        for (index, address) in self.addresses.iter().enumerate() {
+            match role_name(session, address)? {
+                Document::Missing(_) => {}
+                Document::Unreachable(error) => return Ok(AttachedRole::Unreachable(error)),
+                Document::Found(role) if role.is_empty() => return Ok(AttachedRole::None),
+                Document::Found(role) => {
+                    *self.known() = KnownRole { address: index, name: Some(role.clone()) };
+                    return Ok(AttachedRole::Named(role));
+                }
+            }
+        }
+        Ok(AttachedRole::None)
+    }
+
+    fn of_configured_role(
+        &self,
+        session: &Session,
+        setting: &str,
+        role: &str,
+        known: &mut KnownRole,
+    ) -> Result<Lookup, InstanceMetadataError> {
+        let bad = |problem| {
+            let role = Sanitized::truncated(role, 100);
+            InstanceMetadataError::Setting(format!("`{setting}` is `{role}`, {problem}"))
+        };
+        if !is_role_name(role) {
+            return Err(bad("which is not a valid role name"));
+        }
+        for (index, address) in self.addresses.iter().enumerate().skip(known.address) {
+            match role_credentials(session, address, role)? {
+                Document::Missing(_) => {}
+                Document::Unreachable(error) => return Ok(Lookup::Nothing(error.to_string())),
+                Document::Found(credentials) => {
+                    known.address = index;
+                    return Ok(Lookup::Found(credentials));
+                }
+            }
+        }
+        Err(bad("and this instance has no such role"))
+    }
+
+    fn of_attached_role(
+        &self,
+        session: &Session,
+        known: &mut KnownRole,
+    ) -> Result<Lookup, InstanceMetadataError> {
+        if let (Some(role), Some(address)) = (&known.name, self.addresses.get(known.address)) {
+            match role_credentials(session, address, role)? {
+                Document::Found(credentials) => return Ok(Lookup::Found(credentials)),
+                // Another role may have been attached since the last time.
+                Document::Missing(_) => known.name = None,
+                Document::Unreachable(error) => return Err(unanswered(error)),
+            }
+        }
+        for (index, address) in self.addresses.iter().enumerate().skip(known.address) {
+            let role = match role_name(session, address)? {
+                Document::Missing(_) => continue,
+                Document::Unreachable(error) => return Ok(Lookup::Nothing(error.to_string())),
+                Document::Found(role) if role.is_empty() => {
+                    return Ok(Lookup::Nothing("the list of IAM roles is empty".to_owned()));
+                }
+                Document::Found(role) => role,
+            };
+            return match role_credentials(session, address, &role)? {
+                Document::Found(credentials) => {
+                    *known = KnownRole { address: index, name: Some(role) };
+                    Ok(Lookup::Found(credentials))
+                }
+                // The service has just listed the role.
+                Document::Missing(error) => Err(error),
+                Document::Unreachable(error) => Err(unanswered(error)),
+            };
+        }
+        Ok(Lookup::Nothing("no IAM role is attached to this instance".to_owned()))
+    }
+
+    fn known(&self) -> MutexGuard<'_, KnownRole> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Debug, Default)]
+struct KnownRole {
+    /// The index of the first address that has roles.
+    address: usize,
+    name: Option<String>,
+}

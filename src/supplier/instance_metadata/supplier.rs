@@ -1,0 +1,162 @@
+//! The supplier of the region and the credentials of an EC2 instance.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use super::addresses::MetadataAddresses;
+use super::endpoint_mode::MetadataEndpointMode;
+use super::roles::{AttachedRole, Lookup, Roles};
+use super::session::{Contact, NAME, Session, status_error};
+use crate::context::Context;
+use crate::region::{AvailabilityZone, Region};
+use crate::security_credentials::SecurityCredentials;
+use crate::service_error::{Operation, ServiceError};
+use crate::supplier::attempts::Attempts;
+use crate::supplier::error::SupplierError;
+use crate::supplier::identity_key::IdentityKey;
+use crate::supplier::metadata_error::InstanceMetadataError;
+use crate::supplier::region_supplier::RegionSupplier;
+use crate::supplier::security_credentials_supplier::SecurityCredentialsSupplier;
+use crate::supplier::shared_config::SharedConfig;
+
+/// A supplier of the region and the role's credentials of an EC2 instance.
+///
+/// One IMDSv2 session token serves all requests, of which there are at most four for a region and
+/// credentials. Later credentials need one request, unless the role's name changes
+/// ([AWS, Use the Instance Metadata Service](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html)).
+#[derive(Debug)]
+pub struct InstanceMetadataSupplier {
+    zone: Option<Url>,
+    roles: Roles,
+    session: Session,
+}
+
+impl InstanceMetadataSupplier {
+    /// Creates a supplier that asks at the given addresses. `allow_imdsv1` allows requests without
+    /// a session token if the service refuses the request for one with status 403, 404 or 405.
+    pub fn new(context: Context, addresses: MetadataAddresses, allow_imdsv1: bool) -> Self {
+        let MetadataAddresses { zone, role, extended_role, session_token } = addresses;
+        let session = Session::new(context, session_token, allow_imdsv1);
+        Self { zone, roles: Roles::new(extended_role.into_iter().chain(role).collect()), session }
+    }
+
+    /// Reads the endpoint and the role's name from the selected profile too, as AWS's tools do.
+    #[must_use]
+    pub fn with_shared_config(self, config: Arc<SharedConfig>) -> Self {
+        Self { session: self.session.with_shared_config(config), ..self }
+    }
+
+    /// Overrides the endpoint mode of variables and profile. A configured endpoint still wins over
+    /// any mode.
+    #[must_use]
+    pub fn with_endpoint_mode(self, mode: MetadataEndpointMode) -> Self {
+        Self { session: self.session.with_mode(mode), ..self }
+    }
+
+    /// Returns the first failure again for every later request: for a search, which asks for several
+    /// documents and takes seconds at most.
+    #[must_use]
+    pub(crate) fn for_one_search(self) -> Self {
+        Self { session: self.session.remembering_failures(), ..self }
+    }
+
+    /// Looks for the region. `on_open` is called as soon as the service has given a session token, so
+    /// that other requests need not wait any longer.
+    pub(crate) fn region_beside(
+        &self,
+        attempts: &mut Attempts,
+        on_open: impl FnOnce(),
+    ) -> Result<Option<Region>, SupplierError> {
+        let operation = Operation::AvailabilityZone;
+        let Some(url) = &self.zone else {
+            attempts.skip(NAME, "`credential_source.region_url` is missing");
+            return Ok(None);
+        };
+        if self.is_disabled(attempts) {
+            return Ok(None);
+        }
+        let response = match self.session.fetch(operation, url, on_open)? {
+            Contact::Answer(response) => response,
+            Contact::Unreachable(error) => {
+                attempts.skip(NAME, error.to_string());
+                return Ok(None);
+            }
+        };
+        if response.status != 200 {
+            return Err(status_error(operation, &response).into());
+        }
+        // The answer is not shown: a wrong `region_url` may lead to any document.
+        let zone = response.text().and_then(|text| AvailabilityZone::parse(text).ok());
+        let zone = zone
+            .ok_or_else(|| ServiceError::malformed(operation, "names no AWS region"))
+            .map_err(InstanceMetadataError::Service)?;
+        Ok(Some(zone.region().clone()))
+    }
+
+    fn is_disabled(&self, attempts: &mut Attempts) -> bool {
+        let value = self.session.context.variable(DISABLED);
+        let disabled = value.is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        if disabled {
+            attempts.skip(NAME, format!("`{DISABLED}` is `true`"));
+        }
+        disabled
+    }
+}
+
+impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn security_credentials(
+        &self,
+        attempts: &mut Attempts,
+    ) -> Result<Option<SecurityCredentials>, SupplierError> {
+        if self.roles.first_address().is_none() {
+            attempts.skip(NAME, "`credential_source.url` is missing");
+            return Ok(None);
+        }
+        if self.is_disabled(attempts) {
+            return Ok(None);
+        }
+        match self.roles.credentials(&self.session)? {
+            Lookup::Found(credentials) => Ok(Some(credentials)),
+            Lookup::Nothing(reason) => {
+                attempts.skip(NAME, reason);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Requests the role's name, which may change at any time. A failure becomes part of the key: it
+    /// does not change the identity of this instance.
+    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
+        let mut attempts = Attempts::default();
+        let address = self.roles.first_address();
+        let Some(address) = address.filter(|_| !self.is_disabled(&mut attempts)) else {
+            return Ok(None);
+        };
+        let role = match self.roles.attached(&self.session) {
+            Ok(AttachedRole::Named(role)) => Ok(role),
+            Ok(AttachedRole::None) => return Ok(None),
+            Ok(AttachedRole::Unreachable(error)) => {
+                Err(ServiceError::from_transport(Operation::RoleName, error).into())
+            }
+            Err(error) => Err(error),
+        };
+        Ok(Some(IdentityKey::new(NAME).with("url", address.as_str()).with_instance_role(role)))
+    }
+}
+
+impl RegionSupplier for InstanceMetadataSupplier {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
+        self.region_beside(attempts, || ())
+    }
+}
+
+const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";

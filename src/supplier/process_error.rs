@@ -1,0 +1,51 @@
+//! Why a `credential_process` gives no credentials.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::context::CommandError;
+use crate::sanitize::Sanitized;
+
+/// The reason why a `credential_process` gives no credentials. Its output is never shown.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ProcessError {
+    /// The program cannot be run, or is stopped.
+    Command(CommandError),
+    /// The program reports a failure.
+    Failed {
+        /// The status, such as `exit status: 1`.
+        status: String,
+        /// The text on standard error.
+        said: String,
+    },
+    /// The output is malformed; the value is a clause without its subject.
+    Malformed(String),
+    /// The command line has an unclosed quote or no words.
+    Quoting,
+}
+
+impl ProcessError {
+    /// Returns whether the same command may succeed later without any change.
+    pub const fn is_retryable(&self) -> bool {
+        matches!(self, Self::Command(CommandError::Timeout(_)))
+    }
+}
+
+impl fmt::Display for ProcessError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command(error) => error.fmt(f),
+            Self::Failed { status, said } if said.is_empty() => {
+                write!(f, "the command failed ({status})")
+            }
+            Self::Failed { status, said } => {
+                write!(f, "the command failed ({status}): {}", Sanitized::new(said))
+            }
+            Self::Malformed(problem) => write!(f, "the output of the command {problem}"),
+            Self::Quoting => f.write_str("the command line is empty or has an unclosed quote"),
+        }
+    }
+}
+
+impl Error for ProcessError {}

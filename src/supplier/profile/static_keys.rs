@@ -1,0 +1,30 @@
+//! The keys that a profile contains.
+
+use crate::aws_config_file::StaticKeys;
+use crate::security_credentials::{SecurityCredentials, SecurityCredentialsError};
+use crate::supplier::error::SupplierError;
+use crate::supplier::shared_config::SharedConfig;
+
+/// Checks the keys of a profile. The error names the file and the line.
+pub(super) fn static_credentials(
+    config: &SharedConfig,
+    keys: &StaticKeys,
+) -> Result<SecurityCredentials, SupplierError> {
+    let StaticKeys { profile, access_key_id, secret_access_key, session_token } = keys.clone();
+    SecurityCredentials::new(access_key_id, secret_access_key, session_token).map_err(|error| {
+        let (SecurityCredentialsError::Empty(part) | SecurityCredentialsError::Malformed(part)) =
+            error;
+        let key = KEYS.iter().find(|(name, _)| *name == part).map_or(part, |(_, key)| key);
+        match config.files().ok().and_then(|files| files.profile(&profile)) {
+            Some(profile) => config.problem(profile.bad(key, format!("is bad: {error}"))),
+            None => SupplierError::broken("profile", error),
+        }
+    })
+}
+
+/// The parts of credentials as errors name them, and their keys in a profile.
+const KEYS: &[(&str, &str)] = &[
+    ("access key id", "aws_access_key_id"),
+    ("secret access key", "aws_secret_access_key"),
+    ("session token", "aws_session_token"),
+];

@@ -1,0 +1,132 @@
+//! The SSO token of a session, refreshed when it is about to expire.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::session::SsoSession;
+use super::token_file::{CachedToken, TokenFile};
+use crate::aws_sts::AwsService;
+use crate::context::{Destination, Level};
+use crate::http::{Method, Request};
+use crate::secret::Secret;
+use crate::service_error::{Operation, ServiceError};
+use crate::supplier::error::SupplierError;
+use crate::timestamp::Timestamp;
+
+/// Returns a token that has not expired: the cached one, or a new one if the cached one expires
+/// within five minutes and can be refreshed.
+pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierError> {
+    let file = TokenFile::of(session)?;
+    let cached = file.read()?;
+    let now = session.context.now();
+    let expires_at = timestamp(&cached.expires_at).ok_or_else(|| file.bad_expiry())?;
+    if now.plus(REFRESH_BEFORE) < expires_at {
+        return Ok(cached.access_token);
+    }
+    if let Some(request) = refresh_request(session, &cached)? {
+        match refresh(session, request, &cached) {
+            Ok(refreshed) => {
+                if let Err(error) = file.write(&refreshed) {
+                    // The new token is valid all the same.
+                    let what = "profile: the new SSO token cannot be cached";
+                    session.context.log(Level::Info, format_args!("{what}: {error}"));
+                }
+                return Ok(refreshed.access_token);
+            }
+            Err(error) => session.context.log(
+                Level::Info,
+                format_args!("profile: the SSO token cannot be refreshed: {error}"),
+            ),
+        }
+    }
+    if now < expires_at { Ok(cached.access_token) } else { Err(file.expired()) }
+}
+
+/// Builds the request for a new token
+/// ([CreateToken](https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html)).
+/// `None` if the profile has no `sso_session`, or the registration of the AWS CLI as a client is
+/// missing or has expired.
+fn refresh_request(
+    session: &SsoSession<'_>,
+    cached: &CachedToken,
+) -> Result<Option<Request>, SupplierError> {
+    let CachedToken {
+        client_id: Some(client_id),
+        client_secret: Some(client_secret),
+        registration_expires_at: Some(registration_expires_at),
+        refresh_token: Some(refresh_token),
+        ..
+    } = cached
+    else {
+        return Ok(None);
+    };
+    let now = session.context.now();
+    let is_registered = timestamp(registration_expires_at).is_some_and(|end| now < end);
+    if session.origin.session.is_none() || !is_registered {
+        return Ok(None);
+    }
+    let url = session.operation_url(AwsService::SsoOidc, ("oidc", "oidc-fips"), "token")?;
+    let body = CreateTokenRequest {
+        client_id,
+        client_secret: client_secret.expose(),
+        grant_type: "refresh_token",
+        refresh_token: refresh_token.expose(),
+    };
+    let body = Secret::new(serde_json::to_vec(&body).unwrap_or_default());
+    let request = Request::new(Method::Post, url).body("application/json", body);
+    // A refresh token works once: the service refuses a second request with it.
+    Ok(Some(request.at_most_once()))
+}
+
+fn refresh(
+    session: &SsoSession<'_>,
+    request: Request,
+    cached: &CachedToken,
+) -> Result<CachedToken, ServiceError> {
+    let response = session
+        .context
+        .send(&request, Destination::Aws)
+        .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
+    if response.status != 200 {
+        return Err(ServiceError::from_status(OPERATION, &response));
+    }
+    let malformed = |problem: String| ServiceError::malformed(OPERATION, problem);
+    let created: CreateTokenResponse = response.json().map_err(malformed)?;
+    let expires_at = session.context.now().plus(Duration::from_secs(created.expires_in));
+    Ok(CachedToken {
+        access_token: created.access_token,
+        expires_at: expires_at.to_string(),
+        // The old refresh token is used up, whether a new one came or not.
+        refresh_token: created.refresh_token,
+        ..cached.clone()
+    })
+}
+
+/// Parses a time of the token file.
+fn timestamp(text: &str) -> Option<Timestamp> {
+    Timestamp::from_rfc3339(&text.replace("UTC", "Z"))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CreateTokenRequest<'a> {
+    client_id: &'a str,
+    client_secret: &'a str,
+    grant_type: &'a str,
+    refresh_token: &'a str,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CreateTokenResponse {
+    access_token: Secret,
+    /// In seconds.
+    expires_in: u64,
+    refresh_token: Option<Secret>,
+}
+
+const OPERATION: Operation = Operation::CreateToken;
+
+/// How long before its expiry a token is refreshed, as in AWS's SDK for Rust.
+const REFRESH_BEFORE: Duration = Duration::from_secs(5 * 60);

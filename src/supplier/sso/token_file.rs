@@ -1,0 +1,130 @@
+//! The file in which the AWS CLI caches the SSO token of a session.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use sha1::{Digest as _, Sha1};
+
+use super::session::SsoSession;
+use crate::aws_config_file::Platform;
+use crate::context::FileError;
+use crate::secret::Secret;
+use crate::supplier::error::SupplierError;
+use crate::supplier::profile_error::ProfileError;
+use crate::supplier::shown_path::shown;
+
+/// The token file of a session.
+#[derive(Debug)]
+pub(super) struct TokenFile<'a> {
+    session: &'a SsoSession<'a>,
+    path: PathBuf,
+}
+
+/// The content of the file, with the member names of the AWS CLI.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CachedToken {
+    pub(super) start_url: Option<String>,
+    pub(super) region: Option<String>,
+    pub(super) access_token: Secret,
+    /// An RFC 3339 time; older versions of the AWS CLI wrote `UTC` in place of `Z`.
+    pub(super) expires_at: String,
+    pub(super) client_id: Option<String>,
+    pub(super) client_secret: Option<Secret>,
+    pub(super) registration_expires_at: Option<String>,
+    pub(super) refresh_token: Option<Secret>,
+}
+
+impl<'a> TokenFile<'a> {
+    /// Finds the file: its name is the SHA-1 digest of the session's name or, without a name, of the
+    /// start URL.
+    pub(super) fn of(session: &'a SsoSession<'a>) -> Result<Self, SupplierError> {
+        let name = session.origin.session.as_ref().unwrap_or(&session.origin.start_url);
+        let name = format!("{}.json", hex::encode(Sha1::digest(name)));
+        let names = [".aws", "sso", "cache", &name];
+        let path = Platform::current()
+            .below_home(&|name| session.context.variable(name), &names)
+            .ok_or_else(|| {
+            login_needed(session, "`HOME` is unset, so there is no SSO token".to_owned())
+        })?;
+        Ok(Self { session, path })
+    }
+
+    /// Reads the file.
+    pub(super) fn content(&self) -> Result<Secret<Vec<u8>>, SupplierError> {
+        match self.session.context.file_system.read(&self.path, MAX_SIZE) {
+            Ok(content) => Ok(content),
+            Err(error) if error.is_not_found() => {
+                Err(login_needed(self.session, error.to_string()))
+            }
+            Err(error) => Err(self.session.config.fail(ProfileError::File(error))),
+        }
+    }
+
+    /// Reads and parses the file.
+    pub(super) fn read(&self) -> Result<CachedToken, SupplierError> {
+        serde_json::from_slice(self.content()?.expose()).map_err(|_| {
+            let path = shown(&self.path);
+            login_needed(self.session, format!("`{path}` does not contain an SSO token"))
+        })
+    }
+
+    /// Replaces the content of the file.
+    pub(super) fn write(&self, token: &CachedToken) -> Result<(), FileError> {
+        let content = Secret::new(serde_json::to_vec_pretty(&view(token)).unwrap_or_default());
+        self.session.context.file_system.replace(&self.path, content.expose())
+    }
+
+    /// Returns the error for an `expiresAt` that cannot be parsed.
+    pub(super) fn bad_expiry(&self) -> SupplierError {
+        let path = shown(&self.path);
+        let problem = format!("`{path}` has an `expiresAt` that is not a valid time");
+        login_needed(self.session, problem)
+    }
+
+    /// Returns the error for a token that has expired and cannot be refreshed.
+    pub(super) fn expired(&self) -> SupplierError {
+        let path = shown(&self.path);
+        login_needed(self.session, format!("the SSO token in `{path}` has expired"))
+    }
+}
+
+fn login_needed(session: &SsoSession<'_>, problem: String) -> SupplierError {
+    session.config.fail(ProfileError::LoginNeeded { command: "aws sso login", problem })
+}
+
+/// A cached token with its secrets exposed, for the file alone.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SerializedToken<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<&'a str>,
+    access_token: &'a str,
+    expires_at: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration_expires_at: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+}
+
+fn view(token: &CachedToken) -> SerializedToken<'_> {
+    SerializedToken {
+        start_url: token.start_url.as_deref(),
+        region: token.region.as_deref(),
+        access_token: token.access_token.expose(),
+        expires_at: &token.expires_at,
+        client_id: token.client_id.as_deref(),
+        client_secret: token.client_secret.as_ref().map(|secret| secret.expose().as_str()),
+        registration_expires_at: token.registration_expires_at.as_deref(),
+        refresh_token: token.refresh_token.as_ref().map(|secret| secret.expose().as_str()),
+    }
+}
+
+/// The largest file that is read, in bytes.
+const MAX_SIZE: u64 = 256 * 1024;
