@@ -45,9 +45,8 @@ impl TokenFlow {
                 return Ok((federated.token, federated.expires_at));
             };
             let lifetime = lifetime.unwrap_or_default();
-            exchange::impersonate(&self.context, target, &federated, scopes, lifetime)
-                .map(|token| (token.token().clone(), token.expires_at()))
-                .map_err(Error::Exchange)
+            let token = exchange::impersonate(&self.context, target, &federated, scopes, lifetime)?;
+            Ok((token.token().clone(), token.expires_at()))
         })?;
         Ok(AccessToken::new(cached.token, cached.expires_at, owned_scopes()))
     }
@@ -67,8 +66,7 @@ impl TokenFlow {
                 &federated,
                 audience,
                 include_email,
-            );
-            let token = token.map_err(Error::Exchange)?;
+            )?;
             Ok((token.token().clone(), token.expires_at()))
         })?;
         Ok(IdToken::new(cached.token, cached.expires_at, audience.to_owned()))
@@ -138,8 +136,7 @@ impl TokenFlow {
             impersonation: target.is_some(),
             config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
         };
-        exchange::exchange(&self.context, &self.account, &subject_token, scopes, metrics)
-            .map_err(Error::Exchange)
+        Ok(exchange::exchange(&self.context, &self.account, &subject_token, scopes, metrics)?)
     }
 }
 
