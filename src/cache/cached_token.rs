@@ -55,7 +55,7 @@ impl CachedToken {
             // The token goes into a header.
             && content.token.expose().bytes().all(|b| b.is_ascii_graphic())
             && content.issued_at < content.expires_at;
-        // A later end is not believed.
+        // A later end is an error of the file: the token is not used after the longest lifetime.
         let expires_at = content.expires_at.min(content.issued_at.saturating_add(LONGEST_LIFETIME));
         usable.then(|| Self {
             token: content.token,
