@@ -16,7 +16,7 @@ class Fake:
     def __init__(self, program, round_trips=None):
         distance = ["--round-trips", "{},{}".format(*round_trips)] if round_trips else []
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        command = [program, *distance, sys.executable, "-c", TELL]
+        command = [program, "--quiet", *distance, sys.executable, "-c", TELL]
         self.process = subprocess.Popen(command, text=True, **pipes)
         told = json.loads(self.process.stdout.readline())
         self.variables = {name: told[name] for name in told if name in NEEDED}

@@ -1,11 +1,11 @@
-"""What is measured, a line each: for people as a table, for programs as JSON, for the README."""
+"""What is measured, a line each: for people as a table, for programs as JSON, for the documentation."""
 
 import dataclasses
 
 
 @dataclasses.dataclass
 class Line:
-    """One figure. `limit` is the most that it may be, or with `at_least` the least. The README quotes
+    """One figure. `limit` is the most that it may be, or with `at_least` the least. docs/performance.md quotes
     those with a limit, but for those that say little beside the others."""
 
     part: str
@@ -55,7 +55,7 @@ def table(lines):
 
 
 def markdown(lines):
-    """Has the lines that the README quotes."""
+    """Has the lines that docs/performance.md quotes."""
     rows = ["| | measured | target |", "|---|---|---|"]
     for line in lines:
         if line.limit is not None and line.quoted:

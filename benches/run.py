@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures everything that the README says of speed, and prints it.
+"""Measures everything that docs/performance.md says of speed, and prints it.
 
 Builds the program, the fake of both clouds and what it is compared with, and installs Google's
 libraries from PyPI and npm, all under target/. Nothing that is measured leaves this machine.
@@ -8,7 +8,7 @@ target/bench/results.json has the figures: an object with `machine` (text), `com
 long it took) and `lines`, a list of objects with `part` (a to f, or growth), `what`, `value` (a
 number), `unit` (empty for a count and an exponent), and for some a `limit`, the most that the value
 may be, or with `at_least` the least, and whether it is `met` (else both are null), and `quoted`, which
-is for the README.
+is for docs/performance.md.
 
 Usage: python3 benches/run.py [--markdown] [PART]...
 """
@@ -44,7 +44,7 @@ PARTS = {
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--markdown", action="store_true", help="print the last run for the README")
+    parser.add_argument("--markdown", action="store_true", help="print the last run for docs/performance.md")
     parser.add_argument("parts", nargs="*", metavar="PART", help="of a b c d e growth; all by default")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
@@ -71,7 +71,7 @@ def main():
     print(table(lines))
     missed = sum(line.met is False for line in lines)
     print(f"\n{missed} targets missed; {results.relative_to(ROOT)} has all figures")
-    print("`python3 benches/run.py --markdown` prints those of the README")
+    print("`python3 benches/run.py --markdown` prints those of docs/performance.md")
 
 
 def commit():

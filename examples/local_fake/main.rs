@@ -11,6 +11,9 @@
 //! `--round-trips 20,1` before the command puts Google's two services 20 ms away and behind TLS, and
 //! the metadata service 1 ms. The root of their certificate is in the variables by which gcp-wif, and
 //! what is written in Python and for Node, learn of roots.
+//!
+//! Standard error says what the fake does and which requests it has answered, unless `--quiet` is the
+//! first argument.
 
 #![allow(missing_docs, unreachable_pub, reason = "an example is no library")]
 #![allow(
@@ -32,12 +35,15 @@ use distance::{Distance, RoundTrips};
 
 fn main() -> ExitCode {
     let mut words = std::env::args_os().skip(1).peekable();
+    let quiet = words.next_if(|word| word == "--quiet").is_some();
     let round_trips = words.next_if(|word| word == "--round-trips").map(|_| {
         let text = words.next().unwrap_or_default();
         RoundTrips::parse(&text.to_string_lossy())
     });
     let (Some(program), None | Some(Some(_))) = (words.next(), round_trips) else {
-        eprintln!("usage: local_fake [--round-trips GOOGLE,METADATA] COMMAND [ARGUMENT]...");
+        eprintln!(
+            "usage: local_fake [--quiet] [--round-trips GOOGLE,METADATA] COMMAND [ARGUMENT]..."
+        );
         return ExitCode::from(2);
     };
     let clouds = Clouds::start_for_any_client();
@@ -52,6 +58,11 @@ fn main() -> ExitCode {
     std::fs::write(&file, json).expect(WRITABLE);
 
     let mut command = Command::new(program);
+    command.args(words);
+    if !quiet {
+        tell("plays AWS and Google", &[clouds.origin()]);
+        tell("runs", &[shown(&command)]);
+    }
     for (name, _) in std::env::vars_os() {
         let shown = name.to_string_lossy();
         if shown.starts_with("AWS_") || shown.starts_with("GCP_WIF_") {
@@ -71,7 +82,6 @@ fn main() -> ExitCode {
             .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority());
     }
     let status = command
-        .args(words)
         .env("GOOGLE_APPLICATION_CREDENTIALS", &file)
         .env("AWS_CONFIG_FILE", "/dev/null")
         .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
@@ -82,6 +92,10 @@ fn main() -> ExitCode {
     let _ = (std::fs::remove_file(&file), std::fs::remove_file(&root));
     match status {
         Ok(status) => {
+            if !quiet {
+                tell("answered", &answered(&clouds));
+                tell("on a real EC2 instance", &[ON_A_REAL_INSTANCE.to_owned()]);
+            }
             let code = status.code().and_then(|code| u8::try_from(code).ok());
             ExitCode::from(code.unwrap_or(1))
         }
@@ -91,5 +105,51 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// Writes what the fake does to standard error, one line for each detail.
+fn tell(what: &str, details: &[String]) {
+    for detail in details {
+        eprintln!("local_fake: {what}: {detail}");
+    }
+}
+
+fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+/// Lists the requests so far, each with the service that it was for.
+fn answered(clouds: &Clouds) -> Vec<String> {
+    let lines = clouds.request_lines();
+    let left_out = lines.len().saturating_sub(MOST_LINES);
+    let mut shown: Vec<String> = lines
+        .iter()
+        .take(MOST_LINES)
+        .map(|line| format!("{line} ({})", service_of(line)))
+        .collect();
+    if left_out > 0 {
+        shown.push(format!("{left_out} more"));
+    }
+    shown
+}
+
+fn service_of(request_line: &str) -> &'static str {
+    match request_line {
+        "POST /v1/token" => "Google's token endpoint, which checks the signature",
+        "POST /" => "AWS STS, which checks the signature",
+        line if line.contains(" /latest/") => "instance metadata",
+        line if line.contains(":generate") => "Google's service account credentials",
+        line if line.contains(" /v1/credentials") || line.contains(" /v2/credentials") => {
+            "container credentials"
+        }
+        line if line.contains(" /federation") => "AWS SSO or sign-in",
+        _ => "another service",
+    }
+}
+
+const ON_A_REAL_INSTANCE: &str = "run the command without the fake, and name the file that gcloud \
+wrote with --credential-file";
+
+const MOST_LINES: usize = 20;
 
 const WRITABLE: &str = "the directory for temporary files can be written";

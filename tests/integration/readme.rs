@@ -1,196 +1,250 @@
-//! What the README says is so: its commands are run against the fake of both clouds.
+//! The documentation is true: its examples run against the fake of both clouds, its links lead
+//! somewhere, and its lists are complete.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::clouds::Clouds;
+use serde::Deserialize;
+
+use crate::clouds::{ACCESS_TOKEN, Clouds, POD_TOKEN};
 
 #[test]
-fn every_command_of_the_use_section_works() {
-    let readme = fs::read_to_string("README.md").unwrap();
-    let (_, usage) = readme.split_once("\n## Use\n").unwrap();
-    let (usage, _) = usage.split_once("\n## ").unwrap();
-    let blocks: Vec<&str> =
-        usage.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap()).collect();
-    assert!(blocks.len() >= 5, "the examples are gone");
-
-    let clouds = Clouds::start(BTreeMap::new());
-    let folder = machine("use", &clouds);
-    for block in blocks {
-        run(block, &folder, &clouds, &KEYS);
+fn every_example_works() {
+    let (mut recipes, mut ran) = (recipes(), 0);
+    let usual = recipes.remove("usual").unwrap();
+    for example in pages().iter().flat_map(Page::examples) {
+        if !example.script.starts_with("cargo ") {
+            recipes.remove(&example.heading).as_ref().unwrap_or(&usual).run(&example);
+            ran += 1;
+        }
     }
-    let mode = fs::metadata(folder.join("access-token.txt")).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
-    fs::remove_dir_all(folder).unwrap();
+    assert!(recipes.is_empty(), "not in the documentation: {:?}", recipes.keys());
+    assert!(ran >= 45, "only {ran} examples are left");
 }
 
 #[test]
-fn every_recipe_works_with_what_aws_puts_there() {
-    let readme = fs::read_to_string("README.md").unwrap();
-    let (_, section) = readme.split_once("\n## Where the AWS identity comes from\n").unwrap();
-    let (section, _) = section.split_once("\n## ").unwrap();
-    for (heading, variables, identity) in RECIPES {
-        let (_, recipe) = section.split_once(&format!("\n### {heading}\n")).unwrap();
-        let recipe = recipe.split("\n### ").next().unwrap();
-        let (_, block) = recipe.split_once("```sh\n").unwrap();
-        let clouds = Clouds::start(BTreeMap::new());
-        let folder = machine(&heading.replace(' ', "-"), &clouds);
-        let printed = run(block.split("```").next().unwrap(), &folder, &clouds, variables);
-        assert!(printed.contains(identity), "{heading}: {printed}");
-        assert!(printed.contains(crate::clouds::ACCESS_TOKEN), "{heading}: {printed}");
-        let asked = clouds.requests();
-        let node = asked.iter().find(|request| request.target.starts_with("/latest/"));
-        assert!(node.is_none(), "{heading}: the node was asked");
-        fs::remove_dir_all(folder).unwrap();
-    }
-    assert_eq!(section.matches("```sh\n").count(), RECIPES.len(), "a recipe is not run");
+fn the_first_two_commands_are_those_that_set_the_project_up() {
+    let readme = &pages()[0];
+    let examples = readme.examples();
+    let first: Vec<&str> = examples.iter().map(|example| example.script.trim()).take(2).collect();
+    assert_eq!(
+        first,
+        ["cargo run --example local_fake -- cargo run -- access-token", "cargo test"]
+    );
+    assert!(examples.iter().skip(2).all(|example| !example.script.starts_with("cargo ")));
+    assert_eq!(readme.text.find("```"), readme.text.find("```sh\n"), "another block comes first");
+    assert!(readme.text.lines().count() <= 200, "the README has grown: move a part to docs/");
 }
 
 #[test]
-fn the_settings_are_those_that_are_read() {
-    let readme = fs::read_to_string("README.md").unwrap();
-    let source = fs::read_to_string("src/bin/gcp-wif/settings.rs").unwrap();
-    let (_, raw) = source.split_once("struct Raw {").unwrap();
-    let (raw, _) = raw.split_once('}').unwrap();
-    let keys: Vec<&str> =
-        raw.lines().filter_map(|line| line.trim().split_once(':')).map(|(key, _)| key).collect();
+fn every_link_leads_to_a_file_and_a_heading() {
+    let pages = pages();
+    for page in &pages {
+        for link in page.text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if link.contains("://") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let path = match file {
+                "" => page.path.clone(),
+                file => page.path.parent().unwrap().join(file),
+            };
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            assert!(path.exists(), "{}: `{link}` leads nowhere", page.path.display());
+            let found = anchor.is_empty() || headings(&text).any(|heading| heading == anchor);
+            assert!(found, "{}: `{link}` names no heading", page.path.display());
+        }
+    }
+    let readme = &pages[0].text;
+    for page in pages.iter().filter(|page| page.path.starts_with("docs")) {
+        let link = format!("]({})", page.path.display());
+        assert!(readme.contains(&link), "the README does not lead to {}", page.path.display());
+    }
+}
+
+#[test]
+fn every_setting_is_described() {
+    let page = fs::read_to_string("docs/settings.md").unwrap();
+    let sources = rust_files(Path::new("src/bin/gcp-wif"));
+    let raw = sources.iter().find_map(|text| text.split_once("struct Raw {")).unwrap().1;
+    let raw = raw.split('}').next().unwrap();
+    let fields = raw.lines().filter_map(|line| line.trim().split_once(':'));
+    let keys: Vec<&str> = fields.map(|(key, _)| key.rsplit(' ').next().unwrap()).collect();
     assert!(keys.len() >= 5);
     for key in keys {
         let variable = format!("GCP_WIF_{}", key.to_ascii_uppercase());
-        assert!(readme.contains(&format!("| `{key}` | `{variable}`")), "`{key}` is not described");
+        assert!(page.contains(&format!("| `{key}` | `{variable}`")), "`{key}` is not described");
     }
 }
 
-/// Makes a folder with the program, the credential file and what AWS's tools leave behind.
-fn machine(name: &str, clouds: &Clouds) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("gcp-wif-readme-{}-{name}", std::process::id()));
-    fs::create_dir_all(folder.join("bin")).unwrap();
-    fs::create_dir_all(folder.join(".aws/sso/cache")).unwrap();
-    let service_account = "job@my-project.iam.gserviceaccount.com";
-    fs::write(folder.join("aws.json"), clouds.credential_json(Some(service_account))).unwrap();
-    fs::write(folder.join("pod-token"), crate::clouds::POD_TOKEN).unwrap();
-    fs::write(folder.join(".aws/config"), CONFIG).unwrap();
-    let keys = [crate::clouds::ACCESS_KEY_ID, crate::clouds::SECRET_ACCESS_KEY];
-    let keys =
-        format!("[default]\naws_access_key_id={}\naws_secret_access_key={}\n", keys[0], keys[1]);
-    fs::write(folder.join(".aws/credentials"), keys).unwrap();
-    // There is no Google here: this one only makes sure that it is given the header.
-    put_program(&folder.join("bin/curl"), "#!/bin/sh\ngrep -q '^Authorization: Bearer '\n");
-    // There is no browser either: this one leaves behind what a login does.
-    let token = format!(
-        r#"{{"startUrl":"https://fake.awsapps.com/start","region":"us-east-2","accessToken":"{}","expiresAt":"2099-01-01T00:00:00Z"}}"#,
-        crate::clouds::SSO_TOKEN
-    );
-    let login = format!(
-        "#!/bin/sh\n[ \"$*\" = 'sso login --profile my-profile' ] && echo '{token}' > \
-         .aws/sso/cache/{SSO_CACHE}.json\n"
-    );
-    put_program(&folder.join("bin/aws"), &login);
-    let program = env!("CARGO_BIN_EXE_gcp-wif");
-    put_program(&folder.join("bin/gcp-wif"), &format!("#!/bin/sh\nexec '{program}' \"$@\"\n"));
-    folder
+#[test]
+fn every_module_is_in_the_architecture() {
+    let page = fs::read_to_string("docs/architecture.md").unwrap();
+    let library = fs::read_to_string("src/lib.rs").unwrap();
+    let modules = library
+        .lines()
+        .filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'));
+    for module in modules {
+        assert!(page.contains(&format!("`{module}`")), "`{module}` is not in docs/architecture.md");
+    }
 }
 
-/// Runs a block as a shell would, with these variables and the address of the fake, and gives back
-/// what it printed.
-fn run(block: &str, folder: &Path, clouds: &Clouds, variables: &[(&str, &str)]) -> String {
-    let fill = |value: &str| value.replace("{origin}", &clouds.origin());
-    let output = Command::new("/bin/sh")
-        .args(["-eu", "-c", block])
-        .env_clear()
-        .env("PATH", format!("{}/bin:/usr/bin:/bin", folder.display()))
-        .env("HOME", folder)
-        .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
-        .env("AWS_ENDPOINT_URL_STS", clouds.origin())
-        .env("AWS_ENDPOINT_URL_SSO", clouds.origin())
-        .envs(variables.iter().map(|(name, value)| (name, fill(value))))
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{block}");
-    assert!(output.status.success(), "{block}");
-    String::from_utf8(output.stdout).unwrap()
+/// A page of the documentation.
+struct Page {
+    path: PathBuf,
+    text: String,
 }
 
-fn put_program(path: &Path, text: &str) {
-    fs::write(path, text).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+/// A block of shell commands, with the heading that it stands under and its place.
+struct Example {
+    heading: String,
+    place: String,
+    script: String,
 }
 
-const KEYS: [(&str, &str); 3] = [
-    ("AWS_REGION", "us-east-2"),
-    ("AWS_ACCESS_KEY_ID", crate::clouds::ACCESS_KEY_ID),
-    ("AWS_SECRET_ACCESS_KEY", crate::clouds::SECRET_ACCESS_KEY),
-];
+impl Page {
+    /// Lists the blocks that are fenced as `sh`. Other blocks are output, or need a real cloud.
+    fn examples(&self) -> Vec<Example> {
+        let mut examples = Vec::new();
+        let (mut heading, mut lines) = (String::new(), self.text.lines().zip(1..));
+        while let Some((line, number)) = lines.next() {
+            if let Some(title) = line.strip_prefix("## ").or_else(|| line.strip_prefix("### ")) {
+                title.clone_into(&mut heading);
+            } else if line.starts_with("```") {
+                let block = lines.by_ref().map(|(line, _)| line).take_while(|line| *line != "```");
+                let script: String = block.flat_map(|line| [line, "\n"]).collect();
+                if line == "```sh" {
+                    let place = format!("{}:{number}", self.path.display());
+                    examples.push(Example { heading: heading.clone(), place, script });
+                }
+            }
+        }
+        examples
+    }
+}
 
-/// Is names and values.
-type Variables = &'static [(&'static str, &'static str)];
+/// Lists the README first, then the other pages.
+fn pages() -> Vec<Page> {
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.insert(0, "README.md".into());
+    let others = ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "benches/README.md"];
+    paths.extend(others.map(PathBuf::from));
+    for folder in fs::read_dir("fixtures").unwrap() {
+        paths.extend(Some(folder.unwrap().path().join("README.md")).filter(|path| path.exists()));
+    }
+    let page = |path: PathBuf| Page { text: fs::read_to_string(&path).unwrap(), path };
+    paths.into_iter().map(page).collect()
+}
 
-/// The recipes by their headings, with the variables that AWS sets there, and a part of what
-/// `whoami` prints. The addresses are those of the fake.
-const RECIPES: &[(&str, Variables, &str)] = &[
-    (
-        "On ECS and Fargate",
-        &[
-            ("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE"),
-            ("AWS_DEFAULT_REGION", "us-east-2"),
-            ("AWS_REGION", "us-east-2"),
-            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "{origin}/v2/credentials/fake"),
-            ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere"),
-        ],
-        "(from container)",
-    ),
-    (
-        "In EKS with IAM roles for service accounts",
-        &[
-            ("AWS_STS_REGIONAL_ENDPOINTS", "regional"),
-            ("AWS_DEFAULT_REGION", "us-east-2"),
-            ("AWS_REGION", "us-east-2"),
-            ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod"),
-            ("AWS_WEB_IDENTITY_TOKEN_FILE", "pod-token"),
-            ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere"),
-        ],
-        "arn: arn:aws:sts::123456789012:assumed-role/pod/gcp-wif\n",
-    ),
-    (
-        "In EKS with Pod Identity",
-        &[
-            ("AWS_STS_REGIONAL_ENDPOINTS", "regional"),
-            ("AWS_DEFAULT_REGION", "us-east-2"),
-            ("AWS_REGION", "us-east-2"),
-            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "{origin}/v1/credentials"),
-            ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "pod-token"),
-            ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere"),
-        ],
-        "(from container)",
-    ),
-    ("On a laptop with SSO", &[], "region: us-east-2 (from profile)"),
-    (
-        "With a profile that asks for MFA",
-        &[("GOOGLE_APPLICATION_CREDENTIALS", "aws.json")],
-        "arn: arn:aws:sts::123456789012:assumed-role/my-role/gcp-wif\n",
-    ),
-];
+/// Returns the headings as the anchors that links to them have.
+fn headings(text: &str) -> impl Iterator<Item = String> {
+    text.lines().filter(|line| line.starts_with('#')).map(|line| {
+        let title = line.trim_start_matches('#').trim().to_lowercase();
+        let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    })
+}
 
-/// The profiles of the recipes.
-const CONFIG: &str = "[profile my-profile]
-sso_session = my-sso
-sso_account_id = 123456789012
-sso_role_name = fake-role
-region = us-east-2
-[sso-session my-sso]
-sso_start_url = https://fake.awsapps.com/start
-sso_region = us-east-2
-sso_registration_scopes = sso:account:access
-[profile with-mfa]
-role_arn = arn:aws:iam::123456789012:role/my-role
-source_profile = default
-mfa_serial = arn:aws:iam::123456789012:mfa/me
-region = us-east-2
-";
+fn rust_files(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| match path.is_dir() {
+            true => rust_files(&path),
+            false => vec![fs::read_to_string(path).unwrap()],
+        })
+        .collect()
+}
 
-/// The name of a token's file is the SHA-1 of the session's name, here `my-sso`.
-const SSO_CACHE: &str = "0ad374308c5a4e22f723adf10145eafad7c4031c";
+/// A folder with the program, a credential file for the fake and what `fixtures/docs` describes.
+struct Machine<'a> {
+    folder: PathBuf,
+    clouds: &'a Clouds,
+}
+
+impl<'a> Machine<'a> {
+    fn new(clouds: &'a Clouds) -> Self {
+        let port = clouds.authority().replace(':', "-");
+        let folder =
+            std::env::temp_dir().join(format!("gcp-wif-docs-{}-{port}", std::process::id()));
+        fs::create_dir_all(folder.join("bin")).unwrap();
+        fs::create_dir_all(folder.join(".aws")).unwrap();
+        for file in [".aws/config", ".aws/credentials"] {
+            fs::copy(Path::new("fixtures/docs/home").join(file), folder.join(file)).unwrap();
+        }
+        fs::write(folder.join("pod-token"), POD_TOKEN).unwrap();
+        let program = env!("CARGO_BIN_EXE_gcp-wif");
+        std::os::unix::fs::symlink(program, folder.join("bin/gcp-wif")).unwrap();
+        Self { folder, clouds }
+    }
+
+    /// Runs an example as a shell would and returns what it printed on standard output.
+    fn run(&self, example: &Example, variables: &BTreeMap<String, String>) -> String {
+        let Self { folder, clouds } = self;
+        let credential_file = folder.join("aws.json");
+        if example.script.contains("--output-file=aws.json") {
+            let _ = fs::remove_file(&credential_file);
+        } else {
+            let service_account = Some("job@my-project.iam.gserviceaccount.com");
+            fs::write(&credential_file, clouds.credential_json(service_account)).unwrap();
+        }
+        let fill = |value: &str| value.replace("{origin}", &clouds.origin());
+        let stand_ins = Path::new("fixtures/docs/bin").canonicalize().unwrap();
+        let path = format!("{}/bin:{}:/usr/bin:/bin", folder.display(), stand_ins.display());
+        let output = Command::new("/bin/sh")
+            .args(["-eu", "-c", &example.script])
+            .env_clear()
+            .env("PATH", path)
+            .env("HOME", folder)
+            .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
+            .env("AWS_ENDPOINT_URL_STS", clouds.origin())
+            .env("AWS_ENDPOINT_URL_SSO", clouds.origin())
+            .env("AWS_ENDPOINT_URL_SIGNIN", clouds.origin())
+            .envs(variables.iter().map(|(name, value)| (name, fill(value))))
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        let place = &example.place;
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{place}");
+        assert!(output.status.success(), "{place}: {}", output.status);
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+impl Drop for Machine<'_> {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The place at which an example runs.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recipe {
+    /// What AWS sets there; `{origin}` is the fake's.
+    variables: BTreeMap<String, String>,
+    /// A part of what `whoami` prints there, if the example has to find an identity of its place.
+    identity: Option<String>,
+}
+
+impl Recipe {
+    /// Runs the example and checks that it got a token by that identity, and not by the machine's.
+    fn run(&self, example: &Example) {
+        let clouds = Clouds::start(BTreeMap::new());
+        let printed = Machine::new(&clouds).run(example, &self.variables);
+        let Some(identity) = &self.identity else { return };
+        let place = &example.place;
+        assert!(printed.contains(identity), "{place}: {printed}");
+        assert!(printed.contains(ACCESS_TOKEN), "{place}: {printed}");
+        let asks_node = clouds.request_lines().iter().any(|line| line.contains(" /latest/"));
+        assert!(!asks_node, "{place}: the node was asked");
+    }
+}
+
+/// Returns the recipes by the headings that their examples stand under, and the usual one.
+fn recipes() -> BTreeMap<String, Recipe> {
+    serde_json::from_str(&fs::read_to_string("fixtures/docs/recipes.json").unwrap()).unwrap()
+}

@@ -93,14 +93,14 @@ fn words_that_are_no_text_are_answered() {
 }
 
 #[test]
-fn every_code_is_in_the_schema_and_in_the_readme() {
+fn every_code_is_in_the_schema_and_in_the_documentation() {
     let path = "schemas/executable_response.schema.json";
     let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     assert!(jsonschema::meta::is_valid(&schema));
     let listed = schema["properties"]["code"]["enum"].as_array().unwrap();
     let listed: BTreeSet<&str> = listed.iter().map(|code| code.as_str().unwrap()).collect();
-    let readme = fs::read_to_string("README.md").unwrap();
-    let (_, table) = readme.split_once("\n| code | when |\n|---|---|\n| `USAGE`").unwrap();
+    let page = fs::read_to_string("docs/executable.md").unwrap();
+    let (_, table) = page.split_once("\n| code | when |\n|---|---|\n| `USAGE`").unwrap();
     let (rows, _) = table.split_once("\n\n").unwrap();
     let rows = format!("| `USAGE`{rows}");
     let first_cells = rows.lines().map(|row| row.split('|').nth(1).unwrap());
