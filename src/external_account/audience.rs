@@ -8,10 +8,24 @@ use super::error::{AccountError, quoted};
 /// The full resource name of a workload or workforce identity pool provider:
 /// `//iam.googleapis.com/projects/NUMBER/locations/LOCATION/workloadIdentityPools/POOL/providers/PROVIDER`
 /// or `//iam.googleapis.com/locations/LOCATION/workforcePools/POOL/providers/PROVIDER`.
+///
+/// A credential file may also have the older form of fleets of Kubernetes clusters,
+/// `identitynamespace:POOL.svc.id.goog:PROVIDER_URL`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Audience {
     name: String,
-    project_number: Option<String>,
+    pool: Pool,
+}
+
+/// The kind of the pool.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+enum Pool {
+    /// A workload identity pool of the project with this number.
+    Workload(String),
+    /// A workforce identity pool.
+    Workforce,
+    /// The workload identity namespace of a fleet.
+    Namespace,
 }
 
 impl Audience {
@@ -30,6 +44,20 @@ impl Audience {
         ))
     }
 
+    /// Parses a full resource name or the name of a workload identity namespace.
+    pub(super) fn parse_with_namespace(name: &str) -> Result<Self, AccountError> {
+        match name.strip_prefix(NAMESPACE_PREFIX) {
+            None => Self::parse(name),
+            Some(rest) if !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic()) => {
+                Ok(Self { name: name.to_owned(), pool: Pool::Namespace })
+            }
+            Some(_) => {
+                let problem = format!("is {}, expected {NAMESPACE_SHAPE}", quoted(name));
+                Err(AccountError::value("audience", problem))
+            }
+        }
+    }
+
     /// Parses a full resource name.
     ///
     /// # Errors
@@ -42,7 +70,7 @@ impl Audience {
         if rest.contains(PREFIX) {
             return Err(AccountError::DoubledAudiencePrefix);
         }
-        let project_number = match rest.split('/').collect::<Vec<_>>()[..] {
+        let pool = match rest.split('/').collect::<Vec<_>>()[..] {
             [
                 "projects",
                 number,
@@ -62,17 +90,17 @@ impl Audience {
                 if let Some(bad) = [location, pool, provider].into_iter().find(|id| !is_id(id)) {
                     return refuse(format!("has the id {}, expected {ID_GRAMMAR}", quoted(bad)));
                 }
-                Some(number.to_owned())
+                Pool::Workload(number.to_owned())
             }
             ["locations", location, "workforcePools", pool, "providers", provider] => {
                 if let Some(bad) = [location, pool, provider].into_iter().find(|id| !is_id(id)) {
                     return refuse(format!("has the id {}, expected {ID_GRAMMAR}", quoted(bad)));
                 }
-                None
+                Pool::Workforce
             }
             _ => return refuse(format!("is {}, expected {SHAPE}", quoted(name))),
         };
-        Ok(Self { name: name.to_owned(), project_number })
+        Ok(Self { name: name.to_owned(), pool })
     }
 
     /// Returns the full resource name.
@@ -87,14 +115,18 @@ impl Audience {
         pool.trim_start_matches('/')
     }
 
-    /// Returns the number of the workload identity pool's project; `None` for a workforce pool.
+    /// Returns the number of the workload identity pool's project; `None` for a workforce pool and for
+    /// a namespace.
     pub fn project_number(&self) -> Option<&str> {
-        self.project_number.as_deref()
+        match &self.pool {
+            Pool::Workload(number) => Some(number),
+            Pool::Workforce | Pool::Namespace => None,
+        }
     }
 
     /// Returns whether the pool is a workforce pool, which belongs to an organization.
     pub const fn is_workforce_pool(&self) -> bool {
-        self.project_number.is_none()
+        matches!(self.pool, Pool::Workforce)
     }
 }
 
@@ -119,6 +151,10 @@ fn is_id(id: &str) -> bool {
         && id.len() <= 128
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
+
+const NAMESPACE_PREFIX: &str = "identitynamespace:";
+
+const NAMESPACE_SHAPE: &str = "`identitynamespace:POOL.svc.id.goog:PROVIDER_URL`";
 
 const PREFIX: &str = "//iam.googleapis.com/";
 

@@ -5,17 +5,18 @@ use std::time::Duration;
 
 use super::account::{EXTERNAL_ACCOUNT, ExternalAccount};
 use super::audience::Audience;
-use super::credential_source::DEFAULT_VERIFICATION_URL;
+use super::credential_source::{DEFAULT_VERIFICATION_URL, TokenFormat};
 use super::document::Document;
 use super::error::AccountError;
-use super::new_account::{NewAccount, NewCredentialSource, TokenFormat};
+use super::new_account::{NewAccount, NewCredentialSource};
 use super::trust::Trust;
 
 impl ExternalAccount {
     /// Creates an account. [`ExternalAccount::info`] is byte for byte the file that gcloud would write.
     ///
     /// # Errors
-    /// [`AccountError`], as [`ExternalAccount::from_json`] with a [`Trust`] in the account's universe.
+    /// [`AccountError`], as [`ExternalAccount::from_json`] with a [`Trust`] in the account's universe and
+    /// in the host of a URL source.
     pub fn create(new: &NewAccount) -> Result<Self, AccountError> {
         let universe = &new.universe_domain;
         let mut members = vec![
@@ -43,6 +44,7 @@ impl ExternalAccount {
             }
         }
         let trust = Trust::default().with_universe_domain(Some(universe.clone()));
+        let trust = trust.with_subject_token_urls();
         Self::from_document(Document::Object(members), &trust)
     }
 

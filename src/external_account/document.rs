@@ -41,6 +41,21 @@ impl Document {
         }
     }
 
+    /// Returns a member of an object. `None` if it is absent, or if the value is not an object.
+    pub fn member(&self, name: &str) -> Option<&Self> {
+        let Self::Object(members) = self else { return None };
+        members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// Returns whether the value is `null` or an empty string, which stands for an absent member.
+    pub(crate) fn is_null_or_empty(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::String(text) => text.expose().is_empty(),
+            _ => false,
+        }
+    }
+
     /// Replaces a member of an object, or appends it if it is absent. `None` removes the member. Does
     /// nothing to a value that is not an object.
     pub(crate) fn set(&mut self, name: &str, value: Option<Self>) {

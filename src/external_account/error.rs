@@ -64,8 +64,22 @@ pub enum AccountError {
     },
     /// `environment_id` names this other version of the AWS source, which does not exist yet.
     UnsupportedAwsVersion(String),
+    /// `credential_source` has the members of two kinds.
+    AmbiguousSource {
+        /// The members.
+        members: [&'static str; 2],
+    },
+    /// `credential_source` has none of the members that determine its kind.
+    NoSource,
+    /// `credential_source` is a file with tokens of an actor, beside a certificate.
+    ActorToken,
     /// `credential_source` is of another kind.
     NotAws {
+        /// `file`, `url`, `executable` or `certificate`.
+        kind: &'static str,
+    },
+    /// `credential_source` is of a kind that this version cannot use.
+    UnsupportedSource {
         /// `file`, `url`, `executable` or `certificate`.
         kind: &'static str,
     },
@@ -85,7 +99,11 @@ impl AccountError {
             | Self::Duplicate(path) => path,
             Self::UntrustedUniverse { .. } => "universe_domain",
             Self::UnsupportedAwsVersion(_) => "credential_source.environment_id",
-            Self::NotAws { .. } => "credential_source",
+            Self::AmbiguousSource { .. }
+            | Self::NoSource
+            | Self::ActorToken
+            | Self::NotAws { .. }
+            | Self::UnsupportedSource { .. } => "credential_source",
         }
     }
 
@@ -112,15 +130,15 @@ impl fmt::Display for AccountError {
                 f.write_str("`audience` names `//iam.googleapis.com/` twice")
             }
             Self::Missing { path, expected } => {
-                write!(f, "`{path}` is missing, expected {expected}")
+                write!(f, "{} is missing, expected {expected}", quoted(path))
             }
             Self::WrongType { path, found, expected } if path.is_empty() => {
                 write!(f, "the document is {found}, expected {expected}")
             }
             Self::WrongType { path, found, expected } => {
-                write!(f, "`{path}` is {found}, expected {expected}")
+                write!(f, "{} is {found}, expected {expected}", quoted(path))
             }
-            Self::Value { path, problem } => write!(f, "`{path}` {problem}"),
+            Self::Value { path, problem } => write!(f, "{} {problem}", quoted(path)),
             Self::UntrustedHost { path, host, accepted } => write!(
                 f,
                 "`{path}` leads to the host {}, expected {accepted}, or a host of the setting \
@@ -139,18 +157,35 @@ impl fmt::Display for AccountError {
                  current build, expected `aws1`",
                 quoted(version)
             ),
+            Self::AmbiguousSource { members: [one, other] } => {
+                write!(
+                    f,
+                    "`credential_source` has both `{one}` and `{other}`, expected one of them"
+                )
+            }
+            Self::NoSource => f.write_str(
+                "`credential_source` has none of `environment_id`, `file`, `url`, `executable` and \
+                 `certificate`",
+            ),
+            Self::ActorToken => f.write_str(
+                "`credential_source` has an actor token in `file`, beside `certificate`: actor \
+                 tokens are not supported",
+            ),
             Self::NotAws { kind } => write!(
                 f,
                 "`credential_source.{kind}` makes this a {kind}-sourced credential, expected an \
                  AWS source with `environment_id`"
             ),
+            Self::UnsupportedSource { kind } => {
+                write!(f, "`credential_source.{kind}`: this kind of source is not supported yet")
+            }
         }
     }
 }
 
 impl std::error::Error for AccountError {}
 
-/// Quotes a value of the file for a message: in backticks, shortened and without control characters.
+/// Quotes a value or a path of the file for a message: in backticks, shortened and without control characters.
 pub(crate) fn quoted(value: &str) -> String {
     format!("`{}`", Sanitized::truncated(value, LONGEST_SHOWN))
 }

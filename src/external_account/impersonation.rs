@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use serde_json::Number;
 use url::Url;
 
-use super::document::Document;
 use super::error::AccountError;
+use super::problems::Problems;
 use super::reader::ObjectReader;
 use super::trust::Trust;
 
@@ -19,22 +18,17 @@ pub struct ServiceAccountImpersonation {
 }
 
 impl ServiceAccountImpersonation {
-    /// Reads both members. Returns `None` if the file has no `service_account_impersonation_url`.
+    /// Reads both members. Returns `Some(None)` if the file has no `service_account_impersonation_url`.
     pub(super) fn read(
         account: &ObjectReader<'_>,
         universe: &str,
         trust: &Trust,
-    ) -> Result<Option<Self>, AccountError> {
-        let lifetime = read_lifetime(account)?;
-        let Some(text) = account.optional_text(URL)? else {
-            return Ok(None);
-        };
-        let url = trust.google_url(URL, text, "iamcredentials", universe)?;
-        let Some(email) = service_account_email(&url) else {
-            let problem = "must end in `/serviceAccounts/EMAIL:generateAccessToken`";
-            return Err(AccountError::value(URL, problem));
-        };
-        Ok(Some(Self { url, email, lifetime }))
+        problems: &mut Problems,
+    ) -> Option<Option<Self>> {
+        let lifetime = problems.take(read_lifetime(account));
+        let target = problems.take(read_target(account, universe, trust))?;
+        let lifetime = lifetime?;
+        Some(target.map(|(url, email)| Self { url, email, lifetime }))
     }
 
     /// Returns the URL of `generateAccessToken`.
@@ -83,35 +77,28 @@ impl Default for TokenLifetime {
     }
 }
 
-fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, AccountError> {
-    let Some(options) = account.member(OPTIONS) else {
+fn read_target(
+    account: &ObjectReader<'_>,
+    universe: &str,
+    trust: &Trust,
+) -> Result<Option<(Url, String)>, AccountError> {
+    let Some(text) = account.optional_text(URL)? else {
         return Ok(None);
     };
-    let options = ObjectReader::open(OPTIONS, options)?;
-    match options.member(LIFETIME) {
-        None => Ok(None),
-        Some(Document::Number(number)) => {
-            match whole_seconds(number).and_then(TokenLifetime::from_seconds) {
-                Some(lifetime) => Ok(Some(lifetime)),
-                None => Err(out_of_bounds(&options, number)),
-            }
-        }
-        Some(other) => Err(options.wrong_type(LIFETIME, other, "a number of seconds")),
-    }
-}
-
-/// JSON has only one type of number, so `3600.0` is a whole number too.
-fn whole_seconds(number: &Number) -> Option<u64> {
-    let from_float = |seconds: f64| {
-        let is_whole = seconds.fract() == 0.0 && (0.0..=f64::from(LONGEST)).contains(&seconds);
-        is_whole.then_some(seconds as u64)
+    let url = trust.google_url(URL, text, "iamcredentials", universe)?;
+    let Some(email) = service_account_email(&url) else {
+        let problem = "must end in `/serviceAccounts/EMAIL:generateAccessToken`";
+        return Err(AccountError::value(URL, problem));
     };
-    number.as_u64().or_else(|| number.as_f64().and_then(from_float))
+    Ok(Some((url, email)))
 }
 
-fn out_of_bounds(options: &ObjectReader<'_>, found: &Number) -> AccountError {
-    let problem = format!("is {found}, expected whole seconds from {SHORTEST} to {LONGEST}");
-    AccountError::value(&options.path_of(LIFETIME), problem)
+fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, AccountError> {
+    let Some(options) = account.object(OPTIONS)? else {
+        return Ok(None);
+    };
+    let unit = ("a number of seconds", "seconds");
+    Ok(options.whole_number(LIFETIME, SHORTEST..=LONGEST, unit)?.map(TokenLifetime))
 }
 
 /// Returns the text between the last slash and `:generateAccessToken`, as Google's libraries do.

@@ -1,28 +1,67 @@
 //! The members that this crate knows.
 
+use super::credential_source::SourceKind;
 use super::document::Document;
 use super::reader::ObjectReader;
 
-/// Returns the paths of the members that are in none of the lists below.
-pub(super) fn unknown(document: &Document, is_aws: bool) -> Vec<String> {
+/// A member that this crate does not know and ignores. It may be misspelt.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct UnknownMember {
+    /// The path of the member.
+    pub path: String,
+    /// The members that the same object may have.
+    pub known: &'static [&'static str],
+}
+
+/// Returns the members that the object at `path` may have in a file with a source of this kind.
+/// `path` is empty for the document itself. `None` for a path that is not an object's.
+pub fn known_members(path: &str, kind: SourceKind) -> Option<&'static [&'static str]> {
+    Some(match (path, kind) {
+        ("", _) => ACCOUNT,
+        ("service_account_impersonation", _) => IMPERSONATION,
+        ("credential_source", SourceKind::Aws) => AWS_SOURCE,
+        ("credential_source", SourceKind::File) => FILE_SOURCE,
+        ("credential_source", SourceKind::Url) => URL_SOURCE,
+        ("credential_source", SourceKind::Executable) => &["executable"],
+        ("credential_source", SourceKind::Certificate) => &["certificate"],
+        ("credential_source.executable", SourceKind::Executable) => EXECUTABLE,
+        ("credential_source.certificate", SourceKind::Certificate) => CERTIFICATE,
+        ("credential_source.format", SourceKind::File | SourceKind::Url) => FORMAT,
+        _ => return None,
+    })
+}
+
+/// Lists the unknown members of a document. `kind` is `None` if the source is not valid.
+pub(super) fn unknown(document: &Document, kind: Option<SourceKind>) -> Vec<UnknownMember> {
     let mut unknown = Vec::new();
-    // The account has been read from this document, so each object opens.
-    let Ok(account) = ObjectReader::open("", document) else { return unknown };
-    unknown.extend(account.unknown(ACCOUNT_MEMBERS));
-    let source = is_aws.then_some(("credential_source", AWS_SOURCE_MEMBERS));
-    let impersonation = Some(("service_account_impersonation", IMPERSONATION_MEMBERS));
-    for (name, known) in [source, impersonation].into_iter().flatten() {
-        if let Some(value) = account.member(name)
-            && let Ok(object) = ObjectReader::open(name, value)
-        {
-            unknown.extend(object.unknown(known));
-        }
+    if let Ok(account) = ObjectReader::open("", document) {
+        // A source of no kind has no known objects either.
+        let (kind, is_known) = (kind.unwrap_or(SourceKind::Aws), kind.is_some());
+        collect(&account, "", kind, &mut unknown);
+        unknown.retain(|member| is_known || !member.path.starts_with("credential_source."));
     }
     unknown
 }
 
-/// The members of the whole document.
-pub const ACCOUNT_MEMBERS: &[&str] = &[
+fn collect(
+    object: &ObjectReader<'_>,
+    path: &str,
+    kind: SourceKind,
+    unknown: &mut Vec<UnknownMember>,
+) {
+    let Some(known) = known_members(path, kind) else { return };
+    for (name, _) in object.members().filter(|(name, _)| !known.contains(name)) {
+        unknown.push(UnknownMember { path: object.path_of(name), known });
+    }
+    for (name, _) in object.members().filter(|(name, _)| known.contains(name)) {
+        if let Ok(Some(inner)) = object.object(name) {
+            collect(&inner, &object.path_of(name), kind, unknown);
+        }
+    }
+}
+
+const ACCOUNT: &[&str] = &[
     "audience",
     "client_id",
     "client_secret",
@@ -38,8 +77,7 @@ pub const ACCOUNT_MEMBERS: &[&str] = &[
     "workforce_pool_user_project",
 ];
 
-/// The members of an AWS `credential_source`.
-pub const AWS_SOURCE_MEMBERS: &[&str] = &[
+const AWS_SOURCE: &[&str] = &[
     "environment_id",
     "imdsv2_session_token_url",
     "region_url",
@@ -47,5 +85,16 @@ pub const AWS_SOURCE_MEMBERS: &[&str] = &[
     "url",
 ];
 
-/// The members of `service_account_impersonation`.
-pub const IMPERSONATION_MEMBERS: &[&str] = &["token_lifetime_seconds"];
+const CERTIFICATE: &[&str] =
+    &["certificate_config_location", "trust_chain_path", "use_default_certificate_config"];
+
+const EXECUTABLE: &[&str] =
+    &["command", "interactive_timeout_millis", "output_file", "timeout_millis"];
+
+const FILE_SOURCE: &[&str] = &["file", "format"];
+
+const FORMAT: &[&str] = &["subject_token_field_name", "type"];
+
+const IMPERSONATION: &[&str] = &["token_lifetime_seconds"];
+
+const URL_SOURCE: &[&str] = &["format", "headers", "url"];

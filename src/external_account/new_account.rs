@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::audience::Audience;
+use super::credential_source::TokenFormat;
 use super::impersonation::TokenLifetime;
 use super::subject_token_type::{AWS4_REQUEST, JWT};
 use super::trust::DEFAULT_UNIVERSE_DOMAIN;
@@ -88,13 +89,4 @@ pub enum NewCredentialSource {
         /// The format of the response, by default the bare token.
         format: Option<TokenFormat>,
     },
-}
-
-/// The format in which a file or a URL holds the subject token.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub enum TokenFormat {
-    /// The bare token.
-    Text,
-    /// A JSON object whose member of this name is the token.
-    Json(String),
 }

@@ -12,3 +12,6 @@ pub const ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
 
 /// The type of a SAML 2.0 assertion.
 pub const SAML2: &str = "urn:ietf:params:oauth:token-type:saml2";
+
+/// The type of a chain of X.509 certificates that the client also presents in TLS.
+pub const MTLS: &str = "urn:ietf:params:oauth:token-type:mtls";

@@ -4,6 +4,7 @@ use url::Url;
 
 use super::caller_identity_url::{DEFAULT_VERIFICATION_URL, VerificationUrl};
 use crate::external_account::error::{AccountError, quoted};
+use crate::external_account::problems::Problems;
 use crate::external_account::reader::ObjectReader;
 use crate::external_account::trust::Trust;
 
@@ -18,22 +19,32 @@ pub struct AwsCredentialSource {
 
 impl AwsCredentialSource {
     /// Checks the members. `regional_cred_verification_url` has a default.
-    pub(super) fn read(source: &ObjectReader<'_>, trust: &Trust) -> Result<Self, AccountError> {
-        check_environment_id(source.required_text("environment_id", "`aws1`")?)?;
-        let metadata_url = |name: &str| {
-            let text = source.optional_text(name)?;
-            text.map(|text| trust.metadata_url(&source.path_of(name), text)).transpose()
+    pub(super) fn read(
+        source: &ObjectReader<'_>,
+        trust: &Trust,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let id = source.required_text("environment_id", "`aws1`");
+        let id = problems.take(id.and_then(check_environment_id));
+        let mut metadata_url = |name: &str| {
+            let url = source.optional_text(name).and_then(|text| {
+                text.map(|text| trust.metadata_url(&source.path_of(name), text)).transpose()
+            });
+            problems.take(url)
         };
-        let verification = "regional_cred_verification_url";
-        Ok(Self {
-            region_url: metadata_url("region_url")?,
-            url: metadata_url("url")?,
-            imdsv2_session_token_url: metadata_url("imdsv2_session_token_url")?,
-            verification_url: VerificationUrl::parse(
-                &source.path_of(verification),
-                source.optional_text(verification)?.unwrap_or(DEFAULT_VERIFICATION_URL),
-                trust,
-            )?,
+        let [region_url, url, imdsv2_session_token_url] =
+            ["region_url", "url", "imdsv2_session_token_url"].map(&mut metadata_url);
+        let verification_url = source.optional_text(VERIFICATION_URL).and_then(|text| {
+            let template = text.unwrap_or(DEFAULT_VERIFICATION_URL);
+            VerificationUrl::parse(&source.path_of(VERIFICATION_URL), template, trust)
+        });
+        let verification_url = problems.take(verification_url);
+        id?;
+        Some(Self {
+            region_url: region_url?,
+            url: url?,
+            imdsv2_session_token_url: imdsv2_session_token_url?,
+            verification_url: verification_url?,
         })
     }
 
@@ -71,3 +82,5 @@ fn check_environment_id(id: &str) -> Result<(), AccountError> {
         )),
     }
 }
+
+const VERIFICATION_URL: &str = "regional_cred_verification_url";

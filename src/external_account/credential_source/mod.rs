@@ -2,12 +2,24 @@
 
 mod aws;
 mod caller_identity_url;
+mod certificate;
+mod executable;
+mod file;
+mod header;
+mod kind;
+mod token_format;
+mod url;
 
 pub use aws::AwsCredentialSource;
 pub use caller_identity_url::{CallerIdentityUrl, DEFAULT_VERIFICATION_URL, VerificationUrl};
+pub use certificate::CertificateCredentialSource;
+pub use executable::ExecutableCredentialSource;
+pub use file::FileCredentialSource;
+pub use kind::SourceKind;
+pub use token_format::TokenFormat;
+pub use url::UrlCredentialSource;
 
-use super::document::Document;
-use super::error::AccountError;
+use super::problems::Problems;
 use super::reader::ObjectReader;
 use super::trust::Trust;
 
@@ -17,28 +29,49 @@ use super::trust::Trust;
 pub enum CredentialSource {
     /// The AWS identity of the machine.
     Aws(Box<AwsCredentialSource>),
-    /// A source of another kind, `file`, `url`, `executable` or `certificate`, whose members are not
-    /// checked.
-    Other(&'static str),
+    /// A file that holds the subject token.
+    File(FileCredentialSource),
+    /// A URL that returns the subject token.
+    Url(Box<UrlCredentialSource>),
+    /// A command that prints the subject token.
+    Executable(ExecutableCredentialSource),
+    /// An X.509 certificate.
+    Certificate(CertificateCredentialSource),
 }
 
 impl CredentialSource {
-    /// Reads the source and checks its members.
-    pub(super) fn parse(value: &Document, trust: &Trust) -> Result<Self, AccountError> {
-        let source = ObjectReader::open("credential_source", value)?;
-        // "has executable and no environment_id" (AIP-4117): the environment id decides.
-        let has = |name: &&str| source.member(name).is_some();
-        let is_aws = has(&"environment_id") || AWS_ONLY.iter().any(has);
-        match OTHER_KINDS.iter().find(|name| has(name)) {
-            Some(kind) if !is_aws => return Ok(Self::Other(kind)),
-            _ => {}
+    /// Reads the source of one kind and checks its members.
+    pub(super) fn read(
+        kind: SourceKind,
+        source: &ObjectReader<'_>,
+        trust: &Trust,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        Some(match kind {
+            SourceKind::Aws => {
+                Self::Aws(Box::new(AwsCredentialSource::read(source, trust, problems)?))
+            }
+            SourceKind::File => Self::File(FileCredentialSource::read(source, problems)?),
+            SourceKind::Url => {
+                Self::Url(Box::new(UrlCredentialSource::read(source, trust, problems)?))
+            }
+            SourceKind::Executable => {
+                Self::Executable(ExecutableCredentialSource::read(source, problems)?)
+            }
+            SourceKind::Certificate => {
+                Self::Certificate(CertificateCredentialSource::read(source, problems)?)
+            }
+        })
+    }
+
+    /// Returns the kind.
+    pub const fn kind(&self) -> SourceKind {
+        match self {
+            Self::Aws(_) => SourceKind::Aws,
+            Self::File(_) => SourceKind::File,
+            Self::Url(_) => SourceKind::Url,
+            Self::Executable(_) => SourceKind::Executable,
+            Self::Certificate(_) => SourceKind::Certificate,
         }
-        AwsCredentialSource::read(&source, trust).map(|source| Self::Aws(Box::new(source)))
     }
 }
-
-const OTHER_KINDS: &[&str] = &["executable", "file", "certificate", "url"];
-
-/// Members of AWS sources only. If one of them is present, a missing `environment_id` is a mistake.
-const AWS_ONLY: &[&str] =
-    &["region_url", "regional_cred_verification_url", "imdsv2_session_token_url"];

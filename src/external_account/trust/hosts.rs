@@ -73,6 +73,12 @@ pub(super) fn is_aws_sts_host(domain: &str) -> bool {
     }
 }
 
+/// Returns whether a host is one of GitHub Actions, which issues tokens to the jobs of a workflow.
+pub(super) fn is_github_actions_host(domain: &str) -> bool {
+    let labels = domain.strip_suffix(".actions.githubusercontent.com");
+    labels.is_some_and(|labels| labels.split('.').all(|label| !label.is_empty()))
+}
+
 /// Returns whether a label is `us`, `eu` or a region such as `us-east1`. Other labels could be a stranger's: the owner of
 /// the bucket `sts` serves `sts.storage.googleapis.com`.
 fn is_location(label: &str) -> bool {

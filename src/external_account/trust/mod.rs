@@ -16,13 +16,14 @@ pub use hosts::{is_instance_metadata, is_loopback};
 
 use super::error::{AccountError, quoted};
 use checked_url::{is_host_name, require_https};
-use hosts::{is_aws_sts_host, is_google_host};
+use hosts::{is_aws_sts_host, is_github_actions_host, is_google_host};
 
 /// The hosts that the settings trust, besides those that are always trusted.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Trust {
     universe_domain: Option<String>,
     allowed_hosts: Vec<AllowedHost>,
+    subject_token_urls: bool,
 }
 
 impl Trust {
@@ -36,6 +37,11 @@ impl Trust {
     #[must_use]
     pub fn with_allowed_hosts(self, hosts: Vec<AllowedHost>) -> Self {
         Self { allowed_hosts: hosts, ..self }
+    }
+
+    /// Trusts every URL of a URL source: that of a new file, which the caller has chosen.
+    pub(super) fn with_subject_token_urls(self) -> Self {
+        Self { subject_token_urls: true, ..self }
     }
 
     /// Checks `universe_domain`. The settings must name a universe other than `googleapis.com` too;
@@ -94,6 +100,24 @@ impl Trust {
             path,
             &url,
             "`169.254.169.254`, `[fd00:ec2::254]` or a loopback address".into(),
+        ))
+    }
+
+    /// Accepts a URL of a metadata service, or of GitHub Actions over https. A loopback address needs
+    /// a setting, because any program of the machine may listen there.
+    pub(super) fn subject_token_url(&self, path: &str, text: &str) -> Result<Url, AccountError> {
+        let url = parse_url(path, text)?;
+        let is_github = matches!(url.host(), Some(Host::Domain(host)) if is_github_actions_host(host))
+            && url.scheme() == "https";
+        let is_known = url.port().is_none() && (is_instance_metadata(&url) || is_github);
+        if is_known || self.allows(&url) || self.subject_token_urls {
+            return Ok(url);
+        }
+        Err(untrusted(
+            path,
+            &url,
+            "`169.254.169.254`, `[fd00:ec2::254]` or https at `*.actions.githubusercontent.com`"
+                .into(),
         ))
     }
 

@@ -115,7 +115,10 @@ fn what_gcloud_lets_pass_is_refused_and_leaves_no_file() {
             vec![AUDIENCE, "--credential-source-file=/x", "--credential-source-type=xml"],
             "invalid value 'xml'",
         ),
-        (vec![AUDIENCE, "--credential-source-url=ftp://x/"], "is no http or https URL"),
+        (
+            vec![AUDIENCE, "--credential-source-url=ftp://x/"],
+            "has the scheme `ftp`, expected http or https",
+        ),
         (
             vec![AUDIENCE, URL, "--credential-source-headers=made-up-secret"],
             "has a part without `=`",
@@ -189,9 +192,9 @@ fn an_executable_of_the_aws_type_is_warned_about() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(
         stderr,
-        "warning: `subject_token_type` is that of AWS, with which Python, gcloud (bq and gsutil \
-         too) and Ruby refuse an executable: they take the file for an AWS one\n  hint: for those, \
-         make an OIDC provider in the pool and create the file with \
+        "warning: `subject_token_type` is that of AWS: Python, gcloud (also bq and gsutil) and Ruby \
+         take the file for an AWS one and refuse the executable\n  hint: for those, create an OIDC \
+         provider in the pool and create the file with \
          `--subject-token-type=urn:ietf:params:oauth:token-type:jwt`\n"
     );
     let quiet = program().arg("-q").args(["config", "create"]).args(args).output().unwrap();
@@ -282,6 +285,7 @@ fn json(args: &[&str]) -> Value {
 fn assert_checked(file: &Path) {
     let output = program()
         .env("GCP_WIF_UNIVERSE_DOMAIN", "universe.example")
+        .env("GCP_WIF_ALLOWED_HOSTS", "127.0.0.1,token.example")
         .args(["config", "check"])
         .arg(file)
         .output()

@@ -90,11 +90,15 @@ impl Listing<'_> {
             let names: Vec<_> = path.segments.iter().map(|part| part.ident.to_string()).collect();
             resolve(self.tree, module, &names)
         };
-        let own = match &*item.self_ty {
+        let defined = match &*item.self_ty {
             Type::Path(own) => definition(&own.path),
             _ => None,
         };
-        let own = own.and_then(|(module, name)| self.path(&module, &name));
+        let is_private = |(module, name): &(Vec<String>, String)| self.path(module, name).is_none();
+        if defined.as_ref().is_some_and(is_private) {
+            return Vec::new();
+        }
+        let own = defined.and_then(|(module, name)| self.path(&module, &name));
         match (&item.trait_, own) {
             (Some((_, path, _)), own) => {
                 // The traits of this crate are public or none of the users' business.

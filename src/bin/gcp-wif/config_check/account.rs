@@ -1,21 +1,10 @@
 //! The members that every credential file may have.
 
-use gcp_wif::external_account::{
-    ACCOUNT_MEMBERS, AWS_SOURCE_MEMBERS, Document, ExternalAccount, IMPERSONATION_MEMBERS,
-};
+use gcp_wif::external_account::{Document, ExternalAccount};
 
 use super::finding::Findings;
-use super::unknown_member::unknown;
 
 pub(super) fn check(account: &ExternalAccount, findings: &mut Findings) {
-    for path in account.unknown_members() {
-        let known = match path.rsplit_once('.') {
-            Some(("credential_source", _)) => AWS_SOURCE_MEMBERS,
-            Some((IMPERSONATION, _)) => IMPERSONATION_MEMBERS,
-            _ => ACCOUNT_MEMBERS,
-        };
-        findings.warning(&path, &unknown(&path, known), None);
-    }
     impersonation(account, findings);
     if account.is_workforce_pool()
         && account.workforce_pool_user_project().is_none()

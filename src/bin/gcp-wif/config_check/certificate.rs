@@ -1,17 +1,15 @@
-//! `credential_source.certificate`: an X.509 certificate that stands for the workload.
+//! `credential_source` of the certificate kind.
 
-use gcp_wif::external_account::ExternalAccount;
-use gcp_wif::sanitize::Sanitized;
+use gcp_wif::external_account::{CertificateCredentialSource, ExternalAccount};
 
 use super::finding::Findings;
-use super::object::Object;
+use super::path;
 
-pub(super) fn check(account: &ExternalAccount, source: &Object<'_>, findings: &mut Findings) {
-    let found = account.subject_token_type();
-    if found != MTLS {
-        let problem = format!("is `{}`, expected `{MTLS}`", Sanitized::truncated(found, 120));
-        findings.warning("subject_token_type", &problem, None);
-    }
+pub(super) fn check(
+    account: &ExternalAccount,
+    source: &CertificateCredentialSource,
+    findings: &mut Findings,
+) {
     let host = account.token_url().host_str().unwrap_or_default();
     if !host.contains("mtls.") {
         findings.warning(
@@ -20,34 +18,12 @@ pub(super) fn check(account: &ExternalAccount, source: &Object<'_>, findings: &m
             Some("set it to https://sts.mtls.googleapis.com/v1/token"),
         );
     }
-    source.unknown(&["certificate"], findings);
-    let Some(certificate) = source.object("certificate", findings) else { return };
-    let default = certificate.flag(USE_DEFAULT, findings);
-    for name in [LOCATION, TRUST_CHAIN] {
-        if let Some(path) = certificate.text(name, findings) {
-            certificate.absolute(name, path, findings);
+    for (name, found) in [
+        ("certificate_config_location", source.config_location()),
+        ("trust_chain_path", source.trust_chain_path()),
+    ] {
+        if let Some(found) = found {
+            path::check_absolute(&format!("credential_source.certificate.{name}"), found, findings);
         }
     }
-    match (default, certificate.member(LOCATION).is_some()) {
-        (true, true) => findings.error(
-            &certificate.path_of(LOCATION),
-            &format!("contradicts `{USE_DEFAULT}`"),
-            Some("leave one of them"),
-        ),
-        (false, false) => findings.error(
-            &certificate.path_of(LOCATION),
-            &format!("is missing, and `{USE_DEFAULT}` is not true"),
-            None,
-        ),
-        _ => {}
-    }
-    certificate.unknown(&[USE_DEFAULT, LOCATION, TRUST_CHAIN], findings);
 }
-
-const MTLS: &str = "urn:ietf:params:oauth:token-type:mtls";
-
-const USE_DEFAULT: &str = "use_default_certificate_config";
-
-const LOCATION: &str = "certificate_config_location";
-
-const TRUST_CHAIN: &str = "trust_chain_path";

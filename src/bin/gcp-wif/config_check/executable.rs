@@ -1,42 +1,26 @@
-//! `credential_source.executable`: a command that prints the subject token.
+//! `credential_source` of the executable kind.
 
-use gcp_wif::external_account::{AWS4_REQUEST, ExternalAccount, ID_TOKEN, JWT, SAML2};
+use gcp_wif::external_account::{
+    AWS4_REQUEST, ExecutableCredentialSource, ExternalAccount, ID_TOKEN, JWT, SAML2,
+};
 use gcp_wif::sanitize::Sanitized;
 
 use super::finding::Findings;
-use super::object::{Object, is_absolute};
+use super::path::{check_absolute, is_absolute};
 
-pub(super) fn check(account: &ExternalAccount, source: &Object<'_>, findings: &mut Findings) {
+pub(super) fn check(
+    account: &ExternalAccount,
+    source: &ExecutableCredentialSource,
+    findings: &mut Findings,
+) {
     subject_token_type(account.subject_token_type(), findings);
-    source.unknown(&["executable"], findings);
-    let Some(executable) = source.object("executable", findings) else { return };
-    if let Some(text) = executable.required_text("command", findings) {
-        command(&executable.path_of("command"), text, findings);
+    command(COMMAND, source.command(), findings);
+    if let Some(path) = source.output_file() {
+        check_absolute("credential_source.executable.output_file", path, findings);
     }
-    executable.millis("timeout_millis", 5_000, 120_000, findings);
-    executable.millis(INTERACTIVE, 30_000, 1_800_000, findings);
-    match executable.text("output_file", findings) {
-        Some(path) => executable.absolute("output_file", path, findings),
-        None if executable.member(INTERACTIVE).is_some() => findings.error(
-            &executable.path_of(INTERACTIVE),
-            "needs `output_file`, where the command leaves its answer",
-            None,
-        ),
-        None => {}
-    }
-    for name in ARGUMENTS {
-        if executable.member(name).is_some() {
-            findings.warning(
-                &executable.path_of(name),
-                "is no member of this format and is ignored",
-                Some("put the arguments into `command`, behind the program"),
-            );
-        }
-    }
-    executable.unknown(&[MEMBERS, ARGUMENTS].concat(), findings);
     findings.notice(
-        &executable.path_of("command"),
-        "is run only where the environment has `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`",
+        COMMAND,
+        "is run only if the environment has `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`",
         None,
     );
 }
@@ -45,42 +29,46 @@ fn subject_token_type(found: &str, findings: &mut Findings) {
     if found == AWS4_REQUEST {
         findings.warning(
             "subject_token_type",
-            "is that of AWS, with which Python, gcloud (bq and gsutil too) and Ruby refuse an \
-             executable: they take the file for an AWS one",
+            "is that of AWS: Python, gcloud (also bq and gsutil) and Ruby take the file for an AWS one \
+             and refuse the executable",
             Some(
-                "for those, make an OIDC provider in the pool and create the file with \
+                "for those, create an OIDC provider in the pool and create the file with \
                  `--subject-token-type=urn:ietf:params:oauth:token-type:jwt`",
             ),
         );
     } else if !TOKEN_TYPES.contains(&found) {
         let found = Sanitized::truncated(found, 120);
-        let problem = format!("is `{found}`, which no library takes from an executable");
+        let problem = format!("is `{found}`, which no library accepts from an executable");
         findings.warning("subject_token_type", &problem, Some(TOKEN_TYPES_HINT));
     }
 }
 
-/// Each library takes the command apart in its own way.
+/// Checks the command. Each library splits it in another way.
 fn command(path: &str, command: &str, findings: &mut Findings) {
     let program = command.split_whitespace().next().unwrap_or_default();
     let unquoted = program.trim_start_matches(['"', '\'']);
     if !is_absolute(unquoted) {
         let problem = format!(
-            "begins with `{}`, which is not the whole path of a program",
+            "begins with `{}`, which is not the absolute path of a program",
             Sanitized::truncated(program, 120)
         );
-        findings.warning(path, &problem, Some("write the whole path, as /usr/local/bin/gcp-wif"));
+        findings.warning(
+            path,
+            &problem,
+            Some("write the absolute path, such as /usr/local/bin/gcp-wif"),
+        );
     }
     if command.contains(['"', '\'']) {
         findings.warning(
             path,
-            "has quotes, which Python reads as a shell does, Node in part, Go and Java not at all",
-            Some("use paths and arguments that need no quotes, as `--key=value`"),
+            "has quotes, which Python reads as a shell does, Node in part, and Go and Java not at all",
+            Some("use paths and arguments that need no quotes, such as `--key=value`"),
         );
     }
     if command.contains('\\') {
         findings.warning(
             path,
-            "has a backslash, which Python takes away",
+            "has a backslash, which Python removes",
             Some("write paths with `/`, on Windows too"),
         );
     }
@@ -88,7 +76,7 @@ fn command(path: &str, command: &str, findings: &mut Findings) {
     if words.contains(&"") || command.contains(|c: char| c != ' ' && c.is_whitespace()) {
         findings.warning(
             path,
-            "has white space that is more than one space between words, of which Java makes empty \
+            "has white space other than one space between words, from which Java makes empty \
              arguments",
             Some("leave one space between words"),
         );
@@ -96,18 +84,13 @@ fn command(path: &str, command: &str, findings: &mut Findings) {
     if command.contains(['$', '|', ';', '<', '>', '`']) || command.starts_with('~') {
         findings.warning(
             path,
-            "has characters that mean something to a shell, but no library runs one",
-            Some("put the shell's part into a script of its own"),
+            "has characters with a meaning in a shell, but no library runs a shell",
+            Some("put the shell commands into a script"),
         );
     }
 }
 
-const INTERACTIVE: &str = "interactive_timeout_millis";
-
-const MEMBERS: &[&str] = &["command", "timeout_millis", "output_file", INTERACTIVE];
-
-/// What people take for members.
-const ARGUMENTS: &[&str] = &["args", "arguments"];
+const COMMAND: &str = "credential_source.executable.command";
 
 const TOKEN_TYPES: &[&str] = &[JWT, ID_TOKEN, SAML2];
 

@@ -38,10 +38,6 @@ impl Severity {
 pub(super) struct Findings(pub(super) Vec<Finding>);
 
 impl Findings {
-    pub(super) fn error(&mut self, path: &str, problem: &str, hint: Option<&str>) {
-        self.add(Severity::Error, path, problem, hint);
-    }
-
     pub(super) fn warning(&mut self, path: &str, problem: &str, hint: Option<&str>) {
         self.add(Severity::Warning, path, problem, hint);
     }

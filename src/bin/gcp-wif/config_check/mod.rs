@@ -1,38 +1,43 @@
-//! What is to be said of a credential file that the library accepts, and of one that it does not.
+//! What `config check` says about a credential file: the mistakes that the library finds, and what is
+//! likely a mistake or worth knowing.
 
 mod account;
 mod aws;
 mod certificate;
 mod executable;
+mod file;
 mod file_mode;
-mod file_or_url;
 mod finding;
-mod object;
+mod format;
+mod path;
 mod unknown_member;
 
 pub(crate) use file_mode::check_mode;
 pub(crate) use finding::{Finding, Severity};
 
-use gcp_wif::external_account::{AccountError, CredentialSource, Document, ExternalAccount};
+use gcp_wif::external_account::{AccountError, AccountReport, CredentialSource, ExternalAccount};
 
 use crate::hint;
 use finding::Findings;
-use object::{KINDS, Object, SOURCE};
 
-/// Lists what is to be said of an account, in the order of its checks.
-pub(crate) fn findings(account: &ExternalAccount) -> Vec<Finding> {
-    let mut findings = Findings::default();
-    account::check(account, &mut findings);
-    match account.credential_source() {
-        CredentialSource::Aws(source) => aws::check(source, &mut findings),
-        CredentialSource::Other(kind) => check_source(account, kind, &mut findings),
-        _ => {}
+/// Lists the findings about a file, its mistakes first.
+pub(crate) fn findings(report: &AccountReport) -> Vec<Finding> {
+    let mut findings = Findings(report.errors.iter().map(of_error).collect());
+    unknown_member::check(&report.unknown_members, &mut findings);
+    if let Some(account) = &report.account {
+        check_account(account, &mut findings);
     }
     findings.0
 }
 
-/// Is the finding that a file is refused.
-pub(crate) fn of_error(error: &AccountError) -> Finding {
+/// Lists the findings about an account without mistakes.
+pub(crate) fn account_findings(account: &ExternalAccount) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    check_account(account, &mut findings);
+    findings.0
+}
+
+fn of_error(error: &AccountError) -> Finding {
     Finding {
         severity: Severity::Error,
         path: error.path().to_owned(),
@@ -41,36 +46,20 @@ pub(crate) fn of_error(error: &AccountError) -> Finding {
     }
 }
 
-/// Checks a source that is not of the AWS kind.
-fn check_source(account: &ExternalAccount, kind: &str, findings: &mut Findings) {
-    let Some(Document::Object(members)) = member(account.document(), SOURCE) else { return };
-    findings.notice(
-        SOURCE,
-        &format!(
-            "is {kind}-sourced, which is for Google's own libraries: gcp-wif does not read it"
-        ),
-        None,
-    );
-    let names = members.iter().map(|(name, _)| name.as_str());
-    let kinds: Vec<&str> = names.filter(|name| KINDS.contains(name)).collect();
-    if kinds.len() > 1 {
-        let kinds = kinds.join("` and `");
-        let problem = format!("has `{kinds}`, of which the libraries take different ones or none");
-        findings.error(SOURCE, &problem, Some("leave one of them"));
+fn check_account(account: &ExternalAccount, findings: &mut Findings) {
+    account::check(account, findings);
+    let kind = account.credential_source().kind();
+    match account.credential_source() {
+        CredentialSource::Aws(source) => return aws::check(source, findings),
+        CredentialSource::File(source) => return file::check(account, source, findings),
+        _ => {}
     }
-    let Some(source) = Object::of(SOURCE.to_owned(), members, findings) else { return };
-    match kind {
-        "executable" => executable::check(account, &source, findings),
-        "certificate" => certificate::check(account, &source, findings),
-        _ => file_or_url::check(&source, findings),
-    }
-}
-
-fn member<'a>(document: &'a Document, name: &str) -> Option<&'a Document> {
-    match document {
-        Document::Object(members) => {
-            members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
-        }
-        _ => None,
+    let problem = format!("is {kind}-sourced, which this version of gcp-wif does not read");
+    findings.notice("credential_source", &problem, None);
+    match account.credential_source() {
+        CredentialSource::Url(_) => format::check(account, findings),
+        CredentialSource::Executable(source) => executable::check(account, source, findings),
+        CredentialSource::Certificate(source) => certificate::check(account, source, findings),
+        _ => {}
     }
 }

@@ -36,9 +36,18 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
              given"
                 .to_owned()
         }
-        AccountError::Missing { .. } | AccountError::NotAws { .. } => CREATE.to_owned(),
+        AccountError::AmbiguousSource { .. } => "remove one of them".to_owned(),
+        AccountError::Missing { path, .. } if is_inside_of_another_source(path) => return None,
+        AccountError::Missing { .. } | AccountError::NoSource | AccountError::NotAws { .. } => {
+            CREATE.to_owned()
+        }
         _ => return None,
     })
+}
+
+/// Returns whether a member is inside of a source of another kind than AWS.
+fn is_inside_of_another_source(path: &str) -> bool {
+    path.starts_with("credential_source.") && path != "credential_source.environment_id"
 }
 
 /// How a credential file is made and named.

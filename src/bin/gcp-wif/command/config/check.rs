@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::args::{Check, ReportFormat};
-use crate::config_check::{Finding, Severity, check_mode, findings, of_error};
+use crate::config_check::{Finding, Severity, check_mode, findings};
 use crate::credential_file::{CredentialFile, Place};
 use crate::error::{Error, Result};
 use crate::output;
@@ -15,16 +15,11 @@ pub(super) fn run(args: &Check, app: &App) -> Result<()> {
         Some(path) => CredentialFile::read(&app.context, Place::from(path.as_path()))?,
         None => CredentialFile::find(&app.context, &app.settings)?,
     };
-    let findings = match ExternalAccount::from_json(json.expose(), &app.settings.trust) {
-        Ok(account) => {
-            let mut findings = findings(&account);
-            if let Place::File(path) = &place {
-                findings.extend(check_mode(path, &account, &*app.context.file_system));
-            }
-            findings
-        }
-        Err(error) => vec![of_error(&error)],
-    };
+    let report = ExternalAccount::examine(json.expose(), &app.settings.trust);
+    let mut findings = findings(&report);
+    if let (Some(account), Place::File(path)) = (&report.account, &place) {
+        findings.extend(check_mode(path, account, &*app.context.file_system));
+    }
     let is_bad = findings.iter().any(|finding| finding.severity == Severity::Error);
     let text = match args.format {
         ReportFormat::Text => as_text(&place, &findings, is_bad),

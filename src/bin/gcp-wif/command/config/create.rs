@@ -16,7 +16,7 @@ use crate::report;
 
 pub(super) fn run(args: &Create, quiet: bool) -> Result<()> {
     let account = account(args)?;
-    let findings = config_check::findings(&account);
+    let findings = config_check::account_findings(&account);
     if let Some(error) = findings.iter().find(|finding| finding.severity == Severity::Error) {
         return Err(Error::usage(error.message.clone())).step(UNUSABLE);
     }

@@ -1,0 +1,204 @@
+//! The checks of a whole credential file.
+
+use super::account::{EXTERNAL_ACCOUNT, ExternalAccount};
+use super::audience::Audience;
+use super::client_auth::ClientAuth;
+use super::credential_source::{CredentialSource, SourceKind};
+use super::document::Document;
+use super::error::{AccountError, quoted};
+use super::impersonation::ServiceAccountImpersonation;
+use super::members::{self, UnknownMember};
+use super::problems::Problems;
+use super::reader::ObjectReader;
+use super::subject_token_type::{AWS4_REQUEST, MTLS};
+use super::trust::{DEFAULT_UNIVERSE_DOMAIN, Trust};
+
+impl ExternalAccount {
+    /// Parses the JSON and checks every known member. `trust` admits hosts beyond those that are
+    /// trusted by default.
+    ///
+    /// # Errors
+    /// [`AccountError`] with the path of the first wrong member, its value and what is expected.
+    pub fn from_json(json: &[u8], trust: &Trust) -> Result<Self, AccountError> {
+        Self::from_document(parse(json)?, trust)
+    }
+
+    /// Parses the JSON and checks every known member. Unlike [`ExternalAccount::from_json`], it does
+    /// not stop at the first mistake.
+    pub fn examine(json: &[u8], trust: &Trust) -> AccountReport {
+        let mut problems = Problems::default();
+        let mut unknown_members = Vec::new();
+        let account = problems.take(parse(json)).and_then(|document| {
+            unknown_members = members::unknown(&document, kind(&document));
+            check(document, trust, &mut problems)
+        });
+        let errors = problems.into_vec();
+        AccountReport { account: account.filter(|_| errors.is_empty()), errors, unknown_members }
+    }
+
+    /// Checks every known member of a document.
+    pub(super) fn from_document(document: Document, trust: &Trust) -> Result<Self, AccountError> {
+        let mut problems = Problems::default();
+        let account = check(document, trust, &mut problems);
+        problems.first_or(account)
+    }
+}
+
+/// What is wrong with a credential file.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AccountReport {
+    /// The account, if there are no errors.
+    pub account: Option<ExternalAccount>,
+    /// All mistakes, in the order of the checks.
+    pub errors: Vec<AccountError>,
+    /// The members that this crate does not know.
+    pub unknown_members: Vec<UnknownMember>,
+}
+
+fn parse(json: &[u8]) -> Result<Document, AccountError> {
+    if json.starts_with(BYTE_ORDER_MARK) {
+        return Err(AccountError::ByteOrderMark);
+    }
+    let text = std::str::from_utf8(json)
+        .map_err(|error| AccountError::Encoding { offset: error.valid_up_to() })?;
+    // `Document` accepts every JSON value, so this error is about syntax and does not quote the
+    // text.
+    serde_json::from_str(text).map_err(|error| AccountError::Syntax(error.to_string()))
+}
+
+/// Returns the kind of the source of a document, if that is valid.
+fn kind(document: &Document) -> Option<SourceKind> {
+    let account = ObjectReader::open("", document).ok()?;
+    SourceKind::of(&account.object(SOURCE).ok()??).ok()
+}
+
+/// Checks a document. Returns `None` only if it has noted a mistake.
+fn check(document: Document, trust: &Trust, problems: &mut Problems) -> Option<ExternalAccount> {
+    let account = problems.take(ObjectReader::open("", &document))?;
+    match problems.take(account.required_text("type", "`external_account`"))? {
+        EXTERNAL_ACCOUNT => {}
+        // Other kinds of credentials have other members.
+        other => {
+            problems.add(AccountError::CredentialType(other.to_owned()));
+            return None;
+        }
+    }
+    let universe_domain = universe_domain(&account, trust, problems)?;
+    let source = account
+        .required_object(SOURCE, "an object")
+        .and_then(|source| Ok((SourceKind::of(&source)?, source)));
+    let kind = source.as_ref().ok().map(|(kind, _)| *kind);
+    let audience = problems.take(audience(&account, kind));
+    let subject_token_type = problems.take(subject_token_type(&account, kind));
+    let google_url = |name: &str, text: &str| trust.google_url(name, text, "sts", &universe_domain);
+    let token_url = account.optional_text(TOKEN_URL).and_then(|text| {
+        let default = || format!("https://sts.{universe_domain}/v1/token");
+        google_url(TOKEN_URL, &text.map_or_else(default, str::to_owned))
+    });
+    let token_url = problems.take(token_url);
+    let token_info_url = account
+        .optional_text(TOKEN_INFO_URL)
+        .and_then(|text| text.map(|text| google_url(TOKEN_INFO_URL, text)).transpose());
+    let token_info_url = problems.take(token_info_url);
+    let impersonation =
+        ServiceAccountImpersonation::read(&account, &universe_domain, trust, problems);
+    let client_auth = problems.take(ClientAuth::read(&account));
+    let quota_project_id = problems.take(account.project("quota_project_id"));
+    let workforce_project = problems.take(workforce_project(&account, audience.as_ref()));
+    let (kind, source) = problems.take(source)?;
+    let credential_source = CredentialSource::read(kind, &source, trust, problems);
+    Some(ExternalAccount {
+        audience: audience?,
+        subject_token_type: subject_token_type?,
+        token_url: token_url?,
+        token_info_url: token_info_url?,
+        impersonation: impersonation?,
+        client_auth: client_auth?,
+        quota_project_id: quota_project_id?,
+        workforce_pool_user_project: workforce_project?,
+        universe_domain,
+        credential_source: credential_source?,
+        document,
+    })
+}
+
+/// Returns the universe. The URLs of a file in an untrusted universe are checked in that universe, so
+/// that each mistake is reported once.
+fn universe_domain(
+    account: &ObjectReader<'_>,
+    trust: &Trust,
+    problems: &mut Problems,
+) -> Option<String> {
+    let Some(found) = problems.take(account.optional_text("universe_domain"))? else {
+        return Some(DEFAULT_UNIVERSE_DOMAIN.to_owned());
+    };
+    match trust.universe_domain(found) {
+        Ok(domain) => Some(domain),
+        Err(error) => {
+            problems.add(error);
+            Some(found.to_ascii_lowercase())
+        }
+    }
+}
+
+/// Reads the audience. An AWS source and a certificate need the name of a provider.
+fn audience(
+    account: &ObjectReader<'_>,
+    kind: Option<SourceKind>,
+) -> Result<Audience, AccountError> {
+    let name = account.required_text("audience", "the full resource name of the provider")?;
+    match kind {
+        Some(SourceKind::Aws | SourceKind::Certificate) => Audience::parse(name),
+        _ => Audience::parse_with_namespace(name),
+    }
+}
+
+/// Reads the type of the subject token. An AWS source and a certificate yield one type each; any
+/// other type goes to Google as it is.
+fn subject_token_type(
+    account: &ObjectReader<'_>,
+    kind: Option<SourceKind>,
+) -> Result<String, AccountError> {
+    let (expected, only) = match kind {
+        Some(SourceKind::Aws) => (AWS_TYPE, Some(AWS4_REQUEST)),
+        Some(SourceKind::Certificate) => (MTLS_TYPE, Some(MTLS)),
+        _ => ("a type such as `urn:ietf:params:oauth:token-type:jwt`", None),
+    };
+    let found = account.required_text("subject_token_type", expected)?;
+    if only.is_some_and(|only| only != found) {
+        let problem = format!("is {}, expected {expected}", quoted(found));
+        return Err(AccountError::value("subject_token_type", problem));
+    }
+    Ok(found.to_owned())
+}
+
+/// Reads the project of a workforce pool. A workload identity pool has a project already.
+fn workforce_project(
+    account: &ObjectReader<'_>,
+    audience: Option<&Audience>,
+) -> Result<Option<String>, AccountError> {
+    let project = account.project(WORKFORCE_PROJECT)?;
+    if project.is_some() && audience.is_some_and(|audience| !audience.is_workforce_pool()) {
+        let problem = "should not be set for a workload identity pool, expected an audience of a \
+                       workforce pool";
+        return Err(AccountError::value(WORKFORCE_PROJECT, problem));
+    }
+    Ok(project)
+}
+
+/// [`AWS4_REQUEST`] in backticks, for messages.
+const AWS_TYPE: &str = "`urn:ietf:params:aws:token-type:aws4_request`";
+
+/// [`MTLS`] in backticks, for messages.
+const MTLS_TYPE: &str = "`urn:ietf:params:oauth:token-type:mtls`";
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+const SOURCE: &str = "credential_source";
+
+const TOKEN_INFO_URL: &str = "token_info_url";
+
+const TOKEN_URL: &str = "token_url";
+
+const WORKFORCE_PROJECT: &str = "workforce_pool_user_project";
