@@ -19,7 +19,7 @@ use gcp_wif::external_account::{Audience, CallerIdentityUrl, ExternalAccount};
 use gcp_wif::region::Region;
 use gcp_wif::security_credentials::SecurityCredentials;
 use gcp_wif::sigv4::{PathStyle, SignableRequest, SigningParams, authorization};
-use gcp_wif::subject_token::{SubjectToken, TARGET_RESOURCE_HEADER};
+use gcp_wif::subject_token::{SignedRequest, TARGET_RESOURCE_HEADER};
 use gcp_wif::timestamp::Timestamp;
 
 fn main() {
@@ -36,7 +36,7 @@ fn main() {
         ("aws-sigv4", &sign_with_aws),
         ("subject token", &|second| {
             let signed_at = Timestamp::from_unix_seconds(second);
-            SubjectToken::sign(&url, &audience, &own, signed_at).json().expose().clone()
+            SignedRequest::sign(&url, &audience, &own, signed_at).json().expose().clone()
         }),
     ];
     assert!(sign_with_gcp_wif(&url, &audience, &own, START).ends_with(&sign_with_aws(START)));

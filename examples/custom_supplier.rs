@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use gcp_wif::supplier::{Attempts, IdentityKey, SupplierError};
 use gcp_wif::{
-    AwsIdentityResolver, Context, Federation, Secret, SecurityCredentials,
+    AwsIdentityResolver, AwsSubjectTokenSource, Context, Federation, Secret, SecurityCredentials,
     SecurityCredentialsSupplier, Timestamp, Trust,
 };
 use serde::Deserialize;
@@ -27,8 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The region still comes from the environment, the profile or the instance.
     let resolver =
         AwsIdentityResolver::new(context.clone()).with_security_credentials_supplier(supplier);
-    let federation = Federation::from_file(credential_file, &Trust::default(), context)?
-        .with_aws_identity_resolver(resolver);
+    let federation = Federation::from_file(credential_file, &Trust::default(), context.clone())?;
+    let source = AwsSubjectTokenSource::from_account(federation.account(), context)?;
+    let federation = federation.with_subject_token_source(source.with_resolver(resolver));
     println!("{}", federation.access_token(&[])?.token().expose());
     Ok(())
 }

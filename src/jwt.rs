@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
@@ -16,10 +17,10 @@ pub(crate) fn expiry(token: &Secret) -> Option<Timestamp> {
     claims::<Expiry>(token).map(|claims| Timestamp::from_unix_seconds(claims.exp))
 }
 
-/// Returns the subject and its issuer (RFC 7519 §4.1.1 and §4.1.2).
+/// Returns the issuer, the subject and the audience (RFC 7519 §4.1.1 to §4.1.3).
 ///
 /// They are not verified, so use them to distinguish tokens and for nothing else. Returns `None` for
-/// text that is not a JWT, and for a JWT without both claims.
+/// text that is not a JWT, and for a JWT without issuer and subject.
 pub(crate) fn subject(token: &Secret) -> Option<Subject> {
     claims(token)
 }
@@ -31,6 +32,8 @@ pub(crate) struct Subject {
     pub(crate) iss: String,
     /// The subject of the token.
     pub(crate) sub: String,
+    /// The recipients that the token is for: a string or a list of strings.
+    pub(crate) aud: Option<Value>,
 }
 
 #[derive(Deserialize)]

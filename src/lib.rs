@@ -26,8 +26,8 @@
 //! ```
 //! use gcp_wif::supplier::{Attempts, SupplierError};
 //! use gcp_wif::{
-//!     Audience, AwsIdentityResolver, Context, ExternalAccount, Federation, Region,
-//!     RegionSupplier, SecurityCredentials, SecurityCredentialsSupplier,
+//!     Audience, AwsIdentityResolver, AwsSubjectTokenSource, Context, ExternalAccount, Federation,
+//!     Region, RegionSupplier, SecurityCredentials, SecurityCredentialsSupplier,
 //! };
 //!
 //! /// The company's broker of AWS keys.
@@ -63,10 +63,12 @@
 //!     .with_security_credentials_supplier(Broker)
 //!     .with_region_supplier(Broker);
 //! let account = ExternalAccount::for_aws(&Audience::for_workload("123456", "my-pool", "my-aws")?);
-//! let federation = Federation::new(account, context)?.with_aws_identity_resolver(resolver);
+//! let source = AwsSubjectTokenSource::from_account(&account, context.clone())?;
+//! let source = source.with_resolver(resolver);
+//! let federation = Federation::new(account, context)?.with_subject_token_source(source);
 //!
 //! let subject_token = federation.subject_token()?;
-//! assert!(subject_token.json().expose().contains("/us-east-2/sts/aws4_request"));
+//! assert!(subject_token.token().expose().contains("us-east-2%2Fsts%2Faws4_request"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -136,6 +138,8 @@ mod json;
 
 mod jwt;
 
+mod identity_key;
+
 pub mod security_credentials;
 
 pub mod external_account;
@@ -160,11 +164,13 @@ pub mod aws_console;
 
 pub mod supplier;
 
+pub mod aws_identity;
+
+pub mod source;
+
 pub mod exchange;
 
 pub mod cache;
-
-pub mod aws_identity;
 
 pub mod federation;
 
@@ -180,6 +186,7 @@ pub use region::Region;
 pub use secret::Secret;
 pub use security_credentials::SecurityCredentials;
 pub use service_error::ErrorKind;
+pub use source::{AwsSubjectTokenSource, SubjectTokenSource};
 pub use subject_token::SubjectToken;
 pub use supplier::{RegionSupplier, SecurityCredentialsSupplier};
 pub use timestamp::Timestamp;

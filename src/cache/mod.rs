@@ -10,4 +10,4 @@ mod token_key;
 pub use cached_token::{CachedToken, TokenMetadata};
 pub use disk::DiskTokenCache;
 pub(crate) use memory::MemoryTokenCache;
-pub(crate) use token_key::{InstanceRole, TokenKey};
+pub(crate) use token_key::TokenKey;

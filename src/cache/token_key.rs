@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::identity_key::InstanceRole;
+
 /// The key of a token in a directory.
 #[derive(Debug)]
 pub(crate) struct TokenKey {
@@ -9,17 +11,6 @@ pub(crate) struct TokenKey {
     pub(super) name: String,
     seed: u64,
     instance_role: Option<InstanceRole>,
-}
-
-/// The role that the metadata service gives this instance now.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum InstanceRole {
-    /// The service named the role.
-    Known(String),
-    /// The service refused: there is no role, or access is turned off.
-    Missing,
-    /// The service failed for a moment.
-    Unavailable,
 }
 
 impl TokenKey {

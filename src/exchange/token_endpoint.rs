@@ -70,15 +70,14 @@ fn form(
     subject_token: &SubjectToken,
     scopes: &[&str],
 ) -> Secret<Vec<u8>> {
-    let encoded = subject_token.url_encoded();
     // Large enough for every form: a buffer that grows leaves copies of the secret behind.
     let mut form = form_urlencoded::Serializer::new(String::with_capacity(8192));
     form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
         .append_pair("audience", account.audience().as_str())
         .append_pair("scope", &scopes.join(" "))
         .append_pair("requested_token_type", "urn:ietf:params:oauth:token-type:access_token")
-        .append_pair("subject_token", encoded.expose())
-        .append_pair("subject_token_type", account.subject_token_type());
+        .append_pair("subject_token", subject_token.token().expose())
+        .append_pair("subject_token_type", subject_token.token_type());
     // "userProject […] should only be set when the client is not authenticated" (AIP-4117): with
     // client authentication, the client's own project counts.
     if let (Some(project), None) = (account.workforce_pool_user_project(), account.client_auth()) {

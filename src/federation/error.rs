@@ -7,7 +7,7 @@ use crate::context::FileError;
 use crate::external_account::AccountError;
 use crate::retry::RetrySummary;
 use crate::service_error::{ErrorKind, ServiceError};
-use crate::supplier::SupplierError;
+use crate::source::SourceError;
 
 /// The reason why there is no token. It can be cloned: threads that waited for the same token share one
 /// failure.
@@ -24,8 +24,8 @@ pub enum Error {
     LifetimeWithoutImpersonation,
     /// An ID token was requested, but the account impersonates no service account.
     NoServiceAccount,
-    /// No supplier has an AWS identity, or one of them failed.
-    Supplier(Arc<SupplierError>),
+    /// The credential source has no subject token.
+    Source(Arc<SourceError>),
 }
 
 impl Error {
@@ -37,7 +37,7 @@ impl Error {
             | Self::LifetimeWithoutImpersonation
             | Self::NoServiceAccount => ErrorKind::Configuration,
             Self::Exchange(error) => error.kind(),
-            Self::Supplier(error) => error.kind(),
+            Self::Source(error) => error.kind(),
         }
     }
 
@@ -45,7 +45,7 @@ impl Error {
     pub fn retry(&self) -> RetrySummary {
         match self {
             Self::Exchange(error) => error.retry,
-            Self::Supplier(error) => error.retry(),
+            Self::Source(error) => error.retry(),
             _ => RetrySummary::NONE,
         }
     }
@@ -71,7 +71,7 @@ impl fmt::Display for Error {
                 "ID tokens are issued for service accounts only, and \
                  `service_account_impersonation_url` is missing",
             ),
-            Self::Supplier(error) => error.fmt(f),
+            Self::Source(error) => error.fmt(f),
         }
     }
 }
@@ -80,7 +80,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Exchange(error) => error.source(),
-            Self::Supplier(error) => error.source(),
+            Self::Source(error) => error.source(),
             Self::Account(_)
             | Self::CredentialFile(_)
             | Self::LifetimeWithoutImpersonation
@@ -107,8 +107,8 @@ impl From<ServiceError> for Error {
     }
 }
 
-impl From<SupplierError> for Error {
-    fn from(error: SupplierError) -> Self {
-        Self::Supplier(Arc::new(error))
+impl From<SourceError> for Error {
+    fn from(error: SourceError) -> Self {
+        Self::Source(Arc::new(error))
     }
 }

@@ -1,24 +1,23 @@
 //! The flow: from a credential file to a subject token, an access token or an ID token.
 
-mod aws_subject_token;
 mod error;
 mod token_flow;
 
 use std::path::Path;
+use std::sync::Arc;
 
 pub use error::Error;
 
-use aws_subject_token::AwsSubjectTokenSource;
 use token_flow::TokenFlow;
 
-use crate::aws_identity::{AwsIdentity, AwsIdentityResolver};
 use crate::cache::{DiskTokenCache, MemoryTokenCache};
 use crate::context::Context;
 use crate::exchange::{AccessToken, CLOUD_PLATFORM, IdToken};
 use crate::external_account::{ExternalAccount, TokenLifetime, Trust};
+use crate::source::{self, SubjectTokenSource};
 use crate::subject_token::SubjectToken;
 
-/// A source of Google Cloud tokens for the AWS identity of this machine.
+/// A source of Google Cloud tokens for the identity of this machine.
 ///
 /// Threads may share one value. One thread at a time fetches a new access token.
 #[derive(Debug)]
@@ -31,11 +30,10 @@ impl Federation {
     /// Takes a checked account and the outside world.
     ///
     /// # Errors
-    /// [`Error::Account`] if the credential source of the account is not AWS.
+    /// [`Error::Account`] if the credential source of the account is not supported.
     pub fn new(account: ExternalAccount, context: Context) -> Result<Self, Error> {
-        let source = account.aws_credential_source()?.clone();
         let flow = TokenFlow {
-            source: AwsSubjectTokenSource::new(source, context.clone()),
+            source: source::from_account(&account, &context)?,
             account,
             context,
             disk_cache: None,
@@ -68,30 +66,11 @@ impl Federation {
         Self::new(ExternalAccount::from_json(json, trust)?, context)
     }
 
-    /// Resolves the AWS identity with `resolver`: other sources, a profile, roles to assume, or the
-    /// program's own suppliers.
-    ///
-    /// The metadata URLs and the fixed region of the account, if any, replace those of `resolver`.
+    /// Takes subject tokens from `source`, in place of the credential source of the account.
     #[must_use]
-    pub fn with_aws_identity_resolver(mut self, resolver: AwsIdentityResolver) -> Self {
-        self.flow.source = self.flow.source.with_resolver(resolver);
+    pub fn with_subject_token_source(mut self, source: impl SubjectTokenSource + 'static) -> Self {
+        self.flow.source = Arc::new(source);
         self
-    }
-
-    /// Uses `identity` and asks no supplier.
-    #[must_use]
-    pub fn with_aws_identity(mut self, identity: AwsIdentity) -> Self {
-        self.flow.source = self.flow.source.with_identity(identity);
-        self
-    }
-
-    /// Resolves the identity once and keeps it; tokens still come from the shared cache.
-    ///
-    /// # Errors
-    /// [`Error::Supplier`] if there is no AWS identity.
-    pub fn resolve_identity(mut self) -> Result<Self, Error> {
-        self.flow.source = self.flow.source.resolve(self.flow.disk_cache.is_some())?;
-        Ok(self)
     }
 
     /// Sets the lifetime of impersonated access tokens. It overrides the lifetime of the account.
@@ -133,22 +112,12 @@ impl Federation {
         &self.flow.account
     }
 
-    /// Resolves region and credentials and assumes the roles. Sends nothing to Google, and asks AWS
-    /// STS only for roles and for the web identity of a pod.
+    /// Fetches a subject token: the one that would be exchanged next. Sends nothing to Google.
     ///
     /// # Errors
-    /// [`Error::Supplier`] if there is no AWS identity.
-    pub fn aws_identity(&self) -> Result<AwsIdentity, Error> {
-        self.flow.source.begin().identity()
-    }
-
-    /// Resolves the AWS identity and signs the request that Google will send to AWS STS. Sends nothing
-    /// to Google.
-    ///
-    /// # Errors
-    /// [`Error::Supplier`] if there is no AWS identity.
+    /// [`Error::Source`] if there is none.
     pub fn subject_token(&self) -> Result<SubjectToken, Error> {
-        self.flow.source.begin().subject_token(self.flow.account.audience())
+        Ok(self.flow.source.subject_token()?)
     }
 
     /// Returns an access token: a federated token, or a token of the service account that the
@@ -158,12 +127,11 @@ impl Federation {
     /// The token stays in memory until 3 minutes and 45 seconds before it expires. A token on disk
     /// is renewed up to 2 minutes earlier, so that machines do not renew in the same second.
     ///
-    /// While the AWS identity is resolved, the transport may already connect to Google:
+    /// While the subject token is fetched, the transport may already connect to Google:
     /// `UreqTransport` does so in threads that end without being joined.
     ///
     /// # Errors
-    /// [`Error::Supplier`] if there is no AWS identity, [`Error::Exchange`] if Google returns no
-    /// token.
+    /// [`Error::Source`] if there is no subject token, [`Error::Exchange`] if Google returns no token.
     pub fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
         let own: Vec<&str> = self.flow.scopes.iter().map(String::as_str).collect();
         let scopes = match (scopes, &own[..]) {
@@ -179,8 +147,8 @@ impl Federation {
     /// Run and Identity-Aware Proxy require. Without a disk cache, each call requests a new token.
     ///
     /// # Errors
-    /// [`Error::NoServiceAccount`] if the account names none, [`Error::Supplier`] if there is no AWS
-    /// identity, [`Error::Exchange`] if Google returns no token.
+    /// [`Error::NoServiceAccount`] if the account names none, [`Error::Source`] if there is no subject
+    /// token, [`Error::Exchange`] if Google returns no token.
     pub fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
         self.flow.id_token(audience, include_email)
     }

@@ -1,15 +1,16 @@
 //! The requests that lead to one token, and its cached copy on disk.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use super::aws_subject_token::{AwsSubjectTokenRun, AwsSubjectTokenSource};
 use super::error::Error;
-use crate::cache::{CachedToken, DiskTokenCache, InstanceRole, TokenKey, TokenMetadata};
+use crate::cache::{CachedToken, DiskTokenCache, TokenKey, TokenMetadata};
 use crate::context::Context;
 use crate::exchange::{self, AccessToken, FederatedToken, IAM, IdToken, Metrics};
 use crate::external_account::{ExternalAccount, ServiceAccountImpersonation, TokenLifetime};
+use crate::identity_key::IdentityKey;
 use crate::secret::Secret;
-use crate::supplier::IdentityKey;
+use crate::source::{SubjectTokenRun, SubjectTokenSource};
 use crate::timestamp::Timestamp;
 
 /// An account with the options of its caller: everything that decides which token is fetched.
@@ -17,7 +18,7 @@ use crate::timestamp::Timestamp;
 pub(super) struct TokenFlow {
     pub(super) account: ExternalAccount,
     pub(super) context: Context,
-    pub(super) source: AwsSubjectTokenSource,
+    pub(super) source: Arc<dyn SubjectTokenSource>,
     pub(super) disk_cache: Option<DiskTokenCache>,
     /// The lifetime of impersonated access tokens; `None` for that of the account.
     pub(super) lifetime: Option<TokenLifetime>,
@@ -86,14 +87,14 @@ impl TokenFlow {
         &self,
         metadata: TokenMetadata,
         add_token: impl FnOnce(IdentityKey) -> IdentityKey,
-        fetch: impl FnOnce(&AwsSubjectTokenRun<'_>) -> Result<(Secret, Timestamp), Error>,
+        fetch: impl FnOnce(&dyn SubjectTokenRun) -> Result<(Secret, Timestamp), Error>,
     ) -> Result<CachedToken, Error> {
         let run = self.source.begin();
-        let key = self.disk_cache.as_ref().and_then(|_| self.cache_key(&run));
+        let key = self.disk_cache.as_ref().and_then(|_| self.cache_key(&*run));
         let fetch = || {
             exchange::prepare(&self.context, &self.account, self.target());
             let issued_at = self.context.now();
-            let (token, expires_at) = fetch(&run)?;
+            let (token, expires_at) = fetch(&*run)?;
             Ok(CachedToken { metadata, ..CachedToken::new(token, issued_at, expires_at) })
         };
         match (&self.disk_cache, key) {
@@ -102,8 +103,9 @@ impl TokenFlow {
         }
     }
 
-    /// Returns a key that differs between machines, accounts and AWS identities.
-    fn cache_key(&self, run: &AwsSubjectTokenRun<'_>) -> Option<IdentityKey> {
+    /// Returns a key that differs between accounts, identities and, unless the identity is the same on
+    /// every machine, between machines.
+    fn cache_key(&self, run: &dyn SubjectTokenRun) -> Option<IdentityKey> {
         let key = run.identity_key()?;
         // Several machines may share the directory. Without `/proc`, the rest of the key has to do.
         let boot_id = || self.context.file_system.read(Path::new(BOOT_ID), LARGEST_BOOT_ID).ok();
@@ -126,10 +128,10 @@ impl TokenFlow {
 
     fn federated_token(
         &self,
-        run: &AwsSubjectTokenRun<'_>,
+        run: &dyn SubjectTokenRun,
         scopes: &[&str],
     ) -> Result<FederatedToken, Error> {
-        let subject_token = run.subject_token(self.account.audience())?;
+        let subject_token = run.subject_token()?;
         let target = self.target();
         let metrics = Metrics {
             source: self.source.metrics_name(),
@@ -142,11 +144,6 @@ impl TokenFlow {
 
 fn token_key(key: IdentityKey) -> TokenKey {
     let (digest, instance_role) = key.finish();
-    let instance_role = instance_role.map(|role| match role {
-        Ok(role) => InstanceRole::Known(role),
-        Err(error) if error.is_retryable() => InstanceRole::Unavailable,
-        Err(_) => InstanceRole::Missing,
-    });
     TokenKey::new(&digest, instance_role)
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::attempts::Attempts;
 use super::error::SupplierError;
-use super::identity_key::IdentityKey;
 use super::region_supplier::RegionSupplier;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use crate::identity_key::IdentityKey;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 

@@ -86,6 +86,7 @@
 
 mod assumed_role;
 mod attempts;
+mod aws_identity_key;
 mod chain;
 mod container;
 mod container_uri;
@@ -93,7 +94,6 @@ mod credential_document;
 mod endpoint_error;
 mod environment;
 mod error;
-mod identity_key;
 mod instance_metadata;
 mod login_session;
 mod metadata_error;
@@ -119,7 +119,6 @@ pub use container::ContainerSupplier;
 pub use endpoint_error::EndpointError;
 pub use environment::EnvironmentSupplier;
 pub use error::{EndpointSupplier, SupplierError};
-pub use identity_key::IdentityKey;
 pub use instance_metadata::{InstanceMetadataSupplier, MetadataAddresses, MetadataEndpointMode};
 pub use login_session::LoginSessionSupplier;
 pub use metadata_error::InstanceMetadataError;
@@ -134,3 +133,5 @@ pub use skipped_supplier::SkippedSupplier;
 pub use source::{AwsSource, AwsSourceError, AwsSources};
 pub use sso::SsoSupplier;
 pub use web_identity::WebIdentitySupplier;
+
+pub use crate::identity_key::IdentityKey;

@@ -3,10 +3,10 @@
 use super::attempts::Attempts;
 use super::credential_document::{CredentialDocument, SessionToken};
 use super::error::SupplierError;
-use super::identity_key::IdentityKey;
 use super::process_error::ProcessError;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::context::{CommandOutput, Context};
+use crate::identity_key::IdentityKey;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 

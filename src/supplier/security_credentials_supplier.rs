@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::attempts::Attempts;
 use super::error::SupplierError;
-use super::identity_key::IdentityKey;
+use crate::identity_key::IdentityKey;
 use crate::security_credentials::SecurityCredentials;
 
 /// A supplier of AWS security credentials from one place.

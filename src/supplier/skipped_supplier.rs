@@ -2,8 +2,8 @@
 
 use super::attempts::Attempts;
 use super::error::SupplierError;
-use super::identity_key::IdentityKey;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use crate::identity_key::IdentityKey;
 use crate::security_credentials::SecurityCredentials;
 
 /// A supplier that never has credentials, for a known reason.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::assumed_role::{assume_with_token_file, read_token};
 use super::attempts::Attempts;
 use super::error::SupplierError;
-use super::identity_key::IdentityKey;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use super::shared_config::SharedConfig;
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::context::Context;
+use crate::identity_key::IdentityKey;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 

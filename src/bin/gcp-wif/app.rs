@@ -8,7 +8,8 @@ use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityResolver};
 use gcp_wif::cache::DiskTokenCache;
 use gcp_wif::context::{Context, Deadline, LocalFileSystem, Log, SystemEnvironment};
 use gcp_wif::external_account::ExternalAccount;
-use gcp_wif::federation::{self, Federation};
+use gcp_wif::federation::Federation;
+use gcp_wif::source::AwsSubjectTokenSource;
 
 use crate::args::{Global, RoleFlags};
 use crate::credential_file::read_account;
@@ -48,21 +49,49 @@ impl App {
 
     /// Returns the federation of an account, as the settings configure it.
     pub(crate) fn federation_of(&self, account: ExternalAccount) -> Result<Federation> {
+        let aws_source = self.aws_source(&account)?;
+        self.federation_with(account, aws_source)
+    }
+
+    /// Returns the federation of an account with its AWS source; `None` for a source of another kind.
+    pub(crate) fn federation_with(
+        &self,
+        account: ExternalAccount,
+        aws_source: Option<AwsSubjectTokenSource>,
+    ) -> Result<Federation> {
+        let federation = Federation::new(account, self.context.clone())?;
+        // A typed code makes a new session, and no later run could reuse its cached tokens.
+        let disk_cache = self.disk_cache().filter(|_| !self.mfa_prompt.is_typed());
+        let federation = federation.with_disk_cache(disk_cache);
+        Ok(match aws_source {
+            Some(source) => federation.with_subject_token_source(source),
+            None => federation,
+        })
+    }
+
+    /// Returns the AWS source of an account, as the settings configure it; `None` if the account has a
+    /// source of another kind.
+    pub(crate) fn aws_source(
+        &self,
+        account: &ExternalAccount,
+    ) -> Result<Option<AwsSubjectTokenSource>> {
         self.settings.roles.check_for_role(&self.role_flags)?;
+        let Ok(source) = AwsSubjectTokenSource::from_account(account, self.context.clone()) else {
+            self.mfa_prompt.check_used()?;
+            return Ok(None);
+        };
         let resolver = self
             .settings
             .apply_to_resolver(AwsIdentityResolver::new(self.context.clone()))
             .with_mfa_prompt(self.mfa_prompt.clone())
             .with_assumed_roles(self.settings.roles.assumed_roles(None));
-        let federation = Federation::new(account, self.context.clone())?;
-        let federation = federation.with_aws_identity_resolver(resolver);
+        let source = source.with_resolver(resolver);
         if !self.mfa_prompt.is_typed() {
-            return Ok(federation.with_disk_cache(self.disk_cache()));
+            return Ok(Some(source));
         }
-        // A typed code makes a new session, and no later run could reuse its cached tokens.
-        let identity = federation.aws_identity()?;
+        let identity = source.identity()?;
         self.mfa_prompt.check_used()?;
-        Ok(federation.with_aws_identity(identity))
+        Ok(Some(source.with_identity(identity)))
     }
 
     /// Returns the directory of cached tokens; `None` if caching is off or no directory is known.
@@ -95,9 +124,7 @@ impl App {
     ) -> Result<AwsIdentity> {
         self.settings.roles.check_for_role(&self.role_flags)?;
         let roles = self.settings.roles.assumed_roles(duration_seconds);
-        let identity = found
-            .assume_roles(&roles, &self.context, &*self.mfa_prompt)
-            .map_err(federation::Error::from)?;
+        let identity = found.assume_roles(&roles, &self.context, &*self.mfa_prompt)?;
         self.mfa_prompt.check_used()?;
         Ok(identity)
     }
@@ -115,6 +142,6 @@ impl App {
         };
         let resolver = self.settings.apply_to_resolver(resolver);
         let resolver = resolver.with_mfa_prompt(self.mfa_prompt.clone());
-        Ok(resolver.resolve().map_err(federation::Error::from)?)
+        Ok(resolver.resolve()?)
     }
 }

@@ -68,6 +68,8 @@ pub(crate) enum Error {
     NoCredentialFile,
     /// A setting is bad.
     Setting(String),
+    /// No AWS identity was found, or its source is broken.
+    Supplier(Box<SupplierError>),
     /// The command line makes no sense, in a way that clap cannot see.
     Usage(String),
 }
@@ -116,7 +118,7 @@ impl fmt::Display for Error {
             Self::AwsSts(error) => error.fmt(f),
             Self::CheckFailed => f.write_str("the credential file is not usable"),
             Self::Context { step, .. } => f.write_str(step),
-            Self::Endpoints(error) => error.fmt(f),
+            Self::Endpoints(error) | Self::Supplier(error) => error.fmt(f),
             Self::Exec { program, error } => fmt_exec(program, error, f),
             Self::Federation(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
@@ -150,7 +152,7 @@ impl StdError for Error {
             Self::Arn(error) => error.source(),
             Self::AwsConsole(error) => error.source(),
             Self::AwsSts(error) => error.source(),
-            Self::Endpoints(error) => error.source(),
+            Self::Endpoints(error) | Self::Supplier(error) => error.source(),
             Self::Federation(error) => error.source(),
             Self::File(error) => error.source(),
             Self::Io(error) => error.source(),
@@ -233,6 +235,12 @@ impl From<FileError> for Error {
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
+    }
+}
+
+impl From<SupplierError> for Error {
+    fn from(error: SupplierError) -> Self {
+        Self::Supplier(Box::new(error))
     }
 }
 

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use gcp_wif::federation;
 use gcp_wif::service_error::ErrorKind;
+use gcp_wif::source::SourceError;
 use gcp_wif::supplier::SupplierError;
 
 use crate::error::Error;
@@ -17,8 +18,8 @@ pub(crate) enum Exit {
     Defect,
     /// A command line that makes no sense.
     Usage,
-    /// No AWS identity.
-    NoAwsIdentity,
+    /// No identity: no AWS credentials, or no subject token.
+    NoIdentity,
     /// A failure that a later attempt may not have.
     Temporary,
     /// A refusal of AWS or Google.
@@ -37,7 +38,7 @@ impl Exit {
         match self {
             Self::Defect => 1,
             Self::Usage => 2,
-            Self::NoAwsIdentity => 69,
+            Self::NoIdentity => 69,
             Self::Temporary => 75,
             Self::Refused => 77,
             Self::Config => 78,
@@ -74,8 +75,9 @@ impl Error {
             Self::Exec { error, .. } if error.kind() == io::ErrorKind::NotFound => Exit::NotFound,
             Self::Exec { .. } => Exit::NotExecutable,
             Self::Federation(error) => of_federation(error),
+            Self::Supplier(error) => of_supplier(error),
             Self::FlagValue(_) | Self::Usage(_) => Exit::Usage,
-            Self::MfaCodeNeeded { .. } => Exit::NoAwsIdentity,
+            Self::MfaCodeNeeded { .. } => Exit::NoIdentity,
             Self::Helper(_) | Self::Input(_) | Self::Io(_) | Self::Json(_) => Exit::Defect,
         }
     }
@@ -83,7 +85,10 @@ impl Error {
 
 fn of_federation(error: &federation::Error) -> Exit {
     match error {
-        federation::Error::Supplier(error) => of_supplier(error),
+        federation::Error::Source(error) => match &**error {
+            SourceError::Aws(error) => of_supplier(error),
+            error => of_kind(error.kind()),
+        },
         error => of_kind(error.kind()),
     }
 }
@@ -103,7 +108,7 @@ fn of_supplier(error: &SupplierError) -> Exit {
 const fn of_kind(kind: ErrorKind) -> Exit {
     match kind {
         ErrorKind::Configuration => Exit::Config,
-        ErrorKind::NoIdentity => Exit::NoAwsIdentity,
+        ErrorKind::NoIdentity => Exit::NoIdentity,
         ErrorKind::Refused => Exit::Refused,
         ErrorKind::Temporary => Exit::Temporary,
         // A kind that this program does not know yet.

@@ -3,9 +3,9 @@
 use super::named_sources::NamedSources;
 use crate::aws_config_file::{CredentialOrigin, RoleChain, StaticKeys};
 use crate::context::Context;
+use crate::identity_key::IdentityKey;
 use crate::supplier::assumed_role::read_token;
 use crate::supplier::error::SupplierError;
-use crate::supplier::identity_key::IdentityKey;
 use crate::supplier::shared_config::SharedConfig;
 use crate::supplier::sso::{SsoSession, sso_identity};
 

@@ -3,8 +3,8 @@
 use super::session::SsoSession;
 use super::token_file::TokenFile;
 use crate::aws_config_file::SsoOrigin;
+use crate::identity_key::IdentityKey;
 use crate::supplier::error::SupplierError;
-use crate::supplier::identity_key::IdentityKey;
 
 /// Identifies the role of a session. `None` if the session names no role.
 ///

@@ -7,10 +7,10 @@ use super::role_credentials::sso_role_credentials;
 use super::session::{NAME, NO_ROLE, SsoSession};
 use crate::aws_config_file::SsoOrigin;
 use crate::context::Context;
+use crate::identity_key::IdentityKey;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::attempts::Attempts;
 use crate::supplier::error::SupplierError;
-use crate::supplier::identity_key::IdentityKey;
 use crate::supplier::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::supplier::shared_config::SharedConfig;
 

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 
 use gcp_wif::exchange::{AccessToken, IdToken};
 use gcp_wif::federation::Error;
+use gcp_wif::source::SourceError;
 
 use super::format::{Expected, ExpectedAccessToken, ExpectedError, ExpectedIdToken};
 use super::loaded::Loaded;
@@ -19,7 +20,7 @@ pub fn problems(outcome: &Result<Token, Error>, scenario: &Loaded) -> Vec<String
             access_token_problems(token, expected)
         }
         (Ok(Token::Subject(token)), Expected::SubjectToken(expected)) => {
-            subject_token::problems(token.url_encoded().expose(), expected, scenario)
+            subject_token::problems(token.token().expose(), expected, scenario)
         }
         (Ok(Token::Id(token)), Expected::IdToken(expected)) => id_token_problems(token, expected),
         (Err(error), Expected::Error(expected)) => error_problems(error, expected),
@@ -102,9 +103,8 @@ fn chain(error: &Error) -> Vec<String> {
 }
 
 fn attempts(error: &Error) -> Vec<String> {
-    let Error::Supplier(error) = error else {
-        return Vec::new();
-    };
+    let Error::Source(error) = error else { return Vec::new() };
+    let SourceError::Aws(error) = &**error else { return Vec::new() };
     let attempts = error.attempts().into_iter();
     attempts.flat_map(|attempts| attempts.iter()).map(ToString::to_string).collect()
 }

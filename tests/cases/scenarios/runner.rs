@@ -11,6 +11,7 @@ use gcp_wif::exchange::{AccessToken, IdToken};
 use gcp_wif::external_account::{AllowedHost, TokenLifetime, Trust};
 use gcp_wif::federation::{Error, Federation};
 use gcp_wif::secret::Secret;
+use gcp_wif::source::AwsSubjectTokenSource;
 use gcp_wif::subject_token::SubjectToken;
 use gcp_wif::supplier::AwsSources;
 use gcp_wif::timestamp::Timestamp;
@@ -52,7 +53,7 @@ pub fn run(scenario: &Loaded) -> Vec<String> {
     let requests = replay.requests();
     printed.extend(requests.iter().map(|request| Named::new("a request", format!("{request:?}"))));
     let subject_token = match &outcome {
-        Ok(Token::Subject(token)) => Some(token.url_encoded().expose().clone()),
+        Ok(Token::Subject(token)) => Some(token.token().expose().clone()),
         _ => None,
     };
     problems.extend(leaks(&secrets(scenario, &requests, subject_token.as_deref()), &printed));
@@ -75,7 +76,7 @@ pub fn subject_token(scenario: &Loaded) -> String {
     let clock = Arc::new(clock(&scenario.scenario));
     let context = context(scenario, &replay, &Log::default(), &clock);
     let token = federation(&scenario.scenario, context).and_then(|made| made.subject_token());
-    token.unwrap().url_encoded().expose().clone()
+    token.unwrap().token().expose().clone()
 }
 
 /// The token that an action returns.
@@ -127,9 +128,11 @@ fn federation(scenario: &Scenario, context: Context) -> Result<Federation, Error
         };
         resolver = resolver.with_mfa_prompt(Arc::new(codes));
     }
-    let mut federation = Federation::from_file(CREDENTIAL_FILE, &trust, context)?
-        .with_aws_identity_resolver(resolver)
+    let mut federation = Federation::from_file(CREDENTIAL_FILE, &trust, context.clone())?
         .with_scopes(&settings.scopes);
+    if let Ok(source) = AwsSubjectTokenSource::from_account(federation.account(), context) {
+        federation = federation.with_subject_token_source(source.with_resolver(resolver));
+    }
     if settings.without_impersonation {
         federation = federation.without_impersonation();
     }

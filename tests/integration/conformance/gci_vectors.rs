@@ -6,7 +6,7 @@ use gcp_wif::external_account::{Audience, ExternalAccount, Trust};
 use gcp_wif::region::Region;
 use gcp_wif::security_credentials::SecurityCredentials;
 use gcp_wif::sigv4::{PathStyle, SignableRequest, SigningParams, authorization};
-use gcp_wif::subject_token::SubjectToken;
+use gcp_wif::subject_token::SignedRequest;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
 
@@ -66,7 +66,7 @@ fn signer_alone_agrees() {
     });
 }
 
-fn subject_token(case: &Value, template: &str) -> SubjectToken {
+fn subject_token(case: &Value, template: &str) -> SignedRequest {
     let audience = Audience::parse(text(&case["target_resource"])).unwrap();
     let file = credential_file(&audience, template);
     let account = ExternalAccount::from_json(file.as_bytes(), &Trust::default()).unwrap();
@@ -76,7 +76,7 @@ fn subject_token(case: &Value, template: &str) -> SubjectToken {
         assert_eq!(fixed, region, "{template}");
     }
     let url = source.verification_url().for_region(&region).unwrap();
-    SubjectToken::sign(&url, &audience, &credentials(case), timestamp(case))
+    SignedRequest::sign(&url, &audience, &credentials(case), timestamp(case))
 }
 
 fn credentials(case: &Value) -> SecurityCredentials {

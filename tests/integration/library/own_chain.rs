@@ -11,6 +11,7 @@ use gcp_wif::federation::Federation;
 use gcp_wif::http::{Request, Response};
 use gcp_wif::region::Region;
 use gcp_wif::secret::Secret;
+use gcp_wif::source::AwsSubjectTokenSource;
 use gcp_wif::supplier::{
     AssumedRoleSupplier, Attempts, ContainerSupplier, EnvironmentSupplier, LoginSessionSupplier,
     ProcessSupplier, RegionChain, SecurityCredentialsChain, SecurityCredentialsSupplier,
@@ -59,16 +60,17 @@ fn a_federation_takes_such_chains() {
     let resolver = AwsIdentityResolver::new(world.clone())
         .with_security_credentials_chain(pod_container_process(&world))
         .with_region_chain(RegionChain::default().then(EnvironmentSupplier::new(world.clone())));
-    let federation = Federation::new(ExternalAccount::for_aws(&audience), world)
-        .unwrap()
-        .with_aws_identity_resolver(resolver);
-    let identity = federation.aws_identity().unwrap();
+    let account = ExternalAccount::for_aws(&audience);
+    let source = AwsSubjectTokenSource::from_account(&account, world.clone()).unwrap();
+    let source = source.with_resolver(resolver);
+    let identity = source.identity().unwrap();
+    let federation = Federation::new(account, world).unwrap().with_subject_token_source(source);
     assert_eq!(
         (&*identity.credentials_from, identity.region.as_str(), &*identity.region_from),
         ("process", "us-west-2", "environment")
     );
     let subject_token = federation.subject_token().unwrap();
-    assert!(subject_token.json().expose().contains("AKIDPROCESS/20200811/us-west-2/"));
+    assert!(subject_token.json().unwrap().expose().contains("AKIDPROCESS/20200811/us-west-2/"));
 }
 
 #[test]

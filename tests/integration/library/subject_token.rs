@@ -3,7 +3,7 @@
 use gcp_wif::external_account::{AllowedHost, Audience, ExternalAccount, Trust};
 use gcp_wif::region::Region;
 use gcp_wif::security_credentials::SecurityCredentials;
-use gcp_wif::subject_token::SubjectToken;
+use gcp_wif::subject_token::SignedRequest;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::Value;
 
@@ -168,7 +168,7 @@ pub fn signed(
     region: &str,
     credentials: &SecurityCredentials,
     signed_at: Timestamp,
-) -> SubjectToken {
+) -> SignedRequest {
     let audience = Audience::parse(AUDIENCE).unwrap();
     let hosts = ["sts.us-east-1.example", "sts.eu-west-1.example"];
     let hosts = hosts.iter().map(|host| AllowedHost::parse(host).unwrap()).collect();
@@ -177,7 +177,7 @@ pub fn signed(
     let account = ExternalAccount::from_json(file.as_bytes(), &trust).unwrap();
     let source = account.aws_credential_source().unwrap();
     let url = source.verification_url().for_region(&Region::parse(region).unwrap()).unwrap();
-    SubjectToken::sign(&url, account.audience(), credentials, signed_at)
+    SignedRequest::sign(&url, account.audience(), credentials, signed_at)
 }
 
 /// Returns a credential file for an AWS provider with the given verification URL.
@@ -188,7 +188,7 @@ pub fn credential_file(audience: &Audience, verification_url: &str) -> String {
     file.to_string()
 }
 
-fn subject_token(template: &str, region: &str, session_token: Option<&str>) -> SubjectToken {
+fn subject_token(template: &str, region: &str, session_token: Option<&str>) -> SignedRequest {
     let session_token = session_token.map(Into::into);
     let credentials =
         SecurityCredentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, session_token).unwrap();
@@ -196,22 +196,22 @@ fn subject_token(template: &str, region: &str, session_token: Option<&str>) -> S
     signed(template, region, &credentials, signed_at)
 }
 
-fn request(token: &SubjectToken) -> Value {
+fn request(token: &SignedRequest) -> Value {
     serde_json::from_str(token.json().expose()).unwrap()
 }
 
-fn header_names(token: &SubjectToken) -> Vec<String> {
+fn header_names(token: &SignedRequest) -> Vec<String> {
     let request = request(token);
     request["headers"].as_array().unwrap().iter().map(|header| text(&header["key"])).collect()
 }
 
-fn header(token: &SubjectToken, name: &str) -> String {
+fn header(token: &SignedRequest, name: &str) -> String {
     let request = request(token);
     let mut headers = request["headers"].as_array().unwrap().iter();
     text(&headers.find(|header| header["key"] == name).unwrap()["value"])
 }
 
-fn signature(token: &SubjectToken) -> String {
+fn signature(token: &SignedRequest) -> String {
     let authorization = header(token, "Authorization");
     authorization.split_once("Signature=").unwrap().1.to_owned()
 }

@@ -17,7 +17,8 @@ use crate::{output, shell};
 
 pub(crate) fn run(args: &args::AccessToken, app: &App) -> Result<()> {
     let account = read_account(&app.context, &app.settings)?;
-    let federation = federation(account, args.lifetime, args.no_impersonation, app)?;
+    let federation = app.federation_of(account)?;
+    let federation = with_flags(federation, args.lifetime, args.no_impersonation)?;
     let token = federation.access_token(&scopes(&args.scopes))?;
     let text = match args.format {
         AccessTokenFormat::Text => token.token().clone(),
@@ -30,14 +31,12 @@ pub(crate) fn run(args: &args::AccessToken, app: &App) -> Result<()> {
     output::deliver(&text, args.output.as_deref(), &*app.context.file_system)
 }
 
-/// Returns the federation of an account with the flags of commands that return an access token.
-pub(super) fn federation(
-    account: ExternalAccount,
+/// Applies the flags of commands that return an access token.
+pub(super) fn with_flags(
+    mut federation: Federation,
     lifetime: Option<Duration>,
     no_impersonation: bool,
-    app: &App,
 ) -> Result<Federation> {
-    let mut federation = app.federation_of(account)?;
     if no_impersonation {
         federation = federation.without_impersonation();
     }

@@ -25,9 +25,16 @@ pub(crate) fn run(args: &args::Exec, app: &App) -> Result<()> {
         program = with_aws_identity(program, &identity, app);
     } else {
         let account = read_account(&app.context, &app.settings)?;
-        let federation = access_token::federation(account, args.lifetime, false, app)?;
-        let federation = federation.resolve_identity()?;
-        program = with_aws_identity(program, &federation.aws_identity()?, app);
+        // The program gets the same AWS identity that the access token is for.
+        let aws_source = app.aws_source(&account)?;
+        let aws_source =
+            aws_source.map(|source| source.resolve_identity(app.disk_cache().is_some()));
+        let aws_source = aws_source.transpose()?;
+        if let Some(source) = &aws_source {
+            program = with_aws_identity(program, &source.identity()?, app);
+        }
+        let federation = app.federation_with(account, aws_source)?;
+        let federation = access_token::with_flags(federation, args.lifetime, false)?;
         let scopes = access_token::scopes(&args.scopes);
         let token = federation.access_token(&scopes)?;
         program = with_access_token(program, &token, app);

@@ -21,8 +21,14 @@ pub(crate) fn run(args: &SubjectToken, app: &App) -> Result<()> {
     };
     let token = app.federation_of(account)?.subject_token()?;
     match args.format {
-        SubjectTokenFormat::UrlEncoded => output::print(&token.url_encoded()),
-        SubjectTokenFormat::Json => output::print(&indented(token.json())?),
+        SubjectTokenFormat::UrlEncoded => output::print(token.token()),
+        SubjectTokenFormat::Json => match token.json() {
+            Some(json) => output::print(&indented(json)?),
+            None => Err(Error::usage(
+                "`--format json` is for the signed request of an AWS source, and the credential file \
+                 has another source",
+            )),
+        },
     }
 }
 

@@ -10,6 +10,7 @@ mod supplier;
 mod time;
 
 use gcp_wif::federation;
+use gcp_wif::source::SourceError;
 
 use crate::error::Error;
 
@@ -28,7 +29,7 @@ fn of_kind(error: &Error) -> Option<String> {
         Error::Account(error) | Error::FlagValue(error) => of_account(error),
         Error::AwsConsole(error) => aws_console::of_aws_console(error).map(str::to_owned),
         Error::AwsSts(error) => aws_sts::of_aws_sts(error).map(str::to_owned),
-        Error::Endpoints(error) => supplier::of_supplier(error),
+        Error::Endpoints(error) | Error::Supplier(error) => supplier::of_supplier(error),
         Error::Federation(error) => of_federation(error),
         Error::MfaCodeNeeded { .. } => Some(session::NO_CODE.to_owned()),
         Error::NoCredentialFile => Some(account::CREATE.to_owned()),
@@ -49,13 +50,21 @@ fn of_kind(error: &Error) -> Option<String> {
 fn of_federation(error: &federation::Error) -> Option<String> {
     match error {
         federation::Error::Account(error) => of_account(error),
-        federation::Error::Supplier(error) => supplier::of_supplier(error),
+        federation::Error::Source(error) => of_source(error),
         federation::Error::Exchange(error) => exchange::of_exchange(error).map(str::to_owned),
         federation::Error::NoServiceAccount => Some(
             "create the file with `--service-account EMAIL`: Google issues ID tokens to service \
              accounts only"
                 .to_owned(),
         ),
+        _ => None,
+    }
+}
+
+fn of_source(error: &SourceError) -> Option<String> {
+    match error {
+        SourceError::Account(error) => of_account(error),
+        SourceError::Aws(error) => supplier::of_supplier(error),
         _ => None,
     }
 }

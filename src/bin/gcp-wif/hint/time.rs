@@ -20,6 +20,7 @@ pub(super) fn of_time(error: &Error) -> Option<&'static str> {
 fn retry(error: &Error) -> Option<RetrySummary> {
     match error.innermost() {
         Error::Federation(error) => Some(error.retry()),
+        Error::Supplier(error) => Some(error.retry()),
         Error::AwsSts(error) => Some(error.retry()),
         Error::AwsConsole(error) => Some(error.retry()),
         _ => None,

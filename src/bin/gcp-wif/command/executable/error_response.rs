@@ -37,7 +37,7 @@ impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
         let code = match error.exit() {
             Exit::Usage => "USAGE",
-            Exit::NoAwsIdentity => "NO_AWS_IDENTITY",
+            Exit::NoIdentity => "NO_AWS_IDENTITY",
             Exit::Temporary => "TEMPORARY",
             Exit::Refused => "REFUSED",
             Exit::Config => "CONFIGURATION",

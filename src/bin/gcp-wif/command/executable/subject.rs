@@ -5,8 +5,9 @@ use std::time::Duration;
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sts::{AwsService, AwsSts, WebIdentityTokenRequest};
 use gcp_wif::external_account::{Audience, ExternalAccount};
-use gcp_wif::federation::Federation;
+use gcp_wif::federation;
 use gcp_wif::sigv4::push_uri_encoded;
+use gcp_wif::source::{AwsSubjectTokenSource, SubjectTokenSource as _};
 use gcp_wif::timestamp::Timestamp;
 
 use super::error_response::Failure;
@@ -17,10 +18,10 @@ use crate::error::Error;
 
 /// Makes the subject token that is asked for, from the AWS identity of this machine.
 pub(super) fn respond(request: &ExecutableRequest, app: &App) -> Result<Response, Failure> {
-    let (federation, identity) =
-        aws_identity(request, app).map_err(|error| Failure::from(&error))?;
+    let source = aws_source(request, app).map_err(|error| Failure::from(&error))?;
+    let identity = source.identity().map_err(|error| Failure::from(&error.into()))?;
     match &request.kind {
-        Kind::Aws4Request => signed_request(request, federation, identity, app),
+        Kind::Aws4Request => signed_request(request, source, identity, app),
         Kind::Jwt(jwt_request) => {
             jwt(request, jwt_request, &identity, app).map_err(|error| Failure::from(&error))
         }
@@ -36,7 +37,7 @@ pub(super) fn is_signed_request_for(token: &str, audience: &Audience) -> bool {
 
 fn signed_request(
     request: &ExecutableRequest,
-    federation: Federation,
+    source: AwsSubjectTokenSource,
     identity: AwsIdentity,
     app: &App,
 ) -> Result<Response, Failure> {
@@ -48,12 +49,12 @@ fn signed_request(
         let problem = format!("the AWS credentials from {from} have expired");
         return Err(Failure::new("NO_AWS_IDENTITY", &problem, Some("get new credentials")));
     }
-    let token = federation
-        .with_aws_identity(identity)
+    let token = source
+        .with_identity(identity)
         .subject_token()
-        .map_err(|error| Failure::from(&error.into()))?;
+        .map_err(|error| Failure::from(&federation::Error::from(error).into()))?;
     let expires_at = expiry_of_signed_request(signed_at, ends_at);
-    Ok(Response::success(&token.url_encoded(), request.token_type, expires_at))
+    Ok(Response::success(token.token(), request.token_type, expires_at))
 }
 
 fn jwt(
@@ -68,16 +69,11 @@ fn jwt(
     Ok(Response::success(&jwt.token, request.token_type, jwt.expires_at))
 }
 
-/// Finds the identity with no credential file: the only one at hand is that of the client, which
+/// Returns the AWS source without a credential file: the only one at hand is that of the client, which
 /// names this program.
-fn aws_identity(
-    request: &ExecutableRequest,
-    app: &App,
-) -> Result<(Federation, AwsIdentity), Error> {
+fn aws_source(request: &ExecutableRequest, app: &App) -> Result<AwsSubjectTokenSource, Error> {
     let account = ExternalAccount::for_aws(&request.audience);
-    let federation = app.federation_of(account)?;
-    let identity = federation.aws_identity()?;
-    Ok((federation, identity))
+    app.aws_source(&account)?.ok_or(Error::NoCredentialFile)
 }
 
 fn expiry_of_signed_request(signed_at: Timestamp, ends_at: Option<Timestamp>) -> Timestamp {

@@ -1,37 +1,40 @@
-//! Keys that identify AWS credentials without fetching them.
+//! Keys that identify an identity without a token exchange.
 
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-use super::metadata_error::InstanceMetadataError;
-use crate::aws_config_file::AssumedRole;
 use crate::jwt;
 use crate::secret::Secret;
-use crate::security_credentials::SecurityCredentials;
 
-/// The identity behind credentials: a cached token is reused only for the identity that it was
+/// The identity behind a subject token: a cached token is reused only for the identity that it was
 /// requested with.
 ///
 /// Equal digests mean the same identity. The role of an instance is not part of the digest, because
-/// only the metadata service knows the current one; the key holds it beside the digest.
+/// only a service of the machine knows the current one; the key holds it beside the digest.
 #[derive(Clone)]
 pub struct IdentityKey {
     digest: Sha256,
-    has_credentials: bool,
-    instance_role: Option<Result<String, InstanceMetadataError>>,
+    is_of_any_machine: bool,
+    instance_role: Option<InstanceRole>,
+}
+
+/// The role that a service of this machine names now.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum InstanceRole {
+    /// The service named the role.
+    Known(String),
+    /// The service refused: there is no role, or access is turned off.
+    Missing,
+    /// The service failed for a moment.
+    Unavailable,
 }
 
 impl IdentityKey {
-    /// Creates the key of a supplier.
+    /// Creates the key of a supplier or of another source of identities.
     pub fn new(supplier: &str) -> Self {
-        Self { digest: Sha256::new(), has_credentials: false, instance_role: None }
+        Self { digest: Sha256::new(), is_of_any_machine: false, instance_role: None }
             .with("supplier", supplier)
-    }
-
-    /// Creates the key of credentials that are known.
-    pub fn from_credentials(supplier: &str, credentials: &SecurityCredentials) -> Self {
-        Self::new(supplier).with_credentials(credentials)
     }
 
     /// Adds a property by which identities differ. It may be a secret: the key holds a digest only.
@@ -62,60 +65,40 @@ impl IdentityKey {
         self
     }
 
-    /// Adds credentials.
+    /// Sets that the key means the same identity on every machine, because it includes the
+    /// credentials or the token.
     #[must_use]
-    pub fn with_credentials(self, credentials: &SecurityCredentials) -> Self {
-        self.with_keys(
-            credentials.access_key_id(),
-            credentials.secret_access_key(),
-            credentials.session_token(),
-        )
+    pub const fn for_any_machine(mut self) -> Self {
+        self.is_of_any_machine = true;
+        self
     }
 
-    /// Adds the parts of credentials.
-    #[must_use]
-    pub(super) fn with_keys(self, id: &str, secret: &Secret, token: Option<&Secret>) -> Self {
-        let key = self
-            .with("access key id", id)
-            .with("secret access key", secret.expose())
-            .with_some("session token", token.map(Secret::expose));
-        Self { has_credentials: true, ..key }
-    }
-
-    /// Returns whether the same key may mean another identity on another machine. It cannot if the
-    /// key includes the credentials.
+    /// Returns whether the same key may mean another identity on another machine.
     pub(crate) const fn depends_on_machine(&self) -> bool {
-        !self.has_credentials
+        !self.is_of_any_machine
     }
 
-    /// Adds an assumed role.
+    /// Adds a token that its issuer may replace every few minutes. A JWT is keyed by its `iss`, `sub`
+    /// and `aud`, which stay the same, anything else by its bytes.
     #[must_use]
-    pub fn with_role(self, role: &AssumedRole) -> Self {
-        let AssumedRole { arn, session_name, external_id, duration_seconds: _, mfa_serial } = role;
-        self.with("role", arn)
-            .with_some("session name", session_name.as_ref())
-            .with_some("external id", external_id.as_ref())
-            .with_some("mfa serial", mfa_serial.as_ref())
-    }
-
-    /// Adds a token that its issuer replaces every few minutes. A JWT is keyed by its `iss` and
-    /// `sub`, which stay the same, anything else by its bytes.
-    #[must_use]
-    pub(super) fn with_token(self, token: &Secret) -> Self {
+    pub fn with_token(self, token: &Secret) -> Self {
         match jwt::subject(token) {
-            Some(subject) => self.with("issuer", subject.iss).with("subject", subject.sub),
+            Some(subject) => self
+                .with("issuer", subject.iss)
+                .with("subject", subject.sub)
+                .with_some("audience", subject.aud.map(|audience| audience.to_string())),
             None => self.with("token", token.expose()),
         }
     }
 
-    /// Sets the role of the instance, or the reason why the metadata service does not name it.
+    /// Sets the role of the machine.
     #[must_use]
-    pub(super) fn with_instance_role(self, role: Result<String, InstanceMetadataError>) -> Self {
+    pub(crate) fn with_role_of_machine(self, role: InstanceRole) -> Self {
         Self { instance_role: Some(role), ..self }
     }
 
     /// Returns the digest, and the role of the instance if the identity depends on it.
-    pub(crate) fn finish(self) -> (Vec<u8>, Option<Result<String, InstanceMetadataError>>) {
+    pub(crate) fn finish(self) -> (Vec<u8>, Option<InstanceRole>) {
         (self.digest.finalize().to_vec(), self.instance_role)
     }
 }
@@ -143,13 +126,6 @@ mod tests {
         let digests: std::collections::BTreeSet<_> = keys.into_iter().map(digest).collect();
         assert_eq!(digests.len(), 5);
         assert_eq!(digest(IdentityKey::new("a")), digest(IdentityKey::new("a")));
-    }
-
-    #[test]
-    fn a_key_with_credentials_does_not_depend_on_the_machine() {
-        let key = IdentityKey::new("a").with("url", "http://169.254.169.254/");
-        assert!(key.depends_on_machine());
-        assert!(!key.with_keys("AKID", &"made-up-secret".into(), None).depends_on_machine());
     }
 
     #[test]

@@ -1,23 +1,24 @@
-//! The subject token: a signed GetCallerIdentity request. This crate signs it; Google sends it.
+//! The subject token of AWS: a signed GetCallerIdentity request. This crate signs it; Google sends it.
 
 use serde::Serialize;
 
-use crate::external_account::{Audience, CallerIdentityUrl};
+use super::token::SubjectToken;
+use crate::external_account::{AWS4_REQUEST, Audience, CallerIdentityUrl};
 use crate::json::to_secret_json;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::sigv4::{PathStyle, SignableRequest, SigningParams, push_uri_encoded, sign};
 use crate::timestamp::Timestamp;
 
-/// A signed and serialized request: a bearer secret for about 15 minutes.
+/// A signed and serialized GetCallerIdentity request: a bearer secret for about 15 minutes.
 #[derive(Clone, Debug)]
-pub struct SubjectToken {
+pub struct SignedRequest {
     json: Secret,
     signature: Secret,
     session_token: Option<Secret>,
 }
 
-impl SubjectToken {
+impl SignedRequest {
     /// Signs a GetCallerIdentity request for `audience` and serializes it.
     ///
     /// `signed_at` becomes `x-amz-date`. The service in the credential scope is `sts`, also where the
@@ -71,13 +72,15 @@ impl SubjectToken {
     pub const fn json(&self) -> &Secret {
         &self.json
     }
+}
 
-    /// Returns what an error message must not repeat of this token: the whole token, the signature
-    /// and the session token.
-    pub(crate) fn secret_parts(&self) -> Vec<Secret> {
-        let mut parts = vec![self.url_encoded(), self.json.clone(), self.signature.clone()];
-        parts.extend(self.session_token.clone());
-        parts
+impl From<SignedRequest> for SubjectToken {
+    fn from(request: SignedRequest) -> Self {
+        let token = Self::new(request.url_encoded(), AWS4_REQUEST);
+        let SignedRequest { json, signature, session_token } = request;
+        let mut secrets = vec![signature];
+        secrets.extend(session_token);
+        token.with_json(json).with_secret_parts(secrets)
     }
 }
 

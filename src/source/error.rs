@@ -1,0 +1,83 @@
+//! The error of a source.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::external_account::AccountError;
+use crate::retry::RetrySummary;
+use crate::service_error::ErrorKind;
+use crate::supplier::SupplierError;
+
+/// The reason why there is no subject token.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// The credential file cannot be used with what is found on this machine.
+    Account(AccountError),
+    /// No supplier has an AWS identity, or one of them failed.
+    Aws(SupplierError),
+    /// The program's own source failed.
+    Other(Box<dyn Error + Send + Sync>),
+}
+
+impl SourceError {
+    /// Makes the error of a program's own source.
+    pub fn other(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Other(error.into())
+    }
+
+    /// Returns the category.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Account(_) => ErrorKind::Configuration,
+            Self::Aws(error) => error.kind(),
+            Self::Other(_) => ErrorKind::NoIdentity,
+        }
+    }
+
+    /// Returns how often the failed request was tried, and for how long.
+    pub fn retry(&self) -> RetrySummary {
+        match self {
+            Self::Aws(error) => error.retry(),
+            Self::Account(_) | Self::Other(_) => RetrySummary::NONE,
+        }
+    }
+
+    /// Returns whether the same call may succeed later without any change.
+    pub fn is_retryable(&self) -> bool {
+        self.kind() == ErrorKind::Temporary
+    }
+}
+
+/// The message of the inner error, except for a program's own one: this type adds no layer.
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(error) => error.fmt(f),
+            Self::Aws(error) => error.fmt(f),
+            Self::Other(_) => f.write_str("the program's own source has no subject token"),
+        }
+    }
+}
+
+impl Error for SourceError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Account(error) => error.source(),
+            Self::Aws(error) => error.source(),
+            Self::Other(error) => Some(&**error),
+        }
+    }
+}
+
+impl From<AccountError> for SourceError {
+    fn from(error: AccountError) -> Self {
+        Self::Account(error)
+    }
+}
+
+impl From<SupplierError> for SourceError {
+    fn from(error: SupplierError) -> Self {
+        Self::Aws(error)
+    }
+}

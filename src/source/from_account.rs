@@ -1,0 +1,22 @@
+//! The source that a credential file describes.
+
+use std::sync::Arc;
+
+use super::aws::AwsSubjectTokenSource;
+use super::subject_token_source::SubjectTokenSource;
+use crate::context::Context;
+use crate::external_account::{AccountError, CredentialSource, ExternalAccount};
+
+/// Creates the source that the credential file of an account describes.
+pub(crate) fn from_account(
+    account: &ExternalAccount,
+    context: &Context,
+) -> Result<Arc<dyn SubjectTokenSource>, AccountError> {
+    let context = context.clone();
+    match account.credential_source() {
+        CredentialSource::Aws(source) => {
+            Ok(Arc::new(AwsSubjectTokenSource::new(source, account.audience(), context)))
+        }
+        other => Err(AccountError::UnsupportedSource { kind: other.kind().as_str() }),
+    }
+}

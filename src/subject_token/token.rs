@@ -1,0 +1,52 @@
+//! A subject token of any type.
+
+use crate::secret::Secret;
+
+/// A subject token, which is a bearer secret, and its type.
+#[derive(Clone, Debug)]
+pub struct SubjectToken {
+    token: Secret,
+    token_type: String,
+    json: Option<Secret>,
+    secret_parts: Vec<Secret>,
+}
+
+impl SubjectToken {
+    /// Takes a token, and its type as a URN, such as `urn:ietf:params:oauth:token-type:jwt`.
+    pub fn new(token: impl Into<Secret>, token_type: impl Into<String>) -> Self {
+        let (token, token_type) = (token.into(), token_type.into());
+        Self { token, token_type, json: None, secret_parts: Vec::new() }
+    }
+
+    /// Sets the JSON that the token encodes.
+    pub(super) fn with_json(self, json: Secret) -> Self {
+        Self { json: Some(json), ..self }
+    }
+
+    /// Sets secrets that the token contains, such as a signature.
+    pub(super) fn with_secret_parts(self, secret_parts: Vec<Secret>) -> Self {
+        Self { secret_parts, ..self }
+    }
+
+    /// Returns the value of `subject_token` in the token exchange.
+    pub const fn token(&self) -> &Secret {
+        &self.token
+    }
+
+    /// Returns the value of `subject_token_type` in the token exchange.
+    pub fn token_type(&self) -> &str {
+        &self.token_type
+    }
+
+    /// Returns the JSON that the token encodes: the signed request of an AWS source. `None` for any
+    /// other token.
+    pub const fn json(&self) -> Option<&Secret> {
+        self.json.as_ref()
+    }
+
+    /// Returns what an error message must not repeat of this token.
+    pub(crate) fn secret_parts(&self) -> Vec<Secret> {
+        let whole = [Some(&self.token), self.json.as_ref()].into_iter().flatten();
+        whole.chain(&self.secret_parts).cloned().collect()
+    }
+}
