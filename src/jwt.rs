@@ -36,6 +36,46 @@ pub(crate) struct Subject {
     pub(crate) aud: Option<Value>,
 }
 
+/// Returns what a token says about itself. Nothing of it is verified: it is for people to read.
+/// Returns `None` for text that is not a JWT.
+pub fn unverified_claims(token: &Secret) -> Option<UnverifiedClaims> {
+    let AnyClaims { iss, sub, aud, exp } = claims(token)?;
+    let text = |value: Option<Value>| value.and_then(|value| Some(value.as_str()?.to_owned()));
+    let audience = match aud {
+        // "the "aud" value MAY be a single case-sensitive string" (RFC 7519 §4.1.3)
+        Some(Value::Array(items)) => {
+            items.into_iter().filter_map(|item| text(Some(item))).collect()
+        }
+        one => text(one).into_iter().collect(),
+    };
+    // "NumericDate […] non-integer values can be represented" (RFC 7519 §2)
+    let seconds = exp.and_then(|exp| exp.as_f64()).filter(|seconds| *seconds >= 0.0);
+    let expires_at = seconds.map(|seconds| Timestamp::from_unix_seconds(seconds as u64));
+    Some(UnverifiedClaims { issuer: text(iss), subject: text(sub), audience, expires_at })
+}
+
+/// What a JWT says about itself.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct UnverifiedClaims {
+    /// `iss`.
+    pub issuer: Option<String>,
+    /// `sub`.
+    pub subject: Option<String>,
+    /// `aud`: the recipients that the token is for.
+    pub audience: Vec<String>,
+    /// `exp`.
+    pub expires_at: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+struct AnyClaims {
+    iss: Option<Value>,
+    sub: Option<Value>,
+    aud: Option<Value>,
+    exp: Option<Value>,
+}
+
 #[derive(Deserialize)]
 struct Expiry {
     exp: u64,
@@ -63,15 +103,30 @@ fn claims<T: DeserializeOwned>(token: &Secret) -> Option<T> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 
+    fn jwt(payload: &str) -> Secret {
+        let payload = URL_SAFE_NO_PAD.encode(payload);
+        Secret::new(format!("eyJhbGciOiJSUzI1NiJ9.{payload}.c2ln"))
+    }
+
+    #[test]
+    fn claims_of_any_type_are_read() {
+        let claims = |payload: &str| unverified_claims(&jwt(payload)).unwrap();
+        let all = claims(r#"{"iss":"i","sub":"s","aud":["a",1,"b"],"exp":1.5}"#);
+        assert_eq!((all.issuer.as_deref(), all.subject.as_deref()), (Some("i"), Some("s")));
+        assert_eq!(all.audience, ["a", "b"]);
+        assert_eq!(all.expires_at, Some(Timestamp::from_unix_seconds(1)));
+        let odd = claims(r#"{"iss":1,"sub":null,"aud":"a","exp":"1"}"#);
+        assert_eq!((odd.issuer, odd.subject, odd.expires_at), (None, None, None));
+        assert_eq!(odd.audience, ["a"]);
+        assert_eq!(unverified_claims(&"made-up".into()), None);
+    }
+
     #[test]
     fn expiry_of_a_jwt() {
-        let jwt = |payload: &str| {
-            let payload = URL_SAFE_NO_PAD.encode(payload);
-            Secret::new(format!("eyJhbGciOiJSUzI1NiJ9.{payload}.c2ln"))
-        };
         let at = Timestamp::from_unix_seconds(1_597_132_522);
         assert_eq!(expiry(&jwt(r#"{"exp":1597132522,"aud":"x","email":7}"#)), Some(at));
         for payload in ["", "{}", r#"{"exp":"1597132522"}"#, r#"{"exp":-1}"#, "[1597132522]"] {

@@ -136,7 +136,8 @@ pub mod http;
 
 mod json;
 
-mod jwt;
+#[doc(hidden)]
+pub mod jwt;
 
 mod identity_key;
 

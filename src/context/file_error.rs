@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::sanitize::Sanitized;
 
@@ -26,6 +27,8 @@ pub enum FileErrorKind {
     NotAFile(&'static str),
     /// Other users may look into the directory. The reason follows its path: `is a symbolic link`.
     NotPrivate(String),
+    /// The file could not be read within this time.
+    Timeout(Duration),
     /// The file is longer than this number of bytes.
     TooLarge(u64),
 }
@@ -68,6 +71,9 @@ impl fmt::Display for FileError {
             },
             FileErrorKind::NotAFile(found) => write!(f, "`{path}` is {found}, expected a file"),
             FileErrorKind::NotPrivate(reason) => write!(f, "`{path}` {reason}"),
+            FileErrorKind::Timeout(time) => {
+                write!(f, "`{path}` could not be read within {} s", time.as_secs_f32())
+            }
             FileErrorKind::TooLarge(limit) => write!(f, "`{path}` is longer than {limit} bytes"),
         }
     }

@@ -19,6 +19,7 @@ mod seams;
 mod send;
 #[cfg(feature = "ureq")]
 mod system;
+mod timed_read;
 mod transport;
 mod transport_error;
 #[cfg(feature = "ureq")]

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use super::file_error::FileSourceError;
 use crate::external_account::AccountError;
 use crate::retry::RetrySummary;
 use crate::service_error::ErrorKind;
@@ -16,6 +17,8 @@ pub enum SourceError {
     Account(AccountError),
     /// No supplier has an AWS identity, or one of them failed.
     Aws(SupplierError),
+    /// The file of a file source has no subject token.
+    File(FileSourceError),
     /// The program's own source failed.
     Other(Box<dyn Error + Send + Sync>),
 }
@@ -31,6 +34,7 @@ impl SourceError {
         match self {
             Self::Account(_) => ErrorKind::Configuration,
             Self::Aws(error) => error.kind(),
+            Self::File(error) => error.kind(),
             Self::Other(_) => ErrorKind::NoIdentity,
         }
     }
@@ -39,7 +43,7 @@ impl SourceError {
     pub fn retry(&self) -> RetrySummary {
         match self {
             Self::Aws(error) => error.retry(),
-            Self::Account(_) | Self::Other(_) => RetrySummary::NONE,
+            Self::Account(_) | Self::File(_) | Self::Other(_) => RetrySummary::NONE,
         }
     }
 
@@ -55,6 +59,7 @@ impl fmt::Display for SourceError {
         match self {
             Self::Account(error) => error.fmt(f),
             Self::Aws(error) => error.fmt(f),
+            Self::File(error) => error.fmt(f),
             Self::Other(_) => f.write_str("the program's own source has no subject token"),
         }
     }
@@ -65,6 +70,7 @@ impl Error for SourceError {
         match self {
             Self::Account(error) => error.source(),
             Self::Aws(error) => error.source(),
+            Self::File(error) => error.source(),
             Self::Other(error) => Some(&**error),
         }
     }
@@ -73,6 +79,12 @@ impl Error for SourceError {
 impl From<AccountError> for SourceError {
     fn from(error: AccountError) -> Self {
         Self::Account(error)
+    }
+}
+
+impl From<FileSourceError> for SourceError {
+    fn from(error: FileSourceError) -> Self {
+        Self::File(error)
     }
 }
 

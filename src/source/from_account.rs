@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::aws::AwsSubjectTokenSource;
+use super::file::FileSubjectTokenSource;
 use super::subject_token_source::SubjectTokenSource;
 use crate::context::Context;
 use crate::external_account::{AccountError, CredentialSource, ExternalAccount};
@@ -12,11 +13,14 @@ pub(crate) fn from_account(
     account: &ExternalAccount,
     context: &Context,
 ) -> Result<Arc<dyn SubjectTokenSource>, AccountError> {
-    let context = context.clone();
-    match account.credential_source() {
+    let (context, token_type) = (context.clone(), account.subject_token_type());
+    Ok(match account.credential_source() {
         CredentialSource::Aws(source) => {
-            Ok(Arc::new(AwsSubjectTokenSource::new(source, account.audience(), context)))
+            Arc::new(AwsSubjectTokenSource::new(source, account.audience(), context))
         }
-        other => Err(AccountError::UnsupportedSource { kind: other.kind().as_str() }),
-    }
+        CredentialSource::File(source) => {
+            Arc::new(FileSubjectTokenSource::new(source, token_type, context))
+        }
+        other => return Err(AccountError::UnsupportedSource { kind: other.kind().as_str() }),
+    })
 }

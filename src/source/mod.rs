@@ -23,12 +23,18 @@
 
 mod aws;
 mod error;
+mod file;
+mod file_error;
 mod from_account;
 mod run;
 mod subject_token_source;
+mod token_text;
 
 pub use aws::AwsSubjectTokenSource;
 pub use error::SourceError;
+pub use file::FileSubjectTokenSource;
+pub use file_error::FileSourceError;
 pub(crate) use from_account::from_account;
 pub use run::SubjectTokenRun;
 pub use subject_token_source::SubjectTokenSource;
+pub use token_text::TokenTextError;

@@ -13,7 +13,7 @@ use gcp_wif::source::AwsSubjectTokenSource;
 
 use crate::args::{Global, RoleFlags};
 use crate::credential_file::read_account;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mfa_code::CliMfaPrompt;
 use crate::settings::{CacheSetting, Settings};
 
@@ -25,6 +25,8 @@ pub(crate) struct App {
     /// Whether `--credential-file` was typed.
     pub(crate) names_credential_file: bool,
     pub(crate) role_flags: RoleFlags,
+    /// The first typed flag that only an AWS identity can obey.
+    pub(crate) aws_flag: Option<&'static str>,
 }
 
 impl App {
@@ -39,6 +41,7 @@ impl App {
             mfa_prompt: Arc::new(CliMfaPrompt::new(global.role.mfa_code.clone(), deadline)),
             names_credential_file: global.credential_file.is_some(),
             role_flags: global.role.clone(),
+            aws_flag: global.aws_flag(),
         })
     }
 
@@ -77,8 +80,14 @@ impl App {
     ) -> Result<Option<AwsSubjectTokenSource>> {
         self.settings.roles.check_for_role(&self.role_flags)?;
         let Ok(source) = AwsSubjectTokenSource::from_account(account, self.context.clone()) else {
-            self.mfa_prompt.check_used()?;
-            return Ok(None);
+            return match self.aws_flag {
+                None => Ok(None),
+                Some(flag) => Err(Error::Usage(format!(
+                    "`{flag}` is for AWS identities, and the credential file has a source of the \
+                     kind `{}`",
+                    account.credential_source().kind()
+                ))),
+            };
         };
         let resolver = self
             .settings

@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use testkit::clouds::Clouds;
 use testkit::http::Answer;
+use testkit::oidc;
 
 use super::case::Case;
 
@@ -43,6 +44,8 @@ impl Machine {
         text.replace("{origin}", &self.clouds.origin())
             .replace("{authority}", &self.clouds.authority())
             .replace("{folder}", self.folder.to_str().unwrap())
+            .replace("{jwt}", &oidc::jwt(self.now + 600))
+            .replace("{expired_jwt}", &oidc::jwt(EXPIRED_AT))
             .replace("{version}", env!("CARGO_PKG_VERSION"))
             .replace("{soon}", &(self.now + 600).to_string())
             .replace("{too_soon}", &(self.now + 45).to_string())
@@ -89,3 +92,6 @@ impl Drop for Machine {
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
+
+/// The time at which `{expired_jwt}` has expired, in Unix seconds.
+const EXPIRED_AT: u64 = 1_600_000_000;

@@ -213,9 +213,24 @@ pub struct ExpectedError {
     pub transient: bool,
 }
 
+/// A signed request of an AWS source, or the token of another source.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum ExpectedSubjectToken {
+    Text(ExpectedText),
+    Signed(ExpectedSignedRequest),
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ExpectedSubjectToken {
+pub struct ExpectedText {
+    /// The whole token.
+    pub text: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedSignedRequest {
     pub url: String,
     pub region: String,
     pub access_key_id: String,

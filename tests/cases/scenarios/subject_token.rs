@@ -5,11 +5,26 @@ use serde_json::Value;
 use testkit::verifier::verify;
 use url::form_urlencoded;
 
-use super::format::ExpectedSubjectToken;
+use super::format::{ExpectedSignedRequest, ExpectedSubjectToken};
 use super::loaded::Loaded;
 
-/// Lists everything that is wrong with a percent-encoded subject token.
-pub fn problems(encoded: &str, expected: &ExpectedSubjectToken, scenario: &Loaded) -> Vec<String> {
+/// Lists everything that is wrong with a subject token.
+pub fn problems(token: &str, expected: &ExpectedSubjectToken, scenario: &Loaded) -> Vec<String> {
+    match expected {
+        ExpectedSubjectToken::Signed(expected) => signed_problems(token, expected, scenario),
+        ExpectedSubjectToken::Text(expected) if token == expected.text => Vec::new(),
+        ExpectedSubjectToken::Text(expected) => {
+            vec![format!("the subject token is another one than `{}`", expected.text)]
+        }
+    }
+}
+
+/// Lists everything that is wrong with a percent-encoded signed request.
+fn signed_problems(
+    encoded: &str,
+    expected: &ExpectedSignedRequest,
+    scenario: &Loaded,
+) -> Vec<String> {
     let mut problems = Vec::new();
     if !encoded.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b)) {
         problems.push("the subject token has characters that are not percent-encoded".to_owned());

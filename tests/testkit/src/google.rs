@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::aws_sts;
 use crate::clouds::{ACCESS_TOKEN, FAKE_SIGNATURE, FEDERATED_TOKEN};
 use crate::http::{Answer, Received};
+use crate::oidc;
 use crate::verifier;
 
 /// Whether a subject token has to sign its target resource.
@@ -65,11 +66,12 @@ fn exchange(request: &Received, targets: Targets) -> Answer {
     };
     match field("subject_token_type") {
         "urn:ietf:params:aws:token-type:aws4_request" => {}
-        // A provider of OpenID Connect, with the issuer of AWS.
-        "urn:ietf:params:oauth:token-type:jwt" | "urn:ietf:params:oauth:token-type:id_token"
-            if field("subject_token") == aws_sts::WEB_IDENTITY_TOKEN =>
-        {
-            return granted();
+        // A provider of OpenID Connect, with the issuer of AWS or another one.
+        "urn:ietf:params:oauth:token-type:jwt" | "urn:ietf:params:oauth:token-type:id_token" => {
+            return match oidc::check(field("subject_token")) {
+                Ok(()) => granted(),
+                Err(why) => refuse("invalid_grant", why),
+            };
         }
         _ => return refuse("invalid_grant", "The subject token is not valid".to_owned()),
     }

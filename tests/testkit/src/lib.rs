@@ -12,5 +12,6 @@ pub mod google;
 pub mod http;
 pub mod leaks;
 pub mod mutations;
+pub mod oidc;
 pub mod schema;
 pub mod verifier;

@@ -46,6 +46,20 @@ pub(crate) struct Global {
 }
 
 impl Global {
+    /// Returns the first typed flag that only an AWS identity can obey.
+    pub(crate) fn aws_flag(&self) -> Option<&'static str> {
+        let flags = [
+            ("--aws-source", self.aws_source.is_some()),
+            ("--profile", self.profile.is_some()),
+            ("--assume-role", !self.role.assume_role.is_empty()),
+            ("--role-session-name", self.role.role_session_name.is_some()),
+            ("--external-id", self.role.external_id.is_some()),
+            ("--mfa-serial", self.role.mfa_serial.is_some()),
+            ("--mfa-code", self.role.mfa_code.is_some()),
+        ];
+        flags.into_iter().find(|(_, is_typed)| *is_typed).map(|(flag, _)| flag)
+    }
+
     /// Lays the flags behind the command over those before it.
     pub(super) fn overlay(&mut self, behind: Self) -> Result<(), &'static str> {
         if !self.role.assume_role.is_empty() && !behind.role.assume_role.is_empty() {

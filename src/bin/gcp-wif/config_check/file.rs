@@ -1,8 +1,10 @@
 //! `credential_source` of the file kind.
 
-use gcp_wif::external_account::{ExternalAccount, FileCredentialSource};
+use gcp_wif::context::FileSystem;
+use gcp_wif::external_account::{CredentialSource, ExternalAccount, FileCredentialSource};
+use gcp_wif::sanitize::Sanitized;
 
-use super::finding::Findings;
+use super::finding::{Finding, Findings};
 use super::{format, path};
 
 pub(super) fn check(
@@ -10,6 +12,20 @@ pub(super) fn check(
     source: &FileCredentialSource,
     findings: &mut Findings,
 ) {
-    path::check_absolute("credential_source.file", source.path(), findings);
+    path::check_absolute(MEMBER, source.path(), findings);
     format::check(account, findings);
 }
+
+/// Warns if the file with the subject token is missing on this machine.
+pub(crate) fn check_here(account: &ExternalAccount, files: &dyn FileSystem) -> Option<Finding> {
+    let CredentialSource::File(source) = account.credential_source() else { return None };
+    // Only the existence is checked: the content of a pipe can be read once.
+    let error = files.mode(source.path()).err().filter(|error| error.is_not_found())?;
+    let path = error.path.to_string_lossy();
+    let problem = format!("is `{}`, which does not exist here", Sanitized::truncated(&path, 120));
+    let mut findings = Findings::default();
+    findings.warning(MEMBER, &problem, Some("run this where the token is mounted or written"));
+    findings.0.pop()
+}
+
+const MEMBER: &str = "credential_source.file";

@@ -12,6 +12,7 @@ mod format;
 mod path;
 mod unknown_member;
 
+pub(crate) use file::check_here;
 pub(crate) use file_mode::check_mode;
 pub(crate) use finding::{Finding, Severity};
 

@@ -5,7 +5,17 @@ use gcp_wif::service_error::{Operation, Refusal, ServiceError};
 use super::machine::{CLOCK, of_transport};
 
 /// Returns what to do when Google returns no token.
-pub(super) fn of_exchange(error: &ServiceError) -> Option<&'static str> {
+pub(super) fn of_exchange(error: &ServiceError) -> Option<String> {
+    let expired_at = error.refusal().and_then(|refusal| refusal.subject_token_expired_at);
+    match expired_at {
+        Some(end) => Some(format!(
+            "the subject token expired at {end}: check what renews it, and the clock of this machine"
+        )),
+        None => of_refusal(error).map(str::to_owned),
+    }
+}
+
+fn of_refusal(error: &ServiceError) -> Option<&'static str> {
     let Some(Refusal { status, code, message, clock_skew, .. }) = error.refusal() else {
         return of_transport(error);
     };
@@ -35,8 +45,8 @@ fn of_token_endpoint(code: &str, description: &str) -> Option<&'static str> {
              be enabled"
         }
         _ if says("attribute condition") => {
-            "check the provider's attribute condition and its AWS account ID: they do not admit \
-             this AWS identity"
+            "check the provider's attribute condition, and of an AWS provider the account ID: they \
+             do not admit this identity"
         }
         _ if says("127 bytes") => {
             "map google.subject to a shorter attribute, or use a shorter role session name"

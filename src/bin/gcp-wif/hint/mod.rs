@@ -6,11 +6,11 @@ mod aws_sts;
 mod exchange;
 mod machine;
 mod session;
+mod source;
 mod supplier;
 mod time;
 
 use gcp_wif::federation;
-use gcp_wif::source::SourceError;
 
 use crate::error::Error;
 
@@ -50,21 +50,13 @@ fn of_kind(error: &Error) -> Option<String> {
 fn of_federation(error: &federation::Error) -> Option<String> {
     match error {
         federation::Error::Account(error) => of_account(error),
-        federation::Error::Source(error) => of_source(error),
-        federation::Error::Exchange(error) => exchange::of_exchange(error).map(str::to_owned),
+        federation::Error::Source(error) => source::of_source(error),
+        federation::Error::Exchange(error) => exchange::of_exchange(error),
         federation::Error::NoServiceAccount => Some(
             "create the file with `--service-account EMAIL`: Google issues ID tokens to service \
              accounts only"
                 .to_owned(),
         ),
-        _ => None,
-    }
-}
-
-fn of_source(error: &SourceError) -> Option<String> {
-    match error {
-        SourceError::Account(error) => of_account(error),
-        SourceError::Aws(error) => supplier::of_supplier(error),
         _ => None,
     }
 }

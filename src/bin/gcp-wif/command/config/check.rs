@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::args::{Check, ReportFormat};
-use crate::config_check::{Finding, Severity, check_mode, findings};
+use crate::config_check::{Finding, Severity, check_here, check_mode, findings};
 use crate::credential_file::{CredentialFile, Place};
 use crate::error::{Error, Result};
 use crate::output;
@@ -17,8 +17,12 @@ pub(super) fn run(args: &Check, app: &App) -> Result<()> {
     };
     let report = ExternalAccount::examine(json.expose(), &app.settings.trust);
     let mut findings = findings(&report);
-    if let (Some(account), Place::File(path)) = (&report.account, &place) {
-        findings.extend(check_mode(path, account, &*app.context.file_system));
+    if let Some(account) = &report.account {
+        let files = &*app.context.file_system;
+        findings.extend(check_here(account, files));
+        if let Place::File(path) = &place {
+            findings.extend(check_mode(path, account, files));
+        }
     }
     let is_bad = findings.iter().any(|finding| finding.severity == Severity::Error);
     let text = match args.format {

@@ -1,0 +1,65 @@
+//! The identity as Google maps it.
+
+use gcp_wif::external_account::ExternalAccount;
+use gcp_wif::principal::Principal;
+use serde::Serialize;
+
+/// The provider, and the principal under the default attribute mapping of AWS providers.
+#[derive(Default, Serialize)]
+pub(super) struct Google {
+    audience: Option<String>,
+    subject: Option<String>,
+    aws_role: Option<String>,
+    principal: Option<String>,
+    principal_set: Option<String>,
+    service_account: Option<String>,
+    binding_command: Option<String>,
+}
+
+impl Google {
+    pub(super) fn new(principal: Option<Principal>, account: Option<&ExternalAccount>) -> Self {
+        let mut google = Self::default();
+        if let Some(principal) = &principal {
+            google.subject = Some(principal.subject().to_owned());
+            google.aws_role = Some(principal.aws_role().to_owned());
+        }
+        let Some(account) = account else {
+            return google;
+        };
+        google.audience = Some(account.audience().to_string());
+        google.service_account = account.service_account_email().map(str::to_owned);
+        if let Some(principal) = &principal {
+            let member = principal.member(account.audience());
+            let members = principal.role_members(account.audience());
+            // The name of a role's session changes, so a binding for a role names the whole role.
+            let lasting = if principal.is_assumed_role() { &members } else { &member };
+            google.binding_command =
+                account.service_account_email().map(|email| binding_command(email, lasting));
+            google.principal = Some(member);
+            google.principal_set = Some(members);
+        }
+        google
+    }
+
+    /// Lists the lines of the text, each with its name.
+    pub(super) fn lines(&self) -> Vec<(&'static str, String)> {
+        let known = [
+            ("audience", &self.audience),
+            ("google.subject", &self.subject),
+            ("attribute.aws_role", &self.aws_role),
+            ("principal", &self.principal),
+            ("principal set", &self.principal_set),
+            ("service account", &self.service_account),
+            ("binding", &self.binding_command),
+        ];
+        known.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect()
+    }
+}
+
+fn binding_command(service_account: &str, member: &str) -> String {
+    format!(
+        "gcloud iam service-accounts add-iam-policy-binding {service_account} \
+         --role=roles/iam.workloadIdentityUser --member='{}'",
+        member.replace('\'', r"'\''")
+    )
+}

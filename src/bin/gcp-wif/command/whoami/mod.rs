@@ -1,0 +1,112 @@
+//! `gcp-wif whoami`
+
+mod aws;
+mod google;
+mod subject_token;
+
+use std::fmt::Write as _;
+
+use gcp_wif::aws_identity::AwsIdentity;
+use gcp_wif::aws_sts::{AwsService, AwsSts, CallerIdentity};
+use gcp_wif::external_account::ExternalAccount;
+use gcp_wif::principal::Principal;
+use gcp_wif::sanitize::Sanitized;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::args::{Whoami, WhoamiFormat};
+use crate::credential_file::read_account_if_any;
+use crate::error::{Error, Result};
+use crate::output;
+use aws::Aws;
+use google::Google;
+use subject_token::SubjectTokenReport;
+
+pub(crate) fn run(args: &Whoami, app: &App) -> Result<()> {
+    let account = read_account_if_any(&app.context, &app.settings)?;
+    let report = match &account {
+        Some(account) if account.aws_credential_source().is_err() => {
+            of_subject_token(account, app)?
+        }
+        _ => of_aws_identity(args, account.as_ref(), app)?,
+    };
+    let text = match args.format {
+        WhoamiFormat::Text => report.as_text(),
+        WhoamiFormat::Json => serde_json::to_string_pretty(&report)? + "\n",
+    };
+    output::print_bytes(text.as_bytes())
+}
+
+/// Reports the AWS identity, and how Google maps it.
+fn of_aws_identity(args: &Whoami, account: Option<&ExternalAccount>, app: &App) -> Result<Report> {
+    let identity = app.aws_identity(account)?;
+    let caller = match args.offline {
+        true => None,
+        false => {
+            let endpoints = identity.endpoints(AwsService::Sts).map_err(Error::endpoints)?;
+            let context = app.context.clone();
+            let aws_sts = AwsSts::for_profile(context, &identity.region, &endpoints)?;
+            Some(aws_sts.caller_identity(&identity.credentials)?)
+        }
+    };
+    let principal = caller.as_ref().map(|caller| Principal::from_arn(&caller.arn)).transpose()?;
+    Ok(Report::new(&identity, caller.as_ref(), principal, account))
+}
+
+/// Reports what the subject token of another source says. How Google maps it is decided by the
+/// provider.
+fn of_subject_token(account: &ExternalAccount, app: &App) -> Result<Report> {
+    let token = app.federation_of(account.clone())?.subject_token()?;
+    let now = app.context.now();
+    let (subject_token, warnings) = SubjectTokenReport::new(account, &token, now);
+    let google = Google::new(None, Some(account));
+    Ok(Report { aws: None, subject_token: Some(subject_token), google, warnings })
+}
+
+#[derive(Serialize)]
+struct Report {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aws: Option<Aws>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject_token: Option<SubjectTokenReport>,
+    google: Google,
+    warnings: Vec<String>,
+}
+
+impl Report {
+    fn new(
+        identity: &AwsIdentity,
+        caller: Option<&CallerIdentity>,
+        principal: Option<Principal>,
+        account: Option<&ExternalAccount>,
+    ) -> Self {
+        let aws = Aws::new(identity, caller);
+        let mut warnings = Vec::new();
+        if let Some(long) = principal.as_ref().filter(|principal| principal.is_subject_too_long()) {
+            let length = long.subject().len();
+            warnings.push(format!(
+                "`google.subject` has {length} bytes, and Google accepts at most 127: use a shorter \
+                 role session name, or map google.subject to a shorter attribute"
+            ));
+        }
+        let google = Google::new(principal, account);
+        Self { aws: Some(aws), subject_token: None, google, warnings }
+    }
+
+    fn as_text(&self) -> String {
+        let mut text = String::new();
+        let lines = self.aws.as_ref().map(Aws::lines).into_iter().flatten();
+        let lines = lines.chain(self.subject_token.iter().flat_map(SubjectTokenReport::lines));
+        for (name, value) in lines.chain(self.google.lines()) {
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "{name}: {}", Sanitized::truncated(&value, LONGEST_LINE));
+        }
+        for warning in &self.warnings {
+            let _ = writeln!(text, "warning: {warning}");
+        }
+        text
+    }
+}
+
+/// In bytes: more than the longest ARN within its line.
+const LONGEST_LINE: usize = 4096;

@@ -1,0 +1,57 @@
+//! What a subject token says about the identity.
+
+use gcp_wif::external_account::ExternalAccount;
+use gcp_wif::jwt::unverified_claims;
+use gcp_wif::subject_token::SubjectToken;
+use gcp_wif::timestamp::Timestamp;
+use serde::Serialize;
+
+/// The claims of a subject token. They are not verified: Google does that.
+#[derive(Serialize)]
+pub(super) struct SubjectTokenReport {
+    source: &'static str,
+    token_type: String,
+    issuer: Option<String>,
+    subject: Option<String>,
+    audience: Vec<String>,
+    expiration: Option<String>,
+}
+
+impl SubjectTokenReport {
+    /// Reads the claims of a token. Also returns what will not work.
+    pub(super) fn new(
+        account: &ExternalAccount,
+        token: &SubjectToken,
+        now: Timestamp,
+    ) -> (Self, Vec<String>) {
+        let claims = unverified_claims(token.token());
+        let mut warnings = Vec::new();
+        if claims.is_none() {
+            warnings.push("the subject token is not a JWT, so its claims are not known".to_owned());
+        }
+        let expires_at = claims.as_ref().and_then(|claims| claims.expires_at);
+        if let Some(end) = expires_at.filter(|end| *end <= now) {
+            warnings.push(format!("the subject token expired at {end}"));
+        }
+        let report = Self {
+            source: account.credential_source().kind().as_str(),
+            token_type: token.token_type().to_owned(),
+            issuer: claims.as_ref().and_then(|claims| claims.issuer.clone()),
+            subject: claims.as_ref().and_then(|claims| claims.subject.clone()),
+            audience: claims.map(|claims| claims.audience).unwrap_or_default(),
+            expiration: expires_at.map(|end| end.to_string()),
+        };
+        (report, warnings)
+    }
+
+    /// Lists the lines of the text, each with its name.
+    pub(super) fn lines(&self) -> Vec<(&'static str, String)> {
+        let mut lines =
+            vec![("source", self.source.to_owned()), ("token type", self.token_type.clone())];
+        let known = [("issuer", &self.issuer), ("subject", &self.subject)];
+        lines.extend(known.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
+        lines.extend(self.audience.iter().map(|audience| ("token audience", audience.clone())));
+        lines.extend(self.expiration.iter().map(|end| ("token expires", end.clone())));
+        lines
+    }
+}

@@ -1,0 +1,43 @@
+//! What to do when a credential source has no subject token.
+
+use gcp_wif::source::{FileSourceError, SourceError, TokenTextError};
+
+use super::account::of_account;
+use super::supplier::of_supplier;
+
+/// Returns what to do when a credential source has no subject token.
+pub(super) fn of_source(error: &SourceError) -> Option<String> {
+    match error {
+        SourceError::Account(error) => of_account(error),
+        SourceError::Aws(error) => of_supplier(error),
+        SourceError::File(error) => of_file(error).map(str::to_owned),
+        _ => None,
+    }
+}
+
+fn of_file(error: &FileSourceError) -> Option<&'static str> {
+    match error {
+        FileSourceError::File(error) if error.is_not_found() && error.path.is_relative() => {
+            Some("write the absolute path in `credential_source.file`")
+        }
+        FileSourceError::File(error) if error.is_not_found() => Some(
+            "check `credential_source.file`: in a pod, it is the path at which the projected service \
+             account token is mounted",
+        ),
+        FileSourceError::Content { error, .. } => of_content(error),
+        _ => None,
+    }
+}
+
+/// Returns what to do about a content without a token.
+pub(super) const fn of_content(error: &TokenTextError) -> Option<&'static str> {
+    match error {
+        TokenTextError::NoMember(_) => {
+            Some("check `credential_source.format.subject_token_field_name`")
+        }
+        TokenTextError::Syntax(_) | TokenTextError::NotAnObject { .. } => Some(
+            "check `credential_source.format`: its `type` is `text` if the content is the bare token",
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,49 @@
+//! The error of the file source.
+
+use std::error::Error;
+use std::fmt;
+use std::path::PathBuf;
+
+use super::token_text::TokenTextError;
+use crate::context::{FileError, FileErrorKind};
+use crate::sanitize::Sanitized;
+use crate::service_error::ErrorKind;
+
+/// The reason why a file has no subject token.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum FileSourceError {
+    /// The content is not a subject token.
+    Content {
+        /// The path of the file.
+        path: PathBuf,
+        /// What is wrong with the content.
+        error: TokenTextError,
+    },
+    /// The file cannot be read.
+    File(FileError),
+}
+
+impl FileSourceError {
+    /// Returns the category.
+    pub const fn kind(&self) -> ErrorKind {
+        match self {
+            Self::File(FileError { kind: FileErrorKind::Timeout(_), .. }) => ErrorKind::Temporary,
+            Self::File(_) | Self::Content { .. } => ErrorKind::NoIdentity,
+        }
+    }
+}
+
+impl fmt::Display for FileSourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the subject token file ")?;
+        match self {
+            Self::Content { path, error } => {
+                write!(f, "`{}` {error}", Sanitized::new(&path.display().to_string()))
+            }
+            Self::File(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for FileSourceError {}
