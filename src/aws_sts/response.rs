@@ -141,7 +141,6 @@ fn error(
         request_id: request_id.ok().map(|id| redacted(id.to_owned(), &long)),
         clock_skew: date.and_then(|date| ClockSkew::between(now, date)),
         is_retryable_code: is_busy_code(code),
-        ..Refusal::default()
     };
     ServiceError::refused(operation, refusal, response.retry)
 }

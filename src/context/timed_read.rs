@@ -47,7 +47,7 @@ mod tests {
     use std::sync::Mutex;
     use std::sync::mpsc::Receiver;
 
-    use super::super::clock::Clock;
+    use super::super::clock::{Clock, SystemClock};
     use super::super::file_system::FileSystem;
     use super::*;
 
@@ -86,7 +86,7 @@ mod tests {
         let error = context.read_in_time(Path::new("pipe"), 10).unwrap_err();
         assert_eq!(error.to_string(), "`pipe` could not be read within 0.001 s");
         drop(writer);
-        let context = context.with_clock(Arc::new(std::time::SystemTime::now));
+        let context = context.with_clock(Arc::new(SystemClock::default()));
         assert_eq!(context.read_in_time(Path::new("pipe"), 10).unwrap().expose(), b"content");
     }
 }

@@ -12,7 +12,6 @@ use super::metrics::{HEADER, Metrics};
 use crate::context::Context;
 use crate::external_account::{ClientAuth, ExternalAccount};
 use crate::http::{Method, Request};
-use crate::jwt;
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::subject_token::SubjectToken;
@@ -53,11 +52,7 @@ pub(crate) fn exchange(
         secrets.extend(account.client_auth().map(|client| client.secret.clone()));
         secrets
     };
-    let answer: Answer = call(context, operation, &request, secrets).map_err(|error| {
-        // Clocks differ, so Google decides. Once it has refused, this may be the reason.
-        let expired_at = jwt::expiry(subject_token.token()).filter(|end| *end <= asked_at);
-        error.with_expired_subject_token(expired_at)
-    })?;
+    let answer: Answer = call(context, operation, &request, secrets)?;
     let token = access_token(operation, "access_token", answer.access_token)?;
     let malformed = |problem: &str| ServiceError::malformed(operation, problem);
     if !answer.token_type.is_none_or(|kind| kind.eq_ignore_ascii_case("Bearer")) {

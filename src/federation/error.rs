@@ -8,6 +8,7 @@ use crate::external_account::AccountError;
 use crate::retry::RetrySummary;
 use crate::service_error::{ErrorKind, ServiceError};
 use crate::source::SourceError;
+use crate::timestamp::Timestamp;
 
 /// The reason why there is no token. It can be cloned: threads that waited for the same token share one
 /// failure.
@@ -20,6 +21,13 @@ pub enum Error {
     CredentialFile(Arc<FileError>),
     /// Google returned no token.
     Exchange(ServiceError),
+    /// Google refused a subject token that had expired by the clock of this machine.
+    ExpiredSubjectToken {
+        /// What Google said.
+        error: Box<ServiceError>,
+        /// When the subject token expired.
+        expired_at: Timestamp,
+    },
     /// A lifetime was set, but the account impersonates no service account.
     LifetimeWithoutImpersonation,
     /// An ID token was requested, but the account impersonates no service account.
@@ -37,6 +45,7 @@ impl Error {
             | Self::LifetimeWithoutImpersonation
             | Self::NoServiceAccount => ErrorKind::Configuration,
             Self::Exchange(error) => error.kind(),
+            Self::ExpiredSubjectToken { error, .. } => error.kind(),
             Self::Source(error) => error.kind(),
         }
     }
@@ -45,6 +54,7 @@ impl Error {
     pub fn retry(&self) -> RetrySummary {
         match self {
             Self::Exchange(error) => error.retry,
+            Self::ExpiredSubjectToken { error, .. } => error.retry,
             Self::Source(error) => error.retry(),
             _ => RetrySummary::NONE,
         }
@@ -63,6 +73,7 @@ impl fmt::Display for Error {
             Self::Account(error) => error.fmt(f),
             Self::CredentialFile(error) => error.fmt(f),
             Self::Exchange(error) => error.fmt(f),
+            Self::ExpiredSubjectToken { error, .. } => error.fmt(f),
             Self::LifetimeWithoutImpersonation => f.write_str(
                 "a lifetime can be set for the token of a service account only, and \
                  `service_account_impersonation_url` is missing",
@@ -80,6 +91,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Exchange(error) => error.source(),
+            Self::ExpiredSubjectToken { error, .. } => error.source(),
             Self::Source(error) => error.source(),
             Self::Account(_)
             | Self::CredentialFile(_)

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::exchange::{self, AccessToken, FederatedToken, IAM, IdToken, Metrics};
 use crate::external_account::{ExternalAccount, ServiceAccountImpersonation, TokenLifetime};
 use crate::identity_key::IdentityKey;
+use crate::jwt;
 use crate::secret::Secret;
 use crate::source::{SubjectTokenRun, SubjectTokenSource};
 use crate::timestamp::Timestamp;
@@ -138,7 +139,18 @@ impl TokenFlow {
             impersonation: target.is_some(),
             config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
         };
-        Ok(exchange::exchange(&self.context, &self.account, &subject_token, scopes, metrics)?)
+        exchange::exchange(&self.context, &self.account, &subject_token, scopes, metrics).map_err(
+            |error| {
+                // Clocks differ, so Google decides. Once it has refused, this may be the reason.
+                let expired_at = jwt::expiry(subject_token.token());
+                match expired_at.filter(|end| *end <= self.context.now()) {
+                    Some(expired_at) if error.refusal().is_some() => {
+                        Error::ExpiredSubjectToken { error: Box::new(error), expired_at }
+                    }
+                    _ => error.into(),
+                }
+            },
+        )
     }
 }
 

@@ -10,7 +10,6 @@ use crate::context::{TransportError, TransportErrorKind};
 use crate::http::Response;
 use crate::retry::{RetrySummary, is_retryable_status};
 use crate::sanitize::Sanitized;
-use crate::timestamp::Timestamp;
 
 /// A failed call of a remote service.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -60,8 +59,6 @@ pub struct Refusal {
     pub request_id: Option<String>,
     /// The error of this machine's clock, if it may be the reason.
     pub clock_skew: Option<ClockSkew>,
-    /// The time at which the subject token that was sent had expired, if it had.
-    pub subject_token_expired_at: Option<Timestamp>,
     /// Whether the code, rather than the status, says that the same request may succeed later.
     pub is_retryable_code: bool,
 }
@@ -84,14 +81,6 @@ impl ServiceError {
     /// response.
     pub const fn refused(operation: Operation, refusal: Refusal, retry: RetrySummary) -> Self {
         Self { operation, failure: Failure::Refused(refusal), retry }
-    }
-
-    /// Sets the time at which the subject token that was sent had expired.
-    pub(crate) fn with_expired_subject_token(mut self, expired_at: Option<Timestamp>) -> Self {
-        if let Failure::Refused(refusal) = &mut self.failure {
-            refusal.subject_token_expired_at = expired_at;
-        }
-        self
     }
 
     /// Makes the error of a response with a status other than success that does not say why.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::Deserialize;
+use testkit::oidc;
 
 use crate::clouds::{ACCESS_TOKEN, Clouds, POD_TOKEN};
 
@@ -176,6 +177,7 @@ impl<'a> Machine<'a> {
             fs::copy(Path::new("fixtures/docs/home").join(file), folder.join(file)).unwrap();
         }
         fs::write(folder.join("pod-token"), POD_TOKEN).unwrap();
+        fs::write(folder.join("pod-jwt"), oidc::jwt(FAR_FUTURE)).unwrap();
         let program = env!("CARGO_BIN_EXE_gcp-wif");
         std::os::unix::fs::symlink(program, folder.join("bin/gcp-wif")).unwrap();
         Self { folder, clouds }
@@ -184,12 +186,17 @@ impl<'a> Machine<'a> {
     /// Runs an example as a shell would and returns what it printed on standard output.
     fn run(&self, example: &Example, variables: &BTreeMap<String, String>) -> String {
         let Self { folder, clouds } = self;
-        let credential_file = folder.join("aws.json");
-        if example.script.contains("--output-file=aws.json") {
-            let _ = fs::remove_file(&credential_file);
-        } else {
-            let service_account = Some("job@my-project.iam.gserviceaccount.com");
-            fs::write(&credential_file, clouds.credential_json(service_account)).unwrap();
+        let service_account = Some("job@my-project.iam.gserviceaccount.com");
+        for (name, json) in [
+            ("aws.json", clouds.credential_json(service_account)),
+            ("pod.json", clouds.file_credential_json("pod-jwt")),
+        ] {
+            let credential_file = folder.join(name);
+            if example.script.contains(&format!("--output-file={name}")) {
+                let _ = fs::remove_file(&credential_file);
+            } else {
+                fs::write(&credential_file, json).unwrap();
+            }
         }
         let fill = |value: &str| value.replace("{origin}", &clouds.origin());
         let stand_ins = Path::new("fixtures/docs/bin").canonicalize().unwrap();
@@ -248,3 +255,6 @@ impl Recipe {
 fn recipes() -> BTreeMap<String, Recipe> {
     serde_json::from_str(&fs::read_to_string("fixtures/docs/recipes.json").unwrap()).unwrap()
 }
+
+/// In the year 2100, in Unix seconds.
+const FAR_FUTURE: u64 = 4_102_444_800;

@@ -90,20 +90,6 @@ fn a_workforce_pool_has_principals_of_its_own() {
 }
 
 #[test]
-fn a_provider_of_another_kind_has_a_mapping_that_is_not_known() {
-    let asked = Asked::new("arn:aws:sts::1:assumed-role/my-role/session", |file| {
-        file["subject_token_type"] = json!("urn:ietf:params:oauth:token-type:jwt");
-        file["credential_source"] = json!({ "executable": { "command": "gcp-wif executable" } });
-    });
-    let report = asked.json(&[]);
-    assert_eq!(report["aws"]["account"], "1");
-    assert_eq!(report["google"]["principal"], Value::Null);
-    assert_eq!(report["google"]["service_account"], SERVICE_ACCOUNT);
-    let warning = report["warnings"][0].as_str().unwrap();
-    assert!(warning.starts_with("the provider takes a `urn:ietf:params:oauth:token-type:jwt`"));
-}
-
-#[test]
 fn a_subject_that_google_refuses_is_warned_about() {
     let start = "arn:aws:sts::123456789012:assumed-role/my-role/";
     let warnings = |length: usize| {

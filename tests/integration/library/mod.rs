@@ -7,5 +7,6 @@ mod external_account;
 mod own_chain;
 mod sigv4_property;
 pub mod subject_token;
+mod subject_token_source;
 mod tls;
 mod transport;

@@ -110,6 +110,19 @@ impl Clouds {
         }
         format!("{json:#}\n")
     }
+
+    /// Returns the JSON that gcloud writes for a token in a file, with the token endpoint on this fake.
+    pub fn file_credential_json(&self, file: &str) -> String {
+        let json = json!({
+            "universe_domain": "googleapis.com",
+            "type": "external_account",
+            "audience": AUDIENCE,
+            "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+            "token_url": format!("{}/v1/token", self.origin()),
+            "credential_source": { "file": file },
+        });
+        format!("{json:#}\n")
+    }
 }
 
 /// Answers a request as the clouds do; `key` is its method and path, `log` has it and those before it.

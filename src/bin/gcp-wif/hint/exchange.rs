@@ -5,17 +5,7 @@ use gcp_wif::service_error::{Operation, Refusal, ServiceError};
 use super::machine::{CLOCK, of_transport};
 
 /// Returns what to do when Google returns no token.
-pub(super) fn of_exchange(error: &ServiceError) -> Option<String> {
-    let expired_at = error.refusal().and_then(|refusal| refusal.subject_token_expired_at);
-    match expired_at {
-        Some(end) => Some(format!(
-            "the subject token expired at {end}: check what renews it, and the clock of this machine"
-        )),
-        None => of_refusal(error).map(str::to_owned),
-    }
-}
-
-fn of_refusal(error: &ServiceError) -> Option<&'static str> {
+pub(super) fn of_exchange(error: &ServiceError) -> Option<&'static str> {
     let Some(Refusal { status, code, message, clock_skew, .. }) = error.refusal() else {
         return of_transport(error);
     };

@@ -51,7 +51,11 @@ fn of_federation(error: &federation::Error) -> Option<String> {
     match error {
         federation::Error::Account(error) => of_account(error),
         federation::Error::Source(error) => source::of_source(error),
-        federation::Error::Exchange(error) => exchange::of_exchange(error),
+        federation::Error::Exchange(error) => exchange::of_exchange(error).map(str::to_owned),
+        federation::Error::ExpiredSubjectToken { expired_at, .. } => Some(format!(
+            "the subject token expired at {expired_at}: check what renews it, and the clock of this \
+             machine"
+        )),
         federation::Error::NoServiceAccount => Some(
             "create the file with `--service-account EMAIL`: Google issues ID tokens to service \
              accounts only"

@@ -2,6 +2,7 @@
 
 mod crowd;
 mod damage;
+mod file_source;
 mod identity;
 mod machine;
 

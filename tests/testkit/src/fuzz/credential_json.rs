@@ -1,6 +1,6 @@
 //! The credential file.
 
-use gcp_wif::external_account::{AwsCredentialSource, ExternalAccount, Trust};
+use gcp_wif::external_account::{AwsCredentialSource, CredentialSource, ExternalAccount, Trust};
 use gcp_wif::federation::Federation;
 use percent_encoding::percent_decode_str;
 
@@ -12,10 +12,18 @@ use super::world::{SECRET_ACCESS_KEY, SESSION_TOKEN, World, said};
 pub fn run(bytes: &[u8]) {
     let secrets = hidden::from_json(bytes);
     let trust = Trust::default();
+    let report = ExternalAccount::examine(bytes, &trust);
     let account = match ExternalAccount::from_json(bytes, &trust) {
         Ok(account) => account,
-        Err(error) => return hidden::assert_in_none(&said(&error), &secrets),
+        Err(error) => {
+            assert_eq!(report.errors.first(), Some(&error));
+            assert!(report.account.is_none());
+            return report.errors.iter().for_each(|error| {
+                hidden::assert_in_none(&said(error), &secrets);
+            });
+        }
     };
+    assert!(report.account.is_some() && report.errors.is_empty());
     hidden::assert_in_none(&format!("{account:?} {:?}", account.unknown_members()), &secrets);
 
     let printed = account.info();
@@ -28,7 +36,13 @@ pub fn run(bytes: &[u8]) {
     for url in google.into_iter().flatten().chain(impersonation) {
         assert!(is_google(url.as_str()), "{url}");
     }
-    let Ok(source) = account.aws_credential_source() else { return };
+    let source = match account.credential_source() {
+        CredentialSource::Aws(source) => source,
+        CredentialSource::Url(source) => {
+            return assert!(is_issuer(source.url().as_str()), "{}", source.url());
+        }
+        _ => return,
+    };
     check_source(source);
     let mut secrets = secrets;
     secrets.extend([SECRET_ACCESS_KEY, SESSION_TOKEN].map(str::to_owned));
@@ -65,6 +79,12 @@ fn is_google(url: &str) -> bool {
         && host.ends_with(".googleapis.com")
         && (host.contains("sts") || host.contains("iamcredentials"))
         && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
+fn is_issuer(url: &str) -> bool {
+    let host = host_of(url);
+    let is_github = url.starts_with("https://") && host.ends_with(".actions.githubusercontent.com");
+    is_github || host == "169.254.169.254" || host == "[fd00:ec2::254]"
 }
 
 fn is_metadata(url: &str) -> bool {

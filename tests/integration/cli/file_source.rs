@@ -1,0 +1,79 @@
+//! A file source that is a pipe.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use testkit::clouds::{self, Clouds};
+use testkit::oidc;
+
+#[test]
+fn a_token_comes_through_a_pipe() {
+    let machine = Machine::new("pipe");
+    let pipe = machine.pipe();
+    let writer = thread::spawn(move || fs::write(pipe, oidc::jwt(4_102_444_800)).unwrap());
+    let output = machine.run("30s");
+    writer.join().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), clouds::FEDERATED_TOKEN);
+}
+
+#[test]
+fn a_pipe_without_a_writer_ends_with_the_time_limit() {
+    let machine = Machine::new("silent-pipe");
+    let pipe = machine.pipe();
+    let started = Instant::now();
+    let output = machine.run("300ms");
+    assert!(started.elapsed() < Duration::from_secs(10));
+    assert_eq!(output.status.code(), Some(75));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let start =
+        format!("error: the subject token file `{}` could not be read within 0.", pipe.display());
+    assert!(stderr.starts_with(&start), "{stderr}");
+    assert_eq!(machine.clouds.connections(), 0);
+}
+
+struct Machine {
+    clouds: Clouds,
+    folder: PathBuf,
+}
+
+impl Machine {
+    fn new(name: &str) -> Self {
+        let clouds = Clouds::start(Default::default());
+        let folder = std::env::temp_dir().join(format!("gcp-wif-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Self { clouds, folder }
+    }
+
+    /// Makes a pipe, and a credential file that names it.
+    fn pipe(&self) -> PathBuf {
+        let pipe = self.folder.join("token");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let account = self.clouds.file_credential_json(pipe.to_str().unwrap());
+        fs::write(self.credential_file(), account).unwrap();
+        pipe
+    }
+
+    fn run(&self, timeout: &str) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+            .args(["--timeout", timeout, "access-token", "--credential-file"])
+            .arg(self.credential_file())
+            .env_clear()
+            .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
+            .output()
+            .unwrap()
+    }
+
+    fn credential_file(&self) -> PathBuf {
+        Path::new(&self.folder).join("file.json")
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
