@@ -115,7 +115,7 @@ fn what_gcloud_lets_pass_is_refused_and_leaves_no_file() {
             vec![AUDIENCE, "--credential-source-file=/x", "--credential-source-type=xml"],
             "invalid value 'xml'",
         ),
-        (vec![AUDIENCE, "--credential-source-url=ftp://x/"], "is no http or https URL"),
+        (vec![AUDIENCE, "--credential-source-url=ftp://x/"], "is not an http or https URL"),
         (
             vec![AUDIENCE, URL, "--credential-source-headers=made-up-secret"],
             "has a part without `=`",
@@ -178,7 +178,7 @@ fn another_universe_has_other_hosts() {
 }
 
 #[test]
-fn an_executable_of_the_aws_type_is_warned_about() {
+fn an_executable_of_the_aws_type_has_a_warning() {
     let args = [
         AUDIENCE,
         "--executable-command=/usr/local/bin/gcp-wif executable",
@@ -189,9 +189,9 @@ fn an_executable_of_the_aws_type_is_warned_about() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(
         stderr,
-        "warning: `subject_token_type` is that of AWS, with which Python, gcloud (bq and gsutil \
-         too) and Ruby refuse an executable: they take the file for an AWS one\n  hint: for those, \
-         make an OIDC provider in the pool and create the file with \
+        "warning: `subject_token_type` is that of AWS: Python, gcloud, bq, gsutil and Ruby take \
+         such a file for one of the AWS kind and refuse its executable\n  hint: for those clients, \
+         create an OIDC provider in the pool and the file with \
          `--subject-token-type=urn:ietf:params:oauth:token-type:jwt`\n"
     );
     let quiet = program().arg("-q").args(["config", "create"]).args(args).output().unwrap();
