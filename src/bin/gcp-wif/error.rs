@@ -182,9 +182,9 @@ fn fmt_exec(program: &str, error: &io::Error, f: &mut fmt::Formatter<'_>) -> fmt
     }
 }
 
-/// Adds the step that failed to a failure.
+/// A result to which the failed step can be added.
 pub(crate) trait Step<T> {
-    /// Says which step failed, in a whole clause.
+    /// Adds the step that failed, in a whole clause.
     fn step(self, step: impl Into<String>) -> Result<T>;
 }
 

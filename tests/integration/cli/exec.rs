@@ -83,7 +83,7 @@ fn an_end_that_the_environment_names_is_handed_on() {
     assert_eq!(variables(&output)["AWS_CREDENTIAL_EXPIRATION"], "2098-01-01T00:00:00Z");
     assert!(text(&output.stderr).ends_with(
         "gcp-wif: access key id `AKIDFAKEEXAMPLE` from environment\n\
-         gcp-wif: the AWS credentials run out at 2098-01-01T00:00:00Z\n"
+         gcp-wif: the AWS credentials expire at 2098-01-01T00:00:00Z\n"
     ));
 }
 

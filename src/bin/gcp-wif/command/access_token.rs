@@ -30,7 +30,7 @@ pub(crate) fn run(args: &args::AccessToken, app: &App) -> Result<()> {
     output::deliver(&text, args.output.as_deref(), &*app.context.file_system)
 }
 
-/// Is the federation of an account with the flags that commands with an access token have.
+/// Returns the federation of an account with the flags of commands that return an access token.
 pub(super) fn federation(
     account: ExternalAccount,
     lifetime: Option<Duration>,
@@ -47,7 +47,7 @@ pub(super) fn federation(
     Ok(federation)
 }
 
-/// Is the scopes that were typed, without what commas and spaces leave behind.
+/// Returns the typed scopes, without white space and empty items.
 pub(super) fn scopes(typed: &[String]) -> Vec<&str> {
     typed.iter().map(|scope| scope.trim()).filter(|scope| !scope.is_empty()).collect()
 }

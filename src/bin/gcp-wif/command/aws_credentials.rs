@@ -20,14 +20,14 @@ pub(crate) fn run(args: &AwsCredentials, app: &App) -> Result<()> {
         false => app.assume_roles(identity, duration_seconds)?,
     };
     let text = match args.format {
-        AwsCredentialsFormat::Process => as_process_answer(&identity)?,
+        AwsCredentialsFormat::Process => as_process_output(&identity)?,
         AwsCredentialsFormat::Env => as_variables(&identity, app),
         AwsCredentialsFormat::Json => as_json(&identity)?,
     };
     output::print(&text)
 }
 
-/// Checks what clap cannot, since a role may come from the settings too.
+/// Checks the flags of a session. clap cannot, since the settings may name the role.
 fn duration_seconds(args: &AwsCredentials, app: &App) -> Result<Option<u32>> {
     let flags = &app.role_flags;
     let of_a_role = [
@@ -53,8 +53,8 @@ fn duration_seconds(args: &AwsCredentials, app: &App) -> Result<Option<u32>> {
     Err(Error::Usage(problem))
 }
 
-/// Is what AWS's tools read from a `credential_process`.
-fn as_process_answer(identity: &AwsIdentity) -> Result<Secret> {
+/// Returns the JSON that AWS's tools read from a `credential_process`.
+fn as_process_output(identity: &AwsIdentity) -> Result<Secret> {
     let credentials = &identity.credentials;
     let mut object = json!({
         "Version": 1,
@@ -74,7 +74,7 @@ fn as_variables(identity: &AwsIdentity, app: &App) -> Secret {
     let credentials = &identity.credentials;
     let mut line = "export".to_owned();
     let mut stale = String::new();
-    // The metadata service may go on with credentials after their end, and then it is right.
+    // During an outage, the metadata service extends credentials past their stated expiration.
     let end = credentials.expiration().filter(|end| *end > app.context.now());
     for (name, value) in [
         ("AWS_ACCESS_KEY_ID", Some(credentials.access_key_id().into())),
@@ -87,7 +87,7 @@ fn as_variables(identity: &AwsIdentity, app: &App) -> Secret {
             None => stale += &format!(" {name}"),
         }
     }
-    // What the shell has from older credentials would not fit these.
+    // Variables of older credentials in the shell would not fit these.
     if !stale.is_empty() {
         line += &format!("; unset{stale}");
     }

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &ConsoleUrl, app: &App) -> Result<()> {
     output::print(&console_url(&app.context, &region, &credentials, &session)?)
 }
 
-/// Tells whether a role is assumed by what is no long-lived key.
+/// Returns whether the credentials of a session, and no long-lived keys, assume the last role.
 fn is_chained(roles: usize, found: &AwsIdentity) -> bool {
     match roles {
         0 => false,

@@ -1,5 +1,5 @@
 //! `gcp-wif docker-credential`: the [protocol](https://github.com/docker/docker-credential-helpers)
-//! that Docker and others speak with `docker-credential-NAME`.
+//! of Docker's `docker-credential-NAME`.
 
 use std::io::Read as _;
 
@@ -16,15 +16,15 @@ pub(crate) fn run(args: &DockerCredential, prepare: impl FnOnce() -> Result<App>
     match args.action {
         DockerAction::Get(_) => get(prepare),
         DockerAction::List(_) => output::print(&"{}".into()),
-        // Tokens are made anew each time: there is nothing to keep and nothing to forget.
+        // The credentials are tokens of this program: no login is stored.
         DockerAction::Store(_) | DockerAction::Erase(_) => read_input().map(drop),
     }
 }
 
-/// Answers the credentials of a registry. The protocol has errors on standard output; Docker shows
-/// standard error only, so that both are told.
+/// Prints the credentials of a registry. The protocol has errors on standard output, but Docker shows
+/// standard error, so errors go to both.
 fn get(prepare: impl FnOnce() -> Result<App>) -> Result<()> {
-    match answer(prepare) {
+    match credentials(prepare) {
         Ok(Some(credentials)) => output::print(&credentials),
         Ok(None) => {
             output::print_bytes(NOT_FOUND.as_bytes())?;
@@ -37,8 +37,8 @@ fn get(prepare: impl FnOnce() -> Result<App>) -> Result<()> {
     }
 }
 
-/// Is the credentials, and `None` for a registry that is none of Google's.
-fn answer(prepare: impl FnOnce() -> Result<App>) -> Result<Option<Secret>> {
+/// Returns the credentials; `None` if the registry is not Google's.
+fn credentials(prepare: impl FnOnce() -> Result<App>) -> Result<Option<Secret>> {
     let input = read_input()?;
     let url = std::str::from_utf8(input.expose()).unwrap_or("\u{fffd}").trim();
     if url.is_empty() {
@@ -56,7 +56,7 @@ fn answer(prepare: impl FnOnce() -> Result<App>) -> Result<Option<Secret>> {
     Ok(Some(serde_json::to_string(&credentials)?.into()))
 }
 
-/// Reads standard input, of which `store` has a password in it.
+/// Reads standard input. That of `store` contains a password.
 fn read_input() -> Result<Secret<Vec<u8>>> {
     let mut input = Vec::with_capacity(LONGEST_INPUT as usize + 1);
     let read = std::io::stdin().lock().take(LONGEST_INPUT + 1).read_to_end(&mut input);
@@ -68,8 +68,8 @@ fn read_input() -> Result<Secret<Vec<u8>>> {
     Ok(input)
 }
 
-/// Accepts `gcr.io`, `HOST.gcr.io` and `HOST.pkg.dev`, as a host or as an https URL. The token goes
-/// to whatever is accepted here.
+/// Accepts `gcr.io`, `HOST.gcr.io` and `HOST.pkg.dev`, as a host or as an https URL. Every accepted
+/// registry receives the token.
 fn is_google_registry(url: &str) -> bool {
     let rest = match url.split_once("://") {
         Some(("https", rest)) => rest,
@@ -84,10 +84,10 @@ fn is_google_registry(url: &str) -> bool {
     is_name && (host == "gcr.io" || host.ends_with(".gcr.io") || host.ends_with(".pkg.dev"))
 }
 
-/// "credentials not found in native keychain" is how a helper says that it is not the one to ask.
+/// The words by which a helper says that it has no credentials for the registry.
 const NOT_FOUND: &str = "credentials not found in native keychain\n";
 
-/// In bytes.
+/// In bytes: far more than any login.
 const LONGEST_INPUT: u64 = 64 * 1024;
 
 #[cfg(test)]

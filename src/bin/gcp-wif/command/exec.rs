@@ -35,11 +35,12 @@ pub(crate) fn run(args: &args::Exec, app: &App) -> Result<()> {
     Err(Error::Exec { program: shown(program.name()), error: program.replace_process() })
 }
 
-/// Sets what every AWS SDK and Google's libraries read first, and takes away what would win over it
-/// in one of them, or belongs to other credentials.
+/// Sets the variables that every AWS SDK and Google's libraries read first, and removes those that
+/// would override them in one of these, or that belong to other credentials.
 fn with_aws_identity(program: Program, identity: &AwsIdentity, app: &App) -> Program {
     let AwsIdentity { region, credentials, .. } = identity;
-    let program = SHADOWS.iter().fold(program, |program, name| program.without_variable(name));
+    let program =
+        NOT_INHERITED.iter().fold(program, |program, name| program.without_variable(name));
     let program = program
         .with_variable("AWS_REGION", region.as_str())
         .with_variable("AWS_DEFAULT_REGION", region.as_str())
@@ -50,8 +51,8 @@ fn with_aws_identity(program: Program, identity: &AwsIdentity, app: &App) -> Pro
         None => program.without_variable("AWS_SESSION_TOKEN"),
     };
     let end = credentials.expiration();
-    note_end("the AWS credentials run", end, app);
-    // The metadata service may go on with credentials after their end, and then it is right.
+    log_expiration("the AWS credentials expire", end, app);
+    // During an outage, the metadata service extends credentials past their stated expiration.
     match end.filter(|end| *end > app.context.now()) {
         Some(end) => program.with_variable(EXPIRATION, end.to_string()),
         None => program.without_variable(EXPIRATION),
@@ -59,17 +60,17 @@ fn with_aws_identity(program: Program, identity: &AwsIdentity, app: &App) -> Pro
 }
 
 fn with_access_token(program: Program, token: &AccessToken, app: &App) -> Program {
-    note_end("the access token runs", Some(token.expires_at()), app);
+    log_expiration("the access token expires", Some(token.expires_at()), app);
     program
         .with_variable("CLOUDSDK_AUTH_ACCESS_TOKEN", token.token().clone())
         .with_variable("GOOGLE_OAUTH_ACCESS_TOKEN", token.token().clone())
 }
 
-fn note_end(what: &str, end: Option<Timestamp>, app: &App) {
+fn log_expiration(what: &str, end: Option<Timestamp>, app: &App) {
     let log = &app.context.log;
     match end {
-        Some(end) => log.log(Level::Info, format_args!("{what} out at {end}")),
-        None => log.log(Level::Info, format_args!("{what} out at a time that is not known")),
+        Some(end) => log.log(Level::Info, format_args!("{what} at {end}")),
+        None => log.log(Level::Info, format_args!("{what} at an unknown time")),
     }
 }
 
@@ -79,11 +80,13 @@ fn shown(name: &OsStr) -> String {
 
 const EXPIRATION: &str = "AWS_CREDENTIAL_EXPIRATION";
 
-/// The AWS SDK for JavaScript passes over keys in the environment where `AWS_PROFILE` is set, that
-/// for .NET asks web identity and profiles before it, and botocore takes `AWS_SECURITY_TOKEN` for
-/// the session token. The others name places that the child has no need of any more; a `gcp-wif` that
-/// it runs would assume its role twice.
-const SHADOWS: &[&str] = &[
+/// Variables that the program must not inherit.
+///
+/// The AWS SDK for JavaScript ignores keys in the environment if `AWS_PROFILE` is set, the one for
+/// .NET prefers web identity and profiles, and botocore reads `AWS_SECURITY_TOKEN` as the session
+/// token. The others name sources of credentials that are already resolved; a `gcp-wif` that the
+/// program runs would assume the role a second time.
+const NOT_INHERITED: &[&str] = &[
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
     "AWS_SECURITY_TOKEN",

@@ -1,5 +1,5 @@
 //! `gcp-wif kubernetes-credential`: a [credential plugin](https://kubernetes.io/docs/reference/config-api/client-authentication.v1/)
-//! for kubectl and everything else that reads a kubeconfig.
+//! for kubectl and other readers of a kubeconfig.
 
 use gcp_wif::exchange::CLOUD_PLATFORM;
 use gcp_wif::sanitize::Sanitized;
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::output;
 
 pub(crate) fn run(app: &App) -> Result<()> {
-    // Before anything is sent: an answer of another version would be thrown away.
+    // Before any request: kubectl would reject a credential of another version.
     let version = api_version(app.context.variable(EXEC_INFO).as_deref())?;
     let token = app.federation()?.access_token(&[CLOUD_PLATFORM, EMAIL])?;
     let credential = json!({
@@ -26,8 +26,8 @@ pub(crate) fn run(app: &App) -> Result<()> {
     output::print(&Secret::from(serde_json::to_string_pretty(&credential)?))
 }
 
-/// "The plugin must return the same version of ExecCredential": that which kubectl names, and the
-/// newest where nobody does.
+/// Returns the version that kubectl names, or else the newest: the plugin must return the version of
+/// ExecCredential that it is asked for.
 fn api_version(info: Option<&str>) -> Result<&'static str> {
     let Some(info) = info else { return Ok(V1) };
     let info: Option<Map<String, Value>> = serde_json::from_str(info).ok();
@@ -50,7 +50,7 @@ const V1: &str = "client.authentication.k8s.io/v1";
 
 const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
 
-/// GKE names a user by the e-mail address, which is what its own plugin asks for too.
+/// The scope that GKE's own plugin requests too: GKE names a user by the e-mail address.
 const EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";
 
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_is_that_of_the_question() {
+    fn the_version_is_the_one_that_kubectl_names() {
         assert_eq!(api_version(None).unwrap(), V1);
         for version in [V1, V1BETA1] {
             let info = json!({ "kind": "ExecCredential", "apiVersion": version, "spec": {} });

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &SubjectToken, app: &App) -> Result<()> {
     }
 }
 
-/// Is the audience of the flags, where they name one.
+/// Returns the audience that the flags name, if they name one.
 fn audience(args: &SubjectToken) -> Result<Option<Audience>> {
     let parsed = match (&args.audience, &args.project_number, &args.pool_id, &args.provider_id) {
         (Some(audience), ..) => Audience::parse(audience),

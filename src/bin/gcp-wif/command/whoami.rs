@@ -150,7 +150,7 @@ impl Google {
         if let Some(principal) = &principal {
             let member = principal.member(account.audience());
             let members = principal.role_members(account.audience());
-            // The next session of a role has another name.
+            // The name of a role's session changes, so a binding for a role names the whole role.
             let lasting = if principal.is_assumed_role() { &members } else { &member };
             google.binding_command =
                 account.service_account_email().map(|email| binding_command(email, lasting));
@@ -169,5 +169,5 @@ fn binding_command(service_account: &str, member: &str) -> String {
     )
 }
 
-/// More than the longest ARN with what stands around it.
+/// In bytes: more than the longest ARN within its line.
 const LONGEST_LINE: usize = 4096;

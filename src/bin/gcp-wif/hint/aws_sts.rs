@@ -17,7 +17,7 @@ pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
     if clock_skew.is_some() {
         return Some(CLOCK);
     }
-    // Some of AWS's interfaces put `Exception` behind the names.
+    // Some of AWS's protocols append `Exception` to the codes.
     Some(match code.strip_suffix("Exception").unwrap_or(code) {
         "OutboundWebIdentityFederationDisabled" => {
             "enable it once for the AWS account, with `aws iam \

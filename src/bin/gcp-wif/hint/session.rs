@@ -2,7 +2,7 @@
 
 use gcp_wif::service_error::Operation;
 
-/// Is what to do, by the words of AWS: the codes say little more than that it said no.
+/// Returns what to do, by the words of AWS: its code is the same for most refusals.
 pub(super) fn of_session(operation: Operation, message: &str) -> Option<&'static str> {
     let hint = SESSION_HINTS.iter().find(|(words, _)| message.contains(words));
     match (hint, operation) {
@@ -16,11 +16,11 @@ pub(super) fn of_session(operation: Operation, message: &str) -> Option<&'static
     }
 }
 
-/// Is what to do where a program has asked.
+/// For a code that a client library cannot enter.
 pub(super) const NO_CODE: &str = "a client library cannot enter a code: run `eval \"$(gcp-wif \
     aws-credentials --format env)\"` and enter it there, then start the client in the same shell";
 
-/// Words of AWS's messages, and what to do about them.
+/// Words of AWS's messages, and what to do.
 const SESSION_HINTS: &[(&str, &str)] = &[
     (
         "invalid MFA one time pass code",
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_of_aws_are_known() {
+    fn messages_of_aws_have_their_hints() {
         for (operation, message, start) in [
             (
                 Operation::AssumeRole,
@@ -73,7 +73,7 @@ mod tests {
                 Operation::AssumeRole,
                 "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by \
                  role chaining",
-                "a role that is",
+                "the session of a role",
             ),
             (
                 Operation::AssumeRole,

@@ -117,7 +117,7 @@ mod tests {
     use crate::args::Args;
     use crate::settings::Settings;
 
-    /// The words of an error fit on a screen, whatever the file is.
+    /// Checks that an error of any file fits on a screen.
     fn read(file: &[u8]) {
         let flags = Args::try_parse_from(["gcp-wif", "version"]).unwrap().global;
         let environment = BTreeMap::from([("HOME".to_owned(), "/h".to_owned())]);

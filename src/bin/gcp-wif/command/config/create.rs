@@ -30,7 +30,7 @@ pub(super) fn run(args: &Create, quiet: bool) -> Result<()> {
 }
 
 fn account(args: &Create) -> Result<ExternalAccount> {
-    // gcloud wants the name without the beginning, and puts a second one before a whole name.
+    // gcloud accepts the name without the prefix only: it adds another one to a full name.
     let is_bare = ["projects/", "locations/"].iter().any(|first| args.audience.starts_with(first));
     let prefix = if is_bare { "//iam.googleapis.com/" } else { "" };
     let name = format!("{prefix}{}", args.audience);

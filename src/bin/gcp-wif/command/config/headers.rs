@@ -1,11 +1,11 @@
-//! Headers as gcloud takes them in one flag.
+//! Headers in one flag, as gcloud accepts them.
 
 use gcp_wif::secret::Secret;
 
 use crate::error::{Error, Result};
 
-/// Reads `K=V,K=V`, or with another separator `^|^K=V|K=V`, as `gcloud topic escaping` has it. The
-/// messages say nothing of a value, which may be a secret.
+/// Parses `K=V,K=V`, or `^|^K=V|K=V` with another separator, as `gcloud topic escaping` describes.
+/// No message contains a value, which may be a secret.
 pub(super) fn parse_headers(flag: &Secret) -> Result<Vec<(String, Secret)>> {
     let Some((separator, list)) = separated(flag.expose()) else {
         return refuse("begins with `^`, expected `^SEPARATOR^KEY=VALUE`");
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_may_hold_whatever_is_no_separator() {
+    fn values_may_contain_anything_but_the_separator() {
         for (text, expected) in [
             ("A=b,C=d", vec![("A", "b"), ("C", "d")]),
             ("A=b=c,D=", vec![("A", "b=c"), ("D", "")]),
