@@ -76,7 +76,7 @@
 //! # Features
 //!
 //! - `cli` (default): the program `gcp-wif`. A library sets `default-features = false`.
-//! - `ureq`: [`context::UreqTransport`] and [`Context::system`], with rustls. Without it, a program
+//! - `ureq`: `context::UreqTransport` and `Context::system`, with rustls. Without it, a program
 //!   implements [`context::Transport`].
 //!
 //! # For users of `google.auth.aws`
@@ -129,6 +129,7 @@ pub mod region;
 #[doc(hidden)]
 pub mod partition;
 
+#[doc(hidden)]
 pub mod http;
 
 mod json;

@@ -8,6 +8,7 @@ use crate::timestamp::Timestamp;
 
 /// A token, what it is for, and how long it is valid.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CachedToken {
     /// The token itself.
     pub token: Secret,
@@ -23,7 +24,8 @@ pub struct CachedToken {
 }
 
 /// The purpose of a token. None of it is secret.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct TokenMetadata {
     /// The full resource name of the provider.
     pub provider: String,
@@ -36,6 +38,12 @@ pub struct TokenMetadata {
 }
 
 impl CachedToken {
+    /// Takes a token and the times at which it is issued and expires.
+    pub fn new(token: Secret, issued_at: Timestamp, expires_at: Timestamp) -> Self {
+        let metadata = TokenMetadata::default();
+        Self { token, issued_at, expires_at, metadata, instance_role: None }
+    }
+
     /// Reads the content of a file. Returns `None` unless this version wrote it, complete and under this
     /// key.
     pub fn from_json(file: &[u8], key: &str) -> Option<Self> {
@@ -47,7 +55,7 @@ impl CachedToken {
             // The token goes into a header.
             && content.token.expose().bytes().all(|b| b.is_ascii_graphic())
             && content.issued_at < content.expires_at;
-        // A later end is not believed.
+        // A later end is an error of the file: the token is not used after the longest lifetime.
         let expires_at = content.expires_at.min(content.issued_at.saturating_add(LONGEST_LIFETIME));
         usable.then(|| Self {
             token: content.token,
@@ -161,12 +169,11 @@ mod tests {
     }
 
     fn token() -> CachedToken {
+        let [issued_at, expires_at] = [1000, 4600].map(Timestamp::from_unix_seconds);
         CachedToken {
-            token: "made-up-token".into(),
-            issued_at: Timestamp::from_unix_seconds(1000),
-            expires_at: Timestamp::from_unix_seconds(4600),
             metadata: TokenMetadata { scopes: vec!["s".to_owned()], ..TokenMetadata::default() },
             instance_role: Some("my-role".to_owned()),
+            ..CachedToken::new("made-up-token".into(), issued_at, expires_at)
         }
     }
 }

@@ -20,8 +20,8 @@ pub struct DiskTokenCache {
 
 impl DiskTokenCache {
     /// Takes the path of the directory, which need not exist.
-    pub const fn new(path: PathBuf, context: Context) -> Self {
-        Self { path, context }
+    pub fn new(path: impl Into<PathBuf>, context: Context) -> Self {
+        Self { path: path.into(), context }
     }
 
     /// Returns the path of the directory.
@@ -103,6 +103,7 @@ impl DiskTokenCache {
         self.context.file_system.try_lock(&self.path.join(format!("{key}{LOCK}")))
     }
 
+    /// Logs a line about the cache.
     pub(super) fn log(&self, text: std::fmt::Arguments<'_>) {
         self.context.log(Level::Info, format_args!("cache: {text}"));
     }

@@ -1,14 +1,12 @@
 //! OpenID Connect ID tokens of a service account: [`generateIdToken`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateIdToken).
 
-use std::slice;
-
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::error::refusal;
+use super::call::{bearer, call};
 use super::metrics::{CLIENT, HEADER};
 use super::token_endpoint::FederatedToken;
-use crate::context::{Context, Destination};
+use crate::context::Context;
 use crate::external_account::ServiceAccountImpersonation;
 use crate::http::{Method, Request};
 use crate::json::to_json;
@@ -61,26 +59,19 @@ pub(crate) fn generate_id_token(
 ) -> Result<IdToken, ServiceError> {
     let operation = Operation::GenerateIdToken;
     let body = to_json(&Body { audience, include_email }).into_bytes();
-    let bearer = Secret::new(format!("Bearer {}", federated.token.expose()));
     let request = Request::new(Method::Post, endpoint(target))
         .header("accept", "application/json")
         .header(HEADER, format!("{CLIENT} auth-request-type/it cred-type/imp"))
-        .secret_header("authorization", bearer)
+        .secret_header("authorization", bearer(&federated.token))
         .body("application/json", Secret::new(body));
 
-    let response = context
-        .send(&request, Destination::Google)
-        .map_err(|error| ServiceError::from_transport(operation, error))?;
-    if !response.is_success() {
-        let secrets = slice::from_ref(&federated.token);
-        return Err(refusal(operation, &response, secrets, context.now()));
-    }
+    let secrets = || vec![federated.token.clone()];
+    let answer: Answer = call(context, operation, &request, secrets)?;
     let malformed = |problem: &str| ServiceError::malformed(operation, problem);
-    let answer: Answer = response.json().map_err(|problem| malformed(&problem))?;
     let token = answer.token.filter(|token| !token.expose().is_empty());
     let token = token.ok_or_else(|| malformed("has no `token`"))?;
     let expires_at = jwt::expiry(&token)
-        .ok_or_else(|| malformed("has a `token` that is no JWT with an `exp` in seconds"))?;
+        .ok_or_else(|| malformed("has a `token` that is not a JWT with an `exp` in seconds"))?;
     Ok(IdToken { token, expires_at, audience: audience.to_owned() })
 }
 

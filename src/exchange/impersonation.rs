@@ -1,14 +1,12 @@
 //! Service account impersonation: [`generateAccessToken`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken).
 
-use std::slice;
-
 use serde::{Deserialize, Serialize};
 
 use super::access_token::AccessToken;
-use super::error::refusal;
+use super::call::{access_token, bearer, call};
 use super::metrics::{CLIENT, HEADER};
 use super::token_endpoint::FederatedToken;
-use crate::context::{Context, Destination};
+use crate::context::Context;
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::http::{Method, Request};
 use crate::json::to_json;
@@ -36,33 +34,15 @@ pub(crate) fn impersonate(
         .secret_header("authorization", bearer(&federated.token))
         .body("application/json", Secret::new(body));
 
-    let response = context
-        .send(&request, Destination::Google)
-        .map_err(|error| ServiceError::from_transport(operation, error))?;
-    if !response.is_success() {
-        return Err(refusal(
-            operation,
-            &response,
-            slice::from_ref(&federated.token),
-            context.now(),
-        ));
-    }
-    let malformed = |problem: String| ServiceError::malformed(operation, problem);
-    let answer: Answer = response.json().map_err(malformed)?;
-    let token = answer.access_token.filter(|token| !token.expose().is_empty());
-    let token = token.ok_or_else(|| malformed("has no `accessToken`".to_owned()))?;
-    if !token.expose().bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(malformed("has an `accessToken` that could not stand in a header".to_owned()));
-    }
+    let secrets = || vec![federated.token.clone()];
+    let answer: Answer = call(context, operation, &request, secrets)?;
+    let token = access_token(operation, "accessToken", answer.access_token)?;
     let expires_at = answer.expire_time.as_deref().and_then(Timestamp::from_rfc3339);
-    let expires_at = expires_at
-        .ok_or_else(|| malformed("has no `expireTime` in the form of RFC 3339".to_owned()))?;
+    let expires_at = expires_at.ok_or_else(|| {
+        ServiceError::malformed(operation, "has no `expireTime` in the form of RFC 3339")
+    })?;
     let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
     Ok(AccessToken::new(token, expires_at, scopes))
-}
-
-fn bearer(token: &Secret) -> Secret {
-    Secret::new(format!("Bearer {}", token.expose()))
 }
 
 #[derive(Serialize)]

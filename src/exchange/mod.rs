@@ -1,10 +1,11 @@
 //! Google's side: the token exchange, service account impersonation and ID tokens.
 
 mod access_token;
-mod error;
+mod call;
 mod id_token;
 mod impersonation;
 mod metrics;
+mod refusal;
 mod token_endpoint;
 
 pub(crate) use access_token::IAM;

@@ -7,9 +7,9 @@ use serde::de::IgnoredAny;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
-use super::error::refusal;
+use super::call::{access_token, call};
 use super::metrics::{HEADER, Metrics};
-use crate::context::{Context, Destination};
+use crate::context::Context;
 use crate::external_account::{ClientAuth, ExternalAccount};
 use crate::http::{Method, Request};
 use crate::secret::Secret;
@@ -47,26 +47,19 @@ pub(crate) fn exchange(
     }
 
     let asked_at = context.now();
-    let response = context
-        .send(&request, Destination::Google)
-        .map_err(|error| ServiceError::from_transport(operation, error))?;
-    if !response.is_success() {
+    let secrets = || {
         let mut secrets = subject_token.secret_parts();
         secrets.extend(account.client_auth().map(|client| client.secret.clone()));
-        return Err(refusal(operation, &response, &secrets, context.now()));
-    }
-    let malformed = |problem: String| ServiceError::malformed(operation, problem);
-    let answer: Answer = response.json().map_err(malformed)?;
-    let token = answer.access_token.filter(|token| !token.expose().is_empty());
-    let token = token.ok_or_else(|| malformed("has no `access_token`".to_owned()))?;
-    if !token.expose().bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(malformed("has an `access_token` that could not stand in a header".to_owned()));
-    }
+        secrets
+    };
+    let answer: Answer = call(context, operation, &request, secrets)?;
+    let token = access_token(operation, "access_token", answer.access_token)?;
+    let malformed = |problem: &str| ServiceError::malformed(operation, problem);
     if !answer.token_type.is_none_or(|kind| kind.eq_ignore_ascii_case("Bearer")) {
-        return Err(malformed("has a `token_type` other than Bearer".to_owned()));
+        return Err(malformed("has a `token_type` other than Bearer"));
     }
     let seconds = answer.expires_in.and_then(Seconds::value);
-    let seconds = seconds.ok_or_else(|| malformed("has no `expires_in` in seconds".to_owned()))?;
+    let seconds = seconds.ok_or_else(|| malformed("has no `expires_in` in seconds"))?;
     let expires_at = asked_at.plus(std::time::Duration::from_secs(seconds));
     Ok(FederatedToken { token, expires_at })
 }

@@ -103,7 +103,7 @@ impl AwsSubjectTokenRun<'_> {
     pub(super) fn subject_token(&self, audience: &Audience) -> Result<SubjectToken, Error> {
         let AwsIdentity { region, credentials, .. } = self.identity()?;
         let url = self.source.credential_source.verification_url();
-        let url = url.for_region(&region).map_err(Error::Account)?;
+        let url = url.for_region(&region)?;
         let signed_at = self.source.context.now();
         Ok(SubjectToken::sign(&url, audience, &credentials, signed_at))
     }

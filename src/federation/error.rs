@@ -64,12 +64,12 @@ impl fmt::Display for Error {
             Self::CredentialFile(error) => error.fmt(f),
             Self::Exchange(error) => error.fmt(f),
             Self::LifetimeWithoutImpersonation => f.write_str(
-                "a lifetime can be set for a service account's token only, and \
+                "a lifetime can be set for the token of a service account only, and \
                  `service_account_impersonation_url` is missing",
             ),
             Self::NoServiceAccount => f.write_str(
-                "an ID token is a service account's, and `service_account_impersonation_url` is \
-                 missing",
+                "ID tokens are issued for service accounts only, and \
+                 `service_account_impersonation_url` is missing",
             ),
             Self::Supplier(error) => error.fmt(f),
         }
@@ -89,9 +89,21 @@ impl std::error::Error for Error {
     }
 }
 
+impl From<AccountError> for Error {
+    fn from(error: AccountError) -> Self {
+        Self::Account(error)
+    }
+}
+
 impl From<FileError> for Error {
     fn from(error: FileError) -> Self {
         Self::CredentialFile(Arc::new(error))
+    }
+}
+
+impl From<ServiceError> for Error {
+    fn from(error: ServiceError) -> Self {
+        Self::Exchange(error)
     }
 }
 

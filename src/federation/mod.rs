@@ -33,7 +33,7 @@ impl Federation {
     /// # Errors
     /// [`Error::Account`] if the credential source of the account is not AWS.
     pub fn new(account: ExternalAccount, context: Context) -> Result<Self, Error> {
-        let source = account.aws_credential_source().map_err(Error::Account)?.clone();
+        let source = account.aws_credential_source()?.clone();
         let flow = TokenFlow {
             source: AwsSubjectTokenSource::new(source, context.clone()),
             account,
@@ -65,7 +65,7 @@ impl Federation {
     /// # Errors
     /// [`Error::Account`] if the JSON is not valid.
     pub fn from_json(json: &[u8], trust: &Trust, context: Context) -> Result<Self, Error> {
-        Self::new(ExternalAccount::from_json(json, trust).map_err(Error::Account)?, context)
+        Self::new(ExternalAccount::from_json(json, trust)?, context)
     }
 
     /// Resolves the AWS identity with `resolver`: other sources, a profile, roles to assume, or the

@@ -45,9 +45,8 @@ impl TokenFlow {
                 return Ok((federated.token, federated.expires_at));
             };
             let lifetime = lifetime.unwrap_or_default();
-            exchange::impersonate(&self.context, target, &federated, scopes, lifetime)
-                .map(|token| (token.token().clone(), token.expires_at()))
-                .map_err(Error::Exchange)
+            let token = exchange::impersonate(&self.context, target, &federated, scopes, lifetime)?;
+            Ok((token.token().clone(), token.expires_at()))
         })?;
         Ok(AccessToken::new(cached.token, cached.expires_at, owned_scopes()))
     }
@@ -67,8 +66,7 @@ impl TokenFlow {
                 &federated,
                 audience,
                 include_email,
-            );
-            let token = token.map_err(Error::Exchange)?;
+            )?;
             Ok((token.token().clone(), token.expires_at()))
         })?;
         Ok(IdToken::new(cached.token, cached.expires_at, audience.to_owned()))
@@ -96,7 +94,7 @@ impl TokenFlow {
             exchange::prepare(&self.context, &self.account, self.target());
             let issued_at = self.context.now();
             let (token, expires_at) = fetch(&run)?;
-            Ok(CachedToken { token, issued_at, expires_at, metadata, instance_role: None })
+            Ok(CachedToken { metadata, ..CachedToken::new(token, issued_at, expires_at) })
         };
         match (&self.disk_cache, key) {
             (Some(disk_cache), Some(key)) => disk_cache.token(&token_key(add_token(key)), fetch),
@@ -138,8 +136,7 @@ impl TokenFlow {
             impersonation: target.is_some(),
             config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
         };
-        exchange::exchange(&self.context, &self.account, &subject_token, scopes, metrics)
-            .map_err(Error::Exchange)
+        Ok(exchange::exchange(&self.context, &self.account, &subject_token, scopes, metrics)?)
     }
 }
 

@@ -4,7 +4,7 @@
 //! - Step 1, [`canonical_request`]: the request in the one spelling that both sides hash.
 //! - Steps 2 and 3, [`string_to_sign`]: its hash, with the time and the credential scope.
 //! - Step 4, [`signing_key`]: the key for one day, region and service, and the signature.
-//! - Step 5, [`authorization`]: the header that carries the signature.
+//! - Step 5, [`authorization()`]: the header that carries the signature.
 
 mod authorization;
 mod canonical_path;

@@ -1,6 +1,6 @@
 //! Printed values read back as they were, for random values.
 
-use gcp_wif::cache::{CachedToken, TokenMetadata};
+use gcp_wif::cache::CachedToken;
 use gcp_wif::external_account::{ExternalAccount, TokenLifetime, Trust};
 use gcp_wif::sigv4::canonical_request::canonical_request;
 use gcp_wif::sigv4::{PathStyle, SignableRequest, push_uri_encoded};
@@ -82,14 +82,13 @@ proptest! {
         audience in option::of(any::<String>()),
         instance_role in option::of(any::<String>()),
     ) {
-        let metadata = TokenMetadata { provider, service_account, scopes, audience };
-        let cached = CachedToken {
-            token: token.into(),
-            issued_at: Timestamp::from_unix_seconds(issued_at),
-            expires_at: Timestamp::from_unix_seconds(issued_at + lasts),
-            metadata,
-            instance_role,
-        };
+        let [from, to] = [issued_at, issued_at + lasts].map(Timestamp::from_unix_seconds);
+        let mut cached = CachedToken::new(token.into(), from, to);
+        cached.metadata.provider = provider;
+        cached.metadata.service_account = service_account;
+        cached.metadata.scopes = scopes;
+        cached.metadata.audience = audience;
+        cached.instance_role = instance_role;
         let json = cached.to_json(&key);
         let read = CachedToken::from_json(json.expose().as_bytes(), &key).unwrap();
         prop_assert_eq!(read.token.expose(), cached.token.expose());

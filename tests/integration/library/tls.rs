@@ -35,7 +35,7 @@ fn what_nobody_vouches_for_is_refused_and_is_not_tried_again() {
     ] {
         let error = get(server.address, roots).unwrap_err();
         assert!(matches!(error.kind, TransportErrorKind::Tls(_)), "{what}: {error}");
-        assert!(!error.is_retryable(), "{what}");
+        assert!(!error.is_retryable(), "{what}: {error}");
     }
     std::fs::remove_file(file).unwrap();
 }

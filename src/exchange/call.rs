@@ -1,0 +1,52 @@
+//! One call of Google: what the three operations have in common.
+
+use serde::de::DeserializeOwned;
+
+use super::refusal::refusal;
+use crate::context::{Context, Destination};
+use crate::http::Request;
+use crate::secret::Secret;
+use crate::service_error::{Operation, ServiceError};
+
+/// Sends `request` and reads the JSON of the response. `secrets` returns the secrets of the request,
+/// which Google's words must not show.
+///
+/// # Errors
+/// [`ServiceError`] of `operation`.
+pub(super) fn call<T: DeserializeOwned>(
+    context: &Context,
+    operation: Operation,
+    request: &Request,
+    secrets: impl FnOnce() -> Vec<Secret>,
+) -> Result<T, ServiceError> {
+    let response = context
+        .send(request, Destination::Google)
+        .map_err(|error| ServiceError::from_transport(operation, error))?;
+    if !response.is_success() {
+        return Err(refusal(operation, &response, &secrets(), context.now()));
+    }
+    response.json().map_err(|problem| ServiceError::malformed(operation, problem))
+}
+
+/// Returns the access token in the member `name` of a response.
+///
+/// # Errors
+/// [`ServiceError`] of `operation` if the token is missing or cannot be sent in a header.
+pub(super) fn access_token(
+    operation: Operation,
+    name: &str,
+    token: Option<Secret>,
+) -> Result<Secret, ServiceError> {
+    let malformed = |problem| ServiceError::malformed(operation, problem);
+    let token = token.filter(|token| !token.expose().is_empty());
+    let token = token.ok_or_else(|| malformed(format!("has no `{name}`")))?;
+    if !token.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(malformed(format!("has an `{name}` that cannot be sent in a header")));
+    }
+    Ok(token)
+}
+
+/// Returns the value of the header `authorization` for a token.
+pub(super) fn bearer(token: &Secret) -> Secret {
+    Secret::new(format!("Bearer {}", token.expose()))
+}
