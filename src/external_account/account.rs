@@ -14,9 +14,9 @@ use super::trust::{DEFAULT_UNIVERSE_DOMAIN, Trust};
 use super::{gcloud_json, members};
 use crate::secret::Secret;
 
-/// Is a checked `external_account` JSON.
+/// A checked `external_account` JSON.
 ///
-/// Members that are not known are kept and ignored: Google adds some from time to time.
+/// Unknown members are preserved and ignored, because Google adds members from time to time.
 #[derive(Clone, Debug)]
 pub struct ExternalAccount {
     document: Document,
@@ -33,23 +33,25 @@ pub struct ExternalAccount {
 }
 
 impl ExternalAccount {
-    /// Reads the JSON and checks every member that this program knows.
+    /// Parses the JSON and checks every known member. `trust` admits hosts beyond those that are
+    /// trusted by default.
     ///
     /// # Errors
-    /// [`AccountError`] with the JSON path, what was found and what is accepted.
+    /// [`AccountError`] with the path of the first wrong member, its value and what is expected.
     pub fn from_json(json: &[u8], trust: &Trust) -> Result<Self, AccountError> {
         if json.starts_with(BYTE_ORDER_MARK) {
             return Err(AccountError::ByteOrderMark);
         }
         let text = std::str::from_utf8(json)
             .map_err(|error| AccountError::Encoding { offset: error.valid_up_to() })?;
-        // The document takes every JSON value, so what serde_json has to say is about syntax and
-        // quotes nothing of the file.
+        // `Document` accepts every JSON value, so this error is about syntax and does not quote the
+        // text.
         let document =
             serde_json::from_str(text).map_err(|error| AccountError::Syntax(error.to_string()))?;
         Self::from_document(document, trust)
     }
 
+    /// Checks every known member of a document.
     pub(super) fn from_document(document: Document, trust: &Trust) -> Result<Self, AccountError> {
         let account = ObjectReader::open("", &document)?;
         match account.required_text("type", "`external_account`")? {
@@ -77,22 +79,12 @@ impl ExternalAccount {
         let impersonation = ServiceAccountImpersonation::read(&account, &universe_domain, trust)?;
         let client_auth = ClientAuth::read(&account)?;
         let quota_project_id = account.project("quota_project_id")?;
-        let workforce_pool_user_project = account.project(WORKFORCE_PROJECT)?;
-        if workforce_pool_user_project.is_some() && !audience.is_workforce_pool() {
-            let problem = "should not be set for a workload identity pool, expected an audience of \
-                           a workforce pool";
-            return Err(AccountError::value(WORKFORCE_PROJECT, problem));
-        }
+        let workforce_pool_user_project = workforce_project(&account, &audience)?;
         let credential_source = account.member("credential_source").ok_or_else(|| {
             AccountError::Missing { path: "credential_source".to_owned(), expected: "an object" }
         })?;
         let credential_source = CredentialSource::parse(credential_source, trust)?;
-        if matches!(credential_source, CredentialSource::Aws(_))
-            && subject_token_type != AWS4_REQUEST
-        {
-            let problem = format!("is {}, expected {TOKEN_TYPE}", quoted(subject_token_type));
-            return Err(AccountError::value("subject_token_type", problem));
-        }
+        check_subject_token_type(subject_token_type, &credential_source)?;
         Ok(Self {
             audience,
             subject_token_type: subject_token_type.to_owned(),
@@ -108,35 +100,35 @@ impl ExternalAccount {
         })
     }
 
-    /// Is `audience`.
+    /// Returns `audience`: the name of the identity pool provider.
     pub const fn audience(&self) -> &Audience {
         &self.audience
     }
 
-    /// Is `subject_token_type`.
+    /// Returns `subject_token_type`: the type of the subject token, as a URN.
     pub fn subject_token_type(&self) -> &str {
         &self.subject_token_type
     }
 
-    /// Is `token_url`.
+    /// Returns `token_url`: the URL of Google's token endpoint.
     pub const fn token_url(&self) -> &Url {
         &self.token_url
     }
 
-    /// Is `token_info_url`.
+    /// Returns `token_info_url`: the URL of Google's introspection endpoint.
     pub const fn token_info_url(&self) -> Option<&Url> {
         self.token_info_url.as_ref()
     }
 
-    /// Is `credential_source`.
+    /// Returns `credential_source`: the source of the identity.
     pub const fn credential_source(&self) -> &CredentialSource {
         &self.credential_source
     }
 
-    /// Is the AWS source.
+    /// Returns the AWS source.
     ///
     /// # Errors
-    /// [`AccountError::NotAws`] when the source is of another kind.
+    /// [`AccountError::NotAws`] if the source is of another kind.
     pub const fn aws_credential_source(&self) -> Result<&AwsCredentialSource, AccountError> {
         match &self.credential_source {
             CredentialSource::Aws(source) => Ok(source),
@@ -144,102 +136,100 @@ impl ExternalAccount {
         }
     }
 
-    /// Is the service account to impersonate, and for how long.
+    /// Returns the service account to impersonate.
     pub const fn service_account_impersonation(&self) -> Option<&ServiceAccountImpersonation> {
         self.impersonation.as_ref()
     }
 
-    /// Is the e-mail address of the service account to impersonate.
+    /// Returns the e-mail address of the service account to impersonate.
     pub fn service_account_email(&self) -> Option<&str> {
         self.impersonation.as_ref().map(ServiceAccountImpersonation::email)
     }
 
-    /// Is `client_id` with `client_secret`.
+    /// Returns `client_id` with `client_secret`.
     pub const fn client_auth(&self) -> Option<&ClientAuth> {
         self.client_auth.as_ref()
     }
 
-    /// Is `quota_project_id`.
+    /// Returns `quota_project_id`: the project for quota and billing.
     pub fn quota_project_id(&self) -> Option<&str> {
         self.quota_project_id.as_deref()
     }
 
-    /// Is `workforce_pool_user_project`.
+    /// Returns `workforce_pool_user_project`: the project for quota and billing of the token exchange with
+    /// a workforce pool.
     pub fn workforce_pool_user_project(&self) -> Option<&str> {
         self.workforce_pool_user_project.as_deref()
     }
 
-    /// Is `universe_domain`, `googleapis.com` where the file does not say.
+    /// Returns `universe_domain`, which is `googleapis.com` by default.
     pub fn universe_domain(&self) -> &str {
         &self.universe_domain
     }
 
-    /// Is the number of the project that the workload identity pool belongs to.
+    /// Returns the number of the workload identity pool's project; `None` for a workforce pool.
     pub fn project_number(&self) -> Option<&str> {
         self.audience.project_number()
     }
 
-    /// Tells whether the pool is a workforce pool.
+    /// Returns whether the pool is a workforce pool.
     pub const fn is_workforce_pool(&self) -> bool {
         self.audience.is_workforce_pool()
     }
 
-    /// Tells whether the tokens stand for a user: a workforce pool without a service account.
+    /// Returns whether the tokens represent a user, as those of a workforce pool without a service
+    /// account do.
     pub const fn is_user(&self) -> bool {
         self.is_workforce_pool() && self.impersonation.is_none()
     }
 
-    /// Is the JSON as it was read, as a value.
+    /// Returns the JSON as a value.
     pub const fn document(&self) -> &Document {
         &self.document
     }
 
-    /// Is the JSON as it was read, members in their order, indented and escaped as gcloud does it. A
-    /// secret, for it may hold `client_secret`.
+    /// Returns the JSON as text, with members in their order, indented and escaped as by gcloud. It is
+    /// secret because it may hold `client_secret`.
     pub fn info(&self) -> Secret {
         gcloud_json::write(&self.document)
     }
 
-    /// Lists the paths of members that this program does not know.
+    /// Returns the paths of unknown members.
     pub fn unknown_members(&self) -> Vec<String> {
         let is_aws = matches!(self.credential_source, CredentialSource::Aws(_));
         members::unknown(&self.document, is_aws)
     }
+}
 
-    /// Is the same account with another `token_url`.
-    ///
-    /// # Errors
-    /// [`AccountError`] as [`ExternalAccount::from_json`].
-    pub fn with_token_url(&self, url: &str, trust: &Trust) -> Result<Self, AccountError> {
-        self.with("token_url", url, trust)
+/// Reads the project of a workforce pool. A workload identity pool has a project already.
+fn workforce_project(
+    account: &ObjectReader<'_>,
+    audience: &Audience,
+) -> Result<Option<String>, AccountError> {
+    let project = account.project(WORKFORCE_PROJECT)?;
+    if project.is_some() && !audience.is_workforce_pool() {
+        let problem = "should not be set for a workload identity pool, expected an audience of a \
+                       workforce pool";
+        return Err(AccountError::value(WORKFORCE_PROJECT, problem));
     }
+    Ok(project)
+}
 
-    /// Is the same account with another `quota_project_id`.
-    ///
-    /// # Errors
-    /// [`AccountError`] as [`ExternalAccount::from_json`].
-    pub fn with_quota_project_id(&self, id: &str, trust: &Trust) -> Result<Self, AccountError> {
-        self.with("quota_project_id", id, trust)
-    }
-
-    /// Is the same account with another `universe_domain`.
-    ///
-    /// # Errors
-    /// [`AccountError`] as [`ExternalAccount::from_json`].
-    pub fn with_universe_domain(&self, domain: &str, trust: &Trust) -> Result<Self, AccountError> {
-        self.with("universe_domain", domain, trust)
-    }
-
-    fn with(&self, name: &str, value: &str, trust: &Trust) -> Result<Self, AccountError> {
-        let mut document = self.document.clone();
-        document.set(name, Some(Document::text(value)));
-        Self::from_document(document, trust)
+/// An AWS source yields one type of subject token only.
+fn check_subject_token_type(found: &str, source: &CredentialSource) -> Result<(), AccountError> {
+    match source {
+        CredentialSource::Aws(_) if found != AWS4_REQUEST => {
+            let problem = format!("is {}, expected {TOKEN_TYPE}", quoted(found));
+            Err(AccountError::value("subject_token_type", problem))
+        }
+        _ => Ok(()),
     }
 }
 
-/// The `type` of these files.
+/// The `type` of external accounts.
 pub(super) const EXTERNAL_ACCOUNT: &str = "external_account";
 
+/// [`AWS4_REQUEST`] in backticks, for messages.
 const TOKEN_TYPE: &str = "`urn:ietf:params:aws:token-type:aws4_request`";
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";

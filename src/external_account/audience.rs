@@ -1,24 +1,24 @@
-//! The audience: the full resource name of a workload or workforce identity provider.
+//! The audience: the full resource name of a workload or workforce identity pool provider.
 
 use std::fmt;
+use std::str::FromStr;
 
 use super::error::{AccountError, quoted};
 
-/// Names a provider of a workload or workforce identity pool.
-///
+/// The full resource name of a workload or workforce identity pool provider:
 /// `//iam.googleapis.com/projects/NUMBER/locations/LOCATION/workloadIdentityPools/POOL/providers/PROVIDER`
 /// or `//iam.googleapis.com/locations/LOCATION/workforcePools/POOL/providers/PROVIDER`.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Audience {
     name: String,
     project_number: Option<String>,
 }
 
 impl Audience {
-    /// Names a provider of a workload identity pool by its parts.
+    /// Returns the name of a workload identity pool provider. `project_number` consists of digits.
     ///
     /// # Errors
-    /// [`AccountError`] at the path `audience` when a part is not of its grammar.
+    /// [`AccountError`] at the path `audience` if a part has characters that no name has.
     pub fn for_workload(
         project_number: &str,
         pool_id: &str,
@@ -30,10 +30,10 @@ impl Audience {
         ))
     }
 
-    /// Checks a full resource name.
+    /// Parses a full resource name.
     ///
     /// # Errors
-    /// [`AccountError`] at the path `audience`.
+    /// [`AccountError`] at the path `audience` if `name` has another form.
     pub fn parse(name: &str) -> Result<Self, AccountError> {
         let refuse = |problem: String| Err(AccountError::value("audience", problem));
         let Some(rest) = name.strip_prefix(PREFIX) else {
@@ -75,26 +75,34 @@ impl Audience {
         Ok(Self { name: name.to_owned(), project_number })
     }
 
-    /// Is the full resource name.
+    /// Returns the full resource name.
     pub fn as_str(&self) -> &str {
         &self.name
     }
 
-    /// Is the resource name of the pool, as principals have it: without the provider, and without the
-    /// slashes at the start.
+    /// Returns the resource name of the pool as principal identifiers hold it: without the provider and
+    /// without the slashes at the beginning.
     pub fn pool(&self) -> &str {
         let pool = self.name.rsplit_once("/providers/").map_or(&*self.name, |(pool, _)| pool);
         pool.trim_start_matches('/')
     }
 
-    /// Is the number of the project that the workload identity pool belongs to.
+    /// Returns the number of the workload identity pool's project; `None` for a workforce pool.
     pub fn project_number(&self) -> Option<&str> {
         self.project_number.as_deref()
     }
 
-    /// Tells whether the pool is a workforce pool, which belongs to an organization.
+    /// Returns whether the pool is a workforce pool, which belongs to an organization.
     pub const fn is_workforce_pool(&self) -> bool {
         self.project_number.is_none()
+    }
+}
+
+impl FromStr for Audience {
+    type Err = AccountError;
+
+    fn from_str(name: &str) -> Result<Self, AccountError> {
+        Self::parse(name)
     }
 }
 
@@ -104,8 +112,8 @@ impl fmt::Display for Audience {
     }
 }
 
-/// Pool and provider ids have letters, digits and dashes; a few old ones have more, so this asks
-/// only for what can stand in a resource name and in a header.
+/// Google's grammar of ids is stricter, but a few old ids violate it. So this only ensures that an id
+/// is a single segment of a resource name and safe in a header.
 fn is_id(id: &str) -> bool {
     !id.is_empty()
         && id.len() <= 128
@@ -126,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_kinds_of_pool() {
+    fn both_kinds_of_pool_are_parsed() {
         let workload = Audience::for_workload("123456", "my-pool", "my-aws").unwrap();
         assert_eq!(
             workload.as_str(),
@@ -141,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_doubled_name_is_told_as_such() {
+    fn a_doubled_prefix_is_recognized() {
         let name = "//iam.googleapis.com///iam.googleapis.com/projects/1/locations/global/\
                     workloadIdentityPools/p/providers/a";
         let error = Audience::parse(name).unwrap_err();
@@ -149,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_project_id_is_told_from_a_number() {
+    fn a_project_is_named_by_its_number() {
         let error = Audience::for_workload("my-project", "p", "a").unwrap_err();
         assert_eq!(
             error.to_string(),

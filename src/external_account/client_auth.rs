@@ -4,17 +4,18 @@ use super::error::AccountError;
 use super::reader::ObjectReader;
 use crate::secret::Secret;
 
-/// Is the client id and secret of OAuth client authentication.
+/// A client id with its secret.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ClientAuth {
     /// `client_id`.
     pub id: String,
-    /// `client_secret`; empty where the file has none.
+    /// `client_secret`; empty if the file has only a `client_id`.
     pub secret: Secret,
 }
 
 impl ClientAuth {
-    /// Reads both members; `None` where the file has neither.
+    /// Reads both members. Returns `None` if the file has neither.
     pub(super) fn read(account: &ObjectReader<'_>) -> Result<Option<Self>, AccountError> {
         let secret = account.secret("client_secret")?;
         let Some(id) = account.optional_text("client_id")? else {

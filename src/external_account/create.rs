@@ -1,4 +1,5 @@
-//! The JSON of a new account.
+//! New accounts as `gcloud iam workload-identity-pools create-cred-config` writes them: the same
+//! members in the same order.
 
 use std::time::Duration;
 
@@ -11,10 +12,10 @@ use super::new_account::{NewAccount, NewCredentialSource, TokenFormat};
 use super::trust::Trust;
 
 impl ExternalAccount {
-    /// Makes a new account. [`ExternalAccount::info`] is gcloud's file for it, byte for byte.
+    /// Creates an account. [`ExternalAccount::info`] is byte for byte the file that gcloud would write.
     ///
     /// # Errors
-    /// [`AccountError`] as [`ExternalAccount::from_json`], of a setting that trusts the universe.
+    /// [`AccountError`], as [`ExternalAccount::from_json`] with a [`Trust`] in the account's universe.
     pub fn create(new: &NewAccount) -> Result<Self, AccountError> {
         let universe = &new.universe_domain;
         let mut members = vec![
@@ -45,12 +46,14 @@ impl ExternalAccount {
         Self::from_document(Document::Object(members), &trust)
     }
 
-    /// Makes the account that gcloud would write for an AWS provider with `--enable-imdsv2`, without
-    /// a service account.
+    /// Creates the account of an AWS provider, with IMDSv2 and without a service account.
     pub fn for_aws(audience: &Audience) -> Self {
         let source = NewCredentialSource::Aws { imdsv2: true };
         let account = Self::create(&NewAccount::new(audience.clone(), source));
-        #[expect(clippy::expect_used, reason = "every member is a constant that a test checks")]
+        #[expect(
+            clippy::expect_used,
+            reason = "all but the audience is constant, and a test checks it"
+        )]
         account.expect("constants that pass the checks")
     }
 }

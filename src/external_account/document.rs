@@ -1,4 +1,4 @@
-//! A JSON document that keeps the order of its members and the secrecy of its strings.
+//! A JSON document that preserves the order of its members and treats its strings as secrets.
 
 use std::fmt;
 
@@ -8,8 +8,10 @@ use serde_json::Number;
 
 use crate::secret::Secret;
 
-/// Is a JSON value. Strings are secrets until somebody knows better, and members are kept as they
-/// came, doubled ones included, so that a reader can refuse them by name.
+/// A JSON value.
+///
+/// Every string is a secret, because only a reader that knows the member can tell. An object may hold
+/// two members of the same name, so that a reader can refuse them.
 #[derive(Clone, Debug)]
 pub enum Document {
     /// `null`.
@@ -20,14 +22,14 @@ pub enum Document {
     Number(Number),
     /// A string.
     String(Secret),
-    /// A list of values.
+    /// An array.
     Array(Vec<Self>),
-    /// Members with their names.
+    /// The members of an object, in the order of the text.
     Object(Vec<(String, Self)>),
 }
 
 impl Document {
-    /// Says what kind of value this is, in the words of an error message.
+    /// Returns the type of the value with its article, for messages.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -39,8 +41,8 @@ impl Document {
         }
     }
 
-    /// Sets a member of an object, in place where there is one and at the end where there is none.
-    /// `None` takes the member out. On any other value nothing happens.
+    /// Replaces a member of an object, or appends it if it is absent. `None` removes the member. Does
+    /// nothing to a value that is not an object.
     pub(crate) fn set(&mut self, name: &str, value: Option<Self>) {
         let Self::Object(members) = self else { return };
         let place = members.iter().position(|(key, _)| key == name);
@@ -52,8 +54,8 @@ impl Document {
         }
     }
 
-    /// Hands over bytes, piece by piece, which two documents have in common only if they are the same.
-    /// White space, and how characters are escaped, make no difference.
+    /// Passes an unambiguous encoding of the document to `take`, piece by piece: two documents have the
+    /// same encoding only if they are equal. White space and escapes of the text do not matter.
     pub(crate) fn feed(&self, take: &mut dyn FnMut(&[u8])) {
         match self {
             Self::Null => take(b"n"),
@@ -76,6 +78,7 @@ impl Document {
         }
     }
 
+    /// Returns a string value.
     pub(crate) fn text(value: &str) -> Self {
         Self::String(value.into())
     }
@@ -166,12 +169,14 @@ impl Serialize for Document {
     }
 }
 
-/// Ends of texts, which none of them has inside: "The octet values C0, C1, F5 to FF never appear"
-/// (RFC 3629, section 3).
+/// The end of a number. No text contains this byte or the next two: "The octet values C0, C1, F5 to FF
+/// never appear." (RFC 3629 §3)
 const NUMBER: u8 = 0xFD;
 
+/// The end of a string.
 const STRING: u8 = 0xFE;
 
+/// The end of a member's name.
 const NAME: u8 = 0xFF;
 
 #[cfg(test)]
@@ -180,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn order_and_values_survive() {
+    fn order_and_values_are_preserved() {
         let json = r#"{"b":[1,-2,0.5,true,null],"a":{"z":"x","y":"\u00e9"}}"#;
         let document: Document = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&document).unwrap(), json.replace("\\u00e9", "é"));
@@ -188,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn only_equal_documents_feed_the_same() {
+    fn only_equal_documents_have_the_same_encoding() {
         let fed = |json: &str| {
             let document: Document = serde_json::from_str(json).unwrap();
             let mut bytes = Vec::new();

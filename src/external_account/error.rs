@@ -1,12 +1,12 @@
-//! What is wrong with a credential file.
+//! Errors of credential files.
 
 use std::fmt;
 
 use crate::sanitize::Sanitized;
 
-/// Says what is wrong with an `external_account` JSON, at which path.
+/// The first mistake in an `external_account` JSON.
 ///
-/// Paths are the member names joined by dots, such as `credential_source.region_url`.
+/// A path consists of member names joined by dots, such as `credential_source.region_url`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AccountError {
@@ -14,55 +14,55 @@ pub enum AccountError {
     ByteOrderMark,
     /// The text is not UTF-8.
     Encoding {
-        /// How many bytes are good.
+        /// The number of valid bytes before the first invalid one.
         offset: usize,
     },
-    /// The text is not JSON.
+    /// The text is not JSON, for this reason.
     Syntax(String),
-    /// `type` names another kind of credentials.
+    /// `type` is this other kind of credentials.
     CredentialType(String),
-    /// The same member occurs twice.
+    /// The member at this path occurs twice.
     Duplicate(String),
-    /// `audience` begins with its prefix twice.
+    /// `audience` holds the prefix `//iam.googleapis.com/` twice.
     DoubledAudiencePrefix,
     /// A member is missing.
     Missing {
-        /// Where it should be.
+        /// The path of the member.
         path: String,
-        /// What it should be.
+        /// The expected value.
         expected: &'static str,
     },
     /// A member has the wrong JSON type.
     WrongType {
-        /// Where it is.
+        /// The path of the member; empty for the document itself.
         path: String,
         /// The type found.
         found: &'static str,
-        /// The type wanted.
+        /// The type expected.
         expected: &'static str,
     },
-    /// A member has a value that is not accepted.
+    /// The value of a member is not accepted.
     Value {
-        /// Where it is.
+        /// The path of the member.
         path: String,
-        /// What is wrong with it.
+        /// The reason, a predicate whose subject is the path.
         problem: String,
     },
-    /// A URL leads to a host that the file alone may not name.
+    /// The host of a URL is trusted neither by default nor by the settings.
     UntrustedHost {
-        /// Where the URL is.
+        /// The path of the URL.
         path: String,
-        /// Its host, with the port where it is not the scheme's own.
+        /// The host, with the port unless it is the default of the scheme.
         host: String,
-        /// Which hosts are accepted.
+        /// The hosts that are trusted by default.
         accepted: String,
     },
-    /// `universe_domain` is not the one of the settings.
+    /// `universe_domain` is neither `googleapis.com` nor the domain of the settings.
     UntrustedUniverse {
         /// The domain found.
         found: String,
     },
-    /// `environment_id` is a version of the AWS source that does not exist yet.
+    /// `environment_id` names this other version of the AWS source, which does not exist yet.
     UnsupportedAwsVersion(String),
     /// `credential_source` is of another kind.
     NotAws {
@@ -72,7 +72,7 @@ pub enum AccountError {
 }
 
 impl AccountError {
-    /// Is the JSON path that the error is about; empty for the document itself.
+    /// Returns the path of the member that the error is about; empty for the document itself.
     pub fn path(&self) -> &str {
         match self {
             Self::ByteOrderMark | Self::Encoding { .. } | Self::Syntax(_) => "",
@@ -98,10 +98,12 @@ impl fmt::Display for AccountError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ByteOrderMark => {
-                f.write_str("begins with a byte order mark, expected plain UTF-8 JSON")
+                f.write_str("the text begins with a byte order mark, expected plain UTF-8 JSON")
             }
-            Self::Encoding { offset } => write!(f, "is not UTF-8: bad byte at offset {offset}"),
-            Self::Syntax(reason) => write!(f, "is not JSON: {reason}"),
+            Self::Encoding { offset } => {
+                write!(f, "the text is not UTF-8: bad byte at offset {offset}")
+            }
+            Self::Syntax(reason) => write!(f, "the text is not JSON: {reason}"),
             Self::CredentialType(found) => {
                 write!(f, "`type` is {}, expected `external_account`", quoted(found))
             }
@@ -113,7 +115,7 @@ impl fmt::Display for AccountError {
                 write!(f, "`{path}` is missing, expected {expected}")
             }
             Self::WrongType { path, found, expected } if path.is_empty() => {
-                write!(f, "is {found}, expected {expected}")
+                write!(f, "the document is {found}, expected {expected}")
             }
             Self::WrongType { path, found, expected } => {
                 write!(f, "`{path}` is {found}, expected {expected}")
@@ -148,10 +150,10 @@ impl fmt::Display for AccountError {
 
 impl std::error::Error for AccountError {}
 
-/// Puts a value of the file into a message: in backticks, shortened, without control characters.
+/// Quotes a value of the file for a message: in backticks, shortened and without control characters.
 pub(crate) fn quoted(value: &str) -> String {
     format!("`{}`", Sanitized::truncated(value, LONGEST_SHOWN))
 }
 
-/// In characters.
+/// The limit of a quoted value, in characters.
 const LONGEST_SHOWN: usize = 120;

@@ -9,18 +9,21 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 use super::document::Document;
 use crate::secret::Secret;
 
-/// Writes a document with an indentation of two spaces, in ASCII, without a line feed at the end.
+/// Serializes a document, indented by two spaces, in ASCII and without a line feed at the end.
 pub(super) fn write(document: &Document) -> Secret {
     let mut json = Vec::with_capacity(4096);
     let formatter = Ascii(PrettyFormatter::new());
     let written = document.serialize(&mut Serializer::with_formatter(&mut json, formatter));
-    #[expect(clippy::expect_used, reason = "a document goes to JSON, and memory takes it")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a document is JSON, and writing to a vector does not fail"
+    )]
     written.expect("a JSON document");
     #[expect(clippy::expect_used, reason = "every character above ASCII is escaped")]
     String::from_utf8(json).expect("ASCII").into()
 }
 
-/// Escapes what is not printable ASCII, as Python does where nothing else is said.
+/// A formatter that escapes every character except printable ASCII, as Python does by default.
 struct Ascii(PrettyFormatter<'static>);
 
 impl Formatter for Ascii {
@@ -95,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_ascii_is_escaped_as_python_escapes_it() {
+    fn characters_are_escaped_as_by_python() {
         let json =
             "{\"a\":\"\u{e9} \u{2028} \u{7f} / \u{1f600} \\u0001 \\n \\\"\",\"b\":{},\"c\":[1]}";
         let document: Document = serde_json::from_str(json).unwrap();

@@ -1,4 +1,4 @@
-//! The service account that a credential file asks to act as.
+//! The service account to impersonate.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::error::AccountError;
 use super::reader::ObjectReader;
 use super::trust::Trust;
 
-/// Is `service_account_impersonation_url` with the lifetime beside it.
+/// `service_account_impersonation_url`, with the lifetime of `service_account_impersonation`.
 #[derive(Clone, Debug)]
 pub struct ServiceAccountImpersonation {
     url: Url,
@@ -19,7 +19,7 @@ pub struct ServiceAccountImpersonation {
 }
 
 impl ServiceAccountImpersonation {
-    /// Reads both members; `None` where the file asks for no service account.
+    /// Reads both members. Returns `None` if the file has no `service_account_impersonation_url`.
     pub(super) fn read(
         account: &ObjectReader<'_>,
         universe: &str,
@@ -37,41 +37,42 @@ impl ServiceAccountImpersonation {
         Ok(Some(Self { url, email, lifetime }))
     }
 
-    /// Is the URL of `generateAccessToken`.
+    /// Returns the URL of `generateAccessToken`.
     pub const fn url(&self) -> &Url {
         &self.url
     }
 
-    /// Is the service account's e-mail address.
+    /// Returns the e-mail address of the service account.
     pub fn email(&self) -> &str {
         &self.email
     }
 
-    /// Is the lifetime that the file asks for.
+    /// Returns the lifetime that the file sets.
     pub const fn lifetime(&self) -> Option<TokenLifetime> {
         self.lifetime
     }
 }
 
-/// Is the lifetime of an impersonated access token: 600 to 43200 seconds (AIP-4117).
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// The lifetime of an impersonated access token: 600 to 43200 seconds (AIP-4117).
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct TokenLifetime(u32);
 
 impl TokenLifetime {
-    /// Checks a number of seconds; `None` when it is out of bounds.
+    /// Checks a number of seconds. Returns `None` if it is out of bounds.
     pub fn from_seconds(seconds: u64) -> Option<Self> {
         let seconds = u32::try_from(seconds).ok()?;
         (SHORTEST..=LONGEST).contains(&seconds).then_some(Self(seconds))
     }
 
-    /// Is the lifetime in seconds.
+    /// Returns the lifetime in seconds.
     pub const fn as_seconds(self) -> u32 {
         self.0
     }
+}
 
-    /// Is the lifetime as a duration.
-    pub const fn as_duration(self) -> Duration {
-        Duration::from_secs(self.0 as u64)
+impl From<TokenLifetime> for Duration {
+    fn from(lifetime: TokenLifetime) -> Self {
+        Self::from_secs(lifetime.0.into())
     }
 }
 
@@ -99,7 +100,7 @@ fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, Ac
     }
 }
 
-/// JSON has one kind of number: `3600.0` is the integer 3600.
+/// JSON has only one type of number, so `3600.0` is a whole number too.
 fn whole_seconds(number: &Number) -> Option<u64> {
     let from_float = |seconds: f64| {
         let is_whole = seconds.fract() == 0.0 && (0.0..=f64::from(LONGEST)).contains(&seconds);
@@ -113,7 +114,7 @@ fn out_of_bounds(options: &ObjectReader<'_>, found: &Number) -> AccountError {
     AccountError::value(&options.path_of(LIFETIME), problem)
 }
 
-/// Google's libraries take what stands between the last slash and `:generateAccessToken`.
+/// Returns the text between the last slash and `:generateAccessToken`, as Google's libraries do.
 fn service_account_email(url: &Url) -> Option<String> {
     let (parent, last) = url.path().rsplit_once('/')?;
     let email = last.strip_suffix(":generateAccessToken")?.replace("%40", "@");
@@ -128,6 +129,8 @@ const OPTIONS: &str = "service_account_impersonation";
 
 const LIFETIME: &str = "token_lifetime_seconds";
 
+/// In seconds.
 const SHORTEST: u32 = 600;
 
+/// In seconds.
 const LONGEST: u32 = 43_200;

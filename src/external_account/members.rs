@@ -1,12 +1,12 @@
-//! The members that this program knows.
+//! The members that this crate knows.
 
 use super::document::Document;
 use super::reader::ObjectReader;
 
-/// Lists the paths of the members that none of the lists below has.
+/// Returns the paths of the members that are in none of the lists below.
 pub(super) fn unknown(document: &Document, is_aws: bool) -> Vec<String> {
     let mut unknown = Vec::new();
-    // Every object opens: the account has been read from it.
+    // The account has been read from this document, so each object opens.
     let Ok(account) = ObjectReader::open("", document) else { return unknown };
     unknown.extend(account.unknown(ACCOUNT_MEMBERS));
     let source = is_aws.then_some(("credential_source", AWS_SOURCE_MEMBERS));
@@ -38,7 +38,7 @@ pub const ACCOUNT_MEMBERS: &[&str] = &[
     "workforce_pool_user_project",
 ];
 
-/// The members of `credential_source` of the AWS kind.
+/// The members of an AWS `credential_source`.
 pub const AWS_SOURCE_MEMBERS: &[&str] = &[
     "environment_id",
     "imdsv2_session_token_url",

@@ -3,6 +3,7 @@
 
 mod account;
 mod audience;
+mod changes;
 mod client_auth;
 mod create;
 mod credential_source;

@@ -1,5 +1,4 @@
-//! New accounts, as `gcloud iam workload-identity-pools create-cred-config` writes them: the same
-//! members in the same order.
+//! The description of a new account.
 
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use super::subject_token_type::{AWS4_REQUEST, JWT};
 use super::trust::DEFAULT_UNIVERSE_DOMAIN;
 use crate::secret::Secret;
 
-/// Says what a new account is to hold.
+/// The description of a new account.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewAccount {
@@ -19,16 +18,16 @@ pub struct NewAccount {
     pub universe_domain: String,
     /// The e-mail address of the service account to act as.
     pub service_account: Option<String>,
-    /// The lifetime of the service account's tokens. It counts only with a service account.
+    /// The lifetime of the service account's tokens. It is ignored without a service account.
     pub token_lifetime: Option<TokenLifetime>,
-    /// What the subject token is, where the source leaves the choice; a JWT where nothing is said.
+    /// The type of the subject token, by default a JWT. It is ignored if the source determines it.
     pub subject_token_type: Option<String>,
-    /// Where the identity is found.
+    /// The source of the identity.
     pub source: NewCredentialSource,
 }
 
 impl NewAccount {
-    /// Takes what every account needs, for `googleapis.com` and without a service account.
+    /// Describes an account of the universe `googleapis.com` without a service account.
     pub fn new(audience: Audience, source: NewCredentialSource) -> Self {
         Self {
             audience,
@@ -40,6 +39,7 @@ impl NewAccount {
         }
     }
 
+    /// Returns the type of the subject token that the source yields.
     pub(super) fn subject_token_type(&self) -> &str {
         match (&self.source, &self.subject_token_type) {
             (NewCredentialSource::Aws { .. }, _) => AWS4_REQUEST,
@@ -49,52 +49,52 @@ impl NewAccount {
     }
 }
 
-/// Is where a new account finds its identity.
+/// The source of a new account's identity.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum NewCredentialSource {
     /// The AWS identity of the machine.
     Aws {
-        /// Whether Google's own libraries are to use IMDSv2.
+        /// Whether the file tells Google's libraries to use IMDSv2.
         imdsv2: bool,
     },
     /// The managed identity of an Azure machine.
     Azure {
-        /// The application that the token is for; the audience where nothing is said.
+        /// The application that the token is for, by default the audience.
         app_id_uri: Option<String>,
     },
     /// A command that prints the subject token.
     Executable {
         /// The command with its arguments.
         command: String,
-        /// How long it may take, 30 seconds where nothing is said.
+        /// The time limit of the command, by default 30 seconds.
         timeout: Option<Duration>,
-        /// Where it keeps what it printed.
+        /// The path of the file in which the command caches its output.
         output_file: Option<String>,
     },
     /// A file that holds the subject token.
     File {
-        /// Its path.
+        /// The path of the file.
         path: String,
-        /// What is in it.
+        /// The format of the content, by default the bare token.
         format: Option<TokenFormat>,
     },
-    /// A URL that answers the subject token.
+    /// A URL that returns the subject token.
     Url {
         /// The URL.
         url: String,
-        /// Headers of the request, which may be secrets.
+        /// The names and values of the request's headers.
         headers: Vec<(String, Secret)>,
-        /// What it answers.
+        /// The format of the response, by default the bare token.
         format: Option<TokenFormat>,
     },
 }
 
-/// Is the form in which a file or a URL has the subject token.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// The format in which a file or a URL holds the subject token.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum TokenFormat {
     /// The bare token.
     Text,
-    /// A JSON object with the token in this member.
+    /// A JSON object whose member of this name is the token.
     Json(String),
 }

@@ -1,4 +1,4 @@
-//! Reads members of a JSON object and names their paths when they are wrong.
+//! A reader of JSON objects whose errors hold the path of the wrong member.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::document::Document;
 use super::error::{AccountError, quoted};
 use crate::secret::Secret;
 
-/// Is a JSON object at a path.
+/// A JSON object and its path.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ObjectReader<'a> {
     path: &'a str,
@@ -14,7 +14,7 @@ pub(crate) struct ObjectReader<'a> {
 }
 
 impl<'a> ObjectReader<'a> {
-    /// Opens an object; `path` is empty for the whole document.
+    /// Opens an object and checks that no member occurs twice. `path` is empty for the document itself.
     pub(crate) fn open(path: &'a str, value: &'a Document) -> Result<Self, AccountError> {
         let Document::Object(members) = value else {
             return Err(AccountError::WrongType {
@@ -28,17 +28,17 @@ impl<'a> ObjectReader<'a> {
         Ok(reader)
     }
 
-    /// Is the path of a member.
+    /// Returns the path of a member.
     pub(crate) fn path_of(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { [self.path, name].join(".") }
     }
 
-    /// Is the member, `None` where there is none. Null is a value, and no type we accept.
+    /// Returns a member, or `None` if it is absent. `null` is a value.
     pub(crate) fn member(&self, name: &str) -> Option<&'a Document> {
         self.members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// Is the string of that name.
+    /// Returns a string that is a secret.
     pub(crate) fn secret(&self, name: &str) -> Result<Option<&'a Secret>, AccountError> {
         match self.member(name) {
             None => Ok(None),
@@ -47,12 +47,12 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
-    /// Is the string of that name, for members that are no secrets.
+    /// Returns a string that is not a secret.
     pub(crate) fn text(&self, name: &str) -> Result<Option<&'a str>, AccountError> {
         Ok(self.secret(name)?.map(|text| text.expose().as_str()))
     }
 
-    /// Is the string of that name, which has to say something where it is there.
+    /// Returns a string that must not be empty, or `None` if it is absent.
     pub(crate) fn optional_text(&self, name: &str) -> Result<Option<&'a str>, AccountError> {
         match self.text(name)? {
             Some("") => Err(AccountError::value(&self.path_of(name), "is empty")),
@@ -60,7 +60,7 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
-    /// Is the string of that name, which has to be there and to say something.
+    /// Returns a string that must neither be absent nor empty. `expected` describes it for messages.
     pub(crate) fn required_text(
         &self,
         name: &str,
@@ -76,7 +76,7 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
-    /// Is the id or number of a project, which goes into a header.
+    /// Returns the id or number of a project, which is safe in a header.
     pub(crate) fn project(&self, name: &str) -> Result<Option<String>, AccountError> {
         match self.optional_text(name)? {
             Some(text) if !text.bytes().all(|b| b.is_ascii_graphic()) => {
@@ -87,6 +87,7 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
+    /// Returns the error for a member that has the wrong type.
     pub(crate) fn wrong_type(
         &self,
         name: &str,
@@ -96,14 +97,14 @@ impl<'a> ObjectReader<'a> {
         AccountError::WrongType { path: self.path_of(name), found: found.kind(), expected }
     }
 
-    /// Lists the members that are none of `known`, by their paths.
+    /// Returns the paths of the members that are not in `known`.
     pub(crate) fn unknown<'b>(&'b self, known: &'b [&str]) -> impl Iterator<Item = String> + 'b {
         let names = self.members.iter().map(|(name, _)| name);
         names.filter(|name| !known.contains(&name.as_str())).map(|name| self.path_of(name))
     }
 
-    /// "The names within an object SHOULD be unique." (RFC 8259 §4) With two, which one counts
-    /// depends on the reader, so neither does.
+    /// "The names within an object SHOULD be unique." (RFC 8259 §4) If they are not, other parsers may
+    /// read another one of the members.
     fn refuse_duplicates(&self) -> Result<(), AccountError> {
         let mut seen = BTreeSet::new();
         match self.members.iter().find(|(name, _)| !seen.insert(name)) {

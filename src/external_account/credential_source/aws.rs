@@ -1,4 +1,4 @@
-//! The AWS kind of `credential_source`.
+//! The AWS source.
 
 use url::Url;
 
@@ -7,7 +7,7 @@ use crate::external_account::error::{AccountError, quoted};
 use crate::external_account::reader::ObjectReader;
 use crate::external_account::trust::Trust;
 
-/// Is the AWS kind of `credential_source`, with environment id `aws1`.
+/// An AWS source, whose `environment_id` is `aws1`.
 #[derive(Clone, Debug)]
 pub struct AwsCredentialSource {
     region_url: Option<Url>,
@@ -17,6 +17,7 @@ pub struct AwsCredentialSource {
 }
 
 impl AwsCredentialSource {
+    /// Checks the members. `regional_cred_verification_url` has a default.
     pub(super) fn read(source: &ObjectReader<'_>, trust: &Trust) -> Result<Self, AccountError> {
         check_environment_id(source.required_text("environment_id", "`aws1`")?)?;
         let metadata_url = |name: &str| {
@@ -36,28 +37,28 @@ impl AwsCredentialSource {
         })
     }
 
-    /// Is where the availability zone is asked for.
+    /// Returns the URL of the availability zone.
     pub const fn region_url(&self) -> Option<&Url> {
         self.region_url.as_ref()
     }
 
-    /// Is where the role's name and, below it, its credentials are asked for.
+    /// Returns the URL of the role's name, below which its credentials are.
     pub const fn url(&self) -> Option<&Url> {
         self.url.as_ref()
     }
 
-    /// Is where an IMDSv2 session token is asked for.
+    /// Returns the URL of the IMDSv2 session token.
     pub const fn imdsv2_session_token_url(&self) -> Option<&Url> {
         self.imdsv2_session_token_url.as_ref()
     }
 
-    /// Is the template of the GetCallerIdentity URL.
+    /// Returns the template of the GetCallerIdentity URL.
     pub const fn verification_url(&self) -> &VerificationUrl {
         &self.verification_url
     }
 }
 
-/// Google's libraries read `^aws(\d+)$` and refuse every number but 1.
+/// Google's libraries match `^aws(\d+)$` and refuse every number but 1.
 fn check_environment_id(id: &str) -> Result<(), AccountError> {
     match id.strip_prefix("aws") {
         Some("1") => Ok(()),

@@ -1,4 +1,4 @@
-//! The URL of the GetCallerIdentity request that is signed.
+//! The URL of the signed GetCallerIdentity request.
 
 use url::{Host, Url};
 
@@ -6,8 +6,8 @@ use crate::external_account::error::{AccountError, quoted};
 use crate::external_account::trust::{Trust, host_and_port, parse_url};
 use crate::region::Region;
 
-/// Is `regional_cred_verification_url`: the URL of AWS STS GetCallerIdentity, in which `{region}`
-/// stands for the AWS region.
+/// `regional_cred_verification_url`: the URL of GetCallerIdentity, with `{region}` as the placeholder
+/// of the AWS region.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct VerificationUrl {
     template: String,
@@ -15,8 +15,8 @@ pub struct VerificationUrl {
 }
 
 impl VerificationUrl {
-    /// Checks a template. Only GetCallerIdentity may be in it: the file must not make this program
-    /// sign anything else.
+    /// Checks a template. Only GetCallerIdentity is accepted, so that a file cannot have another action
+    /// signed.
     pub(super) fn parse(path: &str, template: &str, trust: &Trust) -> Result<Self, AccountError> {
         let url = parse_url(path, &template.replace(PLACEHOLDER, SAMPLE_REGION))?;
         trust.aws_sts_url(path, &url)?;
@@ -43,29 +43,28 @@ impl VerificationUrl {
         Ok(Self { template: template.to_owned(), fixed_region })
     }
 
-    /// Is the region that the host stands for, where the template has no `{region}`: an AWS
-    /// endpoint accepts signatures for its own region only, and `sts.amazonaws.com` those for
-    /// `us-east-1`.
+    /// Returns the region of the host, if the template has no placeholder. The signature must be for
+    /// this region: `us-east-1` for `sts.amazonaws.com`, the endpoint's region for any other host of AWS.
     pub fn fixed_region(&self) -> Option<Region> {
         self.fixed_region.clone()
     }
 
-    /// Puts a region in.
+    /// Replaces the placeholder with a region.
     ///
     /// # Errors
-    /// [`AccountError`] when the result is no URL.
+    /// [`AccountError`] if the result is not a valid URL.
     pub fn for_region(&self, region: &Region) -> Result<CallerIdentityUrl, AccountError> {
         let text = self.template.replace(PLACEHOLDER, region.as_str());
         CallerIdentityUrl::parse(text, region.clone())
     }
 
-    /// Is the template.
+    /// Returns the template.
     pub fn as_str(&self) -> &str {
         &self.template
     }
 }
 
-/// Is the URL of GetCallerIdentity in one region.
+/// The URL of GetCallerIdentity in one region.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CallerIdentityUrl {
     text: String,
@@ -78,9 +77,8 @@ pub struct CallerIdentityUrl {
 impl CallerIdentityUrl {
     fn parse(text: String, region: Region) -> Result<Self, AccountError> {
         let url = parse_url("credential_source.regional_cred_verification_url", &text)?;
-        // Google sends the request to the URL as written. `https://host?query` is written without
-        // the slash that the parser adds, and both are signed alike; anything else is written as
-        // it was signed.
+        // Google sends the request to this URL, so it must be the one that is signed. The parser adds
+        // a slash to `https://host?query`; as the signature is the same, the shorter form is kept.
         let as_written = url.as_str().replacen("/?", "?", 1) == text;
         Ok(Self {
             text: if as_written { text } else { url.as_str().to_owned() },
@@ -91,28 +89,28 @@ impl CallerIdentityUrl {
         })
     }
 
-    /// Is the URL as it is given to Google.
+    /// Returns the URL as it is sent to Google.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Is the value of the `host` header: the port is part of it where it is not the scheme's own
-    /// (RFC 9110 §7.2).
+    /// Returns the value of the `host` header, which includes the port unless it is the default of the
+    /// scheme (RFC 9110 §7.2).
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// Is the path, percent-encoded.
+    /// Returns the path, percent-encoded.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Is the query, percent-encoded, without the question mark.
+    /// Returns the query, percent-encoded, without the question mark.
     pub fn query(&self) -> &str {
         &self.query
     }
 
-    /// Is the region to sign for.
+    /// Returns the region to sign for.
     pub const fn region(&self) -> &Region {
         &self.region
     }
@@ -126,13 +124,13 @@ fn region_of_host(url: &Url) -> Option<Region> {
     }
 }
 
-/// The template that gcloud writes, and that Google's libraries fall back to.
+/// The template that gcloud writes, which is also the default of Google's libraries.
 pub const DEFAULT_VERIFICATION_URL: &str =
     "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15";
 
 const PLACEHOLDER: &str = "{region}";
 
-/// Stands in for the region while the template is checked.
+/// The region with which a template is checked.
 const SAMPLE_REGION: &str = "us-east-1";
 
 #[cfg(test)]
@@ -151,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_region_is_put_in() {
+    fn the_placeholder_is_replaced() {
         let url = in_region(DEFAULT_VERIFICATION_URL, "eu-west-1");
         assert_eq!(
             url.as_str(),
@@ -164,14 +162,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_is_what_is_signed() {
+    fn the_url_is_the_one_that_is_signed() {
         let url =
             in_region("HTTPS://STS.{region}.amazonaws.com/?Action=GetCallerIdentity", "eu-west-1");
         assert_eq!(url.as_str(), "https://sts.eu-west-1.amazonaws.com/?Action=GetCallerIdentity");
     }
 
     #[test]
-    fn an_endpoint_of_one_region_fixes_the_region() {
+    fn a_host_without_placeholder_has_a_fixed_region() {
         for (host, expected) in [
             ("sts.{region}.amazonaws.com", None),
             ("sts.amazonaws.com", Some("us-east-1")),
@@ -184,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_the_callers_identity_is_asked_for() {
+    fn other_actions_and_parameters_are_refused() {
         for (query, expected) in [
             ("Action=AssumeRole", "asks for `AssumeRole`, expected `Action=GetCallerIdentity`"),
             ("Version=2011-06-15", "must have `Action=GetCallerIdentity` once"),

@@ -1,4 +1,4 @@
-//! `credential_source`: where the identity of the workload is found. One file for each kind.
+//! `credential_source`: the source of the identity. Each kind has a file.
 
 mod aws;
 mod caller_identity_url;
@@ -11,18 +11,19 @@ use super::error::AccountError;
 use super::reader::ObjectReader;
 use super::trust::Trust;
 
-/// Is `credential_source`.
+/// The source of the identity.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CredentialSource {
-    /// The AWS identity of this machine.
+    /// The AWS identity of the machine.
     Aws(Box<AwsCredentialSource>),
-    /// Another of Google's kinds: `file`, `url`, `executable` or `certificate`. It is known by name
-    /// and not read any further.
+    /// A source of another kind, `file`, `url`, `executable` or `certificate`, whose members are not
+    /// checked.
     Other(&'static str),
 }
 
 impl CredentialSource {
+    /// Reads the source and checks its members.
     pub(super) fn parse(value: &Document, trust: &Trust) -> Result<Self, AccountError> {
         let source = ObjectReader::open("credential_source", value)?;
         // "has executable and no environment_id" (AIP-4117): the environment id decides.
@@ -38,6 +39,6 @@ impl CredentialSource {
 
 const OTHER_KINDS: &[&str] = &["executable", "file", "certificate", "url"];
 
-/// Members that only the AWS kind has; with one of them, a missing `environment_id` was forgotten.
+/// Members of AWS sources only. If one of them is present, a missing `environment_id` is a mistake.
 const AWS_ONLY: &[&str] =
     &["region_url", "regional_cred_verification_url", "imdsv2_session_token_url"];

@@ -1,13 +1,13 @@
-//! URLs that every reader reads alike.
+//! URLs that every parser reads alike.
 
 use url::{Host, ParseError, Url};
 
 use crate::external_account::error::{AccountError, quoted};
 
-/// Reads a URL and refuses what no URL of a credential file has.
+/// Parses a URL of a credential file. `path` is the path of the member, for errors.
 ///
-/// Google's libraries read the same file with other parsers. Where those differ, as they do about
-/// white space, backslashes, missing slashes and encoded hosts, the URL is refused.
+/// Google's libraries read the same file with other parsers. They treat white space, backslashes,
+/// missing slashes and encoded hosts differently, so a URL with any of these is refused.
 pub(crate) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
     let refuse = |problem: &str| Err(AccountError::value(path, problem));
     let authority = authority(text);
@@ -17,21 +17,23 @@ pub(crate) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
     if authority.contains('@') {
         return refuse("has a user name or password in the URL");
     }
-    // An address in brackets has a zone there, which the parser refuses.
+    // In brackets, `%` begins the zone of an IPv6 address, which the parser refuses.
     if authority.contains('%') && !authority.starts_with('[') {
         return refuse("has a percent-encoded host in the URL");
     }
     let url = match Url::parse(text) {
         Ok(url) => url,
         Err(ParseError::RelativeUrlWithoutBase) => {
-            return refuse("is no URL: it begins with no scheme such as `https://`");
+            return refuse(
+                "is not a valid URL: it does not begin with a scheme such as `https://`",
+            );
         }
         Err(_) if is_bare_ipv6(authority) => {
             return refuse(
-                "is no URL: an IPv6 address stands in brackets, as in `[fd00:ec2::254]`",
+                "is not a valid URL: an IPv6 address needs brackets, as in `[fd00:ec2::254]`",
             );
         }
-        Err(error) => return refuse(&format!("is no URL: {error}")),
+        Err(error) => return refuse(&format!("is not a valid URL: {error}")),
     };
     if !matches!(url.scheme(), "http" | "https") {
         let scheme = quoted(url.scheme());
@@ -43,7 +45,7 @@ pub(crate) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
     if let Some(Host::Domain(domain)) = url.host()
         && !is_host_name(domain)
     {
-        return refuse(&format!("has the host {}, which is no host name", quoted(domain)));
+        return refuse(&format!("has the host {}, which is not a host name", quoted(domain)));
     }
     if url.fragment().is_some() {
         return refuse("has a fragment (`#…`) in the URL");
@@ -51,7 +53,7 @@ pub(crate) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
     Ok(url)
 }
 
-/// Refuses white space, control characters and backslashes where parsers differ about them.
+/// Refuses white space, control characters and backslashes where parsers treat them differently.
 fn refuse_odd_characters(path: &str, text: &str, authority: &str) -> Result<(), AccountError> {
     let refuse = |problem: &str| Err(AccountError::value(path, problem));
     if let Some(odd) = text.chars().find(|c| c.is_control()) {
@@ -68,18 +70,21 @@ fn refuse_odd_characters(path: &str, text: &str, authority: &str) -> Result<(), 
     Ok(())
 }
 
-/// Reads a URL that stands elsewhere than in an account; `None` also where the host has other letters
-/// than ASCII, percent-encoded or not. No host here has any: what is left of `idna_adapter` (see
-/// Cargo.toml) refuses them, and in a build with debug assertions it panics.
+/// Parses a URL of a setting or a variable. Returns `None` if it is not valid, or if the host has
+/// characters other than ASCII, percent-encoded or not.
+///
+/// The program is built without Unicode tables (`idna_adapter` in Cargo.toml), and then `Url::parse`
+/// panics for such a host if debug assertions are on.
 pub fn parse_ascii_url(text: &str) -> Option<Url> {
     let rest = text.split_once(':').map_or("", |(_, rest)| rest).trim_start_matches(['/', '\\']);
     let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
-    // Before it, a password may be percent-encoded.
+    // A user name or password may be percent-encoded.
     let host = authority.rsplit('@').next().unwrap_or_default();
     let plain = text.is_ascii() && !host.contains('%');
     plain.then(|| Url::parse(text).ok()).flatten()
 }
 
+/// Refuses a URL with another scheme than https.
 pub(super) fn require_https(path: &str, url: &Url) -> Result<(), AccountError> {
     if url.scheme() == "https" {
         return Ok(());
@@ -88,14 +93,14 @@ pub(super) fn require_https(path: &str, url: &Url) -> Result<(), AccountError> {
     Err(AccountError::value(path, problem))
 }
 
-/// Is the host, with the port where it is not the scheme's own.
+/// Returns the host, with the port unless it is the default of the scheme.
 pub(crate) fn host_and_port(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// Tells whether a text has the letters of a host name. The URL standard lets in more, such as
-/// `$(…)`, that must not find its way into a command somebody copies.
+/// Returns whether a text has only letters, digits, `-`, `_` and `.`. The URL standard allows other
+/// characters, such as `$(…)`, which would be dangerous in a command that a user copies from a message.
 pub(super) fn is_host_name(text: &str) -> bool {
     !text.is_empty()
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
@@ -134,13 +139,19 @@ mod tests {
             ("https://@a.example/", "`p` has a user name or password in the URL"),
             ("https://a.example@b.example/", "`p` has a user name or password in the URL"),
             ("https://a%2eexample/", "`p` has a percent-encoded host in the URL"),
-            ("https://$(id).example/", "`p` has the host `$(id).example`, which is no host name"),
+            (
+                "https://$(id).example/",
+                "`p` has the host `$(id).example`, which is not a host name",
+            ),
             ("https://a.example/#", "`p` has a fragment (`#…`) in the URL"),
             ("ftp://a.example/", "`p` has the scheme `ftp`, expected http or https"),
-            ("a.example", "`p` is no URL: it begins with no scheme such as `https://`"),
+            (
+                "a.example",
+                "`p` is not a valid URL: it does not begin with a scheme such as `https://`",
+            ),
             (
                 "http://fd00:ec2::254/",
-                "`p` is no URL: an IPv6 address stands in brackets, as in `[fd00:ec2::254]`",
+                "`p` is not a valid URL: an IPv6 address needs brackets, as in `[fd00:ec2::254]`",
             ),
         ] {
             assert_eq!(problem(text), expected, "{text}");
@@ -148,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_are_not_ascii_are_in_no_host() {
+    fn hosts_have_ascii_letters_only() {
         for text in [
             "https://aAé.example/",
             "https://aA%BB.example/",
@@ -161,19 +172,19 @@ mod tests {
     }
 
     #[test]
-    fn an_at_sign_behind_the_host_is_no_user_name() {
+    fn an_at_sign_after_the_host_is_accepted() {
         let url = parse_url("p", "https://a.example/serviceAccounts/x@y.example?z=@").unwrap();
         assert_eq!(url.host_str(), Some("a.example"));
     }
 
     #[test]
-    fn what_stands_behind_the_host_is_encoded() {
+    fn the_path_and_query_are_encoded() {
         let url = parse_url("p", "https://a.example/a b/é?z=x y").unwrap();
         assert_eq!(url.as_str(), "https://a.example/a%20b/%C3%A9?z=x%20y");
     }
 
     #[test]
-    fn the_scheme_and_its_host_are_named() {
+    fn a_url_over_http_is_refused() {
         let url = parse_url("p", "http://a.example:8080/secret").unwrap();
         assert_eq!(
             require_https("p", &url).unwrap_err().to_string(),

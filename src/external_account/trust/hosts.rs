@@ -1,4 +1,4 @@
-//! Hosts that belong to Google, to AWS and to this machine.
+//! The hosts of Google, of AWS and of this machine.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -7,8 +7,8 @@ use url::{Host, Url};
 use crate::partition::PARTITIONS;
 use crate::region::Region;
 
-/// Tells whether the host of a URL is a loopback address. A name such as `localhost` is none:
-/// somebody else decides what it resolves to.
+/// Returns whether the host of a URL is a loopback address. A name such as `localhost` is not: it may
+/// resolve to any address.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -17,7 +17,7 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Tells whether the host of a URL is the EC2 instance metadata service.
+/// Returns whether the host of a URL is an address of the EC2 instance metadata service.
 pub fn is_instance_metadata(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address == INSTANCE_METADATA_IPV4,
@@ -26,9 +26,10 @@ pub fn is_instance_metadata(url: &Url) -> bool {
     }
 }
 
-/// Accepts `sts.U`, `sts.mtls.U`, `ANY.sts.U`, `sts.LOCATION.U`, `ANY-sts.U`, `sts.LOCATION.rep.U`
-/// and `sts-ENDPOINT.p.U` for the universe U: the forms that Google's own libraries used to check
-/// for, and today's regional endpoints.
+/// Returns whether a host is `sts.U`, `sts.mtls.U`, `ANY.sts.U`, `sts.LOCATION.U`, `ANY-sts.U`,
+/// `sts.LOCATION.rep.U` or `sts-ENDPOINT.p.U`, where `sts` is the service and U the universe.
+///
+/// These are the forms that older versions of Google's libraries accept, and the regional endpoints.
 pub(super) fn is_google_host(domain: &str, service: &str, universe: &str) -> bool {
     let Some(labels) = domain.strip_suffix(universe).and_then(|rest| rest.strip_suffix('.')) else {
         return false;
@@ -49,8 +50,8 @@ pub(super) fn is_google_host(domain: &str, service: &str, universe: &str) -> boo
     }
 }
 
-/// Accepts `sts.amazonaws.com`, and `sts.REGION.SUFFIX`, `sts-fips.REGION.SUFFIX` and the VPC
-/// endpoint `vpce-….sts.REGION.vpce.SUFFIX` for the DNS suffixes of every partition.
+/// Returns whether a host is `sts.amazonaws.com`, `sts.REGION.SUFFIX`, `sts-fips.REGION.SUFFIX` or the
+/// VPC endpoint `vpce-….sts.REGION.vpce.SUFFIX`, where SUFFIX is a DNS suffix of any partition.
 pub(super) fn is_aws_sts_host(domain: &str) -> bool {
     if domain == "sts.amazonaws.com" {
         return true;
@@ -63,7 +64,7 @@ pub(super) fn is_aws_sts_host(domain: &str) -> bool {
         return false;
     };
     match labels.split('.').collect::<Vec<_>>()[..] {
-        // A region and no other label: `sts.s3.amazonaws.com` is a bucket of that name.
+        // Only a region may follow: `sts.s3.amazonaws.com` would be a bucket named `sts`.
         ["sts" | "sts-fips", region] => is_region(region),
         [endpoint, "sts" | "sts-fips", region, "vpce"] => {
             endpoint.starts_with("vpce-") && is_region(region)
@@ -72,8 +73,8 @@ pub(super) fn is_aws_sts_host(domain: &str) -> bool {
     }
 }
 
-/// Accepts `us`, `eu` and `us-east1`. Not any label: `sts.storage.googleapis.com` is a bucket that
-/// somebody could own.
+/// Returns whether a label is `us`, `eu` or a region such as `us-east1`. Other labels could be a stranger's: the owner of
+/// the bucket `sts` serves `sts.storage.googleapis.com`.
 fn is_location(label: &str) -> bool {
     let letters = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase());
     match label.split_once('-') {
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_universe_is_the_whole_end_of_the_host() {
+    fn the_universe_is_a_suffix_of_whole_labels() {
         assert!(is_google_host("sts.universe.example", "sts", "universe.example"));
         assert!(!is_google_host("sts.googleapis.com", "sts", "universe.example"));
         assert!(!is_google_host("sts.my-universe.example", "sts", "universe.example"));
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn metadata_and_loopback_are_addresses_not_names() {
+    fn metadata_and_loopback_are_addresses() {
         let is = |what: fn(&Url) -> bool, host: &str| {
             what(&Url::parse(&format!("http://{host}/")).unwrap())
         };

@@ -1,7 +1,7 @@
-//! Which hosts the URLs of a credential file may lead to.
+//! The hosts that the URLs of a credential file may have.
 //!
-//! The file may come from somewhere else, and it says where secrets are sent. So a URL is accepted
-//! only for hosts that the file cannot choose freely, unless the settings name the host.
+//! A credential file may come from a stranger, and its URLs determine where secrets are sent. So every
+//! URL must have a host of Google, AWS or this machine, unless the settings admit another one.
 
 mod allowed_host;
 mod checked_url;
@@ -18,28 +18,28 @@ use super::error::{AccountError, quoted};
 use checked_url::{is_host_name, require_https};
 use hosts::{is_aws_sts_host, is_google_host};
 
-/// Holds what the settings add to the hosts that are always accepted.
-#[derive(Clone, Debug, Default)]
+/// The hosts that the settings trust, besides those that are always trusted.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Trust {
     universe_domain: Option<String>,
     allowed_hosts: Vec<AllowedHost>,
 }
 
 impl Trust {
-    /// Trusts the given universe besides `googleapis.com`.
+    /// Trusts the domain of a Google Cloud universe besides `googleapis.com`.
     #[must_use]
     pub fn with_universe_domain(self, domain: Option<String>) -> Self {
         Self { universe_domain: domain.map(|domain| domain.to_ascii_lowercase()), ..self }
     }
 
-    /// Trusts the given hosts in every URL.
+    /// Trusts these hosts in every URL.
     #[must_use]
     pub fn with_allowed_hosts(self, hosts: Vec<AllowedHost>) -> Self {
         Self { allowed_hosts: hosts, ..self }
     }
 
-    /// Checks `universe_domain`: "a universe other than `googleapis.com` counts only when the
-    /// setting names it too", or the file could bring its own universe.
+    /// Checks `universe_domain`. The settings must name a universe other than `googleapis.com` too;
+    /// otherwise, the file could bring its own.
     pub(super) fn universe_domain(&self, found: &str) -> Result<String, AccountError> {
         if !is_host_name(found) {
             let problem = format!("is {}, expected a domain name", quoted(found));
@@ -52,7 +52,8 @@ impl Trust {
         Err(AccountError::UntrustedUniverse { found })
     }
 
-    /// Accepts an https URL of a Google service on the universe domain.
+    /// Accepts an https URL of a Google service in a universe. `service` is the label of its host, such
+    /// as `sts`, `universe` is the universe's domain.
     pub(super) fn google_url(
         &self,
         path: &str,
@@ -76,8 +77,8 @@ impl Trust {
             path,
             &url,
             format!(
-                "`{service}.{universe}` or one of its regional, mTLS \
-             and Private Service Connect forms"
+                "`{service}.{universe}` or one of its regional, mTLS and Private Service Connect \
+                 forms"
             ),
         ))
     }
@@ -109,8 +110,8 @@ impl Trust {
         Err(untrusted(path, url, "an AWS STS host such as `sts.{region}.amazonaws.com`".into()))
     }
 
-    /// A setting admits a host for https; a loopback address may be plain http, since nothing that
-    /// is sent there leaves the machine.
+    /// Returns whether the settings admit a URL. It must be https, unless it has a loopback address:
+    /// that traffic does not leave the machine.
     fn allows(&self, url: &Url) -> bool {
         (url.scheme() == "https" || is_loopback(url))
             && self.allowed_hosts.iter().any(|allowed| allowed.matches(url))
@@ -121,7 +122,7 @@ fn untrusted(path: &str, url: &Url, accepted: String) -> AccountError {
     AccountError::UntrustedHost { path: path.to_owned(), host: host_and_port(url), accepted }
 }
 
-/// The universe that everybody is in who does not say otherwise.
+/// The domain of the default universe.
 pub const DEFAULT_UNIVERSE_DOMAIN: &str = "googleapis.com";
 
 #[cfg(test)]
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_google_host_has_no_port_of_its_own() {
+    fn a_google_host_has_the_default_port() {
         let trust = Trust::default();
         assert!(google(&trust, "https://sts.googleapis.com:443/v1/token").is_ok());
         assert!(google(&trust, "https://sts.googleapis.com:8443/v1/token").is_err());
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_universe_counts_when_the_settings_name_it() {
+    fn a_universe_is_trusted_if_the_settings_name_it() {
         let trust = Trust::default().with_universe_domain(Some("Universe.Example".to_owned()));
         assert_eq!(trust.universe_domain("universe.example").unwrap(), "universe.example");
         assert_eq!(trust.universe_domain("googleapis.com").unwrap(), "googleapis.com");

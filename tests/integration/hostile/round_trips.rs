@@ -1,5 +1,7 @@
 //! Printed values read back as they were, for random values.
 
+use std::time::Duration;
+
 use gcp_wif::cache::CachedToken;
 use gcp_wif::external_account::{ExternalAccount, TokenLifetime, Trust};
 use gcp_wif::sigv4::canonical_request::canonical_request;
@@ -50,7 +52,7 @@ proptest! {
         prop_assert_eq!(lifetime.is_some(), (600..=43_200).contains(&seconds));
         if let Some(lifetime) = lifetime {
             prop_assert_eq!(u64::from(lifetime.as_seconds()), seconds);
-            prop_assert_eq!(lifetime.as_duration().as_secs(), seconds);
+            prop_assert_eq!(Duration::from(lifetime).as_secs(), seconds);
         }
     }
 
