@@ -182,9 +182,9 @@ impl Response {
     /// nothing of the body.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, String> {
         serde_json::from_slice(self.body.expose()).map_err(|error| match error.classify() {
-            Category::Data => format!("has another shape at column {}", error.column()),
+            Category::Data => format!("has an unexpected structure at column {}", error.column()),
             Category::Eof if self.body.expose().is_empty() => "is empty".to_owned(),
-            Category::Eof => "is JSON that breaks off".to_owned(),
+            Category::Eof => "is truncated JSON".to_owned(),
             Category::Syntax | Category::Io => match self.media_type() {
                 json if json.ends_with("json") => "is not valid JSON".to_owned(),
                 other => format!("is not JSON but {other}"),

@@ -68,11 +68,11 @@ impl App {
     /// Returns the directory of cached tokens; `None` if caching is off or no directory is known.
     pub(crate) fn disk_cache(&self) -> Option<DiskTokenCache> {
         let path = match &self.settings.cache {
-            CacheSetting::Off => return None,
-            CacheSetting::In(path) => path.clone(),
+            CacheSetting::Disabled => return None,
+            CacheSetting::Directory(path) => path.clone(),
             // "The lifetime of the directory MUST be bound to the user being logged in. […] its Unix
             // access mode MUST be 0700." (XDG Base Directory Specification)
-            CacheSetting::OfSession => {
+            CacheSetting::RuntimeDirectory => {
                 let session = PathBuf::from(self.context.variable("XDG_RUNTIME_DIR")?);
                 let is_there =
                     session.is_absolute() && self.context.file_system.mode(&session).is_ok();
@@ -84,7 +84,7 @@ impl App {
 
     /// Resolves the AWS identity and assumes the roles of the settings with it.
     pub(crate) fn aws_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity> {
-        self.assume_roles(self.found_identity(account)?, None)
+        self.assume_roles(self.resolve_identity(account)?, None)
     }
 
     /// Assumes the roles of the settings, the last one for `duration_seconds`.
@@ -104,7 +104,10 @@ impl App {
 
     /// Resolves region and credentials from the account's source, or without an account as AWS's
     /// own tools do.
-    pub(crate) fn found_identity(&self, account: Option<&ExternalAccount>) -> Result<AwsIdentity> {
+    pub(crate) fn resolve_identity(
+        &self,
+        account: Option<&ExternalAccount>,
+    ) -> Result<AwsIdentity> {
         let context = self.context.clone();
         let resolver = match account.map(ExternalAccount::aws_credential_source) {
             Some(Ok(source)) => AwsIdentityResolver::from_source(source, context),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{Attribute, Item, UseTree};
 
@@ -147,6 +147,7 @@ impl SourceFile {
                     colons += 1;
                     continue;
                 }
+                TokenTree::Group(group) if is_visibility(&group) => {}
                 TokenTree::Group(group) => self.scan(group.stream()),
                 TokenTree::Ident(ident) => {
                     self.finish(std::mem::replace(&mut path, vec![ident.to_string()]));
@@ -193,6 +194,11 @@ fn absolute(path: &[String], module: &[String]) -> Option<Vec<String>> {
     }
     base.extend(rest.iter().cloned());
     Some(base)
+}
+
+/// Tells whether a group is the `(in crate::module)` of a visibility, which imports nothing.
+fn is_visibility(group: &Group) -> bool {
+    matches!(group.stream().into_iter().next(), Some(TokenTree::Ident(first)) if first == "in")
 }
 
 fn is_for_tests(attributes: &[Attribute]) -> bool {

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &ConsoleUrl, app: &App) -> Result<()> {
         return Err(Error::usage("`--duration` needs `--assume-role`"));
     }
     let account = read_account_if_any(&app.context, &app.settings)?;
-    let found = app.found_identity(account.as_ref())?;
+    let found = app.resolve_identity(account.as_ref())?;
     if duration_seconds.is_some() && is_chained(roles, &found) {
         let problem = "`--session-duration` cannot be used if a session assumes the role: the \
                        console session then ends with the AWS session, after 1 hour at most";

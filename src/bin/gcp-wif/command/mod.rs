@@ -29,7 +29,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
     let Args { global, command } = args;
     let prepare = || {
         let log = Arc::new(StandardError::new(global.verbose));
-        App::prepare(&global, USUAL_TIMEOUT, log)
+        App::prepare(&global, DEFAULT_TIMEOUT, log)
     };
     match command {
         Command::SubjectToken(WithGlobal(args)) => subject_token::run(&args, &prepare()?),
@@ -50,4 +50,5 @@ pub(crate) fn run(args: Args) -> Result<()> {
     }
 }
 
-const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
+/// The time limit of a command, unless a flag or setting sets another.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);

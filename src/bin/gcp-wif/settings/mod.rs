@@ -40,12 +40,12 @@ pub(crate) struct Settings {
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) enum CacheSetting {
     /// No place: tokens are not cached.
-    Off,
-    /// The directory of the user's login session, if the system has one.
+    Disabled,
+    /// The runtime directory of the user's login session, if the system has one.
     #[default]
-    OfSession,
+    RuntimeDirectory,
     /// This directory.
-    In(PathBuf),
+    Directory(PathBuf),
 }
 
 impl Settings {
@@ -65,8 +65,8 @@ impl Settings {
             aws_sources: aws_sources(flags.aws_source.as_deref())?.unwrap_or(settings.aws_sources),
             profile: flags.profile.clone().or(settings.profile),
             cache: match &flags.cache_dir {
-                _ if flags.no_cache => CacheSetting::Off,
-                Some(directory) => CacheSetting::In(directory.clone()),
+                _ if flags.no_cache => CacheSetting::Disabled,
+                Some(directory) => CacheSetting::Directory(directory.clone()),
                 None => settings.cache,
             },
             roles: settings.roles.with_flags(&flags.role),
@@ -112,10 +112,9 @@ impl Raw {
     fn check(self) -> Result<Settings> {
         let host = |text: &String| {
             AllowedHost::parse(text.trim()).ok_or_else(|| {
-                Error::Setting(format!(
-                    "setting `allowed_hosts`: `{}` is not a host, expected `HOST` or `HOST:PORT`",
-                    Sanitized::new(text)
-                ))
+                let text = Sanitized::new(text);
+                let problem = format!("`{text}` is not a host, expected `HOST` or `HOST:PORT`");
+                Error::setting("allowed_hosts", &problem)
             })
         };
         let hosts = self.allowed_hosts.iter().map(host).collect::<Result<_>>()?;
@@ -125,8 +124,7 @@ impl Raw {
                 DurationText::Seconds(seconds) => seconds.to_string(),
                 DurationText::Text(text) => text,
             };
-            parse_duration(&text)
-                .map_err(|error| Error::Setting(format!("setting `timeout`: {error}")))
+            parse_duration(&text).map_err(|problem| Error::setting("timeout", &problem))
         });
         let timeout = timeout.transpose()?;
         Ok(Settings {
@@ -139,9 +137,9 @@ impl Raw {
             aws_sources: aws_sources.unwrap_or_default(),
             profile: self.profile.filter(|profile| !profile.is_empty()),
             cache: match self.cache_dir.filter(|path| !path.as_os_str().is_empty()) {
-                _ if self.no_cache => CacheSetting::Off,
-                Some(directory) => CacheSetting::In(directory),
-                None => CacheSetting::OfSession,
+                _ if self.no_cache => CacheSetting::Disabled,
+                Some(directory) => CacheSetting::Directory(directory),
+                None => CacheSetting::RuntimeDirectory,
             },
             roles: RoleSettings::parse(
                 self.assume_role,
@@ -155,7 +153,7 @@ impl Raw {
 
 fn aws_sources(text: Option<&str>) -> Result<Option<AwsSources>> {
     let parsed = text.map(AwsSources::parse).transpose();
-    parsed.map_err(|error| Error::Setting(format!("setting `aws_source`: {error}")))
+    parsed.map_err(|error| Error::setting("aws_source", &error.to_string()))
 }
 
 /// Returns the error of a key that is unknown or has a bad value.

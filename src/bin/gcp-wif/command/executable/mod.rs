@@ -75,9 +75,9 @@ fn respond(
         return Err(Failure::usage("`executable` reads no credential file, take the flag away"));
     }
     // The settings are not known yet, and their files too may keep one waiting.
-    let timeout = global.timeout.unwrap_or(USUAL_TIMEOUT);
+    let timeout = global.timeout.unwrap_or(DEFAULT_TIMEOUT);
     let watchdog = Watchdog::start(timeout, token_type);
-    let app = App::prepare(global, USUAL_TIMEOUT, Arc::new(NoLog))
+    let app = App::prepare(global, DEFAULT_TIMEOUT, Arc::new(NoLog))
         .map_err(|error| Failure::from(&error))?;
     let mfa_prompt = CliMfaPrompt::without_asking(global.role.mfa_code.clone());
     let app = App { mfa_prompt: Arc::new(mfa_prompt), ..app };
@@ -101,4 +101,4 @@ fn respond(
 }
 
 /// The smallest timeout that Google's libraries allow is 5 seconds, and their clock runs before ours.
-const USUAL_TIMEOUT: Duration = Duration::from_secs(4);
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(4);
