@@ -14,7 +14,7 @@ pub struct Deadline {
 impl Deadline {
     /// Creates a deadline this long from now.
     pub fn after(time: Duration) -> Self {
-        // A moment beyond the range of the machine's clock is as good as never.
+        // A time beyond the range of the machine's clock is never reached.
         Self { end: now().checked_add(time).map(|end| Arc::new(Mutex::new(end))) }
     }
 

@@ -12,11 +12,11 @@ use crate::sanitize::Sanitized;
 pub struct FileError {
     /// The path as the caller gave it.
     pub path: PathBuf,
-    /// What happened.
+    /// The kind of failure.
     pub kind: FileErrorKind,
 }
 
-/// What happened to a file.
+/// The kind of failure of a file.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FileErrorKind {
