@@ -77,8 +77,8 @@ fn a_broken_output_file_is_no_more_than_slow_for_python() {
 
 #[test]
 fn a_failure_is_shown_with_its_code_and_its_hint() {
-    let said = "code: REFUSED, message: AWS STS answered GetWebIdentityToken with 403 \
-                `SignatureDoesNotMatch`: SignatureDoesNotMatch (request ID \
+    let said = "code: REFUSED, message: AWS STS returned HTTP 403 \
+                `SignatureDoesNotMatch` for GetWebIdentityToken: SignatureDoesNotMatch (request ID \
                 `01234567-89ab-cdef-0123-456789abcdef`); hint: check AWS_SECRET_ACCESS_KEY: \
                 it does not belong to the access \
                 key id";

@@ -100,7 +100,7 @@ fn moto_takes_a_web_identity_while_it_checks_nothing() {
     let output = moto.run(CREDENTIALS, &variables);
     assert_eq!(output.status.code(), Some(75), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("AssumeRoleWithWebIdentity with 500"), "{said}");
+    assert!(said.contains("HTTP 500 for AssumeRoleWithWebIdentity"), "{said}");
 
     moto.check_nothing();
     let output = moto.run(CREDENTIALS, &variables);
