@@ -29,7 +29,7 @@ pub(crate) struct App {
 impl App {
     /// Reads the settings. The whole command may take `timeout`, unless a setting names another.
     pub(crate) fn prepare(global: &Global, timeout: Duration, log: Arc<dyn Log>) -> Result<Self> {
-        let settings = Settings::resolve(global, &SystemEnvironment, &LocalFileSystem)?;
+        let settings = Settings::resolve(global, &SystemEnvironment, &LocalFileSystem::default())?;
         let deadline = Deadline::after(settings.timeout.unwrap_or(timeout));
         let context = Context::system_with_deadline(deadline.clone()).with_log(log);
         Ok(Self {

@@ -94,7 +94,7 @@ pub fn by_program(variables: &BTreeMap<String, String>, profile: Option<&str>) -
 /// Asks the library, with 169.254.170.2 on this machine: the program would go to the real one.
 pub fn by_library(variables: &BTreeMap<String, String>, authority: &str) -> Resolved {
     let environment = Arc::new(variables.clone());
-    let file_system = Arc::new(LocalFileSystem);
+    let file_system = Arc::new(LocalFileSystem::default());
     let network = UreqTransport::new(environment.clone(), file_system.clone(), Deadline::never());
     let origin = format!("http://{authority}");
     let transport = move |request: &Request, reach: Destination| {

@@ -85,9 +85,9 @@ fn write(args: &Create, json: &Secret) -> Result<()> {
     let Some(path) = &args.output_file else { return output::print(json) };
     let bytes = json.expose().as_bytes();
     let written = if args.force {
-        LocalFileSystem.replace(path, bytes)
+        LocalFileSystem::default().replace(path, bytes)
     } else {
-        LocalFileSystem.create(path, bytes)
+        LocalFileSystem::default().create(path, bytes)
     };
     match written {
         Err(error) if error.is_already_exists() => {
