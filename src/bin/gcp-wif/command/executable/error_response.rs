@@ -24,6 +24,13 @@ impl Failure {
         Self::new("USAGE", problem, None)
     }
 
+    /// Says that the time is over, and what was waited for, if that is known.
+    pub(super) fn timeout(blocked_by: Option<String>) -> Self {
+        let problem = Error::Timeout { blocked_by }.to_string();
+        let hint = "`--timeout` sets another limit, below the `timeout_millis` of the client";
+        Self::new("TIMEOUT", &problem, Some(hint))
+    }
+
     /// Says where the defect is, and nothing of what the panic says: that may quote a secret.
     pub(super) fn defect(place: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
