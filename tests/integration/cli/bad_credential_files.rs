@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use testkit::http::{Answer, Server};
 
 use crate::support::credential_files;
+use crate::support::outside;
 
 #[test]
 fn every_bad_file_is_one_clear_line_and_nothing_is_sent() {
@@ -171,6 +172,7 @@ fn command(name: &str, file: &Path, trap: &Server) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
     command
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
         .env("AWS_SECRET_ACCESS_KEY", "made-up-secret-access-key-EXAMPLE")
         .env("AWS_REGION", "us-east-1")

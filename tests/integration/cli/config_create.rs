@@ -8,6 +8,8 @@ use std::process::{Command, Output};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::support::outside;
+
 #[test]
 fn gclouds_flags_give_gclouds_bytes() {
     assert_eq!(replay(Path::new("fixtures/config_create")), 11);
@@ -295,7 +297,7 @@ fn mode(file: &Path) -> u32 {
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command.env_clear();
+    command.env_clear().envs([outside::NO_HOME]);
     command
 }
 

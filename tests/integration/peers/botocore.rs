@@ -80,7 +80,7 @@ struct Identity<'a> {
 /// is a verification URL to be tried.
 fn subject_token(identity: &Identity<'_>, verification_url: Option<&str>, region: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command.env_clear().arg("subject-token").envs(variables(identity));
+    command.env_clear().envs([outside::NO_HOME]).arg("subject-token").envs(variables(identity));
     // Where the URL is that of one region, that region counts.
     let one_region = verification_url.is_some_and(|url| !url.contains("{region}"));
     command.env("AWS_REGION", if one_region { "sa-east-1" } else { region });
@@ -111,7 +111,12 @@ fn recompute(
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/recompute_with_botocore.py");
     let mut command = Command::new(python);
     // Isolated: nothing of the machine's own Python takes part.
-    command.args(["-I", script]).env_clear().envs(variables(identity)).env("AWS_REGION", region);
+    command
+        .args(["-I", script])
+        .env_clear()
+        .envs([outside::NO_HOME])
+        .envs(variables(identity))
+        .env("AWS_REGION", region);
     run(&mut command, token)
 }
 

@@ -77,8 +77,8 @@ fn a_broken_output_file_is_no_more_than_slow_for_python() {
 
 #[test]
 fn a_failure_is_shown_with_its_code_and_its_hint() {
-    let said = "code: REFUSED, message: AWS STS answered GetWebIdentityToken with 403 \
-                `SignatureDoesNotMatch`: SignatureDoesNotMatch (request ID \
+    let said = "code: REFUSED, message: AWS STS returned HTTP 403 `SignatureDoesNotMatch` for \
+                GetWebIdentityToken: SignatureDoesNotMatch (request ID \
                 `01234567-89ab-cdef-0123-456789abcdef`); hint: check AWS_SECRET_ACCESS_KEY: \
                 it does not belong to the access \
                 key id";
@@ -188,6 +188,7 @@ impl World {
             .args(&client.args)
             .arg(&file)
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("PATH", std::env::var_os("PATH").unwrap())
             .env("GOOGLE_APPLICATION_CREDENTIALS", &file)
             .env("GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES", "1")

@@ -22,6 +22,10 @@ pub fn named_by(variable: &str, what: &str) -> Option<OsString> {
 /// one that was just closed to the server of another test.
 pub const NOBODY: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
 
+/// A variable for a program that shall have no home directory. If `HOME` were unset, the program would
+/// look up the home directory of the user who runs the tests.
+pub const NO_HOME: (&str, &str) = ("HOME", "");
+
 /// Writes a line past the test harness, which would show it for a failed test only.
 pub fn say(line: &str) {
     std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
