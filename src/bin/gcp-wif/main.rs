@@ -18,6 +18,7 @@ mod report;
 mod settings;
 mod shell;
 mod user_session;
+mod watchdog;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -42,10 +43,10 @@ fn main() -> ExitCode {
         Err(error) => return print_clap_error(&error),
     };
     let quiet = args.global.quiet;
-    match command::run(args) {
+    watchdog::finish(match command::run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report::report(&error, quiet),
-    }
+    })
 }
 
 /// Prints what is wrong with a command line, or the text of `--help` or `--version`.
@@ -53,9 +54,16 @@ fn print_clap_error(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && executable::is_typed() {
         return executable::respond_to_usage_error(error);
     }
-    // Nothing can be done about a closed standard output or error.
-    let _ = error.print();
-    if error.use_stderr() { Exit::Usage.into() } else { ExitCode::SUCCESS }
+    if error.use_stderr() {
+        // Nothing can be done about a closed standard error.
+        let _ = error.print();
+        return Exit::Usage.into();
+    }
+    // The text is the result of this run.
+    match output::print_clap(error) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report::report(&error, false),
+    }
 }
 
 /// Returns the command line. Docker finds its helpers by their names, so a link to this program may
