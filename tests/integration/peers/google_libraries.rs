@@ -186,6 +186,7 @@ impl World {
             .args(&client.args)
             .arg(&file)
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("PATH", std::env::var_os("PATH").unwrap())
             .env("GOOGLE_APPLICATION_CREDENTIALS", &file)
             .env("GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES", "1")
