@@ -108,6 +108,7 @@ mod shown_path;
 mod skipped_supplier;
 mod source;
 mod sso;
+mod status_error;
 mod web_identity;
 
 pub(crate) use assumed_role::assume;

@@ -96,7 +96,13 @@ impl SharedConfig {
 
     /// Returns an error of the selected profile.
     pub(super) fn fail(&self, error: ProfileError) -> SupplierError {
-        SupplierError::Profile { profile: self.profile_name(), error: Box::new(error) }
+        self.fail_in(None, error)
+    }
+
+    /// Returns an error of a profile; `None` stands for the selected one.
+    pub(super) fn fail_in(&self, profile: Option<&str>, error: ProfileError) -> SupplierError {
+        let profile = profile.map_or_else(|| self.profile_name(), str::to_owned);
+        SupplierError::Profile { profile, error: Box::new(error) }
     }
 
     /// Returns the error for a bad key, with its file and line.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::session::{Contact, NAME, Session, status_error};
+use super::session::{Contact, NAME, Session};
 use crate::context::{Level, TransportError};
 use crate::http::Response;
 use crate::secret::Secret;
@@ -85,8 +85,8 @@ fn document(
     };
     match response.status {
         200 => Ok(Document::Found(response)),
-        404 => Ok(Document::Missing(status_error(operation, &response))),
-        _ => Err(status_error(operation, &response)),
+        404 => Ok(Document::Missing(session.status_error(operation, &response))),
+        _ => Err(session.status_error(operation, &response)),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::supplier::metadata_error::InstanceMetadataError;
 use crate::supplier::shared_config::SharedConfig;
+use crate::supplier::status_error::status_error;
 
 /// A session, whose token is requested together with the first document that needs it.
 #[derive(Debug)]
@@ -171,8 +172,22 @@ impl Session {
                 );
                 Ok(Opened::State(State::V1))
             }
-            _ => Err(status_error(operation, &response)),
+            _ => Err(status_error(operation, &response, &[]).into()),
         }
+    }
+
+    /// Returns the error for the status of a document.
+    pub(super) fn status_error(
+        &self,
+        operation: Operation,
+        response: &Response,
+    ) -> InstanceMetadataError {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = match &*state {
+            State::V2(token) => std::slice::from_ref(token),
+            State::Unopened | State::V1 | State::WithoutToken => &[],
+        };
+        status_error(operation, response, sent).into()
     }
 
     fn session_token_url(&self, document: &Url) -> Option<Url> {
@@ -197,11 +212,6 @@ pub(super) enum Contact {
     Answer(Response),
     /// There is no metadata service on this machine.
     Unreachable(TransportError),
-}
-
-/// Returns the error for an unexpected status.
-pub(super) fn status_error(operation: Operation, response: &Response) -> InstanceMetadataError {
-    ServiceError::from_status(operation, response).into()
 }
 
 #[derive(Clone, Debug)]
