@@ -94,6 +94,19 @@ impl Request {
         Self { body, ..self.header("content-type", media_type) }
     }
 
+    /// Returns the secret headers: what the server's words must not show. Of an `Authorization` header
+    /// that is the part behind the scheme, and of a signed request the signature.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        let secret = |header: &Header| {
+            let HeaderValue::Sensitive(value) = &header.value else { return None };
+            let value = value.expose();
+            let signature = value.split_once("Signature=").map(|(_, signature)| signature);
+            let credentials = value.split_once(' ').map(|(_, credentials)| credentials);
+            Some(Secret::from(signature.or(credentials).unwrap_or(value)))
+        };
+        self.headers.iter().filter_map(secret).collect()
+    }
+
     /// Marks the request as one that must not be sent again.
     #[must_use]
     pub fn at_most_once(self) -> Self {

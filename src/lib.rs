@@ -113,10 +113,12 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // The floors: each module knows only those above it in this list. A test checks this.
+pub mod secret;
+
+mod redact;
+
 #[doc(hidden)]
 pub mod sanitize;
-
-pub mod secret;
 
 pub mod timestamp;
 

@@ -8,6 +8,7 @@ use super::operation::{Operation, Service};
 use crate::clock_skew::ClockSkew;
 use crate::context::{TransportError, TransportErrorKind};
 use crate::http::Response;
+use crate::redact::Redactor;
 use crate::retry::{RetrySummary, is_retryable_status};
 use crate::sanitize::Sanitized;
 
@@ -61,6 +62,15 @@ pub struct Refusal {
     pub clock_skew: Option<ClockSkew>,
     /// Whether the code, rather than the status, says that the same request may succeed later.
     pub is_retryable_code: bool,
+}
+
+impl Refusal {
+    /// Makes the explanation of a response with the status `status`. `redactor` removes the secrets of
+    /// the request from its words.
+    pub(crate) fn new(status: u16, code: &str, message: &str, redactor: &Redactor) -> Self {
+        let (code, message) = (redactor.redacted(code), redactor.redacted(message));
+        Self { status, code, message, ..Self::default() }
+    }
 }
 
 impl ServiceError {

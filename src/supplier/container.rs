@@ -14,7 +14,8 @@ use super::identity_key::IdentityKey;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::context::{Context, Destination, Level};
 use crate::http::{Method, Request, Response};
-use crate::secret::{Secret, redacted};
+use crate::redact::Redactor;
+use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::{Operation, Refusal, ServiceError};
 
@@ -51,16 +52,15 @@ impl ContainerSupplier {
 
     fn fetch(&self, url: Url) -> Result<SecurityCredentials, EndpointError> {
         let mut request = Request::new(Method::Get, url).header("accept", "application/json");
-        let token = self.authorization()?;
-        if let Some(token) = &token {
-            request = request.secret_header("authorization", token.clone());
+        if let Some(token) = self.authorization()? {
+            request = request.secret_header("authorization", token);
         }
         let response = self
             .context
             .send(&request, Destination::Container)
             .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
         if response.status != 200 {
-            return Err(status_error(&response, token.as_slice()).into());
+            return Err(status_error(&response, &Redactor::new(request.secrets())).into());
         }
         let malformed = |problem: String| ServiceError::malformed(OPERATION, problem);
         let document: CredentialDocument = response.json().map_err(malformed)?;
@@ -142,18 +142,15 @@ fn header_value(name: &'static str, token: Secret) -> Result<Secret, EndpointErr
 }
 
 /// Returns the error for a status. ECS and EKS answer with `{code, message}`; anything else is not
-/// shown, and the token is redacted.
-fn status_error(response: &Response, sent: &[Secret]) -> ServiceError {
+/// shown.
+fn status_error(response: &Response, redactor: &Redactor) -> ServiceError {
     let document: CredentialDocument = response.json().unwrap_or_default();
     if document.code.is_none() && document.message.is_none() {
         return ServiceError::from_status(OPERATION, response);
     }
-    let refusal = Refusal {
-        status: response.status,
-        code: redacted(document.code.unwrap_or_default(), sent),
-        message: redacted(document.message.unwrap_or_default(), sent),
-        ..Refusal::default()
-    };
+    let code = document.code.unwrap_or_default();
+    let message = document.message.unwrap_or_default();
+    let refusal = Refusal::new(response.status, &code, &message, redactor);
     ServiceError::refused(OPERATION, refusal, response.retry)
 }
 

@@ -123,6 +123,14 @@ impl Session {
         }
     }
 
+    /// Returns the token of the open session, if it has one.
+    pub(super) fn token(&self) -> Option<Secret> {
+        match &*self.state.lock().unwrap_or_else(PoisonError::into_inner) {
+            State::V2(token) => Some(token.clone()),
+            _ => None,
+        }
+    }
+
     /// Returns the open session. Opens it if it is not open yet, or only with the token that has
     /// expired. Other threads wait meanwhile.
     fn opened(

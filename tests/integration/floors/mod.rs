@@ -13,6 +13,7 @@ const FLOORS: &[(u8, &[&str])] = &[
         0,
         &[
             "secret",
+            "redact",
             "sanitize",
             "timestamp",
             "clock_skew",
