@@ -120,6 +120,9 @@ mod redact;
 #[doc(hidden)]
 pub mod sanitize;
 
+#[doc(hidden)]
+pub mod path_value;
+
 pub mod timestamp;
 
 pub mod clock_skew;

@@ -5,7 +5,7 @@ use super::endpoint::Endpoint;
 use super::endpoint_options::EndpointOptions;
 use super::error::AwsStsError;
 use super::profile_endpoints::ProfileEndpoints;
-use super::response::{Answer, is_busy};
+use super::response::{ActionResponse, is_busy};
 use super::service::AwsService;
 use crate::context::{Context, Destination};
 use crate::http::Request;
@@ -79,7 +79,7 @@ impl AwsSts {
         &self,
         mut action: Action,
         credentials: &SecurityCredentials,
-    ) -> Result<Answer, AwsStsError> {
+    ) -> Result<ActionResponse, AwsStsError> {
         let operation = action.operation;
         // AWS answers a wrong signature with the request as it saw it, session token included.
         let mut secrets = std::mem::take(&mut action.secrets);
@@ -89,7 +89,7 @@ impl AwsSts {
     }
 
     /// Sends an action whose parameters authenticate it.
-    pub(super) fn call_unsigned(&self, mut action: Action) -> Result<Answer, AwsStsError> {
+    pub(super) fn call_unsigned(&self, mut action: Action) -> Result<ActionResponse, AwsStsError> {
         let operation = action.operation;
         let secrets = std::mem::take(&mut action.secrets);
         self.send(operation, &action.unsigned(&self.endpoint), secrets)
@@ -100,9 +100,9 @@ impl AwsSts {
         operation: Operation,
         request: &Request,
         secrets: Vec<Secret>,
-    ) -> Result<Answer, AwsStsError> {
+    ) -> Result<ActionResponse, AwsStsError> {
         let response = self.context.send_unless_busy(request, Destination::Aws, &is_busy);
         let redactor = || Redactor::new(request.secrets().into_iter().chain(secrets));
-        Answer::read(operation, response, redactor, self.context.now())
+        ActionResponse::read(operation, response, redactor, self.context.now())
     }
 }

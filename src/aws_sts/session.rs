@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::client::AwsSts;
 use super::error::AwsStsError;
-use super::response::Answer;
+use super::response::ActionResponse;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::Operation;
@@ -145,8 +145,8 @@ impl Action {
     }
 }
 
-fn role_session(answer: Answer) -> Result<RoleSession, AwsStsError> {
-    answer.result(|result| {
+fn role_session(response: ActionResponse) -> Result<RoleSession, AwsStsError> {
+    response.result(|result| {
         let user = result.child("AssumedRoleUser").ok_or("has no `AssumedRoleUser`")?;
         Ok(RoleSession { credentials: result.credentials()?, arn: user.text("Arn")?.to_owned() })
     })

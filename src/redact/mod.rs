@@ -8,4 +8,4 @@ mod shape;
 mod url_text;
 
 pub(crate) use known::Redactor;
-pub(crate) use shape::redacted_by_shape;
+pub(crate) use shape::{is_json, is_pem, is_token, redacted_by_shape};

@@ -36,12 +36,22 @@ pub(crate) fn redacted_by_shape(text: &str) -> Cow<'_, str> {
 }
 
 /// Returns whether a text begins as a JSON object or an array of objects.
-fn is_json(text: &str) -> bool {
+pub(crate) fn is_json(text: &str) -> bool {
     let inner = text.trim_start().trim_start_matches('[').trim_start();
     inner.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'))
 }
 
-/// Returns the range of a PEM file (RFC 7468), to its last end or to the end of the text.
+/// Returns whether a text begins as a PEM file (RFC 7468).
+pub(crate) fn is_pem(text: &str) -> bool {
+    text.trim_start().starts_with(PEM_BEGIN)
+}
+
+/// Returns whether a whole text is a token or a key.
+pub(crate) fn is_token(text: &str) -> bool {
+    words(text).any(|word| word == (0..text.len()) && token(text, word.clone()) == Some(word))
+}
+
+/// Returns the range of a PEM file, to its last end or to the end of the text.
 fn pem(text: &str) -> Option<Range<usize>> {
     let start = text.find(PEM_BEGIN)?;
     let end = text.rfind(PEM_END).filter(|end| *end > start).map_or(text.len(), |end| {
@@ -67,8 +77,16 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// mixture of letters and digits as long as a key.
 fn token(text: &str, word: Range<usize>) -> Option<Range<usize>> {
     let found = &text[word.clone()];
-    if word.len() >= SHORTEST_RANDOM && is_random(found) {
-        return Some(word);
+    // The folders of a path may have random names, but a key may begin with a slash too.
+    let is_path = found.starts_with('/') && word.len() != SHORTEST_RANDOM;
+    let random_part = if is_path { found.split('/').find(|part| is_random(part)) } else { None };
+    match random_part {
+        None if !is_path && is_random(found) => return Some(word),
+        Some(part) => {
+            let start = word.start + found.find(part).unwrap_or_default();
+            return Some(start..start + part.len());
+        }
+        None => {}
     }
     let begins = |beginning: &&str| {
         let mut places = found.match_indices(beginning).map(|(at, _)| at);
@@ -124,8 +142,8 @@ fn without_suffix<'a>(text: &'a str, suffix: &str) -> Option<&'a str> {
     end.eq_ignore_ascii_case(suffix).then_some(rest)
 }
 
-/// Returns whether a word changes between small letters, capital letters, digits and signs as often as
-/// random text does: names and paths do so much less.
+/// Returns whether a word is as long as a key, and changes between small letters, capital letters, digits
+/// and signs as often as random text does: names and paths do so much less.
 fn is_random(word: &str) -> bool {
     let class = |byte: u8| match byte {
         b'a'..=b'z' => 0,
@@ -135,7 +153,7 @@ fn is_random(word: &str) -> bool {
     };
     let bytes = word.as_bytes();
     let changes = bytes.windows(2).filter(|pair| class(pair[0]) != class(pair[1])).count();
-    changes * 5 >= bytes.len() * 2
+    bytes.len() >= SHORTEST_RANDOM && changes * 5 >= bytes.len() * 2
 }
 
 fn is_token_character(character: char) -> bool {

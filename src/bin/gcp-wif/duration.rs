@@ -1,5 +1,6 @@
 //! Durations as they are typed: `500ms`, `30s`, `5m`, `1h` or plain seconds.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use gcp_wif::external_account::TokenLifetime;
@@ -34,7 +35,7 @@ fn parse_within(text: &str, longest: Duration) -> Result<Duration, String> {
     .ok_or_else(refused)
 }
 
-/// Checks the lifetime of a token: `generateAccessToken` accepts whole seconds from 10 minutes to 12
+/// Returns the lifetime of a token: `generateAccessToken` accepts whole seconds from 10 minutes to 12
 /// hours.
 pub(crate) fn token_lifetime(flag: &str, found: Duration) -> Result<TokenLifetime> {
     let whole = found.subsec_nanos() == 0;
@@ -42,6 +43,31 @@ pub(crate) fn token_lifetime(flag: &str, found: Duration) -> Result<TokenLifetim
         let found = found.as_secs_f64();
         Error::Usage(format!("`{flag}` is {found} s, expected 600 s to 43200 s"))
     })
+}
+
+/// Returns the length of the session of a user in seconds: 15 minutes to 36 hours.
+pub(crate) fn user_session_seconds(flag: &str, found: Duration) -> Result<u32> {
+    whole_seconds(flag, found, 900..=129_600)
+}
+
+/// Returns the length of the session of a role in seconds: 15 minutes to 12 hours.
+pub(crate) fn role_session_seconds(flag: &str, found: Duration) -> Result<u32> {
+    whole_seconds(flag, found, 900..=43_200)
+}
+
+/// Returns the value of a flag in seconds, if it is a whole number of them within the limits.
+pub(crate) fn whole_seconds(
+    flag: &str,
+    found: Duration,
+    limits: RangeInclusive<u32>,
+) -> Result<u32> {
+    u32::try_from(found.as_secs())
+        .ok()
+        .filter(|seconds| found.subsec_nanos() == 0 && limits.contains(seconds))
+        .ok_or_else(|| {
+            let (found, least, most) = (found.as_secs_f64(), limits.start(), limits.end());
+            Error::Usage(format!("`{flag}` is {found} s, expected {least} s to {most} s"))
+        })
 }
 
 const DAY: Duration = Duration::from_secs(86_400);

@@ -29,13 +29,8 @@ pub(crate) enum Error {
     AwsSts(Box<AwsStsError>),
     /// `config check` found an error, which it has printed.
     CheckFailed,
-    /// A failure with the step that failed.
-    Context {
-        /// The step, a whole clause.
-        step: String,
-        /// The failure.
-        source: Box<Self>,
-    },
+    /// A failure below the steps that led to it, each a whole clause. The failure is an [`Error`] too.
+    Context(anyhow::Error),
     /// A profile sets an endpoint that cannot be used.
     Endpoints(Box<SupplierError>),
     /// The program of `exec` cannot be run.
@@ -101,7 +96,7 @@ impl Error {
     /// Returns the failure without the steps that led to it.
     pub(crate) fn innermost(&self) -> &Self {
         match self {
-            Self::Context { source, .. } => source.innermost(),
+            Self::Context(error) => error.downcast_ref().map_or(self, Self::innermost),
             other => other,
         }
     }
@@ -115,7 +110,7 @@ impl fmt::Display for Error {
             Self::AwsConsole(error) => error.fmt(f),
             Self::AwsSts(error) => error.fmt(f),
             Self::CheckFailed => f.write_str("the credential file is not usable"),
-            Self::Context { step, .. } => f.write_str(step),
+            Self::Context(error) => error.fmt(f),
             Self::Endpoints(error) => error.fmt(f),
             Self::Exec { program, error } => fmt_exec(program, error, f),
             Self::Federation(error) => error.fmt(f),
@@ -145,7 +140,7 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Context { source, .. } => Some(source),
+            Self::Context(error) => error.source(),
             Self::Account(error) | Self::FlagValue(error) => error.source(),
             Self::Arn(error) => error.source(),
             Self::AwsConsole(error) => error.source(),
@@ -190,7 +185,7 @@ pub(crate) trait Step<T> {
 
 impl<T, E: Into<Error>> Step<T> for Result<T, E> {
     fn step(self, step: impl Into<String>) -> Result<T> {
-        self.map_err(|error| Error::Context { step: step.into(), source: Box::new(error.into()) })
+        self.map_err(|error| Error::Context(anyhow::Error::new(error.into()).context(step.into())))
     }
 }
 

@@ -59,8 +59,7 @@ impl From<Exit> for ExitCode {
 impl Error {
     /// Returns the kind of the failure.
     pub(crate) fn exit(&self) -> Exit {
-        match self {
-            Self::Context { source, .. } => source.exit(),
+        match self.innermost() {
             Self::Account(_)
             | Self::CheckFailed
             // An identity was found; what its profile says about endpoints is bad.
@@ -76,7 +75,9 @@ impl Error {
             Self::Federation(error) => of_federation(error),
             Self::FlagValue(_) | Self::Usage(_) => Exit::Usage,
             Self::MfaCodeNeeded { .. } => Exit::NoAwsIdentity,
-            Self::Helper(_) | Self::Input(_) | Self::Io(_) | Self::Json(_) => Exit::Defect,
+            Self::Context(_) | Self::Helper(_) | Self::Input(_) | Self::Io(_) | Self::Json(_) => {
+                Exit::Defect
+            }
         }
     }
 }

@@ -1,6 +1,4 @@
-//! The session of a user, and the lengths of sessions.
-
-use std::time::Duration;
+//! The session of a user.
 
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sts::{AwsService, AwsSts, GetSessionToken, Mfa};
@@ -22,16 +20,6 @@ pub(crate) fn user_session(
     Ok(identity.with_credentials(credentials, "GetSessionToken"))
 }
 
-/// Checks the length of the session of a user: 15 minutes to 36 hours, in whole seconds.
-pub(crate) fn user_session_seconds(flag: &str, found: Duration) -> Result<u32> {
-    seconds(flag, found, LONGEST_OF_A_USER)
-}
-
-/// Checks the length of the session of a role: 15 minutes to 12 hours, in whole seconds.
-pub(crate) fn role_session_seconds(flag: &str, found: Duration) -> Result<u32> {
-    seconds(flag, found, LONGEST_OF_A_ROLE)
-}
-
 fn mfa(app: &App) -> Result<Option<Mfa>> {
     let Some(serial_number) = app.settings.roles.mfa_serial.clone() else {
         app.mfa_prompt.check_used()?;
@@ -40,20 +28,3 @@ fn mfa(app: &App) -> Result<Option<Mfa>> {
     let token_code = app.mfa_prompt.find(&serial_number)?;
     Ok(Some(Mfa { serial_number, token_code }))
 }
-
-fn seconds(flag: &str, found: Duration, longest: u32) -> Result<u32> {
-    u32::try_from(found.as_secs())
-        .ok()
-        .filter(|seconds| found.subsec_nanos() == 0 && (SHORTEST..=longest).contains(seconds))
-        .ok_or_else(|| {
-            let found = found.as_secs_f64();
-            Error::Usage(format!("`{flag}` is {found} s, expected {SHORTEST} s to {longest} s"))
-        })
-}
-
-/// In seconds, as the AWS STS API Reference sets them, like the two below.
-const SHORTEST: u32 = 900;
-
-const LONGEST_OF_A_ROLE: u32 = 43_200;
-
-const LONGEST_OF_A_USER: u32 = 129_600;

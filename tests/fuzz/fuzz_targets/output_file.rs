@@ -40,6 +40,12 @@ mod executable {
                 Self::new("USAGE", problem, None)
             }
         }
+
+        impl From<&crate::error::Error> for Failure {
+            fn from(error: &crate::error::Error) -> Self {
+                Self::new("USAGE", &error.to_string(), None)
+            }
+        }
     }
 
     mod subject {

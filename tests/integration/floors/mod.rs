@@ -15,6 +15,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "secret",
             "redact",
             "sanitize",
+            "path_value",
             "timestamp",
             "clock_skew",
             "retry",

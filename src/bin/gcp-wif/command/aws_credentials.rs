@@ -7,8 +7,9 @@ use serde_json::json;
 use crate::app::App;
 use crate::args::{AwsCredentials, AwsCredentialsFormat};
 use crate::credential_file::read_account_if_any;
+use crate::duration::{role_session_seconds, user_session_seconds};
 use crate::error::{Error, Result};
-use crate::user_session::{role_session_seconds, user_session, user_session_seconds};
+use crate::user_session::user_session;
 use crate::{output, shell};
 
 pub(crate) fn run(args: &AwsCredentials, app: &App) -> Result<()> {

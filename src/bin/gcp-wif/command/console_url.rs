@@ -9,9 +9,9 @@ use gcp_wif::aws_sts::AwsService;
 use crate::app::App;
 use crate::args::ConsoleUrl;
 use crate::credential_file::read_account_if_any;
+use crate::duration::role_session_seconds;
 use crate::error::{Error, Result};
 use crate::output;
-use crate::user_session::role_session_seconds;
 
 pub(crate) fn run(args: &ConsoleUrl, app: &App) -> Result<()> {
     if args.session_token {

@@ -23,8 +23,7 @@ impl Error {
 }
 
 fn of_kind(error: &Error) -> Option<String> {
-    match error {
-        Error::Context { source, .. } => of_kind(source),
+    match error.innermost() {
         Error::Account(error) | Error::FlagValue(error) => of_account(error),
         Error::AwsConsole(error) => aws_console::of_aws_console(error).map(str::to_owned),
         Error::AwsSts(error) => aws_sts::of_aws_sts(error).map(str::to_owned),
@@ -35,6 +34,7 @@ fn of_kind(error: &Error) -> Option<String> {
         // What is wrong says what to do.
         Error::Arn(_)
         | Error::CheckFailed
+        | Error::Context(_)
         | Error::Exec { .. }
         | Error::File(_)
         | Error::Helper(_)

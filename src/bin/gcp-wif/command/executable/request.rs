@@ -8,6 +8,7 @@ use gcp_wif::sanitize::Sanitized;
 use super::error_response::Failure;
 use super::variable::{AUDIENCE, INTERACTIVE, TOKEN_TYPE, flag, variable};
 use crate::args;
+use crate::duration::whole_seconds;
 
 /// Is what the client asks for.
 pub(super) struct ExecutableRequest {
@@ -131,21 +132,15 @@ fn jwt_request(
         Some(own) => own.clone(),
         None => format!("https:{audience}"),
     };
-    let duration = args.duration.map(|duration| {
-        let whole = duration.subsec_nanos() == 0;
-        let seconds = u32::try_from(duration.as_secs()).ok();
-        seconds.filter(|seconds| whole && (60..=3600).contains(seconds)).ok_or_else(|| {
-            let found = duration.as_secs_f64();
-            Failure::usage(&format!("`--duration` is {found} s, expected 60 s to 3600 s"))
-        })
-    });
+    let seconds = |found| whole_seconds("--duration", found, 60..=3600);
+    let duration_seconds = args.duration.map(seconds).transpose();
     Ok(WebIdentityTokenRequest {
         audiences: vec![audience],
         signing_algorithm: match args.signing_algorithm {
             args::SigningAlgorithm::Rs256 => SigningAlgorithm::Rs256,
             args::SigningAlgorithm::Es384 => SigningAlgorithm::Es384,
         },
-        duration_seconds: duration.transpose()?,
+        duration_seconds: duration_seconds.map_err(|error| Failure::from(&error))?,
         tags: Vec::new(),
     })
 }
