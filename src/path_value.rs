@@ -70,7 +70,10 @@ mod tests {
             ("-", None),
             ("aws.json", None),
             ("/var/run/secrets/token", None),
-            ("/layers/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08/a.json", None),
+            (
+                "/layers/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08/a.json",
+                None,
+            ),
             ("C:\\Users\\a b\\credentials.json", None),
             ("{folder}/credentials.json", None),
         ] {

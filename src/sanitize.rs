@@ -75,7 +75,10 @@ mod tests {
     #[test]
     fn what_looks_like_a_secret_is_not_shown() {
         assert_eq!(Sanitized::new("eyJhbGciOiJub25lIn0.e30.").to_string(), "[redacted].");
-        assert_eq!(Sanitized::truncated("https://h.example/?x=y", 21).to_string(), "https://h.example/?[r…");
+        assert_eq!(
+            Sanitized::truncated("https://h.example/?x=y", 21).to_string(),
+            "https://h.example/?[r…"
+        );
     }
 
     #[test]

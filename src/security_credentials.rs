@@ -34,7 +34,7 @@ impl SecurityCredentials {
             return Err(SecurityCredentialsError::Swapped);
         }
         let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        check("access key id", &access_key_id, is_word)?;
+        check(ACCESS_KEY_ID, &access_key_id, is_word)?;
         check("secret access key", secret_access_key.expose(), is_visible)?;
         if let Some(token) = &session_token {
             check("session token", token.expose(), is_visible)?;
@@ -85,12 +85,13 @@ impl fmt::Display for SecurityCredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty(part) => write!(f, "the {part} is empty"),
+            Self::Malformed(part) if *part == ACCESS_KEY_ID => {
+                write!(f, "the {part} has a character other than letters, digits and `_`")
+            }
             Self::Malformed(part) => {
-                write!(f, "the {part} has white space or another character that no {part} has")
+                write!(f, "the {part} has white space or another character that no key has")
             }
-            Self::Swapped => {
-                f.write_str("the access key id and the secret access key are swapped")
-            }
+            Self::Swapped => f.write_str("the access key id and the secret access key are swapped"),
         }
     }
 }
@@ -122,6 +123,8 @@ fn is_access_key_id(text: &str) -> bool {
     let is_id = text.starts_with("AKIA") || text.starts_with("ASIA");
     is_id && text.len() == 20 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
+
+const ACCESS_KEY_ID: &str = "access key id";
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -131,7 +131,6 @@ const BUSY_CODES: &[&str] = &[
 /// too.
 const LARGEST_BODY: usize = 64 * 1024;
 
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {

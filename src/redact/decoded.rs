@@ -66,7 +66,8 @@ fn escape(text: &[u8]) -> Option<(Escaped, usize)> {
                 [b'#', b'x' | b'X', digits @ ..] => code_point(digits, 16)?,
                 [b'#', digits @ ..] => code_point(digits, 10)?,
                 name => {
-                    let (_, byte) = ENTITIES.iter().find(|(entity, _)| entity.as_bytes() == name)?;
+                    let (_, byte) =
+                        ENTITIES.iter().find(|(entity, _)| entity.as_bytes() == name)?;
                     Escaped::Byte(*byte)
                 }
             };
@@ -112,9 +113,8 @@ mod tests {
 
     #[test]
     fn every_escape_is_resolved_with_its_place() {
-        let decoded = Decoded::plain(r"a%2Bb&#43;c&#x2b;d&plus;e\u002bf\/g&bogus;%zz")
-            .next_level()
-            .unwrap();
+        let decoded =
+            Decoded::plain(r"a%2Bb&#43;c&#x2b;d&plus;e\u002bf\/g&bogus;%zz").next_level().unwrap();
         assert_eq!(decoded.bytes, b"a+b+c+d+e+f/g&bogus;%zz");
         assert_eq!(decoded.place(1..2), 1..4);
         assert_eq!(decoded.place(0..3), 0..5);

@@ -79,7 +79,8 @@ fn token(text: &str, word: Range<usize>) -> Option<Range<usize>> {
     let found = &text[word.clone()];
     // The folders of a path may have random names, but a key may begin with a slash too.
     let is_path = found.starts_with('/') && word.len() != SHORTEST_RANDOM;
-    let random_part = if is_path { found.split('/').find(|part| is_random(part)) } else { None };
+    let is_secret = |part: &&str| is_random(part) && !is_hash(part);
+    let random_part = if is_path { found.split('/').find(is_secret) } else { None };
     match random_part {
         None if !is_path && is_random(found) => return Some(word),
         Some(part) => {
@@ -110,7 +111,7 @@ fn after_schemes(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Returns the ranges of values after `NAME=` where the name says that the value is a secret; a long
-/// value also after `NAME: ` and in JSON.
+/// value also after `NAME = ` and in JSON.
 fn after_names(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (at, sign) in text.match_indices(['=', ':']) {
@@ -118,8 +119,12 @@ fn after_names(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         let name = text[..at].trim_end_matches([' ', '"', '\'']);
-        let ends_with = |names: &[&str]| names.iter().any(|end| without_suffix(name, end).is_some());
+        let ends_with =
+            |names: &[&str]| names.iter().any(|end| without_suffix(name, end).is_some());
         let rest = &text[at + 1..];
+        if sign == ":" && !text[..at].ends_with(['"', '\'']) {
+            continue;
+        }
         let is_direct = sign == "=" && name.len() == at && !rest.starts_with(' ');
         let shortest = match is_direct {
             true if ends_with(NAMES) || ends_with(DIRECT_NAMES) => 1,
@@ -128,8 +133,10 @@ fn after_names(text: &str) -> Vec<Range<usize>> {
         };
         let value = rest.trim_start_matches([' ', '"', '\'']);
         let start = text.len() - value.len();
-        let length = value.find(|c: char| !is_value_character(c)).unwrap_or(value.len());
-        if length >= shortest {
+        let end = value.find(|c: char| !is_value_character(c)).unwrap_or(value.len());
+        // The sentence goes on after the value.
+        let length = value[..end].trim_end_matches([':', '.']).len();
+        if length >= shortest && !value.starts_with(PLACEHOLDER) {
             found.push(start..start + length);
         }
     }
@@ -154,6 +161,12 @@ fn is_random(word: &str) -> bool {
     let bytes = word.as_bytes();
     let changes = bytes.windows(2).filter(|pair| class(pair[0]) != class(pair[1])).count();
     bytes.len() >= SHORTEST_RANDOM && changes * 5 >= bytes.len() * 2
+}
+
+/// Returns whether the name of a file is a hash, with or without an extension.
+fn is_hash(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    stem.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_token_character(character: char) -> bool {
@@ -198,8 +211,7 @@ const NAMES: &[&str] = &[
     "subject_token",
 ];
 
-/// The ends of names that are those of secrets directly before an equals sign, but may end a clause
-/// before a colon.
+/// The ends of names that are those of secrets directly before an equals sign only.
 const DIRECT_NAMES: &[&str] = &["secret", "signature", "token"];
 
 const SCHEMES: &[&str] = &["Basic", "Bearer"];
@@ -238,7 +250,11 @@ mod tests {
             ("x -----BEGIN PRIVATE KEY-----MII", "x [redacted]"),
             (r#"{"type":"authorized_user"}"#, "[redacted JSON]"),
             (" [ { \"a\" : 1", "[redacted JSON]"),
-            ("at https://u:p@h.example/p?q=1 it", "at https://[redacted]@h.example/p?[redacted] it"),
+            (
+                "at https://u:p@h.example/p?q=1 it",
+                "at https://[redacted]@h.example/p?[redacted] it",
+            ),
+            ("GET http://h.example/?token=abc: 200", "GET http://h.example/?[redacted]: 200"),
             ("`http://h.example?q`", "`http://h.example?[redacted]`"),
         ] {
             assert_eq!(redacted_by_shape(text), expected);
@@ -252,6 +268,8 @@ mod tests {
             "",
             "arn:aws:sts::123456789012:assumed-role/eksctl-prod-NodeInstanceRole-1ABCDEFGHIJ/i-0abcdef1234567890",
             "//iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/pool-1/providers/aws-2",
+            "`/home/u/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json`",
+            "for GetSessionToken: MultiFactorAuthentication failed",
             "/var/run/secrets/eks.amazonaws.com/serviceaccount/token",
             "request ID `8a1b2c3d-4e5f-6789-abcd-ef0123456789`",
             "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
@@ -267,7 +285,8 @@ mod tests {
 
     #[test]
     fn hostile_text_is_no_panic() {
-        for piece in ["é", "é=", "secret=é", "://", "?", "@", "-----BEGIN -----END ", "Basic é"] {
+        for piece in ["é", "é=", "secret=é", "://", "?", "@", "-----BEGIN -----END ", "Basic é"]
+        {
             redacted_by_shape(&piece.repeat(50));
         }
     }
