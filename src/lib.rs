@@ -120,8 +120,7 @@ mod redact;
 #[doc(hidden)]
 pub mod sanitize;
 
-#[doc(hidden)]
-pub mod path_value;
+mod path_value;
 
 pub mod timestamp;
 

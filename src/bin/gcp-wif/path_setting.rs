@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use gcp_wif::path_value::NotAPath;
+use gcp_wif::context::NotAPath;
 
 use crate::error::{Error, Result};
 

@@ -4,8 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gcp_wif::context::{Context, FileError, FileErrorKind};
-use gcp_wif::path_value::NotAPath;
+use gcp_wif::context::{Context, FileError, FileErrorKind, NotAPath};
 use gcp_wif::secret::Secret;
 use gcp_wif::timestamp::Timestamp;
 use serde::Deserialize;
