@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The moment by which all requests, programs and waits have to end. By default there is none.
+/// The time by which all requests, programs and waits have to end. The default has no limit.
 ///
-/// Clones share one moment: what postpones one of them postpones all.
+/// Clones share one time: postponing one of them postpones all.
 #[derive(Clone, Debug, Default)]
 pub struct Deadline {
     end: Option<Arc<Mutex<Instant>>>,

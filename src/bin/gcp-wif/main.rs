@@ -52,7 +52,7 @@ fn main() -> ExitCode {
 /// Prints what is wrong with a command line, or the text of `--help` or `--version`.
 fn print_clap_error(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && executable::is_typed() {
-        return executable::answer_usage(error);
+        return executable::respond_to_usage_error(error);
     }
     if error.use_stderr() {
         // Nothing can be done about a closed standard error.
@@ -79,7 +79,7 @@ fn words() -> Vec<OsString> {
 fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     if executable::is_typed() {
-        executable::answer_defect(&place);
+        executable::respond_to_panic(&place);
     }
     let _ = writeln!(
         std::io::stderr(),

@@ -1,4 +1,4 @@
-//! The ureq adapter and TLS: whose certificates are believed.
+//! The ureq adapter and TLS: which certificates are trusted.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -14,7 +14,7 @@ use gcp_wif::http::{Method, Request, Response};
 use crate::support::tls::Authority;
 
 #[test]
-fn a_root_of_ssl_cert_file_is_believed_for_the_name_that_it_vouches_for() {
+fn a_root_of_ssl_cert_file_is_trusted_for_the_names_of_its_certificates() {
     let authority = Authority::new();
     let good = authority.serve("127.0.0.1", false).address;
     let file = authority.root_file("good");
@@ -24,7 +24,7 @@ fn a_root_of_ssl_cert_file_is_believed_for_the_name_that_it_vouches_for() {
 }
 
 #[test]
-fn what_nobody_vouches_for_is_refused_and_is_not_tried_again() {
+fn an_untrusted_certificate_is_refused_without_a_retry() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     let file = authority.root_file("bad");
     for (what, server, roots) in [

@@ -1,4 +1,4 @@
-//! Small worlds for tests that need no scenario.
+//! Contexts for tests that need no scenario.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

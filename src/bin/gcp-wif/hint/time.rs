@@ -7,7 +7,7 @@ use crate::error::Error;
 
 /// Returns what to do if more time might have helped.
 pub(super) fn of_time(error: &Error) -> Option<&'static str> {
-    match retry(error).and_then(RetrySummary::stop) {
+    match retry(error).and_then(RetrySummary::gave_up) {
         Some(GaveUp::RetryAfterTooLong(_)) => Some("try again after that time"),
         Some(GaveUp::DeadlineExceeded) => Some(TIME),
         None => {

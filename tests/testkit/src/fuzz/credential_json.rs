@@ -1,4 +1,4 @@
-//! The credential file.
+//! Fuzzes the credential file.
 
 use gcp_wif::external_account::{AwsCredentialSource, ExternalAccount, Trust};
 use gcp_wif::federation::Federation;
@@ -7,8 +7,8 @@ use percent_encoding::percent_decode_str;
 use super::hidden;
 use super::world::{SECRET_ACCESS_KEY, SESSION_TOKEN, World, said};
 
-/// Reads, prints and reads again; signs where that is possible; and looks at every URL that was
-/// let in with other eyes than the library.
+/// Reads, prints and reads again; signs if possible; and checks every accepted URL in another way
+/// than the library does.
 pub fn run(bytes: &[u8]) {
     let secrets = hidden::from_json(bytes);
     let trust = Trust::default();

@@ -1,5 +1,5 @@
-//! The end of patience. Requests have a deadline of their own; this one is for everything else, such
-//! as a file on a disk that does not answer.
+//! A time limit for the whole command. The deadline of the requests covers the network; this one
+//! covers everything else, such as a file on a network disk that does not respond.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
@@ -9,14 +9,14 @@ use super::request::TokenType;
 use super::respond_once;
 use super::response::Response;
 
-/// Is a watchdog, which sleeps when this is dropped.
+/// A watchdog, which is stopped when it is dropped.
 pub(super) struct Watchdog(Sender<Duration>);
 
 impl Watchdog {
-    /// Answers after `timeout`, and a little more, if the work is not done by then.
+    /// Starts a thread that prints a failure and exits once `timeout` and [`GRACE`] have passed.
     pub(super) fn start(timeout: Duration, token_type: TokenType) -> Self {
         let (sender, timeouts) = mpsc::channel();
-        // Where there can be no thread, the deadline of the requests has to do.
+        // If no thread can be started, the deadline of the requests still applies.
         let _ = std::thread::Builder::new().spawn(move || {
             let mut timeout = timeout;
             loop {
@@ -33,9 +33,9 @@ impl Watchdog {
         Self(sender)
     }
 
-    /// Answers after `timeout` from now instead.
-    pub(super) fn begin_again(&self, timeout: Duration) {
-        // Where there is no thread, nobody listens.
+    /// Starts the time anew, with another `timeout`.
+    pub(super) fn restart(&self, timeout: Duration) {
+        // Fails only if the thread was never started.
         let _ = self.0.send(timeout);
     }
 }
@@ -43,10 +43,10 @@ impl Watchdog {
 fn out_of_time(timeout: Duration) -> Failure {
     Failure::new(
         "TIMEOUT",
-        &format!("nothing was found within {} ms", timeout.as_millis()),
-        Some("`--timeout` sets another limit, below the `timeout_millis` of the client"),
+        &format!("the subject token was not ready after {} ms", timeout.as_millis()),
+        Some("set `--timeout` to a longer time, below the `timeout_millis` of the credential file"),
     )
 }
 
-/// So that the request that ran out of time says which one it was.
+/// Extra time in which a request that exceeds its deadline reports that itself, with its name.
 const GRACE: Duration = Duration::from_millis(500);
