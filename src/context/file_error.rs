@@ -4,13 +4,14 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::path_value::NotAPath;
 use crate::sanitize::Sanitized;
 
 /// The error of a file operation.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FileError {
-    /// The path as the caller gave it.
+    /// The path as the caller gave it; empty if the kind is [`FileErrorKind::NotAPath`].
     pub path: PathBuf,
     /// What happened.
     pub kind: FileErrorKind,
@@ -24,6 +25,8 @@ pub enum FileErrorKind {
     Io(io::Error),
     /// The path names something other than a file: `a directory`.
     NotAFile(&'static str),
+    /// The path is the content of a file, which may be a secret.
+    NotAPath(NotAPath),
     /// Other users may look into the directory. The reason follows its path: `is a symbolic link`.
     NotPrivate(String),
     /// The file is longer than this number of bytes.
@@ -33,7 +36,11 @@ pub enum FileErrorKind {
 impl FileError {
     /// Creates an error about the file or directory at `path`.
     pub fn new(path: impl Into<PathBuf>, kind: FileErrorKind) -> Self {
-        Self { path: path.into(), kind }
+        let path = path.into();
+        match NotAPath::detect(&path) {
+            Some(found) => Self { path: PathBuf::new(), kind: FileErrorKind::NotAPath(found) },
+            None => Self { path, kind },
+        }
     }
 
     /// Returns whether a new file could not be created because its path is taken.
@@ -67,6 +74,7 @@ impl fmt::Display for FileError {
                 _ => write!(f, "`{path}`: {error}"),
             },
             FileErrorKind::NotAFile(found) => write!(f, "`{path}` is {found}, expected a file"),
+            FileErrorKind::NotAPath(found) => write!(f, "the path is {found}"),
             FileErrorKind::NotPrivate(reason) => write!(f, "`{path}` {reason}"),
             FileErrorKind::TooLarge(limit) => write!(f, "`{path}` is longer than {limit} bytes"),
         }

@@ -48,3 +48,4 @@ pub use transport_error::{TransportError, TransportErrorKind};
 pub use ureq::UreqTransport;
 
 pub use crate::http::{Header, HeaderValue, Idempotency, Method, Request, Response};
+pub use crate::path_value::NotAPath;

@@ -11,6 +11,7 @@ use super::environment::Environment;
 use super::file_system::{FileSystem, NoFileSystem};
 use super::log::{Level, Log, NoLog};
 use super::transport::{NoTransport, Transport};
+use crate::sanitize::SanitizedLine;
 use crate::timestamp::Timestamp;
 
 /// Everything of the outside world that the library sees.
@@ -124,9 +125,9 @@ impl Context {
         self.clock.now().into()
     }
 
-    /// Logs one line.
+    /// Logs one line, whose parts may come from outside.
     pub(crate) fn log(&self, level: Level, text: fmt::Arguments<'_>) {
-        self.log.log(level, text);
+        self.log.log(level, format_args!("{}", SanitizedLine(text)));
     }
 }
 

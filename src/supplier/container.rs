@@ -16,7 +16,8 @@ use super::source::AwsSource;
 use super::status_error::status_error;
 use crate::context::{Context, Destination, Level};
 use crate::http::{Method, Request, Response};
-use crate::secret::{Secret, redacted};
+use crate::redact::Redactor;
+use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::{Operation, Refusal, ServiceError};
 
@@ -54,19 +55,20 @@ impl ContainerSupplier {
     fn fetch(&self, url: Url) -> Result<SecurityCredentials, EndpointError> {
         let mut request = Request::new(Method::Get, url).header("accept", "application/json");
         let token = self.authorization()?;
-        if let Some(token) = &token {
-            request = request.secret_header("authorization", token.clone());
+        let has_token = token.is_some();
+        if let Some(token) = token {
+            request = request.secret_header("authorization", token);
         }
         let response = self
             .context
             .send(&request, Destination::Container)
             .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
         if response.status != 200 {
-            let error = refusal(&response, token.as_slice());
+            let error = refusal(&response, &Redactor::new(request.secrets()));
             // ECS needs no token: its URI is a secret itself.
-            let needs_token = self.context.variable(RELATIVE_URI).is_none();
-            return Err(match (&token, response.status) {
-                (None, 400 | 401) if needs_token => EndpointError::WithoutToken(error),
+            let lacks_token = !has_token && self.context.variable(RELATIVE_URI).is_none();
+            return Err(match response.status {
+                400 | 401 if lacks_token => EndpointError::WithoutToken(error),
                 _ => error.into(),
             });
         }
@@ -154,17 +156,14 @@ fn header_value(name: &'static str, token: Secret) -> Result<Secret, EndpointErr
 
 /// Returns the error for a status. ECS answers with `{code, message}`, the agent of EKS in plain
 /// text.
-fn refusal(response: &Response, sent: &[Secret]) -> ServiceError {
+fn refusal(response: &Response, redactor: &Redactor) -> ServiceError {
     let document: CredentialDocument = response.json().unwrap_or_default();
     if document.code.is_none() && document.message.is_none() {
-        return status_error(OPERATION, response, sent);
+        return status_error(OPERATION, response, redactor);
     }
-    let refusal = Refusal {
-        status: response.status,
-        code: redacted(document.code.unwrap_or_default(), sent),
-        message: redacted(document.message.unwrap_or_default(), sent),
-        ..Refusal::default()
-    };
+    let code = document.code.unwrap_or_default();
+    let message = document.message.unwrap_or_default();
+    let refusal = Refusal::new(response.status, &code, &message, redactor);
     ServiceError::refused(OPERATION, refusal, response.retry)
 }
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::shown_path::shown;
 use crate::aws_config_file::{ProfileProblem, SyntaxProblem};
 use crate::context::FileError;
+use crate::path_value::NotAPath;
 
 /// The reason why a profile cannot be used.
 #[derive(Debug)]
@@ -34,6 +35,13 @@ pub enum ProfileError {
         path: PathBuf,
         /// The line, counted from 1.
         line: usize,
+    },
+    /// A variable that names a file holds something else.
+    NotAPath {
+        /// The variable.
+        variable: &'static str,
+        /// What it holds.
+        found: NotAPath,
     },
     /// A key of the profile is missing or bad.
     Problem {
@@ -68,6 +76,7 @@ impl fmt::Display for ProfileError {
                 }
                 Ok(())
             }
+            Self::NotAPath { variable, found } => write!(f, "`{variable}` is {found}"),
             Self::NotUtf8 { path, line } => write!(f, "`{}` line {line}: not UTF-8", shown(path)),
             Self::Problem { place: Some((path, line)), problem } => {
                 write!(f, "`{}` line {line}: {problem}", shown(path))

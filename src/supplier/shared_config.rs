@@ -11,6 +11,7 @@ use crate::aws_config_file::{
 };
 use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::context::{Context, FileErrorKind, Level};
+use crate::path_value::NotAPath;
 use crate::secret::Secret;
 
 /// The `config` and `credentials` files of AWS, which are read once, when they are first needed.
@@ -58,12 +59,16 @@ impl SharedConfig {
             return Ok(files);
         }
         let places = Locations::find(&|name| self.context.variable(name), Platform::current());
-        let read = |place: Option<Location>| match place {
+        let read = |place: Option<Location>, variable| match place {
             None => Ok(Secret::default()),
-            Some(place) => self.read(&place),
+            Some(place) => match NotAPath::detect(&place.path).filter(|_| place.named) {
+                Some(found) => Err(ProfileError::NotAPath { variable, found }),
+                None => self.read(&place),
+            },
         };
-        let config = read(places.config).map_err(|error| self.fail(error))?;
-        let credentials = read(places.credentials).map_err(|error| self.fail(error))?;
+        let config = read(places.config, "AWS_CONFIG_FILE").map_err(|error| self.fail(error))?;
+        let credentials = read(places.credentials, "AWS_SHARED_CREDENTIALS_FILE");
+        let credentials = credentials.map_err(|error| self.fail(error))?;
         let files = ConfigFiles::parse(config.expose(), credentials.expose()).map_err(|error| {
             let path = self.path_of(error.file);
             self.fail(ProfileError::Syntax { path, line: error.line, problem: error.problem })

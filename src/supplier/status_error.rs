@@ -1,23 +1,21 @@
 //! The errors of local services that explain a status in plain text.
 
 use crate::http::Response;
-use crate::secret::{Secret, redacted};
+use crate::redact::Redactor;
 use crate::service_error::{Operation, Refusal, ServiceError};
 
 /// Returns the error for a status, with the body if that is plain text: so explain the agent of EKS
-/// Pod Identity, kiam and kube2iam why there are no credentials. An HTML page is not shown. `sent`
-/// are the secrets of the request, which are redacted.
+/// Pod Identity, kiam and kube2iam why there are no credentials. An HTML page is not shown.
 pub(super) fn status_error(
     operation: Operation,
     response: &Response,
-    sent: &[Secret],
+    redactor: &Redactor,
 ) -> ServiceError {
     let explained = plain_text(response).filter(|_| response.status >= 400);
     let Some(message) = explained else {
         return ServiceError::from_status(operation, response);
     };
-    let refusal =
-        Refusal { status: response.status, message: redacted(message, sent), ..Refusal::default() };
+    let refusal = Refusal::new(response.status, "", &message, redactor);
     ServiceError::refused(operation, refusal, response.retry)
 }
 

@@ -11,6 +11,7 @@ use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 
 use crate::error::{Error, Result, Step as _};
+use crate::path_setting::check_path;
 use crate::settings::Settings;
 
 /// Reads and checks the credential file that the settings and the environment name.
@@ -45,8 +46,8 @@ impl CredentialFile {
         if let Some(path) = &settings.credential_file {
             return Self::read(context, Place::from(path.as_path()));
         }
-        if let Some(path) = context.variable("GOOGLE_APPLICATION_CREDENTIALS") {
-            return Self::read(context, Place::File(path.into()));
+        if let Some(path) = context.variable(GOOGLE) {
+            return Self::read(context, Place::File(check_path(&format!("`{GOOGLE}`"), path)?));
         }
         let path = well_known_file(context).ok_or(Error::NoCredentialFile)?;
         match context.file_system.read(&path, LARGEST_ACCOUNT) {
@@ -112,5 +113,7 @@ fn read_standard_input() -> Result<Secret<Vec<u8>>> {
     }
     Ok(Secret::new(json))
 }
+
+const GOOGLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
 
 const UNREADABLE: &str = "the credential file cannot be read";

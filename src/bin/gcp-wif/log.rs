@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::Write as _;
 
 use gcp_wif::context::{Level, Log};
+use gcp_wif::sanitize::SanitizedLine;
 
 /// A log on standard error, one line a message.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ impl Log for StandardError {
     fn log(&self, level: Level, text: fmt::Arguments<'_>) {
         if self.most.is_some_and(|most| level <= most) {
             // Nothing can be done about a closed standard error.
-            let _ = writeln!(std::io::stderr(), "gcp-wif: {text}");
+            let _ = writeln!(std::io::stderr(), "gcp-wif: {}", SanitizedLine(text));
         }
     }
 }

@@ -14,6 +14,7 @@ mod log;
 mod manual;
 mod mfa_code;
 mod output;
+mod path_setting;
 mod report;
 mod settings;
 mod shell;
@@ -24,7 +25,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use args::Args;
+use args::{Args, usage_error_text};
 use command::executable;
 use exit::Exit;
 use gcp_wif::context::forbid_core_dump;
@@ -53,9 +54,14 @@ fn print_clap_error(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && executable::is_typed() {
         return executable::respond_to_usage_error(error);
     }
-    // Nothing can be done about a closed standard output or error.
+    if error.use_stderr() {
+        // Nothing can be done about a closed standard error.
+        let _ = std::io::stderr().write_all(usage_error_text(error).as_bytes());
+        return Exit::Usage.into();
+    }
+    // Nothing can be done about a closed standard output.
     let _ = error.print();
-    if error.use_stderr() { Exit::Usage.into() } else { ExitCode::SUCCESS }
+    ExitCode::SUCCESS
 }
 
 /// Returns the command line. Docker finds its helpers by their names, so a link to this program may

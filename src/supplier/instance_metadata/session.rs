@@ -10,6 +10,7 @@ use super::settings::{MetadataSettings, moved_to};
 use crate::context::{Context, Destination, Level, TransportError, TransportErrorKind};
 use crate::external_account::is_instance_metadata;
 use crate::http::{Method, Request, Response};
+use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::supplier::metadata_error::InstanceMetadataError;
@@ -124,6 +125,14 @@ impl Session {
         }
     }
 
+    /// Returns the token of the open session, if it has one.
+    pub(super) fn token(&self) -> Option<Secret> {
+        match &*self.state.lock().unwrap_or_else(PoisonError::into_inner) {
+            State::V2(token) => Some(token.clone()),
+            _ => None,
+        }
+    }
+
     /// Returns the open session. Opens it if it is not open yet, or only with the token that has
     /// expired. Other threads wait meanwhile.
     fn opened(
@@ -172,7 +181,7 @@ impl Session {
                 );
                 Ok(Opened::State(State::V1))
             }
-            _ => Err(status_error(operation, &response, &[]).into()),
+            _ => Err(status_error(operation, &response, &Redactor::new([])).into()),
         }
     }
 
@@ -182,12 +191,8 @@ impl Session {
         operation: Operation,
         response: &Response,
     ) -> InstanceMetadataError {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let sent = match &*state {
-            State::V2(token) => std::slice::from_ref(token),
-            State::Unopened | State::V1 | State::WithoutToken => &[],
-        };
-        status_error(operation, response, sent).into()
+        let redactor = Redactor::new(self.token());
+        status_error(operation, response, &redactor).into()
     }
 
     fn session_token_url(&self, document: &Url) -> Option<Url> {

@@ -7,22 +7,23 @@ use clap::Args;
 
 use super::aws::RoleFlags;
 use crate::duration::parse_duration;
+use crate::path_setting::path_parser;
 
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// Credential file, the `external_account` JSON; `-` reads standard input
-    #[arg(long, alias = "cred-file", value_name = "FILE")]
+    #[arg(long, alias = "cred-file", value_parser = path_parser(), value_name = "FILE")]
     pub(crate) credential_file: Option<PathBuf>,
     /// Settings file that overrides those of the system and the user
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_parser = path_parser(), value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Time limit of the whole command, such as `30s`
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub(crate) timeout: Option<Duration>,
     /// Directory of cached tokens, shared by all processes of this user; default
     /// `$XDG_RUNTIME_DIR/gcp-wif`
-    #[arg(long, value_name = "DIRECTORY")]
+    #[arg(long, value_parser = path_parser(), value_name = "DIRECTORY")]
     pub(crate) cache_dir: Option<PathBuf>,
     /// Neither read nor write cached tokens
     #[arg(long)]

@@ -12,6 +12,7 @@ mod no_flags;
 mod pages;
 mod report_format;
 mod token;
+mod usage_error;
 mod whoami;
 mod with_global;
 
@@ -21,6 +22,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use no_flags::NoFlags;
+use usage_error::sanitized;
 
 pub(crate) use aws::{AwsCredentials, AwsCredentialsFormat, ConsoleUrl, RoleFlags};
 pub(crate) use cache::{Cache, CacheAction};
@@ -35,6 +37,7 @@ pub(crate) use report_format::ReportFormat;
 pub(crate) use token::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,
 };
+pub(crate) use usage_error::text_of as usage_error_text;
 pub(crate) use whoami::{Whoami, WhoamiFormat};
 pub(crate) use with_global::WithGlobal;
 
@@ -49,8 +52,12 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Parses the command line, the program's own name first.
+    /// Parses the command line, the program's own name first. The error is safe to show.
     pub(crate) fn parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
+        Self::try_parse_words(words).map_err(sanitized)
+    }
+
+    fn try_parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
         let mut matches = Self::command().try_get_matches_from(words)?;
         let behind = global_flags_behind(&matches)?;
         let mut args = Self::from_arg_matches_mut(&mut matches)?;

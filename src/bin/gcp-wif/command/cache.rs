@@ -81,7 +81,7 @@ fn as_json(
         "directory": directory.map(DiskTokenCache::path),
         "tokens": tokens.iter().map(shown).collect::<Vec<_>>(),
     });
-    Ok(serde_json::to_string_pretty(&object)?)
+    output::json(&object)
 }
 
 const OFF: &str = "tokens are not cached: `no_cache` is set, or neither `cache_dir` nor \

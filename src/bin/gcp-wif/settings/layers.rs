@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Profile, Provider};
 use gcp_wif::context::{Environment, FileSystem};
+use gcp_wif::sanitize::Sanitized;
 
 use crate::args::Global;
 use crate::error::{Error, Result};
+use crate::path_setting::check_path;
 
 /// A layer of settings.
 pub(crate) struct Layer {
@@ -45,7 +47,11 @@ pub(crate) fn file_layers(
             Err(error) => return Err(Error::Setting(format!("settings file {error}"))),
         }
     }
-    let named = flags.config.clone().or_else(|| variable(FILE_VARIABLE).map(PathBuf::from));
+    let named = match (&flags.config, variable(FILE_VARIABLE)) {
+        (Some(path), _) => Some(path.clone()),
+        (None, Some(path)) => Some(check_path("`GCP_WIF_CONFIG`", path)?),
+        (None, None) => None,
+    };
     if let Some(path) = named {
         let text = files
             .read(&path, LARGEST_FILE)
@@ -56,7 +62,7 @@ pub(crate) fn file_layers(
 }
 
 fn parse_file(path: &Path, text: &[u8]) -> Result<Layer> {
-    let name = format!("`{}`", path.display());
+    let name = format!("`{}`", Sanitized::new(&path.display().to_string()));
     let bad = |problem: &str| Error::Setting(format!("settings file {name} {problem}"));
     let text = std::str::from_utf8(text).map_err(|_| bad("is not UTF-8"))?;
     let values = toml::from_str::<Dict>(text).map_err(|error| {

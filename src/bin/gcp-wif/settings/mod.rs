@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use figment::Figment;
-use figment::error::Kind;
+use figment::error::{Actual, Kind};
 use gcp_wif::aws_identity::AwsIdentityResolver;
 use gcp_wif::context::{Environment, FileSystem};
 use gcp_wif::external_account::{AllowedHost, Trust};
@@ -19,6 +19,7 @@ use serde::Deserialize;
 use crate::args::Global;
 use crate::duration::parse_duration;
 use crate::error::{Error, Result};
+use crate::path_setting::check_path;
 use layers::{file_layers, variables};
 use roles::RoleSettings;
 
@@ -128,7 +129,7 @@ impl Raw {
         });
         let timeout = timeout.transpose()?;
         Ok(Settings {
-            credential_file: self.credential_file,
+            credential_file: path("credential_file", self.credential_file)?,
             timeout,
             trust: Trust::default()
                 .with_universe_domain(self.universe_domain)
@@ -136,7 +137,7 @@ impl Raw {
             allow_imdsv1: self.allow_imdsv1,
             aws_sources: aws_sources.unwrap_or_default(),
             profile: self.profile.filter(|profile| !profile.is_empty()),
-            cache: match self.cache_dir.filter(|path| !path.as_os_str().is_empty()) {
+            cache: match path("cache_dir", self.cache_dir)? {
                 _ if self.no_cache => CacheSetting::Disabled,
                 Some(directory) => CacheSetting::Directory(directory),
                 None => CacheSetting::RuntimeDirectory,
@@ -149,6 +150,12 @@ impl Raw {
             )?,
         })
     }
+}
+
+/// Checks the path of a setting; an empty one is absent.
+fn path(key: &str, path: Option<PathBuf>) -> Result<Option<PathBuf>> {
+    let path = path.filter(|path| !path.as_os_str().is_empty());
+    path.map(|path| check_path(&format!("the setting `{key}`"), path)).transpose()
 }
 
 fn aws_sources(text: Option<&str>) -> Result<Option<AwsSources>> {
@@ -168,6 +175,15 @@ fn of_figment(error: figment::Error) -> Error {
             format!("unknown setting `{}`{place}{near}", Sanitized::new(key))
         }
         Kind::InvalidType(found, expected) => {
+            // Without the value, which may be a secret in the wrong place.
+            let found = match found {
+                Actual::Bool(_) => "a boolean",
+                Actual::Unsigned(_) | Actual::Signed(_) | Actual::Float(_) => "a number",
+                Actual::Char(_) | Actual::Str(_) => "a string",
+                Actual::Seq => "a list",
+                Actual::Map => "a table",
+                _ => "of another type",
+            };
             format!("setting `{key}`{place} is {found}, expected {expected}")
         }
         other => format!("setting `{key}`{place}: {other}"),
