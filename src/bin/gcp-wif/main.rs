@@ -20,9 +20,7 @@ mod settings;
 mod shell;
 mod user_session;
 
-use std::ffi::OsString;
 use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
 use args::{Args, usage_error_text};
@@ -38,7 +36,7 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 fn main() -> ExitCode {
     forbid_core_dump();
     std::panic::set_hook(Box::new(report_defect));
-    let args = match Args::parse_words(&words()) {
+    let args = match Args::parse_words(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(args) => args,
         Err(error) => return print_clap_error(&error),
     };
@@ -64,17 +62,6 @@ fn print_clap_error(error: &clap::Error) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Returns the command line. Docker finds its helpers by their names, so a link to this program may
-/// have the name of a helper; it then stands for the command.
-fn words() -> Vec<OsString> {
-    let mut words: Vec<OsString> = std::env::args_os().collect();
-    let name = words.first().and_then(|word| Path::new(word).file_stem());
-    if name.is_some_and(|name| name == DOCKER_HELPER) {
-        words.insert(1, "docker-credential".into());
-    }
-    words
-}
-
 /// Reports the place of a panic, without its message: that may quote a secret.
 fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
@@ -93,8 +80,6 @@ fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     )]
     std::process::exit(1);
 }
-
-const DOCKER_HELPER: &str = "docker-credential-gcp-wif";
 
 /// Panics as the program would, for the test below. That test runs the test program again with the
 /// words `executable --exact`, which select this test and look like the command.

@@ -33,14 +33,14 @@ fn clear(directory: Option<&DiskTokenCache>) -> Result<String> {
         return Ok(OFF.to_owned());
     };
     let removed = directory.clear()?;
-    Ok(format!("removed {removed} tokens from `{}`", shown(directory)))
+    Ok(format!("removed {} from `{}`", counted(removed), shown(directory)))
 }
 
 fn as_text(directory: Option<&DiskTokenCache>, tokens: &[CachedToken], now: Timestamp) -> String {
     let Some(directory) = directory else {
         return OFF.to_owned();
     };
-    let mut text = format!("{} tokens in `{}`", tokens.len(), shown(directory));
+    let mut text = format!("{} in `{}`", counted(tokens.len()), shown(directory));
     for token in tokens {
         let CachedToken { expires_at, metadata, .. } = token;
         let whose = metadata.service_account.as_deref().unwrap_or(&metadata.provider);
@@ -52,6 +52,10 @@ fn as_text(directory: Option<&DiskTokenCache>, tokens: &[CachedToken], now: Time
         text += &format!("\n{state} {expires_at}: {}", Sanitized::truncated(&what, 1000));
     }
     text
+}
+
+fn counted(tokens: usize) -> String {
+    if tokens == 1 { "1 token".to_owned() } else { format!("{tokens} tokens") }
 }
 
 fn shown(directory: &DiskTokenCache) -> String {
@@ -82,6 +86,12 @@ fn as_json(
         "tokens": tokens.iter().map(shown).collect::<Vec<_>>(),
     });
     output::json(&object)
+}
+
+#[cfg(test)]
+#[test]
+fn one_token_is_counted_in_the_singular() {
+    assert_eq!([0, 1, 2].map(counted), ["0 tokens", "1 token", "2 tokens"]);
 }
 
 const OFF: &str = "tokens are not cached: `no_cache` is set, or neither `cache_dir` nor \

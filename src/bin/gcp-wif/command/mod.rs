@@ -28,7 +28,7 @@ use crate::log::StandardError;
 pub(crate) fn run(args: Args) -> Result<()> {
     let Args { global, command } = args;
     let prepare = || {
-        let log = Arc::new(StandardError::new(global.verbose));
+        let log = Arc::new(StandardError::new(global.verbose, global.quiet));
         App::prepare(&global, DEFAULT_TIMEOUT, log)
     };
     match command {

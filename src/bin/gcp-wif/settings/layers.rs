@@ -48,14 +48,14 @@ pub(crate) fn file_layers(
         }
     }
     let named = match (&flags.config, variable(FILE_VARIABLE)) {
-        (Some(path), _) => Some(path.clone()),
-        (None, Some(path)) => Some(check_path("`GCP_WIF_CONFIG`", path)?),
+        (Some(path), _) => Some(("`--config`", path.clone())),
+        (None, Some(path)) => Some(("`GCP_WIF_CONFIG`", check_path("`GCP_WIF_CONFIG`", path)?)),
         (None, None) => None,
     };
-    if let Some(path) = named {
+    if let Some((named_by, path)) = named {
         let text = files
             .read(&path, LARGEST_FILE)
-            .map_err(|error| Error::Setting(format!("settings file {error}")))?;
+            .map_err(|error| Error::Setting(format!("settings file of {named_by}: {error}")))?;
         layers.push(parse_file(&path, text.expose())?);
     }
     Ok(layers)
@@ -87,7 +87,6 @@ pub(crate) fn variables(environment: &dyn Environment) -> Layer {
         }
         let key = name[PREFIX.len()..].to_ascii_lowercase();
         let value = match (key.as_str(), value.as_str()) {
-            ("allowed_hosts", list) => Value::from(list.split(',').collect::<Vec<_>>()),
             ("external_id" | "role_session_name", text) => Value::from(text),
             (_, "true") => Value::from(true),
             (_, "false") => Value::from(false),
@@ -95,7 +94,7 @@ pub(crate) fn variables(environment: &dyn Environment) -> Layer {
         };
         values.insert(key, value);
     }
-    Layer { name: "the variables `GCP_WIF_*`".to_owned(), values }
+    Layer { name: VARIABLES.to_owned(), values }
 }
 
 const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
@@ -105,7 +104,10 @@ const USER_FILE: &str = "gcp-wif/config.toml";
 /// In bytes.
 const LARGEST_FILE: u64 = 256 * 1024;
 
-const PREFIX: &str = "GCP_WIF_";
+pub(super) const PREFIX: &str = "GCP_WIF_";
+
+/// The name of the layer of variables.
+pub(super) const VARIABLES: &str = "the variables `GCP_WIF_*`";
 
 /// Names the settings file, and is not a setting itself.
 const FILE_VARIABLE: &str = "GCP_WIF_CONFIG";
