@@ -54,13 +54,14 @@ impl EndpointError {
                     (kind, _) => kind,
                 }
             }
+            Self::File { error, .. } if error.is_timeout() => ErrorKind::Temporary,
             Self::Address(_) | Self::File { .. } | Self::Setting { .. } => ErrorKind::NoIdentity,
         }
     }
 
     /// Returns whether the same request may succeed later without any change.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::Service(error) | Self::WithoutToken(error) if error.is_retryable())
+        self.kind() == ErrorKind::Temporary
     }
 }
 
