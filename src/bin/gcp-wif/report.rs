@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use gcp_wif::sanitize::SanitizedLine;
+
 use crate::error::Error;
 
 /// Reports a failure on standard error, one layer a line, and returns its exit code.
@@ -22,19 +24,20 @@ pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
 
 /// Warns on standard error of a problem that does not stop the program.
 pub(crate) fn warn(text: &str, hint: Option<&str>) {
-    let hint = hint.map_or_else(String::new, |hint| format!("  hint: {hint}\n"));
-    write(&format!("warning: {text}\n{hint}"));
+    let hint = hint.map_or_else(String::new, |hint| format!("  hint: {}\n", SanitizedLine(hint)));
+    write(&format!("warning: {}\n{hint}", SanitizedLine(text)));
 }
 
-/// Returns the layers of an error, the attempts and the hint, one a line.
+/// Returns the layers of an error, the attempts and the hint, one a line. Each is safe to show, also where
+/// a value of the user stands in it.
 pub(crate) fn message(error: &Error) -> String {
-    let mut text = format!("error: {error}\n");
+    let mut text = format!("error: {}\n", SanitizedLine(error));
     for cause in error.causes() {
         // Writing to a string does not fail.
-        let _ = writeln!(text, "  caused by: {cause}");
+        let _ = writeln!(text, "  caused by: {}", SanitizedLine(cause));
     }
     if let Some(hint) = error.hint() {
-        let _ = writeln!(text, "hint: {hint}");
+        let _ = writeln!(text, "hint: {}", SanitizedLine(hint));
     }
     text
 }

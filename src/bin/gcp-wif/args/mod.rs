@@ -5,6 +5,7 @@ mod cache;
 mod config;
 mod config_create;
 mod docker;
+mod docker_helper;
 mod exec;
 mod executable;
 mod global;
@@ -12,15 +13,19 @@ mod no_flags;
 mod pages;
 mod report_format;
 mod token;
+mod usage_error;
 mod whoami;
 mod with_global;
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use docker_helper::DockerHelper;
 use no_flags::NoFlags;
+use usage_error::{explained, sanitized};
 
 pub(crate) use aws::{AwsCredentials, AwsCredentialsFormat, ConsoleUrl, RoleFlags};
 pub(crate) use cache::{Cache, CacheAction};
@@ -35,6 +40,7 @@ pub(crate) use report_format::ReportFormat;
 pub(crate) use token::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,
 };
+pub(crate) use usage_error::text_of as usage_error_text;
 pub(crate) use whoami::{Whoami, WhoamiFormat};
 pub(crate) use with_global::WithGlobal;
 
@@ -49,11 +55,23 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Parses the command line, the program's own name first.
+    /// Parses the command line, the program's own name first. The error is safe to show.
+    ///
+    /// Docker finds its helpers by their names, so a link to this program may have the name of a
+    /// helper; it then stands for the command `docker-credential`.
     pub(crate) fn parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
-        let mut matches = Self::command().try_get_matches_from(words)?;
-        let behind = global_flags_behind(&matches)?;
-        let mut args = Self::from_arg_matches_mut(&mut matches)?;
+        Self::try_parse_words(words).map_err(|error| sanitized(explained(error)))
+    }
+
+    fn try_parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
+        let name = words.first().and_then(|word| Path::new(word).file_stem());
+        let (mut args, behind) = if name.is_some_and(|name| name == DOCKER_HELPER) {
+            let (helper, behind): (DockerHelper, _) = parse(words)?;
+            let command = Command::DockerCredential(WithGlobal(helper.action));
+            (Self { global: helper.global, command }, behind)
+        } else {
+            parse(words)?
+        };
         for flags in behind {
             args.global
                 .overlay(flags)
@@ -101,8 +119,17 @@ pub(crate) enum Command {
     Version(WithGlobal<NoFlags>),
 }
 
+/// Parses a command line, and separately the global flags behind the command.
+fn parse<T: Parser>(words: &[OsString]) -> Result<(T, Vec<Global>), clap::Error> {
+    let mut matches = T::command().try_get_matches_from(words)?;
+    let behind = global_flags_behind(&matches)?;
+    Ok((T::from_arg_matches_mut(&mut matches)?, behind))
+}
+
 /// Returns the global flags behind the command, and those behind its action.
 fn global_flags_behind(matches: &ArgMatches) -> Result<Vec<Global>, clap::Error> {
     let levels = std::iter::successors(matches.subcommand(), |(_, matches)| matches.subcommand());
     levels.map(|(_, matches)| Global::from_arg_matches(matches)).collect()
 }
+
+const DOCKER_HELPER: &str = "docker-credential-gcp-wif";
