@@ -62,18 +62,16 @@ impl CredentialFile {
     /// Reads the file at a place. `named_by` is the flag, variable or setting that names it.
     pub(crate) fn read(context: &Context, place: Place, named_by: Option<&str>) -> Result<Self> {
         let json = match &place {
-            Place::File(path) => {
-                let step = named_by.map_or_else(
-                    || UNREADABLE.to_owned(),
-                    |name| format!("the credential file of {name} cannot be read"),
-                );
-                context.file_system.read(path, LARGEST_ACCOUNT).step(step)?
-            }
+            Place::File(path) => context.file_system.read(path, LARGEST_ACCOUNT),
             Place::StandardInput => {
                 let deadline = Deadline::after(context.clock.time_left(Duration::MAX));
-                read_standard_input(LARGEST_ACCOUNT, &deadline).step(UNREADABLE)?
+                read_standard_input(LARGEST_ACCOUNT, &deadline)
             }
         };
+        let json = json.step(named_by.map_or_else(
+            || UNREADABLE.to_owned(),
+            |name| format!("the credential file of {name} cannot be read"),
+        ))?;
         Ok(Self { place, json })
     }
 }

@@ -153,7 +153,10 @@ fn a_file_without_permission_is_reported() {
 
 fn unreadable(path: &Path, problem: &str) -> String {
     let path = path.display();
-    format!("error: the credential file cannot be read\n  caused by: `{path}`{problem}\n")
+    format!(
+        "error: the credential file of `--credential-file` cannot be read\n  caused by: \
+         `{path}`{problem}\n"
+    )
 }
 
 /// Returns the standard error of a run, which must have ended as one with an invalid file does.

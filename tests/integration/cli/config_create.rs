@@ -71,6 +71,10 @@ fn contradictory_flags_that_gcloud_accepts_are_refused() {
             "caused by: `service_account_impersonation_url` must end in",
         ),
         (
+            vec![AUDIENCE, "--aws", "--service-account=foo"],
+            "caused by: `service_account_impersonation_url` must end in",
+        ),
+        (
             vec![
                 AUDIENCE,
                 "--aws",
