@@ -37,9 +37,10 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 fn main() -> ExitCode {
     forbid_core_dump();
     std::panic::set_hook(Box::new(report_defect));
-    let args = match Args::parse_words(&words()) {
+    let words = words();
+    let args = match Args::parse_words(&words) {
         Ok(args) => args,
-        Err(error) => return print_clap_error(&error),
+        Err(error) => return print_clap_error(&manual::explained(&words, error)),
     };
     let quiet = args.global.quiet;
     match command::run(args) {

@@ -51,9 +51,19 @@ pub(crate) struct Args {
 impl Args {
     /// Parses the command line, the program's own name first.
     pub(crate) fn parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
-        let mut matches = Self::command().try_get_matches_from(words)?;
+        // Most command lines begin with the command. The flags before it are then not put together.
+        let is_flag = |word: &OsString| word.as_encoded_bytes().starts_with(b"-");
+        let begins_with_flag = words.get(1).is_some_and(is_flag);
+        let command = if begins_with_flag { Self::command() } else { Command::alone() };
+        let mut matches = command.try_get_matches_from(words)?;
         let behind = global_flags_behind(&matches)?;
-        let mut args = Self::from_arg_matches_mut(&mut matches)?;
+        let mut args = match begins_with_flag {
+            true => Self::from_arg_matches_mut(&mut matches)?,
+            false => Self {
+                global: Global::default(),
+                command: Command::from_arg_matches_mut(&mut matches)?,
+            },
+        };
         for flags in behind {
             args.global
                 .overlay(flags)
@@ -95,10 +105,18 @@ pub(crate) enum Command {
     Cache(WithGlobal<Cache>),
     /// Print the completion script of a shell
     Completions(WithGlobal<Completions>),
-    /// Print the manual page, or that of one command
+    /// Print the manual page, or that of one command, or write all of them
     Man(WithGlobal<Man>),
     /// Print the version
     Version(WithGlobal<NoFlags>),
+}
+
+impl Command {
+    /// Returns the command line without flags before the command.
+    fn alone() -> clap::Command {
+        let root = clap::Command::new("gcp-wif").disable_help_subcommand(true);
+        Self::augment_subcommands(root).subcommand_required(true)
+    }
 }
 
 /// Returns the global flags behind the command, and those behind its action.
