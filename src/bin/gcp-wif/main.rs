@@ -4,6 +4,7 @@ mod app;
 mod args;
 mod aws_limits;
 mod command;
+mod completion;
 mod config_check;
 mod credential_file;
 mod duration;
@@ -38,6 +39,10 @@ fn main() -> ExitCode {
     forbid_core_dump();
     std::panic::set_hook(Box::new(report_defect));
     let words = words();
+    if let Some(answer) = completion::answer(&words) {
+        // A message would disturb the line that is being typed.
+        return answer.map_or_else(|error| error.exit().into(), |()| ExitCode::SUCCESS);
+    }
     let args = match Args::parse_words(&words) {
         Ok(args) => args,
         Err(error) => return print_clap_error(&manual::explained(&words, error)),

@@ -10,7 +10,7 @@ mod topic;
 
 use std::ffi::OsString;
 
-pub(crate) use documented::command;
+pub(crate) use documented::{command, map_tree};
 pub(crate) use page::{Page, pages};
 
 /// Returns what is wrong with the words, or the help that they ask for, with the examples and flags of the
