@@ -7,18 +7,25 @@ mod core_dump;
 mod deadline;
 mod environment;
 mod file_error;
+mod file_kind;
 mod file_system;
 mod local_directory;
 mod local_file_system;
+mod local_read;
+mod local_write;
 mod log;
 mod mfa_prompt;
 #[cfg(feature = "ureq")]
 mod preconnect;
 mod program;
+mod readiness;
+mod rounded;
 mod seams;
 mod send;
+mod standard_input;
 #[cfg(feature = "ureq")]
 mod system;
+mod temporary_file;
 mod transport;
 mod transport_error;
 #[cfg(feature = "ureq")]
@@ -42,6 +49,7 @@ pub use log::{Level, Log, NoLog};
 pub use mfa_prompt::{MfaCodeError, MfaPrompt, NoMfaPrompt};
 pub use program::Program;
 pub use seams::Context;
+pub use standard_input::read_standard_input;
 pub use transport::{Destination, NoTransport, Transport};
 pub use transport_error::{TransportError, TransportErrorKind};
 #[cfg(feature = "ureq")]

@@ -19,6 +19,7 @@ mod report;
 mod settings;
 mod shell;
 mod user_session;
+mod watchdog;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -48,20 +49,27 @@ fn main() -> ExitCode {
         Err(error) => return print_clap_error(&manual::explained(&words, error)),
     };
     let quiet = args.global.quiet;
-    match command::run(args) {
+    watchdog::finish(match command::run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report::report(&error, quiet),
-    }
+    })
 }
 
 /// Prints what is wrong with a command line, or the text of `--help` or `--version`.
 fn print_clap_error(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && executable::is_typed() {
-        return executable::answer_usage(error);
+        return executable::respond_to_usage_error(error);
     }
-    // Nothing can be done about a closed standard output or error.
-    let _ = error.print();
-    if error.use_stderr() { Exit::Usage.into() } else { ExitCode::SUCCESS }
+    if error.use_stderr() {
+        // Nothing can be done about a closed standard error.
+        let _ = error.print();
+        return Exit::Usage.into();
+    }
+    // The text is the result of this run.
+    match output::print_clap(error) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report::report(&error, false),
+    }
 }
 
 /// Returns the command line. Docker finds its helpers by their names, so a link to this program may
@@ -79,7 +87,7 @@ fn words() -> Vec<OsString> {
 fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     if executable::is_typed() {
-        executable::answer_defect(&place);
+        executable::respond_to_panic(&place);
     }
     let _ = writeln!(
         std::io::stderr(),

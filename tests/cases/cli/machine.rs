@@ -12,7 +12,7 @@ use testkit::http::Answer;
 
 use super::case::Case;
 
-/// The world of one run, which disappears with it.
+/// The files and the fake of one run, which are removed with it.
 pub struct Machine {
     pub clouds: Clouds,
     pub folder: PathBuf,
@@ -49,7 +49,7 @@ impl Machine {
             .replace("{too_late}", &(self.now + 86_400).to_string())
     }
 
-    /// Runs the program with nothing of this process's environment.
+    /// Runs the program without the environment of this process.
     pub fn run(&self, case: &Case) -> Output {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
             .args(case.args.iter().map(|arg| self.fill(arg)))
@@ -61,7 +61,7 @@ impl Machine {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // A program that does not read its input may be gone already.
+        // A program that does not read its input may have exited already.
         let _ = child.stdin.take().unwrap().write_all(self.fill(&case.stdin).as_bytes());
         child.wait_with_output().unwrap()
     }

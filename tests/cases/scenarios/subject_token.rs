@@ -1,4 +1,4 @@
-//! Checks a subject token as Google and AWS STS would, and against what the scenario expects.
+//! Checks a subject token as Google and AWS STS do, and against what the scenario expects.
 
 use gcp_wif::timestamp::Timestamp;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use url::form_urlencoded;
 use super::format::ExpectedSubjectToken;
 use super::loaded::Loaded;
 
-/// Lists everything that is wrong with a percent-encoded subject token.
+/// Lists the problems of a percent-encoded subject token.
 pub fn problems(encoded: &str, expected: &ExpectedSubjectToken, scenario: &Loaded) -> Vec<String> {
     let mut problems = Vec::new();
     if !encoded.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b)) {
@@ -72,7 +72,7 @@ pub fn problems(encoded: &str, expected: &ExpectedSubjectToken, scenario: &Loade
     problems
 }
 
-/// Undoes the percent-encoding. A plus sign would become a space, which no token of ours has.
+/// Decodes the percent-encoding. A plus sign would become a space, but these tokens have none.
 pub fn decoded(encoded: &str) -> String {
     let form = format!("x={encoded}");
     let value = form_urlencoded::parse(form.as_bytes()).next().map(|(_, value)| value.into_owned());

@@ -1,5 +1,5 @@
-//! The output file of an executable-sourced credential. Its reader belongs to the program and not to
-//! the library, so that the program's own files are taken in here.
+//! The output file of an executable-sourced credential. Its reader belongs to the program and not
+//! to the library, so this target includes the program's own files.
 
 #![no_main]
 #![allow(dead_code, unused_imports, reason = "of the files, only the reader is used")]
@@ -13,7 +13,7 @@ mod duration;
 #[path = "../../../src/bin/gcp-wif/error.rs"]
 mod error;
 
-// The paths within are those from this folder.
+// The paths in this module are relative to this folder.
 #[path = "."]
 mod executable {
     #[path = "../../../src/bin/gcp-wif/command/executable/output_file.rs"]
@@ -114,7 +114,7 @@ mod executable {
         }
     }
 
-    /// The samples of the corpus hold a little longer.
+    /// The samples of the corpus expire a little later.
     const NOW: u64 = 1_597_128_922;
 }
 

@@ -1,4 +1,5 @@
-//! Bad credential files, by the real program: exit code 78, one clear line, and nothing is sent.
+//! Invalid credential files, read by the real program: exit code 78, a message of one line, and no
+//! request.
 
 use std::fs;
 use std::io::Write as _;
@@ -11,7 +12,7 @@ use testkit::http::{Answer, Server};
 use crate::support::credential_files;
 
 #[test]
-fn every_bad_file_is_one_clear_line_and_nothing_is_sent() {
+fn every_invalid_file_is_one_line_and_no_request() {
     let trap = trap();
     for file in credential_files::invalid() {
         let output = run("access-token", &file.path, &trap);
@@ -31,9 +32,9 @@ fn every_bad_file_is_one_clear_line_and_nothing_is_sent() {
     assert_eq!(trap.connections(), 0);
 }
 
-/// The test above proves something only if a good file does lead into the trap.
+/// Proves that the test above would notice a request: a valid file leads to one.
 #[test]
-fn a_good_file_leads_into_the_trap() {
+fn a_valid_file_leads_to_a_request() {
     let trap = trap();
     let file = Path::new("fixtures/external_account/valid/gcloud_aws.json");
     let output = run("access-token", file, &trap);
@@ -42,7 +43,7 @@ fn a_good_file_leads_into_the_trap() {
 }
 
 #[test]
-fn no_place_for_a_url_leads_to_a_host_of_the_files_own() {
+fn no_member_with_a_url_accepts_a_foreign_host() {
     let trap = trap();
     let good = fs::read("fixtures/external_account/valid/every_member.json").unwrap();
     let good: Value = serde_json::from_slice(&good).unwrap();
@@ -62,7 +63,7 @@ fn no_place_for_a_url_leads_to_a_host_of_the_files_own() {
 }
 
 #[test]
-fn other_kinds_of_credentials_are_told_by_name_with_what_to_do() {
+fn other_kinds_of_credentials_are_named_with_a_hint() {
     let trap = trap();
     for (name, kind) in [
         ("type_service_account", "this is a service account key"),
@@ -79,7 +80,7 @@ fn other_kinds_of_credentials_are_told_by_name_with_what_to_do() {
 }
 
 #[test]
-fn other_kinds_of_sources_are_told_by_name() {
+fn other_kinds_of_sources_are_named() {
     let trap = trap();
     for kind in ["file", "url", "executable", "certificate"] {
         let file = format!("fixtures/external_account/valid/{kind}_source.json");
@@ -95,7 +96,7 @@ fn other_kinds_of_sources_are_told_by_name() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_apart() {
+fn each_reason_for_an_unreadable_file_has_its_message() {
     let trap = trap();
     let large = Temporary::file("large", &vec![b' '; 10 * 1024 * 1024]);
     let missing = large.0.with_extension("missing");
@@ -112,7 +113,7 @@ fn what_cannot_be_read_is_told_apart() {
 }
 
 #[test]
-fn a_large_file_on_standard_input_is_not_cut_off() {
+fn a_large_file_on_standard_input_is_not_truncated() {
     let mut child = command("subject-token", Path::new("-"), &trap())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -122,12 +123,13 @@ fn a_large_file_on_standard_input_is_not_cut_off() {
     // The program stops reading at its limit, which breaks the pipe.
     let _ = child.stdin.take().unwrap().write_all(&vec![b' '; 10 * 1024 * 1024]);
     let stderr = refused(&child.wait_with_output().unwrap(), "standard input");
-    assert_eq!(stderr, unreadable(Path::new("-"), " is longer than 1048576 bytes"));
+    let expected = unreadable(Path::new("-"), " is longer than 1048576 bytes");
+    assert_eq!(stderr, expected.replace("`-`", "standard input"));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_file_without_permission_is_told_as_such() {
+fn a_file_without_permission_is_reported() {
     use std::os::unix::fs::PermissionsExt as _;
     use std::os::unix::process::CommandExt as _;
 
@@ -136,8 +138,8 @@ fn a_file_without_permission_is_told_as_such() {
     let trap = trap();
     let mut command = command("subject-token", &file.0, &trap);
     if fs::read(&file.0).is_ok() {
-        // To root nothing is forbidden, so the program runs as somebody who is not.
-        command.uid(NOBODY).gid(NOBODY);
+        // Root may read every file, so the program runs as an unprivileged user.
+        command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
     }
     match command.output() {
         Ok(output) => {
@@ -153,7 +155,7 @@ fn unreadable(path: &Path, problem: &str) -> String {
     format!("error: the credential file cannot be read\n  caused by: `{path}`{problem}\n")
 }
 
-/// Returns the standard error of a run that ended as a bad credential file should.
+/// Returns the standard error of a run, which must have ended as one with an invalid file does.
 fn refused(output: &Output, name: &str) -> String {
     let stderr = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(78), "{name}: {stderr}");
@@ -165,8 +167,8 @@ fn run(name: &str, file: &Path, trap: &Server) -> Output {
     command(name, file, trap).output().unwrap()
 }
 
-/// Prepares a run in which nothing but the file can fail, and every connection to a cloud would be
-/// counted: plain http to a metadata service is not needed where the environment has all there is.
+/// Prepares a run in which only the file can fail. Every connection to a cloud would be counted:
+/// with credentials in the environment, no metadata service is needed.
 fn command(name: &str, file: &Path, trap: &Server) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
     command
@@ -203,8 +205,8 @@ impl Drop for Temporary {
     }
 }
 
-/// Every secret of the fixtures begins so.
+/// The prefix of every secret in the fixtures.
 const SECRET: &str = "made-up";
 
 #[cfg(unix)]
-const NOBODY: u32 = 65_534;
+const UNPRIVILEGED: u32 = 65_534;

@@ -10,10 +10,10 @@ use testkit::clouds::{
 };
 
 #[test]
-fn the_terminal_is_asked() {
+fn the_user_is_asked_on_the_terminal() {
     let clouds = Clouds::start(BTreeMap::new());
     let line = format!("{} {}", env!("CARGO_BIN_EXE_gcp-wif"), ARGS.join(" "));
-    // It gives the program a terminal, and writes what is shown there.
+    // `script` gives the program a terminal and prints what is shown there.
     let mut child = command("script", &["-qec", &line, "/dev/null"], &clouds).spawn().unwrap();
     let shown = type_the_code(&mut child);
     assert!(child.wait().unwrap().success());
@@ -51,7 +51,7 @@ fn a_profile_asks_too() {
     let body = String::from_utf8_lossy(&clouds.requests()[0].body).into_owned();
     assert!(body.ends_with("&TokenCode=123456"), "{body}");
 
-    // A client library asks in the same terminal, and nobody is asked.
+    // `executable` never asks: a client library uses the same terminal.
     let words = format!(
         "{program} executable --subject-token-type urn:ietf:params:aws:token-type:aws4_request \
          --audience //iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/my-pool/\
@@ -65,10 +65,10 @@ fn a_profile_asks_too() {
 }
 
 #[test]
-fn without_a_terminal_the_flag_is_asked_for() {
+fn without_a_terminal_the_message_names_the_flag() {
     let clouds = Clouds::start(BTreeMap::new());
     let program = env!("CARGO_BIN_EXE_gcp-wif");
-    // A session of its own has no terminal.
+    // A new session has no terminal.
     let args: Vec<&str> = ["--wait", program].into_iter().chain(ARGS).collect();
     let output = command("setsid", &args, &clouds).output().unwrap();
     assert_eq!(
@@ -80,7 +80,7 @@ fn without_a_terminal_the_flag_is_asked_for() {
     assert!(output.stdout.is_empty() && clouds.requests().is_empty());
 }
 
-/// Waits for the question, and gives back all that was shown.
+/// Waits for the question and returns everything that was shown.
 fn type_the_code(child: &mut Child) -> String {
     let mut keyboard = child.stdin.take().unwrap();
     let mut screen = child.stdout.take().unwrap();
@@ -90,7 +90,7 @@ fn type_the_code(child: &mut Child) -> String {
         shown.extend(byte);
     }
     assert_eq!(String::from_utf8_lossy(&shown), QUESTION);
-    // Longer than the command may take: whoever types takes their own time.
+    // Longer than the time limit of the command, which does not include the user's typing.
     std::thread::park_timeout(Duration::from_millis(1500));
     keyboard.write_all(b"123456\n").unwrap();
     screen.read_to_end(&mut shown).unwrap();

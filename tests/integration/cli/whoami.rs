@@ -1,5 +1,5 @@
-//! `gcp-wif whoami`: every kind of identity, as text and as JSON. What can be said in one run of the
-//! program is a case of `fixtures/cli/`.
+//! `gcp-wif whoami`: every kind of identity, as text and as JSON. Single runs are cases of
+//! `fixtures/cli/whoami`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +11,7 @@ use testkit::http::Answer;
 use testkit::schema;
 
 #[test]
-fn every_kind_of_identity_fits_the_schema_and_the_text_says_the_same() {
+fn text_and_json_agree_for_every_kind_of_identity() {
     let workload =
         "iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/fake-pool";
     for (arn, role) in [
@@ -57,7 +57,7 @@ fn every_kind_of_identity_fits_the_schema_and_the_text_says_the_same() {
 }
 
 #[test]
-fn what_is_not_known_is_null() {
+fn unknown_values_are_null() {
     let asked = Asked::new("arn:aws:iam::1:root", AS_IT_IS);
     let report = asked.json(&["--offline"]);
     assert_eq!(asked.clouds.requests().len(), 0);
@@ -72,7 +72,7 @@ fn what_is_not_known_is_null() {
 }
 
 #[test]
-fn a_workforce_pool_has_principals_of_its_own() {
+fn a_workforce_pool_has_its_own_principals() {
     let arn = "arn:aws:sts::1:assumed-role/my-role/session";
     let asked = Asked::new(arn, |file| {
         file["audience"] =
@@ -90,7 +90,7 @@ fn a_workforce_pool_has_principals_of_its_own() {
 }
 
 #[test]
-fn a_provider_of_another_kind_has_a_mapping_that_is_not_known() {
+fn the_mapping_of_another_kind_of_provider_is_unknown() {
     let asked = Asked::new("arn:aws:sts::1:assumed-role/my-role/session", |file| {
         file["subject_token_type"] = json!("urn:ietf:params:oauth:token-type:jwt");
         file["credential_source"] = json!({ "executable": { "command": "gcp-wif executable" } });
@@ -104,7 +104,7 @@ fn a_provider_of_another_kind_has_a_mapping_that_is_not_known() {
 }
 
 #[test]
-fn a_subject_that_google_refuses_is_warned_about() {
+fn a_subject_that_google_refuses_has_a_warning() {
     let start = "arn:aws:sts::123456789012:assumed-role/my-role/";
     let warnings = |length: usize| {
         let asked = Asked::new(&format!("{start}{}", "s".repeat(length - start.len())), AS_IT_IS);
@@ -145,7 +145,7 @@ impl Asked {
         Self { clouds, file: file.to_string() }
     }
 
-    /// Runs the program and holds what it prints against the schema.
+    /// Runs the program and checks its output against the schema.
     fn json(&self, flags: &[&str]) -> Value {
         let report: Value = serde_json::from_str(&self.run("json", flags)).unwrap();
         assert_eq!(schema::problems("whoami", &report), "");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{each_case, text};
 
 #[test]
-fn the_files_say_what_they_say_to_awss_sdks() {
+fn the_files_are_parsed_as_by_awss_sdks() {
     each_case("profile-parser.json", "the profiles", |case| {
         let name = text(&case["name"]);
         let input = |file: &str| case["input"][file].as_str().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Answers of AWS STS: successes, errors and odd ones.
+//! Responses of AWS STS: successes, errors and unusual ones.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -69,12 +69,12 @@ fn every_success_is_read() {
     assert!(!format!("{token:?}").contains("eyJ"));
 
     let read = data["success"].as_object().unwrap().len();
-    assert_eq!(read, 5, "a success is not read by this test");
+    assert_eq!(read, 5, "this test must read every success");
     outside::say(&format!("sts-responses.json: {read} successes agree"));
 }
 
 #[test]
-fn every_error_is_told() {
+fn every_error_is_reported() {
     let Some(data) = file("sts-responses.json") else {
         return;
     };
@@ -96,7 +96,7 @@ fn every_error_is_told() {
 }
 
 #[test]
-fn every_odd_answer_is_told() {
+fn every_unusual_response_is_reported() {
     let Some(data) = file("sts-responses.json") else {
         return;
     };

@@ -13,7 +13,7 @@ use testkit::aws_sts;
 use testkit::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY, SESSION_TOKEN};
 
 #[test]
-fn signatures_hold_with_and_without_a_session_token() {
+fn signatures_are_valid_with_and_without_a_session_token() {
     let clouds = Clouds::start(BTreeMap::new());
     for token in [None, Some(SESSION_TOKEN.into())] {
         let own = SecurityCredentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, token).unwrap();

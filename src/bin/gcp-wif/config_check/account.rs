@@ -1,4 +1,4 @@
-//! The members that every credential file may have.
+//! Checks of the members that a credential file of any kind may have.
 
 use gcp_wif::external_account::{
     ACCOUNT_MEMBERS, AWS_SOURCE_MEMBERS, Document, ExternalAccount, IMPERSONATION_MEMBERS,
@@ -23,9 +23,9 @@ pub(super) fn check(account: &ExternalAccount, findings: &mut Findings) {
     {
         findings.warning(
             "workforce_pool_user_project",
-            "is missing: Google's token endpoint asks a workforce pool for it where there is no \
+            "is missing: Google's token endpoint requires it for a workforce pool without an \
              OAuth client",
-            Some("set it to the project that the user works for"),
+            Some("set it to the project for quota and billing"),
         );
     }
 }
@@ -37,10 +37,12 @@ fn impersonation(account: &ExternalAccount, findings: &mut Findings) {
             if seconds > AN_HOUR {
                 findings.notice(
                     "service_account_impersonation.token_lifetime_seconds",
-                    &format!("is {seconds}, and more than {AN_HOUR} needs an organization policy"),
+                    &format!(
+                        "is {seconds}, and more than {AN_HOUR} requires an organization policy"
+                    ),
                     Some(
                         "add the service account to the policy \
-                         `iam.allowServiceAccountCredentialLifetimeExtension`, or ask for an hour",
+                         `iam.allowServiceAccountCredentialLifetimeExtension`, or set 3600",
                     ),
                 );
             }
@@ -50,13 +52,13 @@ fn impersonation(account: &ExternalAccount, findings: &mut Findings) {
                 findings.warning(
                     IMPERSONATION,
                     "has no effect without `service_account_impersonation_url`",
-                    Some("create the file again with `--service-account=EMAIL`, or take it out"),
+                    Some("create the file again with `--service-account=EMAIL`, or remove it"),
                 );
             }
             if account.token_info_url().is_none() {
                 findings.notice(
                     "token_info_url",
-                    "is missing: gcloud asks there for the name of the account",
+                    "is missing: gcloud looks up the name of the account there",
                     Some("set it to https://sts.googleapis.com/v1/introspect"),
                 );
             }

@@ -1,4 +1,4 @@
-//! `credential_source.certificate`: an X.509 certificate that stands for the workload.
+//! Checks of `credential_source.certificate`: an X.509 certificate of the workload.
 
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::sanitize::Sanitized;
@@ -16,7 +16,7 @@ pub(super) fn check(account: &ExternalAccount, source: &Object<'_>, findings: &m
     if !host.contains("mtls.") {
         findings.warning(
             "token_url",
-            "leads to a host that asks for no certificate",
+            "leads to a host that does not ask for a client certificate",
             Some("set it to https://sts.mtls.googleapis.com/v1/token"),
         );
     }
@@ -32,7 +32,7 @@ pub(super) fn check(account: &ExternalAccount, source: &Object<'_>, findings: &m
         (true, true) => findings.error(
             &certificate.path_of(LOCATION),
             &format!("contradicts `{USE_DEFAULT}`"),
-            Some("leave one of them"),
+            Some("remove one of them"),
         ),
         (false, false) => findings.error(
             &certificate.path_of(LOCATION),

@@ -1,4 +1,4 @@
-//! `credential_source.executable`: a command that prints the subject token.
+//! Checks of `credential_source.executable`: a command that prints the subject token.
 
 use gcp_wif::external_account::{AWS4_REQUEST, ExternalAccount, ID_TOKEN, JWT, SAML2};
 use gcp_wif::sanitize::Sanitized;
@@ -19,7 +19,7 @@ pub(super) fn check(account: &ExternalAccount, source: &Object<'_>, findings: &m
         Some(path) => executable.absolute("output_file", path, findings),
         None if executable.member(INTERACTIVE).is_some() => findings.error(
             &executable.path_of(INTERACTIVE),
-            "needs `output_file`, where the command leaves its answer",
+            "requires `output_file`, where the command writes its response",
             None,
         ),
         None => {}
@@ -28,15 +28,15 @@ pub(super) fn check(account: &ExternalAccount, source: &Object<'_>, findings: &m
         if executable.member(name).is_some() {
             findings.warning(
                 &executable.path_of(name),
-                "is no member of this format and is ignored",
-                Some("put the arguments into `command`, behind the program"),
+                "is not a member of this format and is ignored",
+                Some("put the arguments into `command`, after the program"),
             );
         }
     }
     executable.unknown(&[MEMBERS, ARGUMENTS].concat(), findings);
     findings.notice(
         &executable.path_of("command"),
-        "is run only where the environment has `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`",
+        "is run only if the environment has `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`",
         None,
     );
 }
@@ -45,42 +45,46 @@ fn subject_token_type(found: &str, findings: &mut Findings) {
     if found == AWS4_REQUEST {
         findings.warning(
             "subject_token_type",
-            "is that of AWS, with which Python, gcloud (bq and gsutil too) and Ruby refuse an \
-             executable: they take the file for an AWS one",
+            "is that of AWS: Python, gcloud, bq, gsutil and Ruby take such a file for one of the \
+             AWS kind and refuse its executable",
             Some(
-                "for those, make an OIDC provider in the pool and create the file with \
+                "for those clients, create an OIDC provider in the pool and the file with \
                  `--subject-token-type=urn:ietf:params:oauth:token-type:jwt`",
             ),
         );
     } else if !TOKEN_TYPES.contains(&found) {
         let found = Sanitized::truncated(found, 120);
-        let problem = format!("is `{found}`, which no library takes from an executable");
+        let problem = format!("is `{found}`, which no library accepts from an executable");
         findings.warning("subject_token_type", &problem, Some(TOKEN_TYPES_HINT));
     }
 }
 
-/// Each library takes the command apart in its own way.
+/// Checks that all libraries split the command into the same arguments: each has its own rules.
 fn command(path: &str, command: &str, findings: &mut Findings) {
     let program = command.split_whitespace().next().unwrap_or_default();
     let unquoted = program.trim_start_matches(['"', '\'']);
     if !is_absolute(unquoted) {
         let problem = format!(
-            "begins with `{}`, which is not the whole path of a program",
+            "begins with `{}`, which is not an absolute path",
             Sanitized::truncated(program, 120)
         );
-        findings.warning(path, &problem, Some("write the whole path, as /usr/local/bin/gcp-wif"));
+        findings.warning(
+            path,
+            &problem,
+            Some("use an absolute path, such as /usr/local/bin/gcp-wif"),
+        );
     }
     if command.contains(['"', '\'']) {
         findings.warning(
             path,
-            "has quotes, which Python reads as a shell does, Node in part, Go and Java not at all",
-            Some("use paths and arguments that need no quotes, as `--key=value`"),
+            "has quotes: Python reads them as a shell does, Node in part, Go and Java not at all",
+            Some("use paths and arguments that need no quotes, such as `--key=value`"),
         );
     }
     if command.contains('\\') {
         findings.warning(
             path,
-            "has a backslash, which Python takes away",
+            "has a backslash, which Python removes",
             Some("write paths with `/`, on Windows too"),
         );
     }
@@ -88,16 +92,15 @@ fn command(path: &str, command: &str, findings: &mut Findings) {
     if words.contains(&"") || command.contains(|c: char| c != ' ' && c.is_whitespace()) {
         findings.warning(
             path,
-            "has white space that is more than one space between words, of which Java makes empty \
-             arguments",
-            Some("leave one space between words"),
+            "has white space other than single spaces, which Java turns into empty arguments",
+            Some("put exactly one space between words"),
         );
     }
     if command.contains(['$', '|', ';', '<', '>', '`']) || command.starts_with('~') {
         findings.warning(
             path,
-            "has characters that mean something to a shell, but no library runs one",
-            Some("put the shell's part into a script of its own"),
+            "has characters with a meaning to a shell, but no library runs the command in one",
+            Some("put the shell commands into a script and the path of the script into `command`"),
         );
     }
 }
@@ -106,7 +109,7 @@ const INTERACTIVE: &str = "interactive_timeout_millis";
 
 const MEMBERS: &[&str] = &["command", "timeout_millis", "output_file", INTERACTIVE];
 
-/// What people take for members.
+/// Members that users expect to exist.
 const ARGUMENTS: &[&str] = &["args", "arguments"];
 
 const TOKEN_TYPES: &[&str] = &[JWT, ID_TOKEN, SAML2];

@@ -1,4 +1,4 @@
-//! `credential_source.file` and `credential_source.url`: somewhere the subject token can be read.
+//! Checks of `credential_source.file` and `credential_source.url`, where the subject token is read.
 
 use gcp_wif::external_account::{Document, is_instance_metadata, is_loopback, parse_ascii_url};
 use gcp_wif::sanitize::Sanitized;
@@ -26,17 +26,17 @@ fn url(path: &str, text: &str, findings: &mut Findings) {
     let url = match parse_ascii_url(text) {
         Some(url) if matches!(url.scheme(), "http" | "https") => url,
         _ => {
-            findings.error(path, "is no http or https URL", None);
+            findings.error(path, "is not an http or https URL", None);
             return;
         }
     };
     if url.scheme() == "http" && !is_loopback(&url) && !is_instance_metadata(&url) {
         let host = url.host_str().unwrap_or_default();
         let problem = format!(
-            "asks `{}` over plain http, where anybody between can read the token",
+            "leads to `{}` over plain http: the token can be read on the way",
             Sanitized::truncated(host, 120)
         );
-        findings.warning(path, &problem, Some("use https, or an address of this machine"));
+        findings.warning(path, &problem, Some("use https or a loopback address"));
     }
 }
 
@@ -58,8 +58,8 @@ fn format(source: &Object<'_>, findings: &mut Findings) {
         }
         Some("text") if format.member(FIELD_NAME).is_some() => findings.warning(
             &format.path_of(FIELD_NAME),
-            "has no effect where `type` is `text`",
-            Some("set `type` to `json` if the token stands in a JSON object"),
+            "has no effect if `type` is `text`",
+            Some("set `type` to `json` if the token is in a JSON object"),
         ),
         Some("text") => {}
         Some(other) => {

@@ -1,4 +1,4 @@
-//! What is to be said of a credential file that the library accepts, and of one that it does not.
+//! The findings of `config check`: about files that the library accepts, and why it refuses others.
 
 mod account;
 mod aws;
@@ -19,7 +19,7 @@ use crate::hint;
 use finding::Findings;
 use object::{KINDS, Object, SOURCE};
 
-/// Lists what is to be said of an account, in the order of its checks.
+/// Checks an account and returns the findings, in the order of the checks.
 pub(crate) fn findings(account: &ExternalAccount) -> Vec<Finding> {
     let mut findings = Findings::default();
     account::check(account, &mut findings);
@@ -31,7 +31,7 @@ pub(crate) fn findings(account: &ExternalAccount) -> Vec<Finding> {
     findings.0
 }
 
-/// Is the finding that a file is refused.
+/// Returns the finding for a file that the library refuses.
 pub(crate) fn of_error(error: &AccountError) -> Finding {
     Finding {
         severity: Severity::Error,
@@ -41,7 +41,7 @@ pub(crate) fn of_error(error: &AccountError) -> Finding {
     }
 }
 
-/// Checks a source that is not of the AWS kind.
+/// Checks a credential source of another kind than AWS.
 fn check_source(account: &ExternalAccount, kind: &str, findings: &mut Findings) {
     let Some(Document::Object(members)) = member(account.document(), SOURCE) else { return };
     findings.notice(
@@ -55,8 +55,10 @@ fn check_source(account: &ExternalAccount, kind: &str, findings: &mut Findings) 
     let kinds: Vec<&str> = names.filter(|name| KINDS.contains(name)).collect();
     if kinds.len() > 1 {
         let kinds = kinds.join("` and `");
-        let problem = format!("has `{kinds}`, of which the libraries take different ones or none");
-        findings.error(SOURCE, &problem, Some("leave one of them"));
+        let problem = format!(
+            "has `{kinds}`, but only one of them is allowed: libraries use different ones or fail"
+        );
+        findings.error(SOURCE, &problem, Some("remove all but one"));
     }
     let Some(source) = Object::of(SOURCE.to_owned(), members, findings) else { return };
     match kind {

@@ -1,5 +1,5 @@
-//! Reads the kinds of `credential_source` that are for Google's own libraries, and says what is
-//! wrong with their members.
+//! Reads the members of a `credential_source` that is for Google's own libraries, and reports
+//! missing members and wrong types.
 
 use gcp_wif::external_account::Document;
 use gcp_wif::sanitize::Sanitized;
@@ -7,34 +7,35 @@ use gcp_wif::sanitize::Sanitized;
 use super::finding::Findings;
 use super::unknown_member::unknown;
 
-/// Is a JSON object at a path, each of whose members is there once.
+/// A JSON object at a path, without duplicate members.
 pub(super) struct Object<'a> {
     path: String,
     members: &'a [(String, Document)],
 }
 
 impl<'a> Object<'a> {
+    /// Returns the object, or reports a member that occurs twice.
     pub(super) fn of(
         path: String,
         members: &'a [(String, Document)],
         findings: &mut Findings,
     ) -> Option<Self> {
-        let doubled = members.iter().enumerate().find(|(index, (name, _))| {
+        let duplicate = members.iter().enumerate().find(|(index, (name, _))| {
             members[..*index].iter().any(|(earlier, _)| earlier == name)
         });
-        if let Some((_, (name, _))) = doubled {
+        if let Some((_, (name, _))) = duplicate {
             findings.error(&format!("{path}.{name}"), "occurs twice", None);
             return None;
         }
         Some(Self { path, members })
     }
 
-    /// Is the path of a member.
+    /// Returns the path of a member.
     pub(super) fn path_of(&self, name: &str) -> String {
         format!("{}.{name}", self.path)
     }
 
-    /// Is a member.
+    /// Returns a member of any type.
     pub(super) fn member(&self, name: &str) -> Option<&'a Document> {
         self.members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
@@ -44,7 +45,7 @@ impl<'a> Object<'a> {
         self.members.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Is a member that has to be an object where it is there.
+    /// Returns an optional member that must be an object.
     pub(super) fn object(&self, name: &str, findings: &mut Findings) -> Option<Self> {
         match self.member(name)? {
             Document::Object(members) => Self::of(self.path_of(name), members, findings),
@@ -52,7 +53,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Is a member that has to be a string with something in it where it is there.
+    /// Returns an optional member that must be a string and not empty.
     pub(super) fn text(&self, name: &str, findings: &mut Findings) -> Option<&'a str> {
         match self.member(name)? {
             Document::String(text) if text.expose().is_empty() => {
@@ -64,7 +65,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Is a member that has to be there and to be a string with something in it.
+    /// Returns a required member that must be a string and not empty.
     pub(super) fn required_text(&self, name: &str, findings: &mut Findings) -> Option<&'a str> {
         if self.member(name).is_none() {
             findings.error(&self.path_of(name), "is missing, expected a string", None);
@@ -72,7 +73,8 @@ impl<'a> Object<'a> {
         self.text(name, findings)
     }
 
-    /// Checks a whole number of milliseconds, where it is there.
+    /// Checks an optional member that must be a whole number of milliseconds from `least` to
+    /// `most`.
     pub(super) fn millis(&self, name: &str, least: u64, most: u64, findings: &mut Findings) {
         match self.member(name) {
             None => {}
@@ -89,7 +91,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Is a member that has to be true or false; false where it is not there.
+    /// Returns an optional member that must be a boolean; `false` if absent.
     pub(super) fn flag(&self, name: &str, findings: &mut Findings) -> bool {
         match self.member(name) {
             None => false,
@@ -101,9 +103,9 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Points at the members that are none of `known`.
+    /// Reports the members that are not in `known`.
     pub(super) fn unknown(&self, known: &[&str], findings: &mut Findings) {
-        // That there are several kinds has been said.
+        // `check_source` has reported that there are several kinds.
         let is_kind = |name: &str| self.path == SOURCE && KINDS.contains(&name);
         let unknown_members = self.members().filter(|(name, _)| !known.contains(name));
         for (name, _) in unknown_members.filter(|(name, _)| !is_kind(name)) {
@@ -112,13 +114,13 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Says that a path leads somewhere else in each folder.
+    /// Reports a path that is relative.
     pub(super) fn absolute(&self, name: &str, path: &str, findings: &mut Findings) {
         if !is_absolute(path) {
             let path = Sanitized::truncated(path, 120);
             let problem =
-                format!("is `{path}`, which is another file in each folder a client runs in");
-            findings.warning(&self.path_of(name), &problem, Some("write the whole path"));
+                format!("is `{path}`, which is relative to the working directory of each client");
+            findings.warning(&self.path_of(name), &problem, Some("use an absolute path"));
         }
     }
 
@@ -135,7 +137,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Tells whether a path is whole, on this system or on Windows.
+/// Tells whether a path is absolute, on Unix or on Windows.
 pub(super) fn is_absolute(path: &str) -> bool {
     let bytes = path.as_bytes();
     let has_drive = matches!(bytes, [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic());

@@ -1,4 +1,4 @@
-//! The files of AWS's tools, and the chain of roles in them.
+//! Fuzzes the files of AWS's tools, and the chain of roles in them.
 
 use gcp_wif::aws_config_file::{ConfigFiles, RoleChain};
 use gcp_wif::aws_sts::{AwsService, ProfileEndpoints};
