@@ -136,7 +136,7 @@ impl fmt::Display for HeaderValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Plain(value) => f.write_str(value),
-            Self::Sensitive(value) => write!(f, "{value:?}"),
+            Self::Sensitive(value) => fmt::Debug::fmt(value, f),
         }
     }
 }
