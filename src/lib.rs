@@ -120,6 +120,8 @@ pub mod secret;
 
 pub mod timestamp;
 
+mod expiration;
+
 pub mod clock_skew;
 
 pub mod retry;

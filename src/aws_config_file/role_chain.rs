@@ -24,12 +24,13 @@ impl RoleChain {
     /// has no credentials.
     ///
     /// A profile with a role and a source does not use its own keys, unless it is its own source. A
-    /// source profile uses its keys rather than its role.
+    /// source profile with keys does not use its role; what it uses is decided as for a profile
+    /// without a role.
     ///
     /// # Errors
     /// [`ProfileProblem`] if a profile on the way cannot be used.
     pub fn resolve(files: &ConfigFiles, selected: &str) -> Result<Option<Self>, ProfileProblem> {
-        let Some(mut profile) = files.profile(selected) else {
+        let Some(mut profile) = files.profile(selected)? else {
             return Ok(None);
         };
         let mut visited = vec![profile.name()];
@@ -37,8 +38,8 @@ impl RoleChain {
         let mut roles = Vec::new();
         let origin = loop {
             let first = visited.len() == 1;
-            if !first && let Some(keys) = StaticKeys::read(profile)? {
-                break Some(CredentialOrigin::Static(keys));
+            if !first && StaticKeys::read(profile)?.is_some() {
+                break CredentialOrigin::read(files, profile)?;
             }
             let Some((role, next)) = chained_role(profile)? else {
                 break CredentialOrigin::read(files, profile)?;
@@ -55,9 +56,10 @@ impl RoleChain {
                 }
                 Next::Profile(name) => {
                     profile =
-                        files.profile(name).ok_or_else(|| ProfileProblem::NoSourceProfile {
+                        files.profile(name)?.ok_or_else(|| ProfileProblem::NoSourceProfile {
                             source: name.to_owned(),
                             profile: profile.name().to_owned(),
+                            misnamed: files.misnamed_profile(name).cloned().map(Box::new),
                         })?;
                     visited.push(name);
                     names.insert(name);

@@ -14,11 +14,11 @@ use crate::sanitize::Sanitized;
 pub struct FileError {
     /// The path as the caller gave it; `-` for standard input.
     pub path: PathBuf,
-    /// What happened.
+    /// The kind of failure.
     pub kind: FileErrorKind,
 }
 
-/// What happened to a file.
+/// The kind of failure of a file.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FileErrorKind {

@@ -93,8 +93,10 @@ pub(crate) fn assume(
         ..AssumeRole::default()
     };
     let session = aws_sts.assume_role(credentials, &request).map_err(failed)?;
-    let arn = Sanitized::truncated(&session.arn, 200);
-    context.log(Level::Info, format_args!("the session is `{arn}`"));
+    if let Some(arn) = &session.arn {
+        let arn = Sanitized::truncated(arn, 200);
+        context.log(Level::Info, format_args!("the session is `{arn}`"));
+    }
     Ok(session.credentials)
 }
 
@@ -120,7 +122,8 @@ pub(super) fn assume_with_token_file(
         role_arn: role.arn.clone(),
         role_session_name: session_name(role),
         web_identity_token: read_token(context, file)?,
-        duration_seconds: role.duration_seconds,
+        // `duration_seconds` is for `AssumeRole`: neither boto3 nor the SDK for Go sends it here.
+        duration_seconds: None,
     };
     AwsSts::regional(context.clone(), region, endpoints)
         .and_then(|client| client.assume_role_with_web_identity(&request))
@@ -140,7 +143,11 @@ pub(super) fn read_token(
         .map_err(|error| failed(EndpointError::File { name, error }))?;
     let text = std::str::from_utf8(content.expose()).unwrap_or("\u{FFFD}").trim_end();
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_graphic()) {
-        let problem = "names a file without a token".to_owned();
+        let problem = match text.lines().filter(|line| !line.trim().is_empty()).count() {
+            0 | 1 => "names a file without a token",
+            _ => "names a file with more than one line, expected a token alone",
+        };
+        let problem = problem.to_owned();
         return Err(failed(EndpointError::Setting { name, problem }));
     }
     Ok(Secret::from(text))

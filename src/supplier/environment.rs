@@ -5,10 +5,10 @@ use super::error::SupplierError;
 use super::region_supplier::RegionSupplier;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::context::Context;
+use crate::expiration::Expiration;
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
-use crate::timestamp::Timestamp;
 
 /// A supplier of the region and the credentials in the
 /// [environment variables](https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings)
@@ -57,7 +57,7 @@ impl SecurityCredentialsSupplier for EnvironmentSupplier {
         };
         let session_token = self.context.variable(SESSION_TOKEN).map(Secret::new);
         let expiration = self.context.variable(EXPIRATION);
-        let expiration = expiration.as_deref().and_then(Timestamp::from_rfc3339);
+        let expiration = expiration.and_then(|text| Expiration::parse(&text).time());
         SecurityCredentials::new(id, secret, session_token)
             .map(|credentials| Some(credentials.with_expiration(expiration)))
             .map_err(|error| SupplierError::broken(NAME, error))

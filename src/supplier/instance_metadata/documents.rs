@@ -5,12 +5,12 @@ use url::Url;
 
 use super::session::{Contact, NAME, Session, status_error};
 use crate::context::{Level, TransportError};
+use crate::expiration::Expiration;
 use crate::http::Response;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::{Operation, ServiceError};
 use crate::supplier::metadata_error::InstanceMetadataError;
-use crate::timestamp::Timestamp;
 
 /// The outcome of one request for a document.
 pub(super) enum Document<T> {
@@ -114,7 +114,7 @@ fn parse_credentials(response: &Response) -> Result<SecurityCredentials, Instanc
     }
     let id = body.access_key_id.ok_or_else(|| missing("AccessKeyId"))?;
     let secret = body.secret_access_key.ok_or_else(|| missing("SecretAccessKey"))?;
-    let expiration = body.expiration.as_deref().and_then(Timestamp::from_rfc3339);
+    let expiration = body.expiration.time();
     SecurityCredentials::new(id, secret, body.token)
         .map(|credentials| credentials.with_expiration(expiration))
         .map_err(|error| malformed(format!("is unusable: {error}")).into())
@@ -128,5 +128,6 @@ struct RoleCredentials {
     access_key_id: Option<String>,
     secret_access_key: Option<Secret>,
     token: Option<Secret>,
-    expiration: Option<String>,
+    #[serde(default)]
+    expiration: Expiration,
 }

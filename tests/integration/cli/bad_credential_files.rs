@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use testkit::http::{Answer, Server};
 
 use crate::support::credential_files;
+use crate::support::outside;
 
 #[test]
 fn every_invalid_file_is_one_line_and_no_request() {
@@ -173,6 +174,7 @@ fn command(name: &str, file: &Path, trap: &Server) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
     command
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
         .env("AWS_SECRET_ACCESS_KEY", "made-up-secret-access-key-EXAMPLE")
         .env("AWS_REGION", "us-east-1")

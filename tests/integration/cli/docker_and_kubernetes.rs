@@ -9,6 +9,8 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use testkit::clouds::{self, Clouds};
 
+use crate::support::outside;
+
 #[test]
 fn every_response_fits_its_schema() {
     let world = World::new("schemas");
@@ -82,6 +84,7 @@ impl World {
         let mut child = Command::new(program)
             .args(args)
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("GOOGLE_APPLICATION_CREDENTIALS", self.folder.join("aws.json"))
             .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
             .env("AWS_REGION", "us-east-2")

@@ -9,6 +9,8 @@ use testkit::clouds::{
     ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY,
 };
 
+use crate::support::outside;
+
 #[test]
 fn the_user_is_asked_on_the_terminal() {
     let clouds = Clouds::start(BTreeMap::new());
@@ -102,6 +104,7 @@ fn command(program: &str, args: &[&str], clouds: &Clouds) -> Command {
     command
         .args(args)
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("PATH", "/usr/bin:/bin")
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("AWS_REGION", "us-east-2")

@@ -9,6 +9,7 @@ mod docker_and_kubernetes;
 mod evasions;
 mod exec;
 mod executable;
+mod home_directory;
 mod main_job;
 mod mfa_prompt;
 mod no_leaks;

@@ -15,6 +15,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "secret",
             "sanitize",
             "timestamp",
+            "expiration",
             "clock_skew",
             "retry",
             "region",

@@ -33,7 +33,10 @@ pub(super) fn of_supplier(error: &SupplierError) -> Option<String> {
 fn of_profile(profile: &str, error: &ProfileError) -> Option<String> {
     match error {
         ProfileError::LoginNeeded { command, .. } => {
-            Some(format!("{command} --profile {}", Sanitized::truncated(profile, 100)))
+            let profile = Sanitized::truncated(profile, 100).to_string();
+            // The name may have spaces.
+            let profile = shlex::try_quote(&profile).unwrap_or_else(|_| (&*profile).into());
+            Some(format!("{command} --profile {profile}"))
         }
         ProfileError::Missing { .. } => {
             Some("`aws configure list-profiles` lists the existing profiles".to_owned())
