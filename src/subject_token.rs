@@ -72,12 +72,11 @@ impl SubjectToken {
         &self.json
     }
 
-    /// Returns what an error message must not repeat of this token: the whole token, the signature
-    /// and the session token.
+    /// Returns what an error message must not repeat of this token: the signature and the session
+    /// token. Without them the rest is of no use.
     pub(crate) fn secret_parts(&self) -> Vec<Secret> {
-        let mut parts = vec![self.url_encoded(), self.json.clone(), self.signature.clone()];
-        parts.extend(self.session_token.clone());
-        parts
+        let signature = std::iter::once(self.signature.clone());
+        signature.chain(self.session_token.clone()).collect()
     }
 }
 

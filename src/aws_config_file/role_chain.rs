@@ -17,6 +17,8 @@ pub struct RoleChain {
     pub origin: CredentialOrigin,
     /// The roles, in the order in which they are assumed.
     pub roles: Vec<AssumedRole>,
+    /// The profiles: the selected one, its source profile, and so on. The last one has the origin.
+    pub profiles: Vec<String>,
 }
 
 impl RoleChain {
@@ -79,7 +81,8 @@ impl RoleChain {
             return Ok(None);
         };
         roles.reverse();
-        Ok(Some(Self { origin, roles }))
+        let profiles = visited.into_iter().map(str::to_owned).collect();
+        Ok(Some(Self { origin, roles, profiles }))
     }
 }
 

@@ -9,6 +9,7 @@ use super::response::{ActionResponse, is_busy};
 use super::service::AwsService;
 use crate::context::{Context, Destination};
 use crate::http::Request;
+use crate::redact::Redactor;
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
@@ -83,25 +84,25 @@ impl AwsSts {
         // AWS answers a wrong signature with the request as it saw it, session token included.
         let mut secrets = std::mem::take(&mut action.secrets);
         secrets.push(credentials.secret_access_key().clone());
-        secrets.extend(credentials.session_token().cloned());
         let request = action.signed(&self.endpoint, credentials, self.context.now());
-        self.send(operation, &request, &secrets)
+        self.send(operation, &request, secrets)
     }
 
     /// Sends an action whose parameters authenticate it.
     pub(super) fn call_unsigned(&self, mut action: Action) -> Result<ActionResponse, AwsStsError> {
         let operation = action.operation;
         let secrets = std::mem::take(&mut action.secrets);
-        self.send(operation, &action.unsigned(&self.endpoint), &secrets)
+        self.send(operation, &action.unsigned(&self.endpoint), secrets)
     }
 
     fn send(
         &self,
         operation: Operation,
         request: &Request,
-        secrets: &[Secret],
+        secrets: Vec<Secret>,
     ) -> Result<ActionResponse, AwsStsError> {
         let response = self.context.send_unless_busy(request, Destination::Aws, &is_busy);
-        ActionResponse::read(operation, response, secrets, self.context.now())
+        let redactor = || Redactor::new(request.secrets().into_iter().chain(secrets));
+        ActionResponse::read(operation, response, redactor, self.context.now())
     }
 }

@@ -5,7 +5,8 @@ use super::xml::{Element, parse};
 use crate::clock_skew::{ClockSkew, suggests_clock_skew};
 use crate::context::TransportError;
 use crate::http::Response;
-use crate::secret::{Secret, redacted};
+use crate::redact::Redactor;
+use crate::secret::Secret;
 use crate::service_error::{Operation, Refusal, ServiceError};
 use crate::timestamp::Timestamp;
 
@@ -17,12 +18,12 @@ pub(super) struct ActionResponse {
 }
 
 impl ActionResponse {
-    /// Tells success from failure. `secrets` are removed from the message of an error; `now` is the
-    /// time of this machine.
+    /// Tells success from failure. What `redactor` returns removes secrets from the message of an error;
+    /// `now` is the time of this machine.
     pub(super) fn read(
         operation: Operation,
         response: Result<Response, TransportError>,
-        secrets: &[Secret],
+        redactor: impl FnOnce() -> Redactor,
         now: Timestamp,
     ) -> Result<Self, AwsStsError> {
         let response = response.map_err(|error| ServiceError::from_transport(operation, error))?;
@@ -32,7 +33,7 @@ impl ActionResponse {
             let body = body.ok_or_else(|| ServiceError::malformed(operation, problem))?;
             return Ok(Self { operation, body: body.into() });
         }
-        Err(error(operation, &response, body.unwrap_or_default(), secrets, now).into())
+        Err(error(operation, &response, body.unwrap_or_default(), &redactor(), now).into())
     }
 
     /// Passes the element `<ACTION>Result` to `read`. An error of `read` follows "the response",
@@ -81,7 +82,7 @@ fn error(
     operation: Operation,
     response: &Response,
     body: &str,
-    secrets: &[Secret],
+    redactor: &Redactor,
     now: Timestamp,
 ) -> ServiceError {
     let document = parse(body);
@@ -91,19 +92,16 @@ fn error(
     let (Some(root), Some(error), Some(code)) = (root, error, code) else {
         return ServiceError::from_status(operation, response);
     };
-    // The six digits of an MFA code may occur in any ID by chance.
-    let long: Vec<_> = secrets.iter().filter(|it| it.expose().len() > CODE).cloned().collect();
     let request_id = root.text("RequestId").or_else(|_| root.text("RequestID"));
     let message = error.text("Message").unwrap_or_default();
     let date = response.header("date").and_then(Timestamp::from_http_date);
     let date = date.filter(|_| [code, message].iter().any(|words| suggests_clock_skew(words)));
+    let for_ids = redactor.without_short_secrets();
     let refusal = Refusal {
-        status: response.status,
-        code: redacted(code.to_owned(), secrets),
-        message: redacted(message.to_owned(), secrets),
-        request_id: request_id.ok().map(|id| redacted(id.to_owned(), &long)),
+        request_id: request_id.ok().map(|id| for_ids.redacted(id)),
         clock_skew: date.and_then(|date| ClockSkew::between(now, date)),
         is_retryable_code: is_busy_code(code),
+        ..Refusal::new(response.status, code, message, redactor)
     };
     ServiceError::refused(operation, refusal, response.retry)
 }
@@ -136,9 +134,6 @@ const BUSY_CODES: &[&str] = &[
 /// too.
 const LARGEST_BODY: usize = 64 * 1024;
 
-/// The length of an MFA code.
-const CODE: usize = 6;
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
@@ -150,7 +145,7 @@ mod tests {
         ActionResponse::read(
             Operation::GetCallerIdentity,
             Ok(Response::new(status, headers, body)),
-            &["s3cr3t-token".into()],
+            || Redactor::new(["s3cr3t-token".into()]),
             Timestamp::from_unix_seconds(0),
         )
     }

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::rounded::Rounded;
+use crate::path_value::NotAPath;
 use crate::sanitize::Sanitized;
 
 /// The error of a file operation.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FileError {
-    /// The path as the caller gave it; `-` for standard input.
+    /// The path as the caller gave it; `-` for standard input, and empty if the kind is
+    /// [`FileErrorKind::NotAPath`].
     pub path: PathBuf,
     /// The kind of failure.
     pub kind: FileErrorKind,
@@ -26,6 +28,8 @@ pub enum FileErrorKind {
     Io(io::Error),
     /// The path names something other than a file: `a directory`.
     NotAFile(&'static str),
+    /// The path is the content of a file, which may be a secret.
+    NotAPath(NotAPath),
     /// The file or directory belongs to another user, or others may look into the directory. The
     /// reason follows the path: `belongs to another user`.
     NotPrivate(String),
@@ -38,7 +42,11 @@ pub enum FileErrorKind {
 impl FileError {
     /// Creates an error about the file or directory at `path`.
     pub fn new(path: impl Into<PathBuf>, kind: FileErrorKind) -> Self {
-        Self { path: path.into(), kind }
+        let path = path.into();
+        match NotAPath::detect(&path) {
+            Some(found) => Self { path: PathBuf::new(), kind: FileErrorKind::NotAPath(found) },
+            None => Self { path, kind },
+        }
     }
 
     /// Returns whether a new file could not be created because its path is taken.
@@ -76,6 +84,7 @@ impl fmt::Display for FileError {
                 _ => write!(f, "{path}: {error}"),
             },
             FileErrorKind::NotAFile(found) => write!(f, "{path} is {found}, expected a file"),
+            FileErrorKind::NotAPath(found) => write!(f, "the path is {found}"),
             FileErrorKind::NotPrivate(reason) => write!(f, "{path} {reason}"),
             FileErrorKind::Timeout(Duration::ZERO) => {
                 write!(f, "there was no time left for {path}")

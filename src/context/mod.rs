@@ -22,6 +22,7 @@ mod readiness;
 mod rounded;
 mod seams;
 mod send;
+mod session_cache;
 mod standard_input;
 #[cfg(feature = "ureq")]
 mod system;
@@ -49,6 +50,7 @@ pub use log::{Level, Log, NoLog};
 pub use mfa_prompt::{MfaCodeError, MfaPrompt, NoMfaPrompt};
 pub use program::Program;
 pub use seams::Context;
+pub use session_cache::{NoSessionCache, SessionCache};
 pub use standard_input::read_standard_input;
 pub use transport::{Destination, NoTransport, Transport};
 pub use transport_error::{TransportError, TransportErrorKind};
@@ -56,3 +58,4 @@ pub use transport_error::{TransportError, TransportErrorKind};
 pub use ureq::UreqTransport;
 
 pub use crate::http::{Header, HeaderValue, Idempotency, Method, Request, Response};
+pub use crate::path_value::NotAPath;

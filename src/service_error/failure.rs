@@ -2,6 +2,7 @@
 
 use crate::clock_skew::ClockSkew;
 use crate::context::TransportError;
+use crate::redact::Redactor;
 
 /// The failure of a call.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -17,7 +18,7 @@ pub enum Failure {
         /// The HTTP status.
         status: u16,
         /// The media type of the body, or `no content type`.
-        media_type: String,
+        media_type: &'static str,
     },
     /// No response.
     Transport(TransportError),
@@ -41,4 +42,13 @@ pub struct Refusal {
     pub clock_skew: Option<ClockSkew>,
     /// Whether the code, rather than the status, says that the same request may succeed later.
     pub is_retryable_code: bool,
+}
+
+impl Refusal {
+    /// Makes the explanation of a response with the status `status`. `redactor` removes the secrets of
+    /// the request from its words.
+    pub(crate) fn new(status: u16, code: &str, message: &str, redactor: &Redactor) -> Self {
+        let (code, message) = (redactor.redacted(code), redactor.redacted(message));
+        Self { status, code, message, ..Self::default() }
+    }
 }

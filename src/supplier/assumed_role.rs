@@ -8,6 +8,7 @@ use super::endpoint_error::EndpointError;
 use super::error::{EndpointSupplier, SupplierError};
 use super::identity_key::IdentityKey;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use super::session_key::role_session_key;
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AssumeRole, AssumeRoleWithWebIdentity, AwsSts, Mfa, ProfileEndpoints};
 use crate::context::{Context, Level, MfaPrompt, NoMfaPrompt};
@@ -73,7 +74,7 @@ impl<S: SecurityCredentialsSupplier> SecurityCredentialsSupplier for AssumedRole
     }
 }
 
-/// Assumes a role, with an MFA code if the role names a device.
+/// Assumes a role, with an MFA code if the role names a device. A cached session is reused.
 pub(crate) fn assume(
     context: &Context,
     (region, endpoints): (&Region, &ProfileEndpoints),
@@ -84,19 +85,31 @@ pub(crate) fn assume(
     let failed = |error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) };
     // Fails before the user is asked for a code, which expires after 30 seconds.
     let aws_sts = AwsSts::for_profile(context.clone(), region, endpoints).map_err(failed)?;
-    let request = AssumeRole {
-        role_arn: role.arn.clone(),
-        role_session_name: session_name(role),
-        external_id: role.external_id.clone(),
-        duration_seconds: role.duration_seconds,
-        mfa: mfa(role, mfa_prompt)?,
-        ..AssumeRole::default()
+    let key = role_session_key(credentials, role, aws_sts.endpoint());
+    let needs_new = role.mfa_serial.is_some() && mfa_prompt.has_code();
+    if !needs_new && let Some(session) = context.session_cache.load(&key) {
+        return Ok(session);
+    }
+    let session = loop {
+        let request = AssumeRole {
+            role_arn: role.arn.clone(),
+            role_session_name: session_name(role),
+            external_id: role.external_id.clone(),
+            duration_seconds: role.duration_seconds,
+            mfa: mfa(role, mfa_prompt)?,
+            ..AssumeRole::default()
+        };
+        match (aws_sts.assume_role(credentials, &request), &role.mfa_serial) {
+            (Err(error), Some(serial))
+                if error.is_wrong_mfa_code() && mfa_prompt.retries(serial) => {}
+            (result, _) => break result.map_err(failed)?,
+        }
     };
-    let session = aws_sts.assume_role(credentials, &request).map_err(failed)?;
     if let Some(arn) = &session.arn {
         let arn = Sanitized::truncated(arn, 200);
         context.log(Level::Info, format_args!("the session is `{arn}`"));
     }
+    context.session_cache.save(&key, &format!("`{}`", role.arn), &session.credentials);
     Ok(session.credentials)
 }
 

@@ -1,9 +1,10 @@
 //! The region and the credentials in environment variables.
 
-use super::attempts::Attempts;
+use super::attempts::{Attempt, Attempts};
 use super::error::SupplierError;
 use super::region_supplier::RegionSupplier;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use super::source::AwsSource;
 use crate::context::Context;
 use crate::expiration::Expiration;
 use crate::region::Region;
@@ -41,17 +42,20 @@ impl SecurityCredentialsSupplier for EnvironmentSupplier {
         let (id, secret) = match (id, secret) {
             (Some(id), Some(secret)) => (id, secret),
             (None, None) => {
-                attempts.skip(NAME, format!("`{ACCESS_KEY_ID}` is unset"));
+                attempts.push(
+                    Attempt::new(NAME, format!("`{ACCESS_KEY_ID}` is unset"))
+                        .with_aws_source(AwsSource::Environment),
+                );
                 return Ok(None);
             }
             (Some(_), None) => {
                 let reason = format!("`{ACCESS_KEY_ID}` is set, `{SECRET_ACCESS_KEY}` is unset");
-                attempts.skip(NAME, reason);
+                attempts.push(Attempt::new(NAME, reason).with_aws_source(AwsSource::Environment));
                 return Ok(None);
             }
             (None, Some(_)) => {
                 let reason = format!("`{SECRET_ACCESS_KEY}` is set, `{ACCESS_KEY_ID}` is unset");
-                attempts.skip(NAME, reason);
+                attempts.push(Attempt::new(NAME, reason).with_aws_source(AwsSource::Environment));
                 return Ok(None);
             }
         };
@@ -77,7 +81,10 @@ impl RegionSupplier for EnvironmentSupplier {
                     .map_err(|error| SupplierError::broken(format!("`{name}`"), error));
             }
         }
-        attempts.skip(NAME, format!("`{REGION}` and `{DEFAULT_REGION}` are unset"));
+        attempts.push(
+            Attempt::new(NAME, format!("`{REGION}` and `{DEFAULT_REGION}` are unset"))
+                .with_aws_source(AwsSource::Environment),
+        );
         Ok(None)
     }
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::shown_path::shown;
 use crate::aws_config_file::{ProfileProblem, SyntaxProblem};
 use crate::context::FileError;
+use crate::path_value::NotAPath;
 use crate::sanitize::Sanitized;
 
 /// The reason why a profile cannot be used.
@@ -41,6 +42,13 @@ pub enum ProfileError {
         written: String,
         /// The header as it has to be.
         expected: String,
+    },
+    /// A variable that names a file holds something else.
+    NotAPath {
+        /// The variable.
+        variable: &'static str,
+        /// What it holds.
+        found: NotAPath,
     },
     /// A key of the profile is missing or bad.
     Problem {
@@ -92,6 +100,7 @@ impl fmt::Display for ProfileError {
                      `[{expected}]`"
                 )
             }
+            Self::NotAPath { variable, found } => write!(f, "`{variable}` is {found}"),
             Self::Problem { place: Some((path, line)), problem } => {
                 write!(f, "`{}` line {line}: {problem}", shown(path))
             }

@@ -12,6 +12,7 @@ use crate::aws_config_file::{
 };
 use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::context::{Context, FileErrorKind, Level};
+use crate::path_value::NotAPath;
 use crate::secret::Secret;
 
 /// The `config` and `credentials` files of AWS, which are read once, when they are first needed.
@@ -66,12 +67,16 @@ impl SharedConfig {
             return Ok(files);
         }
         let places = Locations::find(&|name| self.context.variable(name), Platform::current());
-        let read = |place: Option<Location>| match place {
+        let read = |place: Option<Location>, variable| match place {
             None => Ok(Secret::default()),
-            Some(place) => self.read(&place),
+            Some(place) => match NotAPath::detect(&place.path).filter(|_| place.named) {
+                Some(found) => Err(ProfileError::NotAPath { variable, found }),
+                None => self.read(&place),
+            },
         };
-        let config = read(places.config).map_err(|error| self.fail(error))?;
-        let credentials = read(places.credentials).map_err(|error| self.fail(error))?;
+        let config = read(places.config, "AWS_CONFIG_FILE").map_err(|error| self.fail(error))?;
+        let credentials = read(places.credentials, "AWS_SHARED_CREDENTIALS_FILE");
+        let credentials = credentials.map_err(|error| self.fail(error))?;
         let files = ConfigFiles::parse(config.expose(), credentials.expose())
             .map_err(|error| self.problem(error.into()))?;
         Ok(self.files.get_or_init(|| files))
@@ -102,7 +107,13 @@ impl SharedConfig {
 
     /// Returns an error of the selected profile.
     pub(super) fn fail(&self, error: ProfileError) -> SupplierError {
-        SupplierError::Profile { profile: self.profile_name(), error: Box::new(error) }
+        self.fail_in(None, error)
+    }
+
+    /// Returns an error of a profile; `None` stands for the selected one.
+    pub(super) fn fail_in(&self, profile: Option<&str>, error: ProfileError) -> SupplierError {
+        let profile = profile.map_or_else(|| self.profile_name(), str::to_owned);
+        SupplierError::Profile { profile, error: Box::new(error) }
     }
 
     /// Returns the error for a bad key, with its file and line.

@@ -11,6 +11,7 @@ use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 
 use crate::error::{Error, Result, Step as _};
+use crate::path_setting::check_path;
 use crate::settings::Settings;
 
 /// Reads and checks the credential file that the settings and the environment name.
@@ -43,10 +44,13 @@ impl CredentialFile {
     /// `GOOGLE_APPLICATION_CREDENTIALS`, then gcloud's well-known file (AIP-4110).
     pub(crate) fn find(context: &Context, settings: &Settings) -> Result<Self> {
         if let Some(path) = &settings.credential_file {
-            return Self::read(context, Place::from(path.as_path()));
+            let named_by = &settings.credential_file_from;
+            return Self::read(context, Place::from(path.as_path()), Some(named_by));
         }
-        if let Some(path) = context.variable("GOOGLE_APPLICATION_CREDENTIALS") {
-            return Self::read(context, Place::File(path.into()));
+        if let Some(path) = context.variable(GOOGLE) {
+            let named_by = format!("`{GOOGLE}`");
+            let place = Place::File(check_path(&named_by, path)?);
+            return Self::read(context, place, Some(&named_by));
         }
         let path = well_known_file(context).ok_or(Error::NoCredentialFile)?;
         match context.file_system.read(&path, LARGEST_ACCOUNT) {
@@ -55,11 +59,15 @@ impl CredentialFile {
         }
     }
 
-    /// Reads the file at a place.
-    pub(crate) fn read(context: &Context, place: Place) -> Result<Self> {
+    /// Reads the file at a place. `named_by` is the flag, variable or setting that names it.
+    pub(crate) fn read(context: &Context, place: Place, named_by: Option<&str>) -> Result<Self> {
         let json = match &place {
             Place::File(path) => {
-                context.file_system.read(path, LARGEST_ACCOUNT).step(UNREADABLE)?
+                let step = named_by.map_or_else(
+                    || UNREADABLE.to_owned(),
+                    |name| format!("the credential file of {name} cannot be read"),
+                );
+                context.file_system.read(path, LARGEST_ACCOUNT).step(step)?
             }
             Place::StandardInput => {
                 let deadline = Deadline::after(context.clock.time_left(Duration::MAX));
@@ -100,5 +108,7 @@ fn well_known_file(context: &Context) -> Option<PathBuf> {
         .or_else(|| context.variable("HOME").map(|home| Path::new(&home).join(".config/gcloud")));
     gcloud.map(|gcloud| gcloud.join("application_default_credentials.json"))
 }
+
+const GOOGLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
 
 const UNREADABLE: &str = "the credential file cannot be read";

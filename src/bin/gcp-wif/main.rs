@@ -15,6 +15,7 @@ mod log;
 mod manual;
 mod mfa_code;
 mod output;
+mod path_setting;
 mod report;
 mod settings;
 mod shell;
@@ -23,10 +24,9 @@ mod watchdog;
 
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
-use args::Args;
+use args::{Args, usage_error_text};
 use command::executable;
 use exit::Exit;
 use gcp_wif::context::forbid_core_dump;
@@ -39,14 +39,14 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 fn main() -> ExitCode {
     forbid_core_dump();
     std::panic::set_hook(Box::new(report_defect));
-    let words = words();
+    let words: Vec<OsString> = std::env::args_os().collect();
     if let Some(answer) = completion::answer(&words) {
         // A message would disturb the line that is being typed.
         return answer.map_or_else(|error| error.exit().into(), |()| ExitCode::SUCCESS);
     }
-    let args = match Args::parse_words(&words) {
+    let args = match Args::parse_words(&words, manual::command) {
         Ok(args) => args,
-        Err(error) => return print_clap_error(&manual::explained(&words, error)),
+        Err(error) => return print_clap_error(&error),
     };
     let quiet = args.global.quiet;
     watchdog::finish(match command::run(args) {
@@ -61,8 +61,7 @@ fn print_clap_error(error: &clap::Error) -> ExitCode {
         return executable::respond_to_usage_error(error);
     }
     if error.use_stderr() {
-        // Nothing can be done about a closed standard error.
-        let _ = error.print();
+        report::write(&usage_error_text(error));
         return Exit::Usage.into();
     }
     // The text is the result of this run.
@@ -70,17 +69,6 @@ fn print_clap_error(error: &clap::Error) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report::report(&error, false),
     }
-}
-
-/// Returns the command line. Docker finds its helpers by their names, so a link to this program may
-/// have the name of a helper; it then stands for the command.
-fn words() -> Vec<OsString> {
-    let mut words: Vec<OsString> = std::env::args_os().collect();
-    let name = words.first().and_then(|word| Path::new(word).file_stem());
-    if name.is_some_and(|name| name == DOCKER_HELPER) {
-        words.insert(1, "docker-credential".into());
-    }
-    words
 }
 
 /// Reports the place of a panic, without its message: that may quote a secret.
@@ -101,8 +89,6 @@ fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     )]
     std::process::exit(1);
 }
-
-const DOCKER_HELPER: &str = "docker-credential-gcp-wif";
 
 /// Panics as the program would, for the test below. That test runs the test program again with the
 /// words `executable --exact`, which select this test and look like the command.

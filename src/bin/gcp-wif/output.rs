@@ -5,6 +5,7 @@ use std::path::Path;
 
 use gcp_wif::context::FileSystem;
 use gcp_wif::secret::Secret;
+use serde::Serialize;
 
 use crate::error::{Result, Step as _};
 use crate::watchdog;
@@ -23,6 +24,24 @@ pub(crate) fn deliver(result: &Secret, file: Option<&Path>, files: &dyn FileSyst
     let Some(path) = file else { return print(result) };
     let line = Secret::new(format!("{}\n", result.expose()));
     files.replace(path, line.expose().as_bytes()).step("the token cannot be written")
+}
+
+/// Writes a value as indented JSON. Characters that could control a terminal are escaped in its strings,
+/// which does not change them.
+pub(crate) fn json(value: &impl Serialize) -> Result<String> {
+    let mut text = String::new();
+    for character in serde_json::to_string_pretty(value)?.chars() {
+        // JSON has such characters in strings only.
+        let is_safe = matches!(character, ' '..='~' | '\n') || character.is_alphanumeric();
+        match is_safe {
+            true => text.push(character),
+            false => {
+                let units = character.encode_utf16(&mut [0; 2]).to_vec();
+                text.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+        }
+    }
+    Ok(text + "\n")
 }
 
 /// Writes bytes as they are.

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::Styles;
+use gcp_wif::sanitize::SanitizedLine;
 
 use crate::error::Error;
 
@@ -25,25 +26,26 @@ pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
 
 /// Warns on standard error of a problem that does not stop the program.
 pub(crate) fn warn(text: &str, hint: Option<&str>) {
-    let hint = hint.map_or_else(String::new, |hint| format!("  hint: {hint}\n"));
-    write(&format!("warning: {text}\n{hint}"));
+    let hint = hint.map_or_else(String::new, |hint| format!("  hint: {}\n", SanitizedLine(hint)));
+    write(&format!("warning: {}\n{hint}", SanitizedLine(text)));
 }
 
-/// Returns the layers of an error, the attempts and the hint, one a line.
+/// Returns the layers of an error, the attempts and the hint, one a line. Each is safe to show, also where
+/// a value of the user stands in it.
 pub(crate) fn message(error: &Error) -> String {
-    let mut text = format!("error: {error}\n");
+    let mut text = format!("error: {}\n", SanitizedLine(error));
     for cause in error.causes() {
         // Writing to a string does not fail.
-        let _ = writeln!(text, "  caused by: {cause}");
+        let _ = writeln!(text, "  caused by: {}", SanitizedLine(cause));
     }
     if let Some(hint) = error.hint() {
-        let _ = writeln!(text, "hint: {hint}");
+        let _ = writeln!(text, "hint: {}", SanitizedLine(hint));
     }
     text
 }
 
 /// Writes lines on standard error, with coloured labels on a terminal.
-fn write(text: &str) {
+pub(crate) fn write(text: &str) {
     let mut stderr = std::io::stderr().lock();
     let text = match AutoStream::choice(&stderr) {
         ColorChoice::Never => text.to_owned(),

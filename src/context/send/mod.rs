@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use url::Url;
+
 use super::log::Level;
 use super::seams::Context;
 use super::transport::Destination;
@@ -44,6 +46,7 @@ impl Context {
             }
             let requested =
                 result.as_ref().ok().and_then(|response| retry_after(response, self.now()));
+            self.announce(requested, &Cause(&result), &request.url, attempts + 1);
             if !self.wait(requested, max_jitter(destination, attempts), elapsed) {
                 let gave_up = requested.map_or(GaveUp::DeadlineExceeded, |wait| {
                     GaveUp::RetryAfterTooLong(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX))
@@ -60,6 +63,21 @@ impl Context {
                 ),
             );
         }
+    }
+
+    /// Logs a long wait before it begins.
+    fn announce(&self, requested: Option<Duration>, cause: &Cause<'_>, url: &Url, next: u32) {
+        let Some(wait) = requested.filter(|wait| *wait >= LONG_WAIT) else {
+            return;
+        };
+        let (seconds, host) = (wait.as_secs(), url.host_str().unwrap_or_default());
+        self.log(
+            Level::Notice,
+            format_args!(
+                "`{host}` asks for a wait of {seconds} s before attempt {next} of {MAX_ATTEMPTS}, \
+                 because of {cause}"
+            ),
+        );
     }
 
     /// Sends a request once and logs it with its status and its time.
@@ -192,6 +210,9 @@ impl fmt::Display for Cause<'_> {
         }
     }
 }
+
+/// The shortest wait that is announced.
+const LONG_WAIT: Duration = Duration::from_secs(2);
 
 /// How often a request is sent at most.
 const MAX_ATTEMPTS: u32 = 3;

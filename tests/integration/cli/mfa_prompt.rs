@@ -26,6 +26,35 @@ fn the_user_is_asked_on_the_terminal() {
 }
 
 #[test]
+fn a_wrong_code_is_asked_for_again() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let line = format!("{} {}", env!("CARGO_BIN_EXE_gcp-wif"), ARGS.join(" "));
+    let terminal = ["-qec", &line, "/dev/null"];
+    for (codes, succeeds) in
+        [(&["000000", "000001", "123456"][..], true), (&["000000", "000001", "000002"], false)]
+    {
+        let mut child = command("script", &terminal, &clouds).spawn().unwrap();
+        let mut keyboard = child.stdin.take().unwrap();
+        let mut screen = child.stdout.take().unwrap();
+        let mut shown = Vec::new();
+        let mut byte = [0];
+        for code in codes {
+            while !shown.ends_with(QUESTION.as_bytes()) && screen.read(&mut byte).unwrap() > 0 {
+                shown.extend(byte);
+            }
+            keyboard.write_all(format!("{code}\n").as_bytes()).unwrap();
+            shown.push(b'\n');
+        }
+        screen.read_to_end(&mut shown).unwrap();
+        let shown = String::from_utf8_lossy(&shown).into_owned();
+        assert_eq!(child.wait().unwrap().success(), succeeds, "{shown}");
+        assert_eq!(shown.matches("AWS refused the code").count(), 2, "{shown}");
+        assert_eq!(shown.contains(ASSUMED_ACCESS_KEY_ID), succeeds, "{shown}");
+    }
+    assert_eq!(clouds.requests().len(), 6);
+}
+
+#[test]
 fn a_profile_asks_too() {
     let clouds = Clouds::start(BTreeMap::new());
     let folder = std::env::temp_dir().join(format!("gcp-wif-mfa-{}", std::process::id()));

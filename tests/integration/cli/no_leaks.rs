@@ -61,7 +61,7 @@ fn tls_is_not_logged() {
     let output = command(&clouds, &folder)
         .args(["access-token", "-vv"])
         .envs([("RUST_LOG", "trace"), ("SSLKEYLOGFILE", "keys"), ("SSL_CERT_FILE", "root.pem")])
-        .env("GCP_WIF_ALLOWED_HOSTS", server.address.to_string())
+        .env("GCP_WIF_ALLOWED_HOSTS", format!("{},{}", server.address, clouds.authority()))
         .output()
         .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);

@@ -13,7 +13,9 @@ const FLOORS: &[(u8, &[&str])] = &[
         0,
         &[
             "secret",
+            "redact",
             "sanitize",
+            "path_value",
             "timestamp",
             "expiration",
             "clock_skew",

@@ -38,7 +38,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         });
     }
     let prepare = || {
-        let log = Arc::new(StandardError::new(global.verbose));
+        let log = Arc::new(StandardError::new(global.verbose, global.quiet));
         App::prepare(&global, deadline.clone(), log)
     };
     match command {

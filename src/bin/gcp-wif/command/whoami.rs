@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Whoami, app: &App) -> Result<()> {
     let report = Report::new(&identity, caller.as_ref(), principal, account.as_ref());
     let text = match args.format {
         WhoamiFormat::Text => report.as_text(),
-        WhoamiFormat::Json => serde_json::to_string_pretty(&report)? + "\n",
+        WhoamiFormat::Json => output::json(&report)?,
     };
     output::print_bytes(text.as_bytes())
 }
@@ -108,7 +108,10 @@ impl Report {
         let Self { aws, google, warnings } = self;
         let mut text = format!(
             "region: {} (from {})\naccess key id: {} (from {})\n",
-            aws.region, aws.region_from, aws.access_key_id, aws.credentials_from
+            aws.region,
+            Sanitized::new(&aws.region_from),
+            Sanitized::new(&aws.access_key_id),
+            Sanitized::new(&aws.credentials_from)
         );
         for (name, value) in [
             ("credentials end", &aws.expiration),
@@ -129,7 +132,7 @@ impl Report {
             }
         }
         for warning in warnings {
-            let _ = writeln!(text, "warning: {warning}");
+            let _ = writeln!(text, "warning: {}", Sanitized::new(warning));
         }
         text
     }

@@ -172,6 +172,8 @@ const EXAMPLES: &[(&str, &[Example])] = &[
 mod tests {
     use std::ffi::OsString;
 
+    use clap::CommandFactory as _;
+
     use super::*;
     use crate::args::Args;
 
@@ -189,7 +191,7 @@ mod tests {
                 .into_iter()
                 .map(OsString::from)
                 .collect();
-            assert!(Args::parse_words(&words).is_ok(), "{line}");
+            assert!(Args::parse_words(&words, Args::command).is_ok(), "{line}");
             assert!(line.lines().all(|part| part.len() < 96), "{line}: too long for a terminal");
         }
     }

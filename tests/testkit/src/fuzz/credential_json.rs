@@ -69,14 +69,7 @@ fn is_google(url: &str) -> bool {
 
 fn is_metadata(url: &str) -> bool {
     let host = host_of(url);
-    // A loopback address may have any port.
-    let host =
-        if host.starts_with('[') { host } else { host.split(':').next().unwrap_or_default() };
-    host == "169.254.169.254"
-        || host == "[fd00:ec2::254]"
-        || host == "[::1]"
-        || host.starts_with("[::1]:")
-        || (host.starts_with("127.") && host.parse::<std::net::Ipv4Addr>().is_ok())
+    matches!(host.strip_suffix(":80").unwrap_or(host), "169.254.169.254" | "[fd00:ec2::254]")
 }
 
 /// Returns the authority, as plainly as it can be read.

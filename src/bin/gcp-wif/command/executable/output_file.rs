@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gcp_wif::context::{Context, FileError, FileErrorKind};
+use gcp_wif::context::{Context, FileError, FileErrorKind, NotAPath};
 use gcp_wif::secret::Secret;
 use gcp_wif::timestamp::Timestamp;
 use serde::Deserialize;
@@ -28,7 +28,11 @@ impl<'a> OutputFile<'a> {
         if path.as_ref().is_some_and(|path| path.contains('\u{FFFD}')) {
             return Err(failure("the path in `GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE` is not UTF-8"));
         }
-        Ok(Self { path: path.map(PathBuf::from), context })
+        let path = path.map(PathBuf::from);
+        if let Some(found) = path.as_deref().and_then(NotAPath::detect) {
+            return Err(failure(&format!("`{OUTPUT_FILE}` is {found}")));
+        }
+        Ok(Self { path, context })
     }
 
     /// Returns the response of an earlier run, if it answers this request and its token is valid
