@@ -96,7 +96,7 @@ mod executable {
         let audience = Audience::for_workload("1", "p", "a").ok()?;
         let kind = Kind::Jwt(request);
         let request = ExecutableRequest { audience, kind, token_type: TokenType::Jwt };
-        let file = OutputFile::of(&context).ok()?;
+        let file = OutputFile::from_variable(&context).ok()?;
         let response = file.read(&request, Timestamp::from_unix_seconds(NOW)).ok()??;
         assert!(!format!("{response:?}").contains("made-up"));
         Some(response.line().expose().clone())
