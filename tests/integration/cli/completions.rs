@@ -35,19 +35,21 @@ fn fish_completes() {
         let script = format!("gcp-wif completions fish | source; complete -C'{line}'");
         let output = folder.command("fish").args(["--no-config", "-c", &script]).output().unwrap();
         let shown = String::from_utf8(output.stdout).unwrap();
-        let last = completed.rsplit(' ').next().unwrap();
+        let last_word = typed.rfind(' ').map_or(0, |space| space + 1);
+        let last = completed.get(last_word..).unwrap();
         let candidates = shown.lines().map(|line| line.split('\t').next().unwrap());
         assert_eq!(candidates.collect::<Vec<_>>(), [last], "{line}");
     }
 }
 
 /// What is typed, in which a tab asks the shell for the rest of the word, and the words that it makes.
-const LINES: [(&str, &str); 9] = [
+const LINES: [(&str, &str); 10] = [
     ("acc\t", "access-token"),
     ("access-token --forma\t", "access-token --format"),
     ("access-token --format js\t", "access-token --format json"),
     ("access-token --format=js\t", "access-token --format=json"),
     ("--profile de\t", "--profile dev"),
+    ("--profile Ad\t", "--profile Admin Team"),
     ("--aws-source environment,con\t", "--aws-source environment,container"),
     ("man config cr\t", "man config create"),
     ("exec -- made-up-pro\t", "exec -- made-up-program"),
@@ -67,7 +69,7 @@ impl Folder {
         fs::write(&program, "").unwrap();
         fs::set_permissions(program, fs::Permissions::from_mode(0o700)).unwrap();
         fs::write(folder.join("aws.json"), "{}").unwrap();
-        fs::write(folder.join("config"), "[profile dev]\n[profile prod]\n").unwrap();
+        fs::write(folder.join("config"), "[profile dev]\n[profile 'Admin Team']\n").unwrap();
         Self(folder)
     }
 
