@@ -24,6 +24,7 @@ pub(crate) fn run(args: &Man) -> Result<()> {
 fn write(page: &Page, directory: &Path) -> Result<()> {
     let path = directory.join(format!("{}.1", page.name));
     #[expect(clippy::disallowed_methods, reason = "a page is no secret: every user may read it")]
-    let written = std::fs::write(path, &page.text);
-    written.step("a manual page cannot be written")
+    let written = std::fs::write(&path, &page.text);
+    let path = path.to_string_lossy();
+    written.step(format!("the manual page `{}` cannot be written", Sanitized::new(&path)))
 }
