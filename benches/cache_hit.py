@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""(c) `access-token` of a cached token, against the least that a program can do.
+"""(c) `access-token` of a cached token, against an empty program.
 
 As on a machine with nothing configured: the credential file names Google's own hosts, and the AWS
 keys are in the environment. Before anything is measured, a proxy leads the one exchange to the fake.

@@ -1,3 +1,3 @@
-//! The least that a program can do: what `benches/startup.py` compares with.
+//! An empty program: what `benches/startup.py` compares with.
 
 fn main() {}

@@ -1,4 +1,4 @@
-"""The local fake of both clouds as a program that runs beside the measured ones."""
+"""The local fake of both clouds, as a program that runs beside the measured ones."""
 
 import json
 import pathlib
@@ -8,7 +8,7 @@ import urllib.request
 
 
 class Fake:
-    """`examples/local_fake`, until the `with` block ends.
+    """A run of `examples/local_fake` until the `with` block ends.
 
     `round_trips` are milliseconds to Google, then over TLS, and to the metadata service.
     """
@@ -36,7 +36,7 @@ class Fake:
             return json.load(answer).get("POST /v1/token", 0)
 
 
-# What the fake sets is told by the command that it runs, which then waits.
+# The command of the fake prints the variables that the fake sets, and then waits.
 TELL = "import json, os, sys; print(json.dumps(dict(os.environ)), flush=True); sys.stdin.read()"
 
 NEEDED = {
@@ -51,7 +51,7 @@ NEEDED = {
     "SSL_CERT_FILE",
 }
 
-# Those of the fake, for which it knows the secret.
+# The access key of the fake.
 KEYS = {
     "AWS_REGION": "us-east-2",
     "AWS_ACCESS_KEY_ID": "AKIDFAKEEXAMPLE",

@@ -1,4 +1,4 @@
-"""A proxy on loopback that takes connections to Google's hosts to the local fake."""
+"""A proxy on loopback that connects Google's hosts to the local fake."""
 
 import json
 import socket
@@ -7,7 +7,7 @@ import urllib.parse
 
 
 class GoogleProxy:
-    """Until the `with` block ends. The fake has to have TLS, as it has at a distance."""
+    """A proxy until the `with` block ends. The fake must use TLS, as it does with `--round-trips`."""
 
     def __init__(self, fake):
         document = json.loads(fake.credential_file.read_text())

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Cost against work: how the time of a run grows with what there is to do.
+"""Cost against work: how the time of a run grows with the amount of work.
 
 A line for each amount of work, and one with the exponent: 1 is linear, 0 is constant. It is fitted by
 least squares on a log-log scale over all amounts, and where they go far, again for the last step
@@ -23,7 +23,7 @@ from processes import ROUND_TRIPS
 from startup import CREDENTIAL
 from tools import Tools
 
-# Measured, a bit over 1 is linear.
+# A measured slope a little over 1 is linear.
 MOST = 1.2
 
 DAY = 24 * 60 * 60
@@ -42,7 +42,7 @@ def growth(what, seconds):
         Line("growth", f"{what}: {amount:,}", took * 1e3, "ms") for amount, took in seconds.items()
     ]
     (before, _), (most, _) = last = list(seconds.items())[-2:]
-    # A short step has more noise than slope.
+    # A short step is mostly noise.
     goes_far = most >= 2 * before
     overall = exponent(seconds)
     lines.append(Line("growth", f"{what}: exponent", overall, "", MOST, quoted=not goes_far))
@@ -66,7 +66,7 @@ def in_turn(tools, commands, rounds):
 
 
 def profiles(tools):
-    """The last profile of a file is selected."""
+    """Selects the last profile of a file."""
     with tempfile.TemporaryDirectory() as folder:
         credential, commands = credential_file(folder), {}
         for count in (10, 100, 1_000, 10_000):
@@ -86,7 +86,7 @@ def profile(name):
 
 
 def role_chains(tools):
-    """Each role is assumed with the one before it, which is a request to AWS STS."""
+    """Assumes a chain of roles, with one request to AWS STS for each."""
     with tempfile.TemporaryDirectory() as folder, Fake(tools.local_fake) as fake:
         file, commands = Path(folder, "config"), {}
         roles = [
@@ -102,7 +102,7 @@ def role_chains(tools):
 
 
 def crowds(tools):
-    """Processes that have to get one token."""
+    """Runs processes that share one token."""
     seconds = {}
     for count in (1, 10, 100, 1_000):
         with tempfile.TemporaryDirectory() as cache, Fake(tools.local_fake, ROUND_TRIPS) as fake:
@@ -112,17 +112,17 @@ def crowds(tools):
 
 
 def cached_tokens(tools):
-    """A token is found among others."""
+    """Finds a cached token among others."""
     return "tokens in the directory, one found", among_others(tools, lambda: [], 0)
 
 
 def saves(tools):
-    """A token is got and cached among others, all of which are looked at."""
+    """Requests and caches a token among others, all of which are read."""
     return "tokens in the directory, one more cached", among_others(tools, another_scope, 0)
 
 
 def prunings(tools):
-    """A token is got and cached, and all others have long expired and are taken away."""
+    """Requests and caches a token while all others have expired and are removed."""
     return "old tokens in the directory, taken away", among_others(tools, another_scope, DAY)
 
 
@@ -146,7 +146,7 @@ def among_others(tools, more_words, age):
 
 
 def fill(cache, count, age):
-    """Puts as many tokens into the directory as are missing."""
+    """Adds cached tokens to the directory until there are enough."""
     content = next(Path(cache).glob("*.token")).read_bytes()
     written = time.time() - age
     for _ in range(count - len(list(Path(cache).glob("*.token")))):

@@ -29,7 +29,7 @@ RECORD = pathlib.Path(__file__).with_suffix(".json")
 RUNS = {
     "version": ["version"],
     "subject-token": ["subject-token", "--credential-file", "aws.json"],
-    # Out of the cache.
+    # With a cached token.
     "access-token": ["access-token", "--credential-file", "account.json", "--cache-dir", "cache"],
 }
 
@@ -65,7 +65,7 @@ def compiler():
 
 
 def prepare(program, folder):
-    """Puts what the runs need into a folder, and the program: the length of its path counts too."""
+    """Prepares a folder with the program and the files of the runs: the length of its path counts too."""
     pathlib.Path(folder, "aws.json").write_text(json.dumps(startup.CREDENTIAL, indent=2))
     shutil.copy(program, pathlib.Path(folder, "gcp-wif"))
     keep_a_token(folder)
@@ -94,7 +94,7 @@ def count(words, folder):
 
 
 def valgrind(words, folder, options):
-    """Runs the program in a prepared folder under valgrind, and returns what valgrind says."""
+    """Runs the program in a prepared folder under valgrind, and returns the output of valgrind."""
     result = subprocess.run(
         ["valgrind", *options, "./gcp-wif", *words],
         cwd=folder,

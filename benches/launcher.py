@@ -1,4 +1,4 @@
-"""Runs commands through launcher.rs and says what they took."""
+"""Runs commands with launcher.rs and reports their cost."""
 
 import dataclasses
 import statistics
@@ -15,7 +15,7 @@ class Run:
 
 
 class Launcher:
-    """A small process that starts the others: a fork of Python would count its memory as theirs."""
+    """A small process that starts the others: in a fork of Python, its memory would count as theirs."""
 
     def __init__(self, program):
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}

@@ -1,10 +1,10 @@
-//! Runs commands for the benches: small, so that hardly any of its own memory counts as theirs, and
-//! without the pauses of an interpreter.
+//! Runs commands for the benches: small, so that hardly any of the launcher's memory counts as
+//! theirs, and without the pauses of an interpreter.
 //!
-//! Takes a line for each run from standard input: a count, variables as `NAME=VALUE`, `--`, and the
+//! Reads a line for each run from standard input: a count, variables as `NAME=VALUE`, `--`, and the
 //! command, separated by U+001F. Starts that many processes at once, waits for all of them, and
-//! answers with a line: failures, nanoseconds from the first start to the last end, microseconds of
-//! user and of system time of all, and the largest peak memory of one in KiB.
+//! prints a line: failures, nanoseconds from the first start to the last end, microseconds of user
+//! and of system time of all, and the largest peak memory of one in KiB.
 
 use std::fs::File;
 use std::io::{BufRead, Write};
@@ -39,7 +39,7 @@ fn main() {
         let took = started.elapsed().as_nanos();
         let Usage { failures, user, system, peak } = total;
         println!("{failures} {took} {user} {system} {peak}");
-        std::io::stdout().flush().expect("somebody who reads");
+        std::io::stdout().flush().expect("a reader of standard output");
     }
 }
 
@@ -60,17 +60,17 @@ impl Usage {
     }
 }
 
-/// What the kernel has counted of a process is told to whoever waits for it with `wait4`, and the
-/// standard library does not.
+/// Returns the kernel's counters of a process. Only `wait4` returns them, and the standard library
+/// does not call it.
 fn wait(id: u32) -> Usage {
     unsafe extern "C" {
         fn wait4(id: i32, status: *mut i32, options: i32, usage: *mut [i64; 64]) -> i32;
     }
     let (mut status, mut usage) = (0, [0; 64]);
-    // SAFETY: both pointers are to values that outlive the call, and `struct rusage` has 18 members of
-    // 8 bytes on 64-bit Linux, 34 with musl's reserve.
+    // SAFETY: both pointers are to values that outlive the call, and `struct rusage` has 18 members
+    // of 8 bytes on 64-bit Linux, 34 with musl's reserve.
     let waited = unsafe { wait4(id as i32, &mut status, 0, &mut usage) };
-    assert_eq!(waited, id as i32, "a child that nobody else waits for");
+    assert_eq!(waited, id as i32, "a child of this process");
     let [user_s, user_us, system_s, system_us, peak, ..] = usage;
     Usage {
         failures: usize::from(status != 0),

@@ -1,12 +1,12 @@
-"""What is measured, a line each: for people as a table, for programs as JSON, for the documentation."""
+"""Measured figures, one line each: as a table, as JSON and for the documentation."""
 
 import dataclasses
 
 
 @dataclasses.dataclass
 class Line:
-    """One figure. `limit` is the most that it may be, or with `at_least` the least. docs/performance.md quotes
-    those with a limit, but for those that say little beside the others."""
+    """A figure. `limit` is its upper limit, or its lower one with `at_least`. docs/performance.md quotes
+    figures with a limit, except those with `quoted=False`."""
 
     part: str
     what: str
@@ -18,7 +18,7 @@ class Line:
 
     @property
     def met(self):
-        """Tells whether the figure is as it should be, None where nothing is demanded of it."""
+        """Tells whether the figure is within its limit; None without a limit."""
         if self.limit is None:
             return None
         return self.value >= self.limit if self.at_least else self.value <= self.limit
@@ -33,7 +33,7 @@ class Line:
 
 
 def number(value):
-    """Is a number with two or three digits that count, and all of those before the point."""
+    """Returns a number with two or three significant digits, and all digits before the point."""
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.2f}" if abs(value) >= 1 else f"{value:.2g}"
@@ -55,7 +55,7 @@ def table(lines):
 
 
 def markdown(lines):
-    """Has the lines that docs/performance.md quotes."""
+    """Returns the lines that docs/performance.md quotes."""
     rows = ["| | measured | target |", "|---|---|---|"]
     for line in lines:
         if line.limit is not None and line.quoted:

@@ -23,7 +23,7 @@ def measure(tools, counts=tuple(COUNTS), instance=False):
 
 
 def measure_crowd(tools, count, instance=False):
-    """With `instance`, each process asks the metadata service for the name of its role."""
+    """Runs the processes. With `instance`, each one requests the name of its role from the metadata service."""
     with tempfile.TemporaryDirectory() as cache, Fake(tools.local_fake, ROUND_TRIPS) as fake:
         command = [tools.program, "access-token", "--cache-dir", cache]
         variables = fake.variables | ({} if instance else KEYS)
@@ -38,10 +38,10 @@ def measure_crowd(tools, count, instance=False):
         Line("d", f"{what}, nothing cached: failures", cold.failures, "", 0, quoted=most),
         Line("d", f"{what}, nothing cached: all are done after", cold.seconds * 1e3, "ms"),
         Line("d", f"{what}, nothing cached: for each", cold.seconds / count * 1e3, "ms"),
-        Line("d", f"{what}, a token kept: more exchanges", more, "", 0, quoted=False),
-        Line("d", f"{what}, a token kept: failures", warm.failures, "", 0, quoted=False),
-        Line("d", f"{what}, a token kept: all are done after", warm.seconds * 1e3, "ms"),
-        Line("d", f"{what}, a token kept: for each", warm.seconds / count * 1e3, "ms"),
+        Line("d", f"{what}, a token cached: more exchanges", more, "", 0, quoted=False),
+        Line("d", f"{what}, a token cached: failures", warm.failures, "", 0, quoted=False),
+        Line("d", f"{what}, a token cached: all are done after", warm.seconds * 1e3, "ms"),
+        Line("d", f"{what}, a token cached: for each", warm.seconds / count * 1e3, "ms"),
     ]
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""(b) `access-token` on an instance, with a service account, when Google is some way off.
+"""(b) `access-token` on an instance, with a service account, when Google is some milliseconds away.
 
 The local fake stands behind a relay that holds every byte back for half a round trip, and what is
 sent on a new connection for the round trip that TCP's handshake takes. Google's token endpoint and
@@ -26,19 +26,19 @@ TO_GOOGLE = [0, 5, 20, 50]
 TO_METADATA = 1
 ROUNDS = 15
 
-# Where Google is this far, the issue demands something.
+# The round trip to Google at which a limit applies.
 AIM = 20
 
 
 def bound(google, metadata):
-    """Returns the least that the round trips take, in the unit of the arguments.
+    """Returns the lower bound that the round trips impose, in the unit of the arguments.
 
     `max(TLS set-up, credentials) + exchange + impersonation`: both TLS connections can be opened
     while AWS is asked, and then each of Google's services is asked once.
     """
-    # TCP's handshake, and that of TLS 1.3.
+    # The handshakes of TCP and TLS 1.3.
     set_up = 2 * google
-    # TCP's handshake, the session token, the role (and, at the same time, the zone), its keys.
+    # The handshake of TCP, the session token, the role (and, at the same time, the zone), its keys.
     credentials = 4 * metadata
     return max(set_up, credentials) + google + google
 
@@ -79,7 +79,7 @@ def measure_at(tools, distance):
 
 
 def round_trip(url, fake):
-    """Returns milliseconds: what the relay adds of its own shows where there is no distance."""
+    """Returns milliseconds. At a distance of 0, they show the overhead of the relay."""
     host = urllib.parse.urlsplit(url).netloc
     trusted = ssl.create_default_context(cafile=fake.variables["SSL_CERT_FILE"])
     connection = http.client.HTTPSConnection(host, context=trusted)
@@ -90,7 +90,7 @@ def round_trip(url, fake):
         connection.getresponse().read()
         took.append(time.perf_counter() - started)
     connection.close()
-    # The first has the handshakes in it.
+    # The first run includes the handshakes.
     return statistics.median(took[1:]) * 1e3
 
 

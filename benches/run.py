@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures everything that docs/performance.md says of speed, and prints it.
+"""Measures and prints every figure of docs/performance.md.
 
 Builds the program, the fake of both clouds and what it is compared with, and installs Google's
 libraries from PyPI and npm, all under target/. Nothing that is measured leaves this machine.

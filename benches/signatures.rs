@@ -1,7 +1,7 @@
-//! Signs the same GetCallerIdentity request with gcp-wif and with AWS's own `aws-sigv4`, in turn, and
-//! prints signatures per second as JSON.
+//! Signs the same GetCallerIdentity request with gcp-wif and with AWS's own `aws-sigv4`, in turn,
+//! and prints signatures per second as JSON.
 
-#![allow(missing_docs, reason = "a benchmark is no library")]
+#![allow(missing_docs, reason = "a benchmark is not a library")]
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -84,7 +84,7 @@ fn sign_with_gcp_wif(
     authorization(&request, &params)
 }
 
-/// Gives back the bare signature: the headers are in the signer's output, in a form of its own.
+/// Returns the bare signature. The signer returns the headers in another form.
 fn aws_signer(url: &str, audience: &Audience) -> impl Fn(u64) -> String {
     let session_token = Some(SESSION_TOKEN.to_owned());
     let identity = Credentials::new(KEY_ID, SECRET, session_token, None, "bench").into();
@@ -109,7 +109,7 @@ const KEY_ID: &str = "AKIDEXAMPLE";
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-/// As short as none of AWS's is: what is hashed of a longer one is the same for both.
+/// Shorter than any token of AWS: the hashing of a longer one costs both signers the same.
 const SESSION_TOKEN: &str = "made-up-session-token/EXAMPLE+==";
 
 const REGION: &str = "us-east-2";
@@ -118,5 +118,5 @@ const START: u64 = 1_597_128_922;
 
 const ROUNDS: u64 = 61;
 
-/// In a row by one signer.
+/// Signatures in a row by one signer.
 const SIGNATURES: u64 = 500;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""(a) `subject-token` from environment variables, against the least that a program can do.
+"""(a) `subject-token` from environment variables, against an empty program.
 
 In turn, on this machine, in one run: an empty static Rust program, gcp-wif as it is shipped, and
 Google's own libraries for Python and Node doing the same. Whole processes are timed, from the start

@@ -1,4 +1,4 @@
-"""What the benches need, built and installed under target/ when it is first asked for."""
+"""The programs and libraries of the benches, built and installed under target/ at their first use."""
 
 import functools
 import json
@@ -19,14 +19,14 @@ INTEROP = ROOT / "tests" / "interop"
 
 
 def build():
-    """Builds the program as it is shipped."""
+    """Builds the program as it is released."""
     command = ["bash", ".ci/build-static", "x86_64"]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return target_directory() / TARGET / "release" / "gcp-wif"
 
 
 class Tools:
-    """Programs by their paths, and the peers: None where one cannot be installed."""
+    """The paths of the programs and of the peers; None for a peer that cannot be installed."""
 
     @functools.cached_property
     def program(self):
@@ -34,7 +34,7 @@ class Tools:
 
     @functools.cached_property
     def empty(self):
-        """A program that does nothing."""
+        """Returns the empty program."""
         return compile_alone("empty")
 
     @functools.cached_property
@@ -59,7 +59,7 @@ class Tools:
 
     @functools.cached_property
     def python(self):
-        """An interpreter with google-auth, as benches/peers/requirements.txt has it."""
+        """Returns an interpreter with google-auth, as benches/peers/requirements.txt has it."""
         folder, wanted = work() / "python", PEERS / "requirements.txt"
         python, have = folder / "bin" / "python", folder / "requirements.txt"
         if have.exists() and have.read_text() == wanted.read_text():
@@ -78,7 +78,7 @@ class Tools:
 
     @functools.cached_property
     def node(self):
-        """A folder with google-auth-library, as tests/interop/package-lock.json has it."""
+        """Returns a folder with google-auth-library, as tests/interop/package-lock.json has it."""
         folder, wanted = work() / "node", INTEROP / "package-lock.json"
         have = folder / "installed.json"
         if not (have.exists() and have.read_text() == wanted.read_text()):
@@ -94,7 +94,7 @@ class Tools:
         return folder
 
     def peers(self, job, file):
-        """Names the libraries that are there, each with the command of a job for a credential file."""
+        """Returns the names of the installed libraries, each with the command of a job for a credential file."""
         commands = {}
         if self.python:
             commands["google-auth"] = [self.python, f"{job}.py", file]
@@ -122,8 +122,8 @@ def compile_alone(name):
 
 
 def install(program, name="gcp-wif"):
-    """Copies a program: the pages of a file that a linker has written piece by piece are slower to
-    map than those of one that was written at once, as by a package manager."""
+    """Copies a program: the pages of a file that a linker wrote piece by piece are slower to
+    map than those of a file that was written at once, as by a package manager."""
     installed = work() / name
     installed.unlink(missing_ok=True)
     installed.write_bytes(program.read_bytes())

@@ -66,8 +66,8 @@ impl SecurityCredentialsSupplier for KeysFile {
             .map_err(broken)
     }
 
-    /// The path stands for the identity: rotated keys of the same file reuse cached tokens. Without
-    /// this method, new keys are a new identity.
+    /// Identifies the credentials by the path, so that rotated keys of the same file reuse cached
+    /// tokens. Without this method, new keys are a new identity.
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         let path = self.path.to_string_lossy();
         Ok(Some(IdentityKey::new(NAME).with("path", path.as_bytes())))

@@ -7,7 +7,6 @@ use serde_json::error::Category;
 use url::Url;
 
 use crate::retry::RetrySummary;
-use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 
 /// An HTTP request method.
@@ -94,6 +93,19 @@ impl Request {
         Self { body, ..self.header("content-type", media_type) }
     }
 
+    /// Returns the secret headers: what the server's words must not show. Of an `Authorization` header
+    /// that is the part behind the scheme, and of a signed request the signature.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        let secret = |header: &Header| {
+            let HeaderValue::Sensitive(value) = &header.value else { return None };
+            let value = value.expose();
+            let signature = value.split_once("Signature=").map(|(_, signature)| signature);
+            let credentials = value.split_once(' ').map(|(_, credentials)| credentials);
+            Some(Secret::from(signature.or(credentials).unwrap_or(value)))
+        };
+        self.headers.iter().filter_map(secret).collect()
+    }
+
     /// Marks the request as one that must not be sent again.
     #[must_use]
     pub fn at_most_once(self) -> Self {
@@ -127,6 +139,16 @@ impl HeaderValue {
         match self {
             Self::Plain(value) => value,
             Self::Sensitive(value) => value.expose(),
+        }
+    }
+}
+
+/// Writes a plain value as it is, and a secret one as `[redacted]`.
+impl fmt::Display for HeaderValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(value) => f.write_str(value),
+            Self::Sensitive(value) => fmt::Debug::fmt(value, f),
         }
     }
 }
@@ -192,15 +214,16 @@ impl Response {
         })
     }
 
-    /// Returns the media type without its parameters, shortened and safe to print, or `no content
-    /// type`.
-    pub fn media_type(&self) -> String {
+    /// Returns the media type without its parameters if it is one of those that servers and proxies use,
+    /// otherwise `no content type` or `an unknown content type`: a server may write anything there.
+    pub fn media_type(&self) -> &'static str {
         let value = self.header("content-type").unwrap_or_default();
         let media_type = value.split(';').next().unwrap_or_default().trim();
         if media_type.is_empty() {
-            return "no content type".to_owned();
+            return "no content type";
         }
-        Sanitized::truncated(media_type, 60).to_string()
+        let known = MEDIA_TYPES.iter().find(|known| known.eq_ignore_ascii_case(media_type));
+        known.copied().unwrap_or("an unknown content type")
     }
 }
 
@@ -213,6 +236,21 @@ impl fmt::Debug for Response {
             .finish()
     }
 }
+
+const MEDIA_TYPES: &[&str] = &[
+    "application/json",
+    "application/octet-stream",
+    "application/problem+json",
+    "application/x-amz-json-1.0",
+    "application/x-amz-json-1.1",
+    "application/x-www-form-urlencoded",
+    "application/xhtml+xml",
+    "application/xml",
+    "text/html",
+    "text/json",
+    "text/plain",
+    "text/xml",
+];
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -229,6 +267,9 @@ mod tests {
         let shown = format!("{request:?}");
         assert!(shown.contains("application/json") && shown.contains("[redacted]"), "{shown}");
         assert!(!shown.contains("made-up"), "{shown}");
+        let values: Vec<String> =
+            request.headers.iter().map(|header| header.value.to_string()).collect();
+        assert_eq!(values, ["application/json", "[redacted]", "text/plain"]);
 
         let headers = vec![("content-type".to_owned(), "text/plain; charset=utf-8".to_owned())];
         let response = Response::new(200, headers, Secret::new(b"made-up".to_vec()));

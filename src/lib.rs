@@ -115,12 +115,18 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // The floors: each module knows only those above it in this list. A test checks this.
+pub mod secret;
+
+mod redact;
+
 #[doc(hidden)]
 pub mod sanitize;
 
-pub mod secret;
+mod path_value;
 
 pub mod timestamp;
+
+mod expiration;
 
 pub mod clock_skew;
 

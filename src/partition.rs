@@ -1,4 +1,4 @@
-//! The partitions of AWS: groups of regions with DNS suffixes and identities of their own.
+//! The partitions of AWS: groups of regions, each with its own DNS suffixes and identities.
 
 use crate::region::Region;
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 pub struct RetrySummary {
     attempts: u32,
     milliseconds: u32,
-    stop: Option<GaveUp>,
+    gave_up: Option<GaveUp>,
 }
 
 /// The reason why a request that might have succeeded later was not sent again.
@@ -24,13 +24,13 @@ pub enum GaveUp {
 
 impl RetrySummary {
     /// The summary of a transport, which does not count attempts.
-    pub const NONE: Self = Self { attempts: 0, milliseconds: 0, stop: None };
+    pub const NONE: Self = Self { attempts: 0, milliseconds: 0, gave_up: None };
 
-    /// Sums up `attempts` attempts, which took `elapsed` from the start of the first to the end of the
-    /// last. `stop` is the reason why another one was not made, if it might have succeeded.
-    pub fn new(attempts: u32, elapsed: Duration, stop: Option<GaveUp>) -> Self {
+    /// Sums up `attempts` attempts, which took `elapsed` from the start of the first to the end of
+    /// the last. `gave_up` is the reason why another one was not made, if it might have succeeded.
+    pub fn new(attempts: u32, elapsed: Duration, gave_up: Option<GaveUp>) -> Self {
         let milliseconds = u32::try_from(elapsed.as_millis()).unwrap_or(u32::MAX);
-        Self { attempts, milliseconds, stop }
+        Self { attempts, milliseconds, gave_up }
     }
 
     /// Returns the number of attempts.
@@ -44,8 +44,8 @@ impl RetrySummary {
     }
 
     /// Returns the reason why another attempt was not made, if it might have succeeded.
-    pub const fn stop(self) -> Option<GaveUp> {
-        self.stop
+    pub const fn gave_up(self) -> Option<GaveUp> {
+        self.gave_up
     }
 }
 
@@ -54,17 +54,17 @@ pub(crate) const fn is_retryable_status(status: u16) -> bool {
     matches!(status, 408 | 429 | 500..=599)
 }
 
-/// Writes the end of an error message, with a space before it: ` (after 3 attempts in 2.1 s)`. Writes
-/// nothing if one attempt settled the matter.
+/// Writes the end of an error message, with a space before it: ` (after 3 attempts in 2.1 s)`.
+/// Writes nothing if one attempt settled the matter.
 impl fmt::Display for RetrySummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.elapsed().as_secs_f64();
-        match (self.attempts, self.stop) {
+        match (self.attempts, self.gave_up) {
             (0 | 1, None) => return Ok(()),
             (0 | 1, Some(_)) => write!(f, " (after 1 attempt in {seconds:.1} s")?,
             (attempts, _) => write!(f, " (after {attempts} attempts in {seconds:.1} s")?,
         }
-        match self.stop {
+        match self.gave_up {
             Some(GaveUp::RetryAfterTooLong(wait)) => {
                 write!(f, "; it asks for a wait of {wait} s, longer than the time left)")
             }
@@ -80,8 +80,8 @@ mod tests {
 
     #[test]
     fn one_attempt_is_mentioned_only_if_time_ran_out() {
-        let after = |attempts, stop| {
-            RetrySummary::new(attempts, Duration::from_millis(2149), stop).to_string()
+        let after = |attempts, gave_up| {
+            RetrySummary::new(attempts, Duration::from_millis(2149), gave_up).to_string()
         };
         assert_eq!(RetrySummary::default().to_string(), "");
         assert_eq!(after(1, None), "");

@@ -2,8 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
-/// Text of a server, a file or a user as messages show it: shortened, and with control characters
-/// escaped, so that it can neither flood nor control a terminal.
+use crate::redact::redacted_by_shape;
+
+/// Text of a server, a file or a user as messages show it: shortened, without what looks like a secret,
+/// and with control characters escaped, so that it can neither flood nor control a terminal.
 #[derive(Clone, Copy, Debug)]
 pub struct Sanitized<'a> {
     text: &'a str,
@@ -25,7 +27,8 @@ impl<'a> Sanitized<'a> {
 
 impl fmt::Display for Sanitized<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, character) in self.text.chars().enumerate() {
+        let text = redacted_by_shape(self.text);
+        for (index, character) in text.chars().enumerate() {
             match character {
                 _ if index == self.limit => return f.write_char('…'),
                 '\'' | '"' | '\\' => f.write_char(character)?,
@@ -35,6 +38,20 @@ impl fmt::Display for Sanitized<'_> {
         Ok(())
     }
 }
+
+/// A line of a message or a log, made safe to show when it is written: its parts may come from
+/// outside. Text that is safe already stays as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct SanitizedLine<T>(pub T);
+
+impl<T: fmt::Display> fmt::Display for SanitizedLine<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Sanitized::truncated(&self.0.to_string(), LONGEST_LINE).fmt(f)
+    }
+}
+
+/// In characters. A list of everything that was tried has a few thousand.
+const LONGEST_LINE: usize = 20_000;
 
 #[cfg(test)]
 mod tests {
@@ -53,5 +70,21 @@ mod tests {
     fn long_text_is_truncated() {
         assert_eq!(Sanitized::new(&"é".repeat(2000)).to_string().chars().count(), 801);
         assert_eq!(Sanitized::truncated("abcdef", 3).to_string(), "abc…");
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_not_shown() {
+        assert_eq!(Sanitized::new("eyJhbGciOiJub25lIn0.e30.").to_string(), "[redacted].");
+        assert_eq!(
+            Sanitized::truncated("https://h.example/?x=y", 21).to_string(),
+            "https://h.example/?[r…"
+        );
+    }
+
+    #[test]
+    fn a_safe_line_stays() {
+        let line = SanitizedLine("a\u{1b}b eyJhbGciOiJub25lIn0 https://h.example/?x").to_string();
+        assert_eq!(line, "a\\u{1b}b [redacted] https://h.example/?[redacted]");
+        assert_eq!(SanitizedLine(&line).to_string(), line);
     }
 }

@@ -59,13 +59,6 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// Replaces every occurrence of one of `secrets` in a server's message, which may repeat what it was
-/// sent.
-pub(crate) fn redacted(text: String, secrets: &[Secret]) -> String {
-    let secrets = secrets.iter().map(Secret::expose).filter(|secret| !secret.is_empty());
-    secrets.fold(text, |text, secret| text.replace(secret.as_str(), "[redacted]"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,7 +18,8 @@ impl SecurityCredentials {
     /// Checks credentials. An empty session token counts as absent.
     ///
     /// # Errors
-    /// [`SecurityCredentialsError`] if a part is empty or has a character other than visible ASCII.
+    /// [`SecurityCredentialsError`] if a part is empty or has a character other than visible ASCII, if the
+    /// access key id has one other than a letter, a digit or `_`, and if the id and the key are swapped.
     pub fn new(
         access_key_id: impl Into<String>,
         secret_access_key: impl Into<Secret>,
@@ -27,10 +28,16 @@ impl SecurityCredentials {
         let access_key_id = access_key_id.into();
         let secret_access_key = secret_access_key.into();
         let session_token = session_token.filter(|token| !token.expose().is_empty());
-        check("access key id", &access_key_id)?;
-        check("secret access key", secret_access_key.expose())?;
+        // "The access key identifier" has the pattern `[\w]+` (AWS STS API Reference, Credentials). It is
+        // shown, so another text in its place must not pass for one.
+        if is_access_key_id(secret_access_key.expose()) {
+            return Err(SecurityCredentialsError::Swapped);
+        }
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        check(ACCESS_KEY_ID, &access_key_id, is_word)?;
+        check("secret access key", secret_access_key.expose(), is_visible)?;
         if let Some(token) = &session_token {
-            check("session token", token.expose())?;
+            check("session token", token.expose(), is_visible)?;
         }
         Ok(Self { access_key_id, secret_access_key, session_token, expiration: None })
     }
@@ -68,17 +75,23 @@ impl SecurityCredentials {
 pub enum SecurityCredentialsError {
     /// The named part is empty.
     Empty(&'static str),
-    /// The named part has a character other than visible ASCII.
+    /// The named part has a character that is not allowed in it.
     Malformed(&'static str),
+    /// The access key id is in the place of the secret access key.
+    Swapped,
 }
 
 impl fmt::Display for SecurityCredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty(part) => write!(f, "the {part} is empty"),
+            Self::Malformed(part) if *part == ACCESS_KEY_ID => {
+                write!(f, "the {part} has a character other than letters, digits and `_`")
+            }
             Self::Malformed(part) => {
                 write!(f, "the {part} has white space or another character that no key has")
             }
+            Self::Swapped => f.write_str("the access key id and the secret access key are swapped"),
         }
     }
 }
@@ -86,15 +99,32 @@ impl fmt::Display for SecurityCredentialsError {
 impl std::error::Error for SecurityCredentialsError {}
 
 /// Each part is sent in an HTTP header, which a control character could end early.
-fn check(part: &'static str, value: &str) -> Result<(), SecurityCredentialsError> {
+fn check(
+    part: &'static str,
+    value: &str,
+    accepts: fn(u8) -> bool,
+) -> Result<(), SecurityCredentialsError> {
     if value.is_empty() {
         return Err(SecurityCredentialsError::Empty(part));
     }
-    if !value.bytes().all(|b| b.is_ascii_graphic()) {
+    if !value.bytes().all(accepts) {
         return Err(SecurityCredentialsError::Malformed(part));
     }
     Ok(())
 }
+
+const fn is_visible(byte: u8) -> bool {
+    byte.is_ascii_graphic()
+}
+
+/// Returns whether a text is an access key id of a user or of temporary credentials ([IAM unique
+/// identifiers](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids)).
+fn is_access_key_id(text: &str) -> bool {
+    let is_id = text.starts_with("AKIA") || text.starts_with("ASIA");
+    is_id && text.len() == 20 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+}
+
+const ACCESS_KEY_ID: &str = "access key id";
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -128,5 +158,11 @@ mod tests {
         assert_eq!(error, SecurityCredentialsError::Malformed("secret access key"));
         let error = SecurityCredentials::new("", "key", None).unwrap_err();
         assert_eq!(error.to_string(), "the access key id is empty");
+        for id in ["wJalr/XUtn", "a+b", "a-b", "\u{e9}", "AKID\u{1b}"] {
+            let error = SecurityCredentials::new(id, "key", None).unwrap_err();
+            assert_eq!(error, SecurityCredentialsError::Malformed("access key id"), "{id}");
+        }
+        let error = SecurityCredentials::new("wJalr", "AKIAIOSFODNN7EXAMPLE", None).unwrap_err();
+        assert_eq!(error, SecurityCredentialsError::Swapped);
     }
 }

@@ -1,4 +1,4 @@
-// Prints a subject token with Google's library for Node. Takes the folder with the library and the
+// Prints a subject token with Google's library for Node. Arguments: the folder with the library and the
 // credential file.
 
 import { createRequire } from "node:module";

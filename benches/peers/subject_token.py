@@ -1,4 +1,4 @@
-"""Prints a subject token with Google's library for Python. Takes the credential file."""
+"""Prints a subject token with Google's library for Python. The argument is the credential file."""
 
 import sys
 

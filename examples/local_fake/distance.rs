@@ -1,5 +1,5 @@
 //! The fake as a program in a data centre sees the clouds: Google's two services far away and over
-//! TLS, the instance metadata service next door.
+//! TLS, the instance metadata service nearby.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use testkit::clouds::Clouds;
 
 use crate::{relay, tls};
 
-/// Says how long a round trip takes.
+/// The duration of a round trip to each cloud.
 #[derive(Clone, Copy, Debug)]
 pub struct RoundTrips {
     pub google: Duration,
@@ -17,7 +17,7 @@ pub struct RoundTrips {
 }
 
 impl RoundTrips {
-    /// Reads `20,1`, milliseconds to Google and to the metadata service.
+    /// Parses `20,1`: milliseconds to Google and to the metadata service.
     pub fn parse(text: &str) -> Option<Self> {
         let (google, metadata) = text.split_once(',')?;
         let milliseconds = |text: &str| text.parse().ok().map(Duration::from_millis);
@@ -32,12 +32,12 @@ pub struct Distance {
     iam: SocketAddr,
     metadata: SocketAddr,
     origin: String,
-    /// What vouches for Google's two services, as PEM.
+    /// The root certificate of Google's two services, as PEM.
     pub root: String,
 }
 
 impl Distance {
-    /// Starts it. Google's token endpoint and its IAM are two hosts, as they are.
+    /// Starts the relays. Google's token endpoint and its IAM are two hosts, as they really are.
     pub fn start(clouds: &Clouds, round_trips: RoundTrips) -> Self {
         let (config, root) = tls::configuration();
         let google = || {
@@ -58,12 +58,12 @@ impl Distance {
         format!("http://{}", self.metadata)
     }
 
-    /// Lists the hosts that a credential file leads to, separated by commas.
+    /// Returns the hosts that a credential file leads to, separated by commas.
     pub fn authorities(&self) -> String {
         format!("{},{},{}", self.token_endpoint, self.iam, self.metadata)
     }
 
-    /// Turns the URLs of a credential file from the fake to the way there.
+    /// Replaces the URLs of a credential file for the fake by those of the relays.
     pub fn credential_json(&self, json: &str) -> String {
         let mut json: Value = serde_json::from_str(json).expect("the fake's own JSON");
         let turn = |url: &mut Value, to: &str| {

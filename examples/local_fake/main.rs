@@ -1,21 +1,21 @@
-//! Runs a command against a fake of both clouds on this machine, so that gcp-wif can be tried
-//! where there is no cloud: `cargo run --example local_fake -- gcp-wif access-token`.
+//! Runs a command against a fake of both clouds on this machine, to try gcp-wif without a cloud:
+//! `cargo run --example local_fake -- gcp-wif access-token`.
 //!
-//! Other places are tried by the variables that AWS sets there, with the fake's own address from
-//! `FAKE_ORIGIN`: `AWS_CONTAINER_CREDENTIALS_FULL_URI=$FAKE_ORIGIN/v2/credentials/fake`.
+//! To try another environment, set the variables that AWS sets there, with the address of the fake
+//! from `FAKE_ORIGIN`: `AWS_CONTAINER_CREDENTIALS_FULL_URI=$FAKE_ORIGIN/v2/credentials/fake`.
 //!
-//! The fake gives the command a credential file and takes its AWS variables and profiles away; the
-//! rest is as it is on an EC2 instance. It recomputes the signature of the subject token with AWS's
-//! own signer before it gives out a token.
+//! The fake passes a credential file to the command and removes AWS variables and profiles from its
+//! environment; the rest is as on an EC2 instance. It recomputes the signature of the subject token
+//! with AWS's own signer before it issues a token.
 //!
-//! `--round-trips 20,1` before the command puts Google's two services 20 ms away and behind TLS, and
-//! the metadata service 1 ms. The root of their certificate is in the variables by which gcp-wif, and
-//! what is written in Python and for Node, learn of roots.
+//! `--round-trips 20,1` before the command puts Google's two services 20 ms away and behind TLS,
+//! and the metadata service 1 ms. The root of their certificate is in the variables from which
+//! gcp-wif, Python programs and Node read roots.
 //!
-//! Standard error says what the fake does and which requests it has answered, unless `--quiet` is the
-//! first argument.
+//! Standard error shows what the fake does and which requests it has answered, unless `--quiet` is
+//! the first argument.
 
-#![allow(missing_docs, unreachable_pub, reason = "an example is no library")]
+#![allow(missing_docs, unreachable_pub, reason = "an example is not a library")]
 #![allow(
     clippy::expect_used,
     clippy::print_stderr,

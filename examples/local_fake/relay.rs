@@ -1,22 +1,23 @@
-//! A way to a server that takes time, as that through a network does.
+//! A relay that delays what it passes on, as a network does.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
-/// Listens on a free port of 127.0.0.1 and passes on what comes, each way half a round trip later.
-/// Bytes do not wait for each other: the way is long, not narrow.
+/// Listens on a free port of 127.0.0.1 and passes bytes on after half a round trip each way. The
+/// relay adds latency and does not limit the bandwidth.
 ///
-/// On loopback a connection is there at once. What a client sends on it is therefore held back as if
-/// it had been sent one round trip after the connection was opened, as TCP's handshake has it.
+/// On loopback a connection is established at once. The first bytes of a client are therefore
+/// delayed as if they were sent one round trip after the connection was opened, as after the
+/// handshake of TCP.
 pub fn start(server: SocketAddr, round_trip: Duration) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
     let address = listener.local_addr().expect("a bound listener has an address");
     std::thread::spawn(move || {
         for client in listener.incoming().flatten() {
             let open = Instant::now() + round_trip;
-            // A relay without a server hangs up.
+            // Without a server, the relay closes the connection.
             let _ = connect(client, server, open, round_trip / 2);
         }
     });
@@ -40,7 +41,8 @@ fn connect(
     Ok(())
 }
 
-/// Nothing is left on the way before `open`, which has passed when a server answers.
+/// Reads bytes and schedules each piece. No piece is delivered before `open`, which has passed when
+/// a server responds.
 fn take_in(mut from: TcpStream, to: &Sender<(Instant, Vec<u8>)>, open: Instant, way: Duration) {
     let mut buffer = [0; 16_384];
     loop {

@@ -9,11 +9,11 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use testkit::http::Answering;
 
 /// Returns a server configuration for `127.0.0.1` and for Google's two services, which a proxy may
-/// lead here, and the root certificate that signed it, as PEM.
+/// redirect here, and the root certificate that signed it, as PEM.
 pub fn configuration() -> (Arc<ServerConfig>, String) {
     let mut root = CertificateParams::default();
     root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    root.distinguished_name.push(DnType::CommonName, "a root of nobody");
+    root.distinguished_name.push(DnType::CommonName, "a root for this run only");
     let root_key = KeyPair::generate().expect("a key");
     let pem = root.self_signed(&root_key).expect("a root").pem();
     let issuer = Issuer::new(root, root_key);

@@ -78,12 +78,12 @@ pub fn console_url(
         // The body is a page for people.
         return Err(ServiceError::from_status(OPERATION, &response).into());
     }
-    let answer: Answer =
+    let created: SigninToken =
         response.json().map_err(|problem| ServiceError::malformed(OPERATION, problem))?;
-    if answer.signin_token.expose().is_empty() {
+    if created.signin_token.expose().is_empty() {
         return Err(ServiceError::malformed(OPERATION, "has an empty `SigninToken`").into());
     }
-    Ok(login_url(endpoint, &destination, session.issuer.as_deref(), &answer.signin_token))
+    Ok(login_url(endpoint, &destination, session.issuer.as_deref(), &created.signin_token))
 }
 
 fn login_url(mut url: Url, destination: &str, issuer: Option<&str>, token: &Secret) -> Secret {
@@ -98,7 +98,7 @@ fn login_url(mut url: Url, destination: &str, issuer: Option<&str>, token: &Secr
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct SigninToken {
     #[serde(rename = "SigninToken")]
     signin_token: Secret,
 }

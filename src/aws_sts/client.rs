@@ -5,10 +5,11 @@ use super::endpoint::Endpoint;
 use super::endpoint_options::EndpointOptions;
 use super::error::AwsStsError;
 use super::profile_endpoints::ProfileEndpoints;
-use super::response::{Answer, is_busy};
+use super::response::{ActionResponse, is_busy};
 use super::service::AwsService;
 use crate::context::{Context, Destination};
 use crate::http::Request;
+use crate::redact::Redactor;
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
@@ -78,30 +79,30 @@ impl AwsSts {
         &self,
         mut action: Action,
         credentials: &SecurityCredentials,
-    ) -> Result<Answer, AwsStsError> {
+    ) -> Result<ActionResponse, AwsStsError> {
         let operation = action.operation;
         // AWS answers a wrong signature with the request as it saw it, session token included.
         let mut secrets = std::mem::take(&mut action.secrets);
         secrets.push(credentials.secret_access_key().clone());
-        secrets.extend(credentials.session_token().cloned());
         let request = action.signed(&self.endpoint, credentials, self.context.now());
-        self.send(operation, &request, &secrets)
+        self.send(operation, &request, secrets)
     }
 
     /// Sends an action whose parameters authenticate it.
-    pub(super) fn call_unsigned(&self, mut action: Action) -> Result<Answer, AwsStsError> {
+    pub(super) fn call_unsigned(&self, mut action: Action) -> Result<ActionResponse, AwsStsError> {
         let operation = action.operation;
         let secrets = std::mem::take(&mut action.secrets);
-        self.send(operation, &action.unsigned(&self.endpoint), &secrets)
+        self.send(operation, &action.unsigned(&self.endpoint), secrets)
     }
 
     fn send(
         &self,
         operation: Operation,
         request: &Request,
-        secrets: &[Secret],
-    ) -> Result<Answer, AwsStsError> {
+        secrets: Vec<Secret>,
+    ) -> Result<ActionResponse, AwsStsError> {
         let response = self.context.send_unless_busy(request, Destination::Aws, &is_busy);
-        Answer::read(operation, response, secrets, self.context.now())
+        let redactor = || Redactor::new(request.secrets().into_iter().chain(secrets));
+        ActionResponse::read(operation, response, redactor, self.context.now())
     }
 }

@@ -17,6 +17,7 @@ mod response;
 mod service;
 mod session;
 mod web_identity_token;
+mod xml;
 
 pub use caller_identity::CallerIdentity;
 pub use client::AwsSts;

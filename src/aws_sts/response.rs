@@ -1,30 +1,29 @@
 //! Responses: XML, both of success and of failure.
 
-use roxmltree::{Document, Node, ParsingOptions};
-
 use super::error::AwsStsError;
+use super::xml::{Element, parse};
 use crate::clock_skew::{ClockSkew, suggests_clock_skew};
 use crate::context::TransportError;
 use crate::http::Response;
-use crate::secret::{Secret, redacted};
-use crate::security_credentials::SecurityCredentials;
+use crate::redact::Redactor;
+use crate::secret::Secret;
 use crate::service_error::{Operation, Refusal, ServiceError};
 use crate::timestamp::Timestamp;
 
 /// The response to an action that succeeded.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct ActionResponse {
     operation: Operation,
     body: Secret,
 }
 
-impl Answer {
-    /// Tells success from failure. `secrets` are removed from the message of an error; `now` is the
-    /// time of this machine.
+impl ActionResponse {
+    /// Tells success from failure. What `redactor` returns removes secrets from the message of an error;
+    /// `now` is the time of this machine.
     pub(super) fn read(
         operation: Operation,
         response: Result<Response, TransportError>,
-        secrets: &[Secret],
+        redactor: impl FnOnce() -> Redactor,
         now: Timestamp,
     ) -> Result<Self, AwsStsError> {
         let response = response.map_err(|error| ServiceError::from_transport(operation, error))?;
@@ -34,7 +33,7 @@ impl Answer {
             let body = body.ok_or_else(|| ServiceError::malformed(operation, problem))?;
             return Ok(Self { operation, body: body.into() });
         }
-        Err(error(operation, &response, body.unwrap_or_default(), secrets, now).into())
+        Err(error(operation, &response, body.unwrap_or_default(), &redactor(), now).into())
     }
 
     /// Passes the element `<ACTION>Result` to `read`. An error of `read` follows "the response",
@@ -47,7 +46,7 @@ impl Answer {
         let malformed = |problem| ServiceError::malformed(operation, problem);
         let document =
             parse(self.body.expose()).ok_or_else(|| malformed("is not XML".to_owned()))?;
-        let root = Element(document.root_element());
+        let root = Element::root(&document);
         let result = root
             .is(&format!("{operation}Response"))
             .then(|| root.child(&format!("{operation}Result")))
@@ -57,60 +56,25 @@ impl Answer {
     }
 }
 
-/// An element of a response.
-#[derive(Clone, Copy)]
-pub(super) struct Element<'a, 'input>(Node<'a, 'input>);
-
-impl<'a, 'input> Element<'a, 'input> {
-    /// Returns the first child element with the name, in any namespace.
-    pub(super) fn child(self, name: &str) -> Option<Self> {
-        self.0.children().map(Self).find(|element| element.is(name))
-    }
-
-    /// Returns the text of the child element with the name, which is required.
-    pub(super) fn text(self, name: &str) -> Result<&'a str, String> {
-        let text = self.child(name).and_then(|element| element.0.text()).map(str::trim);
-        text.filter(|text| !text.is_empty()).ok_or_else(|| format!("has no `{name}`"))
-    }
-
-    /// Returns the time in the child element with the name, which is required.
-    pub(super) fn time(self, name: &str) -> Result<Timestamp, String> {
-        let text = self.text(name)?;
-        Timestamp::from_rfc3339(text).ok_or_else(|| format!("has a `{name}` that is not a time"))
-    }
-
-    /// Returns the security credentials in the child element `Credentials`.
-    pub(super) fn credentials(self) -> Result<SecurityCredentials, String> {
-        let element = self.child("Credentials").ok_or("has no `Credentials`")?;
-        let (id, secret) = (element.text("AccessKeyId")?, element.text("SecretAccessKey")?);
-        let token = element.text("SessionToken")?.into();
-        let expiration = element.time("Expiration")?;
-        SecurityCredentials::new(id, secret, Some(token))
-            .map(|credentials| credentials.with_expiration(Some(expiration)))
-            .map_err(|error| format!("is unusable: {error}"))
-    }
-
-    fn is(self, name: &str) -> bool {
-        self.0.is_element() && self.0.tag_name().name() == name
-    }
-}
-
 /// Returns whether the code of an error says that the same request may succeed later. Such an error
 /// may have the status 400.
 pub(super) fn is_busy(response: &Response) -> bool {
     let body = response.text().filter(|body| body.len() <= LARGEST_BODY).unwrap_or_default();
     response.status != 200
         && parse(body).is_some_and(|document| {
-            let error = error_element(Element(document.root_element()));
+            let error = error_element(Element::root(&document));
             error.and_then(|error| error.text("Code").ok()).is_some_and(is_busy_code)
         })
 }
 
 /// Returns the element `Error`. An `ErrorResponse` contains `Error`, with `Type`, `Code` and
 /// `Message`, and `RequestId` (AWS, Query API). Other servers of the same protocol put `Errors`
-/// around `Error` and write `RequestID`.
+/// around `Error` and write `RequestID`, or answer with `Error` alone, as S3 does.
 fn error_element<'a, 'input>(root: Element<'a, 'input>) -> Option<Element<'a, 'input>> {
-    let root = Some(root).filter(|root| root.is("ErrorResponse"))?;
+    if root.is("Error") {
+        return Some(root);
+    }
+    let root = Some(root).filter(|root| root.is("ErrorResponse") || root.is("Response"))?;
     root.child("Errors").unwrap_or(root).child("Error")
 }
 
@@ -118,39 +82,28 @@ fn error(
     operation: Operation,
     response: &Response,
     body: &str,
-    secrets: &[Secret],
+    redactor: &Redactor,
     now: Timestamp,
 ) -> ServiceError {
     let document = parse(body);
-    let root = document.as_ref().map(|document| Element(document.root_element()));
+    let root = document.as_ref().map(Element::root);
     let error = root.and_then(error_element);
     let code = error.and_then(|error| error.text("Code").ok());
     let (Some(root), Some(error), Some(code)) = (root, error, code) else {
         return ServiceError::from_status(operation, response);
     };
-    // The six digits of an MFA code may occur in any ID by chance.
-    let long: Vec<_> = secrets.iter().filter(|it| it.expose().len() > CODE).cloned().collect();
     let request_id = root.text("RequestId").or_else(|_| root.text("RequestID"));
     let message = error.text("Message").unwrap_or_default();
     let date = response.header("date").and_then(Timestamp::from_http_date);
     let date = date.filter(|_| [code, message].iter().any(|words| suggests_clock_skew(words)));
+    let for_ids = redactor.without_short_secrets();
     let refusal = Refusal {
-        status: response.status,
-        code: redacted(code.to_owned(), secrets),
-        message: redacted(message.to_owned(), secrets),
-        request_id: request_id.ok().map(|id| redacted(id.to_owned(), &long)),
+        request_id: request_id.ok().map(|id| for_ids.redacted(id)),
         clock_skew: date.and_then(|date| ClockSkew::between(now, date)),
         is_retryable_code: is_busy_code(code),
+        ..Refusal::new(response.status, code, message, redactor)
     };
     ServiceError::refused(operation, refusal, response.retry)
-}
-
-/// Parses XML. A document type declaration is refused: the protocol has none, and its entities can
-/// make a small document very large.
-fn parse(body: &str) -> Option<Document<'_>> {
-    let options =
-        ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
-    Document::parse_with_options(body, options).ok()
 }
 
 /// Returns whether a `Code` means that the same request may succeed later.
@@ -181,31 +134,25 @@ const BUSY_CODES: &[&str] = &[
 /// too.
 const LARGEST_BODY: usize = 64 * 1024;
 
-/// The most nodes of a document.
-const MOST_NODES: u32 = 1000;
-
-/// The length of an MFA code.
-const CODE: usize = 6;
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
 
-    fn read(status: u16, body: &str) -> Result<Answer, AwsStsError> {
+    fn read(status: u16, body: &str) -> Result<ActionResponse, AwsStsError> {
         let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
         let body = Secret::new(body.as_bytes().to_vec());
-        Answer::read(
+        ActionResponse::read(
             Operation::GetCallerIdentity,
             Ok(Response::new(status, headers, body)),
-            &["s3cr3t-token".into()],
+            || Redactor::new(["s3cr3t-token".into()]),
             Timestamp::from_unix_seconds(0),
         )
     }
 
     fn arn(body: &str) -> Result<String, String> {
-        let answer = read(200, body).map_err(|error| error.to_string())?;
-        answer
+        let response = read(200, body).map_err(|error| error.to_string())?;
+        response
             .result(|result| result.text("Arn").map(str::to_owned))
             .map_err(|error| error.to_string())
     }

@@ -5,19 +5,22 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::rounded::Rounded;
+use crate::path_value::NotAPath;
 use crate::sanitize::Sanitized;
 
 /// The error of a file operation.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FileError {
-    /// The path as the caller gave it.
+    /// The path as the caller gave it; `-` for standard input, and empty if the kind is
+    /// [`FileErrorKind::NotAPath`].
     pub path: PathBuf,
-    /// What happened.
+    /// The kind of failure.
     pub kind: FileErrorKind,
 }
 
-/// What happened to a file.
+/// The kind of failure of a file.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FileErrorKind {
@@ -25,9 +28,12 @@ pub enum FileErrorKind {
     Io(io::Error),
     /// The path names something other than a file: `a directory`.
     NotAFile(&'static str),
-    /// Other users may look into the directory. The reason follows its path: `is a symbolic link`.
+    /// The path is the content of a file, which may be a secret.
+    NotAPath(NotAPath),
+    /// The file or directory belongs to another user, or others may look into the directory. The
+    /// reason follows the path: `belongs to another user`.
     NotPrivate(String),
-    /// The file could not be read within this time.
+    /// A pipe or a device could not be read or written to its end within this time.
     Timeout(Duration),
     /// The file is longer than this number of bytes.
     TooLarge(u64),
@@ -36,7 +42,11 @@ pub enum FileErrorKind {
 impl FileError {
     /// Creates an error about the file or directory at `path`.
     pub fn new(path: impl Into<PathBuf>, kind: FileErrorKind) -> Self {
-        Self { path: path.into(), kind }
+        let path = path.into();
+        match NotAPath::detect(&path) {
+            Some(found) => Self { path: PathBuf::new(), kind: FileErrorKind::NotAPath(found) },
+            None => Self { path, kind },
+        }
     }
 
     /// Returns whether a new file could not be created because its path is taken.
@@ -47,6 +57,11 @@ impl FileError {
     /// Returns whether the file does not exist.
     pub fn is_not_found(&self) -> bool {
         self.is_io(io::ErrorKind::NotFound)
+    }
+
+    /// Returns whether the file was not read or written in time, so that the same may succeed later.
+    pub const fn is_timeout(&self) -> bool {
+        matches!(self.kind, FileErrorKind::Timeout(_))
     }
 
     pub(super) fn io(path: &Path, error: io::Error) -> Self {
@@ -60,23 +75,38 @@ impl FileError {
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display().to_string();
-        let path = Sanitized::new(&path);
+        let path = Shown(&self.path);
         match &self.kind {
             FileErrorKind::Io(error) => match error.kind() {
-                io::ErrorKind::NotFound => write!(f, "`{path}` does not exist"),
-                io::ErrorKind::PermissionDenied => write!(f, "`{path}`: permission denied"),
-                io::ErrorKind::AlreadyExists => write!(f, "`{path}` already exists"),
-                _ => write!(f, "`{path}`: {error}"),
+                io::ErrorKind::NotFound => write!(f, "{path} does not exist"),
+                io::ErrorKind::PermissionDenied => write!(f, "{path}: permission denied"),
+                io::ErrorKind::AlreadyExists => write!(f, "{path} already exists"),
+                _ => write!(f, "{path}: {error}"),
             },
-            FileErrorKind::NotAFile(found) => write!(f, "`{path}` is {found}, expected a file"),
-            FileErrorKind::NotPrivate(reason) => write!(f, "`{path}` {reason}"),
-            FileErrorKind::Timeout(time) => {
-                write!(f, "`{path}` could not be read within {} s", time.as_secs_f32())
+            FileErrorKind::NotAFile(found) => write!(f, "{path} is {found}, expected a file"),
+            FileErrorKind::NotAPath(found) => write!(f, "the path is {found}"),
+            FileErrorKind::NotPrivate(reason) => write!(f, "{path} {reason}"),
+            FileErrorKind::Timeout(Duration::ZERO) => {
+                write!(f, "there was no time left for {path}")
             }
-            FileErrorKind::TooLarge(limit) => write!(f, "`{path}` is longer than {limit} bytes"),
+            FileErrorKind::Timeout(after) => {
+                write!(f, "{path} was not ready within {}", Rounded(*after))
+            }
+            FileErrorKind::TooLarge(limit) => write!(f, "{path} is longer than {limit} bytes"),
         }
     }
 }
 
 impl std::error::Error for FileError {}
+
+/// A path in a message.
+pub(super) struct Shown<'a>(pub(super) &'a Path);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == Path::new("-") {
+            return f.write_str("standard input");
+        }
+        write!(f, "`{}`", Sanitized::new(&self.0.display().to_string()))
+    }
+}

@@ -7,19 +7,26 @@ mod core_dump;
 mod deadline;
 mod environment;
 mod file_error;
+mod file_kind;
 mod file_system;
 mod local_directory;
 mod local_file_system;
+mod local_read;
+mod local_write;
 mod log;
 mod mfa_prompt;
 #[cfg(feature = "ureq")]
 mod preconnect;
 mod program;
+mod readiness;
+mod rounded;
 mod seams;
 mod send;
+mod session_cache;
+mod standard_input;
 #[cfg(feature = "ureq")]
 mod system;
-mod timed_read;
+mod temporary_file;
 mod transport;
 mod transport_error;
 #[cfg(feature = "ureq")]
@@ -43,9 +50,12 @@ pub use log::{Level, Log, NoLog};
 pub use mfa_prompt::{MfaCodeError, MfaPrompt, NoMfaPrompt};
 pub use program::Program;
 pub use seams::Context;
+pub use session_cache::{NoSessionCache, SessionCache};
+pub use standard_input::read_standard_input;
 pub use transport::{Destination, NoTransport, Transport};
 pub use transport_error::{TransportError, TransportErrorKind};
 #[cfg(feature = "ureq")]
 pub use ureq::UreqTransport;
 
 pub use crate::http::{Header, HeaderValue, Idempotency, Method, Request, Response};
+pub use crate::path_value::NotAPath;

@@ -10,7 +10,9 @@ use super::command_runner::{CommandRunner, NoCommandRunner};
 use super::environment::Environment;
 use super::file_system::{FileSystem, NoFileSystem};
 use super::log::{Level, Log, NoLog};
+use super::session_cache::{NoSessionCache, SessionCache};
 use super::transport::{NoTransport, Transport};
+use crate::sanitize::SanitizedLine;
 use crate::timestamp::Timestamp;
 
 /// Everything of the outside world that the library sees.
@@ -27,7 +29,7 @@ use crate::timestamp::Timestamp;
 /// let variables = BTreeMap::from([("AWS_REGION".to_owned(), "us-east-2".to_owned())]);
 /// let context = Context::new()
 ///     .with_environment(Arc::new(variables))
-///     .with_file_system(Arc::new(LocalFileSystem));
+///     .with_file_system(Arc::new(LocalFileSystem::default()));
 /// assert_eq!(context.variable("AWS_REGION").as_deref(), Some("us-east-2"));
 /// ```
 #[derive(Clone)]
@@ -45,6 +47,8 @@ pub struct Context {
     pub command_runner: Arc<dyn CommandRunner>,
     /// The log.
     pub log: Arc<dyn Log>,
+    /// The AWS sessions of earlier runs.
+    pub session_cache: Arc<dyn SessionCache>,
     /// How long a request is retried.
     pub(super) retry_timeout: Option<Duration>,
 }
@@ -60,6 +64,7 @@ impl Context {
             file_system: Arc::new(NoFileSystem),
             command_runner: Arc::new(NoCommandRunner),
             log: Arc::new(NoLog),
+            session_cache: Arc::new(NoSessionCache),
             retry_timeout: None,
         }
     }
@@ -106,6 +111,13 @@ impl Context {
         self
     }
 
+    /// Sets where AWS sessions are cached. By default they are not.
+    #[must_use]
+    pub fn with_session_cache(mut self, session_cache: Arc<dyn SessionCache>) -> Self {
+        self.session_cache = session_cache;
+        self
+    }
+
     /// Sets how long a request is retried: no wait for another attempt may end later than this
     /// after the first attempt began. Without it the clock's deadline is the only limit.
     #[must_use]
@@ -124,9 +136,9 @@ impl Context {
         self.clock.now().into()
     }
 
-    /// Logs one line.
+    /// Logs one line, whose parts may come from outside.
     pub(crate) fn log(&self, level: Level, text: fmt::Arguments<'_>) {
-        self.log.log(level, text);
+        self.log.log(level, format_args!("{}", SanitizedLine(text)));
     }
 }
 

@@ -5,11 +5,12 @@ use serde::de::DeserializeOwned;
 use super::refusal::refusal;
 use crate::context::{Context, Destination};
 use crate::http::Request;
+use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 
-/// Sends `request` and reads the JSON of the response. `secrets` returns the secrets of the request,
-/// which Google's words must not show.
+/// Sends `request` and reads the JSON of the response. `secrets` returns the secrets in the body of the
+/// request, which Google's words must not show, as those in its headers.
 ///
 /// # Errors
 /// [`ServiceError`] of `operation`.
@@ -23,7 +24,8 @@ pub(super) fn call<T: DeserializeOwned>(
         .send(request, Destination::Google)
         .map_err(|error| ServiceError::from_transport(operation, error))?;
     if !response.is_success() {
-        return Err(refusal(operation, &response, &secrets(), context.now()));
+        let redactor = Redactor::new(request.secrets().into_iter().chain(secrets()));
+        return Err(refusal(operation, &response, &redactor, context.now()));
     }
     response.json().map_err(|problem| ServiceError::malformed(operation, problem))
 }

@@ -65,8 +65,7 @@ pub(crate) fn generate_id_token(
         .secret_header("authorization", bearer(&federated.token))
         .body("application/json", Secret::new(body));
 
-    let secrets = || vec![federated.token.clone()];
-    let answer: Answer = call(context, operation, &request, secrets)?;
+    let answer: Answer = call(context, operation, &request, Vec::new)?;
     let malformed = |problem: &str| ServiceError::malformed(operation, problem);
     let token = answer.token.filter(|token| !token.expose().is_empty());
     let token = token.ok_or_else(|| malformed("has no `token`"))?;

@@ -34,8 +34,7 @@ pub(crate) fn impersonate(
         .secret_header("authorization", bearer(&federated.token))
         .body("application/json", Secret::new(body));
 
-    let secrets = || vec![federated.token.clone()];
-    let answer: Answer = call(context, operation, &request, secrets)?;
+    let answer: Answer = call(context, operation, &request, Vec::new)?;
     let token = access_token(operation, "accessToken", answer.access_token)?;
     let expires_at = answer.expire_time.as_deref().and_then(Timestamp::from_rfc3339);
     let expires_at = expires_at.ok_or_else(|| {

@@ -4,17 +4,17 @@ use serde::Deserialize;
 
 use crate::clock_skew::{ClockSkew, suggests_clock_skew};
 use crate::http::Response;
-use crate::secret::{Secret, redacted};
+use crate::redact::Redactor;
 use crate::service_error::{Operation, Refusal, ServiceError};
 use crate::timestamp::Timestamp;
 
-/// Reads why Google refused. The secrets of the request are removed from its words: Google quotes
+/// Reads why Google refused. `redactor` removes the secrets of the request from its words: Google quotes
 /// AWS, and to a wrong signature AWS may answer with the request as it saw it, session token included.
 /// `now` is the time of this machine.
 pub(super) fn refusal(
     operation: Operation,
     response: &Response,
-    secrets: &[Secret],
+    redactor: &Redactor,
     now: Timestamp,
 ) -> ServiceError {
     let Ok(body) = response.json::<ErrorBody>() else {
@@ -24,12 +24,11 @@ pub(super) fn refusal(
         ErrorMember::OAuth(code) => (code, body.error_description.unwrap_or_default()),
         ErrorMember::Api { status, message } => (status.unwrap_or_default(), message),
     };
-    let (code, message) = (redacted(code, secrets), redacted(message, secrets));
     let date = response.header("date").and_then(Timestamp::from_http_date);
     let date = date.filter(|_| suggests_clock_skew(&message));
     let clock_skew = date.and_then(|date| ClockSkew::between(now, date));
-    let status = response.status;
-    let refusal = Refusal { status, code, message, clock_skew, ..Refusal::default() };
+    let refusal = Refusal::new(response.status, &code, &message, redactor);
+    let refusal = Refusal { clock_skew, ..refusal };
     ServiceError::refused(operation, refusal, response.retry)
 }
 

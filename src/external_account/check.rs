@@ -28,12 +28,14 @@ impl ExternalAccount {
     pub fn examine(json: &[u8], trust: &Trust) -> AccountReport {
         let mut problems = Problems::default();
         let mut unknown_members = Vec::new();
-        let account = problems.take(parse(json)).and_then(|document| {
+        let document = problems.take(parse(json));
+        let account = document.clone().and_then(|document| {
             unknown_members = members::unknown(&document, kind(&document));
             check(document, trust, &mut problems)
         });
         let errors = problems.into_vec();
-        AccountReport { account: account.filter(|_| errors.is_empty()), errors, unknown_members }
+        let account = account.filter(|_| errors.is_empty());
+        AccountReport { document, account, errors, unknown_members }
     }
 
     /// Checks every known member of a document.
@@ -48,6 +50,8 @@ impl ExternalAccount {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AccountReport {
+    /// The JSON as a value, if it is JSON.
+    pub document: Option<Document>,
     /// The account, if there are no errors.
     pub account: Option<ExternalAccount>,
     /// All mistakes, in the order of the checks.

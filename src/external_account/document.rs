@@ -48,7 +48,7 @@ impl Document {
     }
 
     /// Returns whether the value is `null` or an empty string, which stands for an absent member.
-    pub(crate) fn is_null_or_empty(&self) -> bool {
+    pub fn is_null_or_empty(&self) -> bool {
         match self {
             Self::Null => true,
             Self::String(text) => text.expose().is_empty(),

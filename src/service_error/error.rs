@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
+use super::failure::{Failure, Refusal};
 use super::kind::ErrorKind;
 use super::operation::{Operation, Service};
-use crate::clock_skew::ClockSkew;
 use crate::context::{TransportError, TransportErrorKind};
 use crate::http::Response;
 use crate::retry::{RetrySummary, is_retryable_status};
@@ -17,50 +17,10 @@ use crate::sanitize::Sanitized;
 pub struct ServiceError {
     /// The operation, which names the service too.
     pub operation: Operation,
-    /// What went wrong.
+    /// The failure.
     pub failure: Failure,
     /// How often the request was tried, and for how long.
     pub retry: RetrySummary,
-}
-
-/// What went wrong in a call.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum Failure {
-    /// A successful response without the expected content, of which nothing is shown: what is
-    /// wrong, in words that follow "the response".
-    Malformed(String),
-    /// A response that says why the request failed.
-    Refused(Refusal),
-    /// A response with an HTTP status other than success that does not say why.
-    Status {
-        /// The HTTP status.
-        status: u16,
-        /// The media type of the body, or `no content type`.
-        media_type: String,
-    },
-    /// No response.
-    Transport(TransportError),
-}
-
-/// A service's own explanation of a failure, without the secrets of the request.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct Refusal {
-    /// The HTTP status.
-    pub status: u16,
-    /// AWS's `Code`, OAuth's `error` or the `status` of a Google API, such as `AccessDenied`; empty
-    /// if absent.
-    pub code: String,
-    /// AWS's `Message`, OAuth's `error_description` or the `message` of a Google API; empty if
-    /// absent.
-    pub message: String,
-    /// The ID that AWS's support asks for.
-    pub request_id: Option<String>,
-    /// The error of this machine's clock, if it may be the reason.
-    pub clock_skew: Option<ClockSkew>,
-    /// Whether the code, rather than the status, says that the same request may succeed later.
-    pub is_retryable_code: bool,
 }
 
 impl ServiceError {
@@ -206,5 +166,53 @@ impl fmt::Display for Target {
             Operation::ContainerCredentials | Operation::TokenExchange => Ok(()),
             operation => write!(f, " for {operation}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_retryable_by_its_status_or_by_its_code() {
+        let refused = |status, is_retryable_code| {
+            let refusal = Refusal { status, is_retryable_code, ..Refusal::default() };
+            ServiceError::refused(Operation::AssumeRole, refusal, RetrySummary::NONE).kind()
+        };
+        assert_eq!(refused(400, false), ErrorKind::Refused);
+        assert_eq!(refused(400, true), ErrorKind::Temporary);
+        assert_eq!(refused(503, false), ErrorKind::Temporary);
+    }
+
+    #[test]
+    fn the_kind_of_a_transport_error_depends_on_its_reason() {
+        let failed = |kind| {
+            let error = TransportError::new("sts.example", kind);
+            ServiceError::from_transport(Operation::AssumeRole, error).kind()
+        };
+        assert_eq!(failed(TransportErrorKind::Tls(String::new())), ErrorKind::Refused);
+        assert_eq!(failed(TransportErrorKind::Setting(String::new())), ErrorKind::Configuration);
+        assert_eq!(failed(TransportErrorKind::UnknownHost), ErrorKind::Temporary);
+    }
+
+    #[test]
+    fn messages_name_service_status_and_operation() {
+        let status = |operation, status, media_type: &str| {
+            let headers = vec![("content-type".to_owned(), media_type.to_owned())];
+            let response = Response::new(status, headers, crate::secret::Secret::new(Vec::new()));
+            ServiceError::from_status(operation, &response).to_string()
+        };
+        assert_eq!(
+            status(Operation::GetCallerIdentity, 403, "text/xml"),
+            "AWS STS returned HTTP 403 for GetCallerIdentity without an error message"
+        );
+        assert_eq!(
+            status(Operation::TokenExchange, 502, "text/html"),
+            "Google's token endpoint returned HTTP 502 without an error message (text/html)"
+        );
+        assert_eq!(
+            status(Operation::AvailabilityZone, 404, "text/html"),
+            "the instance metadata service returned HTTP 404 for the availability zone"
+        );
     }
 }

@@ -2,9 +2,11 @@
 //! calls.
 
 mod error;
+mod failure;
 mod kind;
 mod operation;
 
-pub use error::{Failure, Refusal, ServiceError};
+pub use error::ServiceError;
+pub use failure::{Failure, Refusal};
 pub use kind::ErrorKind;
 pub use operation::{Operation, Service};

@@ -11,7 +11,7 @@ use super::uri_encoding::UNRESERVED;
 pub enum PathStyle {
     /// Dot segments are removed and the path is encoded once more. Every service but S3 uses this.
     Encoded,
-    /// The path is encoded once more, and its dot segments are kept.
+    /// The path is encoded once more, and its dot segments are not removed.
     Unnormalized,
     /// Dot segments are removed, and the path is not encoded again.
     Verbatim,

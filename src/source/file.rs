@@ -33,8 +33,8 @@ impl FileSubjectTokenSource {
 impl SubjectTokenSource for FileSubjectTokenSource {
     fn subject_token(&self) -> Result<SubjectToken, SourceError> {
         let path = self.credential_source.path();
-        let content =
-            self.context.read_in_time(path, LARGEST_FILE).map_err(FileSourceError::File)?;
+        let content = self.context.file_system.read(path, LARGEST_FILE);
+        let content = content.map_err(FileSourceError::File)?;
         let token = subject_token_text(&content, self.credential_source.format());
         let token =
             token.map_err(|error| FileSourceError::Content { path: path.to_owned(), error })?;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::token_text::TokenTextError;
-use crate::context::{FileError, FileErrorKind};
+use crate::context::FileError;
 use crate::sanitize::Sanitized;
 use crate::service_error::ErrorKind;
 
@@ -28,7 +28,7 @@ impl FileSourceError {
     /// Returns the category.
     pub const fn kind(&self) -> ErrorKind {
         match self {
-            Self::File(FileError { kind: FileErrorKind::Timeout(_), .. }) => ErrorKind::Temporary,
+            Self::File(error) if error.is_timeout() => ErrorKind::Temporary,
             Self::File(_) | Self::Content { .. } => ErrorKind::NoIdentity,
         }
     }

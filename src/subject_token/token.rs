@@ -23,7 +23,7 @@ impl SubjectToken {
         Self { json: Some(json), ..self }
     }
 
-    /// Sets secrets that the token contains, such as a signature.
+    /// Sets the secrets that the token contains, such as a signature.
     pub(super) fn with_secret_parts(self, secret_parts: Vec<Secret>) -> Self {
         Self { secret_parts, ..self }
     }
@@ -44,9 +44,12 @@ impl SubjectToken {
         self.json.as_ref()
     }
 
-    /// Returns what an error message must not repeat of this token.
+    /// Returns what an error message must not repeat of this token: the parts without which the rest is
+    /// of no use, or the whole token.
     pub(crate) fn secret_parts(&self) -> Vec<Secret> {
-        let whole = [Some(&self.token), self.json.as_ref()].into_iter().flatten();
-        whole.chain(&self.secret_parts).cloned().collect()
+        if self.secret_parts.is_empty() {
+            return vec![self.token.clone()];
+        }
+        self.secret_parts.clone()
     }
 }

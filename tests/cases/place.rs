@@ -1,9 +1,9 @@
-//! Where a case stands, and how its test is called.
+//! The path of a case, and the name of its test.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Returns every file below a folder, in order, but not the README that describes them.
+/// Returns every file below a folder in order, except the README.
 pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {

@@ -1,5 +1,5 @@
-//! The documentation is true: its examples run against the fake of both clouds, its links lead
-//! somewhere, and its lists are complete.
+//! The documentation: its examples run against the fake of both clouds, its links have targets, and
+//! its lists are complete.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::Deserialize;
+use testkit::clouds::{ACCESS_TOKEN, Clouds, POD_TOKEN};
 use testkit::oidc;
-
-use crate::clouds::{ACCESS_TOKEN, Clouds, POD_TOKEN};
 
 #[test]
 fn every_example_works() {
@@ -40,7 +39,7 @@ fn the_first_two_commands_are_those_that_set_the_project_up() {
 }
 
 #[test]
-fn every_link_leads_to_a_file_and_a_heading() {
+fn every_link_has_a_target() {
     let pages = pages();
     for page in &pages {
         for link in page.text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
@@ -98,7 +97,7 @@ struct Page {
     text: String,
 }
 
-/// A block of shell commands, with the heading that it stands under and its place.
+/// A block of shell commands, with its heading and its place.
 struct Example {
     heading: String,
     place: String,
@@ -141,12 +140,12 @@ fn pages() -> Vec<Page> {
     paths.into_iter().map(page).collect()
 }
 
-/// Returns the headings as the anchors that links to them have.
+/// Returns the anchors of the headings, as links write them.
 fn headings(text: &str) -> impl Iterator<Item = String> {
     text.lines().filter(|line| line.starts_with('#')).map(|line| {
         let title = line.trim_start_matches('#').trim().to_lowercase();
-        let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+        let allowed = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        allowed.map(|c| if c == ' ' { '-' } else { c }).collect()
     })
 }
 
@@ -227,18 +226,19 @@ impl Drop for Machine<'_> {
     }
 }
 
-/// The place at which an example runs.
+/// The environment in which an example runs.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Recipe {
-    /// What AWS sets there; `{origin}` is the fake's.
+    /// The variables that AWS sets there; `{origin}` is the address of the fake.
     variables: BTreeMap<String, String>,
-    /// A part of what `whoami` prints there, if the example has to find an identity of its place.
+    /// A part of the output of `whoami` there, if the example must find the identity of that place.
     identity: Option<String>,
 }
 
 impl Recipe {
-    /// Runs the example and checks that it got a token by that identity, and not by the machine's.
+    /// Runs the example and checks that the token is for that identity, and not for that of the
+    /// machine.
     fn run(&self, example: &Example) {
         let clouds = Clouds::start(BTreeMap::new());
         let printed = Machine::new(&clouds).run(example, &self.variables);
@@ -251,7 +251,7 @@ impl Recipe {
     }
 }
 
-/// Returns the recipes by the headings that their examples stand under, and the usual one.
+/// Returns the recipes by the headings of their examples, and the default one.
 fn recipes() -> BTreeMap<String, Recipe> {
     serde_json::from_str(&fs::read_to_string("fixtures/docs/recipes.json").unwrap()).unwrap()
 }

@@ -1,4 +1,4 @@
-"""Prints an access token as any program with Google's library for Python would get it.
+"""Prints an access token as a program with Google's library for Python gets it.
 
 Takes the credential file. On failure the error goes to standard error, as the library words it.
 """
@@ -12,7 +12,7 @@ import google.auth.transport.requests
 
 def main():
     try:
-        # With scopes, loading asks the Resource Manager for the project, and that is no fake.
+        # With scopes, loading asks the real Resource Manager for the project.
         credentials, _ = google.auth.load_credentials_from_file(sys.argv[1])
         credentials = credentials.with_scopes(["https://www.googleapis.com/auth/cloud-platform"])
         credentials.refresh(google.auth.transport.requests.Request())

@@ -1,7 +1,7 @@
-"""Plays AWS STS with moto's server, which checks signatures, until standard input ends.
+"""Runs moto's server as AWS STS, with signature checks, until standard input ends.
 
 Prints one line of JSON: the origin, and the ARN and the keys of a user. The user may assume the role
-`first`, whose session `gcp-wif` may assume the role `second`; nobody here may assume the role `third`.
+`first`, whose session `gcp-wif` may assume the role `second`; no test user may assume the role `third`.
 """
 
 import json
@@ -20,7 +20,7 @@ REGION = "us-east-1"
 
 
 def main():
-    # The program shows what is answered with an error; the test looks at that.
+    # The server logs each error response; the test reads the log.
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
@@ -34,7 +34,7 @@ def main():
 
 
 def make_identities(origin):
-    session = boto3.Session("nobody", "nothing", region_name=REGION)
+    session = boto3.Session("no-key", "no-secret", region_name=REGION)
     iam = session.client("iam", endpoint_url=origin)
     user = iam.create_user(UserName="me")["User"]["Arn"]
     key = iam.create_access_key(UserName="me")["AccessKey"]
@@ -42,7 +42,7 @@ def make_identities(origin):
     trusted = {
         "first": user,
         "second": "arn:aws:sts::123456789012:assumed-role/first/gcp-wif",
-        "third": "arn:aws:iam::123456789012:user/somebody-else",
+        "third": "arn:aws:iam::123456789012:user/another",
     }
     for name, principal in trusted.items():
         trust = policy(Principal={"AWS": principal})
@@ -69,8 +69,7 @@ def check_signatures(origin, facts):
     as_moto_has_it = IAMRequest._create_aws_request
 
     def create_aws_request(self):
-        # moto signs the parameters that it has read for the body, also those of the query. AWS signs
-        # the body that has come.
+        # moto signs the parsed parameters as the body, also those of the query. AWS signs the body itself.
         if self._headers.get("Content-Length", "0") == "0":
             self._data = b""
         return as_moto_has_it(self)
@@ -78,7 +77,7 @@ def check_signatures(origin, facts):
     IAMRequest._create_aws_request = create_aws_request
     status = ask_with_a_query(origin, facts)
     if status != 200:
-        sys.exit(f"botocore's own signature of parameters in the query is answered with {status}")
+        sys.exit(f"botocore's own signature of parameters in the query gets the status {status}")
 
 
 def ask_with_a_query(origin, facts):

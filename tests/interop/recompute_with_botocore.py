@@ -42,7 +42,7 @@ def sign(method, url, headers):
     moment = datetime.datetime.strptime(headers["x-amz-date"], "%Y%m%dT%H%M%SZ")
     botocore.auth.get_current_datetime = lambda *_, **__: moment
 
-    # These three botocore adds on its own: host from the URL, the others from what it is given.
+    # botocore adds these three itself: the host from the URL, the others from its arguments.
     own = {"host", "x-amz-date", "x-amz-security-token"}
     request = AWSRequest(method, url, {k: v for k, v in headers.items() if k not in own})
     credentials = Credentials(

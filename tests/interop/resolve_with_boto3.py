@@ -1,4 +1,4 @@
-"""Resolves AWS identities as any program with boto3 does, each in an environment of its own.
+"""Resolves AWS identities as a program with boto3 does, each in its own environment.
 
 Takes a JSON list of environments on standard input, with `variables` and `profile` (or null), and
 prints a JSON list of what was found in each: `access_key_id`, `secret_access_key`, `session_token` and
@@ -18,14 +18,14 @@ import botocore.session
 import botocore.tokens
 import botocore.utils
 
-# AWS's models are read once and not once for each environment.
+# The models of AWS are read once, not for each environment.
 LOADER = botocore.loaders.create_loader()
 
 
 def main():
     fetcher = botocore.utils.ContainerMetadataFetcher
     fetcher.IP_ADDRESS = sys.argv[1]
-    # Only the waiting goes; boto3 asks as often as it always does.
+    # Only the waits are removed; boto3 still retries.
     fetcher.SLEEP_TIME = 0
     for service in ["sts", "sso", "sso-oidc"]:
         LOADER.load_service_model(service, "service-2")
@@ -39,7 +39,7 @@ def main():
 
 
 def leave_the_terminal():
-    """Nobody is asked for a code then, and what is said about that is for nobody."""
+    """Refuses to ask for an MFA code, without any output."""
     os.setsid()
     sys.stderr = open(os.devnull, "w")
 
@@ -47,7 +47,7 @@ def leave_the_terminal():
 def resolve(environment):
     os.environ.clear()
     os.environ.update(environment["variables"])
-    # These look for the home directory before there is one.
+    # These variables are read before the home directory is set.
     sso_tokens = os.path.expanduser("~/.aws/sso/cache")
     botocore.credentials.SSOProvider._SSO_TOKEN_CACHE_DIR = sso_tokens
     botocore.tokens.SSOTokenProvider._SSO_TOKEN_CACHE_DIR = sso_tokens

@@ -1,4 +1,4 @@
-"""Signs out as a program with Google's library for Python would.
+"""Revokes as a program with Google's library for Python does.
 
 Takes the credential file, of a workforce pool: the library signs out of no other.
 """

@@ -1,16 +1,17 @@
 //! The credential file: where it is, and what is in it.
 
 use std::fmt;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use gcp_wif::context::{Context, FileError, FileErrorKind};
+use gcp_wif::context::{Context, Deadline, read_standard_input};
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::LARGEST_ACCOUNT;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 
 use crate::error::{Error, Result, Step as _};
+use crate::path_setting::check_path;
 use crate::settings::Settings;
 
 /// Reads and checks the credential file that the settings and the environment name.
@@ -43,10 +44,13 @@ impl CredentialFile {
     /// `GOOGLE_APPLICATION_CREDENTIALS`, then gcloud's well-known file (AIP-4110).
     pub(crate) fn find(context: &Context, settings: &Settings) -> Result<Self> {
         if let Some(path) = &settings.credential_file {
-            return Self::read(context, Place::from(path.as_path()));
+            let named_by = &settings.credential_file_from;
+            return Self::read(context, Place::from(path.as_path()), Some(named_by));
         }
-        if let Some(path) = context.variable("GOOGLE_APPLICATION_CREDENTIALS") {
-            return Self::read(context, Place::File(path.into()));
+        if let Some(path) = context.variable(GOOGLE) {
+            let named_by = format!("`{GOOGLE}`");
+            let place = Place::File(check_path(&named_by, path)?);
+            return Self::read(context, place, Some(&named_by));
         }
         let path = well_known_file(context).ok_or(Error::NoCredentialFile)?;
         match context.file_system.read(&path, LARGEST_ACCOUNT) {
@@ -55,14 +59,19 @@ impl CredentialFile {
         }
     }
 
-    /// Reads the file at a place.
-    pub(crate) fn read(context: &Context, place: Place) -> Result<Self> {
+    /// Reads the file at a place. `named_by` is the flag, variable or setting that names it.
+    pub(crate) fn read(context: &Context, place: Place, named_by: Option<&str>) -> Result<Self> {
         let json = match &place {
-            Place::File(path) => {
-                context.file_system.read(path, LARGEST_ACCOUNT).step(UNREADABLE)?
+            Place::File(path) => context.file_system.read(path, LARGEST_ACCOUNT),
+            Place::StandardInput => {
+                let deadline = Deadline::after(context.clock.time_left(Duration::MAX));
+                read_standard_input(LARGEST_ACCOUNT, &deadline)
             }
-            Place::StandardInput => read_standard_input()?,
         };
+        let json = json.step(named_by.map_or_else(
+            || UNREADABLE.to_owned(),
+            |name| format!("the credential file of {name} cannot be read"),
+        ))?;
         Ok(Self { place, json })
     }
 }
@@ -98,19 +107,6 @@ fn well_known_file(context: &Context) -> Option<PathBuf> {
     gcloud.map(|gcloud| gcloud.join("application_default_credentials.json"))
 }
 
-fn read_standard_input() -> Result<Secret<Vec<u8>>> {
-    let mut json = Vec::new();
-    std::io::stdin()
-        .lock()
-        .take(LARGEST_ACCOUNT + 1)
-        .read_to_end(&mut json)
-        .step("standard input cannot be read")?;
-    if json.len() as u64 > LARGEST_ACCOUNT {
-        let path = PathBuf::from("-");
-        let error = FileError::new(path, FileErrorKind::TooLarge(LARGEST_ACCOUNT));
-        return Err(error).step(UNREADABLE);
-    }
-    Ok(Secret::new(json))
-}
+const GOOGLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
 
 const UNREADABLE: &str = "the credential file cannot be read";

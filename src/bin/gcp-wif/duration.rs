@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use gcp_wif::external_account::TokenLifetime;
+use gcp_wif::sanitize::Sanitized;
 
 use crate::error::{Error, Result};
 
@@ -20,8 +21,10 @@ pub(crate) fn parse_session_duration(text: &str) -> Result<Duration, String> {
 fn parse_within(text: &str, longest: Duration) -> Result<Duration, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
-    let refused =
-        || format!("`{text}` is not a duration, expected one such as 500ms, 30s, 5m or 1h");
+    let refused = || {
+        let text = Sanitized::truncated(text, 60);
+        format!("`{text}` is not a duration, expected one such as 500ms, 30s, 5m or 1h")
+    };
     let number: u64 = number.parse().map_err(|_| refused())?;
     let seconds = |factor: u64| number.checked_mul(factor).map(Duration::from_secs);
     match unit {

@@ -11,7 +11,7 @@ use gcp_wif::external_account::AccountError;
 use gcp_wif::federation;
 use gcp_wif::principal::ArnError;
 use gcp_wif::sanitize::Sanitized;
-use gcp_wif::supplier::SupplierError;
+use gcp_wif::supplier::{ProfileError, SupplierError};
 
 /// The result of everything here that can fail.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
@@ -29,13 +29,8 @@ pub(crate) enum Error {
     AwsSts(Box<AwsStsError>),
     /// `config check` found an error, which it has printed.
     CheckFailed,
-    /// A failure with the step that failed.
-    Context {
-        /// The step, a whole clause.
-        step: String,
-        /// The failure.
-        source: Box<Self>,
-    },
+    /// A failure below the steps that led to it, each a whole clause. The failure is an [`Error`] too.
+    Context(anyhow::Error),
     /// A profile sets an endpoint that cannot be used.
     Endpoints(Box<SupplierError>),
     /// The program of `exec` cannot be run.
@@ -70,6 +65,11 @@ pub(crate) enum Error {
     Setting(String),
     /// No AWS identity was found, or its source is broken.
     Supplier(Box<SupplierError>),
+    /// The time is over, and something blocks that has no deadline.
+    Timeout {
+        /// What blocks, if that is known.
+        blocked_by: Option<String>,
+    },
     /// The command line makes no sense, in a way that clap cannot see.
     Usage(String),
 }
@@ -100,10 +100,16 @@ impl Error {
         self.causes().find_map(|cause| cause.downcast_ref())
     }
 
+    /// Returns whether a file, a pipe or standard input was not ready in time.
+    pub(crate) fn is_file_timeout(&self) -> bool {
+        matches!(self.innermost(), Self::File(error) if error.is_timeout())
+            || self.causes().any(is_file_timeout)
+    }
+
     /// Returns the failure without the steps that led to it.
     pub(crate) fn innermost(&self) -> &Self {
         match self {
-            Self::Context { source, .. } => source.innermost(),
+            Self::Context(error) => error.downcast_ref().map_or(self, Self::innermost),
             other => other,
         }
     }
@@ -117,7 +123,7 @@ impl fmt::Display for Error {
             Self::AwsConsole(error) => error.fmt(f),
             Self::AwsSts(error) => error.fmt(f),
             Self::CheckFailed => f.write_str("the credential file is not usable"),
-            Self::Context { step, .. } => f.write_str(step),
+            Self::Context(error) => error.fmt(f),
             Self::Endpoints(error) | Self::Supplier(error) => error.fmt(f),
             Self::Exec { program, error } => fmt_exec(program, error, f),
             Self::Federation(error) => error.fmt(f),
@@ -135,6 +141,10 @@ impl fmt::Display for Error {
                     "the MFA device `{device}` needs a code, and no user is present to enter it"
                 )
             }
+            Self::Timeout { blocked_by: Some(blocked_by) } => {
+                write!(f, "timed out waiting for {blocked_by}")
+            }
+            Self::Timeout { blocked_by: None } => f.write_str("the command timed out"),
             Self::NoCredentialFile => f.write_str(
                 "no credential file: `--credential-file`, `GCP_WIF_CREDENTIAL_FILE` and \
                  `GOOGLE_APPLICATION_CREDENTIALS` are unset, and gcloud's default file does not exist",
@@ -147,7 +157,7 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Context { source, .. } => Some(source),
+            Self::Context(error) => error.source(),
             Self::Account(error) | Self::FlagValue(error) => error.source(),
             Self::Arn(error) => error.source(),
             Self::AwsConsole(error) => error.source(),
@@ -164,8 +174,21 @@ impl StdError for Error {
             | Self::MfaCodeNeeded { .. }
             | Self::NoCredentialFile
             | Self::Setting(_)
+            | Self::Timeout { .. }
             | Self::Usage(_) => None,
         }
+    }
+}
+
+fn is_file_timeout(cause: &(dyn StdError + 'static)) -> bool {
+    if let Some(error) = cause.downcast_ref::<FileError>() {
+        return error.is_timeout();
+    }
+    match (cause.downcast_ref(), cause.downcast_ref::<Error>()) {
+        (Some(ProfileError::File(error)), _) => error.is_timeout(),
+        // The prompt of an MFA code is this program's, and so is its error.
+        (_, Some(error)) => error.is_file_timeout(),
+        _ => false,
     }
 }
 
@@ -192,7 +215,7 @@ pub(crate) trait Step<T> {
 
 impl<T, E: Into<Error>> Step<T> for Result<T, E> {
     fn step(self, step: impl Into<String>) -> Result<T> {
-        self.map_err(|error| Error::Context { step: step.into(), source: Box::new(error.into()) })
+        self.map_err(|error| Error::Context(anyhow::Error::new(error.into()).context(step.into())))
     }
 }
 

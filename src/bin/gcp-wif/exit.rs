@@ -60,8 +60,10 @@ impl From<Exit> for ExitCode {
 impl Error {
     /// Returns the kind of the failure.
     pub(crate) fn exit(&self) -> Exit {
-        match self {
-            Self::Context { source, .. } => source.exit(),
+        if self.is_file_timeout() {
+            return Exit::Temporary;
+        }
+        match self.innermost() {
             Self::Account(_)
             | Self::CheckFailed
             // An identity was found; what its profile says about endpoints is bad.
@@ -78,7 +80,10 @@ impl Error {
             Self::Supplier(error) => of_supplier(error),
             Self::FlagValue(_) | Self::Usage(_) => Exit::Usage,
             Self::MfaCodeNeeded { .. } => Exit::NoIdentity,
-            Self::Helper(_) | Self::Input(_) | Self::Io(_) | Self::Json(_) => Exit::Defect,
+            Self::Timeout { .. } => Exit::Temporary,
+            Self::Context(_) | Self::Helper(_) | Self::Input(_) | Self::Io(_) | Self::Json(_) => {
+                Exit::Defect
+            }
         }
     }
 }
@@ -94,7 +99,7 @@ fn of_federation(error: &federation::Error) -> Exit {
 }
 
 fn of_supplier(error: &SupplierError) -> Exit {
-    match error {
+    match error.innermost() {
         // The prompt is this program's, and so is its error.
         SupplierError::MfaCode { source, .. }
             if matches!(source.downcast_ref(), Some(Error::Usage(_))) =>

@@ -1,9 +1,10 @@
 //! The log of `-v` and `-vv` on standard error.
 
 use std::fmt;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use gcp_wif::context::{Level, Log};
+use gcp_wif::sanitize::SanitizedLine;
 
 /// A log on standard error, one line a message.
 #[derive(Debug)]
@@ -13,9 +14,11 @@ pub(crate) struct StandardError {
 }
 
 impl StandardError {
-    /// Makes the log for the number of times that `-v` was typed.
-    pub(crate) const fn new(verbose: u8) -> Self {
+    /// Makes the log for the number of times that `-v` was typed. Without `-v`, a user at a terminal
+    /// sees the long waits, unless `quiet`.
+    pub(crate) fn new(verbose: u8, quiet: bool) -> Self {
         let most = match verbose {
+            0 if !quiet && std::io::stderr().is_terminal() => Some(Level::Notice),
             0 => None,
             1 => Some(Level::Info),
             _ => Some(Level::Debug),
@@ -28,7 +31,7 @@ impl Log for StandardError {
     fn log(&self, level: Level, text: fmt::Arguments<'_>) {
         if self.most.is_some_and(|most| level <= most) {
             // Nothing can be done about a closed standard error.
-            let _ = writeln!(std::io::stderr(), "gcp-wif: {text}");
+            let _ = writeln!(std::io::stderr(), "gcp-wif: {}", SanitizedLine(text));
         }
     }
 }

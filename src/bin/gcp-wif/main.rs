@@ -4,6 +4,7 @@ mod app;
 mod args;
 mod aws_limits;
 mod command;
+mod completion;
 mod config_check;
 mod credential_file;
 mod duration;
@@ -14,17 +15,18 @@ mod log;
 mod manual;
 mod mfa_code;
 mod output;
+mod path_setting;
 mod report;
 mod settings;
 mod shell;
 mod user_session;
+mod watchdog;
 
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
-use args::Args;
+use args::{Args, usage_error_text};
 use command::executable;
 use exit::Exit;
 use gcp_wif::context::forbid_core_dump;
@@ -37,43 +39,43 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 fn main() -> ExitCode {
     forbid_core_dump();
     std::panic::set_hook(Box::new(report_defect));
-    let args = match Args::parse_words(&words()) {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    if let Some(answer) = completion::answer(&words) {
+        // A message would disturb the line that is being typed.
+        return answer.map_or_else(|error| error.exit().into(), |()| ExitCode::SUCCESS);
+    }
+    let args = match Args::parse_words(&words, manual::command) {
         Ok(args) => args,
         Err(error) => return print_clap_error(&error),
     };
     let quiet = args.global.quiet;
-    match command::run(args) {
+    watchdog::finish(match command::run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report::report(&error, quiet),
-    }
+    })
 }
 
 /// Prints what is wrong with a command line, or the text of `--help` or `--version`.
 fn print_clap_error(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && executable::is_typed() {
-        return executable::answer_usage(error);
+        return executable::respond_to_usage_error(error);
     }
-    // Nothing can be done about a closed standard output or error.
-    let _ = error.print();
-    if error.use_stderr() { Exit::Usage.into() } else { ExitCode::SUCCESS }
-}
-
-/// Returns the command line. Docker finds its helpers by their names, so a link to this program may
-/// have the name of a helper; it then stands for the command.
-fn words() -> Vec<OsString> {
-    let mut words: Vec<OsString> = std::env::args_os().collect();
-    let name = words.first().and_then(|word| Path::new(word).file_stem());
-    if name.is_some_and(|name| name == DOCKER_HELPER) {
-        words.insert(1, "docker-credential".into());
+    if error.use_stderr() {
+        report::write(&usage_error_text(error));
+        return Exit::Usage.into();
     }
-    words
+    // The text is the result of this run.
+    match output::print_clap(error) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report::report(&error, false),
+    }
 }
 
 /// Reports the place of a panic, without its message: that may quote a secret.
 fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     if executable::is_typed() {
-        executable::answer_defect(&place);
+        executable::respond_to_panic(&place);
     }
     let _ = writeln!(
         std::io::stderr(),
@@ -87,8 +89,6 @@ fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     )]
     std::process::exit(1);
 }
-
-const DOCKER_HELPER: &str = "docker-credential-gcp-wif";
 
 /// Panics as the program would, for the test below. That test runs the test program again with the
 /// words `executable --exact`, which select this test and look like the command.

@@ -1,9 +1,10 @@
 //! The code of an MFA device: from the flag, standard input or the terminal.
 
-use std::io::{ErrorKind, Read as _};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::time::Duration;
 
-use gcp_wif::context::{Deadline, MfaCodeError, MfaPrompt};
+use gcp_wif::context::{Deadline, FileErrorKind, MfaCodeError, MfaPrompt, read_standard_input};
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 
@@ -15,6 +16,8 @@ pub(crate) struct CliMfaPrompt {
     is_used: AtomicBool,
     /// Whether standard input and the terminal may be used.
     asks: bool,
+    /// How many codes from the terminal AWS has refused.
+    refused: AtomicU8,
     deadline: Deadline,
 }
 
@@ -22,12 +25,24 @@ impl CliMfaPrompt {
     /// Makes a prompt that asks on the terminal if the flag is absent. The time that the user takes
     /// does not count against `deadline`.
     pub(crate) const fn new(typed: Option<Secret>, deadline: Deadline) -> Self {
-        Self { typed, is_used: AtomicBool::new(false), asks: true, deadline }
+        Self {
+            typed,
+            is_used: AtomicBool::new(false),
+            asks: true,
+            refused: AtomicU8::new(0),
+            deadline,
+        }
     }
 
     /// Makes a prompt that uses neither the terminal nor standard input.
     pub(crate) const fn without_asking(typed: Option<Secret>) -> Self {
-        Self { typed, is_used: AtomicBool::new(false), asks: false, deadline: Deadline::never() }
+        Self {
+            typed,
+            is_used: AtomicBool::new(false),
+            asks: false,
+            refused: AtomicU8::new(0),
+            deadline: Deadline::never(),
+        }
     }
 
     /// Returns whether the flag was typed.
@@ -57,7 +72,7 @@ impl CliMfaPrompt {
                 return Err(Error::Usage(problem));
             }
             Some(dash) if dash.expose() == "-" && self.asks => {
-                ("standard input", self.deadline.paused(read_line)?)
+                ("standard input", self.read_standard_input()?)
             }
             Some(code) => ("`--mfa-code`", code.clone()),
             None if self.asks => ("what was typed", self.deadline.paused(|| ask(&device))?),
@@ -73,18 +88,47 @@ impl CliMfaPrompt {
     }
 }
 
+impl CliMfaPrompt {
+    /// Reads a code. On a terminal, the time that the user takes does not count.
+    fn read_standard_input(&self) -> Result<Secret> {
+        let input = if io::stdin().is_terminal() {
+            let patience = Deadline::after(Duration::MAX);
+            self.deadline.paused(|| read_standard_input(LONGEST_INPUT, &patience))
+        } else {
+            read_standard_input(LONGEST_INPUT, &self.deadline)
+        };
+        match input {
+            Err(error) if matches!(error.kind, FileErrorKind::TooLarge(_)) => {
+                Ok(Secret::from("\u{fffd}"))
+            }
+            input => {
+                let input = input.step("the MFA code cannot be read")?;
+                Ok(Secret::from(std::str::from_utf8(input.expose()).unwrap_or("\u{fffd}")))
+            }
+        }
+    }
+}
+
 impl MfaPrompt for CliMfaPrompt {
     fn code(&self, serial_number: &str) -> Result<Secret, MfaCodeError> {
         Ok(self.find(serial_number)?)
     }
-}
 
-fn read_line() -> Result<Secret> {
-    let mut input = Vec::with_capacity(LONGEST_INPUT as usize);
-    let read = std::io::stdin().lock().take(LONGEST_INPUT).read_to_end(&mut input);
-    let input = Secret::new(input);
-    read.step("standard input cannot be read")?;
-    Ok(Secret::from(std::str::from_utf8(input.expose()).unwrap_or("\u{fffd}")))
+    fn has_code(&self) -> bool {
+        self.is_typed()
+    }
+
+    /// Lets the user at the terminal try again, with three codes in all.
+    fn retries(&self, _serial_number: &str) -> bool {
+        if self.is_typed() || !self.asks || self.refused.fetch_add(1, Ordering::Relaxed) >= RETRIES
+        {
+            return false;
+        }
+        // Nothing can be done about a closed standard error.
+        let _ =
+            writeln!(io::stderr(), "AWS refused the code: each works once, wait for the next one.");
+        true
+    }
 }
 
 /// Prompts on the terminal, which may differ from standard input: AWS's tools run a
@@ -107,3 +151,6 @@ fn ask(device: &Sanitized<'_>) -> Result<Secret> {
 
 /// In bytes: more than a code with white space around it, to detect other input.
 const LONGEST_INPUT: u64 = 256;
+
+/// How often the user may type another code.
+const RETRIES: u8 = 2;

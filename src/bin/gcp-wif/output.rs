@@ -5,8 +5,10 @@ use std::path::Path;
 
 use gcp_wif::context::FileSystem;
 use gcp_wif::secret::Secret;
+use serde::Serialize;
 
 use crate::error::{Result, Step as _};
+use crate::watchdog;
 
 /// Writes the result and a line feed in one piece. A reader that has closed the pipe is not an
 /// error, as for every filter.
@@ -24,10 +26,39 @@ pub(crate) fn deliver(result: &Secret, file: Option<&Path>, files: &dyn FileSyst
     files.replace(path, line.expose().as_bytes()).step("the token cannot be written")
 }
 
+/// Writes a value as indented JSON. Characters that could control a terminal are escaped in its strings,
+/// which does not change them.
+pub(crate) fn json(value: &impl Serialize) -> Result<String> {
+    let mut text = String::new();
+    for character in serde_json::to_string_pretty(value)?.chars() {
+        // JSON has such characters in strings only.
+        let is_safe = matches!(character, ' '..='~' | '\n') || character.is_alphanumeric();
+        match is_safe {
+            true => text.push(character),
+            false => {
+                let units = character.encode_utf16(&mut [0; 2]).to_vec();
+                text.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+        }
+    }
+    Ok(text + "\n")
+}
+
 /// Writes bytes as they are.
 pub(crate) fn print_bytes(bytes: &[u8]) -> Result<()> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+    checked(watchdog::blocking("standard output", || {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(bytes).and_then(|()| stdout.flush())
+    }))
+}
+
+/// Writes the text of `--help` or `--version`, in colour on a terminal.
+pub(crate) fn print_clap(text: &clap::Error) -> Result<()> {
+    checked(text.print().and_then(|()| io::stdout().flush()))
+}
+
+fn checked(written: io::Result<()>) -> Result<()> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result.step("standard output cannot be written"),
     }

@@ -4,6 +4,10 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use anstream::{AutoStream, ColorChoice};
+use clap::builder::Styles;
+use gcp_wif::sanitize::SanitizedLine;
+
 use crate::error::Error;
 
 /// Reports a failure on standard error, one layer a line, and returns its exit code.
@@ -22,24 +26,64 @@ pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
 
 /// Warns on standard error of a problem that does not stop the program.
 pub(crate) fn warn(text: &str, hint: Option<&str>) {
-    let hint = hint.map_or_else(String::new, |hint| format!("  hint: {hint}\n"));
-    write(&format!("warning: {text}\n{hint}"));
+    let hint = hint.map_or_else(String::new, |hint| format!("  hint: {}\n", SanitizedLine(hint)));
+    write(&format!("warning: {}\n{hint}", SanitizedLine(text)));
 }
 
-/// Returns the layers of an error, the attempts and the hint, one a line.
+/// Returns the layers of an error, the attempts and the hint, one a line. Each is safe to show, also where
+/// a value of the user stands in it.
 pub(crate) fn message(error: &Error) -> String {
-    let mut text = format!("error: {error}\n");
+    let mut text = format!("error: {}\n", SanitizedLine(error));
     for cause in error.causes() {
         // Writing to a string does not fail.
-        let _ = writeln!(text, "  caused by: {cause}");
+        let _ = writeln!(text, "  caused by: {}", SanitizedLine(cause));
     }
     if let Some(hint) = error.hint() {
-        let _ = writeln!(text, "hint: {hint}");
+        let _ = writeln!(text, "hint: {}", SanitizedLine(hint));
     }
     text
 }
 
-fn write(text: &str) {
+/// Writes lines on standard error, with coloured labels on a terminal.
+pub(crate) fn write(text: &str) {
+    let mut stderr = std::io::stderr().lock();
+    let text = match AutoStream::choice(&stderr) {
+        ColorChoice::Never => text.to_owned(),
+        _ => coloured(text),
+    };
     // Nothing can be done about a closed standard error.
-    let _ = std::io::stderr().write_all(text.as_bytes());
+    let _ = stderr.write_all(text.as_bytes());
+}
+
+/// Returns the lines with their labels in the colours that clap gives to its own.
+fn coloured(text: &str) -> String {
+    let styles = Styles::styled();
+    let labels = [
+        ("error:", styles.get_error()),
+        ("warning:", styles.get_invalid()),
+        ("hint:", styles.get_valid()),
+    ];
+    let line = |line: &str| {
+        let start = line.len() - line.trim_start().len();
+        let (indent, words) = line.split_at(start);
+        let label = labels.iter().find_map(|(label, style)| {
+            words.strip_prefix(label).map(|rest| format!("{indent}{style}{label}{style:#}{rest}\n"))
+        });
+        label.unwrap_or_else(|| format!("{line}\n"))
+    };
+    text.lines().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_coloured() {
+        let shown = coloured("error: no\n  caused by: error: b\nhint: c\n");
+        let red = "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m";
+        let green = "\u{1b}[32mhint:\u{1b}[0m";
+        assert_eq!(shown, format!("{red} no\n  caused by: error: b\n{green} c\n"));
+        assert_eq!(coloured("warning: a\n  hint: b\n").matches('\u{1b}').count(), 4);
+    }
 }

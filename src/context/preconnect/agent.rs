@@ -16,20 +16,20 @@ use super::resolvers::DeferredResolver;
 
 /// An agent that can connect ahead of its requests.
 #[derive(Debug)]
-pub(in crate::context) struct PreconnectAgent {
-    pub(in crate::context) agent: Agent,
+pub(crate) struct PreconnectAgent {
+    pub(crate) agent: Agent,
     connector: PreconnectConnector,
 }
 
 impl PreconnectAgent {
-    pub(in crate::context) fn new(config: Config) -> Self {
+    pub(crate) fn new(config: Config) -> Self {
         let connector = PreconnectConnector::default();
         Self { agent: Agent::with_parts(config, connector.clone(), DeferredResolver), connector }
     }
 
     /// Begins to connect to a host for the next request to it. If that fails, the request connects
     /// again and reports the failure.
-    pub(in crate::context) fn connect(&self, uri: Uri, timeout: Duration) {
+    pub(crate) fn connect(&self, uri: Uri, timeout: Duration) {
         let Some(sender) = self.connector.pending.begin(&uri) else { return };
         let (dialer, config) = (Arc::clone(&self.connector.dialer), self.agent.config().clone());
         // A failed spawn drops the sender, and the request then connects by itself.

@@ -99,7 +99,10 @@ fn a_requested_wait_that_is_too_long_is_not_begun() {
     for value in ["121", "99999999999999999999999"] {
         let world = World::answering(with_header(status(429), "retry-after", value));
         let response = world.context().send(&request(), Destination::Google).unwrap();
-        assert!(matches!(response.retry.stop(), Some(GaveUp::RetryAfterTooLong(121..))), "{value}");
+        assert!(
+            matches!(response.retry.gave_up(), Some(GaveUp::RetryAfterTooLong(121..))),
+            "{value}"
+        );
         assert_eq!(world.waits.lock().unwrap().len(), 0);
     }
 }
@@ -127,7 +130,7 @@ fn the_retry_timeout_ends_the_attempts() {
         let world = World::answering(answer);
         let context = world.context().with_retry_timeout(Duration::from_millis(timeout));
         let response = context.send(&request(), Destination::Google).unwrap();
-        (world.waits.lock().unwrap().clone(), response.retry.stop())
+        (world.waits.lock().unwrap().clone(), response.retry.gave_up())
     };
     let (waits, gave_up) = limited(status(503), 1500);
     assert_eq!((waits, gave_up), (vec![(0, 500), (0, 1000)], None));
@@ -198,7 +201,7 @@ fn waits(destination: Destination, answer: Answered) -> Vec<(u128, u128)> {
     let waits = world.waits.lock().unwrap().clone();
     let retry = result.map_or_else(|error| error.retry, |response| response.retry);
     assert_eq!(retry.attempts() as usize, waits.len() + 1);
-    assert_eq!(retry.stop(), None);
+    assert_eq!(retry.gave_up(), None);
     waits
 }
 

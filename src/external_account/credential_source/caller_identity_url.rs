@@ -78,7 +78,7 @@ impl CallerIdentityUrl {
     fn parse(text: String, region: Region) -> Result<Self, AccountError> {
         let url = parse_url("credential_source.regional_cred_verification_url", &text)?;
         // Google sends the request to this URL, so it must be the one that is signed. The parser adds
-        // a slash to `https://host?query`; as the signature is the same, the shorter form is kept.
+        // a slash to `https://host?query`; as the signature is the same, the shorter form is not changed.
         let as_written = url.as_str().replacen("/?", "?", 1) == text;
         Ok(Self {
             text: if as_written { text } else { url.as_str().to_owned() },

@@ -29,7 +29,7 @@ impl ExecutableCredentialSource {
         let interactive = problems.take(interactive);
         let output_file = problems.take(executable.optional_text("output_file"));
         if let (Some(Some(_)), Some(None)) = (interactive, output_file) {
-            let problem = "needs `output_file`, in which the command leaves its response";
+            let problem = "requires `output_file`, where the command writes its response";
             problems.add(AccountError::value(&executable.path_of(INTERACTIVE), problem));
         }
         let duration = |millis: u32| Duration::from_millis(millis.into());

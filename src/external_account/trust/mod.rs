@@ -1,7 +1,7 @@
 //! The hosts that the URLs of a credential file may have.
 //!
 //! A credential file may come from a stranger, and its URLs determine where secrets are sent. So every
-//! URL must have a host of Google, AWS or this machine, unless the settings admit another one.
+//! URL must have a host of Google or AWS, unless the settings admit another one.
 
 mod allowed_host;
 mod checked_url;
@@ -89,18 +89,15 @@ impl Trust {
         ))
     }
 
-    /// Accepts a URL of the EC2 instance metadata service or of a loopback address.
+    /// Accepts a URL of the EC2 instance metadata service. A loopback address is trusted only by a
+    /// setting: other services listen there, and a file must not send them requests.
     pub(super) fn metadata_url(&self, path: &str, text: &str) -> Result<Url, AccountError> {
         let url = parse_url(path, text)?;
-        let accepted = is_loopback(&url) || (is_instance_metadata(&url) && url.port().is_none());
+        let accepted = is_instance_metadata(&url) && url.port().is_none();
         if accepted || self.allows(&url) {
             return Ok(url);
         }
-        Err(untrusted(
-            path,
-            &url,
-            "`169.254.169.254`, `[fd00:ec2::254]` or a loopback address".into(),
-        ))
+        Err(untrusted(path, &url, "`169.254.169.254` or `[fd00:ec2::254]`".into()))
     }
 
     /// Accepts a URL of a metadata service, or of GitHub Actions over https. A loopback address needs
@@ -209,7 +206,8 @@ mod tests {
             ("http://169.254.169.254:8080/latest", false),
             ("http://[fd00:ec2::254]/latest", true),
             ("http://[fd00:ec2::254]:8080/latest", false),
-            ("http://[::1]:8080/latest", true),
+            ("http://[::1]:8080/latest", false),
+            ("http://127.0.0.1/latest", false),
             ("http://localhost/latest", false),
         ] {
             assert_eq!(trust.metadata_url("url", text).is_ok(), expected, "{text}");

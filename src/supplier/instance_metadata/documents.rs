@@ -3,14 +3,15 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::session::{Contact, NAME, Session, status_error};
+use super::session::{Contact, NAME, Session};
 use crate::context::{Level, TransportError};
+use crate::expiration::Expiration;
 use crate::http::Response;
+use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::{Operation, ServiceError};
 use crate::supplier::metadata_error::InstanceMetadataError;
-use crate::timestamp::Timestamp;
 
 /// The outcome of one request for a document.
 pub(super) enum Document<T> {
@@ -49,7 +50,7 @@ pub(super) fn role_credentials(
         segments.pop_if_empty().push(role);
     }
     document(session, Operation::RoleCredentials, &url)?.and_then(|response| {
-        let credentials = parse_credentials(&response)?;
+        let credentials = parse_credentials(&response, session.token())?;
         if credentials.expiration().is_some_and(|at| at <= session.context.now()) {
             // "Static stability": AWS's own tools also use expired credentials that the service
             // returns.
@@ -85,8 +86,8 @@ fn document(
     };
     match response.status {
         200 => Ok(Document::Found(response)),
-        404 => Ok(Document::Missing(status_error(operation, &response))),
-        _ => Err(status_error(operation, &response)),
+        404 => Ok(Document::Missing(session.status_error(operation, &response))),
+        _ => Err(session.status_error(operation, &response)),
     }
 }
 
@@ -104,17 +105,23 @@ impl<T> Document<T> {
     }
 }
 
-fn parse_credentials(response: &Response) -> Result<SecurityCredentials, InstanceMetadataError> {
+/// Reads the credentials. `token` is that of the session, which no message may repeat.
+fn parse_credentials(
+    response: &Response,
+    token: Option<Secret>,
+) -> Result<SecurityCredentials, InstanceMetadataError> {
     let malformed = |problem: String| ServiceError::malformed(Operation::RoleCredentials, problem);
     let missing = |name: &str| malformed(format!("has no `{name}`"));
     let body: RoleCredentials = response.json().map_err(malformed)?;
     if let Some(code) = body.code.filter(|code| code != "Success") {
-        let message = body.message.unwrap_or_default();
-        return Err(InstanceMetadataError::Code { code, message });
+        let secrets = [token, body.secret_access_key, body.token];
+        let redactor = Redactor::new(secrets.into_iter().flatten());
+        let message = redactor.redacted(&body.message.unwrap_or_default());
+        return Err(InstanceMetadataError::Code { code: redactor.redacted(&code), message });
     }
     let id = body.access_key_id.ok_or_else(|| missing("AccessKeyId"))?;
     let secret = body.secret_access_key.ok_or_else(|| missing("SecretAccessKey"))?;
-    let expiration = body.expiration.as_deref().and_then(Timestamp::from_rfc3339);
+    let expiration = body.expiration.time();
     SecurityCredentials::new(id, secret, body.token)
         .map(|credentials| credentials.with_expiration(expiration))
         .map_err(|error| malformed(format!("is unusable: {error}")).into())
@@ -128,5 +135,6 @@ struct RoleCredentials {
     access_key_id: Option<String>,
     secret_access_key: Option<Secret>,
     token: Option<Secret>,
-    expiration: Option<String>,
+    #[serde(default)]
+    expiration: Expiration,
 }

@@ -12,10 +12,14 @@ pub(super) fn static_credentials(
 ) -> Result<SecurityCredentials, SupplierError> {
     let StaticKeys { profile, access_key_id, secret_access_key, session_token } = keys.clone();
     SecurityCredentials::new(access_key_id, secret_access_key, session_token).map_err(|error| {
-        let (SecurityCredentialsError::Empty(part) | SecurityCredentialsError::Malformed(part)) =
-            error;
+        let part = match error {
+            SecurityCredentialsError::Empty(part) | SecurityCredentialsError::Malformed(part) => {
+                part
+            }
+            SecurityCredentialsError::Swapped => "access key id",
+        };
         let key = KEYS.iter().find(|(name, _)| *name == part).map_or(part, |(_, key)| key);
-        match config.files().ok().and_then(|files| files.profile(&profile)) {
+        match config.files().ok().and_then(|files| files.profile(&profile).ok()?) {
             Some(profile) => config.problem(profile.bad(key, format!("is bad: {error}"))),
             None => SupplierError::broken("profile", error),
         }

@@ -5,7 +5,7 @@ use super::token::access_token;
 use crate::aws_sts::AwsService;
 use crate::context::Destination;
 use crate::http::{Method, Request, Response};
-use crate::secret::{Secret, redacted};
+use crate::redact::Redactor;
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::{Operation, Refusal, ServiceError};
 use crate::supplier::credential_document::{CredentialDocument, SessionToken};
@@ -23,10 +23,9 @@ pub(crate) fn sso_role_credentials(
     let hosts = ("portal.sso", "portal.sso-fips");
     let mut url = session.operation_url(AwsService::Sso, hosts, "federation/credentials")?;
     url.query_pairs_mut().append_pair("role_name", role).append_pair("account_id", account);
-    let token = access_token(session)?;
     let request = Request::new(Method::Get, url)
         .header("accept", "application/json")
-        .secret_header("x-amz-sso_bearer_token", token.clone());
+        .secret_header("x-amz-sso_bearer_token", access_token(session)?);
     let failed = |error: ServiceError| SupplierError::Endpoint {
         supplier: EndpointSupplier::Sso,
         error: error.into(),
@@ -36,7 +35,7 @@ pub(crate) fn sso_role_credentials(
         .send(&request, Destination::Aws)
         .map_err(|error| failed(ServiceError::from_transport(OPERATION, error)))?;
     if response.status != 200 {
-        return Err(failed(status_error(&response, token)));
+        return Err(failed(status_error(&response, &Redactor::new(request.secrets()))));
     }
     let malformed = |problem: String| failed(ServiceError::malformed(OPERATION, problem));
     let body: RoleCredentials = response.json().map_err(malformed)?;
@@ -46,20 +45,16 @@ pub(crate) fn sso_role_credentials(
         .map_err(malformed)
 }
 
-fn status_error(response: &Response, token: Secret) -> ServiceError {
+fn status_error(response: &Response, redactor: &Redactor) -> ServiceError {
     let document: CredentialDocument = response.json().unwrap_or_default();
     // Some services append a URL: `UnauthorizedException:http://…`.
     let code = response.header("x-amzn-errortype").unwrap_or_default();
-    let code = code.split(':').next().unwrap_or_default().to_owned();
+    let code = code.split(':').next().unwrap_or_default();
     if code.is_empty() && document.message.is_none() {
         return ServiceError::from_status(OPERATION, response);
     }
-    let refusal = Refusal {
-        status: response.status,
-        code,
-        message: redacted(document.message.unwrap_or_default(), &[token]),
-        ..Refusal::default()
-    };
+    let message = document.message.unwrap_or_default();
+    let refusal = Refusal::new(response.status, code, &message, redactor);
     ServiceError::refused(OPERATION, refusal, response.retry)
 }
 

@@ -1,4 +1,4 @@
-//! What a case says. An unknown member is an error, so that a slip of the pen fails.
+//! The format of a case. An unknown member is an error, so that a typo fails.
 
 use std::collections::BTreeMap;
 
@@ -52,18 +52,18 @@ pub struct Expected {
     pub schema: Option<String>,
     #[serde(default)]
     pub requests: Vec<String>,
-    /// FileSystem that are there afterwards, with their content.
+    /// Files that exist afterwards, with their content.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
     #[serde(default)]
     pub modes: BTreeMap<String, String>,
-    /// FileSystem that are gone, or never came.
+    /// Files that do not exist afterwards.
     #[serde(default)]
     pub absent: Vec<String>,
 }
 
-/// Expected output: exactly these lines, some lines of it, or one line of JSON that fits a schema, where
-/// `{any}` stands for any value.
+/// Expected output: exactly these lines, some lines of it, or one line of JSON that fits a schema,
+/// where `{any}` stands for any value.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub enum Lines {

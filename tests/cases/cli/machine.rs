@@ -13,7 +13,7 @@ use testkit::oidc;
 
 use super::case::Case;
 
-/// The world of one run, which disappears with it.
+/// The files and the fake of one run, which are removed with it.
 pub struct Machine {
     pub clouds: Clouds,
     pub folder: PathBuf,
@@ -52,11 +52,13 @@ impl Machine {
             .replace("{too_late}", &(self.now + 86_400).to_string())
     }
 
-    /// Runs the program with nothing of this process's environment.
+    /// Runs the program without the environment of this process.
     pub fn run(&self, case: &Case) -> Output {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
             .args(case.args.iter().map(|arg| self.fill(arg)))
             .env_clear()
+            // If it were unset, the home directory of the user who runs the tests would be looked up.
+            .env("HOME", "")
             .envs(case.environment.iter().map(|(name, value)| (name, self.fill(value))))
             .current_dir(&self.folder)
             .stdin(Stdio::piped())
@@ -64,7 +66,7 @@ impl Machine {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // A program that does not read its input may be gone already.
+        // A program that does not read its input may have exited already.
         let _ = child.stdin.take().unwrap().write_all(self.fill(&case.stdin).as_bytes());
         child.wait_with_output().unwrap()
     }

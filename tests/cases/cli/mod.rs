@@ -1,5 +1,5 @@
-//! Cases of the command line: each file of `fixtures/cli` is one run of the real program against the
-//! fake of both clouds. Its form is described in `fixtures/cli/README.md`.
+//! Cases of the command line: each file of `fixtures/cli` is one run of the real program against
+//! the fake of both clouds. Its form is described in `fixtures/cli/README.md`.
 
 mod case;
 mod machine;
@@ -17,7 +17,7 @@ use machine::Machine;
 /// Returns a test for each case.
 pub fn trials() -> impl Iterator<Item = Trial> {
     let files = place::files_below(Path::new("fixtures/cli"));
-    assert!(files.len() > 250, "the cases are gone");
+    assert!(files.len() > 250, "cases are missing");
     files.into_iter().map(|path| Trial::test(place::name(&path), move || check(&path)))
 }
 

@@ -1,4 +1,4 @@
-//! What a run has printed, sent and written, compared with what its case expects.
+//! Compares the output, requests and files of a run with those that its case expects.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -11,7 +11,7 @@ use testkit::schema;
 use super::case::{Case, Lines};
 use super::machine::Machine;
 
-/// Lists everything that is wrong with a run; nothing if it went as expected.
+/// Lists the differences of a run from what its case expects.
 pub fn problems(case: &Case, machine: &Machine, output: &Output) -> Vec<String> {
     let mut problems = Problems(Vec::new());
     let status = output.status.code().unwrap_or(-1).to_string();
@@ -83,7 +83,7 @@ fn compare_schema(case: &Case, output: &Output, problems: &mut Problems) {
             Ok(value) => schema::problems(name, &value),
             Err(error) => error.to_string(),
         };
-        problems.expect("what the schema says", errors, String::new());
+        problems.expect("problems of the schema", errors, String::new());
     }
 }
 
@@ -104,14 +104,14 @@ fn compare_files(case: &Case, machine: &Machine, problems: &mut Problems) {
     }
 }
 
-/// Writes the requests for the zone after all others: the role is requested at the same time.
+/// Moves the requests for the zone to the end: the role is requested at the same time.
 fn zone_last(requests: &[String]) -> String {
     let is_zone = |request: &&String| request.ends_with("/placement/availability-zone");
     let (zone, others): (Vec<&String>, Vec<&String>) = requests.iter().partition(is_zone);
     [others, zone].concat().iter().map(|request| format!("{request}\n")).collect()
 }
 
-/// Writes `{seconds}` for how long several attempts took: the waits are random.
+/// Replaces the time that several attempts took by `{seconds}`: the waits are random.
 fn without_seconds(text: &str) -> String {
     let mut pieces = text.split(" attempts in ");
     let first = pieces.next().unwrap_or_default().to_owned();
@@ -121,7 +121,7 @@ fn without_seconds(text: &str) -> String {
     })
 }
 
-/// Replaces the placeholders of an expected JSON; `{any}` takes the printed value.
+/// Replaces the placeholders of an expected JSON; `{any}` is replaced by the printed value.
 fn with_placeholders(json: &Value, machine: &Machine, printed: &Value) -> Value {
     match json {
         Value::String(text) if text == "{any}" && !printed.is_null() => printed.clone(),

@@ -1,5 +1,5 @@
-//! The clock of a scenario: the time of day stands still, and each wait takes the longest that it
-//! may, in no time.
+//! The clock of a scenario: the time of day is fixed, and each wait takes its longest duration,
+//! without waiting.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -8,7 +8,7 @@ use gcp_wif::context::Clock;
 
 use super::format::Wait;
 
-/// Keeps the waits that it was asked for.
+/// A clock that records the requested waits.
 pub struct FakeClock {
     now: SystemTime,
     time_left: Duration,

@@ -1,4 +1,4 @@
-//! What `scenario.json` says. An unknown member is an error, so that a slip of the pen fails.
+//! The format of `scenario.json`. An unknown member is an error, so that a typo fails.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -9,9 +9,9 @@ use serde_json::Value;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// What the program has to do here, in one sentence.
+    /// The expected behaviour, in one sentence.
     pub description: String,
-    /// Where the shape of the recorded answers comes from.
+    /// The source of the form of the recorded responses.
     pub source: String,
     #[serde(default)]
     pub settings: Settings,
@@ -20,21 +20,21 @@ pub struct Scenario {
     pub environment: BTreeMap<String, String>,
     #[serde(default)]
     pub files: BTreeMap<PathBuf, String>,
-    /// What programs do, by their words.
+    /// The output of programs, by their command lines.
     #[serde(default)]
     pub commands: BTreeMap<String, RecordedCommand>,
     /// The time of day, in RFC 3339.
     pub clock: String,
-    /// How long everything together may wait between attempts, in seconds; without it, for ever.
+    /// The time that all waits may take together, in seconds; unlimited by default.
     pub time_left: Option<u64>,
-    /// The bounds of the waits between attempts, where they matter.
+    /// The bounds of the waits between attempts, if they are compared.
     pub waits: Option<Vec<Wait>>,
     pub traffic: Vec<Exchange>,
-    /// What must not be seen besides that which the runner finds by itself.
+    /// Secrets besides those that the runner finds by itself.
     #[serde(default)]
     pub secrets: Vec<String>,
     pub expected: Expected,
-    /// The lines of the log at level `Hop`, where they matter.
+    /// The lines of the log at level `Info`, if they are compared.
     pub log: Option<Vec<String>>,
 }
 
@@ -52,15 +52,15 @@ pub enum Action {
 pub struct Settings {
     pub allow_imdsv1: bool,
     pub allowed_hosts: Vec<String>,
-    /// Roles that are assumed first, one after the other.
+    /// Roles that are assumed first, in this order.
     pub assume_role: Vec<Role>,
     pub aws_source: Option<String>,
-    /// Whom an ID token is for.
+    /// The audience of an ID token.
     pub id_token_audience: String,
     pub include_email: bool,
     /// In seconds.
     pub lifetime: Option<u64>,
-    /// The code of every MFA device, which is given once; without it, no prompt is configured.
+    /// The code of every MFA device, which is returned once; without it, no prompt is configured.
     pub mfa_code: Option<String>,
     pub profile: Option<String>,
     pub scopes: Vec<String>,
@@ -68,7 +68,7 @@ pub struct Settings {
     pub without_impersonation: bool,
 }
 
-/// A role, by the keys that a profile would have for it.
+/// A role, with the keys that a profile has for it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Role {
@@ -79,20 +79,20 @@ pub struct Role {
     pub mfa_serial: Option<String>,
 }
 
-/// What a program prints, and how it fails; without a `failure` it succeeds.
+/// The output of a program and its failure; without a `failure` it succeeds.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RecordedCommand {
     pub stdout: String,
     pub stderr: String,
     pub failure: Option<String>,
-    /// It does not end within this number of seconds.
+    /// The program does not end within this number of seconds.
     pub timeout: Option<u64>,
-    /// It prints more than this number of bytes.
+    /// The program prints more than this number of bytes.
     pub too_long: Option<u64>,
 }
 
-/// A wait in milliseconds: its minimum, and how much chance may add.
+/// A wait in milliseconds: its minimum, and the largest random addition.
 #[derive(Debug, Deserialize, Eq, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct Wait {
@@ -105,7 +105,7 @@ pub struct Wait {
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
     pub request: ExpectedRequest,
-    /// How often in a row.
+    /// The number of times that the request is sent in a row.
     #[serde(default = "once")]
     pub times: usize,
     pub response: Option<RecordedResponse>,
@@ -122,11 +122,11 @@ pub struct ExpectedRequest {
     pub method: String,
     pub url: String,
     pub reach: ExpectedReach,
-    /// All headers that the program sets, and none besides.
+    /// Exactly the headers that the program sets.
     pub headers: BTreeMap<String, String>,
-    /// The decoded fields of a form, all but `subject_token`, and none besides.
+    /// Exactly the decoded fields of a form, except `subject_token`.
     pub form: Option<BTreeMap<String, String>>,
-    /// What is in the form's field `subject_token`.
+    /// The content of the form's field `subject_token`.
     pub subject_token: Option<ExpectedSubjectToken>,
     /// The body as JSON. Without `form` and `json`, there is no body.
     pub json: Option<Value>,
@@ -163,7 +163,7 @@ impl RecordedResponse {
     }
 }
 
-/// Why there was no answer; times are in seconds.
+/// The reason why there was no response; times are in seconds.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordedError {
@@ -207,7 +207,7 @@ pub struct ExpectedIdToken {
 pub struct ExpectedError {
     /// One line for each layer.
     pub chain: Vec<String>,
-    /// Why each supplier was skipped.
+    /// The reason why each supplier was skipped.
     #[serde(default)]
     pub attempts: Vec<String>,
     pub transient: bool,
@@ -234,8 +234,8 @@ pub struct ExpectedSignedRequest {
     pub url: String,
     pub region: String,
     pub access_key_id: String,
-    /// Without it, there must be none.
+    /// Without it, the token must have no expiry.
     pub session_token: Option<String>,
-    /// A signature that another implementation has computed.
+    /// A signature that another implementation computed.
     pub signature: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! A scenario with its credential file, read and ready to run.
+//! A scenario and its credential file, parsed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -43,19 +43,19 @@ impl Loaded {
         })
     }
 
-    /// Returns a top-level member of the credential file, if that is JSON and has it.
+    /// Returns a top-level member of the credential file, if the file is JSON and has it.
     pub fn credential(&self, member: &str) -> Option<String> {
         let file: Value = serde_json::from_str(&self.credential_file).ok()?;
         file[member].as_str().map(str::to_owned)
     }
 
-    /// Lists the requests with what came back, each as often as it comes.
+    /// Lists the requests with their outcomes, repeated as often as they are sent.
     pub fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
         let traffic = self.scenario.traffic.iter();
         traffic.flat_map(|exchange| std::iter::repeat_n(exchange, exchange.times))
     }
 
-    /// Lists the answers that are JSON objects.
+    /// Lists the responses that are JSON objects.
     pub fn json_answers(&self) -> Vec<serde_json::Map<String, Value>> {
         let responses =
             self.scenario.traffic.iter().filter_map(|exchange| exchange.response.as_ref());
@@ -98,7 +98,7 @@ impl Loaded {
     }
 }
 
-/// The pieces of a text between two marks.
+/// Returns the parts of a text between two marks.
 fn pieces<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<Item = String> + 'a {
     let rests = text.split(before).skip(1);
     rests.map(move |rest| {
@@ -106,7 +106,7 @@ fn pieces<'a>(text: &'a str, before: &'a str, after: &'a str) -> impl Iterator<I
     })
 }
 
-/// What stands around keys in profiles and in the answers of AWS STS.
+/// The text around keys in profiles and in the responses of AWS STS.
 const MARKS: [(&str, &str, &str); 4] = [
     ("\"AccessKeyId\": \"", "\"SecretAccessKey\": \"", "\""),
     ("\"accessKeyId\": \"", "\"secretAccessKey\": \"", "\""),

@@ -1,4 +1,5 @@
-//! Every directory of `fixtures/scenarios`: a new behaviour is a new directory, not new code.
+//! The scenarios: every directory of `fixtures/scenarios`. A new behaviour is a new directory, not
+//! new code.
 
 mod clock;
 mod format;
@@ -24,7 +25,7 @@ pub fn trials() -> impl Iterator<Item = Trial> {
     let files = place::files_below(Path::new("fixtures/scenarios"));
     let directories: BTreeSet<PathBuf> =
         files.iter().filter_map(|file| file.parent()).map(Path::to_owned).collect();
-    assert!(directories.len() > 300, "the scenarios are gone");
+    assert!(directories.len() > 300, "scenarios are missing");
     let trials = directories
         .into_iter()
         .map(|directory| Trial::test(place::name(&directory), move || check(&directory)));

@@ -1,4 +1,4 @@
-//! Compares what came out with what the scenario expects, and shows it in every way there is.
+//! Compares the outcome with what the scenario expects, and prints it in every form.
 
 use std::error::Error as _;
 use std::fmt::Debug;
@@ -13,7 +13,7 @@ use super::runner::Token;
 use super::secrets::Named;
 use super::subject_token;
 
-/// Lists everything in which the outcome is not the expected one.
+/// Lists the differences between the outcome and the expected one.
 pub fn problems(outcome: &Result<Token, Error>, scenario: &Loaded) -> Vec<String> {
     match (outcome, &scenario.scenario.expected) {
         (Ok(Token::Access(token)), Expected::AccessToken(expected)) => {
@@ -31,7 +31,7 @@ pub fn problems(outcome: &Result<Token, Error>, scenario: &Loaded) -> Vec<String
     }
 }
 
-/// Lists what a program would print of the outcome without asking for the secret.
+/// Lists the texts that a program could print of the outcome without exposing a secret.
 pub fn printed(outcome: &Result<Token, Error>) -> Vec<Named> {
     match outcome {
         Ok(Token::Access(token)) => debug("the access token", token),

@@ -1,4 +1,4 @@
-//! The network of a scenario: it answers what was recorded, and to nothing else.
+//! The network of a scenario, which returns the recorded responses and refuses any other request.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,7 +11,8 @@ use super::format::{Exchange, RecordedError, RecordedResponse};
 use super::loaded::Loaded;
 use super::request::problems;
 
-/// Answers the requests of a scenario in their order, and keeps what was wrong with them.
+/// A transport that responds to the requests of a scenario in order and records what is wrong with
+/// them.
 pub struct Replay {
     scenario: Loaded,
     state: Mutex<State>,
@@ -29,12 +30,12 @@ impl Replay {
         Self { scenario, state: Mutex::default(), next: Condvar::new() }
     }
 
-    /// Lists the requests that came in, expected or not.
+    /// Lists all requests, expected or not.
     pub fn requests(&self) -> Vec<Request> {
         self.lock().requests.clone()
     }
 
-    /// Lists what was wrong with the requests, those that never came included.
+    /// Lists the problems of the requests, and those that were never sent.
     pub fn problems(&self) -> Vec<String> {
         let state = self.lock();
         let unused = self.scenario.exchanges().skip(state.requests.len());
@@ -49,9 +50,9 @@ impl Replay {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until it is the turn of a request to the metadata service. One thread asks for the zone
-    /// while another one asks for the role, and who comes first is chance: here, the one that was
-    /// recorded first. All other requests come in their order, or are wrong.
+    /// Waits until it is the turn of a request to the metadata service. One thread requests the
+    /// zone while another one requests the role, in an order that is random; here, the request that
+    /// was recorded first comes first. All other requests come in their order, or are wrong.
     fn turn(&self, request: &Request, reach: Destination) -> MutexGuard<'_, State> {
         let state = self.lock();
         if reach != Destination::InstanceMetadata {
@@ -123,5 +124,5 @@ fn host_of(request: &Request) -> String {
     request.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// The turn of a request that is wrong never comes.
+/// The longest wait: the turn of an unexpected request never comes.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -11,7 +11,7 @@ use super::format::{ExpectedReach, ExpectedRequest};
 use super::loaded::Loaded;
 use super::subject_token;
 
-/// Lists everything that is wrong with a request.
+/// Lists the differences of a request from the expected one.
 pub fn problems(
     request: &Request,
     reach: Destination,
@@ -59,7 +59,8 @@ fn header_problems(request: &Request, expected: &BTreeMap<String, String>) -> Ve
     problems
 }
 
-/// `{signed by KEY}` stands for the signature of an access key id, which other tests recompute.
+/// Tells whether a header is signed with the key of an expected `{signed by KEY}`. Other tests
+/// recompute signatures.
 fn is_signed_by(found: &str, expected: &str) -> bool {
     let key = expected.strip_prefix("{signed by ").and_then(|rest| rest.strip_suffix('}'));
     key.is_some_and(|key| found.starts_with(&format!("AWS4-HMAC-SHA256 Credential={key}/")))
@@ -105,6 +106,6 @@ fn form_problems(
     problems
 }
 
-/// Stands for `{client}` in a header: no release has to touch the scenarios.
+/// The value of `{client}` in a header, so that no release has to change the scenarios.
 const CLIENT: &str =
     concat!("gl-rust/", env!("CARGO_PKG_RUST_VERSION"), " auth/", env!("CARGO_PKG_VERSION"));

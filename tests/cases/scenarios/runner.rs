@@ -1,4 +1,4 @@
-//! Runs one scenario and says everything that is wrong with the outcome.
+//! Runs one scenario and reports every problem of the outcome.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -24,7 +24,7 @@ use super::outcome;
 use super::replay::Replay;
 use super::secrets::{Named, leaks, secrets};
 
-/// Runs a scenario. The result is every problem, none for a scenario that went as expected.
+/// Runs a scenario. Returns every problem; none if the scenario went as expected.
 pub fn run(scenario: &Loaded) -> Vec<String> {
     let replay = Arc::new(Replay::new(scenario.clone()));
     let log = Log::default();
@@ -60,7 +60,7 @@ pub fn run(scenario: &Loaded) -> Vec<String> {
     problems
 }
 
-/// Compares logs. The line about the zone has no fixed place: one thread writes it while another
+/// Compares logs. The line about the zone has no fixed position: one thread writes it while another
 /// one writes about the role.
 fn is_same_log(found: &[&String], expected: &[&String]) -> bool {
     let parts = |lines: &[&String]| -> (Vec<String>, Vec<String>) {
@@ -162,7 +162,8 @@ fn context(scenario: &Loaded, replay: &Arc<Replay>, log: &Log, clock: &Arc<FakeC
         }))
 }
 
-/// Runs the programs of a scenario, which are named by their words with a bar between.
+/// Returns a command runner with the programs of a scenario, which are named by their words, joined
+/// by a bar.
 fn commands(
     scenario: &Loaded,
 ) -> impl Fn(&str, &[String]) -> Result<CommandOutput, CommandError> + use<> {

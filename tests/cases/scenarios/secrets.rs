@@ -1,4 +1,4 @@
-//! Finds the secrets of a scenario, and looks for them where they must not be.
+//! Finds the secrets of a scenario, and searches for them where they must not be.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +9,7 @@ use url::form_urlencoded;
 use super::loaded::Loaded;
 use super::subject_token::decoded;
 
-/// Lists the places in which a secret is seen, and which one it is, without showing it.
+/// Lists the texts that contain a secret, and which one, without showing it.
 pub fn leaks(secrets: &[Named], printed: &[Named]) -> Vec<String> {
     let mut leaks = Vec::new();
     for secret in secrets {
@@ -37,7 +37,7 @@ impl Named {
 }
 
 /// Lists the secrets of a scenario: those that it lists, those of its environment, its credential
-/// file and its recorded answers, and those that the program has made of them.
+/// file and its recorded responses, and those that the program derives from them.
 pub fn secrets(scenario: &Loaded, requests: &[Request], subject_token: Option<&str>) -> Vec<Named> {
     let mut found = Vec::new();
     for (index, secret) in scenario.scenario.secrets.iter().enumerate() {
@@ -92,7 +92,7 @@ pub fn secrets(scenario: &Loaded, requests: &[Request], subject_token: Option<&s
     found
 }
 
-/// The token in both forms, and the signature that makes it a secret.
+/// Returns the token in both forms, and the signature that makes it a secret.
 fn parts(encoded: &str) -> Vec<Named> {
     let json = decoded(encoded);
     let signature = json.split("Signature=").nth(1).and_then(|rest| rest.split('"').next());

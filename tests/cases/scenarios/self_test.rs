@@ -1,4 +1,4 @@
-//! The runner has to be able to fail.
+//! Tests of the runner itself: it must be able to fail.
 
 use std::fs;
 use std::path::Path;
@@ -23,32 +23,32 @@ macro_rules! trials {
 /// Returns the tests below, which this harness does not find by itself.
 pub fn trials() -> Vec<Trial> {
     trials![
-        a_good_scenario_has_no_problems,
-        an_answer_that_nobody_asks_for_fails,
-        a_request_that_nobody_expects_fails,
+        a_correct_scenario_has_no_problems,
+        a_recorded_request_that_is_not_sent_fails,
+        an_unexpected_request_fails,
         every_part_of_a_request_is_compared,
         every_part_of_a_form_is_compared,
         every_part_of_a_subject_token_is_compared,
         a_signature_of_another_key_is_refused,
-        a_secret_that_is_seen_fails_and_is_not_shown,
+        a_leaked_secret_fails_and_is_not_shown,
         every_part_of_an_id_token_is_compared,
         another_outcome_and_another_log_fail,
-        a_slip_of_the_pen_is_found,
+        a_typo_is_found,
     ]
 }
 
-fn a_good_scenario_has_no_problems() {
+fn a_correct_scenario_has_no_problems() {
     assert!(problems(&good()).is_empty(), "{:#?}", problems(&good()));
 }
 
-fn an_answer_that_nobody_asks_for_fails() {
+fn a_recorded_request_that_is_not_sent_fails() {
     let mut scenario = good();
     let last = scenario["traffic"][1].clone();
     scenario["traffic"].as_array_mut().unwrap().push(last);
     assert_one_has(&scenario, "never asked for: GET http://169.254.169.254/zone");
 }
 
-fn a_request_that_nobody_expects_fails() {
+fn an_unexpected_request_fails() {
     let mut scenario = good();
     scenario["traffic"].as_array_mut().unwrap().pop();
     assert_one_has(&scenario, "request 1, GET http://169.254.169.254/zone: unexpected");
@@ -123,7 +123,7 @@ fn a_signature_of_another_key_is_refused() {
     assert_eq!(problems, ["the subject token is refused: SignatureDoesNotMatch"]);
 }
 
-fn a_secret_that_is_seen_fails_and_is_not_shown() {
+fn a_leaked_secret_fails_and_is_not_shown() {
     let mut scenario = good();
     scenario["secrets"] = json!(["AKIDEXAMPLE"]);
     let problems = problems(&scenario);
@@ -161,7 +161,7 @@ fn another_outcome_and_another_log_fail() {
     assert_one_has(&scenario, "the log is");
 }
 
-fn a_slip_of_the_pen_is_found() {
+fn a_typo_is_found() {
     let mut scenario = good();
     scenario["settings"] = json!({ "allow_imdsv2": true });
     let error = Loaded::parse("bad", &scenario.to_string(), CREDENTIAL_FILE).err().unwrap();

@@ -1,4 +1,4 @@
-//! Checks a subject token as Google and AWS STS would, and against what the scenario expects.
+//! Checks a subject token as Google and AWS STS do, and against what the scenario expects.
 
 use gcp_wif::timestamp::Timestamp;
 use serde_json::Value;
@@ -87,7 +87,7 @@ fn signed_problems(
     problems
 }
 
-/// Undoes the percent-encoding. A plus sign would become a space, which no token of ours has.
+/// Decodes the percent-encoding. A plus sign would become a space, but these tokens have none.
 pub fn decoded(encoded: &str) -> String {
     let form = format!("x={encoded}");
     let value = form_urlencoded::parse(form.as_bytes()).next().map(|(_, value)| value.into_owned());

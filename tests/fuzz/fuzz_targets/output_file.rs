@@ -1,5 +1,5 @@
-//! The output file of an executable-sourced credential. Its reader belongs to the program and not to
-//! the library, so that the program's own files are taken in here.
+//! The output file of an executable-sourced credential. Its reader belongs to the program and not
+//! to the library, so this target includes the program's own files.
 
 #![no_main]
 #![allow(dead_code, unused_imports, reason = "of the files, only the reader is used")]
@@ -12,8 +12,10 @@ mod aws_limits;
 mod duration;
 #[path = "../../../src/bin/gcp-wif/error.rs"]
 mod error;
+#[path = "../../../src/bin/gcp-wif/path_setting.rs"]
+mod path_setting;
 
-// The paths within are those from this folder.
+// The paths in this module are relative to this folder.
 #[path = "."]
 mod executable {
     #[path = "../../../src/bin/gcp-wif/command/executable/output_file.rs"]
@@ -96,7 +98,7 @@ mod executable {
         let audience = Audience::for_workload("1", "p", "a").ok()?;
         let kind = Kind::Jwt(request);
         let request = ExecutableRequest { audience, kind, token_type: TokenType::Jwt };
-        let file = OutputFile::of(&context).ok()?;
+        let file = OutputFile::from_variable(&context).ok()?;
         let response = file.read(&request, Timestamp::from_unix_seconds(NOW)).ok()??;
         assert!(!format!("{response:?}").contains("made-up"));
         Some(response.line().expose().clone())
@@ -114,7 +116,7 @@ mod executable {
         }
     }
 
-    /// The samples of the corpus hold a little longer.
+    /// The samples of the corpus expire a little later.
     const NOW: u64 = 1_597_128_922;
 }
 

@@ -1,5 +1,5 @@
-//! A settings file. Its reader belongs to the program and not to the library, so that the program's
-//! own files are taken in here.
+//! A settings file. Its reader belongs to the program and not to the library, so this target
+//! includes the program's own files.
 
 #![no_main]
 #![allow(dead_code, unused_imports, reason = "of the files, only the reader is used")]
@@ -12,6 +12,8 @@ mod aws_limits;
 mod duration;
 #[path = "../../../src/bin/gcp-wif/error.rs"]
 mod error;
+#[path = "../../../src/bin/gcp-wif/path_setting.rs"]
+mod path_setting;
 #[path = "../../../src/bin/gcp-wif/settings/mod.rs"]
 mod settings;
 
@@ -22,7 +24,7 @@ use testkit::files::OneFile;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| read(bytes));
 
-/// Checks that an error fits on a screen for any file.
+/// Checks that the error about any file is short.
 fn read(bytes: &[u8]) {
     let flags = args::Args::try_parse_from(["gcp-wif", "version"]).unwrap().global;
     let environment = BTreeMap::from([("HOME".to_owned(), "/h".to_owned())]);

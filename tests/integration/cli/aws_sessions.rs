@@ -1,12 +1,14 @@
-//! What is sent to AWS STS for new sessions.
+//! The requests to AWS STS for new sessions.
 
 use std::collections::BTreeMap;
 use std::process::Command;
 
 use testkit::clouds::{ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
 
+use crate::support::outside;
+
 #[test]
-fn each_option_goes_to_the_role_that_it_is_for() {
+fn each_option_applies_to_its_own_role() {
     let clouds = Clouds::start(BTreeMap::new());
     let requests = run(
         &clouds,
@@ -32,19 +34,20 @@ fn each_option_goes_to_the_role_that_it_is_for() {
 }
 
 #[test]
-fn a_user_session_has_its_length() {
+fn a_user_session_has_the_requested_duration() {
     let clouds = Clouds::start(BTreeMap::new());
     let requests = run(&clouds, "--session-token --duration 36h");
     let body = "Action=GetSessionToken&Version=2011-06-15&DurationSeconds=129600";
     assert_eq!(requests.iter().map(|request| &request.1).collect::<Vec<_>>(), [body]);
 }
 
-/// Runs the program, and lists the authorizations and bodies of its requests.
+/// Runs the program and returns the authorizations and bodies of its requests.
 fn run(clouds: &Clouds, flags: &str) -> Vec<(String, String)> {
     let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
         .arg("aws-credentials")
         .args(flags.split_whitespace())
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("AWS_REGION", "us-east-2")
         .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)

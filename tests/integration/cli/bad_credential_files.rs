@@ -1,4 +1,5 @@
-//! Bad credential files, by the real program: exit code 78, one clear line, and nothing is sent.
+//! Invalid credential files, read by the real program: exit code 78, a message of one line, and no
+//! request.
 
 use std::fs;
 use std::io::Write as _;
@@ -9,9 +10,10 @@ use serde_json::{Value, json};
 use testkit::http::{Answer, Server};
 
 use crate::support::credential_files;
+use crate::support::outside;
 
 #[test]
-fn every_bad_file_is_one_clear_line_and_nothing_is_sent() {
+fn every_invalid_file_is_one_line_and_no_request() {
     let trap = trap();
     for file in credential_files::invalid() {
         let output = run("access-token", &file.path, &trap);
@@ -31,9 +33,9 @@ fn every_bad_file_is_one_clear_line_and_nothing_is_sent() {
     assert_eq!(trap.connections(), 0);
 }
 
-/// The test above proves something only if a good file does lead into the trap.
+/// Proves that the test above would notice a request: a valid file leads to one.
 #[test]
-fn a_good_file_leads_into_the_trap() {
+fn a_valid_file_leads_to_a_request() {
     let trap = trap();
     let file = Path::new("fixtures/external_account/valid/gcloud_aws.json");
     let output = run("access-token", file, &trap);
@@ -42,7 +44,7 @@ fn a_good_file_leads_into_the_trap() {
 }
 
 #[test]
-fn no_place_for_a_url_leads_to_a_host_of_the_files_own() {
+fn no_member_with_a_url_accepts_a_foreign_host() {
     let trap = trap();
     let good = fs::read("fixtures/external_account/valid/every_member.json").unwrap();
     let good: Value = serde_json::from_slice(&good).unwrap();
@@ -62,7 +64,7 @@ fn no_place_for_a_url_leads_to_a_host_of_the_files_own() {
 }
 
 #[test]
-fn other_kinds_of_credentials_are_told_by_name_with_what_to_do() {
+fn other_kinds_of_credentials_are_named_with_a_hint() {
     let trap = trap();
     for (name, kind) in [
         ("type_service_account", "this is a service account key"),
@@ -94,7 +96,7 @@ fn unsupported_kinds_of_sources_are_named() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_apart() {
+fn each_reason_for_an_unreadable_file_has_its_message() {
     let trap = trap();
     let large = Temporary::file("large", &vec![b' '; 10 * 1024 * 1024]);
     let missing = large.0.with_extension("missing");
@@ -111,7 +113,7 @@ fn what_cannot_be_read_is_told_apart() {
 }
 
 #[test]
-fn a_large_file_on_standard_input_is_not_cut_off() {
+fn a_large_file_on_standard_input_is_not_truncated() {
     let mut child = command("subject-token", Path::new("-"), &trap())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -121,12 +123,13 @@ fn a_large_file_on_standard_input_is_not_cut_off() {
     // The program stops reading at its limit, which breaks the pipe.
     let _ = child.stdin.take().unwrap().write_all(&vec![b' '; 10 * 1024 * 1024]);
     let stderr = refused(&child.wait_with_output().unwrap(), "standard input");
-    assert_eq!(stderr, unreadable(Path::new("-"), " is longer than 1048576 bytes"));
+    let expected = unreadable(Path::new("-"), " is longer than 1048576 bytes");
+    assert_eq!(stderr, expected.replace("`-`", "standard input"));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_file_without_permission_is_told_as_such() {
+fn a_file_without_permission_is_reported() {
     use std::os::unix::fs::PermissionsExt as _;
     use std::os::unix::process::CommandExt as _;
 
@@ -135,8 +138,8 @@ fn a_file_without_permission_is_told_as_such() {
     let trap = trap();
     let mut command = command("subject-token", &file.0, &trap);
     if fs::read(&file.0).is_ok() {
-        // To root nothing is forbidden, so the program runs as somebody who is not.
-        command.uid(NOBODY).gid(NOBODY);
+        // Root may read every file, so the program runs as an unprivileged user.
+        command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
     }
     match command.output() {
         Ok(output) => {
@@ -149,10 +152,13 @@ fn a_file_without_permission_is_told_as_such() {
 
 fn unreadable(path: &Path, problem: &str) -> String {
     let path = path.display();
-    format!("error: the credential file cannot be read\n  caused by: `{path}`{problem}\n")
+    format!(
+        "error: the credential file of `--credential-file` cannot be read\n  caused by: \
+         `{path}`{problem}\n"
+    )
 }
 
-/// Returns the standard error of a run that ended as a bad credential file should.
+/// Returns the standard error of a run, which must have ended as one with an invalid file does.
 fn refused(output: &Output, name: &str) -> String {
     let stderr = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(78), "{name}: {stderr}");
@@ -164,12 +170,13 @@ fn run(name: &str, file: &Path, trap: &Server) -> Output {
     command(name, file, trap).output().unwrap()
 }
 
-/// Prepares a run in which nothing but the file can fail, and every connection to a cloud would be
-/// counted: plain http to a metadata service is not needed where the environment has all there is.
+/// Prepares a run in which only the file can fail. Every connection to a cloud would be counted:
+/// with credentials in the environment, no metadata service is needed.
 fn command(name: &str, file: &Path, trap: &Server) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
     command
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
         .env("AWS_SECRET_ACCESS_KEY", "made-up-secret-access-key-EXAMPLE")
         .env("AWS_REGION", "us-east-1")
@@ -202,8 +209,8 @@ impl Drop for Temporary {
     }
 }
 
-/// Every secret of the fixtures begins so.
+/// The prefix of every secret in the fixtures.
 const SECRET: &str = "made-up";
 
 #[cfg(unix)]
-const NOBODY: u32 = 65_534;
+const UNPRIVILEGED: u32 = 65_534;

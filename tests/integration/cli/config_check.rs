@@ -1,4 +1,5 @@
-//! `gcp-wif config`: what it says of good and bad files, as text and as JSON.
+//! `gcp-wif config check` and `config schema`: findings about valid and invalid files, as text and
+//! as JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::support::credential_files;
+use crate::support::outside;
 
 #[test]
 fn every_report_fits_its_schema() {
@@ -37,7 +39,7 @@ fn every_report_fits_its_schema() {
 }
 
 #[test]
-fn a_good_file_has_nothing_to_say() {
+fn a_good_file_has_no_findings() {
     let output = check(Path::new(&valid("gcloud_aws_imdsv2")), "text");
     assert_text(
         &output,
@@ -48,18 +50,18 @@ fn a_good_file_has_nothing_to_say() {
 }
 
 #[test]
-fn a_file_without_imdsv2_is_noted() {
+fn a_file_without_imdsv2_has_a_notice() {
     let expected = format!(
-        "notice: `credential_source.imdsv2_session_token_url` is missing: gcp-wif uses IMDSv2 all \
-         the same, Google's own libraries do not\n  hint: create the file again with \
-         `--enable-imdsv2`\nthe credential file `{}` is usable\n",
+        "notice: `credential_source.imdsv2_session_token_url` is missing: gcp-wif uses IMDSv2 \
+         anyway, Google's own libraries do not\n  hint: create the file again with `gcp-wif config \
+         create`, or with `--enable-imdsv2` of gcloud\nthe credential file `{}` is usable\n",
         valid("gcloud_aws")
     );
     assert_text(&check(Path::new(&valid("gcloud_aws")), "text"), &expected);
 }
 
 #[test]
-fn an_error_is_text_and_json_on_standard_output() {
+fn an_error_goes_to_standard_output_as_text_and_as_json() {
     let file = "fixtures/external_account/invalid/token_url_foreign_host.json";
     let message = "`token_url` leads to the host `sts.evil.example`, expected \
                    `sts.googleapis.com` or one of its regional, mTLS and Private Service Connect \
@@ -75,7 +77,7 @@ fn an_error_is_text_and_json_on_standard_output() {
 }
 
 #[test]
-fn likely_typos_are_pointed_at_in_every_object() {
+fn likely_typos_are_reported_in_every_object() {
     let good = fs::read(valid("every_member")).unwrap();
     let mut file: Value = serde_json::from_slice(&good).unwrap();
     file["quota_projectid"] = json!("x");
@@ -100,14 +102,14 @@ fn likely_typos_are_pointed_at_in_every_object() {
     assert_text(&output, &expected);
 }
 
-/// Each file of `fixtures/config_check` is a good file with something changed, and what is said.
+/// Each file of `fixtures/config_check` changes a valid file and lists the expected findings.
 #[test]
 fn every_finding_has_its_case() {
     let base: Value = serde_json::from_slice(&fs::read(valid("file_source")).unwrap()).unwrap();
     let schema: Value = serde_json::from_slice(&fs::read(SCHEMA).unwrap()).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
     let mut wrong = Vec::new();
-    let mut said = BTreeSet::new();
+    let mut messages = BTreeSet::new();
     let mut count = 0;
     for entry in fs::read_dir("fixtures/config_check").unwrap() {
         let path = entry.unwrap().path();
@@ -145,7 +147,7 @@ fn every_finding_has_its_case() {
         let is_error = case.findings.iter().any(|finding| finding["severity"] == "error");
         let status = Some(if is_error { 78 } else { 0 });
         assert_eq!((output.status.code(), text.status.code()), (status, status), "{name}");
-        // The text says the same in the same order.
+        // The text has the same findings in the same order.
         let text = String::from_utf8(text.stdout).unwrap();
         let text = text.replace(folder.to_str().unwrap(), "{folder}");
         let mut rest = text.as_str();
@@ -157,20 +159,20 @@ fn every_finding_has_its_case() {
                 let line = format!("  hint: {hint}\n");
                 rest = rest.strip_prefix(&line).unwrap_or_else(|| panic!("{name}: {text}"));
             }
-            said.insert(message.to_owned());
+            messages.insert(message.to_owned());
         }
         assert_eq!(rest.is_empty(), is_error, "{name}: {text}");
     }
-    println!("{count} cases of `config check`, {} messages", said.len());
+    println!("{count} cases of `config check`, {} messages", messages.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(count >= 40, "the cases are gone");
+    assert!(count >= 40, "cases are missing");
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
     description: String,
-    /// Members to set; null takes one out.
+    /// The members to set; null removes one.
     changes: BTreeMap<String, Value>,
     /// The permission bits of the file.
     mode: Option<String>,
@@ -202,7 +204,7 @@ fn check(file: &Path, format: &str) -> Output {
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command.env_clear();
+    command.env_clear().envs([outside::NO_HOME]);
     command
 }
 

@@ -1,4 +1,5 @@
-//! `gcp-wif config create`: gcloud's bytes for gcloud's flags, and nothing for nonsense.
+//! `gcp-wif config create`: the same bytes as gcloud for the same flags, and no file for
+//! contradictory flags.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -8,13 +9,15 @@ use std::process::{Command, Output};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::support::outside;
+
 #[test]
-fn gclouds_flags_give_gclouds_bytes() {
+fn flags_of_gcloud_give_the_bytes_of_gcloud() {
     assert_eq!(replay(Path::new("fixtures/config_create")), 11);
 }
 
 #[test]
-fn gclouds_flags_give_gclouds_bytes_outside_the_tree_too() {
+fn conformance_flags_of_gcloud_give_the_bytes_of_gcloud() {
     let Some(data) = std::env::var_os("GCP_WIF_CONFORMANCE") else {
         println!("skipped: GCP_WIF_CONFORMANCE is unset");
         return;
@@ -30,7 +33,7 @@ fn imdsv2_is_on_where_nothing_is_said() {
 }
 
 #[test]
-fn what_gcloud_lets_pass_is_refused_and_leaves_no_file() {
+fn contradictory_flags_that_gcloud_accepts_are_refused() {
     let folder = Folder::new("nonsense");
     let file = folder.0.join("new.json");
     let full = format!("//iam.googleapis.com/{AUDIENCE}");
@@ -65,6 +68,10 @@ fn what_gcloud_lets_pass_is_refused_and_leaves_no_file() {
         (vec![AUDIENCE, "--aws", "--service-account="], "a value is required"),
         (
             vec![AUDIENCE, "--aws", "--service-account=x y"],
+            "caused by: `service_account_impersonation_url` must end in",
+        ),
+        (
+            vec![AUDIENCE, "--aws", "--service-account=foo"],
             "caused by: `service_account_impersonation_url` must end in",
         ),
         (
@@ -152,11 +159,11 @@ fn what_gcloud_lets_pass_is_refused_and_leaves_no_file() {
         assert!(!stderr.contains("made-up-secret"), "{args:?}: {stderr}");
         assert!(!file.exists(), "{args:?}");
     }
-    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 0, "something was left behind");
+    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 0, "a file was left behind");
 }
 
 #[test]
-fn both_bounds_and_units_are_taken() {
+fn bounds_and_units_are_accepted() {
     let seconds = "--service-account-token-lifetime-seconds";
     for (text, expected) in [("600", 600), ("43200", 43200), ("12h", 43200), ("30m", 1800)] {
         let args = [AUDIENCE, "--aws", SERVICE_ACCOUNT, &format!("{seconds}={text}")];
@@ -181,7 +188,7 @@ fn another_universe_has_other_hosts() {
 }
 
 #[test]
-fn an_executable_of_the_aws_type_is_warned_about() {
+fn an_executable_of_the_aws_type_has_a_warning() {
     let args = [
         AUDIENCE,
         "--executable-command=/usr/local/bin/gcp-wif executable",
@@ -192,9 +199,9 @@ fn an_executable_of_the_aws_type_is_warned_about() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(
         stderr,
-        "warning: `subject_token_type` is that of AWS: Python, gcloud (also bq and gsutil) and Ruby \
-         take the file for an AWS one and refuse the executable\n  hint: for those, create an OIDC \
-         provider in the pool and create the file with \
+        "warning: `subject_token_type` is that of AWS: Python, gcloud, bq, gsutil and Ruby take \
+         such a file for one of the AWS kind and refuse its executable\n  hint: for those clients, \
+         create an OIDC provider in the pool and the file with \
          `--subject-token-type=urn:ietf:params:oauth:token-type:jwt`\n"
     );
     let quiet = program().arg("-q").args(["config", "create"]).args(args).output().unwrap();
@@ -203,7 +210,7 @@ fn an_executable_of_the_aws_type_is_warned_about() {
 }
 
 #[test]
-fn an_existing_file_stays_unless_it_is_forced() {
+fn an_existing_file_is_replaced_only_with_force() {
     let folder = Folder::new("existing");
     let file = folder.0.join("aws.json");
     fs::write(&file, "old").unwrap();
@@ -216,7 +223,7 @@ fn an_existing_file_stays_unless_it_is_forced() {
     );
     assert_eq!(fs::read(&file).unwrap(), b"old");
 
-    // What a link leads to is not written either, whether or not there is something.
+    // The target of a link is not written, whether or not it exists.
     let link = folder.0.join("link.json");
     std::os::unix::fs::symlink(folder.0.join("missing"), &link).unwrap();
     assert_eq!(create(&[AUDIENCE, "--aws"], Some(&link)).status.code(), Some(2));
@@ -233,23 +240,23 @@ fn an_existing_file_stays_unless_it_is_forced() {
 }
 
 #[test]
-fn what_is_not_ascii_is_escaped_as_gcloud_does() {
+fn non_ascii_text_is_escaped_as_gcloud_does() {
     let output = create(&[AUDIENCE, "--credential-source-file=/home/zo\u{eb}/\u{1f600}"], None);
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains(r#""file": "/home/zo\u00eb/\ud83d\ude00""#), "{text}");
 }
 
-/// Gives the flags of each of gcloud's files, and counts them.
+/// Creates each of gcloud's files with its flags and returns how many there are.
 fn replay(data: &Path) -> usize {
     let index: Index = serde_json::from_slice(&fs::read(data.join("index.json")).unwrap()).unwrap();
     let folder = Folder::new(data.file_name().unwrap().to_str().unwrap());
     for case in &index.cases {
         let mut args = case.args.clone();
-        // IMDSv2 is on here where nothing is said, and off in gcloud.
+        // IMDSv2 is on here by default, and off in gcloud.
         if args.contains(&"--aws".to_owned()) && !args.contains(&"--enable-imdsv2".to_owned()) {
             args.push("--no-imdsv2".to_owned());
         }
-        // The name of the provider may be whole, too.
+        // The full resource name of the provider is accepted too.
         for prefix in ["", "//iam.googleapis.com/"] {
             args[0] = format!("{prefix}{}", case.args[0]);
             let file = folder.0.join(format!("{}{}", prefix.len(), case.file));
@@ -299,7 +306,7 @@ fn mode(file: &Path) -> u32 {
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command.env_clear();
+    command.env_clear().envs([outside::NO_HOME]);
     command
 }
 

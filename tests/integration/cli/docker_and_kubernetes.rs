@@ -1,4 +1,4 @@
-//! The programs that kubectl and Docker run: by other names, and answers that fit their schemas.
+//! The programs that kubectl and Docker run: their names, and output that fits their schemas.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,8 +9,10 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use testkit::clouds::{self, Clouds};
 
+use crate::support::outside;
+
 #[test]
-fn every_answer_fits_its_schema() {
+fn every_response_fits_its_schema() {
     let world = World::new("schemas");
     let program = Path::new(env!("CARGO_BIN_EXE_gcp-wif"));
     for (schema, args, stdin) in [
@@ -55,7 +57,14 @@ fn docker_finds_its_helper_by_name() {
     assert_eq!(output.stdout, b"credentials not found in native keychain\n");
     assert_eq!(output.stderr, b"");
 
-    // Another name is no other program.
+    let help = String::from_utf8(world.run(&helper, &["--help"], "").stdout).unwrap();
+    assert!(help.contains("Usage: docker-credential-gcp-wif [OPTIONS] <COMMAND>"), "{help}");
+    let output = world.run(&helper, &["gte"], "");
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(error.contains("Usage: docker-credential-gcp-wif "), "{error}");
+
+    // With another name, the program is gcp-wif itself.
     let other = world.folder.join("docker-credential-other");
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_gcp-wif"), &other).unwrap();
     assert_eq!(world.run(&other, &["get"], "gcr.io").status.code(), Some(2));
@@ -82,6 +91,7 @@ impl World {
         let mut child = Command::new(program)
             .args(args)
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("GOOGLE_APPLICATION_CREDENTIALS", self.folder.join("aws.json"))
             .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
             .env("AWS_REGION", "us-east-2")
@@ -92,7 +102,7 @@ impl World {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // A program that does not read its input may be gone already.
+        // A program that does not read its input may have exited already.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
         child.wait_with_output().unwrap()
     }

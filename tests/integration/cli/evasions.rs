@@ -1,5 +1,4 @@
-//! Ways to write a URL that leads elsewhere than it seems to: exit code 78 with words that say what
-//! is wrong, and no connection.
+//! URLs that lead elsewhere than they seem to: exit code 78 with the reason, and no connection.
 
 use std::fs;
 use std::process::{Command, Output};
@@ -26,13 +25,15 @@ fn every_evasion_in_every_member_with_a_url() {
             let path = folder.join("aws.json");
             fs::write(&path, file.to_string()).unwrap();
             let ok = words == "ok";
-            // Of a good file, the check asks nobody; of a bad one, nobody may be asked.
+            // A valid file is checked without a request; an invalid one must never lead to a
+            // request.
             let args: &[&str] =
                 if ok { &["config", "check"] } else { &["access-token", "--credential-file"] };
             let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
                 .args(args)
                 .arg(&path)
                 .env_clear()
+                .envs([outside::NO_HOME])
                 .envs(ENVIRONMENT.iter().copied())
                 .env("HTTPS_PROXY", format!("http://{}", trap.address))
                 .output()
@@ -46,13 +47,13 @@ fn every_evasion_in_every_member_with_a_url() {
     fs::remove_dir_all(folder).unwrap();
     outside::say(&format!("evasions: {refused} refused, {accepted} accepted"));
     assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
-    assert_eq!(trap.connections(), 0, "something was sent");
+    assert_eq!(trap.connections(), 0, "a request was sent");
 }
 
-/// The user sets the variables and the profile, so https may lead anywhere. But nothing secret goes
-/// over plain http to another machine, for any spelling of the host.
+/// The user sets the variables and the profile, so https may lead to any host. But no secret is
+/// sent over plain http to another machine, for any spelling of the host.
 #[test]
-fn no_variable_and_no_profile_leads_to_another_machine_by_plain_http() {
+fn no_variable_or_profile_sends_a_secret_over_plain_http() {
     let trap = Server::start(|_| Answer::new(400, "text/plain", ""));
     let folder = std::env::temp_dir().join(format!("gcp-wif-evasions-of-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
@@ -74,6 +75,7 @@ fn no_variable_and_no_profile_leads_to_another_machine_by_plain_http() {
             command
                 .arg("whoami")
                 .env_clear()
+                .envs([outside::NO_HOME])
                 .env("AWS_CONFIG_FILE", &config)
                 .env("AWS_EC2_METADATA_DISABLED", "true")
                 .env("AWS_REGION", "us-east-1")
@@ -101,13 +103,13 @@ fn no_variable_and_no_profile_leads_to_another_machine_by_plain_http() {
     let count = PLAIN_HTTP.len() * PLACES.len();
     outside::say(&format!("evasions in variables and profiles: {count} refused"));
     assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
-    assert_eq!(trap.connections(), 0, "something was sent");
+    assert_eq!(trap.connections(), 0, "a request was sent");
 }
 
 struct Evasion {
     name: &'static str,
     url: &'static str,
-    /// By Google's URLs, those of the metadata service, and that of AWS STS.
+    /// The verdict for Google's URLs, for those of the metadata service and for that of AWS STS.
     said: [&'static str; 3],
 }
 
@@ -169,7 +171,7 @@ const PLACES: &[&str] = &[
     "services",
 ];
 
-/// And what is no URL of a web server at all.
+/// Text that is not an http or https URL.
 const PLAIN_HTTP: &[&str] = &[
     "http://evil.example/",
     "http://127.0.0.1@evil.example/",
@@ -208,7 +210,7 @@ const PLAIN_HTTP: &[&str] = &[
     "javascript:alert(1)",
 ];
 
-/// All that is needed but the file, so that nothing else can fail.
+/// Everything but the file is valid, so only the file can fail.
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
     ("AWS_REGION", "us-east-1"),

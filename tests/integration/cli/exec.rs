@@ -1,4 +1,4 @@
-//! `gcp-wif exec`: what the child is given, and that everything else is the child's own.
+//! `gcp-wif exec`: the environment of the child, and its own arguments, input, output and status.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -11,16 +11,18 @@ use std::process::{Command, Output, Stdio};
 use testkit::clouds::{self, Clouds};
 use testkit::http::Answer;
 
+use crate::support::outside;
+
 #[test]
 fn the_child_has_the_identity_the_token_and_the_outer_environment() {
     let world = World::new("whole", BTreeMap::new());
     let mut exec = world.exec(&["--aws-source", "google"]);
-    // What is in the way of the keys, and what is not.
-    exec.envs(SHADOWS.map(|name| (name, "outer"))).envs(KEPT.map(|name| (name, "outer")));
+    // Variables that would override the keys, and variables that would not.
+    exec.envs(SHADOWS.map(|name| (name, "outer"))).envs(UNRELATED.map(|name| (name, "outer")));
     let output = exec.args(["--", "env"]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     let mut expected = world.outer();
-    expected.extend(KEPT.map(|name| (name.to_owned(), "outer".to_owned())));
+    expected.extend(UNRELATED.map(|name| (name.to_owned(), "outer".to_owned())));
     expected.extend(
         [
             ("AWS_REGION", "us-east-2"),
@@ -39,7 +41,7 @@ fn the_child_has_the_identity_the_token_and_the_outer_environment() {
 }
 
 #[test]
-fn without_an_access_token_google_is_not_asked() {
+fn without_an_access_token_no_request_goes_to_google() {
     let world = World::new("no-token", BTreeMap::new());
     let mut exec = world.exec(&["--no-access-token"]);
     exec.env("CLOUDSDK_AUTH_ACCESS_TOKEN", "outer");
@@ -51,7 +53,7 @@ fn without_an_access_token_google_is_not_asked() {
 }
 
 #[test]
-fn a_session_token_and_an_end_of_other_credentials_are_taken_away() {
+fn the_session_token_and_expiry_of_other_credentials_are_removed() {
     for expiration in ["", r#", "Expiration": "2020-01-01T00:00:00Z""#] {
         let keys = format!(
             r#"{{"AccessKeyId": "{}", "SecretAccessKey": "{}"{expiration}}}"#,
@@ -72,7 +74,7 @@ fn a_session_token_and_an_end_of_other_credentials_are_taken_away() {
 }
 
 #[test]
-fn an_end_that_the_environment_names_is_handed_on() {
+fn the_expiry_in_the_environment_is_passed_on() {
     let world = World::new("known-end", BTreeMap::new());
     let mut exec = world.exec(&["--no-access-token", "-v"]);
     exec.env("AWS_REGION", "us-east-2")
@@ -88,7 +90,7 @@ fn an_end_that_the_environment_names_is_handed_on() {
 }
 
 #[test]
-fn arguments_reach_the_child_as_they_are() {
+fn arguments_are_passed_on_unchanged() {
     let world = World::new("arguments", BTreeMap::new());
     let mut exec = world.exec(&["--no-access-token"]);
     let odd = OsStr::from_bytes(b"not \xFF UTF-8");
@@ -104,7 +106,7 @@ fn arguments_reach_the_child_as_they_are() {
 }
 
 #[test]
-fn the_child_is_this_process_with_these_arguments_only() {
+fn the_child_replaces_this_process_and_has_no_secret_in_its_arguments() {
     let world = World::new("process", BTreeMap::new());
     let mut exec = world.exec(&[]);
     exec.args(["--", "sh", "-c", "echo $$; tr '\\0' ' ' < /proc/$$/cmdline"]);
@@ -116,7 +118,7 @@ fn the_child_is_this_process_with_these_arguments_only() {
 }
 
 #[test]
-fn standard_input_is_the_childs() {
+fn the_child_reads_standard_input() {
     let world = World::new("stdin", BTreeMap::new());
     let mut exec = world.exec(&["--no-access-token"]);
     exec.args(["--", "cat"]).stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -126,7 +128,7 @@ fn standard_input_is_the_childs() {
 }
 
 #[test]
-fn status_and_signals_are_the_childs() {
+fn status_and_signals_are_those_of_the_child() {
     let world = World::new("status", BTreeMap::new());
     let run = |script: &str| {
         world.exec(&["--no-access-token"]).args(["--", "sh", "-c", script]).output().unwrap()
@@ -135,12 +137,12 @@ fn status_and_signals_are_the_childs() {
         assert_eq!(run(&format!("exit {code}")).status.code(), Some(code));
     }
     assert_eq!(run("kill -TERM $$").status.signal(), Some(15));
-    // Rust ignores SIGPIPE: a child that did too would not end when its reader does.
+    // Rust ignores SIGPIPE. A child that inherited this would not end when its reader does.
     assert_eq!(run("kill -PIPE $$; exit 3").status.signal(), Some(13));
 }
 
 #[test]
-fn a_child_that_cannot_be_is_not_started() {
+fn a_program_that_cannot_run_is_reported() {
     let world = World::new("not-started", BTreeMap::new());
     for (variable, value, status) in [
         ("AWS_EC2_METADATA_DISABLED", "true", 69),
@@ -181,6 +183,7 @@ impl World {
 
     fn outer(&self) -> BTreeMap<String, String> {
         [
+            ("HOME", outside::NO_HOME.1.to_owned()),
             ("PATH", "/usr/bin:/bin".to_owned()),
             ("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority()),
             ("GCP_WIF_CREDENTIAL_FILE", "aws.json".to_owned()),
@@ -227,5 +230,5 @@ const SHADOWS: [&str; 13] = [
     "GCP_WIF_ROLE_SESSION_NAME",
 ];
 
-const KEPT: [&str; 4] =
+const UNRELATED: [&str; 4] =
     ["AWS_CONFIG_FILE", "AWS_ENDPOINT_URL", "CLOUDSDK_CORE_PROJECT", "GOOGLE_CLOUD_PROJECT"];

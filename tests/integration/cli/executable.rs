@@ -1,5 +1,5 @@
-//! The executable of executable-sourced credentials: what cannot be said as a case of the command
-//! line, because it depends on the time or on what is sent.
+//! `gcp-wif executable`: tests that depend on the time or on the requests, and so cannot be cases
+//! of `fixtures/cli`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,10 +13,12 @@ use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, Clouds, SECRET_ACCESS_KEY, SESSIO
 use testkit::schema;
 use testkit::verifier::verify;
 
+use crate::support::outside;
+
 #[test]
-fn the_signed_request_holds_and_lasts_14_minutes_at_most() {
+fn a_signed_request_is_valid_for_14_minutes_at_most() {
     let before = now();
-    let response = answer(program(AWS4_REQUEST).env("AWS_SESSION_TOKEN", SESSION_TOKEN));
+    let response = respond(program(AWS4_REQUEST).env("AWS_SESSION_TOKEN", SESSION_TOKEN));
     assert_eq!(response["token_type"], "urn:ietf:params:oauth:token-type:id_token");
     let end = response["expiration_time"].as_u64().unwrap();
     assert!((before + 14 * 60..=now() + 14 * 60).contains(&end), "{end}");
@@ -27,31 +29,31 @@ fn the_signed_request_holds_and_lasts_14_minutes_at_most() {
 }
 
 #[test]
-fn the_jwt_is_asked_for_as_the_flags_say() {
+fn flags_choose_what_the_jwt_request_contains() {
     let forms = |flags: &[&str]| {
         let clouds = Clouds::start(BTreeMap::new());
         let mut program = program(JWT);
-        answer(program.args(flags).env("AWS_ENDPOINT_URL_STS", clouds.origin()));
+        respond(program.args(flags).env("AWS_ENDPOINT_URL_STS", clouds.origin()));
         let requests = clouds.requests();
         assert_eq!(requests.len(), 1);
         let form: BTreeMap<String, String> =
             url::form_urlencoded::parse(&requests[0].body).into_owned().collect();
         form
     };
-    let usual = forms(&[]);
-    assert_eq!(usual["Action"], "GetWebIdentityToken");
-    assert_eq!(usual["Audience.member.1"], format!("https:{AUDIENCE}"));
-    assert_eq!(usual["SigningAlgorithm"], "RS256");
-    assert!(!usual.contains_key("DurationSeconds"));
+    let default = forms(&[]);
+    assert_eq!(default["Action"], "GetWebIdentityToken");
+    assert_eq!(default["Audience.member.1"], format!("https:{AUDIENCE}"));
+    assert_eq!(default["SigningAlgorithm"], "RS256");
+    assert!(!default.contains_key("DurationSeconds"));
 
-    let own = forms(&["--aws-audience=mine", "--signing-algorithm=ES384", "--duration=10m"]);
-    assert_eq!(own["Audience.member.1"], "mine");
-    assert_eq!(own["SigningAlgorithm"], "ES384");
-    assert_eq!(own["DurationSeconds"], "600");
+    let custom = forms(&["--aws-audience=mine", "--signing-algorithm=ES384", "--duration=10m"]);
+    assert_eq!(custom["Audience.member.1"], "mine");
+    assert_eq!(custom["SigningAlgorithm"], "ES384");
+    assert_eq!(custom["DurationSeconds"], "600");
 }
 
 #[test]
-fn an_endpoint_that_hangs_is_told_of_within_five_seconds() {
+fn a_hanging_endpoint_is_reported_within_five_seconds() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -59,36 +61,34 @@ fn an_endpoint_that_hangs_is_told_of_within_five_seconds() {
         let _ = stream.read_to_end(&mut Vec::new());
     });
     let started = Instant::now();
-    let response = answer(program(JWT).env("AWS_ENDPOINT_URL_STS", endpoint));
+    let response = respond(program(JWT).env("AWS_ENDPOINT_URL_STS", endpoint));
     assert_eq!(response["code"], "TEMPORARY");
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }
 
 #[test]
-fn a_file_that_hangs_is_told_of_too() {
+fn a_file_that_blocks_is_named() {
     let pipe = std::env::temp_dir().join(format!("gcp-wif-pipe-{}", std::process::id()));
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    // The first is read late, the second before the settings are known.
+    // The first file is read late, the second before the settings are known.
     for variable in ["SSL_CERT_FILE", "GCP_WIF_CONFIG"] {
         let mut program = program(JWT);
         program.arg("--timeout=200ms").env(variable, &pipe);
-        let response = answer(program.env("AWS_ENDPOINT_URL_STS", "https://sts.invalid"));
-        assert_eq!(response["code"], "TIMEOUT");
-        assert_eq!(
-            response["message"],
-            "nothing was found within 200 ms; hint: `--timeout` sets another limit, below the \
-             `timeout_millis` of the client"
-        );
+        let response = respond(program.env("AWS_ENDPOINT_URL_STS", "https://sts.invalid"));
+        assert_eq!(response["code"], "TEMPORARY");
+        let message = response["message"].as_str().unwrap();
+        assert!(message.contains(&format!("`{}`", pipe.display())), "{variable}: {message}");
+        assert!(message.contains("; hint: "), "{variable}: {message}");
     }
     fs::remove_file(&pipe).unwrap();
 }
 
 #[test]
-fn words_that_are_no_text_are_answered() {
+fn an_argument_that_is_not_utf8_is_a_usage_error() {
     use std::os::unix::ffi::OsStringExt as _;
 
     let mut program = program(JWT);
-    let response = answer(program.arg(std::ffi::OsString::from_vec(b"--audience=\xFF".to_vec())));
+    let response = respond(program.arg(std::ffi::OsString::from_vec(b"--audience=\xFF".to_vec())));
     assert_eq!(response["code"], "USAGE");
 }
 
@@ -109,12 +109,13 @@ fn every_code_is_in_the_schema_and_in_the_documentation() {
     assert_eq!(listed, described);
 }
 
-/// Returns the program with an identity and a request, and no other variable of this process.
+/// Returns the command with an AWS identity, a request and no other variables.
 fn program(token_type: &str) -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
     program
         .arg("executable")
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("AWS_REGION", "us-east-2")
         .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
         .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
@@ -123,8 +124,8 @@ fn program(token_type: &str) -> Command {
     program
 }
 
-/// Runs the program and holds its answer against the schema.
-fn answer(program: &mut Command) -> Value {
+/// Runs the program and returns its response, which fits the schema.
+fn respond(program: &mut Command) -> Value {
     let Output { status, stdout, stderr } = program.output().unwrap();
     assert!(status.success());
     assert_eq!(String::from_utf8_lossy(&stderr), "");

@@ -1,4 +1,4 @@
-//! The main job, by the real program against the fake of both clouds.
+//! From an instance role to a token, by the real program against the fake of both clouds.
 
 use std::collections::BTreeMap;
 use std::process::{Command, Output};
@@ -8,6 +8,8 @@ use std::time::Duration;
 use testkit::clouds::{self, Clouds};
 use testkit::http::Answer;
 
+use crate::support::outside;
+
 #[test]
 fn an_instance_role_becomes_a_service_account_token_in_six_requests() {
     let clouds = Clouds::start(BTreeMap::new());
@@ -16,12 +18,12 @@ fn an_instance_role_becomes_a_service_account_token_in_six_requests() {
     assert_eq!(output.stdout, format!("{}\n", clouds::ACCESS_TOKEN).into_bytes());
     assert!(output.status.success());
     assert_eq!(clouds.requests().len(), 6);
-    // The zone is asked for beside the role, where that takes a connection of its own.
+    // The zone is requested at the same time as the role, on a second connection.
     assert!(clouds.connections() <= 2, "the fake has one origin");
 }
 
 #[test]
-fn one_origin_is_connected_to_once() {
+fn one_origin_has_one_connection() {
     let clouds = Clouds::start(BTreeMap::new());
     let region = [("AWS_REGION", "us-east-2")];
     assert!(run_with(&region, &clouds, None, "access-token").status.success());
@@ -29,9 +31,9 @@ fn one_origin_is_connected_to_once() {
     assert_eq!(clouds.connections(), 1);
 }
 
-/// The zone and the credentials wait for each other, so that either alone would never come.
+/// Each of the two responses waits for the other request: requests in sequence would never finish.
 #[test]
-fn zone_and_credentials_are_asked_for_at_the_same_time() {
+fn zone_and_credentials_are_requested_at_the_same_time() {
     let both = Arc::new((Mutex::new(0), Condvar::new()));
     let clouds = Clouds::start_hooked(move |_, key| {
         let is_either = key.ends_with("/availability-zone") || key.ends_with("/fake-role");
@@ -57,7 +59,7 @@ fn an_instance_role_becomes_a_federated_token() {
 }
 
 #[test]
-fn a_subject_token_asks_the_metadata_service_only() {
+fn a_subject_token_needs_the_metadata_service_only() {
     let clouds = Clouds::start(BTreeMap::new());
     let output = run(&clouds, None, "subject-token");
     assert!(output.status.success());
@@ -83,6 +85,7 @@ fn run_with(
     std::fs::write(&file, clouds.credential_json(service_account)).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
         .envs(variables.iter().copied())
         .arg("--credential-file")
@@ -94,5 +97,5 @@ fn run_with(
     output
 }
 
-/// Less than the program waits for an answer of the metadata service.
+/// Less than the timeout of a request to the metadata service.
 const PATIENCE: Duration = Duration::from_millis(1500);

@@ -9,11 +9,13 @@ use testkit::clouds::{
     ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY,
 };
 
+use crate::support::outside;
+
 #[test]
-fn the_terminal_is_asked() {
+fn the_user_is_asked_on_the_terminal() {
     let clouds = Clouds::start(BTreeMap::new());
     let line = format!("{} {}", env!("CARGO_BIN_EXE_gcp-wif"), ARGS.join(" "));
-    // It gives the program a terminal, and writes what is shown there.
+    // `script` gives the program a terminal and prints what is shown there.
     let mut child = command("script", &["-qec", &line, "/dev/null"], &clouds).spawn().unwrap();
     let shown = type_the_code(&mut child);
     assert!(child.wait().unwrap().success());
@@ -21,6 +23,35 @@ fn the_terminal_is_asked() {
     let body = String::from_utf8_lossy(&clouds.requests()[0].body).into_owned();
     let mfa = "SerialNumber=arn%3Aaws%3Aiam%3A%3A123456789012%3Amfa%2Fme&TokenCode=123456";
     assert!(body.contains(mfa), "{body}");
+}
+
+#[test]
+fn a_wrong_code_is_asked_for_again() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let line = format!("{} {}", env!("CARGO_BIN_EXE_gcp-wif"), ARGS.join(" "));
+    let terminal = ["-qec", &line, "/dev/null"];
+    for (codes, succeeds) in
+        [(&["000000", "000001", "123456"][..], true), (&["000000", "000001", "000002"], false)]
+    {
+        let mut child = command("script", &terminal, &clouds).spawn().unwrap();
+        let mut keyboard = child.stdin.take().unwrap();
+        let mut screen = child.stdout.take().unwrap();
+        let mut shown = Vec::new();
+        let mut byte = [0];
+        for code in codes {
+            while !shown.ends_with(QUESTION.as_bytes()) && screen.read(&mut byte).unwrap() > 0 {
+                shown.extend(byte);
+            }
+            keyboard.write_all(format!("{code}\n").as_bytes()).unwrap();
+            shown.push(b'\n');
+        }
+        screen.read_to_end(&mut shown).unwrap();
+        let shown = String::from_utf8_lossy(&shown).into_owned();
+        assert_eq!(child.wait().unwrap().success(), succeeds, "{shown}");
+        assert_eq!(shown.matches("AWS refused the code").count(), 2, "{shown}");
+        assert_eq!(shown.contains(ASSUMED_ACCESS_KEY_ID), succeeds, "{shown}");
+    }
+    assert_eq!(clouds.requests().len(), 6);
 }
 
 #[test]
@@ -51,7 +82,7 @@ fn a_profile_asks_too() {
     let body = String::from_utf8_lossy(&clouds.requests()[0].body).into_owned();
     assert!(body.ends_with("&TokenCode=123456"), "{body}");
 
-    // A client library asks in the same terminal, and nobody is asked.
+    // `executable` never asks: a client library uses the same terminal.
     let words = format!(
         "{program} executable --subject-token-type urn:ietf:params:aws:token-type:aws4_request \
          --audience //iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/my-pool/\
@@ -65,10 +96,10 @@ fn a_profile_asks_too() {
 }
 
 #[test]
-fn without_a_terminal_the_flag_is_asked_for() {
+fn without_a_terminal_the_message_names_the_flag() {
     let clouds = Clouds::start(BTreeMap::new());
     let program = env!("CARGO_BIN_EXE_gcp-wif");
-    // A session of its own has no terminal.
+    // A new session has no terminal.
     let args: Vec<&str> = ["--wait", program].into_iter().chain(ARGS).collect();
     let output = command("setsid", &args, &clouds).output().unwrap();
     assert_eq!(
@@ -80,7 +111,7 @@ fn without_a_terminal_the_flag_is_asked_for() {
     assert!(output.stdout.is_empty() && clouds.requests().is_empty());
 }
 
-/// Waits for the question, and gives back all that was shown.
+/// Waits for the question and returns everything that was shown.
 fn type_the_code(child: &mut Child) -> String {
     let mut keyboard = child.stdin.take().unwrap();
     let mut screen = child.stdout.take().unwrap();
@@ -90,7 +121,7 @@ fn type_the_code(child: &mut Child) -> String {
         shown.extend(byte);
     }
     assert_eq!(String::from_utf8_lossy(&shown), QUESTION);
-    // Longer than the command may take: whoever types takes their own time.
+    // Longer than the time limit of the command, which does not include the user's typing.
     std::thread::park_timeout(Duration::from_millis(1500));
     keyboard.write_all(b"123456\n").unwrap();
     screen.read_to_end(&mut shown).unwrap();
@@ -102,6 +133,7 @@ fn command(program: &str, args: &[&str], clouds: &Clouds) -> Command {
     command
         .args(args)
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("PATH", "/usr/bin:/bin")
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("AWS_REGION", "us-east-2")

@@ -2,6 +2,7 @@
 
 mod aws_sessions;
 mod bad_credential_files;
+mod completions;
 mod config_check;
 mod config_create;
 mod docker_and_kubernetes;
@@ -9,9 +10,12 @@ mod evasions;
 mod exec;
 mod executable;
 mod file_source;
+mod home_directory;
 mod main_job;
 mod mfa_prompt;
 mod no_leaks;
+mod output_target;
 mod preconnect;
+mod time_limit;
 mod token_cache;
 mod whoami;

@@ -1,5 +1,4 @@
-//! What a program that hands out secrets must not do: talk about them, leave its memory behind, or put
-//! them where every process can read them.
+//! No secret is logged, left in a core dump or readable by other processes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,12 +10,13 @@ use serde_json::Value;
 use testkit::clouds::Clouds;
 use testkit::leaks::leaks;
 
+use crate::support::outside;
 use crate::support::tls::Authority;
 
-/// ureq and rustls write to the crate `log`, at some levels whole requests. No logger is installed,
+/// ureq and rustls write to the crate `log`, at some levels whole requests. No logger is installed
 /// for any value of the environment.
 #[test]
-fn every_command_at_its_most_talkative_shows_no_secret() {
+fn no_command_shows_a_secret_at_the_highest_verbosity() {
     for (number, &(args, stdin)) in COMMANDS.iter().enumerate() {
         let clouds = Clouds::start(BTreeMap::new());
         let folder = folder(&format!("talkative-{number}"), &clouds);
@@ -45,10 +45,10 @@ fn every_command_at_its_most_talkative_shows_no_secret() {
     }
 }
 
-/// Here rustls has something to talk about: the subject token goes over TLS, and what comes back is
-/// no token.
+/// Here rustls would have something to log: the subject token is sent over TLS, and the response is
+/// not a token.
 #[test]
-fn tls_is_not_talked_about() {
+fn tls_is_not_logged() {
     let clouds = Clouds::start(BTreeMap::new());
     let folder = folder("tls", &clouds);
     let authority = Authority::new();
@@ -61,7 +61,7 @@ fn tls_is_not_talked_about() {
     let output = command(&clouds, &folder)
         .args(["access-token", "-vv"])
         .envs([("RUST_LOG", "trace"), ("SSLKEYLOGFILE", "keys"), ("SSL_CERT_FILE", "root.pem")])
-        .env("GCP_WIF_ALLOWED_HOSTS", server.address.to_string())
+        .env("GCP_WIF_ALLOWED_HOSTS", format!("{},{}", server.address, clouds.authority()))
         .output()
         .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
@@ -77,7 +77,7 @@ fn tls_is_not_talked_about() {
 /// read its memory.
 #[cfg(target_os = "linux")]
 #[test]
-fn the_program_leaves_no_core_dump_and_a_program_that_it_becomes_does() {
+fn core_dumps_are_off_for_the_program_and_on_for_its_child() {
     use std::os::unix::process::CommandExt as _;
 
     let clouds = Clouds::start(BTreeMap::new());
@@ -86,28 +86,29 @@ fn the_program_leaves_no_core_dump_and_a_program_that_it_becomes_does() {
     waiting.args(["--credential-file", "-", "subject-token"]);
     let mut other = command(&clouds, &folder);
     other.args(["exec", "--no-access-token", "--", "sh", "-c", "echo x; read line"]);
-    // To root everything belongs anyway, so the program runs as somebody who is not.
+    // `/proc/PID` of a process of root belongs to root anyway, so the program runs as an
+    // unprivileged user.
     for command in [&mut waiting, &mut other] {
-        command.uid(NOBODY).gid(NOBODY).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.uid(UNPRIVILEGED).gid(UNPRIVILEGED).stdin(Stdio::piped()).stdout(Stdio::piped());
     }
     let owner = |id: u32| fs::metadata(format!("/proc/{id}/environ")).map(|file| file.uid());
     let Ok(mut child) = waiting.spawn() else {
         println!("skipped: the program cannot run as another user");
         return;
     };
-    // It waits for its standard input, soon after it has started.
+    // It reads standard input soon after it has started.
     let is_root = (0..1000).any(|_| {
         std::thread::park_timeout(std::time::Duration::from_millis(10));
         owner(child.id()).ok() == Some(0)
     });
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!(is_root, "it can leave a core dump");
+    assert!(is_root, "the program can leave a core dump");
 
     let mut child = other.spawn().unwrap();
     let mut line = [0; 2];
     std::io::Read::read_exact(&mut child.stdout.take().unwrap(), &mut line).unwrap();
-    assert_eq!(owner(child.id()).unwrap(), NOBODY, "the program that it became is its own");
+    assert_eq!(owner(child.id()).unwrap(), UNPRIVILEGED, "the child cannot leave a core dump");
     child.kill().unwrap();
     child.wait().unwrap();
     fs::remove_dir_all(folder).unwrap();
@@ -117,6 +118,7 @@ fn command(clouds: &Clouds, folder: &std::path::Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
     command
         .env_clear()
+        .envs([outside::NO_HOME])
         .envs([
             ("AWS_ACCESS_KEY_ID", testkit::clouds::ACCESS_KEY_ID),
             ("AWS_EC2_METADATA_DISABLED", "true"),
@@ -142,7 +144,7 @@ fn folder(name: &str, clouds: &Clouds) -> std::path::PathBuf {
     folder
 }
 
-/// Each with its standard input.
+/// Commands, each with its standard input.
 const COMMANDS: &[(&[&str], &str)] = &[
     (&["subject-token"], ""),
     (&["subject-token", "--format", "json"], ""),
@@ -177,4 +179,4 @@ const COMMANDS: &[(&[&str], &str)] = &[
 const KEYS_ARE_ASKED_FOR: &[&str] = &["aws-credentials"];
 
 #[cfg(target_os = "linux")]
-const NOBODY: u32 = 65_534;
+const UNPRIVILEGED: u32 = 65_534;

@@ -1,5 +1,5 @@
-//! `gcp-wif whoami`: every kind of identity, as text and as JSON. What can be said in one run of the
-//! program is a case of `fixtures/cli/`.
+//! `gcp-wif whoami`: every kind of identity, as text and as JSON. Single runs are cases of
+//! `fixtures/cli/whoami`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,8 +10,10 @@ use testkit::clouds::{self, Clouds};
 use testkit::http::Answer;
 use testkit::schema;
 
+use crate::support::outside;
+
 #[test]
-fn every_kind_of_identity_fits_the_schema_and_the_text_says_the_same() {
+fn text_and_json_agree_for_every_kind_of_identity() {
     let workload =
         "iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/fake-pool";
     for (arn, role) in [
@@ -57,7 +59,7 @@ fn every_kind_of_identity_fits_the_schema_and_the_text_says_the_same() {
 }
 
 #[test]
-fn what_is_not_known_is_null() {
+fn unknown_values_are_null() {
     let asked = Asked::new("arn:aws:iam::1:root", AS_IT_IS);
     let report = asked.json(&["--offline"]);
     assert_eq!(asked.clouds.requests().len(), 0);
@@ -72,7 +74,7 @@ fn what_is_not_known_is_null() {
 }
 
 #[test]
-fn a_workforce_pool_has_principals_of_its_own() {
+fn a_workforce_pool_has_its_own_principals() {
     let arn = "arn:aws:sts::1:assumed-role/my-role/session";
     let asked = Asked::new(arn, |file| {
         file["audience"] =
@@ -90,7 +92,7 @@ fn a_workforce_pool_has_principals_of_its_own() {
 }
 
 #[test]
-fn a_subject_that_google_refuses_is_warned_about() {
+fn a_subject_that_google_refuses_has_a_warning() {
     let start = "arn:aws:sts::123456789012:assumed-role/my-role/";
     let warnings = |length: usize| {
         let asked = Asked::new(&format!("{start}{}", "s".repeat(length - start.len())), AS_IT_IS);
@@ -131,7 +133,7 @@ impl Asked {
         Self { clouds, file: file.to_string() }
     }
 
-    /// Runs the program and holds what it prints against the schema.
+    /// Runs the program and checks its output against the schema.
     fn json(&self, flags: &[&str]) -> Value {
         let report: Value = serde_json::from_str(&self.run("json", flags)).unwrap();
         assert_eq!(schema::problems("whoami", &report), "");
@@ -151,6 +153,7 @@ impl Asked {
             .arg(&path)
             .args(flags)
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
             .env("AWS_ENDPOINT_URL_STS", self.clouds.origin())
             .env("AWS_REGION", "us-east-2")

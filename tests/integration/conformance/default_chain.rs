@@ -1,4 +1,4 @@
-//! AWS's own cases of the whole chain, with the recorded traffic.
+//! AWS's own cases of the whole chain, with recorded traffic.
 
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -30,13 +30,13 @@ fn the_identity_is_that_of_awss_sdk() {
     }
     outside::say(&format!("default-chain.json: {agreed} cases agree"));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(agreed >= 19, "the cases are gone");
+    assert!(agreed >= 19, "cases are missing");
 }
 
 fn check(case: &Value) -> Result<(), String> {
     let traffic = Arc::new(Recorded::new(&case["http"]));
     let replay = Arc::clone(&traffic);
-    // The identity here always has a region; some of the cases do without one.
+    // An identity of this library always has a region; some of the cases have none.
     let mut variables = case["env"].clone();
     if variables.get("AWS_REGION").is_none() && !case["fs"].to_string().contains("region =") {
         variables["AWS_REGION"] = "us-east-1".into();
@@ -81,7 +81,7 @@ fn words(error: &SupplierError) -> String {
     words
 }
 
-/// Answers what was recorded, in its order.
+/// A transport that replays the recorded responses in order.
 struct Recorded {
     exchanges: Vec<Value>,
     next: Mutex<(usize, Vec<String>)>,
@@ -131,7 +131,7 @@ impl Recorded {
     }
 }
 
-/// The SDK asks for the role with a slash at the end, and sorts a query its own way.
+/// Removes the slash that the SDK puts after the path of the roles, and sorts the query.
 fn comparable(url: &str) -> String {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let mut query: Vec<&str> = query.split('&').collect();
@@ -139,7 +139,7 @@ fn comparable(url: &str) -> String {
     format!("{}?{}", path.trim_end_matches('/'), query.join("&"))
 }
 
-/// The SDK's words, and what is said here instead.
+/// The SDK's messages, each with the message of this library.
 const ERRORS: &[(&str, &str)] = &[
     ("the credential provider was not enabled", "no IAM role is attached to this instance"),
     ("provider was not enabled", "`AWS_ACCESS_KEY_ID` is unset"),

@@ -1,4 +1,4 @@
-//! Where a container's variables lead.
+//! The endpoint that a container's variables configure.
 
 use std::collections::BTreeMap;
 

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::{each_case, text};
 use crate::support::world;
 
-/// The data is about S3 and DynamoDB, and the rule is the same for each service: their names are
-/// replaced by those of each service that is asked here. What a program says itself (in the data,
-/// the client) is an endpoint without variables and profiles.
+/// The data is about S3 and DynamoDB, and the rule is the same for each service, so their names are
+/// replaced by those of the services that this library calls. An endpoint that the program sets (in
+/// the data, on the client) needs no variables and profiles.
 #[test]
 fn the_urls_are_those_of_awss_sdks() {
     each_case("endpoint-url.json", "the URLs of four services", |case| {
@@ -37,9 +37,9 @@ fn the_urls_are_those_of_awss_sdks() {
     });
 }
 
-/// The client of AWS STS goes there too; an endpoint that its caller chose is used in any case.
+/// The client of AWS STS uses these endpoints. An endpoint that its caller passes takes precedence.
 #[test]
-fn the_client_asks_there() {
+fn the_client_uses_the_endpoints() {
     each_case("endpoint-url.json", "the clients of AWS STS", |case| {
         let (variables, files) = translated(case, AwsService::Sts);
         let world = world::of_case(&variables, &files);

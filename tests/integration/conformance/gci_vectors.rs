@@ -17,7 +17,7 @@ use crate::library::subject_token::credential_file;
 fn subject_tokens_have_the_headers_of_google() {
     each_case(VECTORS, "the subject tokens", |case| {
         let (url, region) = (text(&case["url"]), text(&case["region"]));
-        // The URL as it is, and with the placeholder that stands for its region.
+        // The URL itself, and the URL with the placeholder for its region.
         for template in [url.to_owned(), url.replace(region, "{region}")] {
             let token = subject_token(case, &template);
             let request: Value = serde_json::from_str(token.json().expose()).unwrap();
@@ -37,7 +37,7 @@ fn subject_tokens_have_the_headers_of_google() {
 }
 
 #[test]
-fn signer_alone_agrees() {
+fn the_signer_agrees_with_botocore() {
     each_case(VECTORS, "the signatures", |case| {
         let url = url::Url::parse(text(&case["url"])).unwrap();
         let credentials = credentials(case);

@@ -1,4 +1,4 @@
-//! The credentials of an instance: AWS's own cases, with the path that tells the account too.
+//! The credentials of an instance: AWS's own cases, including the path that returns the account.
 
 use std::sync::{Arc, Mutex};
 
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{each_case, text};
 use crate::support::world;
 
-/// The numbers of the accounts are not compared: they are needed nowhere here.
+/// The account numbers are not compared: this library does not use them.
 #[test]
 fn the_credentials_are_those_of_awss_sdks() {
     each_case("imds-credentials.json", "the requests and the credentials", |case| {
@@ -68,7 +68,7 @@ fn replay(case: &Value, variables: &Value, files: &Value) {
     assert!(left.lock().unwrap().is_empty(), "{summary}: {:?} never came", left.lock());
 }
 
-/// The data does not list the requests for a session token.
+/// Returns the next expected response. The data does not list the requests for a session token.
 fn answer(request: &Request, expected: &Mutex<Vec<Value>>, summary: &str) -> Response {
     let respond =
         |status, body: String| Response::new(status, Vec::new(), Secret::new(body.into_bytes()));

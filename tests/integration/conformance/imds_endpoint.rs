@@ -1,4 +1,4 @@
-//! Where the instance metadata service is.
+//! The endpoint of the instance metadata service.
 
 use std::sync::{Arc, Mutex};
 
@@ -25,7 +25,7 @@ fn the_service_is_where_awss_sdk_looks() {
         };
         let world = world::of_case(&case["env"], &case["fs"]).with_transport(Arc::new(transport));
         let config = Arc::new(SharedConfig::new(world.clone(), None));
-        // What the caller of the SDK says by a method, so does the caller of this library.
+        // What a caller of the SDK sets by a method, a caller of this library sets by a method too.
         let addresses = case["endpoint_override"]
             .as_str()
             .map_or_else(MetadataAddresses::well_known, |origin| {

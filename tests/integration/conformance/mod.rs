@@ -1,4 +1,4 @@
-//! Test data of others, read from the directory that `GCP_WIF_CONFORMANCE` names.
+//! Test data of other projects, read from the directory that `GCP_WIF_CONFORMANCE` names.
 
 use std::path::PathBuf;
 
@@ -10,6 +10,7 @@ mod az_region;
 mod default_chain;
 mod ecs_uri;
 mod endpoint_url;
+mod field;
 mod gci_vectors;
 mod imds_credentials;
 mod imds_endpoint;
@@ -23,7 +24,7 @@ mod sts_endpoints;
 mod sts_requests;
 mod sts_responses;
 
-/// Reads a file of the data; none when the data is not there.
+/// Reads a file of the data, or returns `None` without the data.
 pub fn file(name: &str) -> Option<Value> {
     let folder = PathBuf::from(outside::named_by("GCP_WIF_CONFORMANCE", name)?);
     let path = folder.join(name);
@@ -32,8 +33,8 @@ pub fn file(name: &str) -> Option<Value> {
     Some(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}")))
 }
 
-/// Gives every case of a file to `check` and says how many there were. `check` answers whether the
-/// case has what it compares.
+/// Passes every case of a file to `check` and prints how many there were. `check` returns whether
+/// the case has the member that it compares.
 pub fn each_case(name: &str, what: &str, check: impl Fn(&Value) -> bool) {
     let Some(data) = file(name) else {
         return;
@@ -48,8 +49,8 @@ pub fn each_case(name: &str, what: &str, check: impl Fn(&Value) -> bool) {
     outside::say(&line);
 }
 
-/// Gives every case of a file to `check` but those that `skipped` has a reason for, and says how many
-/// there were and which were skipped why.
+/// Passes every case of a file to `check`, except those for which `skipped` returns a reason, and
+/// prints how many there were and why cases were skipped.
 pub fn each_case_but(
     name: &str,
     what: &str,
@@ -81,10 +82,10 @@ fn name_of(case: &Value) -> &str {
     NAMES.iter().find_map(|name| case.get(name)).map(text).unwrap_or_default()
 }
 
-/// Returns a member that must be text.
+/// Returns a member that must be a string.
 pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("expected text, found {value}"))
 }
 
-/// Under which of these a case has its name.
+/// The members that may hold the name of a case.
 const NAMES: [&str; 4] = ["name", "docs", "documentation", "summary"];

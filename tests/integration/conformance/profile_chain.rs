@@ -1,4 +1,4 @@
-//! Where a profile leads.
+//! The chain of roles that a profile describes.
 
 use gcp_wif::aws_config_file::{
     AssumedRole, ConfigFiles, CredentialOrigin, NamedSource, ProfileProblem, RoleChain,
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{each_case, text};
 
 #[test]
-fn a_profile_leads_where_it_does_in_awss_sdk() {
+fn the_chain_of_a_profile_is_that_of_awss_sdk() {
     each_case("profile-chain-resolution.json", "the role chains", |case| {
         let docs = text(&case["docs"]);
         let input = &case["input"];
@@ -18,7 +18,7 @@ fn a_profile_leads_where_it_does_in_awss_sdk() {
             (Ok(Some(chain)), output) if output["ProfileChain"].is_array() => {
                 assert_eq!(as_json(&chain), expected(&output["ProfileChain"]), "{docs}");
             }
-            // Here the next supplier is asked.
+            // In this library, the next supplier is tried.
             (Ok(None), output) => {
                 let error = text(&output["Error"]);
                 assert!(
@@ -50,7 +50,7 @@ fn config(input: &Value) -> String {
     file
 }
 
-/// What our error is called in AWS's SDK for Rust.
+/// Returns the name of an error in AWS's SDK for Rust.
 fn words(problem: &ProfileProblem) -> String {
     match problem {
         ProfileProblem::Incomplete { missing, because, .. } => match (*missing, *because) {
@@ -72,10 +72,10 @@ fn words(problem: &ProfileProblem) -> String {
         ProfileProblem::NoCredentials(profile) => {
             format!("profile `{profile}` did not contain credential information")
         }
-        ProfileProblem::NoSourceProfile { source, profile } => {
+        ProfileProblem::NoSourceProfile { source, profile, .. } => {
             format!("could not find source profile {source} referenced from {profile}")
         }
-        ProfileProblem::NoSsoSession { session, profile } => {
+        ProfileProblem::NoSsoSession { session, profile, .. } => {
             format!(
                 "sso-session named `{session}` (referenced by profile `{profile}`) was not found"
             )
@@ -128,7 +128,7 @@ fn role_members(role: &AssumedRole) -> Map<String, Value> {
     members
 }
 
-/// Nothing here needs the number of the account.
+/// Returns the expected chain without the account number, which this library does not use.
 fn expected(chain: &Value) -> Value {
     let mut chain = chain.clone();
     for step in chain.as_array_mut().unwrap() {

@@ -1,4 +1,4 @@
-//! Where the profile files are.
+//! The paths of the profile files.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Where the region comes from.
+//! The sources of the region.
 
 use std::sync::Arc;
 
@@ -23,7 +23,8 @@ fn the_region_is_that_of_awss_sdk() {
         let platform = &case["platform"];
         let world = world::of_case(&platform["env"], &platform["fs"])
             .with_transport(Arc::new(metadata(case["imds"].clone())));
-        let chain = AwsIdentityResolver::new(world).with_security_credentials_supplier(Nobody);
+        let chain =
+            AwsIdentityResolver::new(world).with_security_credentials_supplier(FixedCredentials);
         let found = chain.resolve().map(|identity| identity.region.to_string());
         let name = text(&case["name"]);
         match (found, case["region"].as_str()) {
@@ -34,7 +35,8 @@ fn the_region_is_that_of_awss_sdk() {
     });
 }
 
-/// Answers with the zone of the region that the case puts into the metadata.
+/// Returns a transport that responds with the zone of the region that the case puts into the
+/// metadata.
 fn metadata(
     documents: Value,
 ) -> impl Fn(&Request, Destination) -> Result<Response, TransportError> {
@@ -51,11 +53,11 @@ fn metadata(
     }
 }
 
-struct Nobody;
+struct FixedCredentials;
 
-impl SecurityCredentialsSupplier for Nobody {
+impl SecurityCredentialsSupplier for FixedCredentials {
     fn name(&self) -> &str {
-        "nobody"
+        "fixed"
     }
 
     fn security_credentials(

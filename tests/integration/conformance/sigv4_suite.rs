@@ -1,6 +1,5 @@
 //! AWS's own test suite for Signature Version 4, as far as it is about headers. Each step starts
-//! from what the suite says the step before it comes to, so the step that is wrong is the one that
-//! fails.
+//! from the suite's result of the step before, so the wrong step is the one that fails.
 
 use gcp_wif::security_credentials::SecurityCredentials;
 use gcp_wif::sigv4::canonical_request::canonical_request;
@@ -88,7 +87,8 @@ impl<'a> Case<'a> {
         let listed = request["headers"].as_array().unwrap().iter();
         let mut headers: Vec<_> = listed
             .map(|header| (text(&header[0]), text(&header[1]).to_owned()))
-            // Two requests have the header already, one of them of another day: a signer sets it.
+            // Two requests already have the header, one of them with another day: the signer
+            // replaces it.
             .filter(|(name, _)| !name.eq_ignore_ascii_case("x-amz-date"))
             .collect();
         headers.push(("X-Amz-Date", timestamp.amz_date()));
@@ -108,7 +108,7 @@ impl<'a> Case<'a> {
                 (true, true) => PathStyle::Encoded,
                 (false, true) => PathStyle::Unnormalized,
                 (true, false) => PathStyle::Verbatim,
-                (false, false) => panic!("a path style that no case had so far: {json:#}"),
+                (false, false) => panic!("an unknown path style: {json:#}"),
             },
             credentials: SecurityCredentials::new(
                 text(&keys["access_key_id"]),

@@ -1,4 +1,4 @@
-//! The token that `aws sso login` leaves behind, and the next one.
+//! The token that `aws sso login` caches, and its refresh.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};

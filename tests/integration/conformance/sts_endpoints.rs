@@ -1,4 +1,4 @@
-//! Where AWS STS is: AWS's own rule-set tests, and its partitions.
+//! The endpoints of AWS STS: AWS's own rule-set tests, and its partitions.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,8 +22,8 @@ fn every_endpoint_of_the_rule_set() {
     for case in data["sts"].as_array().unwrap() {
         let params = &case["params"];
         let flag = |name: &str| params[name].as_bool().unwrap_or(false);
-        // What has no region is an endpoint of the caller's own; `aws-global` is the region
-        // us-east-1 at the global endpoint.
+        // A case without a region has a custom endpoint; `aws-global` is the region us-east-1 at
+        // the global endpoint.
         let region = match params["Region"].as_str() {
             None if params["Endpoint"].is_null() => {
                 without_region.push(text(&case["documentation"]));
@@ -83,7 +83,7 @@ fn every_region_is_in_its_partition() {
 }
 
 #[test]
-fn variables_that_cannot_be_used() {
+fn invalid_variables_are_reported() {
     for (variables, message) in [
         (
             [("AWS_USE_FIPS_ENDPOINT", "yes")].as_slice(),
@@ -123,7 +123,7 @@ fn variables_that_cannot_be_used() {
 }
 
 #[test]
-fn the_global_endpoint_is_for_those_who_want_it() {
+fn the_global_endpoint_is_used_only_if_configured() {
     let variables =
         BTreeMap::from([("AWS_STS_REGIONAL_ENDPOINTS".to_owned(), "legacy".to_owned())]);
     let host = |client: AwsSts| client.endpoint().url().host_str().unwrap().to_owned();

@@ -41,11 +41,11 @@ fn requests_are_those_of_botocore() {
             .unwrap()
             .iter()
             .map(|(name, value)| (name.to_ascii_lowercase(), text(value)))
-            // The transport adds it.
+            // The transport adds this header.
             .filter(|(name, _)| name != "content-length")
             .collect();
         assert_eq!(headers, expected, "{operation}");
-        // The code of a device is taken once.
+        // The MFA code is requested once.
         let counts_once = body.contains("&TokenCode=");
         assert_eq!(sent.idempotency == Idempotency::AtMostOnce, counts_once, "{operation}");
     }
@@ -53,7 +53,7 @@ fn requests_are_those_of_botocore() {
     outside::say(&format!("wire-requests.json: {} requests of sts agree", of_sts.len()));
 }
 
-/// Sends the request of a case to nowhere, and returns it.
+/// Sends the request of a case to a transport that records it, and returns it.
 fn send(case: &Value) -> Request {
     let wire = Arc::new(Wire::default());
     let context = Context::new()
@@ -116,7 +116,7 @@ fn send(case: &Value) -> Request {
     wire.0.lock().unwrap().take().unwrap()
 }
 
-/// Takes one request and gives no answer.
+/// A transport that records one request and returns no response.
 #[derive(Default)]
 struct Wire(Mutex<Option<Request>>);
 

@@ -1,4 +1,4 @@
-//! Answers of AWS STS: successes, errors and odd ones.
+//! Responses of AWS STS: successes, errors and unusual ones.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -42,11 +42,11 @@ fn every_success_is_read() {
         identity.arn,
         "arn:aws:sts::123456789012:assumed-role/my-role-name/my-role-session-name"
     );
-    assert_eq!(identity.account, "123456789012");
-    assert_eq!(identity.user_id, "ARO123EXAMPLE123:my-role-session-name");
+    assert_eq!(identity.account.as_deref(), Some("123456789012"));
+    assert_eq!(identity.user_id.as_deref(), Some("ARO123EXAMPLE123:my-role-session-name"));
 
     let role = client("AssumeRole").assume_role(&own(), &AssumeRole::default()).unwrap();
-    assert_eq!(role.arn, "arn:aws:sts::123456789012:assumed-role/demo/TestAR");
+    assert_eq!(role.arn.as_deref(), Some("arn:aws:sts::123456789012:assumed-role/demo/TestAR"));
     assert_eq!(shown(&role.credentials), session);
 
     let request = AssumeRoleWithWebIdentity {
@@ -56,7 +56,7 @@ fn every_success_is_read() {
         duration_seconds: None,
     };
     let role = client("AssumeRoleWithWebIdentity").assume_role_with_web_identity(&request).unwrap();
-    assert_eq!(role.arn, "arn:aws:sts::123456789012:assumed-role/WebRole/app1");
+    assert_eq!(role.arn.as_deref(), Some("arn:aws:sts::123456789012:assumed-role/WebRole/app1"));
     assert_eq!(shown(&role.credentials), session);
 
     let request = GetSessionToken::default();
@@ -69,12 +69,12 @@ fn every_success_is_read() {
     assert!(!format!("{token:?}").contains("eyJ"));
 
     let read = data["success"].as_object().unwrap().len();
-    assert_eq!(read, 5, "a success is not read by this test");
+    assert_eq!(read, 5, "this test must read every success");
     outside::say(&format!("sts-responses.json: {read} successes agree"));
 }
 
 #[test]
-fn every_error_is_told() {
+fn every_error_is_reported() {
     let Some(data) = file("sts-responses.json") else {
         return;
     };
@@ -96,7 +96,7 @@ fn every_error_is_told() {
 }
 
 #[test]
-fn every_odd_answer_is_told() {
+fn every_unusual_response_is_reported() {
     let Some(data) = file("sts-responses.json") else {
         return;
     };

@@ -1,4 +1,4 @@
-//! What may go wrong with a server.
+//! Faults of a server.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -14,13 +14,13 @@ pub enum Fault {
     Refused,
     ResetBeforeTheAnswer,
     ResetInTheBody,
-    /// The request is taken, and nothing comes.
+    /// The request is read, and no response is sent.
     Silent,
-    /// Each byte of the body takes its time.
+    /// Each byte of the body comes after a delay.
     SlowDrip,
     /// A status without a body, always.
     Status(u16),
-    /// A status the first time, and the right answer then.
+    /// A status the first time, then the right response.
     Once(u16),
     /// 429 the first time, with `Retry-After` in seconds.
     RetryAfterOnce(u32),
@@ -34,9 +34,11 @@ pub enum Fault {
     WrongTypes,
     EndlessBody,
     EndlessHeaders,
-    /// The length of more than there is.
+    /// Responses with the status 103 and no final one.
+    EndlessInterim,
+    /// A `Content-Length` that is greater than the body.
     LengthTooLong,
-    /// The length of less than there is.
+    /// A `Content-Length` that is smaller than the body.
     LengthTooShort,
     /// A certificate for another name.
     BadTlsName,
@@ -44,12 +46,12 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Tells whether it is one of TLS, of which plain http knows nothing.
+    /// Tells whether this is a fault of TLS, which plain http cannot have.
     pub const fn is_of_tls(self) -> bool {
         matches!(self, Self::BadTlsName | Self::ExpiredCertificate)
     }
 
-    /// Tells whether another request may come on the same connection.
+    /// Tells whether the connection can be used for another request.
     pub const fn leaves_the_connection(self) -> bool {
         matches!(
             self,
@@ -65,8 +67,8 @@ impl Fault {
         )
     }
 
-    /// Does it to the request number `nth`, which is still unread. `good` is the right answer, and
-    /// `elsewhere` where redirects lead.
+    /// Applies the fault to the request number `nth`, which is still unread. `good` is the right
+    /// response, and `elsewhere` the target of redirects.
     pub fn commit(
         self,
         stream: &mut TcpStream,
@@ -88,7 +90,7 @@ impl Fault {
             )
         };
         match self {
-            // What is dropped with unread bytes in it is reset.
+            // A connection that is dropped with unread bytes is reset.
             Self::ResetBeforeTheAnswer => return Ok(()),
             Self::ResetInTheBody => {
                 return stream.write_all((head(good.body.len()) + half).as_bytes());
@@ -139,6 +141,9 @@ impl Fault {
                     stream.write_all(b"x-more: and more\r\n")?;
                 }
             }
+            Self::EndlessInterim => loop {
+                stream.write_all(b"HTTP/1.1 103 Early Hints\r\n\r\n")?;
+            },
             Self::LengthTooLong => {
                 stream.write_all((head(good.body.len() + 10) + &good.body).as_bytes())
             }
@@ -154,7 +159,7 @@ impl Fault {
     }
 }
 
-/// Takes the request off the connection.
+/// Reads the request from the connection.
 fn read(stream: &TcpStream) -> std::io::Result<()> {
     let taken = testkit::http::receive(&mut std::io::BufReader::new(stream));
     taken.map(drop).ok_or_else(|| std::io::ErrorKind::InvalidData.into())
@@ -191,6 +196,7 @@ pub const FAULTS: &[(&str, Fault)] = &[
     ("wrong types", Fault::WrongTypes),
     ("endless body", Fault::EndlessBody),
     ("endless headers", Fault::EndlessHeaders),
+    ("endless interim", Fault::EndlessInterim),
     ("length too long", Fault::LengthTooLong),
     ("length too short", Fault::LengthTooShort),
     ("bad TLS name", Fault::BadTlsName),

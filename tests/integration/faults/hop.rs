@@ -1,4 +1,4 @@
-//! The requests that this program makes, and how it is brought to make each.
+//! The requests of this program, and the environment that leads to each.
 
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ impl Hop {
         }
     }
 
-    /// Tells whether it is asked over plain http alone.
+    /// Tells whether the request is sent over plain http only.
     pub const fn is_metadata(self) -> bool {
         matches!(self, Self::MetadataToken | Self::Zone | Self::Role | Self::RoleCredentials)
     }
@@ -101,7 +101,7 @@ impl Hop {
             set("AWS_REGION", "us-east-2");
         }
         match self {
-            // Then nobody asks for the zone at the same time, on a connection of its own.
+            // With a region, no second connection requests the zone at the same time.
             Self::Role | Self::RoleCredentials => set("AWS_REGION", "us-east-2"),
             Self::Container => {
                 let path = CONTAINER.trim_start_matches("GET ");
@@ -122,7 +122,7 @@ impl Hop {
         variables
     }
 
-    /// Returns the credential file: this request goes to `origin`, all others go to `rest`.
+    /// Returns the credential file, which sends this request to `origin` and all others to `rest`.
     pub fn credential_json(self, origin: &str, rest: &str) -> Value {
         let of = |hop: Self| if hop == self { origin } else { rest };
         let metadata = "latest/meta-data";

@@ -1,6 +1,5 @@
-//! The fault matrix: each request that the program makes, with everything that may go wrong with
-//! its server, by the real program on loopback. What has to happen stands in
-//! `fixtures/faults/matrix.txt`.
+//! The fault matrix: each request of the program with every fault of its server, by the real
+//! program on loopback. `fixtures/faults/matrix.txt` has the expected outcomes.
 
 mod fault;
 mod hop;
@@ -54,7 +53,7 @@ fn every_fault_at_every_hop() {
 }
 
 #[test]
-fn a_pair_without_a_line_or_with_two_is_a_hole() {
+fn a_pair_with_no_line_or_two_lines_is_reported() {
     let cell = "refused | container";
     let line = MATRIX.lines().find(|line| line.replace("  ", "").contains(cell)).unwrap();
     let holes = |text: &str| table::holes(&table::read(text));
@@ -64,7 +63,7 @@ fn a_pair_without_a_line_or_with_two_is_a_hole() {
     assert_eq!(holes(&format!("{MATRIX}{tls}")), ["bad TLS name | IMDS zone: no TLS"]);
 }
 
-/// What has happened.
+/// The outcome of a run.
 struct Found {
     output: Output,
     requests: usize,
@@ -87,7 +86,7 @@ fn run(cell: &Cell, elsewhere: &str) -> Found {
     });
     let place = match (&tls, cell.fault, cell.hop.before()) {
         (Some(tls), _, _) => format!("https://{}", tls.address),
-        (None, Fault::Refused, None) => format!("http://{}", outside::NOBODY),
+        (None, Fault::Refused, None) => format!("http://{}", outside::NO_LISTENER),
         _ => rest.clone(),
     };
     let json = cell.hop.credential_json(&place, &rest);
@@ -100,6 +99,7 @@ fn run(cell: &Cell, elsewhere: &str) -> Found {
         .args(cell.timeout.iter().flat_map(|timeout| ["--timeout", timeout]))
         .args(cell.hop.arguments())
         .env_clear()
+        .envs([outside::NO_HOME])
         .envs(cell.hop.environment(&place))
         .env("GCP_WIF_ALLOWED_HOSTS", allowed(&[&place, &rest, elsewhere]))
         .current_dir(&folder);
@@ -161,7 +161,7 @@ fn problems(cell: &Cell, found: &Found) -> Vec<String> {
     )]
 }
 
-/// Returns the table of exit codes and, after a cross, numbers of requests.
+/// Returns the table of exit codes and, after a cross, the numbers of requests.
 fn shown(found: &[(&Cell, Found)]) -> String {
     let mut table = format!("{:24}", "");
     for (name, _) in HOPS {
@@ -186,8 +186,8 @@ fn shown(found: &[(&Cell, Found)]) -> String {
 
 const MATRIX: &str = include_str!("../../../fixtures/faults/matrix.txt");
 
-/// Most of the time is spent in waiting.
+/// More than there are processors: most of the time is spent waiting.
 const AT_ONCE: usize = 16;
 
-/// In seconds. What a machine with better things to do may take besides.
+/// In seconds: the delay that a busy machine may add.
 const BUSY_MACHINE: f64 = 3.0;

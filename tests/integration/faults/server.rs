@@ -1,4 +1,4 @@
-//! A server that is right but for one request.
+//! A server of both clouds with a fault at one request.
 
 use std::io::BufReader;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -63,14 +63,14 @@ fn accept(listener: TcpListener, state: &Arc<State>, closed: Sender<()>, is_clos
             break;
         }
         let (state, is_closed) = (Arc::clone(state), Arc::clone(is_closed));
-        // A client that goes away is no matter.
+        // A client may close the connection at any time.
         std::thread::spawn(move || while serve(&stream, &state, &is_closed) == Some(()) {});
     }
     drop(listener);
     let _ = closed.send(());
 }
 
-/// Answers one request; `None` ends the connection.
+/// Responds to one request; `None` ends the connection.
 fn serve(stream: &TcpStream, state: &State, is_closed: &IsClosed) -> Option<()> {
     let request = peek(stream)?;
     let path = request.target.split('?').next()?;
@@ -97,12 +97,12 @@ fn serve(stream: &TcpStream, state: &State, is_closed: &IsClosed) -> Option<()> 
 /// Waits until the listener is closed.
 fn close(state: &State, is_closed: &IsClosed) {
     state.closing.store(true, Ordering::SeqCst);
-    // So that the listener wakes up.
+    // Wakes the listener up.
     let _ = TcpStream::connect(state.address);
     let _ = is_closed.lock().unwrap().recv();
 }
 
-/// Reads a request and leaves it where it is.
+/// Peeks at a request and leaves it unread.
 fn peek(stream: &TcpStream) -> Option<Received> {
     let mut buffer = vec![0; 65_536];
     let mut before = 0;

@@ -1,37 +1,37 @@
-//! The table of what has to happen, `fixtures/faults/matrix.txt`.
+//! The expected outcomes: `fixtures/faults/matrix.txt`.
 
 use super::fault::{FAULTS, Fault};
 use super::hop::{HOPS, Hop};
 
-/// One line of the table.
+/// A line of the table.
 pub struct Cell {
     pub fault: Fault,
     pub fault_name: &'static str,
     pub hop: Hop,
     pub hop_name: &'static str,
-    /// What is typed for `--timeout`, where anything is.
+    /// The value of `--timeout`, if any.
     pub timeout: Option<String>,
     pub expected: Outcome,
 }
 
-/// What has to happen.
+/// An expected outcome.
 pub struct Outcome {
     pub exit: i32,
-    /// How often the hop is asked; a connection counts where no request gets through.
+    /// The number of requests of the hop, or of connections if no request gets through.
     pub requests: usize,
-    /// The most time.
+    /// The longest time that the run may take.
     pub seconds: f64,
-    /// What stands on standard error.
+    /// A part of standard error.
     pub words: Vec<String>,
 }
 
 /// Reads all lines.
 pub fn read(text: &str) -> Vec<Cell> {
     let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(|line| cell(line).unwrap_or_else(|| panic!("this is no cell: {line}"))).collect()
+    lines.map(|line| cell(line).unwrap_or_else(|| panic!("not a valid line: {line}"))).collect()
 }
 
-/// Lists the pairs that stand on no line, or on two.
+/// Lists the pairs of hop and fault that have no line, or two.
 pub fn holes(cells: &[Cell]) -> Vec<String> {
     let mut holes = Vec::new();
     for (fault_name, fault) in FAULTS {
@@ -48,7 +48,7 @@ pub fn holes(cells: &[Cell]) -> Vec<String> {
     holes
 }
 
-/// The metadata service has no TLS.
+/// Tells whether the fault can happen at the hop: the metadata service has no TLS.
 pub fn applies(fault: Fault, hop: Hop) -> bool {
     !(fault.is_of_tls() && hop.is_metadata())
 }

@@ -16,8 +16,9 @@ pub struct ImportGraph {
 impl ImportGraph {
     /// Reads all files that the crate root declares with `mod`, without those for tests.
     ///
-    /// A file imports another when it names an item of it by a path that begins with `crate`, `self`
-    /// or `super`, and when it declares it as its module: a `mod.rs` knows its folder's files.
+    /// A file imports another when it names an item of it by a path that begins with `crate`,
+    /// `self` or `super`, and when it declares it as its module: a `mod.rs` knows its folder's
+    /// files.
     pub fn read(folder: &Path, root: &str) -> Self {
         let mut graph = Self { imports: BTreeMap::new() };
         let mut waiting = vec![(PathBuf::from(root), Vec::new())];
@@ -57,7 +58,7 @@ impl ImportGraph {
         graph
     }
 
-    /// Lists each pair of a file and one that it imports.
+    /// Lists each pair of a file and a file that it imports.
     pub fn imports(&self) -> impl Iterator<Item = (&Path, &Path)> {
         self.imports.iter().flat_map(|(file, imported)| {
             imported.iter().map(move |other| (file.as_path(), other.as_path()))
@@ -91,7 +92,7 @@ impl ImportGraph {
     }
 }
 
-/// What a source file declares and names, without what is only for tests.
+/// The modules and paths of a source file, without test code.
 pub struct SourceFile {
     /// The names of its modules in other files.
     pub modules: Vec<String>,
@@ -132,7 +133,7 @@ impl SourceFile {
         }
     }
 
-    /// Finds paths in code that is no `use`, in the arguments of macros too.
+    /// Finds paths outside of `use` items, also in the arguments of macros.
     fn scan(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         let mut colons = 0;

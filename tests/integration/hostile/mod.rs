@@ -1,5 +1,5 @@
-//! Untrusted bytes: what a fuzzer does for hours, for some seconds and always alike; and the
-//! largest accepted inputs, each as bad as it can be.
+//! Untrusted bytes: a short and reproducible run of what a fuzzer does for hours, and the largest
+//! accepted inputs of the worst shapes.
 
 mod round_trips;
 mod worst_cases;
@@ -12,7 +12,7 @@ use testkit::fuzz::{self, TARGETS, Target};
 use testkit::mutations;
 
 #[test]
-fn hostile_bytes_are_no_panic_and_show_no_secret() {
+fn hostile_bytes_cause_no_panic_and_show_no_secret() {
     let mut total = 0;
     for &(name, target) in TARGETS {
         let mut taken = 0;
@@ -44,7 +44,7 @@ fn every_target_has_a_corpus_and_a_program() {
     assert_eq!(fs::read_dir("tests/fuzz/fuzz_targets").unwrap().count(), all);
 }
 
-/// Without it, a target that looks at nothing would pass too.
+/// Proves that the targets check for secrets at all.
 #[test]
 fn a_secret_that_is_shown_is_noticed() {
     let input: &[u8] = br#"{"client_secret":"made-up-x"}"#;
@@ -55,7 +55,7 @@ fn a_secret_that_is_shown_is_noticed() {
     assert!(catch_unwind(|| fuzz::hidden::assert_fit("\u{1b}[2J")).is_err());
 }
 
-/// Runs a target, and says on which bytes it panics.
+/// Runs a target and reports the bytes on which it panics.
 fn run(name: &str, target: Target, bytes: &[u8]) {
     let result = catch_unwind(AssertUnwindSafe(|| target(bytes)));
     assert!(result.is_ok(), "{name}, of {} bytes: {}", bytes.len(), bytes.escape_ascii());
@@ -72,8 +72,8 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
     paths.iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
-/// Readers of the program: its own tests run them on the stable toolchain.
+/// Readers in the program, which its own tests run on the stable toolchain.
 const OF_THE_PROGRAM: [&str; 2] = ["output_file", "settings"];
 
-/// Changed forms of each sample.
+/// The number of mutations of each sample.
 const EACH: usize = 60;

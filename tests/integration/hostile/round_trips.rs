@@ -1,4 +1,4 @@
-//! Printed values read back as they were, for random values.
+//! Values that are printed and read back, at random.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value, json};
 
 proptest! {
-    // The same values in every run, and no file for a failure. `PROPTEST_CASES` asks for more.
+    // The same values in every run, and no file for a failure. `PROPTEST_CASES` sets their number.
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(8693),
@@ -36,7 +36,7 @@ proptest! {
         }
         let text = Value::from(account.clone()).to_string();
         let read = ExternalAccount::from_json(text.as_bytes(), &Trust::default());
-        // A number or a depth that nobody can write as JSON is refused before.
+        // The conversion refuses a number or a depth that JSON cannot have.
         let read = read.unwrap();
         let printed = read.info();
         let again: Map<String, Value> = serde_json::from_str(printed.expose()).unwrap();
@@ -47,7 +47,7 @@ proptest! {
     }
 
     #[test]
-    fn a_lifetime_is_one_or_none(seconds in any::<u64>()) {
+    fn only_valid_lifetimes_are_accepted(seconds in any::<u64>()) {
         let lifetime = TokenLifetime::from_seconds(seconds);
         prop_assert_eq!(lifetime.is_some(), (600..=43_200).contains(&seconds));
         if let Some(lifetime) = lifetime {
@@ -57,7 +57,7 @@ proptest! {
     }
 
     #[test]
-    fn a_moment_is_read_as_it_was_written(seconds in 0_u64..=END_OF_9999) {
+    fn a_timestamp_is_read_as_it_was_written(seconds in 0_u64..=END_OF_9999) {
         let at = Timestamp::from_unix_seconds(seconds);
         prop_assert_eq!(at.unix_seconds(), seconds);
         let written = at.to_string();
@@ -67,7 +67,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_no_moment_is_none(text in any::<String>()) {
+    fn text_that_is_not_a_timestamp_is_refused(text in any::<String>()) {
         prop_assert_eq!(Timestamp::from_rfc3339(&text), None);
         prop_assert_eq!(Timestamp::from_http_date(&text), None);
     }
@@ -100,14 +100,14 @@ proptest! {
     }
 
     #[test]
-    fn what_is_percent_encoded_is_decoded_to_the_same(bytes in vec(any::<u8>(), 0..300)) {
+    fn percent_encoding_can_be_decoded(bytes in vec(any::<u8>(), 0..300)) {
         let mut encoded = String::new();
         push_uri_encoded(&mut encoded, &bytes);
         prop_assert!(encoded.len() <= 3 * bytes.len());
         prop_assert_eq!(percent_decode_str(&encoded).collect::<Vec<u8>>(), bytes);
     }
 
-    /// Signing puts a canonical form in order and changes nothing that is in order already.
+    /// Signing does not change a query that is in canonical form already.
     #[test]
     fn a_canonical_query_stays_as_it_is(pairs in vec(("[a-z%A-Z0-9~. *+]{0,6}", ".{0,6}"), 0..8)) {
         let mut query = String::new();
@@ -123,9 +123,9 @@ proptest! {
         prop_assert_eq!(line.len(), query.len());
     }
 
-    /// The path is encoded once more, as AWS wants it, so that it can be taken back.
+    /// The path is encoded once more, as AWS requires, so it can be decoded.
     #[test]
-    fn a_canonical_path_can_be_taken_back(steps in vec("[a-zA-Z0-9 %+ü~_-]{1,8}", 1..6)) {
+    fn a_canonical_path_can_be_decoded(steps in vec("[a-zA-Z0-9 %+ü~_-]{1,8}", 1..6)) {
         let mut path = String::new();
         for step in &steps {
             path.push('/');

@@ -1,7 +1,7 @@
-//! The largest accepted inputs, each of a shape for which a careless reader takes time by the
-//! square of the length, or memory or stack without a bound.
+//! The largest accepted inputs, each of a shape for which a careless reader takes quadratic time,
+//! or memory or stack without a bound.
 //!
-//! There is no clock here: a careless reader would run for hours.
+//! Time is not measured: a careless reader would run for hours.
 
 use super::{run, target};
 
@@ -107,7 +107,7 @@ fn answers_of_a_mebibyte() {
     );
 }
 
-/// More XML is not read at all.
+/// The largest XML that is read.
 #[test]
 fn xml_of_64_kibibytes() {
     const SIZE: usize = 64 * 1024 - 64;

@@ -1,4 +1,4 @@
-//! Programs that are really run.
+//! Programs that the system's command runner runs.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use gcp_wif::context::{
 };
 
 #[test]
-fn both_outputs_and_the_end_are_kept_apart() {
+fn standard_output_standard_error_and_status_are_separate() {
     let output = sh("printf out; printf err >&2; exit 3", None).unwrap();
     assert_eq!(output.stdout.expose(), b"out");
     assert_eq!(output.stderr.expose(), b"err");
@@ -23,7 +23,7 @@ fn standard_input_is_empty() {
 #[test]
 fn a_program_that_hangs_is_stopped() {
     let timeout = Duration::from_millis(300);
-    // The last one has ended, and a program that it has left behind holds its output.
+    // The last program has ended, but its child holds its output open.
     for script in ["exec sleep 60", "exec >&- 2>&-; exec sleep 60", "sleep 5 & echo {}"] {
         let error = sh(script, Some(timeout)).unwrap_err();
         assert!(matches!(error, CommandError::Timeout(_)), "{error}");
@@ -32,14 +32,14 @@ fn a_program_that_hangs_is_stopped() {
 }
 
 #[test]
-fn a_program_that_prints_without_an_end_is_stopped() {
+fn a_program_with_endless_output_is_stopped() {
     for script in ["exec cat /dev/zero", "exec cat /dev/zero >&2"] {
         assert_eq!(sh(script, None).unwrap_err(), CommandError::TooLong(1024 * 1024));
     }
 }
 
 #[test]
-fn a_program_that_is_not_there_is_named() {
+fn a_missing_program_is_named() {
     let error =
         SystemCommandRunner::new(Deadline::never()).run("/no/such/program", &[]).unwrap_err();
     assert_eq!(error.to_string(), "`/no/such/program` cannot be run: the program does not exist");

@@ -1,4 +1,4 @@
-//! Where a container's variables may not lead.
+//! Hosts to which a container's variables may not lead.
 
 use gcp_wif::supplier::ContainerSupplier;
 

@@ -1,4 +1,4 @@
-//! Good and bad credential files, by the library and by the JSON Schema alike.
+//! Valid and invalid credential files, by the library and by the JSON Schema.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::support::credential_files::{self, CredentialFile, URL_PLACES};
 
 #[test]
-fn every_good_file_is_accepted_and_given_back() {
+fn every_valid_file_is_accepted_and_printed_unchanged() {
     let files = credential_files::valid();
     assert!(files.len() >= 20);
     let schema = schema();
@@ -31,7 +31,7 @@ fn every_good_file_is_accepted_and_given_back() {
 }
 
 #[test]
-fn files_written_by_gcloud_come_back_byte_for_byte() {
+fn files_of_gcloud_are_printed_byte_for_byte() {
     let Some(files) = credential_files::written_by_gcloud() else {
         println!("skipped: GCP_WIF_CONFORMANCE is unset");
         return;
@@ -51,7 +51,7 @@ fn files_written_by_gcloud_come_back_byte_for_byte() {
 }
 
 #[test]
-fn an_account_made_of_an_audience_is_what_gcloud_writes() {
+fn an_account_for_an_audience_is_what_gcloud_writes() {
     let files = credential_files::valid();
     let file = files.iter().find(|file| file.name == "gcloud_aws_imdsv2").unwrap();
     let audience = read(&file.bytes).unwrap().audience().clone();
@@ -59,15 +59,15 @@ fn an_account_made_of_an_audience_is_what_gcloud_writes() {
 }
 
 #[test]
-fn every_bad_file_is_refused_with_its_message() {
+fn every_invalid_file_is_refused_with_its_message() {
     let files = credential_files::invalid();
     assert!(files.len() >= 55);
     let schema = schema();
     for file in files {
         let Err(error) = read(&file.bytes) else { panic!("{} is accepted", file.name) };
         assert_eq!(error.to_string(), file.message(), "{}", file.name);
-        // A schema judges values. What is no JSON never becomes one, and of two members with one
-        // name a value has only the last.
+        // A schema checks values. Invalid JSON has none, and of two members with one name a value
+        // has only the last.
         match file.value() {
             Ok(value) if !matches!(error, AccountError::Duplicate(_)) => {
                 assert!(!schema.is_valid(&value), "the schema accepts {}", file.name);
@@ -78,12 +78,12 @@ fn every_bad_file_is_refused_with_its_message() {
 }
 
 #[test]
-fn the_schema_is_stricter_where_it_cannot_be_the_same() {
+fn the_schema_is_stricter_for_the_listed_files() {
     let schema = schema();
     let files = credential_files::valid();
     for name in STRICTER_SCHEMA {
         let file = files.iter().find(|file| file.name == *name).unwrap();
-        assert!(!schema.is_valid(&file.value().unwrap()), "{name} is no exception any more");
+        assert!(!schema.is_valid(&file.value().unwrap()), "{name} is no longer an exception");
     }
 }
 
@@ -168,7 +168,7 @@ fn null_and_empty_members_are_absent() {
     }
 }
 
-/// Every URL that stands anywhere in a fixture is tried in every place for a URL.
+/// Every URL of any fixture is tried in every member that holds a URL.
 #[test]
 fn library_and_schema_agree_on_every_url_in_every_place() {
     let schema = schema();
@@ -234,8 +234,8 @@ fn schema() -> Validator {
 
 const SCHEMA: &str = "schemas/external_account.schema.json";
 
-/// Good files that the schema refuses. Host names have no case, and a letter in a query has an
-/// escape that is the same letter; a pattern would have to spell every way out.
+/// Valid files that the schema refuses. Host names are case-insensitive, and letters in a query may
+/// be escaped; a pattern would have to list every spelling.
 const STRICTER_SCHEMA: &[&str] = &["upper_case_hosts", "verification_url_with_an_encoded_action"];
 
 const KINDS: [SourceKind; 5] = [

@@ -1,4 +1,4 @@
-//! Chains that a program puts together by itself, of suppliers by their names.
+//! Chains that a program composes of suppliers.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -23,7 +23,8 @@ use url::form_urlencoded;
 
 use crate::support::world;
 
-/// A pod, else a container, else a program: no environment, no profile and no instance is asked.
+/// Returns a chain of web identity, container and process, without environment, profile and
+/// instance.
 fn pod_container_process(world: &Context) -> SecurityCredentialsChain {
     SecurityCredentialsChain::default()
         .then(WebIdentitySupplier::new(world.clone(), region()))
@@ -32,7 +33,7 @@ fn pod_container_process(world: &Context) -> SecurityCredentialsChain {
 }
 
 #[test]
-fn the_first_that_has_something_is_taken_and_nobody_else_is_asked() {
+fn the_first_configured_supplier_wins_and_no_other_is_called() {
     let pod = &[("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), ("AWS_ROLE_ARN", ROLE)];
     let container = &[("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/creds")];
     let keys = &[("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", "made-up-secret")];
@@ -54,7 +55,7 @@ fn the_first_that_has_something_is_taken_and_nobody_else_is_asked() {
 }
 
 #[test]
-fn a_federation_takes_such_chains() {
+fn a_federation_accepts_a_custom_chain() {
     let (world, _) = world(&[("AWS_REGION", "us-west-2")]);
     let audience = Audience::for_workload("123456", "my-pool", "my-aws").unwrap();
     let resolver = AwsIdentityResolver::new(world.clone())
@@ -74,7 +75,7 @@ fn a_federation_takes_such_chains() {
 }
 
 #[test]
-fn a_role_is_assumed_with_what_another_supplier_has() {
+fn a_role_is_assumed_with_the_credentials_of_another_supplier() {
     let (world, log) = world(&[]);
     let role = AssumedRole { arn: ROLE.to_owned(), ..AssumedRole::default() };
     let of = |role: &AssumedRole, source| {
@@ -85,9 +86,10 @@ fn a_role_is_assumed_with_what_another_supplier_has() {
     assert_eq!(found.access_key_id(), "ASIDSTS");
     assert_eq!(*log.lock().unwrap(), ["AssumeRole by AKIDPROCESS"]);
 
-    let nobody = SecurityCredentialsChain::default().then(ContainerSupplier::new(world.clone()));
+    let unconfigured =
+        SecurityCredentialsChain::default().then(ContainerSupplier::new(world.clone()));
     let mut attempts = Attempts::default();
-    assert!(of(&role, nobody).security_credentials(&mut attempts).unwrap().is_none());
+    assert!(of(&role, unconfigured).security_credentials(&mut attempts).unwrap().is_none());
     assert_eq!(
         attempts.iter().map(|attempt| &*attempt.supplier).collect::<Vec<_>>(),
         ["container"]
@@ -128,7 +130,7 @@ fn sso_and_login_sessions_need_no_profile() {
     assert_eq!(found.access_key_id(), "ASIDLOGIN");
 }
 
-/// A world where every service answers, and what each was asked for.
+/// Returns a context in which every service responds, and the log of its requests.
 fn world(variables: &[(&str, &str)]) -> (Context, Arc<Mutex<Vec<String>>>) {
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let files = FILES.map(|(path, content)| (path.into(), content.to_owned()));
@@ -152,7 +154,7 @@ fn world(variables: &[(&str, &str)]) -> (Context, Arc<Mutex<Vec<String>>>) {
     (world, asked)
 }
 
-/// A request, its caller if that is given, and the answer.
+/// Returns the log line of a request, with the caller if it is signed, and the response.
 fn answer(request: &Request) -> (String, String) {
     match request.url.path() {
         path @ "/creds" => (path.to_owned(), keys("ASIDCONTAINER")),

@@ -22,7 +22,7 @@ use crate::library::subject_token;
 
 proptest! {
     // The same requests in every run, and no file for a failure: the output has the smallest
-    // request that fails. `PROPTEST_CASES` asks for more.
+    // failing request. `PROPTEST_CASES` sets their number.
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(20_110_615),
@@ -35,7 +35,7 @@ proptest! {
     }
 
     #[test]
-    fn every_subject_token_holds_at_google(
+    fn every_subject_token_is_valid_for_google(
         path in prop_oneof![Just(String::new()), Just("/".to_owned()), raw_paths(), paths()],
         query in prop::sample::select(QUERIES),
         key in "[A-Za-z0-9/+]{40}",
@@ -166,8 +166,8 @@ fn samples() -> impl Strategy<Value = Sample> {
     })
 }
 
-/// Paths as they stand on the wire: dot segments, empty segments, escapes in both cases of their
-/// digits, and what may stand without an escape. None at all is a path too.
+/// Paths as they are sent: dot segments, empty segments, escapes with digits in both cases,
+/// characters that need no escape, and the empty path.
 fn paths() -> impl Strategy<Value = String> {
     let segment = prop_oneof![
         2 => Just(String::new()),
@@ -189,8 +189,8 @@ fn raw_paths() -> impl Strategy<Value = String> {
         .prop_map(|segments| segments.iter().flat_map(|segment| ["/", segment]).collect())
 }
 
-/// Queries as they stand on the wire: names more than once, without a value, without a name, empty
-/// pairs, `+` for a space, and escapes that are none.
+/// Queries as they are sent: repeated names, missing values and names, empty pairs, `+` for a
+/// space, and invalid escapes.
 fn queries() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         2 => Just(String::new()),
@@ -206,14 +206,14 @@ fn queries() -> impl Strategy<Value = String> {
     vec(pair, 0..7).prop_map(|pairs| pairs.join("&"))
 }
 
-/// Headers with names that come more than once, in both cases, and values with spaces everywhere.
+/// Headers with repeated names in both cases, and values with spaces everywhere.
 ///
-/// White space is spaces here: AWS's crate leaves tabs in, botocore and this program fold them.
+/// White space means spaces here: AWS's crate leaves tabs in, botocore and this program fold them.
 fn headers() -> impl Strategy<Value = (String, String)> {
     let name = prop_oneof![
         3 => prop::sample::select(vec!["x-a", "X-A", "x-A-b", "Content-Type", "Date"])
             .prop_map(str::to_owned),
-        // `z` keeps the names apart from those that a signer adds or leaves out.
+        // The prefix `z` avoids the names that a signer adds or leaves out.
         3 => "[zZ][A-Za-z0-9_-]{0,10}",
     ];
     (name, "[ !-~]{0,24}| {0,3}[!-~]{1,4} {1,4}[!-~]{1,4} {0,3}")
@@ -238,5 +238,5 @@ const QUERIES: &[&str] = &[
     "Action=GetCallerIdentity&Version",
 ];
 
-/// 9999-12-31T23:59:59Z: the last second of the four digits that a date has for the year.
+/// 9999-12-31T23:59:59Z: the last second that a date with a year of four digits can have.
 const END_OF_9999: u64 = 253_402_300_799;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::peers::signatures::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN};
 
-/// Google's own signer and botocore come to the same.
+/// Google's own signer and botocore compute the same signatures.
 #[test]
 fn signatures_of_the_sample_key() {
     for (url, region, token, expected) in [
@@ -81,7 +81,7 @@ fn exact_bytes() {
 }
 
 #[test]
-fn encoding_leaves_unreserved_characters_only_and_can_be_undone() {
+fn the_encoding_has_unreserved_characters_only_and_can_be_decoded() {
     let token = subject_token(DEFAULT, "us-east-2", Some(SESSION_TOKEN));
     let encoded = token.url_encoded();
     let mut decoded = Vec::new();
@@ -104,7 +104,7 @@ fn encoding_leaves_unreserved_characters_only_and_can_be_undone() {
 }
 
 #[test]
-fn a_session_token_is_a_header_where_there_is_one() {
+fn a_session_token_is_sent_in_a_header() {
     let without = ["Authorization", "host", "x-amz-date", "x-goog-cloud-target-resource"];
     assert_eq!(header_names(&subject_token(DEFAULT, "us-east-2", None)), without);
     assert_eq!(header_names(&subject_token(DEFAULT, "us-east-2", Some(""))), without);
@@ -124,7 +124,7 @@ fn a_session_token_is_a_header_where_there_is_one() {
 }
 
 #[test]
-fn a_port_is_part_of_the_host_unless_it_is_that_of_https() {
+fn a_port_is_part_of_the_host_unless_it_is_the_default() {
     for (authority, host) in [
         ("sts.{region}.example:8443", "sts.eu-west-1.example:8443"),
         ("sts.{region}.example:443", "sts.eu-west-1.example"),
@@ -132,13 +132,13 @@ fn a_port_is_part_of_the_host_unless_it_is_that_of_https() {
     ] {
         let token = subject_token(&format!("https://{authority}/?{QUERY}"), "eu-west-1", None);
         assert_eq!(header(&token, "host"), host, "{authority}");
-        // What Google sends has the host that was signed.
+        // The request that Google sends has the host that was signed.
         assert_eq!(text(&request(&token)["url"]), format!("https://{host}/?{QUERY}"));
     }
 }
 
 #[test]
-fn url_stays_as_it_is_written() {
+fn the_url_is_sent_as_it_is_written() {
     let mut signatures = Vec::new();
     for slash in ["", "/"] {
         let url = format!("https://sts.{{region}}.amazonaws.com{slash}?{QUERY}");
@@ -162,7 +162,7 @@ fn a_path_is_signed() {
     assert_ne!(signature_at("/proxy%20here"), signature_at("/proxy"));
 }
 
-/// Signs for [`AUDIENCE`] as a credential file with the given verification URL has it.
+/// Creates a subject token for [`AUDIENCE`] with the given verification URL.
 pub fn signed(
     template: &str,
     region: &str,

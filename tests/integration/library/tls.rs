@@ -1,4 +1,4 @@
-//! The ureq adapter and TLS: whose certificates are believed.
+//! The ureq adapter and TLS: which certificates are trusted.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -14,7 +14,7 @@ use gcp_wif::http::{Method, Request, Response};
 use crate::support::tls::Authority;
 
 #[test]
-fn a_root_of_ssl_cert_file_is_believed_for_the_name_that_it_vouches_for() {
+fn a_root_of_ssl_cert_file_is_trusted_for_the_names_of_its_certificates() {
     let authority = Authority::new();
     let good = authority.serve("127.0.0.1", false).address;
     let file = authority.root_file("good");
@@ -24,7 +24,7 @@ fn a_root_of_ssl_cert_file_is_believed_for_the_name_that_it_vouches_for() {
 }
 
 #[test]
-fn what_nobody_vouches_for_is_refused_and_is_not_tried_again() {
+fn an_untrusted_certificate_is_refused_without_a_retry() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     let file = authority.root_file("bad");
     for (what, server, roots) in [
@@ -43,8 +43,11 @@ fn what_nobody_vouches_for_is_refused_and_is_not_tried_again() {
 fn get(address: SocketAddr, roots: Option<&PathBuf>) -> Result<Response, TransportError> {
     let roots = roots.map(|file| ("SSL_CERT_FILE".to_owned(), file.display().to_string()));
     let variables: BTreeMap<String, String> = roots.into_iter().collect();
-    let transport =
-        UreqTransport::new(Arc::new(variables), Arc::new(LocalFileSystem), Deadline::never());
+    let transport = UreqTransport::new(
+        Arc::new(variables),
+        Arc::new(LocalFileSystem::default()),
+        Deadline::never(),
+    );
     let url = format!("https://{address}/").parse().unwrap();
     transport.send(&Request::new(Method::Get, url), Destination::Google)
 }

@@ -1,4 +1,4 @@
-//! The ureq adapter against servers on loopback: what it does with odd and hostile ones.
+//! The ureq adapter against unusual and hostile servers on loopback.
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
@@ -14,10 +14,10 @@ use gcp_wif::http::{Method, Request, Response};
 use gcp_wif::secret::Secret;
 use testkit::http::{Answer, Server};
 
-use crate::support::outside::NOBODY;
+use crate::support::outside::NO_LISTENER;
 
 #[test]
-fn every_status_is_an_answer_and_redirects_are_not_followed() {
+fn every_status_is_a_response_and_redirects_are_not_followed() {
     let server = Server::start(|_| {
         let mut answer = Answer::new(302, "text/plain", "elsewhere");
         answer.headers.push(("location".to_owned(), "/stolen".to_owned()));
@@ -29,7 +29,7 @@ fn every_status_is_an_answer_and_redirects_are_not_followed() {
 }
 
 #[test]
-fn a_proxy_never_stands_before_metadata_and_loopback() {
+fn a_proxy_is_never_used_for_metadata_and_loopback() {
     let proxy = Server::start(|_| Answer::new(200, "text/plain", "the proxy"));
     let server = Server::start(|_| Answer::new(200, "text/plain", "the server"));
     let variables = || {
@@ -50,7 +50,7 @@ fn a_proxy_never_stands_before_metadata_and_loopback() {
 }
 
 #[test]
-fn a_proxy_that_says_no_is_told_from_one_that_is_out_of_order() {
+fn a_proxy_that_refuses_differs_from_one_that_fails() {
     for (status, expected) in [
         (503, TransportErrorKind::Connect("the proxy returned HTTP 503".to_owned())),
         (
@@ -69,7 +69,7 @@ fn a_proxy_that_says_no_is_told_from_one_that_is_out_of_order() {
 }
 
 #[test]
-fn a_proxy_whose_host_is_spelled_oddly_is_a_bad_setting() {
+fn a_proxy_with_an_invalid_host_is_a_bad_setting() {
     for proxy in
         ["http://pr%6fxy.example:3128", "http://pr\u{f6}xy.example:3128", "ftp://a", "http://"]
     {
@@ -93,7 +93,7 @@ fn a_proxy_whose_host_is_spelled_oddly_is_a_bad_setting() {
 }
 
 #[test]
-fn google_is_asked_through_the_proxy_unless_no_proxy_names_it() {
+fn the_proxy_is_used_for_google_unless_no_proxy_names_it() {
     let proxy = Server::start(|request| {
         assert_eq!(request.method, "CONNECT");
         Answer::new(503, "text/plain", "the proxy is closed")
@@ -128,7 +128,7 @@ fn plain_http_is_for_metadata_and_loopback_only() {
 }
 
 #[test]
-fn an_endless_body_is_cut() {
+fn an_endless_body_is_refused() {
     let address = raw_server(|mut stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n");
         while stream.write_all(&[b'x'; 65_536]).is_ok() {}
@@ -138,7 +138,7 @@ fn an_endless_body_is_cut() {
 }
 
 #[test]
-fn endless_headers_are_cut() {
+fn endless_headers_are_refused() {
     let address = raw_server(|mut stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
         while stream.write_all(b"x-long: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n").is_ok() {}
@@ -164,7 +164,46 @@ fn the_largest_token_fits_into_a_header() {
 }
 
 #[test]
-fn what_is_not_http_is_named() {
+fn endless_interim_responses_are_cut() {
+    let address = raw_server(|mut stream| {
+        while stream.write_all(b"HTTP/1.1 103 Early Hints\r\n\r\n").is_ok() {
+            std::thread::park_timeout(Duration::from_millis(1));
+        }
+    });
+    let error = send(address, Destination::Google, no_variables()).unwrap_err();
+    assert_eq!(error.kind, TransportErrorKind::HeadersTooLarge);
+}
+
+#[test]
+fn a_few_interim_responses_are_skipped() {
+    let address = raw_server(|mut stream| {
+        let _ = stream.write_all(&b"HTTP/1.1 102 Processing\r\n\r\n".repeat(20));
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ndone");
+    });
+    let response = send(address, Destination::Google, no_variables()).unwrap();
+    assert_eq!(response.text(), Some("done"));
+}
+
+#[test]
+fn a_proxy_that_drips_its_answer_is_given_up() {
+    let address = raw_server(|mut stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nx-drip: ");
+        while stream.write_all(b"x").is_ok() {
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+    });
+    let variables = [("HTTPS_PROXY".to_owned(), format!("http://{address}"))].into();
+    let request =
+        Request::new(Method::Get, "https://sts.googleapis.invalid/v1/token".parse().unwrap());
+    let started = std::time::Instant::now();
+    let transport = transport(variables, Some(Duration::from_millis(500)));
+    let error = transport.send(&request, Destination::Google).unwrap_err();
+    assert!(error.to_string().contains("within "), "{error}");
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_response_that_is_not_http_is_named() {
     let address = raw_server(|mut stream| {
         let _ = stream.write_all(b"SSH-2.0-fake\r\n");
     });
@@ -173,7 +212,7 @@ fn what_is_not_http_is_named() {
 }
 
 #[test]
-fn a_connection_that_breaks_off_is_named_and_may_work_later() {
+fn a_broken_connection_is_named_and_retryable() {
     for head in ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf"] {
         let address = raw_server(move |mut stream| {
             let _ = stream.write_all(head.as_bytes());
@@ -185,7 +224,7 @@ fn a_connection_that_breaks_off_is_named_and_may_work_later() {
 }
 
 #[test]
-fn silence_ends_with_the_deadline() {
+fn a_silent_server_times_out_at_the_deadline() {
     let address = raw_server(|mut stream| {
         let _ = stream.read_to_end(&mut Vec::new());
     });
@@ -195,12 +234,16 @@ fn silence_ends_with_the_deadline() {
     let error = transport.send(&request, Destination::Google).unwrap_err();
     assert!(matches!(error.kind, TransportErrorKind::Timeout(_)), "{error}");
     let error = transport.send(&request, Destination::Google).unwrap_err();
-    assert_eq!(error.kind, TransportErrorKind::OutOfTime, "the deadline is for all");
+    assert_eq!(
+        error.kind,
+        TransportErrorKind::OutOfTime,
+        "the deadline applies to the whole request"
+    );
 }
 
 #[test]
 fn a_closed_port_is_unreachable() {
-    let error = send(NOBODY, Destination::InstanceMetadata, no_variables()).unwrap_err();
+    let error = send(NO_LISTENER, Destination::InstanceMetadata, no_variables()).unwrap_err();
     assert!(error.is_unreachable(), "{error}");
 }
 
@@ -215,14 +258,14 @@ fn send(
 
 fn transport(variables: BTreeMap<String, String>, timeout: Option<Duration>) -> UreqTransport {
     let deadline = timeout.map_or_else(Deadline::never, Deadline::after);
-    UreqTransport::new(Arc::new(variables), Arc::new(LocalFileSystem), deadline)
+    UreqTransport::new(Arc::new(variables), Arc::new(LocalFileSystem::default()), deadline)
 }
 
 fn no_variables() -> BTreeMap<String, String> {
     BTreeMap::new()
 }
 
-/// Reads the head of one request and leaves the rest to `answer`.
+/// Reads the head of one request and passes the connection to `answer`.
 fn raw_server(answer: impl FnOnce(TcpStream) + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

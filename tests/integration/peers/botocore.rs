@@ -1,4 +1,4 @@
-//! What the program prints, recomputed with botocore.
+//! The subject tokens of the program, recomputed with botocore.
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
@@ -76,12 +76,12 @@ struct Identity<'a> {
     token: Option<&'a str>,
 }
 
-/// Runs the program: with the flags that name the provider, or with a credential file where there
-/// is a verification URL to be tried.
+/// Runs the program with flags that name the provider, or with a credential file if a verification
+/// URL is to be tried.
 fn subject_token(identity: &Identity<'_>, verification_url: Option<&str>, region: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command.env_clear().arg("subject-token").envs(variables(identity));
-    // Where the URL is that of one region, that region counts.
+    command.env_clear().envs([outside::NO_HOME]).arg("subject-token").envs(variables(identity));
+    // A URL of one region determines the region.
     let one_region = verification_url.is_some_and(|url| !url.contains("{region}"));
     command.env("AWS_REGION", if one_region { "sa-east-1" } else { region });
     let mut input = String::new();
@@ -110,7 +110,7 @@ fn recompute(
 ) -> Output {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/recompute_with_botocore.py");
     let mut command = Command::new(python);
-    // Isolated: nothing of the machine's own Python takes part.
+    // Isolated from the Python packages of the machine.
     command.args(["-I", script]).env_clear().envs(variables(identity)).env("AWS_REGION", region);
     run(&mut command, token)
 }
@@ -135,6 +135,6 @@ fn report(output: &Output) -> String {
     format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr))
 }
 
-/// With every character that base64 has beyond letters and digits.
+/// A token with every character that base64 has beyond letters and digits.
 const SESSION_TOKEN: &str =
     "AQoEXAMPLEH4aoAH0gNCAPyJxz4BlCFFxWNE1OPTgk5TthT+FvwqnKwRcOIfrRh3c/LTo6UDdyJw==";

@@ -1,4 +1,4 @@
-//! gcloud itself, where it is installed, with the files that `config create` writes.
+//! gcloud itself, if it is installed, with the files that `config create` writes.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use testkit::clouds::{
 use crate::support::outside;
 
 #[test]
-fn gcloud_takes_the_jwt() {
+fn gcloud_accepts_the_jwt() {
     let Some(world) = World::new("jwt") else { return };
     world.create("file.json", &[&world.executable(), JWT, SERVICE_ACCOUNT]);
     succeed(&world.gcloud(&["auth", "login", "--cred-file=file.json"]));
@@ -22,9 +22,9 @@ fn gcloud_takes_the_jwt() {
     assert_eq!(world.clouds.request_lines(), ["POST /", "POST /v1/token", generate]);
 }
 
-/// Then gcloud asks Google for the name of who logs in.
+/// Without a service account, gcloud asks Google for the name of the identity.
 #[test]
-fn gcloud_takes_the_jwt_without_a_service_account() {
+fn gcloud_accepts_the_jwt_without_a_service_account() {
     let Some(world) = World::new("jwt-alone") else { return };
     world.create("file.json", &[&world.executable(), JWT]);
     succeed(&world.gcloud(&["auth", "login", "--cred-file=file.json"]));
@@ -32,7 +32,7 @@ fn gcloud_takes_the_jwt_without_a_service_account() {
     assert!(world.clouds.request_lines().contains(&"POST /v1/introspect".to_owned()));
 }
 
-/// The README says that it does, as Google's library for Python, which is inside of it.
+/// As the documentation says: gcloud contains Google's library for Python.
 #[test]
 fn gcloud_refuses_an_executable_for_the_signed_request() {
     let Some(world) = World::new("aws4") else { return };
@@ -57,7 +57,7 @@ fn gcloud_shows_what_to_do_about_a_failure() {
     assert!(complaint.contains("code: REFUSED") && complaint.contains(hint), "{complaint}");
 }
 
-/// Its own way to the metadata service leads nowhere here, as on Fargate.
+/// gcloud itself cannot reach the metadata service here, as on Fargate.
 #[test]
 fn gcloud_works_with_the_plain_file_by_exec() {
     let Some(world) = World::new("plain") else { return };
@@ -80,7 +80,7 @@ fn gcloud_needs_no_login_by_exec() {
     assert_eq!(token, ACCESS_TOKEN);
 }
 
-/// A fake of both clouds, and a folder for gcloud.
+/// The fake of both clouds, and a configuration folder for gcloud.
 struct World {
     clouds: Clouds,
     folder: PathBuf,
@@ -88,7 +88,7 @@ struct World {
 }
 
 impl World {
-    /// Returns `None` on a machine without gcloud. CI may be one: no registry has gcloud.
+    /// Returns `None` on a machine without gcloud, such as CI: no registry has it.
     fn new(name: &str) -> Option<Self> {
         let path = std::env::var_os("PATH").unwrap();
         if !std::env::split_paths(&path).any(|folder| folder.join("gcloud").is_file()) {
@@ -106,13 +106,14 @@ impl World {
         format!("--executable-command={} executable", env!("CARGO_BIN_EXE_gcp-wif"))
     }
 
-    /// Writes a file by `config create`, and leads what it names to the fake: Google's hosts, and
-    /// the metadata service to an address without a listener.
+    /// Creates a file with `config create` and replaces its URLs: Google's by those of the fake,
+    /// and the metadata service by an address without a listener.
     fn create(&self, file: &str, flags: &[&str]) {
         let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
             .args(["config", "create", AUDIENCE])
             .args(flags)
             .env_clear()
+            .envs([outside::NO_HOME])
             .output()
             .unwrap();
         let json = succeed(&output)
@@ -122,7 +123,7 @@ impl World {
         fs::write(self.folder.join(file), json).unwrap();
     }
 
-    /// Runs gcloud where the executable finds AWS keys.
+    /// Runs gcloud in an environment in which the executable finds AWS keys.
     fn gcloud(&self, args: &[&str]) -> Output {
         self.command("gcloud")
             .args(args)
@@ -136,7 +137,8 @@ impl World {
             .unwrap()
     }
 
-    /// Runs `gcp-wif exec` where only it finds an AWS identity, in the metadata of the fake.
+    /// Runs `gcp-wif exec` in an environment in which only it finds an AWS identity, in the
+    /// metadata of the fake.
     fn exec(&self, args: &[&str]) -> Output {
         let file = self.folder.join("own.json");
         let service_account = SERVICE_ACCOUNT.split_once('=').map(|(_, email)| email);

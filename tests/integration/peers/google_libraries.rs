@@ -1,5 +1,4 @@
-//! Google's own libraries, as they are in the registries, run the program as the executable of a
-//! credential file.
+//! Google's own libraries, which run the program as the executable of a credential file.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -15,7 +14,7 @@ use testkit::clouds::{
 use crate::support::outside;
 
 #[test]
-fn python_takes_the_jwt() {
+fn python_accepts_the_jwt() {
     let Some(python) = python() else { return };
     for kind in [JWT, ID_TOKEN] {
         let world = World::new("python-jwt", kind);
@@ -25,7 +24,7 @@ fn python_takes_the_jwt() {
 }
 
 #[test]
-fn node_takes_the_jwt() {
+fn node_accepts_the_jwt() {
     let Some(node) = node() else { return };
     for kind in [JWT, ID_TOKEN] {
         let world = World::new("node-jwt", kind);
@@ -35,15 +34,15 @@ fn node_takes_the_jwt() {
 }
 
 #[test]
-fn node_takes_the_signed_request() {
+fn node_accepts_the_signed_request() {
     let Some(node) = node() else { return };
     let world = World::new("node-aws4", AWS4_REQUEST);
     assert_eq!(token(&world.run(&node)), FEDERATED_TOKEN);
     assert_eq!(world.clouds.request_lines(), ["POST /v1/token"]);
 }
 
-/// It chooses by the type of the subject token, and then misses what AWS's own source has. The
-/// README says so; when this changes, so may the README.
+/// The library chooses the kind of source by the type of the subject token, and then misses the
+/// members of AWS's own source. `docs/executable.md` says so; it may change when this test fails.
 #[test]
 fn python_refuses_an_executable_for_the_signed_request() {
     let Some(python) = python() else { return };
@@ -68,7 +67,7 @@ fn the_output_file_saves_the_second_run() {
 }
 
 #[test]
-fn a_broken_output_file_is_no_more_than_slow_for_python() {
+fn python_ignores_a_broken_output_file() {
     let Some(python) = python() else { return };
     let world = World::with_output_file("broken-output-file", JWT);
     fs::write(world.folder.join("response.json"), "{\"version\": 1, \"succ").unwrap();
@@ -77,20 +76,19 @@ fn a_broken_output_file_is_no_more_than_slow_for_python() {
 
 #[test]
 fn a_failure_is_shown_with_its_code_and_its_hint() {
-    let said = "code: REFUSED, message: AWS STS answered GetWebIdentityToken with 403 \
-                `SignatureDoesNotMatch`: SignatureDoesNotMatch (request ID \
-                `01234567-89ab-cdef-0123-456789abcdef`); hint: check AWS_SECRET_ACCESS_KEY: \
-                it does not belong to the access \
-                key id";
-    let message = said.split_once("message: ").unwrap().1;
+    let message = "AWS STS returned HTTP 403 `SignatureDoesNotMatch` for GetWebIdentityToken: \
+                   SignatureDoesNotMatch (request ID `01234567-89ab-cdef-0123-456789abcdef`); \
+                   hint: check AWS_SECRET_ACCESS_KEY: it does not belong to the access key id";
     let wrong = |client: &Client| {
         let mut world = World::new("failure", JWT);
         world.secret_access_key = "made-up-secret";
         complaint(&world.run(client))
     };
     if let Some(python) = python() {
-        let expected =
-            format!("RefreshError: Executable returned unsuccessful response: {said}.\n");
+        let expected = format!(
+            "RefreshError: Executable returned unsuccessful response: code: REFUSED, message: \
+             {message}.\n"
+        );
         assert_eq!(wrong(&python), expected);
     }
     if let Some(node) = node() {
@@ -102,7 +100,7 @@ fn a_failure_is_shown_with_its_code_and_its_hint() {
 }
 
 #[test]
-fn python_signs_out() {
+fn python_revokes_the_output_file() {
     let Some(mut python) = python() else { return };
     python.args = vec!["tests/interop/revoke.py".into()];
     let world = World::with_output_file("sign-out", JWT);
@@ -188,6 +186,7 @@ impl World {
             .args(&client.args)
             .arg(&file)
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("PATH", std::env::var_os("PATH").unwrap())
             .env("GOOGLE_APPLICATION_CREDENTIALS", &file)
             .env("GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES", "1")

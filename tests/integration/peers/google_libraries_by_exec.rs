@@ -1,5 +1,5 @@
 //! Google's own libraries as children of `gcp-wif exec`, with the plain credential file that gcloud
-//! writes, where only `gcp-wif` finds an AWS identity.
+//! writes. Only `gcp-wif` finds an AWS identity.
 
 use std::fs;
 use std::process::Command;
@@ -8,14 +8,16 @@ use testkit::clouds::{ACCESS_TOKEN, Clouds};
 
 use super::google_libraries::{node, python};
 
+use crate::support::outside;
+
 #[test]
-fn they_sign_with_the_keys_that_they_are_given() {
+fn the_libraries_sign_with_the_keys_of_exec() {
     for client in [python(), node()].into_iter().flatten() {
         let clouds = Clouds::start_for_any_client();
         let folder = std::env::temp_dir().join(format!("gcp-wif-by-exec-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let own = clouds.credential_json(Some("job@my-project.iam.gserviceaccount.com"));
-        // Their own way to the metadata service leads nowhere, as on Fargate.
+        // The libraries cannot reach the metadata service, as on Fargate.
         let metadata = format!("{}/latest", clouds.origin());
         let plain = own.replace(&metadata, "http://127.0.0.1:1/latest");
         assert_ne!(plain, own);
@@ -28,6 +30,7 @@ fn they_sign_with_the_keys_that_they_are_given() {
             .args(&client.args)
             .arg(folder.join("plain.json"))
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("PATH", std::env::var_os("PATH").unwrap())
             .env("GCP_WIF_CREDENTIAL_FILE", folder.join("own.json"))
             .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())

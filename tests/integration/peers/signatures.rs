@@ -1,12 +1,12 @@
-//! Signatures that the tests of Google's libraries and of other projects expect.
+//! Signatures in the tests of Google's libraries and of other projects.
 
 use gcp_wif::security_credentials::SecurityCredentials;
 use gcp_wif::sigv4::{PathStyle, SignableRequest, SigningParams, authorization};
 use gcp_wif::subject_token::TARGET_RESOURCE_HEADER;
 use gcp_wif::timestamp::Timestamp;
 
-/// Those of the older suite of AWS that Google's libraries in Python, Go, Java, Node and Ruby
-/// test themselves with; of the `date` header, not `x-amz-date`.
+/// The signatures of AWS's older suite, which Google's libraries for Python, Go, Java, Node and
+/// Ruby use as their tests; with the `date` header, not `x-amz-date`.
 #[test]
 fn google_libraries_test_cases() {
     let credentials = SecurityCredentials::new("AKIDEXAMPLE", SECRET_OF_AKIDEXAMPLE, None).unwrap();
@@ -59,8 +59,8 @@ fn google_libraries_test_cases() {
     );
 }
 
-/// A path that is encoded already is encoded again for AWS STS, as for every service but S3. The
-/// libraries' own test has it encoded once.
+/// A path that is already encoded is encoded again for AWS STS, as for every service but S3. The
+/// libraries' own test encodes it once.
 #[test]
 fn google_libraries_encode_a_path_once() {
     let credentials = SecurityCredentials::new("AKIDEXAMPLE", SECRET_OF_AKIDEXAMPLE, None).unwrap();
@@ -98,8 +98,8 @@ fn google_python_without_the_target_resource() {
     }
 }
 
-/// Two other Rust libraries expect this one. Their region is a zone, which this program takes for
-/// no region, so the signer is asked alone.
+/// Two other Rust libraries expect this signature. Their region is a zone, which this program
+/// refuses as a region, so the signer is called directly.
 #[test]
 fn rust_peers_subject_token() {
     let audience = "//iam.googleapis.com/projects/myprojectnumber/locations/global/\
@@ -147,7 +147,7 @@ fn caller_identity(
 /// AWS's own sample key.
 pub const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
 
-/// Belongs to the sample key.
+/// The secret access key of the sample key.
 pub const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
 /// The sample session token of Google's Python library.

@@ -1,4 +1,4 @@
-//! One line for each thing that users of the library can name.
+//! The public API: one line for each item that users of the library can name.
 
 use std::collections::BTreeMap;
 
@@ -101,7 +101,7 @@ impl Listing<'_> {
         let own = defined.and_then(|(module, name)| self.path(&module, &name));
         match (&item.trait_, own) {
             (Some((_, path, _)), own) => {
-                // The traits of this crate are public or none of the users' business.
+                // Private traits of this crate do not concern users.
                 let is_public = definition(path)
                     .is_none_or(|(module, name)| self.path(&module, &name).is_some());
                 // For types of other crates, only this crate's own traits count.

@@ -1,6 +1,7 @@
-//! The listing of the library's public API: `fixtures/public_api.txt` shows each change in review.
+//! The listing of the library's public API: `fixtures/public_api.txt` shows each change in a
+//! review.
 //!
-//! `UPDATE=1 cargo test public_api` writes the file anew.
+//! `UPDATE=1 cargo test public_api` updates the file.
 
 mod listing;
 mod paths;
@@ -29,7 +30,7 @@ fn the_public_api_is_as_listed() {
     );
 }
 
-/// Lists the lines that stand in one of two texts only.
+/// Lists the lines that only one of two texts has.
 fn differences(listed: &str, found: &str) -> Vec<String> {
     let only = |sign: &'static str, text: &str, other: &str| -> Vec<String> {
         let other: Vec<_> = other.lines().collect();

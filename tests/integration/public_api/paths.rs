@@ -1,4 +1,4 @@
-//! Which item a name means, and under which path users see it.
+//! The item that a name refers to, and the paths under which users see it.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use super::tree::{Tree, is_pub};
 /// The module that defines an item, and the item's name.
 pub type Definition = (Vec<String>, String);
 
-/// Returns the public paths of every item that users can name, the home path first: the longest one,
-/// so that the root's re-exports are not the home of an item.
+/// Returns the public paths of every item that users can name, the home path first: the longest
+/// one, so that the root's re-exports are not the home of an item.
 pub fn public_paths(tree: &Tree) -> BTreeMap<Definition, Vec<String>> {
     let mut paths: BTreeMap<Definition, Vec<String>> = BTreeMap::new();
     for (module, content) in tree.modules.iter().filter(|(_, module)| module.is_public) {
@@ -40,7 +40,7 @@ pub fn public_paths(tree: &Tree) -> BTreeMap<Definition, Vec<String>> {
     paths
 }
 
-/// Finds the item that a path means in a module. `None` for an item of another crate.
+/// Finds the item that a path refers to in a module. Returns `None` for an item of another crate.
 pub fn resolve(tree: &Tree, module: &[String], path: &[String]) -> Option<Definition> {
     let (first, rest) = path.split_first()?;
     if rest.is_empty() {
@@ -71,12 +71,12 @@ fn resolve_name(tree: &Tree, module: &[String], name: &str) -> Option<Definition
         let Item::Use(item) = item else { return None };
         let leaves = leaves(&item.tree, &[]);
         let (_, target) = leaves.into_iter().find(|(alias, _)| alias == name)?;
-        // A name that imports itself is that of a crate: `use url;`.
+        // A name that refers to itself is that of a crate: `use url;`.
         if target.len() < 2 { None } else { resolve(tree, module, &target) }
     })
 }
 
-/// Lists the names that an import brings in, each with the path that it means.
+/// Lists the names that an import defines, each with its path.
 fn leaves(tree: &UseTree, prefix: &[String]) -> Vec<(String, Vec<String>)> {
     let with = |name: &Ident| [prefix, &[name.to_string()]].concat();
     match tree {
@@ -91,7 +91,7 @@ fn leaves(tree: &UseTree, prefix: &[String]) -> Vec<(String, Vec<String>)> {
     }
 }
 
-/// Returns the name of an item that is public where it stands.
+/// Returns the name of an item that is public in its module.
 pub fn public_name(item: &Item) -> Option<&Ident> {
     let visibility = match item {
         Item::Const(item) => &item.vis,

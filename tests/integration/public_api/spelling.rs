@@ -1,4 +1,4 @@
-//! Tokens as a person would write them.
+//! Tokens in the usual spelling.
 
 use quote::ToTokens;
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// One fixture.
+/// A fixture.
 pub struct CredentialFile {
     pub name: String,
     pub path: PathBuf,
@@ -11,7 +11,7 @@ pub struct CredentialFile {
 }
 
 impl CredentialFile {
-    /// Returns the library's message about a bad file.
+    /// Returns the library's message about an invalid file.
     pub fn message(&self) -> String {
         let text = fs::read_to_string(self.path.with_extension("txt")).expect(&self.name);
         text.strip_suffix('\n').expect("one line with its end").to_owned()
@@ -23,17 +23,17 @@ impl CredentialFile {
     }
 }
 
-/// Reads every good file.
+/// Reads every valid file.
 pub fn valid() -> Vec<CredentialFile> {
     read(Path::new("fixtures/external_account/valid"))
 }
 
-/// Reads every bad file.
+/// Reads every invalid file.
 pub fn invalid() -> Vec<CredentialFile> {
     read(Path::new("fixtures/external_account/invalid"))
 }
 
-/// Reads the files that gcloud itself has written, of the data outside the tree.
+/// Reads the files that gcloud wrote, from the conformance data.
 pub fn written_by_gcloud() -> Option<Vec<CredentialFile>> {
     let data = PathBuf::from(std::env::var_os("GCP_WIF_CONFORMANCE")?);
     let mut files = read(&data.join("create-cred-config"));

@@ -1,4 +1,4 @@
-//! What the tests of several folders use.
+//! Helpers that the tests of several folders use.
 
 pub mod credential_files;
 pub mod outside;

@@ -1,11 +1,11 @@
-//! What some tests need from outside the tree, and what happens when it is not there.
+//! Resources outside the tree that some tests need, and how they are skipped.
 
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// Returns the value of a variable that names something outside the tree. If it is unset, says that
-/// `what` is skipped; in CI, where nothing may be skipped, panics.
+/// Returns the value of a variable that names a resource outside the tree. If it is unset, prints
+/// that `what` is skipped; in CI, where nothing may be skipped, panics.
 pub fn named_by(variable: &str, what: &str) -> Option<OsString> {
     let value = std::env::var_os(variable).filter(|value| !value.is_empty());
     if value.is_none() {
@@ -18,11 +18,15 @@ pub fn named_by(variable: &str, what: &str) -> Option<OsString> {
     value
 }
 
-/// An address without a listener. No system hands out so low a port for port 0, as it may hand out
-/// one that was just closed to the server of another test.
-pub const NOBODY: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
+/// An address without a listener. Port 0 never yields so low a port; a port that was just closed
+/// may be given to the server of another test.
+pub const NO_LISTENER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
 
-/// Writes a line past the test harness, which would show it for a failed test only.
+/// A variable for a program that must have no home directory. Without `HOME`, the program looks up the
+/// home directory of the user who runs the tests.
+pub const NO_HOME: (&str, &str) = ("HOME", "");
+
+/// Prints a line past the test harness, which shows captured output for failed tests only.
 pub fn say(line: &str) {
     std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
 }

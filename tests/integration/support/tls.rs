@@ -61,7 +61,7 @@ impl Authority {
                 counter.fetch_add(1, Ordering::SeqCst);
                 let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
                 let mut stream = StreamOwned::new(connection, stream);
-                // A client that refuses the certificate is gone by now.
+                // A client that refuses the certificate has closed the connection by now.
                 let mut head = [0; 4096];
                 if stream.read(&mut head).is_ok() {
                     let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nover TLS";
@@ -72,7 +72,7 @@ impl Authority {
         TlsServer { address, connections }
     }
 
-    /// Returns what a server needs to prove that it has those names.
+    /// Returns the configuration of a server with a certificate for these names.
     pub fn vouch_for(&self, names: &[&str], expired: bool) -> Arc<ServerConfig> {
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
         let mut params = CertificateParams::new(names).unwrap();

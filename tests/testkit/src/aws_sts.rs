@@ -1,4 +1,4 @@
-//! AWS STS: checks the signature of a form and answers with XML.
+//! A fake of AWS STS: checks the signature of a form and responds with XML.
 
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
@@ -10,7 +10,7 @@ use crate::clouds::{
 use crate::http::{Answer, Received};
 use crate::verifier::verify_request;
 
-/// Answers a request as AWS STS does. `log` has the sessions that it has given out.
+/// Responds to a request as AWS STS does. `log` has the sessions that the fake has issued.
 pub fn answer(request: &Received, log: &Log) -> Answer {
     let form: BTreeMap<String, String> =
         url::form_urlencoded::parse(&request.body).into_owned().collect();
@@ -108,7 +108,8 @@ fn caller_of(log: &Log) -> String {
     }
 }
 
-/// Answers getSigninToken for the session of a role, with pages for people where it does not.
+/// Responds to getSigninToken for the session of a role, and to any other request with an HTML
+/// page.
 pub fn answer_sign_in(request: &Received) -> Answer {
     let form: BTreeMap<String, String> =
         url::form_urlencoded::parse(&request.body).into_owned().collect();
@@ -181,10 +182,10 @@ const MFA_CODE: &str = "123456";
 
 pub const ACCOUNT: &str = "123456789012";
 
-/// A JWT by its form, with a made-up header, claims and signature.
+/// A well-formed JWT, with a made-up header, claims and signature.
 pub const WEB_IDENTITY_TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJmYWtlIn0.RkFLRQ";
 
-/// When what is given out ends.
+/// The expiry of everything that the fake issues.
 pub const SOON: &str = "2099-01-01T00:00:00Z";
 
 const NAME_SPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";

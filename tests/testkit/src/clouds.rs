@@ -16,18 +16,19 @@ pub struct Clouds {
     log: Arc<Log>,
 }
 
-/// Holds the requests so far.
+/// The requests so far.
 pub type Log = Mutex<Vec<Received>>;
 
 impl Clouds {
-    /// Starts a fake that takes only subject tokens with a signed target resource. `overrides`
-    /// replaces the answer to a request such as `PUT /latest/api/token`.
+    /// Starts a fake that accepts only subject tokens with a signed target resource. `overrides`
+    /// replaces the response to a request such as `PUT /latest/api/token`.
     pub fn start(overrides: BTreeMap<String, Answer>) -> Self {
         Self::start_with(move |_, key| overrides.get(key).cloned(), Targets::Signed)
     }
 
-    /// Starts a fake that asks `hook` first, which is given a request and what it is, such as
-    /// `POST /v1/token`. Where it answers nothing, the fake does; while it waits, so does the client.
+    /// Starts a fake that first calls `hook` with the request and a key such as `POST /v1/token`.
+    /// If the hook returns `None`, the fake responds itself. The client waits as long as the hook
+    /// does.
     pub fn start_hooked(
         hook: impl Fn(&Received, &str) -> Option<Answer> + Send + Sync + 'static,
     ) -> Self {
@@ -44,17 +45,17 @@ impl Clouds {
         targets: Targets,
     ) -> Self {
         let log = Arc::new(Log::default());
-        let kept = Arc::clone(&log);
+        let requests = Arc::clone(&log);
         let answering = Answering::new(move |request| {
-            kept.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+            requests.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
             let path = request.target.split('?').next().unwrap_or_default();
             let key = format!("{} {path}", request.method);
-            hook(request, &key).unwrap_or_else(|| answer(request, &key, targets, &kept))
+            hook(request, &key).unwrap_or_else(|| answer(request, &key, targets, &requests))
         });
         Self { server: Server::of(answering), log }
     }
 
-    /// Returns the server, whose answers another server may give too.
+    /// Returns the server, whose responses another server may use too.
     pub fn server(&self) -> &Server {
         &self.server
     }
@@ -125,7 +126,8 @@ impl Clouds {
     }
 }
 
-/// Answers a request as the clouds do; `key` is its method and path, `log` has it and those before it.
+/// Responds to a request as the clouds do; `key` is its method and path, `log` has it and those
+/// before it.
 pub fn answer(request: &Received, key: &str, targets: Targets, log: &Log) -> Answer {
     let metadata = |body: &str| {
         if request.header("x-aws-ec2-metadata-token") == Some(METADATA_TOKEN) {
@@ -156,14 +158,14 @@ pub fn answer(request: &Received, key: &str, targets: Targets, log: &Log) -> Ans
             })
             .to_string(),
         ),
-        // A task of ECS, and a pod with its token, where `AWS_CONTAINER_CREDENTIALS_FULL_URI` leads
-        // here.
+        // The endpoint of an ECS task, and of a pod with its token, if
+        // `AWS_CONTAINER_CREDENTIALS_FULL_URI` leads here.
         "GET /v2/credentials/fake" => Answer::new(200, "application/json", role_keys()),
         "GET /v1/credentials" if request.header("authorization") == Some(POD_TOKEN) => {
             Answer::new(200, "application/json", role_keys())
         }
         "GET /v1/credentials" => Answer::new(403, "text/plain", "Forbidden"),
-        // The portal of SSO, where `AWS_ENDPOINT_URL_SSO` is the origin.
+        // The portal of SSO, if `AWS_ENDPOINT_URL_SSO` is the origin.
         "GET /federation/credentials"
             if request.header("x-amz-sso_bearer_token") == Some(SSO_TOKEN) =>
         {
@@ -175,11 +177,11 @@ pub fn answer(request: &Received, key: &str, targets: Targets, log: &Log) -> Ans
             });
             Answer::new(200, "application/json", json!({ "roleCredentials": keys }).to_string())
         }
-        // AWS STS, where `AWS_ENDPOINT_URL_STS` is the origin.
+        // AWS STS, if `AWS_ENDPOINT_URL_STS` is the origin.
         "POST /" => aws_sts::answer(request, log),
-        // The sign-in of AWS, where `AWS_ENDPOINT_URL_SIGNIN` is the origin.
+        // The sign-in of AWS, if `AWS_ENDPOINT_URL_SIGNIN` is the origin.
         "POST /federation" => aws_sts::answer_sign_in(request),
-        // No cloud has this: how many requests of each kind there were.
+        // Not an API of a cloud: the number of requests of each kind.
         "GET /counts" => Answer::new(200, "application/json", counts(log)),
         key => google::answer(request, key, targets),
     }

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use gcp_wif::context::{FileError, FileErrorKind, FileSystem};
 use gcp_wif::secret::Secret;
 
-/// Files by their paths, which cannot be written.
+/// A read-only file system: files by their paths.
 pub struct ReadOnlyFiles(pub BTreeMap<PathBuf, String>);
 
 impl FileSystem for ReadOnlyFiles {
@@ -21,7 +21,7 @@ impl FileSystem for ReadOnlyFiles {
     }
 }
 
-/// Files by their paths, which can be written too.
+/// A writable file system: files by their paths.
 #[derive(Default)]
 pub struct WritableFiles(pub Mutex<BTreeMap<PathBuf, Vec<u8>>>);
 
@@ -36,7 +36,7 @@ impl FileSystem for WritableFiles {
     }
 }
 
-/// The same content for every path below the home `/h`, and no other file.
+/// A file system with the same content for every path below the home `/h`, and no other file.
 pub struct OneFile<'a>(pub &'a [u8]);
 
 impl FileSystem for OneFile<'_> {

@@ -1,4 +1,4 @@
-//! Google's side: its token endpoint and the IAM Service Account Credentials API.
+//! A fake of Google's token endpoint and of the IAM Service Account Credentials API.
 
 use std::collections::BTreeMap;
 
@@ -16,11 +16,12 @@ use crate::verifier;
 #[derive(Clone, Copy, Debug)]
 pub enum Targets {
     Signed,
-    /// Google's libraries for Python and Node add it after they have signed, and Google takes it.
+    /// Google's libraries for Python and Node add it after they have signed, and Google accepts
+    /// that.
     SignedOrNot,
 }
 
-/// Answers a request as Google does.
+/// Responds to a request as Google does.
 pub fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
     match key {
         "POST /v1/token" => exchange(request, targets),
@@ -40,7 +41,7 @@ fn not_found() -> Answer {
     Answer::new(404, "text/html", "Not Found")
 }
 
-/// Google's token endpoint (RFC 8693), which asks AWS STS about the subject token.
+/// Responds as Google's token endpoint (RFC 8693), which sends the subject token to AWS STS.
 fn exchange(request: &Received, targets: Targets) -> Answer {
     let form: BTreeMap<String, String> =
         url::form_urlencoded::parse(&request.body).into_owned().collect();
@@ -66,7 +67,7 @@ fn exchange(request: &Received, targets: Targets) -> Answer {
     };
     match field("subject_token_type") {
         "urn:ietf:params:aws:token-type:aws4_request" => {}
-        // A provider of OpenID Connect, with the issuer of AWS or another one.
+        // An OIDC provider with the issuer of AWS or another one.
         "urn:ietf:params:oauth:token-type:jwt" | "urn:ietf:params:oauth:token-type:id_token" => {
             return match oidc::check(field("subject_token")) {
                 Ok(()) => granted(),
@@ -91,7 +92,8 @@ fn exchange(request: &Received, targets: Targets) -> Answer {
     }
 }
 
-/// Google's token introspection (RFC 7662), which gcloud asks who is logging in.
+/// Responds as Google's token introspection (RFC 7662), from which gcloud reads the name of the
+/// account.
 fn introspect(request: &Received) -> Answer {
     let form: BTreeMap<String, String> =
         url::form_urlencoded::parse(&request.body).into_owned().collect();
@@ -102,7 +104,7 @@ fn introspect(request: &Received) -> Answer {
     Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
 }
 
-/// The IAM Service Account Credentials API.
+/// Responds as the IAM Service Account Credentials API.
 fn impersonate(request: &Received) -> Answer {
     if let Some(refusal) = refuse_strangers(request) {
         return refusal;
@@ -111,7 +113,7 @@ fn impersonate(request: &Received) -> Answer {
     Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
 }
 
-/// The same API's ID tokens, of which only the signature is made up.
+/// Responds with an ID token as the same API does, with a made-up signature.
 fn generate_id_token(request: &Received) -> Answer {
     if let Some(refusal) = refuse_strangers(request) {
         return refusal;
@@ -151,6 +153,6 @@ fn refuse_strangers(request: &Received) -> Option<Answer> {
     Some(Answer::new(401, "application/json; charset=UTF-8", error.to_string()))
 }
 
-/// Returns the principal of a federated token, as Google writes it.
+/// The principal of a federated token, as Google writes it.
 pub const USER_NAME: &str = "principal://iam.googleapis.com/projects/123456789012/locations/global/\
 workloadIdentityPools/fake-pool/subject/fake";

@@ -23,7 +23,7 @@ impl Received {
     }
 }
 
-/// The answer to a request.
+/// The response to a request.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
@@ -38,7 +38,7 @@ impl Answer {
     }
 }
 
-/// The function that answers the requests of any number of servers.
+/// The function that responds to the requests of any number of servers.
 #[derive(Clone)]
 pub struct Answering(Arc<dyn Fn(&Received) -> Answer + Send + Sync>);
 
@@ -47,7 +47,7 @@ impl Answering {
         Self(Arc::new(answer))
     }
 
-    /// Answers what comes on a connection, until the client has enough.
+    /// Responds to the requests of a connection until the client closes it.
     pub fn serve<S: Read + Write>(&self, stream: S) {
         let mut reader = BufReader::new(stream);
         while let Some(request) = receive(&mut reader) {
@@ -130,7 +130,7 @@ fn read_line(reader: &mut impl BufRead) -> Option<String> {
     }
 }
 
-/// Writes an answer.
+/// Writes a response.
 pub fn respond(writer: &mut impl Write, answer: &Answer) -> std::io::Result<()> {
     let mut head =
         format!("HTTP/1.1 {} -\r\ncontent-length: {}\r\n", answer.status, answer.body.len());
@@ -139,7 +139,7 @@ pub fn respond(writer: &mut impl Write, answer: &Answer) -> std::io::Result<()> 
     }
     head.push_str("\r\n");
     head.push_str(&answer.body);
-    // In one piece: two would wait for each other's acknowledgement.
+    // One write: the second of two would wait for the acknowledgement of the first.
     writer.write_all(head.as_bytes())?;
     writer.flush()
 }

@@ -1,4 +1,4 @@
-//! Secrets that a run of the program has shown.
+//! Finds secrets in the output of a run of the program.
 
 use std::process::Output;
 
@@ -26,7 +26,7 @@ pub fn leaks(output: &Output, asked_for_keys: bool) -> Vec<String> {
         .filter(|secret| !(asked_for_keys && **secret == clouds::SECRET_ACCESS_KEY))
         .filter(|secret| stdout.contains(**secret));
     let on_stderr = never.iter().chain(&not_on_stderr).filter(|secret| stderr.contains(**secret));
-    // Six digits also stand inside of other numbers and of signatures.
+    // Six digits also occur inside of other numbers and of signatures.
     let printed = [&*stdout, &*stderr];
     let words = printed.iter().flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric()));
     let codes = words.filter(|word| MFA_CODES.contains(word));
@@ -38,10 +38,10 @@ pub fn leaks(output: &Output, asked_for_keys: bool) -> Vec<String> {
         .collect()
 }
 
-/// The secret that the cases give to the program.
+/// The prefix of every secret that the cases pass to the program.
 const MADE_UP_SECRET: &str = "made-up-secret";
 
-/// The code that the fake takes, and one that it does not.
+/// The MFA code that the fake accepts, and one that it refuses.
 const MFA_CODES: [&str; 2] = ["123456", "654321"];
 
 const MADE_UP_PASSWORD: &str = "made-up-password";

@@ -1,6 +1,6 @@
-//! What becomes of good bytes in hostile hands: the same in every run.
+//! Mutations of valid bytes, the same in every run.
 
-/// Gives every sample to `take`, then its beginnings, then `each` changed forms of it.
+/// Passes every sample to `take`, then its prefixes, then `each` mutations of it.
 pub fn for_each(samples: &[Vec<u8>], each: usize, take: &mut dyn FnMut(&[u8])) {
     for (index, sample) in samples.iter().enumerate() {
         take(sample);
@@ -29,7 +29,7 @@ fn change(bytes: &mut Vec<u8>, samples: &[Vec<u8>], random: &mut Random) {
             bytes.drain(at..end);
             return;
         }
-        // The end of another sample in the place of this one's.
+        // The end of another sample replaces the end of this one.
         2 => {
             bytes.truncate(at);
             let other = &samples[random.below(samples.len())];

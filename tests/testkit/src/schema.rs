@@ -1,8 +1,9 @@
-//! The schemas of what the program prints.
+//! The schemas of the program's output.
 
 use serde_json::Value;
 
-/// Says what is wrong with a value by the schema `schemas/NAME.schema.json`; empty for nothing.
+/// Returns the problems of a value by the schema `schemas/NAME.schema.json`; empty if there are
+/// none.
 pub fn problems(name: &str, value: &Value) -> String {
     let path = format!("schemas/{name}.schema.json");
     let schema = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));

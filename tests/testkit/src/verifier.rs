@@ -7,10 +7,9 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, si
 use aws_sigv4::sign::v4;
 use serde_json::Value;
 
-/// Checks a decoded subject token as AWS STS and Google would, and that its target resource is
-/// signed.
+/// Checks a decoded subject token as AWS STS and Google do, and that its target resource is signed.
 ///
-/// `secret_of` knows the secret access key of an access key id. The error says what is wrong.
+/// `secret_of` returns the secret access key of an access key ID. The error says what is wrong.
 pub fn verify(
     subject_token: &str,
     audience: &str,
@@ -23,8 +22,8 @@ pub fn verify(
     Ok(())
 }
 
-/// Checks a decoded subject token as AWS STS and Google would. Gives back the names of the headers
-/// that are signed.
+/// Checks a decoded subject token as AWS STS and Google do. Returns the names of the signed
+/// headers.
 pub fn verify_any_target(
     subject_token: &str,
     audience: &str,
@@ -56,8 +55,8 @@ pub fn verify_any_target(
     part(&header("authorization")?, "SignedHeaders=")
 }
 
-/// Checks the signature of any request to AWS STS, with header names in lower case, and says which
-/// access key id has signed it.
+/// Checks the signature of any request to AWS STS, with header names in lower case, and returns the
+/// access key ID that signed it.
 pub fn verify_request(
     method: &str,
     url: &str,
@@ -91,8 +90,9 @@ pub fn verify_request(
         .build()
         .map_err(|e| e.to_string())?
         .into();
-    // The signer adds date and session token by itself. It signs what it is given, so it is given
-    // what is said to be signed: a token that is not signed makes another signature.
+    // The signer adds date and session token itself. It signs every header that it is given, so it
+    // is given the headers that are claimed to be signed: a token that is not signed changes the
+    // signature.
     let own = ["x-amz-date", "x-amz-security-token"];
     let extra = headers
         .iter()

@@ -8,6 +8,7 @@ use super::config_create::Create;
 use super::no_flags::NoFlags;
 use super::report_format::ReportFormat;
 use super::with_global::WithGlobal;
+use crate::path_setting::path_parser;
 
 #[derive(Debug, Args)]
 pub(crate) struct Config {
@@ -29,6 +30,7 @@ pub(crate) enum ConfigAction {
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// File to check; default: the one that the other commands would read
+    #[arg(value_parser = path_parser())]
     pub(crate) file: Option<PathBuf>,
     /// Output format
     #[arg(long, value_enum, default_value_t)]

@@ -4,25 +4,27 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use gcp_wif::supplier::AwsSources;
 
 use super::aws::RoleFlags;
 use crate::duration::parse_duration;
+use crate::path_setting::path_parser;
 
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// Credential file, the `external_account` JSON; `-` reads standard input
-    #[arg(long, alias = "cred-file", value_name = "FILE")]
+    #[arg(long, alias = "cred-file", value_parser = path_parser(), value_name = "FILE")]
     pub(crate) credential_file: Option<PathBuf>,
     /// Settings file that overrides those of the system and the user
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_parser = path_parser(), value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Time limit of the whole command, such as `30s`
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub(crate) timeout: Option<Duration>,
     /// Directory of cached tokens, shared by all processes of this user; default
     /// `$XDG_RUNTIME_DIR/gcp-wif`
-    #[arg(long, value_name = "DIRECTORY")]
+    #[arg(long, value_parser = path_parser(), value_name = "DIRECTORY")]
     pub(crate) cache_dir: Option<PathBuf>,
     /// Neither read nor write cached tokens
     #[arg(long)]
@@ -30,8 +32,8 @@ pub(crate) struct Global {
     /// Sources of the AWS identity, in the order of the search: `environment`, `profile`,
     /// `web-identity`, `container`, `instance-metadata`, separated by commas; or `google` for the
     /// two that Google's libraries know
-    #[arg(long, value_name = "SOURCES")]
-    pub(crate) aws_source: Option<String>,
+    #[arg(long, value_name = "SOURCES", value_parser = AwsSources::parse)]
+    pub(crate) aws_source: Option<AwsSources>,
     /// Profile of AWS's files, which overrides `AWS_PROFILE` and keys in the environment
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,

@@ -7,6 +7,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use crate::duration::parse_duration;
+use crate::path_setting::path_parser;
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct SubjectToken {
@@ -38,7 +39,7 @@ pub(crate) enum SubjectTokenFormat {
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct AccessToken {
-    /// Scope of the token; repeat the flag, or separate several by commas
+    /// Scope of the token; repeat the flag, or separate several by commas or spaces
     #[arg(long = "scope", alias = "scopes", value_name = "SCOPE", value_delimiter = ',')]
     pub(crate) scopes: Vec<String>,
     /// Lifetime of a service account's token, 10m to 12h
@@ -51,7 +52,7 @@ pub(crate) struct AccessToken {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: AccessTokenFormat,
     /// File to replace with the token, readable by its owner only, instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_parser = path_parser(), value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
 
@@ -80,7 +81,7 @@ pub(crate) struct IdToken {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: IdTokenFormat,
     /// File to replace with the token, readable by its owner only, instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_parser = path_parser(), value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
 

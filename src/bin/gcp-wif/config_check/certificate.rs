@@ -1,4 +1,4 @@
-//! `credential_source` of the certificate kind.
+//! Checks of `credential_source.certificate`: an X.509 certificate of the workload.
 
 use gcp_wif::external_account::{CertificateCredentialSource, ExternalAccount};
 
@@ -14,7 +14,7 @@ pub(super) fn check(
     if !host.contains("mtls.") {
         findings.warning(
             "token_url",
-            "leads to a host that asks for no certificate",
+            "leads to a host that does not ask for a client certificate",
             Some("set it to https://sts.mtls.googleapis.com/v1/token"),
         );
     }

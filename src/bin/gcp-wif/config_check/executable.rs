@@ -1,4 +1,4 @@
-//! `credential_source` of the executable kind.
+//! Checks of `credential_source.executable`: a command that prints the subject token.
 
 use gcp_wif::external_account::{
     AWS4_REQUEST, ExecutableCredentialSource, ExternalAccount, ID_TOKEN, JWT, SAML2,
@@ -29,10 +29,10 @@ fn subject_token_type(found: &str, findings: &mut Findings) {
     if found == AWS4_REQUEST {
         findings.warning(
             "subject_token_type",
-            "is that of AWS: Python, gcloud (also bq and gsutil) and Ruby take the file for an AWS one \
-             and refuse the executable",
+            "is that of AWS: Python, gcloud, bq, gsutil and Ruby take such a file for one of the \
+             AWS kind and refuse its executable",
             Some(
-                "for those, create an OIDC provider in the pool and create the file with \
+                "for those clients, create an OIDC provider in the pool and the file with \
                  `--subject-token-type=urn:ietf:params:oauth:token-type:jwt`",
             ),
         );
@@ -43,25 +43,25 @@ fn subject_token_type(found: &str, findings: &mut Findings) {
     }
 }
 
-/// Checks the command. Each library splits it in another way.
+/// Checks that all libraries split the command into the same arguments: each has its own rules.
 fn command(path: &str, command: &str, findings: &mut Findings) {
     let program = command.split_whitespace().next().unwrap_or_default();
     let unquoted = program.trim_start_matches(['"', '\'']);
     if !is_absolute(unquoted) {
         let problem = format!(
-            "begins with `{}`, which is not the absolute path of a program",
+            "begins with `{}`, which is not an absolute path",
             Sanitized::truncated(program, 120)
         );
         findings.warning(
             path,
             &problem,
-            Some("write the absolute path, such as /usr/local/bin/gcp-wif"),
+            Some("use an absolute path, such as /usr/local/bin/gcp-wif"),
         );
     }
     if command.contains(['"', '\'']) {
         findings.warning(
             path,
-            "has quotes, which Python reads as a shell does, Node in part, and Go and Java not at all",
+            "has quotes: Python reads them as a shell does, Node in part, Go and Java not at all",
             Some("use paths and arguments that need no quotes, such as `--key=value`"),
         );
     }
@@ -76,16 +76,15 @@ fn command(path: &str, command: &str, findings: &mut Findings) {
     if words.contains(&"") || command.contains(|c: char| c != ' ' && c.is_whitespace()) {
         findings.warning(
             path,
-            "has white space other than one space between words, from which Java makes empty \
-             arguments",
-            Some("leave one space between words"),
+            "has white space other than single spaces, which Java turns into empty arguments",
+            Some("put exactly one space between words"),
         );
     }
     if command.contains(['$', '|', ';', '<', '>', '`']) || command.starts_with('~') {
         findings.warning(
             path,
-            "has characters with a meaning in a shell, but no library runs a shell",
-            Some("put the shell commands into a script"),
+            "has characters with a meaning to a shell, but no library runs the command in one",
+            Some("put the shell commands into a script and the path of the script into `command`"),
         );
     }
 }

@@ -1,8 +1,8 @@
-//! Findings.
+//! The finding of a check, and the list in which checks collect them.
 
 use gcp_wif::sanitize::Sanitized;
 
-/// Is one thing to be said, and where.
+/// A finding about one member of a credential file.
 pub(crate) struct Finding {
     pub(crate) severity: Severity,
     /// Member names joined by dots; empty for the whole document.
@@ -11,19 +11,19 @@ pub(crate) struct Finding {
     pub(crate) hint: Option<String>,
 }
 
-/// Is how much a finding matters.
+/// How serious a finding is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Severity {
-    /// The file is of no use.
+    /// The file cannot be used.
     Error,
-    /// It is likely a mistake.
+    /// Probably a mistake.
     Warning,
-    /// It is worth knowing.
+    /// Good to know; often intended.
     Notice,
 }
 
 impl Severity {
-    /// Is the word that is printed.
+    /// Returns the word that is printed.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -33,11 +33,15 @@ impl Severity {
     }
 }
 
-/// Collects findings. What is said of a path follows the path.
+/// A list of findings. Each message begins with the path, followed by the problem.
 #[derive(Default)]
 pub(super) struct Findings(pub(super) Vec<Finding>);
 
 impl Findings {
+    pub(super) fn error(&mut self, path: &str, problem: &str, hint: Option<&str>) {
+        self.add(Severity::Error, path, problem, hint);
+    }
+
     pub(super) fn warning(&mut self, path: &str, problem: &str, hint: Option<&str>) {
         self.add(Severity::Warning, path, problem, hint);
     }
@@ -50,7 +54,7 @@ impl Findings {
         self.0.push(Finding {
             severity,
             path: path.to_owned(),
-            // A name is anybody's: it must not steer the terminal.
+            // The names of members come from the file and must not control the terminal.
             message: format!("`{}` {problem}", Sanitized::new(path)),
             hint: hint.map(str::to_owned),
         });

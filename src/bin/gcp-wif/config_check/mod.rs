@@ -1,5 +1,4 @@
-//! What `config check` says about a credential file: the mistakes that the library finds, and what is
-//! likely a mistake or worth knowing.
+//! The findings of `config check`: about files that the library accepts, and why it refuses others.
 
 mod account;
 mod aws;
@@ -10,6 +9,7 @@ mod file_mode;
 mod finding;
 mod format;
 mod path;
+mod text;
 mod unknown_member;
 
 pub(crate) use file::check_here;
@@ -24,7 +24,14 @@ use finding::Findings;
 /// Lists the findings about a file, its mistakes first.
 pub(crate) fn findings(report: &AccountReport) -> Vec<Finding> {
     let mut findings = Findings(report.errors.iter().map(of_error).collect());
+    // The members of other kinds of credentials are not known here.
+    if report.errors.iter().any(|error| matches!(error, AccountError::CredentialType(_))) {
+        return findings.0;
+    }
     unknown_member::check(&report.unknown_members, &mut findings);
+    if let Some(document) = &report.document {
+        text::check(document, &mut findings);
+    }
     if let Some(account) = &report.account {
         check_account(account, &mut findings);
     }
@@ -34,6 +41,7 @@ pub(crate) fn findings(report: &AccountReport) -> Vec<Finding> {
 /// Lists the findings about an account without mistakes.
 pub(crate) fn account_findings(account: &ExternalAccount) -> Vec<Finding> {
     let mut findings = Findings::default();
+    text::check(account.document(), &mut findings);
     check_account(account, &mut findings);
     findings.0
 }

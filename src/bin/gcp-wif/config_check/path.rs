@@ -11,8 +11,9 @@ pub(super) fn check_absolute(member: &str, path: &Path, findings: &mut Findings)
     let path = path.to_string_lossy();
     if !is_absolute(&path) {
         let path = Sanitized::truncated(&path, 120);
-        let problem = format!("is `{path}`, which depends on the working directory of the client");
-        findings.warning(member, &problem, Some("write the absolute path"));
+        let problem =
+            format!("is `{path}`, which is relative to the working directory of each client");
+        findings.warning(member, &problem, Some("use an absolute path"));
     }
 }
 

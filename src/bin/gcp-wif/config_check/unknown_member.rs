@@ -1,4 +1,4 @@
-//! Members that no library reads.
+//! Checks of members that no library reads.
 
 use gcp_wif::external_account::UnknownMember;
 
@@ -22,7 +22,7 @@ pub(super) fn check(members: &[UnknownMember], findings: &mut Findings) {
 fn unknown(path: &str, known: &[&str]) -> String {
     let name = path.rsplit_once('.').map_or(path, |(_, name)| name);
     let near = known.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
-    // With more letters changed than kept, it is another word.
+    // If more than half of the letters differ, it is another word and no typo.
     let near = near.filter(|(distance, near)| *distance <= MOST_TYPOS && 2 * distance < near.len());
     near.map_or_else(
         || "is not known and is ignored".to_owned(),

@@ -18,6 +18,7 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
             }
             _ => CREATE.to_owned(),
         },
+        AccountError::UntrustedHost { host, .. } if host == ECS => ECS_URL.to_owned(),
         AccountError::UntrustedHost { host, .. } => format!(
             "if you trust the origin of the file, set `allowed_hosts`, for example by \
              `GCP_WIF_ALLOWED_HOSTS={}`",
@@ -36,6 +37,9 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
              given"
                 .to_owned()
         }
+        AccountError::Syntax(reason) if reason.contains("control character") => {
+            "a string has a line break: remove it".to_owned()
+        }
         AccountError::AmbiguousSource { .. } => "remove one of them".to_owned(),
         AccountError::Missing { path, .. } if is_inside_of_another_source(path) => return None,
         AccountError::Missing { .. } | AccountError::NoSource | AccountError::NotAws { .. } => {
@@ -49,6 +53,11 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
 fn is_inside_of_another_source(path: &str) -> bool {
     path.starts_with("credential_source.") && path != "credential_source.environment_id"
 }
+/// The address of the credentials of ECS.
+const ECS: &str = "169.254.170.2";
+
+const ECS_URL: &str = "remove the member: in a container of ECS, gcp-wif finds the credentials by \
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 
 /// How a credential file is made and named.
 pub(super) const CREATE: &str = "create the file with `gcp-wif config create AUDIENCE --aws \

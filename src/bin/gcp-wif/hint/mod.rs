@@ -5,10 +5,12 @@ mod aws_console;
 mod aws_sts;
 mod exchange;
 mod machine;
+mod nothing_found;
 mod session;
 mod source;
 mod supplier;
 mod time;
+mod web_identity;
 
 use gcp_wif::federation;
 
@@ -19,13 +21,14 @@ pub(crate) use account::of_account;
 impl Error {
     /// Returns one sentence on what to do, if there is something to do.
     pub(crate) fn hint(&self) -> Option<String> {
-        of_kind(self).or_else(|| time::of_time(self).map(str::to_owned))
+        let of_time = || time::of_time(self).map(str::to_owned);
+        // A file that was late says nothing about its kind.
+        if self.is_file_timeout() { of_time() } else { of_kind(self).or_else(of_time) }
     }
 }
 
 fn of_kind(error: &Error) -> Option<String> {
-    match error {
-        Error::Context { source, .. } => of_kind(source),
+    match error.innermost() {
         Error::Account(error) | Error::FlagValue(error) => of_account(error),
         Error::AwsConsole(error) => aws_console::of_aws_console(error).map(str::to_owned),
         Error::AwsSts(error) => aws_sts::of_aws_sts(error).map(str::to_owned),
@@ -36,6 +39,7 @@ fn of_kind(error: &Error) -> Option<String> {
         // What is wrong says what to do.
         Error::Arn(_)
         | Error::CheckFailed
+        | Error::Context(_)
         | Error::Exec { .. }
         | Error::File(_)
         | Error::Helper(_)
@@ -43,6 +47,7 @@ fn of_kind(error: &Error) -> Option<String> {
         | Error::Io(_)
         | Error::Json(_)
         | Error::Setting(_)
+        | Error::Timeout { .. }
         | Error::Usage(_) => None,
     }
 }
@@ -51,7 +56,7 @@ fn of_federation(error: &federation::Error) -> Option<String> {
     match error {
         federation::Error::Account(error) => of_account(error),
         federation::Error::Source(error) => source::of_source(error),
-        federation::Error::Exchange(error) => exchange::of_exchange(error).map(str::to_owned),
+        federation::Error::Exchange(error) => exchange::of_exchange(error),
         federation::Error::ExpiredSubjectToken { expired_at, .. } => Some(format!(
             "the subject token expired at {expired_at}: check what renews it, and the clock of this \
              machine"

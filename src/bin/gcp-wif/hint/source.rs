@@ -18,7 +18,7 @@ pub(super) fn of_source(error: &SourceError) -> Option<String> {
 fn of_file(error: &FileSourceError) -> Option<&'static str> {
     match error {
         FileSourceError::File(error) if error.is_not_found() && error.path.is_relative() => {
-            Some("write the absolute path in `credential_source.file`")
+            Some("use an absolute path in `credential_source.file`")
         }
         FileSourceError::File(error) if error.is_not_found() => Some(
             "check `credential_source.file`: in a pod, it is the path at which the projected service \

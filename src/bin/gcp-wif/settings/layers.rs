@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Profile, Provider};
-use gcp_wif::context::{Environment, FileSystem};
+use gcp_wif::context::{Environment, FileError, FileSystem};
+use gcp_wif::sanitize::Sanitized;
 
 use crate::args::Global;
 use crate::error::{Error, Result};
+use crate::path_setting::check_path;
 
 /// A layer of settings.
 pub(crate) struct Layer {
@@ -42,21 +44,34 @@ pub(crate) fn file_layers(
         match files.read(&path, LARGEST_FILE) {
             Ok(text) => layers.push(parse_file(&path, text.expose())?),
             Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(Error::Setting(format!("settings file {error}"))),
+            Err(error) => return Err(unreadable("", error)),
         }
     }
-    let named = flags.config.clone().or_else(|| variable(FILE_VARIABLE).map(PathBuf::from));
-    if let Some(path) = named {
+    let named = match (&flags.config, variable(FILE_VARIABLE)) {
+        (Some(path), _) => Some(("`--config`", path.clone())),
+        (None, Some(path)) => Some(("`GCP_WIF_CONFIG`", check_path("`GCP_WIF_CONFIG`", path)?)),
+        (None, None) => None,
+    };
+    if let Some((named_by, path)) = named {
         let text = files
             .read(&path, LARGEST_FILE)
-            .map_err(|error| Error::Setting(format!("settings file {error}")))?;
+            .map_err(|error| unreadable(&format!(" of {named_by}:"), error))?;
         layers.push(parse_file(&path, text.expose())?);
     }
     Ok(layers)
 }
 
+/// Returns the error of a settings file. `named_by` continues "settings file".
+fn unreadable(named_by: &str, error: FileError) -> Error {
+    if error.is_timeout() {
+        let error = anyhow::Error::new(Error::from(error));
+        return Error::Context(error.context("the settings cannot be read"));
+    }
+    Error::Setting(format!("settings file{named_by} {error}"))
+}
+
 fn parse_file(path: &Path, text: &[u8]) -> Result<Layer> {
-    let name = format!("`{}`", path.display());
+    let name = format!("`{}`", Sanitized::new(&path.display().to_string()));
     let bad = |problem: &str| Error::Setting(format!("settings file {name} {problem}"));
     let text = std::str::from_utf8(text).map_err(|_| bad("is not UTF-8"))?;
     let values = toml::from_str::<Dict>(text).map_err(|error| {
@@ -81,7 +96,6 @@ pub(crate) fn variables(environment: &dyn Environment) -> Layer {
         }
         let key = name[PREFIX.len()..].to_ascii_lowercase();
         let value = match (key.as_str(), value.as_str()) {
-            ("allowed_hosts", list) => Value::from(list.split(',').collect::<Vec<_>>()),
             ("external_id" | "role_session_name", text) => Value::from(text),
             (_, "true") => Value::from(true),
             (_, "false") => Value::from(false),
@@ -89,7 +103,7 @@ pub(crate) fn variables(environment: &dyn Environment) -> Layer {
         };
         values.insert(key, value);
     }
-    Layer { name: "the variables `GCP_WIF_*`".to_owned(), values }
+    Layer { name: VARIABLES.to_owned(), values }
 }
 
 const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
@@ -99,7 +113,10 @@ const USER_FILE: &str = "gcp-wif/config.toml";
 /// In bytes.
 const LARGEST_FILE: u64 = 256 * 1024;
 
-const PREFIX: &str = "GCP_WIF_";
+pub(super) const PREFIX: &str = "GCP_WIF_";
+
+/// The name of the layer of variables.
+pub(super) const VARIABLES: &str = "the variables `GCP_WIF_*`";
 
 /// Names the settings file, and is not a setting itself.
 const FILE_VARIABLE: &str = "GCP_WIF_CONFIG";

@@ -2,15 +2,16 @@
 //! variables `GCP_WIF_*`, flags. A later layer wins.
 
 mod layers;
+mod list;
 mod roles;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use figment::Figment;
-use figment::error::Kind;
+use figment::error::{Actual, Kind};
 use gcp_wif::aws_identity::AwsIdentityResolver;
-use gcp_wif::context::{Environment, FileSystem};
+use gcp_wif::context::{Deadline, Environment, FileSystem};
 use gcp_wif::external_account::{AllowedHost, Trust};
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::supplier::AwsSources;
@@ -19,13 +20,17 @@ use serde::Deserialize;
 use crate::args::Global;
 use crate::duration::parse_duration;
 use crate::error::{Error, Result};
-use layers::{file_layers, variables};
+use crate::path_setting::check_path;
+use layers::{PREFIX, VARIABLES, file_layers, variables};
+use list::List;
 use roles::RoleSettings;
 
 /// The settings that the layers result in.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) credential_file: Option<PathBuf>,
+    /// What names the credential file, as messages show it.
+    pub(crate) credential_file_from: String,
     /// `None` leaves it to each command.
     pub(crate) timeout: Option<Duration>,
     pub(crate) trust: Trust,
@@ -48,6 +53,18 @@ pub(crate) enum CacheSetting {
     Directory(PathBuf),
 }
 
+/// Returns the deadline of a command while its settings are read: of the flag, of the variable, or
+/// after `default`.
+pub(crate) fn first_deadline(
+    flags: &Global,
+    default: Duration,
+    environment: &dyn Environment,
+) -> Deadline {
+    // A bad value is reported with the other settings.
+    let variable = || parse_duration(&environment.variable("GCP_WIF_TIMEOUT")?).ok();
+    Deadline::after(flags.timeout.or_else(variable).unwrap_or(default))
+}
+
 impl Settings {
     /// Reads all layers.
     pub(crate) fn resolve(
@@ -58,11 +75,16 @@ impl Settings {
         let mut layers = file_layers(flags, environment, files)?;
         layers.push(variables(environment));
         let merged = layers.into_iter().fold(Figment::new(), Figment::merge);
+        let credential_file_from = match &flags.credential_file {
+            Some(_) => "`--credential-file`".to_owned(),
+            None => named_by(&merged, "credential_file"),
+        };
         let settings = merged.extract::<Raw>().map_err(of_figment)?.check()?;
         Ok(Self {
             credential_file: flags.credential_file.clone().or(settings.credential_file),
+            credential_file_from,
             timeout: flags.timeout.or(settings.timeout),
-            aws_sources: aws_sources(flags.aws_source.as_deref())?.unwrap_or(settings.aws_sources),
+            aws_sources: flags.aws_source.clone().unwrap_or(settings.aws_sources),
             profile: flags.profile.clone().or(settings.profile),
             cache: match &flags.cache_dir {
                 _ if flags.no_cache => CacheSetting::Disabled,
@@ -87,9 +109,9 @@ impl Settings {
 #[serde(default, deny_unknown_fields)]
 struct Raw {
     allow_imdsv1: bool,
-    allowed_hosts: Vec<String>,
-    assume_role: Option<String>,
-    aws_source: Option<String>,
+    allowed_hosts: List,
+    assume_role: List,
+    aws_source: List,
     cache_dir: Option<PathBuf>,
     credential_file: Option<PathBuf>,
     external_id: Option<String>,
@@ -110,15 +132,17 @@ enum DurationText {
 
 impl Raw {
     fn check(self) -> Result<Settings> {
-        let host = |text: &String| {
-            AllowedHost::parse(text.trim()).ok_or_else(|| {
+        let host = |text: &str| {
+            AllowedHost::parse(text).ok_or_else(|| {
                 let text = Sanitized::new(text);
                 let problem = format!("`{text}` is not a host, expected `HOST` or `HOST:PORT`");
                 Error::setting("allowed_hosts", &problem)
             })
         };
-        let hosts = self.allowed_hosts.iter().map(host).collect::<Result<_>>()?;
-        let aws_sources = aws_sources(self.aws_source.as_deref())?;
+        let hosts = self.allowed_hosts.split_at_commas().map(host).collect::<Result<_>>()?;
+        let aws_sources = self.aws_source.joined().as_deref().map(AwsSources::parse).transpose();
+        let aws_sources =
+            aws_sources.map_err(|error| Error::setting("aws_source", &error.to_string()))?;
         let timeout = self.timeout.map(|duration| {
             let text = match duration {
                 DurationText::Seconds(seconds) => seconds.to_string(),
@@ -128,7 +152,8 @@ impl Raw {
         });
         let timeout = timeout.transpose()?;
         Ok(Settings {
-            credential_file: self.credential_file,
+            credential_file: path("credential_file", self.credential_file)?,
+            credential_file_from: String::new(),
             timeout,
             trust: Trust::default()
                 .with_universe_domain(self.universe_domain)
@@ -136,13 +161,13 @@ impl Raw {
             allow_imdsv1: self.allow_imdsv1,
             aws_sources: aws_sources.unwrap_or_default(),
             profile: self.profile.filter(|profile| !profile.is_empty()),
-            cache: match self.cache_dir.filter(|path| !path.as_os_str().is_empty()) {
+            cache: match path("cache_dir", self.cache_dir)? {
                 _ if self.no_cache => CacheSetting::Disabled,
                 Some(directory) => CacheSetting::Directory(directory),
                 None => CacheSetting::RuntimeDirectory,
             },
             roles: RoleSettings::parse(
-                self.assume_role,
+                &self.assume_role,
                 self.role_session_name,
                 self.external_id,
                 self.mfa_serial,
@@ -151,9 +176,21 @@ impl Raw {
     }
 }
 
-fn aws_sources(text: Option<&str>) -> Result<Option<AwsSources>> {
-    let parsed = text.map(AwsSources::parse).transpose();
-    parsed.map_err(|error| Error::setting("aws_source", &error.to_string()))
+/// Checks the path of a setting; an empty one is absent.
+fn path(key: &str, path: Option<PathBuf>) -> Result<Option<PathBuf>> {
+    let path = path.filter(|path| !path.as_os_str().is_empty());
+    path.map(|path| check_path(&format!("the setting `{key}`"), path)).transpose()
+}
+
+/// Returns what sets a key, as messages show it.
+fn named_by(merged: &Figment, key: &str) -> String {
+    match merged.find_metadata(key) {
+        Some(layer) if layer.name == VARIABLES => {
+            format!("`{PREFIX}{}`", key.to_ascii_uppercase())
+        }
+        Some(layer) => format!("`{key}` in {}", layer.name),
+        None => format!("`{key}`"),
+    }
 }
 
 /// Returns the error of a key that is unknown or has a bad value.
@@ -168,6 +205,15 @@ fn of_figment(error: figment::Error) -> Error {
             format!("unknown setting `{}`{place}{near}", Sanitized::new(key))
         }
         Kind::InvalidType(found, expected) => {
+            // Without the value, which may be a secret in the wrong place.
+            let found = match found {
+                Actual::Bool(_) => "a boolean",
+                Actual::Unsigned(_) | Actual::Signed(_) | Actual::Float(_) => "a number",
+                Actual::Char(_) | Actual::Str(_) => "a string",
+                Actual::Seq => "a list",
+                Actual::Map => "a table",
+                _ => "of another type",
+            };
             format!("setting `{key}`{place} is {found}, expected {expected}")
         }
         other => format!("setting `{key}`{place}: {other}"),

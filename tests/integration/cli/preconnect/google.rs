@@ -10,20 +10,20 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use testkit::google::{self, Targets};
 use testkit::http::{receive, respond};
 
-/// What a server does with a connection.
+/// The behaviour of a server on a connection.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Manner {
-    /// Answers requests as Google does.
+    /// A response as Google's.
     Answer,
-    /// Closes it at once.
+    /// The connection is closed at once.
     Reset,
-    /// Closes it after the TLS handshake.
+    /// The connection is closed after the TLS handshake.
     Leave,
-    /// Sends nothing.
+    /// No response.
     Silent,
 }
 
-/// What has happened so far.
+/// The events so far.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Counts {
     pub accepted: usize,
@@ -49,7 +49,8 @@ struct Shared {
 }
 
 impl Google {
-    /// Starts a server that treats the first connection as `first` says, and all others as `others`.
+    /// Starts a server that treats the first connection as `first` says, and all others as
+    /// `others`.
     pub fn start(config: Arc<ServerConfig>, first: Manner, others: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();

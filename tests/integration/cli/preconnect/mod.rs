@@ -24,12 +24,12 @@ use url::Url;
 
 use self::google::{Counts, Google, Manner};
 use self::proxy::Proxy;
-use crate::support::outside::NOBODY;
+use crate::support::outside::{self, NO_LISTENER};
 use crate::support::tls::Authority;
 use crate::support::world;
 
-/// The metadata service answers only after TLS handshakes at both of Google's endpoints, so a client
-/// that connects to Google later fails.
+/// The metadata service answers only after TLS handshakes at both of Google's endpoints, so a
+/// client that connects to Google later fails.
 #[test]
 fn both_endpoints_are_connected_to_while_credentials_are_fetched() {
     let authority = Authority::new();
@@ -101,7 +101,7 @@ fn errors_are_the_same_as_without_preconnecting() {
     );
     let stranger = loopback_google(&Authority::new(), Manner::Answer, Manner::Answer);
     for (what, address) in [
-        ("no connection to", NOBODY),
+        ("no connection to", NO_LISTENER),
         ("broke off before the answer was whole", reset.address),
         ("broke off before the answer was whole", left.address),
         ("not valid for name", other_name.address),
@@ -175,7 +175,7 @@ fn a_bad_file_opens_no_connection() {
         let file = world.folder.join("aws.json");
         std::fs::write(&file, json.to_string()).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-        command.env_clear().env("AWS_EC2_METADATA_DISABLED", "true");
+        command.env_clear().envs([outside::NO_HOME]).env("AWS_EC2_METADATA_DISABLED", "true");
         command.env("GCP_WIF_ALLOWED_HOSTS", google.address.to_string());
         command.arg("--credential-file").arg(file).arg("access-token");
         command.output().unwrap().status.code()
@@ -186,7 +186,7 @@ fn a_bad_file_opens_no_connection() {
 }
 
 #[test]
-fn a_proxy_is_asked_once_for_each_host() {
+fn a_proxy_gets_one_request_for_each_host() {
     let authority = Authority::new();
     let names = ["sts.googleapis.com", "iamcredentials.googleapis.com"];
     let config = authority.vouch_for(&names, false);
@@ -243,7 +243,11 @@ impl World {
 
     fn transport(&self) -> UreqTransport {
         let deadline = self.deadline.clone();
-        UreqTransport::new(Arc::new(self.variables.clone()), Arc::new(LocalFileSystem), deadline)
+        UreqTransport::new(
+            Arc::new(self.variables.clone()),
+            Arc::new(LocalFileSystem::default()),
+            deadline,
+        )
     }
 
     fn context(&self) -> Context {

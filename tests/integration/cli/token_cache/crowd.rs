@@ -1,4 +1,4 @@
-//! Many processes at once, some of which die or hang.
+//! Many processes at once, some of which crash or hang.
 
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -10,7 +10,7 @@ use testkit::clouds::{self, Clouds};
 use super::machine::{Machine, stdout};
 
 #[test]
-fn many_at_once_make_one_exchange() {
+fn many_processes_make_one_exchange() {
     let machine = Machine::new("many");
     let children: Vec<Child> = (0..60)
         .map(|_| {
@@ -27,7 +27,7 @@ fn many_at_once_make_one_exchange() {
 }
 
 #[test]
-fn who_dies_with_the_lock_blocks_nobody() {
+fn a_process_that_dies_with_the_lock_blocks_no_other() {
     let (machine, gate) = with_gate("killed");
     let mut holder = machine.command("access-token").stdout(Stdio::null()).spawn().unwrap();
     gate.reached();
@@ -35,12 +35,12 @@ fn who_dies_with_the_lock_blocks_nobody() {
     holder.wait().unwrap();
     let started = Instant::now();
     assert_eq!(stdout(&mut machine.command("access-token")), clouds::ACCESS_TOKEN);
-    assert!(started.elapsed() < Duration::from_secs(10), "it waited for a dead process");
+    assert!(started.elapsed() < Duration::from_secs(10), "the program waited for a dead process");
     assert_eq!(machine.exchanges(), 2);
 }
 
 #[test]
-fn who_hangs_with_the_lock_keeps_others_for_half_of_their_time() {
+fn a_process_that_hangs_with_the_lock_delays_others_for_half_of_their_time() {
     let (machine, gate) = with_gate("hanging");
     let mut holder = machine.command("access-token").stdout(Stdio::null()).spawn().unwrap();
     gate.reached();
@@ -48,13 +48,13 @@ fn who_hangs_with_the_lock_keeps_others_for_half_of_their_time() {
     assert_eq!(stdout(&mut other), clouds::ACCESS_TOKEN);
     assert_eq!(machine.exchanges(), 2);
     stdout(&mut machine.command("access-token"));
-    assert_eq!(machine.exchanges(), 2, "what the other one got is kept");
+    assert_eq!(machine.exchanges(), 2, "the token of the other process is cached");
     holder.kill().unwrap();
     holder.wait().unwrap();
 }
 
 #[test]
-fn who_finds_a_stale_token_does_not_wait_for_the_next_one() {
+fn a_process_with_a_stale_token_does_not_wait_for_the_lock() {
     let (machine, gate) = with_gate("stale-crowd");
     gate.open();
     stdout(&mut machine.command("access-token"));
@@ -63,12 +63,12 @@ fn who_finds_a_stale_token_does_not_wait_for_the_next_one() {
     let mut holder = machine.command("access-token").stdout(Stdio::null()).spawn().unwrap();
     gate.reached();
     assert_eq!(stdout(&mut machine.command("access-token")), clouds::ACCESS_TOKEN);
-    assert_eq!(machine.exchanges(), 2, "the holder's and the one before");
+    assert_eq!(machine.exchanges(), 2, "the exchange of the lock holder and the first one");
     holder.kill().unwrap();
     holder.wait().unwrap();
 }
 
-/// Lets the first exchange hang after it was closed, and all others through.
+/// A gate that blocks one exchange each time it is closed, and lets all others through.
 struct Gate {
     closed: std::sync::Arc<Mutex<bool>>,
     arrivals: Receiver<()>,
@@ -98,7 +98,7 @@ fn with_gate(name: &str) -> (Machine, Gate) {
             && std::mem::take(&mut *is_closed.lock().unwrap_or_else(PoisonError::into_inner));
         if hangs {
             arrived.lock().unwrap().send(()).unwrap();
-            // Until the test program ends: nobody wakes this thread.
+            // Blocks until the test program ends.
             loop {
                 std::thread::park();
             }

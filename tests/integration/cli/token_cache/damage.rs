@@ -9,8 +9,10 @@ use testkit::clouds;
 
 use super::machine::{Machine, stdout, told};
 
+use crate::support::outside;
+
 #[test]
-fn files_that_are_none_of_this_version_are_passed_over_and_replaced() {
+fn files_of_other_versions_are_ignored_and_replaced() {
     let machine = Machine::new("torn");
     stdout(&mut machine.command("access-token"));
     let path = machine.only_token();
@@ -29,19 +31,19 @@ fn files_that_are_none_of_this_version_are_passed_over_and_replaced() {
         assert!(told.contains("ignored"), "{told}");
         assert_eq!(machine.exchanges(), number + 2);
         stdout(&mut machine.command("access-token"));
-        assert_eq!(machine.exchanges(), number + 2, "what was damaged is replaced");
+        assert_eq!(machine.exchanges(), number + 2, "the damaged file is replaced");
     }
 }
 
 #[test]
-fn a_file_that_others_could_read_or_that_is_a_link_is_not_used() {
+fn a_link_or_a_file_that_others_can_read_is_not_used() {
     let machine = Machine::new("open");
     stdout(&mut machine.command("access-token"));
     let path = machine.only_token();
     fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
     stdout(&mut machine.command("access-token"));
     assert_eq!(machine.exchanges(), 2);
-    assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600, "it was replaced");
+    assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600, "the file was replaced");
 
     let elsewhere = machine.folder.join("elsewhere");
     fs::rename(&path, &elsewhere).unwrap();
@@ -91,7 +93,7 @@ fn a_directory_that_is_not_private_is_not_used() {
 }
 
 #[test]
-fn a_directory_of_somebody_else_is_not_used() {
+fn a_directory_of_another_user_is_not_used() {
     let machine = Machine::new("owner");
     if !is_root(&machine) {
         println!("skipped: only root can give a directory away");
@@ -99,36 +101,40 @@ fn a_directory_of_somebody_else_is_not_used() {
     }
     fs::create_dir(machine.cache()).unwrap();
     fs::set_permissions(machine.cache(), Permissions::from_mode(0o700)).unwrap();
-    std::os::unix::fs::chown(machine.cache(), Some(NOBODY), None).unwrap();
+    std::os::unix::fs::chown(machine.cache(), Some(UNPRIVILEGED), None).unwrap();
     let told = told(&mut machine.command("access-token"));
     assert!(told.contains("belongs to another user, going on without a cache"), "{told}");
-    assert!(machine.kept("").is_empty());
+    assert!(machine.cache_files("").is_empty());
 }
 
 #[test]
-fn a_directory_that_cannot_be_written_is_no_hindrance() {
+fn a_read_only_directory_is_not_fatal() {
     let machine = Machine::new("permissions");
     let as_user = |words: &str| {
         let mut command = machine.command(words);
         if is_root(&machine) {
-            command.uid(NOBODY).gid(NOBODY);
+            command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
         }
         command
     };
     fs::create_dir(machine.cache()).unwrap();
     if is_root(&machine) {
-        std::os::unix::fs::chown(machine.cache(), Some(NOBODY), Some(NOBODY)).unwrap();
+        std::os::unix::fs::chown(machine.cache(), Some(UNPRIVILEGED), Some(UNPRIVILEGED)).unwrap();
     }
-    // The program's own folder may be closed to others.
+    // The directory of the program may be closed to other users.
     let program = machine.folder.join("gcp-wif");
     fs::copy(env!("CARGO_BIN_EXE_gcp-wif"), &program).unwrap();
     let run = |words: &str| {
         let like = as_user(words);
         let mut command = Command::new(&program);
-        command.args(like.get_args()).env_clear().current_dir(&machine.folder);
+        command
+            .args(like.get_args())
+            .env_clear()
+            .envs([outside::NO_HOME])
+            .current_dir(&machine.folder);
         command.envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
         if is_root(&machine) {
-            command.uid(NOBODY).gid(NOBODY);
+            command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
         }
         command
     };
@@ -143,16 +149,20 @@ fn a_directory_that_cannot_be_written_is_no_hindrance() {
 }
 
 #[test]
-fn a_full_disk_is_no_hindrance() {
+fn a_full_disk_is_not_fatal() {
     let machine = Machine::new("full");
-    // A file system of four pages, in name spaces of its own, filled to the brim.
+    // A full file system of four pages, in a mount namespace of the test.
     let script = r#"mkdir -p "$GCP_WIF_CACHE_DIR" && mount -t tmpfs -o size=16k,mode=0700 tmpfs "$GCP_WIF_CACHE_DIR" || exit 99
         cat /dev/zero > "$GCP_WIF_CACHE_DIR/filler" 2>/dev/null
         "$0" access-token -v && "$0" access-token && ls -a "$GCP_WIF_CACHE_DIR" >&2"#;
     let like = machine.command("");
     let mut command = Command::new("unshare");
     command.args(["-Urm", "sh", "-c", script, env!("CARGO_BIN_EXE_gcp-wif")]);
-    command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").current_dir(&machine.folder);
+    command
+        .env_clear()
+        .envs([outside::NO_HOME])
+        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+        .current_dir(&machine.folder);
     command.envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let output = match command.output() {
         Ok(output) if output.status.code() != Some(99) && output.status.code() != Some(1) => output,
@@ -175,4 +185,4 @@ fn is_root(machine: &Machine) -> bool {
     fs::metadata(&machine.folder).unwrap().uid() == 0
 }
 
-const NOBODY: u32 = 65_534;
+const UNPRIVILEGED: u32 = 65_534;

@@ -1,4 +1,4 @@
-//! No identity gets the token of another.
+//! A cached token is used only for the identity that it was requested for.
 
 use std::fs;
 use std::process::Command;
@@ -8,7 +8,7 @@ use testkit::clouds;
 use super::machine::{Machine, stdout, told};
 
 #[test]
-fn everything_by_which_tokens_differ_counts() {
+fn every_input_that_changes_a_token_changes_the_key() {
     let machine = Machine::new("differ");
     let other = machine.folder.join("other.json");
     let json = fs::read_to_string(machine.folder.join("aws.json")).unwrap();
@@ -37,11 +37,11 @@ fn everything_by_which_tokens_differ_counts() {
             assert_eq!(machine.exchanges(), asked, "way {number}, round {round}");
         }
     }
-    assert_eq!(machine.kept(".token").len(), ways.len());
+    assert_eq!(machine.cache_files(".token").len(), ways.len());
 }
 
 #[test]
-fn keys_of_a_profile_count_and_other_profiles_do_not() {
+fn only_the_selected_profile_changes_the_key() {
     let machine = Machine::new("profile");
     let file = machine.folder.join("credentials");
     let put = |id: &str, other: &str| {
@@ -64,7 +64,7 @@ fn keys_of_a_profile_count_and_other_profiles_do_not() {
     assert!(run());
     assert_eq!(machine.exchanges(), 1);
     put("AKIDOTHER", "AKIDTWO");
-    assert!(!run(), "the fake does not know the key");
+    assert!(!run(), "the fake must refuse the key");
     assert_eq!(machine.exchanges(), 2);
 }
 
@@ -87,25 +87,25 @@ fn an_instance_with_another_role_is_another_identity() {
     assert!(told.contains("the instance has another role now"), "{told}");
     assert_eq!(machine.exchanges(), 2);
     stdout(&mut machine.on_an_instance("access-token"));
-    assert_eq!(machine.exchanges(), 2, "the new one is kept");
+    assert_eq!(machine.exchanges(), 2, "the new token is cached");
     machine.answer(list, 404, "");
     let output = machine.on_an_instance("access-token").output().unwrap();
-    assert_eq!(output.status.code(), Some(69), "an instance that has no role any more");
+    assert_eq!(output.status.code(), Some(69), "an instance without a role");
 }
 
 #[test]
-fn metadata_that_is_silent_for_a_moment_takes_no_token_away() {
+fn a_transient_metadata_failure_does_not_invalidate_a_token() {
     let machine = Machine::new("silent");
     stdout(&mut machine.on_an_instance("access-token"));
     machine.answer("PUT /latest/api/token", 503, "");
     assert_eq!(stdout(&mut machine.on_an_instance("access-token")), clouds::ACCESS_TOKEN);
     machine.answer("PUT /latest/api/token", 403, "");
     let output = machine.on_an_instance("access-token").output().unwrap();
-    assert_eq!(output.status.code(), Some(69), "refused is not silent");
+    assert_eq!(output.status.code(), Some(69), "a refusal is not transient");
 }
 
 #[test]
-fn a_metadata_service_is_asked_no_more_than_without_a_cache() {
+fn the_cache_adds_no_metadata_requests() {
     let machine = Machine::new("requests");
     stdout(&mut machine.on_an_instance("access-token"));
     assert_eq!(machine.clouds.requests().len(), 6);
@@ -114,7 +114,7 @@ fn a_metadata_service_is_asked_no_more_than_without_a_cache() {
 }
 
 #[test]
-fn a_service_that_fails_is_asked_for_nothing_else() {
+fn a_failing_service_gets_no_further_request() {
     let machine = Machine::new("failing");
     machine.answer("PUT /latest/api/token", 503, "");
     let output = machine.on_an_instance("access-token").output().unwrap();

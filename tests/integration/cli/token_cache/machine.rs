@@ -1,4 +1,4 @@
-//! A machine with a cache directory, whose clouds count and may be told what to answer.
+//! A machine with a cache directory, whose clouds count requests and can be given other responses.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 use testkit::clouds::{self, Clouds};
 use testkit::http::Answer;
+
+use crate::support::outside;
 
 pub struct Machine {
     pub clouds: Clouds,
@@ -35,7 +37,7 @@ impl Machine {
         Self { clouds, folder, answers: Arc::default() }
     }
 
-    /// Answers a request such as `POST /v1/token` otherwise from now on.
+    /// Replaces the response to a request such as `POST /v1/token` from now on.
     pub fn answer(&self, key: &str, status: u16, body: &str) {
         let answer = Answer::new(status, "application/json", body);
         self.answers.lock().unwrap().insert(key.to_owned(), answer);
@@ -58,6 +60,7 @@ impl Machine {
         command
             .args(words.split(' '))
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
             .env("GCP_WIF_CREDENTIAL_FILE", "aws.json")
             .env("GCP_WIF_CACHE_DIR", self.cache())
@@ -80,7 +83,7 @@ impl Machine {
     }
 
     /// Lists the files of the cache directory that end in `suffix`.
-    pub fn kept(&self, suffix: &str) -> Vec<PathBuf> {
+    pub fn cache_files(&self, suffix: &str) -> Vec<PathBuf> {
         let Ok(entries) = fs::read_dir(self.cache()) else { return Vec::new() };
         let paths = entries.map(|entry| entry.unwrap().path());
         paths.filter(|path| path.to_str().unwrap().ends_with(suffix)).collect()
@@ -88,12 +91,12 @@ impl Machine {
 
     /// Returns the file of the only cached token.
     pub fn only_token(&self) -> PathBuf {
-        let kept = self.kept(".token");
-        assert_eq!(kept.len(), 1, "{kept:?}");
-        kept[0].clone()
+        let files = self.cache_files(".token");
+        assert_eq!(files.len(), 1, "{files:?}");
+        files[0].clone()
     }
 
-    /// Makes the cached token one that was received an hour ago and expires in `left` seconds.
+    /// Changes the cached token to one that was received an hour ago and expires in `left` seconds.
     pub fn age(&self, left: u64) {
         let path = self.only_token();
         let mut token = read(&path);
@@ -114,7 +117,7 @@ pub fn read(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-/// Runs a program that is to succeed in silence, and returns what it prints.
+/// Runs a program that must succeed with an empty standard error, and returns its output.
 pub fn stdout(command: &mut Command) -> String {
     let output = command.output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{command:?}");

@@ -5,6 +5,7 @@ mod damage;
 mod file_source;
 mod identity;
 mod machine;
+mod sessions;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -15,7 +16,7 @@ use testkit::schema;
 use machine::{Machine, read, stdout, told};
 
 #[test]
-fn the_second_process_asks_nobody() {
+fn the_second_process_sends_no_request() {
     let machine = Machine::new("second");
     for _ in 0..3 {
         assert_eq!(stdout(&mut machine.command("access-token")), clouds::ACCESS_TOKEN);
@@ -24,11 +25,11 @@ fn the_second_process_asks_nobody() {
     let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
     assert_eq!(mode(machine.cache()), 0o700);
     assert_eq!(mode(machine.only_token()), 0o600);
-    assert!(mode(machine.kept(".lock")[0].clone()) == 0o600);
+    assert!(mode(machine.cache_files(".lock")[0].clone()) == 0o600);
 }
 
 #[test]
-fn other_commands_use_what_is_kept() {
+fn other_commands_use_the_cached_token() {
     let machine = Machine::new("commands");
     stdout(&mut machine.command("access-token"));
     let json = stdout(&mut machine.command("access-token --format json"));
@@ -49,7 +50,7 @@ fn other_commands_use_what_is_kept() {
 }
 
 #[test]
-fn what_a_role_gets_is_kept_too() {
+fn the_token_of_a_role_is_cached() {
     let machine = Machine::new("roles");
     let run = |words: &str| {
         let words = format!("{words} --assume-role arn:aws:iam::123456789012:role/my-role");
@@ -65,13 +66,13 @@ fn what_a_role_gets_is_kept_too() {
     stdout(exec.env("PATH", "/bin:/usr/bin").env("AWS_ENDPOINT_URL_STS", machine.clouds.origin()));
     assert_eq!(
         (machine.count("/"), machine.exchanges()),
-        (2, 2),
-        "the child wants the role's keys"
+        (1, 2),
+        "the child gets the role's cached session"
     );
 }
 
 #[test]
-fn the_session_has_a_directory_of_its_own() {
+fn the_default_directory_is_in_the_runtime_directory_of_the_user() {
     let machine = Machine::new("session");
     let run = |flag: &str| {
         let mut command = machine.command(&format!("access-token{flag}"));
@@ -97,22 +98,22 @@ fn the_session_has_a_directory_of_its_own() {
 }
 
 #[test]
-fn a_token_is_replaced_before_its_end() {
+fn a_token_is_replaced_before_it_expires() {
     let machine = Machine::new("stale");
     stdout(&mut machine.command("access-token"));
     machine.age(350);
     stdout(&mut machine.command("access-token"));
-    assert_eq!(machine.exchanges(), 1, "350 seconds are left, 345 at most are too few");
+    assert_eq!(machine.exchanges(), 1, "350 seconds are left; up to 345 are too few");
     machine.age(220);
     stdout(&mut machine.command("access-token"));
     assert_eq!(machine.exchanges(), 2);
     assert!(read(&machine.only_token())["expires_at"].as_u64().unwrap() > 0);
     stdout(&mut machine.command("access-token"));
-    assert_eq!(machine.exchanges(), 2, "the new one is kept");
+    assert_eq!(machine.exchanges(), 2, "the new token is cached");
 }
 
 #[test]
-fn an_old_token_serves_while_there_is_no_new_one() {
+fn the_old_token_is_used_if_renewal_fails() {
     let machine = Machine::new("refused");
     stdout(&mut machine.command("access-token"));
     machine.answer("POST /v1/token", 400, r#"{"error":"invalid_grant","error_description":"no"}"#);
@@ -127,7 +128,7 @@ fn an_old_token_serves_while_there_is_no_new_one() {
 }
 
 #[test]
-fn what_is_kept_is_shown_and_removed() {
+fn cached_tokens_are_listed_and_removed() {
     let machine = Machine::new("show");
     let empty = stdout(&mut machine.command("cache show"));
     assert!(empty.starts_with("0 tokens in `"), "{empty}");
@@ -149,10 +150,10 @@ fn what_is_kept_is_shown_and_removed() {
         Some("fake-role")
     );
 
-    fs::write(machine.cache().join("notes.token"), "somebody's").unwrap();
+    fs::write(machine.cache().join("notes.token"), "a user's").unwrap();
     let removed = stdout(&mut machine.command("cache clear"));
     assert!(removed.starts_with("removed 2 tokens from `"), "{removed}");
-    assert_eq!(machine.kept(""), [machine.cache().join("notes.token")]);
+    assert_eq!(machine.cache_files(""), [machine.cache().join("notes.token")]);
 
     let mut off = machine.command("cache show --no-cache");
     assert!(stdout(&mut off).starts_with("tokens are not cached"));

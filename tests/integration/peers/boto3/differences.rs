@@ -1,4 +1,4 @@
-//! The differences that are meant to be, by name: `fixtures/boto3/differences.toml`.
+//! The intended differences, by name: `fixtures/boto3/differences.toml`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,7 +9,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 struct Difference {
     reason: String,
-    /// By the names of the environments: what gcp-wif finds, then what boto3 finds.
+    /// What gcp-wif finds, then what boto3 finds, by the names of the environments.
     environments: BTreeMap<String, [String; 2]>,
 }
 
@@ -29,7 +29,7 @@ impl Listed {
             names.insert(name.clone(), environments.len());
             for (environment, outcomes) in environments {
                 let before = by_environment.insert(environment, (name.clone(), outcomes));
-                assert!(before.is_none(), "an environment of `{name}` stands elsewhere too");
+                assert!(before.is_none(), "an environment of `{name}` is listed twice");
             }
         }
         let table = fs::read_to_string(TABLE).unwrap();
@@ -39,8 +39,8 @@ impl Listed {
         Self { names, by_environment }
     }
 
-    /// Holds the differences that were found against those that are listed. Gives back what is wrong
-    /// by the names of the environments.
+    /// Compares the found differences with the listed ones. Returns the problems by the names of
+    /// the environments.
     pub fn compare(&self, found: &BTreeMap<String, [String; 2]>) -> BTreeMap<String, String> {
         let mut problems = BTreeMap::new();
         for (environment, outcomes) in found {
@@ -71,5 +71,5 @@ impl Listed {
 
 const FILE: &str = "fixtures/boto3/differences.toml";
 
-/// The file whose documentation names them for users of the library.
+/// The page that names the differences for users of the library.
 const TABLE: &str = "src/supplier/mod.rs";

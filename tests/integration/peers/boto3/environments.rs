@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use sha1::{Digest as _, Sha1};
 
-/// An environment in which both look for an AWS identity.
+/// An environment in which both resolve an AWS identity.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Environment {
     pub variables: BTreeMap<String, String>,
@@ -67,7 +67,7 @@ pub fn all() -> BTreeMap<String, Environment> {
     }
     for name in part.keys() {
         let used = |all: &str| all.split(" + ").any(|part| part == name);
-        assert!(all.keys().any(|all| used(all)), "nobody uses the part `{name}`");
+        assert!(all.keys().any(|all| used(all)), "the part `{name}` is not used");
     }
     all
 }
@@ -82,7 +82,7 @@ impl Environment {
         self
     }
 
-    /// Writes the files into a new home directory, and gives back all variables.
+    /// Writes the files into a new home directory and returns all variables.
     pub fn settle(&self, home: &Path, authority: &str) -> BTreeMap<String, String> {
         let (_, port) = authority.split_once(':').unwrap();
         let fill = |text: &str| {
@@ -104,7 +104,7 @@ impl Environment {
     }
 }
 
-/// `{sso:NAME}` is where the token of that SSO session is.
+/// Replaces `{sso:NAME}` by the path of the cached token of that SSO session.
 fn sso_path(path: &str) -> String {
     let name = path.strip_prefix("{sso:").and_then(|rest| rest.strip_suffix('}'));
     name.map_or_else(
@@ -113,13 +113,14 @@ fn sso_path(path: &str) -> String {
     )
 }
 
-/// `{0xff}` is a byte that UTF-8 does not have.
+/// Replaces `{0xff}` by a byte that is invalid in UTF-8.
 fn with_bytes(text: &str) -> Vec<u8> {
     let pieces: Vec<_> = text.split("{0xff}").map(str::as_bytes).collect();
     pieces.join(&0xff)
 }
 
-/// The variables of every environment that does not set others. None leads away from this machine.
+/// The variables of every environment that does not set others. None of them leads away from this
+/// machine.
 const USUAL: &[(&str, &str)] = &[
     ("AWS_DEFAULT_REGION", "eu-west-1"),
     ("AWS_EC2_METADATA_DISABLED", "true"),
@@ -127,7 +128,7 @@ const USUAL: &[(&str, &str)] = &[
     ("AWS_ENDPOINT_URL_SSO", "{origin}"),
     ("AWS_ENDPOINT_URL_SSO_OIDC", "{origin}"),
     ("AWS_ENDPOINT_URL_STS", "{origin}"),
-    // Of boto3 alone: what AWS refuses is not asked for again.
+    // Only boto3 reads this: a refused request is not retried.
     ("AWS_MAX_ATTEMPTS", "1"),
     ("HOME", "{home}"),
     ("PATH", "/usr/bin:/bin"),

@@ -1,5 +1,5 @@
-//! Everything of AWS that gives out credentials, on one port. An access key id tells how it was come
-//! by: the role, who has asked for it, and with what.
+//! All AWS services that issue credentials, on one port. An access key ID tells how it was issued:
+//! the role, the caller and the parameters.
 
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ fn sts(request: &Received) -> Answer {
         ("session", field("RoleSessionName")),
         ("by", &asked_by),
     ] {
-        // Both have names of their own for a session without a name.
+        // Both programs have their own default for the name of a session.
         let own = value == "gcp-wif" || value.starts_with("botocore-session-");
         let is_left_out = value.is_empty() || (name == "session" && own);
         if !is_left_out {
@@ -71,7 +71,7 @@ fn sts(request: &Received) -> Answer {
     Answer::new(200, "text/xml", body)
 }
 
-/// Returns the access key id that has signed a request. A temporary key needs its session token.
+/// Returns the access key ID that signed a request. A temporary key needs its session token.
 fn signer(request: &Received) -> Result<String, String> {
     let url = format!("http://{}/", request.header("host").unwrap_or_default());
     let secret_of = |id: &str| Some(format!("secret-of-{id}"));

@@ -1,5 +1,5 @@
-//! gcp-wif and boto3 find the same AWS identity, in every environment of
-//! `fixtures/boto3/environments.toml` but for the differences that are listed by name.
+//! gcp-wif and boto3 resolve the same AWS identity in every environment of
+//! `fixtures/boto3/environments.toml`, except for the differences that are listed by name.
 
 mod differences;
 mod environments;
@@ -23,7 +23,7 @@ fn boto3_finds_the_same_identity() {
     let authority = server.address.to_string();
     let environments = environments::all();
     let homes = Homes::new();
-    // Both have homes of their own: a refreshed SSO token is written back.
+    // Each program has its own home directory: a refreshed SSO token is written back.
     let (ours, theirs) = thread::scope(|scope| {
         let ours = scope.spawn(|| {
             let resolve = |(number, environment): (usize, &Environment)| {

@@ -1,4 +1,4 @@
-//! What each of both finds in an environment.
+//! The identities that both programs resolve in an environment.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -33,7 +33,7 @@ pub enum Resolved {
 }
 
 impl Resolved {
-    /// Tells whether both are the same identity, in the same region where both name one.
+    /// Tells whether both are the same identity, and in the same region if both name one.
     pub fn agrees_with(&self, other: &Self) -> bool {
         match (self, other) {
             (
@@ -45,7 +45,7 @@ impl Resolved {
         }
     }
 
-    /// Returns what was found, or the whole error.
+    /// Returns the identity as the list of differences has it, or the whole error.
     pub fn explanation(&self) -> String {
         match self {
             Self::Found { .. } => self.to_string(),
@@ -54,7 +54,7 @@ impl Resolved {
     }
 }
 
-/// The spelling of the list of differences.
+/// Formats the identity as the list of differences does.
 impl fmt::Display for Resolved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::Found { access_key_id, session_token, region, .. } = self else {
@@ -83,7 +83,8 @@ pub fn by_program(variables: &BTreeMap<String, String>, profile: Option<&str>) -
         .unwrap();
     match output.status.code() {
         Some(0) => serde_json::from_slice(&output.stdout).unwrap(),
-        // Whatever is in the environment, it is no defect. 2 is for a device whose code nobody types.
+        // No environment may cause a defect. The exit code is 2 for an MFA device, as no code is
+        // typed.
         Some(2 | 69 | 75 | 77 | 78) => {
             Resolved::Failed { error: String::from_utf8_lossy(&output.stderr).into_owned() }
         }
@@ -91,10 +92,11 @@ pub fn by_program(variables: &BTreeMap<String, String>, profile: Option<&str>) -
     }
 }
 
-/// Asks the library, with 169.254.170.2 on this machine: the program would go to the real one.
+/// Asks the library, with 169.254.170.2 redirected to this machine: the program would call the real
+/// one.
 pub fn by_library(variables: &BTreeMap<String, String>, authority: &str) -> Resolved {
     let environment = Arc::new(variables.clone());
-    let file_system = Arc::new(LocalFileSystem);
+    let file_system = Arc::new(LocalFileSystem::default());
     let network = UreqTransport::new(environment.clone(), file_system.clone(), Deadline::never());
     let origin = format!("http://{authority}");
     let transport = move |request: &Request, reach: Destination| {
@@ -118,7 +120,7 @@ pub fn by_library(variables: &BTreeMap<String, String>, authority: &str) -> Reso
     }
 }
 
-/// Lets one process with boto3 go through all environments.
+/// Runs one process with boto3 for all environments.
 pub fn by_boto3<'a>(
     python: &OsStr,
     authority: &str,
@@ -129,7 +131,7 @@ pub fn by_boto3<'a>(
             json!({ "variables": variables, "profile": environment.profile })
         })
         .collect();
-    // Isolated: nothing of the machine's own Python takes part.
+    // Isolated from the Python packages of the machine.
     let mut child = Command::new(python)
         .args(["-I", "tests/interop/resolve_with_boto3.py", authority])
         .env_clear()

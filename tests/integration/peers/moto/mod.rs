@@ -1,9 +1,10 @@
-//! AWS STS as moto has it, with signatures checked: what the program sends is accepted, and the same
-//! with a wrong secret is not.
+//! AWS STS as moto implements it, with signature checks: requests of the program are accepted, and
+//! refused with a wrong secret.
 //!
-//! moto leaves two gaps. `tests/interop/moto_server.py` closes the one: moto takes the parameters of a
-//! query for a body, so that a signature of Google's form would not do, not even botocore's own. The
-//! other one stays: AssumeRoleWithWebIdentity is never signed, and fails in moto while it checks.
+//! moto has two gaps. `tests/interop/moto_server.py` closes the first one: moto signs the
+//! parameters of a query as the body, so it would refuse a signature of Google's form, even
+//! botocore's own. The second one remains: AssumeRoleWithWebIdentity is never signed, and fails in
+//! moto while it checks signatures.
 
 mod server;
 
@@ -13,7 +14,7 @@ use crate::support::outside::{named_by, say};
 use server::{Keys, Moto};
 
 #[test]
-fn moto_accepts_what_is_signed_and_nothing_else() {
+fn moto_accepts_valid_signatures_only() {
     let Some(python) = named_by("GCP_WIF_TEST_PYTHON", "moto") else { return };
     let moto = Moto::start(&python);
     let (mut accepted, mut refused) = (0, 0);
@@ -46,7 +47,7 @@ fn moto_accepts_what_is_signed_and_nothing_else() {
     let second = Keys::of(accept(&format!("{assume} --assume-role {ROLE}second"), user));
     assert_eq!(accept(WHOAMI, &second)["aws"]["arn"], format!("{SESSION}second/gcp-wif"));
 
-    // moto has the same keys for everybody here, and knows them no more.
+    // moto issues the same keys for every user session, and does not recognize them later.
     let session = Keys::of(accept(&format!("{CREDENTIALS} --session-token"), user));
     assert_eq!(session.access_key_id, "AKIAIOSFODNN7EXAMPLE");
     refuse(&format!("{CREDENTIALS} --session-token"), &wrong, "SignatureDoesNotMatch");
@@ -67,9 +68,9 @@ fn moto_accepts_the_subject_token() {
         assert_eq!(status, 200, "{body}");
         assert!(body.contains(&format!("<Arn>{arn}</Arn>")), "{body}");
 
-        // For another provider, at another time, to another host, or with nothing that is signed.
+        // For another provider, at another time, to another host, or without any signed header.
         for (name, value) in [
-            ("x-goog-cloud-target-resource", "//iam.googleapis.com/somebody/else"),
+            ("x-goog-cloud-target-resource", "//iam.googleapis.com/another/provider"),
             ("x-amz-date", "20200811T065522Z"),
             ("host", "sts.us-west-2.amazonaws.com"),
         ] {
@@ -86,10 +87,10 @@ fn moto_accepts_the_subject_token() {
     }
 }
 
-/// There is no signature that could be checked. When moto takes the call all the same, the second
-/// half may go.
+/// The request has no signature. Once moto accepts it while it checks signatures, the second half
+/// of this test can be removed.
 #[test]
-fn moto_takes_a_web_identity_while_it_checks_nothing() {
+fn moto_accepts_a_web_identity_without_signature_checks() {
     let Some(python) = named_by("GCP_WIF_TEST_PYTHON", "moto") else { return };
     let moto = Moto::start(&python);
     let token = moto.token_file();
@@ -100,7 +101,7 @@ fn moto_takes_a_web_identity_while_it_checks_nothing() {
     let output = moto.run(CREDENTIALS, &variables);
     assert_eq!(output.status.code(), Some(75), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("AssumeRoleWithWebIdentity with 500"), "{said}");
+    assert!(said.contains("HTTP 500 for AssumeRoleWithWebIdentity"), "{said}");
 
     moto.check_nothing();
     let output = moto.run(CREDENTIALS, &variables);

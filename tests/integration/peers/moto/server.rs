@@ -1,4 +1,4 @@
-//! moto's server, for as long as a test runs, and what is sent to it.
+//! moto's server, which runs as long as a test, and the requests to it.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -16,7 +16,7 @@ pub struct Moto {
     pub facts: Facts,
 }
 
-/// What the server prints about itself.
+/// The facts that the server prints at its start.
 #[derive(Deserialize)]
 pub struct Facts {
     origin: String,
@@ -52,8 +52,8 @@ impl Keys {
 
 impl Moto {
     pub fn start(python: &OsStr) -> Self {
-        // Isolated: nothing of the machine's own Python takes part. The server ends with its input,
-        // and so with this process too, whatever becomes of it.
+        // Isolated from the Python packages of the machine. The server ends when its input closes,
+        // so it cannot outlive this process.
         let mut child = Command::new(python)
             .args(["-I", "tests/interop/moto_server.py"])
             .env_clear()
@@ -68,14 +68,14 @@ impl Moto {
         Self { child, facts }
     }
 
-    /// Runs the program to its success, and gives back the JSON that it prints.
+    /// Runs the program, which must succeed, and returns the JSON that it prints.
     pub fn accepts(&self, arguments: &str, keys: &Keys) -> Value {
         let output = self.run(arguments, &keys.variables());
         assert!(output.status.success(), "{arguments}: {}", error(&output));
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
-    /// Runs the program, which has to say that AWS refuses with that code.
+    /// Runs the program, which must report that AWS refuses with this code.
     pub fn refuses(&self, arguments: &str, keys: &Keys, code: &str) {
         let output = self.run(arguments, &keys.variables());
         let said = error(&output);
@@ -95,7 +95,7 @@ impl Moto {
             .unwrap()
     }
 
-    /// Sends the request of a decoded subject token as it is written there.
+    /// Sends the request that a decoded subject token describes.
     pub fn send_as_google(&self, request: &Value) -> (u16, String) {
         let url = url::Url::parse(request["url"].as_str().unwrap()).unwrap();
         let target = &url[url::Position::BeforePath..];
@@ -116,7 +116,7 @@ impl Moto {
         assert_eq!(status, 200, "{body}");
     }
 
-    /// Returns a file with the token of a pod; it is removed with this value.
+    /// Returns a file with the token of a pod, which is removed with this value.
     pub fn token_file(&self) -> PathBuf {
         let path = std::env::temp_dir().join(format!("gcp-wif-moto-{}", self.child.id()));
         fs::write(&path, "made-up.web-identity.token").unwrap();
@@ -127,7 +127,7 @@ impl Moto {
         let mut stream = TcpStream::connect(self.authority()).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
-        // This server closes the connection behind its answer.
+        // This server closes the connection after its response.
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
         (head.split(' ').nth(1).unwrap_or("0").parse().unwrap(), body.to_owned())

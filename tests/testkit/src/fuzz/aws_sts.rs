@@ -1,4 +1,4 @@
-//! The answers of AWS STS and of the console's sign-in.
+//! Fuzzes the responses of AWS STS and of the console's sign-in.
 
 use gcp_wif::aws_console::{ConsoleSession, console_url};
 use gcp_wif::aws_sts::{

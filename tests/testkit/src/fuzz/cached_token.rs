@@ -18,7 +18,7 @@ pub fn run(bytes: &[u8]) {
 
     let json = cached.to_json(KEY);
     let Some(again) = CachedToken::from_json(json.expose().as_bytes(), KEY) else {
-        // The end of the year 9999 is the end of time: there a token has no time left.
+        // The year 9999 is the last one that can be written: then no token has time left.
         assert_eq!(cached.issued_at, cached.expires_at);
         return;
     };

@@ -1,4 +1,4 @@
-//! The answers of the service that gives a container its credentials.
+//! Fuzzes the responses of a container's credential endpoint.
 
 use gcp_wif::supplier::{Attempts, ContainerSupplier, SecurityCredentialsSupplier};
 

@@ -1,4 +1,4 @@
-//! The answers of Google's token endpoint, of impersonation and of ID tokens.
+//! Fuzzes the responses of Google's token endpoint, of impersonation and of ID tokens.
 
 use gcp_wif::external_account::{Audience, ExternalAccount, Trust};
 use gcp_wif::federation::Federation;
@@ -7,7 +7,7 @@ use gcp_wif::http::Request;
 use super::hidden;
 use super::world::{SESSION_TOKEN, World, answer, said, split_line, word_and_status};
 
-/// Takes `HOP STATUS`, a line feed, and the body; the other hops answer well.
+/// Takes `HOP STATUS`, a line feed, and the body; the other hops respond correctly.
 pub fn run(bytes: &[u8]) {
     let (line, body) = split_line(bytes);
     let (hop, status) = word_and_status(line);
@@ -48,7 +48,10 @@ pub fn run(bytes: &[u8]) {
     let shown = match result {
         Ok(token) => {
             assert!(!token.expose().is_empty());
-            assert!(token.expose().bytes().all(|b| b.is_ascii_graphic()), "it goes into a header");
+            assert!(
+                token.expose().bytes().all(|b| b.is_ascii_graphic()),
+                "a token must fit into a header"
+            );
             format!("{token:?}")
         }
         Err(error) => said(&error),
@@ -67,7 +70,7 @@ const ACCOUNT: &str = r#"{
   "credential_source": {"environment_id": "aws1"}
 }"#;
 
-/// Has what the token endpoint says and what impersonation says.
+/// The responses of the token endpoint and of impersonation.
 const GOOD: &str = r#"{"access_token":"made-up-federated-token-that-is-sent","expires_in":3600,"token_type":"Bearer","accessToken":"made-up-good-token","expireTime":"2020-08-11T07:55:22Z"}"#;
 
 const CLIENT_SECRET: &str = "made-up-client-secret-that-is-sent";

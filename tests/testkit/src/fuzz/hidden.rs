@@ -1,9 +1,9 @@
-//! Secrets of an input, which must not be shown.
+//! The secrets of an input, which must not be shown.
 
 use serde_json::Value;
 
-/// Lists the secrets of a JSON: what stands under the name of a secret, and nowhere else in the
-/// bytes.
+/// Lists the secrets of a JSON: the values of members with the name of a secret, if they occur
+/// nowhere else in the bytes.
 pub fn from_json(bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     if let Ok(value) = serde_json::from_slice(bytes) {
@@ -13,7 +13,7 @@ pub fn from_json(bytes: &[u8]) -> Vec<String> {
     found
 }
 
-/// Lists what stands behind `before` and in front of `after`, and nowhere else in the bytes.
+/// Lists the texts between `before` and `after` that occur nowhere else in the bytes.
 pub fn between(bytes: &[u8], before: &str, after: &str) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
     let pieces = text.split(before).skip(1).filter_map(|rest| rest.split(after).next());
@@ -22,14 +22,14 @@ pub fn between(bytes: &[u8], before: &str, after: &str) -> Vec<String> {
     found
 }
 
-/// Panics where one of the secrets can be seen.
+/// Panics if a text contains one of the secrets.
 pub fn assert_in_none(shown: &str, secrets: &[String]) {
     for secret in secrets {
         assert!(!shown.contains(secret.as_str()), "`{secret}` is shown: {shown}");
     }
 }
 
-/// Panics where the words of an error are no words for a terminal.
+/// Panics if an error is too long or has control characters.
 pub fn assert_fit(shown: &str) {
     let odd = shown.chars().find(|c| c.is_control());
     assert!(odd.is_none(), "{odd:?} is shown: {shown}");
@@ -54,7 +54,8 @@ fn collect(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// Every secret of the corpus has the mark; what else a fuzzer puts there may be any other word.
+/// Tells whether a secret occurs once and has the mark of every secret in the corpus. Without the
+/// mark, a fuzzer's text may be any other word.
 fn occurs_once(bytes: &[u8], secret: &str) -> bool {
     let marked = secret.contains(MARK) && secret.bytes().all(|b| b.is_ascii_graphic());
     marked && String::from_utf8_lossy(bytes).matches(secret).count() == 1

@@ -1,4 +1,4 @@
-//! The answers of the instance metadata service.
+//! Fuzzes the responses of the instance metadata service.
 
 use gcp_wif::http::Request;
 use gcp_wif::supplier::{
@@ -9,7 +9,7 @@ use gcp_wif::supplier::{
 use super::hidden;
 use super::world::{World, answer, said, split_line, word_and_status};
 
-/// Takes `HOP STATUS`, a line feed, and the body; the other hops answer well.
+/// Takes `HOP STATUS`, a line feed, and the body; the other hops respond correctly.
 pub fn run(bytes: &[u8]) {
     let (line, body) = split_line(bytes);
     let (hop, status) = word_and_status(line);
@@ -59,5 +59,6 @@ fn good(hop: &str) -> &'static str {
 
 const GOOD_CREDENTIALS: &str = r#"{"Code":"Success","AccessKeyId":"ASIAEXAMPLE","SecretAccessKey":"made-up-secret","Token":"made-up-token","Expiration":"2020-08-11T12:55:22Z"}"#;
 
-/// Eight, if all goes well; each may be sent several times, and a token once more.
+/// The most requests: eight without a failure; each may be retried, and a token requested once
+/// more.
 const MOST_REQUESTS: usize = 40;

@@ -1,6 +1,6 @@
-//! Readers of untrusted bytes: one function for each place that the bytes come from.
+//! The readers of untrusted bytes: one function for each source of the bytes.
 //!
-//! Each takes any bytes and panics if the library makes something wrong of them. A fuzzer calls them
+//! Each takes any bytes and panics if the library mishandles them. A fuzzer calls them
 //! (`tests/fuzz/fuzz_targets/`), and so do the integration tests.
 
 pub mod aws_sts;

@@ -1,12 +1,11 @@
-//! `credential_process`: the command line, and what the program prints.
+//! Fuzzes `credential_process`: the command line, and the output of the program.
 
 use gcp_wif::supplier::{Attempts, ProcessSupplier, SecurityCredentialsSupplier};
 
 use super::hidden;
 use super::world::{World, said, split_line};
 
-/// Takes a command line, a line feed, and what is printed; a command line that begins with `!`
-/// fails.
+/// Takes a command line, a line feed, and the output; a command line that begins with `!` fails.
 pub fn run(bytes: &[u8]) {
     let (line, printed) = split_line(bytes);
     let secrets = hidden::from_json(printed);

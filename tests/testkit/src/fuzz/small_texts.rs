@@ -1,4 +1,4 @@
-//! Texts of one line: times, regions, audiences, hosts, addresses of containers and of endpoints.
+//! Fuzzes short texts: times, regions, audiences, hosts, addresses of containers and of endpoints.
 
 use gcp_wif::aws_sts::{AwsService, EndpointOptions, ProfileEndpoints};
 use gcp_wif::external_account::{AllowedHost, Audience};
@@ -11,7 +11,7 @@ use url::{Host, Url};
 use super::hidden;
 use super::world::{World, said};
 
-/// Gives one text to every reader of such texts.
+/// Passes one text to every reader of such texts.
 pub fn run(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     hidden::assert_fit(&Sanitized::new(text).to_string());

@@ -1,4 +1,4 @@
-//! What `aws sso login` and `aws login` leave behind, and the answers of IAM Identity Center.
+//! Fuzzes the files of `aws sso login` and `aws login`, and the responses of IAM Identity Center.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub fn run(bytes: &[u8]) {
     let (line, content) = split_line(bytes);
     let (place, status) = word_and_status(line);
     let mut secrets = hidden::from_json(content);
-    // The token is sent to the portal, what else is in the file to the other one.
+    // The token is sent to the portal, the other secrets of the file to the other service.
     let file = hidden::from_json(GOOD_CACHE.as_bytes());
     secrets.extend(file.into_iter().filter(|it| place == "oidc" && !it.contains("sso-token")));
     if place == "portal" {
@@ -62,7 +62,7 @@ fn good(place: &str) -> &'static str {
 
 const SESSION: &str = "my-session";
 
-/// Has ended, so that the next one is asked for.
+/// A token that has expired, so that it is refreshed.
 const GOOD_CACHE: &str = r#"{"accessToken":"made-up-sso-token-of-the-file","expiresAt":"2020-08-11T06:56:22Z","clientId":"c","clientSecret":"made-up-client-secret-of-the-file","registrationExpiresAt":"2020-09-11T06:55:22Z","refreshToken":"made-up-refresh-token-of-the-file"}"#;
 
 const GOOD_ROLE: &str = r#"{"roleCredentials":{"accessKeyId":"ASIAEXAMPLE","secretAccessKey":"made-up-secret","sessionToken":"made-up-session","expiration":1597150522000}}"#;

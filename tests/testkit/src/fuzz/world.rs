@@ -1,4 +1,4 @@
-//! A world in which one thing is hostile.
+//! A context with one hostile input.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ struct Told {
 }
 
 impl World {
-    /// Has keys in its environment, and an empty home.
+    /// Returns a context with keys in its environment, and an empty home.
     pub(super) fn with_keys() -> Self {
         Self::of(&[
             ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
@@ -59,7 +59,7 @@ impl World {
         self
     }
 
-    /// Lets every request be answered so.
+    /// Sets the response to every request.
     pub(super) fn answering(
         mut self,
         give: impl Fn(&Request) -> Response + Send + Sync + 'static,
@@ -72,7 +72,7 @@ impl World {
         self
     }
 
-    /// Lets every program print this.
+    /// Sets the output of every program.
     pub(super) fn printing(mut self, failure: Option<&'static str>, printed: &[u8]) -> Self {
         let printed = printed.to_vec();
         self.context.command_runner = Arc::new(move |_: &str, _: &[String]| {
@@ -82,7 +82,7 @@ impl World {
         self
     }
 
-    /// Panics where too much was asked for, or the log or `shown` shows a secret.
+    /// Panics if there were too many requests, or if the log or `shown` contains a secret.
     pub(super) fn check(&self, shown: &str, secrets: &[String], most_requests: usize) {
         let told = self.told.lock().unwrap();
         for text in [shown, &told.log] {
@@ -92,7 +92,7 @@ impl World {
     }
 }
 
-/// Splits bytes at the first line feed: what is hostile, and with what.
+/// Splits bytes at the first line feed: the name of the hostile input, and its content.
 pub(super) fn split_line(bytes: &[u8]) -> (&str, &[u8]) {
     let end = bytes.iter().position(|&byte| byte == b'\n');
     let (line, rest) = end.map_or((bytes, &[][..]), |end| (&bytes[..end], &bytes[end + 1..]));
@@ -111,7 +111,7 @@ pub(super) fn answer(status: u16, media_type: &str, body: &[u8]) -> Response {
     Response::new(status, headers, Secret::new(body.to_vec()))
 }
 
-/// Writes an error with all its causes, each in both forms.
+/// Formats an error with all its causes, each in both forms.
 pub(super) fn said(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = format!("{error:?}\n");
     let mut next = Some(error);

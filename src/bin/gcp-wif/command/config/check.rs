@@ -1,6 +1,7 @@
 //! `gcp-wif config check`
 
 use gcp_wif::external_account::ExternalAccount;
+use gcp_wif::sanitize::SanitizedLine;
 use serde_json::json;
 
 use crate::app::App;
@@ -12,7 +13,7 @@ use crate::output;
 
 pub(super) fn run(args: &Check, app: &App) -> Result<()> {
     let CredentialFile { place, json } = match &args.file {
-        Some(path) => CredentialFile::read(&app.context, Place::from(path.as_path()))?,
+        Some(path) => CredentialFile::read(&app.context, Place::from(path.as_path()), None)?,
         None => CredentialFile::find(&app.context, &app.settings)?,
     };
     let report = ExternalAccount::examine(json.expose(), &app.settings.trust);
@@ -36,9 +37,13 @@ pub(super) fn run(args: &Check, app: &App) -> Result<()> {
 fn as_text(place: &Place, findings: &[Finding], is_bad: bool) -> String {
     let mut text = String::new();
     for finding in findings {
-        text.push_str(&format!("{}: {}\n", finding.severity.as_str(), finding.message));
+        text.push_str(&format!(
+            "{}: {}\n",
+            finding.severity.as_str(),
+            SanitizedLine(&finding.message)
+        ));
         if let Some(hint) = &finding.hint {
-            text.push_str(&format!("  hint: {hint}\n"));
+            text.push_str(&format!("  hint: {}\n", SanitizedLine(hint)));
         }
     }
     if !is_bad {
@@ -60,5 +65,5 @@ fn as_json(findings: &[Finding], is_bad: bool) -> Result<String> {
         })
         .collect();
     let report = json!({ "usable": !is_bad, "findings": findings });
-    Ok(serde_json::to_string_pretty(&report)? + "\n")
+    output::json(&report)
 }

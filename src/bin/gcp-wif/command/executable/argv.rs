@@ -1,4 +1,4 @@
-//! Which command was typed, where it could not be parsed.
+//! The command that was typed, for a command line that could not be parsed.
 
 use std::ffi::OsString;
 
@@ -6,12 +6,13 @@ use clap::CommandFactory as _;
 
 use crate::args::Args;
 
-/// Tells whether this command was typed. For errors of the flags, and for panics.
+/// Tells whether `gcp-wif executable` was typed. Used for usage errors and panics, which happen
+/// without parsed flags.
 pub(crate) fn is_typed() -> bool {
     command_of(std::env::args_os().skip(1)).is_some_and(|command| command == NAME)
 }
 
-/// Is the first word that is no flag and no value of one.
+/// Returns the first word that is neither a flag nor the value of one.
 fn command_of(words: impl Iterator<Item = OsString>) -> Option<OsString> {
     let args = Args::command();
     let takes_value = |word: &str| {

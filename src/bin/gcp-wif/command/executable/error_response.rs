@@ -1,13 +1,13 @@
-//! Why there is no token, in the two words that the protocol has for it.
+//! An error as the protocol has it: `code` and `message`.
 
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::report;
 
-/// Is a failure as the client shows it.
+/// A failure as the client shows it.
 #[derive(Debug)]
 pub(super) struct Failure {
-    /// One of the words in the README. They do not change.
+    /// One of the codes in `docs/executable.md`, which are stable.
     pub(super) code: &'static str,
     /// One line.
     pub(super) message: String,
@@ -19,12 +19,21 @@ impl Failure {
         Self { code, message: format!("{problem}{hint}") }
     }
 
-    /// What was typed makes no sense.
+    /// Returns the failure for a flag that is missing, invalid or contradictory.
     pub(super) fn usage(problem: &str) -> Self {
         Self::new("USAGE", problem, None)
     }
 
-    /// Says where the defect is, and nothing of what the panic says: that may quote a secret.
+    /// Returns the failure for the end of the time limit, with what was waited for if that is known.
+    pub(super) fn timeout(blocked_by: Option<String>) -> Self {
+        let problem = Error::Timeout { blocked_by }.to_string();
+        let hint =
+            "set `--timeout` to a longer time, below the `timeout_millis` of the credential file";
+        Self::new("TIMEOUT", &problem, Some(hint))
+    }
+
+    /// Returns the failure for a panic at `place`. The message of the panic is left out: it may
+    /// quote a secret.
     pub(super) fn defect(place: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         let problem = format!("a defect in gcp-wif {version} at {place}");
@@ -32,7 +41,7 @@ impl Failure {
     }
 }
 
-/// Writes the layers of an error, what was tried, and the hint on one line.
+/// Joins the layers of an error, the suppliers that were tried and the hint to one line.
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
         let code = match error.exit() {
@@ -41,7 +50,7 @@ impl From<&Error> for Failure {
             Exit::Temporary => "TEMPORARY",
             Exit::Refused => "REFUSED",
             Exit::Config => "CONFIGURATION",
-            // The last two are of `exec` alone.
+            // Only `exec` returns the last two.
             Exit::Defect | Exit::NotExecutable | Exit::NotFound => "DEFECT",
         };
         let message = report::message(error);
@@ -63,7 +72,7 @@ mod tests {
     use crate::error::Step as _;
 
     #[test]
-    fn all_layers_stand_on_one_line() {
+    fn all_layers_are_on_one_line() {
         let error = Err::<(), _>(Error::usage("b")).step("a").unwrap_err();
         let failure = Failure::from(&error);
         assert_eq!((failure.code, failure.message.as_str()), ("USAGE", "a; b"));

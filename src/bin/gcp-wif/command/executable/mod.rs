@@ -1,9 +1,9 @@
-//! `gcp-wif executable`: the other side of executable-sourced credentials
-//! ([AIP-4117](https://google.aip.dev/auth/4117)), as Google's libraries really behave.
+//! `gcp-wif executable`: the program that an executable-sourced credential names
+//! ([AIP-4117](https://google.aip.dev/auth/4117)), as Google's libraries really call it.
 //!
-//! Some of them merge standard error into standard output, and lose what is said with an exit code
-//! other than 0. So this command answers with one line of JSON, whatever happens, says nothing else
-//! and exits 0.
+//! Some of them merge standard error into standard output, and drop the response if the exit code
+//! is not 0. So this command prints one line of JSON and nothing else, and exits 0, for failures
+//! and panics too.
 
 mod argv;
 mod error_response;
@@ -13,7 +13,6 @@ mod respond_once;
 mod response;
 mod subject;
 mod variable;
-mod watchdog;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -26,24 +25,24 @@ use crate::app::App;
 use crate::args::{self, Global};
 use crate::error::{Error, Result};
 use crate::mfa_code::CliMfaPrompt;
+use crate::{settings, watchdog};
 use error_response::Failure;
 use output_file::OutputFile;
 use request::{ExecutableRequest, TokenType};
 use response::Response;
-use watchdog::Watchdog;
 
 pub(crate) use argv::is_typed;
 
-/// Answers; an error is that of standard output, where there is nobody to tell.
+/// Prints the response. The only error is that standard output cannot be written.
 pub(crate) fn run(args: &args::Executable, global: &Global) -> Result<()> {
-    let token_type = TokenType::of_answer(args.subject_token_type.as_deref(), &SystemEnvironment);
+    let token_type = TokenType::of_response(args.subject_token_type.as_deref(), &SystemEnvironment);
     let response = respond(args, global, token_type)
         .unwrap_or_else(|failure| Response::failure(&failure, token_type));
     respond_once::print(&response)
 }
 
-/// Answers to flags that make no sense.
-pub(crate) fn answer_usage(error: &clap::Error) -> ExitCode {
+/// Prints the response to a command line that could not be parsed.
+pub(crate) fn respond_to_usage_error(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     let first = text.split("\n\n").next().unwrap_or_default();
     let words: Vec<&str> = first.split_whitespace().skip_while(|word| *word == "error:").collect();
@@ -51,17 +50,19 @@ pub(crate) fn answer_usage(error: &clap::Error) -> ExitCode {
     let failure = Failure::from(&Error::Usage(problem));
     match respond_once::print(&Response::failure(
         &failure,
-        TokenType::of_answer(None, &SystemEnvironment),
+        TokenType::of_response(None, &SystemEnvironment),
     )) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-/// Answers to a panic, and exits.
-pub(crate) fn answer_defect(place: &str) -> ! {
-    let response =
-        Response::failure(&Failure::defect(place), TokenType::of_answer(None, &SystemEnvironment));
+/// Prints the response to a panic at `place`, and exits.
+pub(crate) fn respond_to_panic(place: &str) -> ! {
+    let response = Response::failure(
+        &Failure::defect(place),
+        TokenType::of_response(None, &SystemEnvironment),
+    );
     respond_once::print_and_exit(&response)
 }
 
@@ -71,21 +72,21 @@ fn respond(
     token_type: TokenType,
 ) -> Result<Response, Failure> {
     if global.credential_file.is_some() {
-        // The only file at hand is the one that names this program as its source.
-        return Err(Failure::usage("`executable` reads no credential file, take the flag away"));
+        // The client's own credential file names this program as its source.
+        return Err(Failure::usage(
+            "`executable` reads no credential file: remove `--credential-file`",
+        ));
     }
-    // The settings are not known yet, and their files too may keep one waiting.
-    let timeout = global.timeout.unwrap_or(DEFAULT_TIMEOUT);
-    let watchdog = Watchdog::start(timeout, token_type);
-    let app = App::prepare(global, DEFAULT_TIMEOUT, Arc::new(NoLog))
-        .map_err(|error| Failure::from(&error))?;
+    let deadline = settings::first_deadline(global, DEFAULT_TIMEOUT, &SystemEnvironment);
+    watchdog::start(&deadline, move |blocked_by| {
+        let failure = Failure::timeout(blocked_by);
+        respond_once::print_and_exit(&Response::failure(&failure, token_type));
+    });
+    let app =
+        App::prepare(global, deadline, Arc::new(NoLog)).map_err(|error| Failure::from(&error))?;
     let mfa_prompt = CliMfaPrompt::without_asking(global.role.mfa_code.clone());
     let app = App { mfa_prompt: Arc::new(mfa_prompt), ..app };
-    // Where they say nothing else, the time that they took counts too.
-    if let Some(other) = app.settings.timeout.filter(|other| *other != timeout) {
-        watchdog.begin_again(other);
-    }
-    let file = OutputFile::of(&app.context)?;
+    let file = OutputFile::from_variable(&app.context)?;
     if variable::flag(&SystemEnvironment, variable::REVOKE)? {
         file.remove()?;
         return Ok(Response::revoked(token_type));
@@ -100,5 +101,6 @@ fn respond(
     Ok(response)
 }
 
-/// The smallest timeout that Google's libraries allow is 5 seconds, and their clock runs before ours.
+/// The smallest timeout that Google's libraries allow is 5 seconds, and it starts before this
+/// process.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(4);

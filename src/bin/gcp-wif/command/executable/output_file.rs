@@ -1,10 +1,10 @@
-//! The file in which the client looks before it asks: written only with a token, and read again here
-//! for clients that always ask.
+//! The output file, which the client reads before it runs the executable. Only a response with a
+//! token is written to it, and it is read here too, for clients that always run the executable.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gcp_wif::context::{Context, FileError, FileErrorKind};
+use gcp_wif::context::{Context, FileError, FileErrorKind, NotAPath};
 use gcp_wif::secret::Secret;
 use gcp_wif::timestamp::Timestamp;
 use serde::Deserialize;
@@ -15,23 +15,28 @@ use super::response::{Response, VERSION};
 use super::subject;
 use super::variable::{OUTPUT_FILE, variable};
 
-/// Is the file that the client names, if it names one.
+/// The output file that the client names, if any.
 pub(super) struct OutputFile<'a> {
     path: Option<PathBuf>,
     context: &'a Context,
 }
 
 impl<'a> OutputFile<'a> {
-    pub(super) fn of(context: &'a Context) -> Result<Self, Failure> {
+    /// Reads the path from the variable that the client sets.
+    pub(super) fn from_variable(context: &'a Context) -> Result<Self, Failure> {
         let path = variable(&*context.environment, OUTPUT_FILE);
         if path.as_ref().is_some_and(|path| path.contains('\u{FFFD}')) {
             return Err(failure("the path in `GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE` is not UTF-8"));
         }
-        Ok(Self { path: path.map(PathBuf::from), context })
+        let path = path.map(PathBuf::from);
+        if let Some(found) = path.as_deref().and_then(NotAPath::detect) {
+            return Err(failure(&format!("`{OUTPUT_FILE}` is {found}")));
+        }
+        Ok(Self { path, context })
     }
 
-    /// Is the answer of earlier, where it is one that would be given now and holds for more than a
-    /// minute. A file that says anything else is as good as none: it is going to be replaced.
+    /// Returns the response of an earlier run, if it answers this request and its token is valid
+    /// for more than a minute. Any other content is ignored: the file is going to be replaced.
     pub(super) fn read(
         &self,
         request: &ExecutableRequest,
@@ -40,17 +45,18 @@ impl<'a> OutputFile<'a> {
         let Some(path) = &self.path else {
             return Ok(None);
         };
-        let content = match self.context.file_system.read_own(path, LARGEST) {
+        let content = match self.context.file_system.read_own(path, SIZE_LIMIT) {
             Ok(content) => content,
             Err(error) if matches!(error.kind, FileErrorKind::NotAFile(_)) => {
                 return Err(unusable(&error));
             }
-            // Whatever it is, the new one tells whether it can be written.
+            // Writing the new response reports the problem if it persists.
             Err(_) => None,
         };
         Ok(content.and_then(|content| response_of(content.expose(), request, now)))
     }
 
+    /// Replaces the file by one with this response.
     pub(super) fn write(&self, response: &Response) -> Result<(), Failure> {
         let Some(path) = &self.path else {
             return Ok(());
@@ -59,6 +65,7 @@ impl<'a> OutputFile<'a> {
         self.context.file_system.replace(path, line).map_err(|error| unusable(&error))
     }
 
+    /// Removes the file. A missing file is not an error.
     pub(super) fn remove(&self) -> Result<(), Failure> {
         match &self.path {
             Some(path) => self.context.file_system.remove(path).map_err(|error| unusable(&error)),
@@ -67,7 +74,7 @@ impl<'a> OutputFile<'a> {
     }
 }
 
-/// Is what a file says, where that answers the demand.
+/// Returns the response in `content`, if it answers the request.
 fn response_of(content: &[u8], request: &ExecutableRequest, now: Timestamp) -> Option<Response> {
     let text = std::str::from_utf8(content).ok()?;
     let cached: Cached = serde_json::from_str(text).ok()?;
@@ -76,7 +83,7 @@ fn response_of(content: &[u8], request: &ExecutableRequest, now: Timestamp) -> O
     usable.then(|| Response::success(&cached.id_token, request.token_type, expires_at))
 }
 
-/// Is what a file has to hold; `deny_unknown_fields` because nobody else writes it.
+/// The content of an output file. It has no other members: only this program writes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Cached {
@@ -88,17 +95,19 @@ struct Cached {
 }
 
 impl Cached {
+    /// Tells whether this is a response to the request, with a token that is valid long enough.
     fn answers(&self, request: &ExecutableRequest, now: Timestamp) -> bool {
         let token = self.id_token.expose();
-        let longest = match &request.kind {
+        let longest_lifetime = match &request.kind {
             Kind::Aws4Request => subject::SIGNED_REQUEST_LASTS,
             Kind::Jwt(_) => LONGEST_JWT,
         };
-        let between = now.plus(LEAST_LEFT).unix_seconds() + 1..=now.plus(longest).unix_seconds();
+        let valid_expiry =
+            now.plus(LEAST_LEFT).unix_seconds() + 1..=now.plus(longest_lifetime).unix_seconds();
         self.version == VERSION
             && self.success
             && self.token_type == request.token_type.as_str()
-            && between.contains(&self.expiration_time)
+            && valid_expiry.contains(&self.expiration_time)
             && !token.is_empty()
             && token.bytes().all(|byte| byte.is_ascii_graphic())
             && match &request.kind {
@@ -117,19 +126,20 @@ fn failure(problem: &str) -> Failure {
         "OUTPUT_FILE",
         problem,
         Some(
-            "`output_file` of the credential configuration has to be a file in a directory that this \
-             user may write to, or may be left out",
+            "set `output_file` of the credential configuration to a file in a directory that this \
+             user may write to, or remove it",
         ),
     )
 }
 
 /// In bytes. A subject token has two or three kilobytes.
-const LARGEST: u64 = 64 * 1024;
+const SIZE_LIMIT: u64 = 64 * 1024;
 
-/// Less is too little for a client to start with.
+/// The remaining lifetime below which a cached response is not used.
 const LEAST_LEFT: Duration = Duration::from_secs(60);
 
-/// AWS gives out none that lasts longer: what says so is not from here.
+/// The longest lifetime of a JWT of AWS STS (`DurationSeconds` of GetWebIdentityToken). A file with
+/// a later expiry is not from this program.
 const LONGEST_JWT: Duration = Duration::from_secs(3600);
 
 #[cfg(test)]
@@ -155,7 +165,8 @@ mod tests {
         ExecutableRequest { audience, kind: Kind::Jwt(request), token_type: TokenType::Jwt }
     }
 
-    /// Whatever is taken is printed, and taken again for the same.
+    /// Tells whether a file is accepted. An accepted one is printed in the form that is accepted
+    /// again.
     fn read(file: &[u8]) -> bool {
         let now = Timestamp::from_unix_seconds(NOW);
         let Some(response) = response_of(file, &request(), now) else { return false };
@@ -168,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_files_are_no_panic() {
+    fn hostile_files_do_not_panic() {
         let token_type = TokenType::Jwt.as_str();
         let good = |end: u64| {
             format!(
@@ -178,14 +189,14 @@ mod tests {
         };
         let samples = [good(NOW + 600), good(NOW + 61), good(NOW)];
         assert_eq!([true, true, false], [0, 1, 2].map(|index| read(&samples[index])));
-        let mut taken = 0;
-        mutations::for_each(&samples, 600, &mut |bytes| taken += u32::from(read(bytes)));
-        assert!(taken > 2, "no changed file was good");
+        let mut accepted = 0;
+        mutations::for_each(&samples, 600, &mut |bytes| accepted += u32::from(read(bytes)));
+        assert!(accepted > 2, "no mutated file was accepted");
     }
 
     #[test]
-    fn the_worst_files_come_to_an_end() {
-        let size = LARGEST as usize;
+    fn large_nested_files_are_rejected() {
+        let size = SIZE_LIMIT as usize;
         for piece in ["[", "{\"a\":", "9", " ", "\"", "{\"version\":1,"] {
             assert!(!read(piece.repeat(size / piece.len()).as_bytes()), "{piece}");
         }

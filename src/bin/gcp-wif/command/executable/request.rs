@@ -1,4 +1,5 @@
-//! What the client asks for: variables that it sets, and flags of whoever wrote its configuration.
+//! The request of the client: variables that it sets, and flags in the command of its credential
+//! file.
 
 use gcp_wif::aws_sts::{SigningAlgorithm, WebIdentityTokenRequest};
 use gcp_wif::context::Environment;
@@ -10,15 +11,15 @@ use super::variable::{AUDIENCE, INTERACTIVE, TOKEN_TYPE, flag, variable};
 use crate::args;
 use crate::duration::whole_seconds;
 
-/// Is what the client asks for.
+/// The request of the client.
 pub(super) struct ExecutableRequest {
     pub(super) audience: Audience,
     pub(super) kind: Kind,
-    /// The type that the answer has.
+    /// The `token_type` of the response.
     pub(super) token_type: TokenType,
 }
 
-/// Is a kind of subject token.
+/// A kind of subject token.
 pub(super) enum Kind {
     /// The signed GetCallerIdentity request.
     Aws4Request,
@@ -27,7 +28,7 @@ pub(super) enum Kind {
 }
 
 impl ExecutableRequest {
-    /// Reads the variables and the flags; flags win.
+    /// Reads the variables and the flags. A flag takes precedence.
     pub(super) fn read(
         args: &args::Executable,
         environment: &dyn Environment,
@@ -35,8 +36,9 @@ impl ExecutableRequest {
         if flag(environment, INTERACTIVE)? {
             return Err(Failure::new(
                 "INTERACTIVE",
-                "this program asks nobody anything, and `GOOGLE_EXTERNAL_ACCOUNT_INTERACTIVE` is `1`",
-                Some("take `interactive_timeout_millis` out of the credential configuration"),
+                "`GOOGLE_EXTERNAL_ACCOUNT_INTERACTIVE` is `1`, but `gcp-wif executable` cannot ask \
+                 the user anything",
+                Some("remove `interactive_timeout_millis` from the credential configuration"),
             ));
         }
         let audience = args.audience.clone().or_else(|| variable(environment, AUDIENCE));
@@ -49,8 +51,8 @@ impl ExecutableRequest {
         })?;
         let audience = Audience::parse(&audience)
             .map_err(|error| Failure::new("BAD_AUDIENCE", &error.to_string(), None))?;
-        let asked =
-            asked_type(args.subject_token_type.as_deref(), environment).ok_or_else(|| {
+        let requested = requested_type(args.subject_token_type.as_deref(), environment)
+            .ok_or_else(|| {
                 Failure::new(
                     "MISSING_TOKEN_TYPE",
                     "`GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE` is unset",
@@ -60,12 +62,12 @@ impl ExecutableRequest {
                     ),
                 )
             })?;
-        let token_type = TokenType::of(&asked).ok_or_else(|| {
+        let token_type = TokenType::of(&requested).ok_or_else(|| {
             Failure::new(
                 "UNSUPPORTED_TOKEN_TYPE",
                 &format!(
                     "the subject token type `{}` cannot be made from an AWS identity",
-                    Sanitized::new(&asked)
+                    Sanitized::new(&requested)
                 ),
                 Some(
                     "`subject_token_type` has to be urn:ietf:params:oauth:token-type:jwt, \
@@ -74,7 +76,7 @@ impl ExecutableRequest {
                 ),
             )
         })?;
-        let kind = match asked.as_str() {
+        let kind = match requested.as_str() {
             AWS4_REQUEST => Kind::Aws4Request,
             _ => Kind::Jwt(jwt_request(args, &audience)?),
         };
@@ -82,20 +84,20 @@ impl ExecutableRequest {
     }
 }
 
-/// Is the type that an answer may have (AIP-4117).
+/// The `token_type` of a response (AIP-4117).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum TokenType {
     Jwt,
-    /// Also for a signed request, for which there is no type.
+    /// Also for a signed request, for which AIP-4117 has no type.
     IdToken,
 }
 
 impl TokenType {
-    /// Is the type of the answer to what is asked for, or the usual one where that makes no sense.
-    /// `flag` is that of the command line, where it could be read.
-    pub(super) fn of_answer(flag: Option<&str>, environment: &dyn Environment) -> Self {
-        let asked = asked_type(flag, environment);
-        asked.as_deref().and_then(Self::of).unwrap_or(Self::IdToken)
+    /// Returns the type of the response to a request, which is `id_token` if the request is
+    /// invalid. `flag` is `--subject-token-type`.
+    pub(super) fn of_response(flag: Option<&str>, environment: &dyn Environment) -> Self {
+        let requested = requested_type(flag, environment);
+        requested.as_deref().and_then(Self::of).unwrap_or(Self::IdToken)
     }
 
     pub(super) const fn as_str(self) -> &'static str {
@@ -105,8 +107,8 @@ impl TokenType {
         }
     }
 
-    fn of(asked: &str) -> Option<Self> {
-        match asked {
+    fn of(requested: &str) -> Option<Self> {
+        match requested {
             JWT => Some(Self::Jwt),
             ID_TOKEN | AWS4_REQUEST => Some(Self::IdToken),
             _ => None,
@@ -114,10 +116,14 @@ impl TokenType {
     }
 }
 
-fn asked_type(flag: Option<&str>, environment: &dyn Environment) -> Option<String> {
+/// Returns the `subject_token_type` that the client requests.
+fn requested_type(flag: Option<&str>, environment: &dyn Environment) -> Option<String> {
     flag.map(str::to_owned).or_else(|| variable(environment, TOKEN_TYPE))
 }
 
+/// Builds the request to AWS STS, by default with an audience that Google accepts without
+/// configuration.
+///
 /// "If this list is empty, the OIDC token audience must be equal to the full canonical resource name
 /// of the WorkloadIdentityPoolProvider, with or without the HTTPS prefix." (Google, IAM API,
 /// `allowedAudiences`)
@@ -127,7 +133,7 @@ fn jwt_request(
 ) -> Result<WebIdentityTokenRequest, Failure> {
     let audience = match &args.aws_audience {
         Some(own) if own.is_empty() || own.chars().count() > 1000 => {
-            return Err(Failure::usage("`--aws-audience` has 1 to 1000 characters"));
+            return Err(Failure::usage("`--aws-audience` must have 1 to 1000 characters"));
         }
         Some(own) => own.clone(),
         None => format!("https:{audience}"),

@@ -1,4 +1,4 @@
-//! One answer, and only one: the watchdog and a panic may want to give another.
+//! Prints exactly one response: the command, the watchdog and the panic handler may each want to.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -6,9 +6,9 @@ use super::response::Response;
 use crate::error::Result;
 use crate::output;
 
-/// Prints the answer. Where another is being printed already, waits for the end of the process.
+/// Prints the response. If another one is already being printed, waits for the end of the process.
 pub(super) fn print(response: &Response) -> Result<()> {
-    if IS_GIVEN.swap(true, Ordering::SeqCst) {
+    if IS_PRINTED.swap(true, Ordering::SeqCst) {
         loop {
             std::thread::park();
         }
@@ -16,13 +16,17 @@ pub(super) fn print(response: &Response) -> Result<()> {
     output::print_bytes(response.line().expose().as_bytes())
 }
 
-/// Prints the answer and exits, for those who cannot return.
+/// Prints the response and exits: for callers that cannot return.
 pub(super) fn print_and_exit(response: &Response) -> ! {
-    if !IS_GIVEN.swap(true, Ordering::SeqCst) {
+    if !IS_PRINTED.swap(true, Ordering::SeqCst) {
         let _ = output::print_bytes(response.line().expose().as_bytes());
     }
-    #[expect(clippy::exit, clippy::disallowed_methods, reason = "there is nobody to return to")]
+    #[expect(
+        clippy::exit,
+        clippy::disallowed_methods,
+        reason = "a panic handler and a watchdog have no caller"
+    )]
     std::process::exit(0);
 }
 
-static IS_GIVEN: AtomicBool = AtomicBool::new(false);
+static IS_PRINTED: AtomicBool = AtomicBool::new(false);

@@ -1,4 +1,4 @@
-//! The answer: `schemas/executable_response.schema.json`.
+//! The response, by `schemas/executable_response.schema.json`.
 
 use gcp_wif::secret::Secret;
 use gcp_wif::timestamp::Timestamp;
@@ -8,12 +8,12 @@ use serde_json::error::Result as JsonResult;
 use super::error_response::Failure;
 use super::request::TokenType;
 
-/// Is the answer, one line of JSON.
+/// A response: one line of JSON.
 #[derive(Clone, Debug)]
 pub(super) struct Response(Secret);
 
 impl Response {
-    /// Is a subject token, and when it expires.
+    /// Returns the response with a subject token and its expiry.
     pub(super) fn success(token: &Secret, token_type: TokenType, expires_at: Timestamp) -> Self {
         Self::of(&Success {
             version: VERSION,
@@ -24,12 +24,13 @@ impl Response {
         })
     }
 
-    /// Says that everything is forgotten.
+    /// Returns the response to a request to revoke, after the output file was removed.
     pub(super) fn revoked(token_type: TokenType) -> Self {
         Self::of(&Revoked { version: VERSION, success: true, token_type: token_type.as_str() })
     }
 
-    /// Says why there is no token. google-cloud-rust reads nothing without a `token_type`.
+    /// Returns the response with a failure. google-cloud-rust cannot parse one without a
+    /// `token_type`.
     pub(super) fn failure(failure: &Failure, token_type: TokenType) -> Self {
         Self::of(&Failed {
             version: VERSION,
@@ -40,13 +41,13 @@ impl Response {
         })
     }
 
-    /// Is the line, with its line feed.
+    /// Returns the line, with its line feed.
     pub(super) const fn line(&self) -> &Secret {
         &self.0
     }
 
     fn of(response: &impl Serialize) -> Self {
-        // The buffer does not move: a copy of the token would stay behind.
+        // Large enough not to grow: growing would leave a copy of the token in memory.
         let mut line = Vec::with_capacity(16_384);
         let written: JsonResult<()> = serde_json::to_writer(&mut line, response);
         #[expect(clippy::expect_used, reason = "strings and numbers always serialize")]

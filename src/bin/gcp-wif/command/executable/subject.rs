@@ -1,4 +1,4 @@
-//! The subject token itself.
+//! The subject token, from the AWS identity of this machine.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use super::response::Response;
 use crate::app::App;
 use crate::error::Error;
 
-/// Makes the subject token that is asked for, from the AWS identity of this machine.
+/// Resolves the AWS identity and creates the requested subject token from it.
 pub(super) fn respond(request: &ExecutableRequest, app: &App) -> Result<Response, Failure> {
     let source = aws_source(request, app).map_err(|error| Failure::from(&error))?;
     let identity = source.identity().map_err(|error| Failure::from(&error.into()))?;
@@ -41,13 +41,13 @@ fn signed_request(
     identity: AwsIdentity,
     app: &App,
 ) -> Result<Response, Failure> {
-    // Before the signature, so that what is told is never later than what holds.
+    // Read before signing, so that the reported expiry is never too late.
     let signed_at = app.context.now();
     let ends_at = identity.credentials.expiration();
     if ends_at.is_some_and(|end| end <= signed_at) {
         let from = &identity.credentials_from;
         let problem = format!("the AWS credentials from {from} have expired");
-        return Err(Failure::new("NO_AWS_IDENTITY", &problem, Some("get new credentials")));
+        return Err(Failure::new("NO_AWS_IDENTITY", &problem, Some("get new AWS credentials")));
     }
     let token = source
         .with_identity(identity)
@@ -69,8 +69,7 @@ fn jwt(
     Ok(Response::success(&jwt.token, request.token_type, jwt.expires_at))
 }
 
-/// Returns the AWS source without a credential file: the only one at hand is that of the client, which
-/// names this program.
+/// Returns the AWS source without a credential file: the client's own file names this program.
 fn aws_source(request: &ExecutableRequest, app: &App) -> Result<AwsSubjectTokenSource, Error> {
     let account = ExternalAccount::for_aws(&request.audience);
     app.aws_source(&account)?.ok_or(Error::NoCredentialFile)
@@ -81,7 +80,7 @@ fn expiry_of_signed_request(signed_at: Timestamp, ends_at: Option<Timestamp>) ->
     ends_at.map_or(expires_at, |end| end.min(expires_at))
 }
 
-/// AWS STS refuses a signature that is 15 minutes old; a minute is left for clocks that differ.
+/// AWS STS refuses a signature that is 15 minutes old; one minute is subtracted for clock skew.
 pub(super) const SIGNED_REQUEST_LASTS: Duration = Duration::from_secs(14 * 60);
 
 #[cfg(test)]
@@ -90,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_signed_request_ends_with_its_credentials() {
+    fn a_signed_request_expires_with_its_credentials() {
         let at = Timestamp::from_unix_seconds;
         assert_eq!(expiry_of_signed_request(at(1000), None), at(1840));
         assert_eq!(expiry_of_signed_request(at(1000), Some(at(5000))), at(1840));

@@ -5,12 +5,12 @@ use gcp_wif::sanitize::Sanitized;
 
 use super::error_response::Failure;
 
-/// Is the value of a variable; an empty one is an unset one.
+/// Returns the value of a variable. An empty one counts as unset.
 pub(super) fn variable(environment: &dyn Environment, name: &str) -> Option<String> {
     environment.variable(name).filter(|value| !value.is_empty())
 }
 
-/// Returns a variable that is 0 or 1; an unset one is 0.
+/// Reads a variable that is `0` or `1`. An unset one is `0`.
 pub(super) fn flag(environment: &dyn Environment, name: &str) -> Result<bool, Failure> {
     match variable(environment, name).as_deref() {
         None | Some("0") => Ok(false),

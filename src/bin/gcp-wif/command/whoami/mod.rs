@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Whoami, app: &App) -> Result<()> {
     };
     let text = match args.format {
         WhoamiFormat::Text => report.as_text(),
-        WhoamiFormat::Json => serde_json::to_string_pretty(&report)? + "\n",
+        WhoamiFormat::Json => output::json(&report)?,
     };
     output::print_bytes(text.as_bytes())
 }
@@ -102,7 +102,7 @@ impl Report {
             let _ = writeln!(text, "{name}: {}", Sanitized::truncated(&value, LONGEST_LINE));
         }
         for warning in &self.warnings {
-            let _ = writeln!(text, "warning: {warning}");
+            let _ = writeln!(text, "warning: {}", Sanitized::new(warning));
         }
         text
     }

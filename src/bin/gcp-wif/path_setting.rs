@@ -1,0 +1,30 @@
+//! Flags, variables and settings whose value is the path of a file or directory.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{OsStringValueParser, TypedValueParser};
+use gcp_wif::context::NotAPath;
+
+use crate::error::{Error, Result};
+
+/// Refuses a value that is the content of a file, which may be a secret. The message begins with `name`
+/// and shows nothing of the value.
+pub(crate) fn check_path(name: &str, path: impl Into<PathBuf>) -> Result<PathBuf> {
+    let path = path.into();
+    match NotAPath::detect(&path) {
+        Some(found) => Err(Error::Setting(format!("{name} is {found}"))),
+        None => Ok(path),
+    }
+}
+
+/// Returns the parser of a flag whose value is a path.
+pub(crate) fn path_parser() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().try_map(|value: OsString| {
+        let path = PathBuf::from(value);
+        match NotAPath::detect(&path) {
+            Some(found) => Err(format!("the value is {found}")),
+            None => Ok(path),
+        }
+    })
+}

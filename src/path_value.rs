@@ -1,0 +1,83 @@
+//! Values that a user has put where the path of a file is expected.
+
+use std::fmt;
+use std::path::Path;
+
+use crate::redact::{is_json, is_pem, is_token};
+
+/// The content of a file in the place of its path: `GOOGLE_APPLICATION_CREDENTIALS='{"type": …'`. It may
+/// be a secret, so no message shows it.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum NotAPath {
+    /// A JSON document.
+    Json,
+    /// Several lines.
+    Lines,
+    /// A key or certificate in PEM.
+    Pem,
+    /// A token or a key.
+    Token,
+}
+
+impl NotAPath {
+    /// Returns what a value is that cannot be meant as a path; `None` for every possible path.
+    pub fn detect(value: &Path) -> Option<Self> {
+        let text = value.to_string_lossy();
+        let text = text.trim();
+        if is_json(text) {
+            Some(Self::Json)
+        } else if is_pem(text) {
+            Some(Self::Pem)
+        } else if !text.starts_with(['/', '.', '~']) && is_token(text) {
+            Some(Self::Token)
+        } else if text.contains('\n') {
+            Some(Self::Lines)
+        } else {
+            None
+        }
+    }
+}
+
+/// Writes what follows the name of the setting and "is".
+impl fmt::Display for NotAPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = match self {
+            Self::Json => "JSON",
+            Self::Lines => "several lines",
+            Self::Pem => "a key or certificate in PEM",
+            Self::Token => "a token or a key",
+        };
+        write!(f, "{found}, expected the path of a file")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_content_of_a_file_is_not_a_path() {
+        for (value, expected) in [
+            ("{\"type\":\"authorized_user\"}", Some(NotAPath::Json)),
+            ("\n{ \"a\": 1 }\n", Some(NotAPath::Json)),
+            ("-----BEGIN PRIVATE KEY-----\nMII", Some(NotAPath::Pem)),
+            ("eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl", Some(NotAPath::Token)),
+            ("ya29.c.b0Aaekm1K", Some(NotAPath::Token)),
+            ("5Hq8Vd0pYc3Jx7Lm2Rt9Wz4Nk6Bf1Gs8Qa5Ue0Ti", Some(NotAPath::Token)),
+            ("a = 1\nb = 2", Some(NotAPath::Lines)),
+            ("", None),
+            ("-", None),
+            ("aws.json", None),
+            ("/var/run/secrets/token", None),
+            (
+                "/layers/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08/a.json",
+                None,
+            ),
+            ("C:\\Users\\a b\\credentials.json", None),
+            ("{folder}/credentials.json", None),
+        ] {
+            assert_eq!(NotAPath::detect(Path::new(value)), expected, "{value}");
+        }
+    }
+}

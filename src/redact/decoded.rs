@@ -1,0 +1,123 @@
+//! Text with the escapes of URLs, HTML and JSON resolved.
+
+use std::ops::Range;
+
+/// Bytes, each with the range of the original text that stands for it.
+pub(super) struct Decoded {
+    pub(super) bytes: Vec<u8>,
+    places: Vec<Range<usize>>,
+}
+
+impl Decoded {
+    /// Returns the text as it is.
+    pub(super) fn plain(text: &str) -> Self {
+        let places = (0..text.len()).map(|at| at..at + 1).collect();
+        Self { bytes: text.as_bytes().to_vec(), places }
+    }
+
+    /// Resolves one level of escapes. Returns `None` if the text has none.
+    pub(super) fn next_level(&self) -> Option<Self> {
+        let mut next = Self { bytes: Vec::new(), places: Vec::new() };
+        let mut at = 0;
+        while at < self.bytes.len() {
+            let (character, length) =
+                escape(&self.bytes[at..]).unwrap_or((Escaped::Byte(self.bytes[at]), 1));
+            let place = self.place(at..at + length);
+            let mut utf8 = [0; 4];
+            let bytes = match character {
+                Escaped::Byte(byte) => {
+                    utf8[0] = byte;
+                    &utf8[..1]
+                }
+                Escaped::Character(character) => character.encode_utf8(&mut utf8).as_bytes(),
+            };
+            next.bytes.extend(bytes);
+            next.places.extend(bytes.iter().map(|_| place.clone()));
+            at += length;
+        }
+        (next.bytes.len() < self.bytes.len()).then_some(next)
+    }
+
+    /// Returns the range of the original text that stands for a range of bytes.
+    pub(super) fn place(&self, range: Range<usize>) -> Range<usize> {
+        let places = &self.places[range];
+        places.first().map_or(0, |place| place.start)..places.last().map_or(0, |place| place.end)
+    }
+}
+
+enum Escaped {
+    Byte(u8),
+    Character(char),
+}
+
+/// Reads the escape at the beginning of `text`, and returns its length too.
+fn escape(text: &[u8]) -> Option<(Escaped, usize)> {
+    match text {
+        [b'%', high, low, ..] => {
+            let byte = hex_digit(*high)? << 4 | hex_digit(*low)?;
+            Some((Escaped::Byte(byte), 3))
+        }
+        [b'\\', b'u', digits @ ..] => code_point(digits.get(..4)?, 16).map(|found| (found, 6)),
+        [b'\\', b'x', digits @ ..] => code_point(digits.get(..2)?, 16).map(|found| (found, 4)),
+        [b'\\', byte @ (b'"' | b'\'' | b'/' | b'\\'), ..] => Some((Escaped::Byte(*byte), 2)),
+        [b'&', rest @ ..] => {
+            let length = rest.iter().take(LONGEST_ENTITY).position(|byte| *byte == b';')?;
+            let found = match &rest[..length] {
+                [b'#', b'x' | b'X', digits @ ..] => code_point(digits, 16)?,
+                [b'#', digits @ ..] => code_point(digits, 10)?,
+                name => {
+                    let (_, byte) =
+                        ENTITIES.iter().find(|(entity, _)| entity.as_bytes() == name)?;
+                    Escaped::Byte(*byte)
+                }
+            };
+            Some((found, length + 2))
+        }
+        _ => None,
+    }
+}
+
+fn code_point(digits: &[u8], radix: u32) -> Option<Escaped> {
+    let digits = std::str::from_utf8(digits).ok()?;
+    let number = u32::from_str_radix(digits, radix).ok()?;
+    char::from_u32(number).map(Escaped::Character)
+}
+
+fn hex_digit(digit: u8) -> Option<u8> {
+    // A hexadecimal digit fits a byte.
+    char::from(digit).to_digit(16).map(|value| value as u8)
+}
+
+/// In bytes, with the semicolon: `#x0000002f;`.
+const LONGEST_ENTITY: usize = 11;
+
+/// The entities of the characters that keys and tokens have besides letters and digits.
+const ENTITIES: &[(&str, u8)] = &[
+    ("amp", b'&'),
+    ("apos", b'\''),
+    ("colon", b':'),
+    ("equals", b'='),
+    ("gt", b'>'),
+    ("lowbar", b'_'),
+    ("lt", b'<'),
+    ("period", b'.'),
+    ("plus", b'+'),
+    ("quot", b'"'),
+    ("sol", b'/'),
+];
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_escape_is_resolved_with_its_place() {
+        let decoded =
+            Decoded::plain(r"a%2Bb&#43;c&#x2b;d&plus;e\u002bf\/g&bogus;%zz").next_level().unwrap();
+        assert_eq!(decoded.bytes, b"a+b+c+d+e+f/g&bogus;%zz");
+        assert_eq!(decoded.place(1..2), 1..4);
+        assert_eq!(decoded.place(0..3), 0..5);
+        assert!(Decoded::plain("100 % sure & done;").next_level().is_none());
+    }
+}

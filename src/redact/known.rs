@@ -1,0 +1,193 @@
+//! The secrets that this program has sent, in the text of a server.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use zeroize::Zeroize as _;
+
+use super::decoded::Decoded;
+use super::placeholder::PLACEHOLDER;
+use super::shape::redacted_by_shape;
+use crate::secret::Secret;
+
+/// A remover of known secrets from the text of a server, which may repeat what it was sent: whole or
+/// in part, and escaped or encoded.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Redactor {
+    secrets: Vec<Secret>,
+}
+
+impl Redactor {
+    /// Creates a remover of these secrets.
+    pub(crate) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
+        let secrets = secrets.into_iter().filter(|secret| !secret.expose().is_empty());
+        Self { secrets: secrets.collect() }
+    }
+
+    /// Replaces every part of a secret of at least [`SHORTEST_PART`] characters, and every text that
+    /// looks like a secret. Letters match in both cases.
+    ///
+    /// Parts are found as they are, in Base64 and in hexadecimal digits, each also escaped as in
+    /// URLs, HTML and JSON. A shorter secret is found whole.
+    pub(crate) fn redacted(&self, text: &str) -> String {
+        if self.secrets.is_empty() {
+            return redacted_by_shape(text).into_owned();
+        }
+        let parts = self.parts();
+        let mut marks = vec![false; text.len()];
+        let mut level = Some(Decoded::plain(text));
+        for _ in 0..MOST_LEVELS {
+            let Some(found) = level else { break };
+            self.mark(&found, parts.expose(), &mut marks);
+            level = found.next_level();
+        }
+        redacted_by_shape(&without_marked(text, &marks)).into_owned()
+    }
+
+    /// Removes the secrets that are found whole from the search: the digits of an MFA code may occur
+    /// in any ID by chance.
+    pub(crate) fn without_short_secrets(&self) -> Self {
+        let secrets = self.secrets.iter().filter(|secret| !is_short(secret)).cloned();
+        Self { secrets: secrets.collect() }
+    }
+
+    /// Returns all parts of the length [`SHORTEST_PART`], sorted.
+    fn parts(&self) -> Secret<Vec<Part>> {
+        let mut parts = Vec::new();
+        for secret in self.secrets.iter().filter(|secret| !is_short(secret)) {
+            for variant in variants(secret.expose().as_bytes()) {
+                let variant = variant.expose();
+                parts.reserve(variant.len());
+                parts.extend(variant.windows(SHORTEST_PART).map(|window| {
+                    let mut part = [0; SHORTEST_PART];
+                    part.copy_from_slice(window);
+                    part.make_ascii_lowercase();
+                    part
+                }));
+            }
+        }
+        parts.sort_unstable();
+        Secret::new(parts)
+    }
+
+    fn mark(&self, text: &Decoded, parts: &[Part], marks: &mut [bool]) {
+        let bytes = &text.bytes;
+        for (start, window) in bytes.windows(SHORTEST_PART).enumerate() {
+            let mut part = [0; SHORTEST_PART];
+            part.copy_from_slice(window);
+            part.make_ascii_lowercase();
+            if parts.binary_search(&part).is_ok() {
+                marks[text.place(start..start + SHORTEST_PART)].fill(true);
+            }
+        }
+        for secret in self.secrets.iter().filter(|secret| is_short(secret)) {
+            let secret = secret.expose().as_bytes();
+            for (start, window) in bytes.windows(secret.len()).enumerate() {
+                if window == secret {
+                    marks[text.place(start..start + secret.len())].fill(true);
+                }
+            }
+        }
+    }
+}
+
+type Part = [u8; SHORTEST_PART];
+
+fn is_short(secret: &Secret) -> bool {
+    secret.expose().len() < SHORTEST_PART
+}
+
+/// Returns a secret as it is, in Base64 and in hexadecimal digits.
+fn variants(secret: &[u8]) -> Vec<Secret<Vec<u8>>> {
+    let mut variants = vec![Secret::new(secret.to_vec()), Secret::new(hex::encode(secret).into())];
+    // The secret may be part of a longer text that is encoded, such as `ID:SECRET`. Its first byte
+    // then has one of three places in a group of Base64.
+    for offset in 0..3 {
+        let mut shifted = vec![0; offset + secret.len()];
+        shifted[offset..].copy_from_slice(secret);
+        for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+            let mut encoded = engine.encode(&shifted).into_bytes();
+            // The characters at both ends depend on the bytes around the secret too.
+            if !shifted.len().is_multiple_of(3) {
+                encoded.pop();
+            }
+            let own = encoded.get([0, 2, 3][offset]..).unwrap_or_default().to_vec();
+            encoded.zeroize();
+            variants.push(Secret::new(own));
+        }
+        shifted.zeroize();
+    }
+    variants
+}
+
+fn without_marked(text: &str, marks: &[bool]) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut is_inside = false;
+    for (at, character) in text.char_indices() {
+        let is_marked = marks[at..at + character.len_utf8()].contains(&true);
+        if is_marked && !is_inside {
+            result.push_str(PLACEHOLDER);
+        } else if !is_marked {
+            result.push(character);
+        }
+        is_inside = is_marked;
+    }
+    result
+}
+
+/// The shortest part of a secret that is removed, in characters.
+const SHORTEST_PART: usize = 8;
+
+/// The most levels of escapes that are resolved: a log may escape what a proxy has escaped.
+const MOST_LEVELS: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "wJa/lrXUt+nFEMIK7MDENGbPxRfiCYEX\"y<z";
+
+    fn redacted(text: &str) -> String {
+        Redactor::new([Secret::from(SECRET), Secret::from("123456")]).redacted(text)
+    }
+
+    #[test]
+    fn a_secret_is_found_in_every_encoding() {
+        let basic = STANDARD_NO_PAD.encode(format!("client:{SECRET}"));
+        let basic_url = URL_SAFE_NO_PAD.encode(format!("c:{SECRET}"));
+        let percent = "wJa%2FlrXUt%2BnFEMIK7MDENGbPxRfiCYEX%22y%3Cz";
+        let twice = percent.replace('%', "%25");
+        let html = "wJa/lrXUt&#43;nFEMIK7MDENGbPxRfiCYEX&quot;y&lt;z";
+        let json = r#"wJa\/lrXUt\u002bnFEMIK7MDENGbPxRfiCYEX\"y<z"#;
+        let hex = hex::encode(SECRET);
+        let upper = hex.to_uppercase();
+        for text in [SECRET, percent, &twice, html, json, &hex, &upper] {
+            assert_eq!(redacted(&format!("sent {text}.")), "sent [redacted].", "{text}");
+        }
+        for text in [basic, basic_url] {
+            let shown = redacted(&format!("sent {text}."));
+            assert!(shown.contains(PLACEHOLDER) && shown.len() < 30, "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_secret_is_found() {
+        for part in [&SECRET[..8], &SECRET[4..20], &SECRET[28..]] {
+            assert_eq!(redacted(&format!("({part})")), "([redacted])", "{part}");
+        }
+        assert_eq!(redacted("the code 123456 is wrong"), "the code [redacted] is wrong");
+        assert_eq!(redacted(&SECRET[..7]), &SECRET[..7]);
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for text in ["", "é", "the key is not valid: wJa/lr", "100% of 1234 & 56é"] {
+            assert_eq!(redacted(text), text);
+        }
+    }
+
+    #[test]
+    fn an_id_may_contain_the_digits_of_a_code() {
+        let redactor = Redactor::new(["123456".into()]).without_short_secrets();
+        assert_eq!(redactor.redacted("0123456f"), "0123456f");
+    }
+}
