@@ -4,6 +4,7 @@ mod app;
 mod args;
 mod aws_limits;
 mod command;
+mod completion;
 mod config_check;
 mod credential_file;
 mod duration;
@@ -21,6 +22,7 @@ mod shell;
 mod user_session;
 mod watchdog;
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -37,7 +39,12 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 fn main() -> ExitCode {
     forbid_core_dump();
     std::panic::set_hook(Box::new(report_defect));
-    let args = match Args::parse_words(&std::env::args_os().collect::<Vec<_>>()) {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    if let Some(answer) = completion::answer(&words) {
+        // A message would disturb the line that is being typed.
+        return answer.map_or_else(|error| error.exit().into(), |()| ExitCode::SUCCESS);
+    }
+    let args = match Args::parse_words(&words, manual::command) {
         Ok(args) => args,
         Err(error) => return print_clap_error(&error),
     };
@@ -54,8 +61,7 @@ fn print_clap_error(error: &clap::Error) -> ExitCode {
         return executable::respond_to_usage_error(error);
     }
     if error.use_stderr() {
-        // Nothing can be done about a closed standard error.
-        let _ = std::io::stderr().write_all(usage_error_text(error).as_bytes());
+        report::write(&usage_error_text(error));
         return Exit::Usage.into();
     }
     // The text is the result of this run.

@@ -94,16 +94,30 @@ impl Context {
             Ok(response) => {
                 let status = response.status;
                 self.log(Level::Info, format_args!("{method} {url}: {status} in {took} ms"));
-                // Two requests may run at once, so each line names its request.
-                let sent = &request.headers;
-                self.log(Level::Debug, format_args!("  {method} {url} sent {sent:?}"));
-                self.log(Level::Debug, format_args!("  {method} {url} received {response:?}"));
+                self.log_messages(request, response);
             }
             Err(error) => {
                 self.log(Level::Info, format_args!("{method} {url}: {error}, {took} ms"));
             }
         }
         result
+    }
+
+    /// Logs what was sent and received, one line a header, as curl does. Two requests may run at once, so
+    /// each line names its request. A server may repeat a secret in a header, so of those only the media
+    /// type is logged, and of bodies the size.
+    fn log_messages(&self, request: &Request, response: &Response) {
+        let (method, url) = (request.method.as_str(), &request.url);
+        let debug = |text: fmt::Arguments<'_>| {
+            self.log(Level::Debug, format_args!("  {method} {url} {text}"));
+        };
+        for header in &request.headers {
+            debug(format_args!("> {}: {}", header.name, header.value));
+        }
+        debug(format_args!("> (body of {} bytes)", request.body.expose().len()));
+        debug(format_args!("< {}", response.status));
+        debug(format_args!("< content-type: {}", response.media_type()));
+        debug(format_args!("< (body of {} bytes)", response.body.expose().len()));
     }
 
     /// Waits before the next attempt: as long as the server requested, and a random part of

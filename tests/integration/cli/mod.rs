@@ -2,6 +2,7 @@
 
 mod aws_sessions;
 mod bad_credential_files;
+mod completions;
 mod config_check;
 mod config_create;
 mod docker_and_kubernetes;

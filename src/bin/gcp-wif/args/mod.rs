@@ -21,7 +21,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use clap::error::ErrorKind;
-use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches, Parser, Subcommand};
 
 use docker_helper::DockerHelper;
 use no_flags::NoFlags;
@@ -55,22 +55,36 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Parses the command line, the program's own name first. The error is safe to show.
+    /// Parses the command line, the program's own name first. The error is safe to show; it is that of the
+    /// command line that `documented` returns, which is put together only then.
     ///
     /// Docker finds its helpers by their names, so a link to this program may have the name of a
     /// helper; it then stands for the command `docker-credential`.
-    pub(crate) fn parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
-        Self::try_parse_words(words).map_err(|error| sanitized(explained(error)))
+    pub(crate) fn parse_words(
+        words: &[OsString],
+        documented: impl FnOnce() -> clap::Command,
+    ) -> Result<Self, clap::Error> {
+        Self::try_parse_words(words).map_err(|error| {
+            let error = match is_docker_helper(words) {
+                true => error,
+                false => documented().try_get_matches_from(words).err().unwrap_or(error),
+            };
+            sanitized(explained(error))
+        })
     }
 
     fn try_parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
-        let name = words.first().and_then(|word| Path::new(word).file_stem());
-        let (mut args, behind) = if name.is_some_and(|name| name == DOCKER_HELPER) {
-            let (helper, behind): (DockerHelper, _) = parse(words)?;
+        let is_flag = |word: &OsString| word.as_encoded_bytes().starts_with(b"-");
+        let (mut args, behind) = if is_docker_helper(words) {
+            let (helper, behind): (DockerHelper, _) = parse(DockerHelper::command(), words)?;
             let command = Command::DockerCredential(WithGlobal(helper.action));
             (Self { global: helper.global, command }, behind)
+        } else if words.get(1).is_some_and(is_flag) {
+            parse(Self::command(), words)?
         } else {
-            parse(words)?
+            // Most command lines begin with the command. The flags before it are then not put together.
+            let (command, behind) = parse(Command::alone(), words)?;
+            (Self { global: Global::default(), command }, behind)
         };
         for flags in behind {
             args.global
@@ -113,15 +127,31 @@ pub(crate) enum Command {
     Cache(WithGlobal<Cache>),
     /// Print the completion script of a shell
     Completions(WithGlobal<Completions>),
-    /// Print the manual page, or that of one command
+    /// Print the manual page, or that of one command, or write all of them
     Man(WithGlobal<Man>),
     /// Print the version
     Version(WithGlobal<NoFlags>),
 }
 
+impl Command {
+    /// Returns the command line without flags before the command.
+    fn alone() -> clap::Command {
+        let root = clap::Command::new("gcp-wif").disable_help_subcommand(true);
+        Self::augment_subcommands(root).subcommand_required(true)
+    }
+}
+
+fn is_docker_helper(words: &[OsString]) -> bool {
+    let name = words.first().and_then(|word| Path::new(word).file_stem());
+    name.is_some_and(|name| name == DOCKER_HELPER)
+}
+
 /// Parses a command line, and separately the global flags behind the command.
-fn parse<T: Parser>(words: &[OsString]) -> Result<(T, Vec<Global>), clap::Error> {
-    let mut matches = T::command().try_get_matches_from(words)?;
+fn parse<T: FromArgMatches>(
+    command: clap::Command,
+    words: &[OsString],
+) -> Result<(T, Vec<Global>), clap::Error> {
+    let mut matches = command.try_get_matches_from(words)?;
     let behind = global_flags_behind(&matches)?;
     Ok((T::from_arg_matches_mut(&mut matches)?, behind))
 }
