@@ -12,6 +12,8 @@ mod aws_limits;
 mod duration;
 #[path = "../../../src/bin/gcp-wif/error.rs"]
 mod error;
+#[path = "../../../src/bin/gcp-wif/path_setting.rs"]
+mod path_setting;
 
 // The paths in this module are relative to this folder.
 #[path = "."]
