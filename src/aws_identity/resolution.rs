@@ -5,7 +5,7 @@ use std::thread;
 
 use super::identity::AwsIdentity;
 use super::options::Options;
-use crate::context::{Context, Level};
+use crate::context::{Context, Level, OnceCommandRunner};
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
@@ -15,27 +15,31 @@ use crate::supplier::{
     first_credentials, first_identity_key, first_region,
 };
 
-/// One search for the AWS identity. The profile files are read once, and one session token of the
-/// metadata service serves the whole search.
+/// One search for the AWS identity. The profile files are read once, a `credential_process` runs once,
+/// and one session token of the metadata service serves the whole search.
 ///
 /// A supplier is created when it is its turn; usually the first one already has credentials.
 #[derive(Debug)]
 pub struct Resolution<'a> {
     options: &'a Options,
+    context: Context,
     config: Arc<SharedConfig>,
     metadata: OnceLock<Arc<InstanceMetadataSupplier>>,
 }
 
 impl<'a> Resolution<'a> {
     pub(super) fn new(options: &'a Options) -> Self {
-        let config = SharedConfig::new(options.context.clone(), options.profile.clone());
-        Self { options, config: Arc::new(config), metadata: OnceLock::new() }
+        let runner = OnceCommandRunner::new(Arc::clone(&options.context.command_runner));
+        let context = options.context.clone().with_command_runner(Arc::new(runner));
+        let config = SharedConfig::new(context.clone(), options.profile.clone());
+        Self { options, context, config: Arc::new(config), metadata: OnceLock::new() }
     }
 
-    /// Identifies the credentials without fetching them. `None` if no source is configured.
+    /// Identifies the credentials, without fetching them if possible. `None` if no source is configured.
     ///
     /// A request is sent to the metadata service only, for the name of the instance's role, and
-    /// only if no source before it is configured.
+    /// only if no source before it is configured. A `credential_process` runs: what it gives may depend
+    /// on anything.
     ///
     /// # Errors
     /// [`SupplierError`] of a source that is configured and fails.
@@ -60,7 +64,7 @@ impl<'a> Resolution<'a> {
         let credentials = credentials.unwrap_or_else(|| self.security_credentials(&region));
         let (credentials, credentials_from) = credentials?;
         self.log_found("access key id", credentials.access_key_id(), &credentials_from);
-        let Options { context, roles, mfa_prompt, .. } = self.options;
+        let Options { roles, mfa_prompt, .. } = self.options;
         let identity = AwsIdentity {
             region,
             region_from,
@@ -68,7 +72,7 @@ impl<'a> Resolution<'a> {
             credentials_from,
             shared_config: self.shared_config(),
         };
-        identity.assume_roles(roles, context, &**mfa_prompt)
+        identity.assume_roles(roles, &self.context, &**mfa_prompt)
     }
 
     /// Finds the region: in the verification URL, if that names one, else with the caller's
@@ -202,11 +206,11 @@ impl<'a> Resolution<'a> {
     }
 
     fn context(&self) -> Context {
-        self.options.context.clone()
+        self.context.clone()
     }
 
     fn log_found(&self, what: &str, value: &str, supplier: &str) {
-        self.options.context.log(Level::Info, format_args!("{what} `{value}` from {supplier}"));
+        self.context.log(Level::Info, format_args!("{what} `{value}` from {supplier}"));
     }
 }
 

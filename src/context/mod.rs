@@ -12,6 +12,7 @@ mod local_directory;
 mod local_file_system;
 mod log;
 mod mfa_prompt;
+mod once_command_runner;
 #[cfg(feature = "ureq")]
 mod preconnect;
 mod program;
@@ -40,6 +41,7 @@ pub use file_system::{FileLock, FileSystem, ListedFile, NoFileSystem};
 pub use local_file_system::LocalFileSystem;
 pub use log::{Level, Log, NoLog};
 pub use mfa_prompt::{MfaCodeError, MfaPrompt, NoMfaPrompt};
+pub use once_command_runner::OnceCommandRunner;
 pub use program::Program;
 pub use seams::Context;
 pub use transport::{Destination, NoTransport, Transport};

@@ -12,6 +12,8 @@ mod aws_limits;
 mod duration;
 #[path = "../../../src/bin/gcp-wif/error.rs"]
 mod error;
+#[path = "../../../src/bin/gcp-wif/path_setting.rs"]
+mod path_setting;
 #[path = "../../../src/bin/gcp-wif/settings/mod.rs"]
 mod settings;
 
