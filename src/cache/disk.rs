@@ -86,7 +86,7 @@ impl DiskTokenCache {
     pub(super) fn save(&self, key: &str, token: &CachedToken) {
         let path = self.path.join(format!("{key}{TOKEN}"));
         let json = token.to_json(key);
-        if let Err(error) = self.context.file_system.replace(&path, json.expose().as_bytes()) {
+        if let Err(error) = self.context.file_system.replace_own(&path, json.expose().as_bytes()) {
             self.log(format_args!("the token is not cached: {error}"));
             return;
         }

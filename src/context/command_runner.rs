@@ -115,26 +115,33 @@ impl SystemCommandRunner {
 
 impl CommandRunner for SystemCommandRunner {
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
-        let left = self.deadline.time_left(LONGEST);
-        #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-        let mut child = Command::new(program)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|error| start_error(program, &error))?;
-        let outcome = wait(&mut child, left);
-        if outcome.is_err() {
-            // Kills only the program, not its children. That would take a process group for it, and
-            // then it could not read from the terminal, and Ctrl-C would not reach it.
-            //
-            // An error means that the program has just ended.
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-        outcome
+        let shown = Sanitized::truncated(program, 200);
+        self.deadline.blocking(format_args!("the program `{shown}`"), || {
+            run(program, arguments, self.deadline.time_left(LONGEST))
+        })
     }
+}
+
+/// Runs a program for at most `time`.
+fn run(program: &str, arguments: &[String], time: Duration) -> Result<CommandOutput, CommandError> {
+    #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| start_error(program, &error))?;
+    let outcome = wait(&mut child, time);
+    if outcome.is_err() {
+        // Kills only the program, not its children. That would take a process group for it, and
+        // then it could not read from the terminal, and Ctrl-C would not reach it.
+        //
+        // An error means that the program has just ended.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    outcome
 }
 
 /// Waits for the end of both output streams and of the program, all within `time`.

@@ -1,45 +1,121 @@
 //! A deadline for all the work of one run.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::fmt::Display;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The time by which all requests, programs and waits have to end. The default has no limit.
+/// The time by which all requests, programs, pipes and waits have to end. The default has no limit.
 ///
 /// Clones share one time: postponing one of them postpones all.
 #[derive(Clone, Debug, Default)]
 pub struct Deadline {
-    end: Option<Arc<Mutex<Instant>>>,
+    shared: Option<Arc<Shared>>,
 }
 
 impl Deadline {
     /// Creates a deadline this long from now.
     pub fn after(time: Duration) -> Self {
-        // A moment beyond the range of the machine's clock is as good as never.
-        Self { end: now().checked_add(time).map(|end| Arc::new(Mutex::new(end))) }
+        let state = State { begun: now(), time, paused: None, blocked_by: None };
+        Self { shared: Some(Arc::new(Shared { state: Mutex::new(state), moved: Condvar::new() })) }
     }
 
     /// Creates a deadline that never comes.
     pub const fn never() -> Self {
-        Self { end: None }
+        Self { shared: None }
     }
 
     /// Returns the time that is left, at most `most`, and zero after the deadline.
     pub fn time_left(&self, most: Duration) -> Duration {
-        let Some(end) = &self.end else { return most };
-        let end = *end.lock().unwrap_or_else(PoisonError::into_inner);
-        end.saturating_duration_since(now()).min(most)
+        match &self.shared {
+            Some(shared) => shared.lock().time_left().min(most),
+            None => most,
+        }
+    }
+
+    /// Returns the time that is left, or `default` if there is no deadline.
+    pub(super) fn time_left_or(&self, default: Duration) -> Duration {
+        if self.shared.is_some() { self.time_left(Duration::MAX) } else { default }
+    }
+
+    /// Moves the deadline to `time` after its creation. A deadline that never comes stays so.
+    pub fn set_time(&self, time: Duration) {
+        if let Some(shared) = &self.shared {
+            shared.lock().time = time;
+            shared.moved.notify_all();
+        }
     }
 
     /// Runs `work` and postpones the deadline by the time it took, so that the time in which
     /// a user types does not count.
     pub fn paused<T>(&self, work: impl FnOnce() -> T) -> T {
+        let Some(shared) = &self.shared else { return work() };
         let started = now();
+        // A pause within a pause is part of it.
+        let is_outer = shared.lock().paused.replace(started).is_none();
         let result = work();
-        if let Some(end) = &self.end {
-            let mut end = end.lock().unwrap_or_else(PoisonError::into_inner);
-            *end = end.checked_add(started.elapsed()).unwrap_or(*end);
+        if is_outer {
+            let mut state = shared.lock();
+            state.paused = None;
+            state.begun = state.begun.checked_add(started.elapsed()).unwrap_or(state.begun);
         }
         result
+    }
+
+    /// Runs `work` and meanwhile keeps the name of what may block it, for [`Deadline::blocked_by`].
+    pub fn blocking<T>(&self, on: impl Display, work: impl FnOnce() -> T) -> T {
+        let Some(shared) = &self.shared else { return work() };
+        let outer = shared.lock().blocked_by.replace(on.to_string());
+        let result = work();
+        shared.lock().blocked_by = outer;
+        result
+    }
+
+    /// Returns the name of what blocks the work of this process now, as far as it is known.
+    pub fn blocked_by(&self) -> Option<String> {
+        self.shared.as_ref()?.lock().blocked_by.clone()
+    }
+
+    /// Blocks until the deadline has passed, wherever it is moved meanwhile. Returns at once if it
+    /// never comes.
+    pub fn wait(&self) {
+        let Some(shared) = &self.shared else { return };
+        let mut state = shared.lock();
+        while !state.time_left().is_zero() {
+            // While it is paused, the time that is left stands still.
+            let time = state.time_left().clamp(SHORTEST_WAIT, LONGEST_WAIT);
+            let waited = shared.moved.wait_timeout(state, time);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Shared {
+    state: Mutex<State>,
+    /// Notified when the deadline may be earlier than before.
+    moved: Condvar,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Debug)]
+struct State {
+    /// The creation of the deadline, later by the length of all pauses.
+    begun: Instant,
+    time: Duration,
+    /// The beginning of the present pause.
+    paused: Option<Instant>,
+    blocked_by: Option<String>,
+}
+
+impl State {
+    fn time_left(&self) -> Duration {
+        let passed = self.paused.unwrap_or_else(now).saturating_duration_since(self.begun);
+        self.time.saturating_sub(passed)
     }
 }
 
@@ -47,6 +123,12 @@ fn now() -> Instant {
     #[expect(clippy::disallowed_methods, reason = "this is the seam")]
     Instant::now()
 }
+
+/// Keeps a wait from spinning during a pause just before the deadline.
+const SHORTEST_WAIT: Duration = Duration::from_millis(5);
+
+/// Some systems refuse to wait longer than their clock can count.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 #[cfg(test)]
 mod tests {
@@ -56,8 +138,10 @@ mod tests {
     fn the_time_left_is_capped_by_both_limits() {
         let (second, hour) = (Duration::from_secs(1), Duration::from_secs(3600));
         assert_eq!(Deadline::never().time_left(hour), hour);
+        assert_eq!(Deadline::never().time_left_or(second), second);
         assert_eq!(Deadline::after(hour).time_left(second), second);
         assert!(Deadline::after(second).time_left(hour) <= second);
+        assert!(Deadline::after(hour).time_left_or(second) > second);
         assert_eq!(Deadline::after(Duration::ZERO).time_left(hour), Duration::ZERO);
         assert_eq!(Deadline::after(Duration::MAX).time_left(hour), hour);
     }
@@ -67,7 +151,33 @@ mod tests {
         let hour = Duration::from_secs(3600);
         let deadline = Deadline::after(Duration::from_millis(20));
         let other = deadline.clone();
-        deadline.paused(|| std::thread::park_timeout(Duration::from_millis(60)));
+        deadline.paused(|| {
+            std::thread::park_timeout(Duration::from_millis(60));
+            assert!(!other.time_left(hour).is_zero());
+        });
         assert!(!other.time_left(hour).is_zero());
+    }
+
+    #[test]
+    fn a_deadline_is_moved_for_all_of_its_clones() {
+        let deadline = Deadline::after(Duration::from_secs(3600));
+        let other = deadline.clone();
+        let waiting = std::thread::spawn(move || other.wait());
+        deadline.set_time(Duration::from_millis(20));
+        assert!(waiting.join().is_ok());
+        assert!(deadline.time_left(Duration::from_secs(1)).is_zero());
+        Deadline::never().wait();
+    }
+
+    #[test]
+    fn the_innermost_of_what_blocks_is_named() {
+        let deadline = Deadline::after(Duration::from_secs(3600));
+        deadline.blocking("`host`", || {
+            deadline.blocking("`/file`", || {
+                assert_eq!(deadline.blocked_by().as_deref(), Some("`/file`"));
+            });
+            assert_eq!(deadline.blocked_by().as_deref(), Some("`host`"));
+        });
+        assert_eq!(deadline.blocked_by(), None);
     }
 }

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use super::rounded::Rounded;
 use crate::path_value::NotAPath;
 use crate::sanitize::Sanitized;
 
@@ -11,7 +13,8 @@ use crate::sanitize::Sanitized;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FileError {
-    /// The path as the caller gave it; empty if the kind is [`FileErrorKind::NotAPath`].
+    /// The path as the caller gave it; `-` for standard input, and empty if the kind is
+    /// [`FileErrorKind::NotAPath`].
     pub path: PathBuf,
     /// What happened.
     pub kind: FileErrorKind,
@@ -27,8 +30,11 @@ pub enum FileErrorKind {
     NotAFile(&'static str),
     /// The path is the content of a file, which may be a secret.
     NotAPath(NotAPath),
-    /// Other users may look into the directory. The reason follows its path: `is a symbolic link`.
+    /// The file or directory belongs to another user, or others may look into the directory. The
+    /// reason follows the path: `belongs to another user`.
     NotPrivate(String),
+    /// A pipe or a device could not be read or written to its end within this time.
+    Timeout(Duration),
     /// The file is longer than this number of bytes.
     TooLarge(u64),
 }
@@ -53,6 +59,11 @@ impl FileError {
         self.is_io(io::ErrorKind::NotFound)
     }
 
+    /// Returns whether the file was not read or written in time, so that the same may succeed later.
+    pub const fn is_timeout(&self) -> bool {
+        matches!(self.kind, FileErrorKind::Timeout(_))
+    }
+
     pub(super) fn io(path: &Path, error: io::Error) -> Self {
         Self::new(path, FileErrorKind::Io(error))
     }
@@ -64,21 +75,38 @@ impl FileError {
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display().to_string();
-        let path = Sanitized::new(&path);
+        let path = Shown(&self.path);
         match &self.kind {
             FileErrorKind::Io(error) => match error.kind() {
-                io::ErrorKind::NotFound => write!(f, "`{path}` does not exist"),
-                io::ErrorKind::PermissionDenied => write!(f, "`{path}`: permission denied"),
-                io::ErrorKind::AlreadyExists => write!(f, "`{path}` already exists"),
-                _ => write!(f, "`{path}`: {error}"),
+                io::ErrorKind::NotFound => write!(f, "{path} does not exist"),
+                io::ErrorKind::PermissionDenied => write!(f, "{path}: permission denied"),
+                io::ErrorKind::AlreadyExists => write!(f, "{path} already exists"),
+                _ => write!(f, "{path}: {error}"),
             },
-            FileErrorKind::NotAFile(found) => write!(f, "`{path}` is {found}, expected a file"),
+            FileErrorKind::NotAFile(found) => write!(f, "{path} is {found}, expected a file"),
             FileErrorKind::NotAPath(found) => write!(f, "the path is {found}"),
-            FileErrorKind::NotPrivate(reason) => write!(f, "`{path}` {reason}"),
-            FileErrorKind::TooLarge(limit) => write!(f, "`{path}` is longer than {limit} bytes"),
+            FileErrorKind::NotPrivate(reason) => write!(f, "{path} {reason}"),
+            FileErrorKind::Timeout(Duration::ZERO) => {
+                write!(f, "there was no time left for {path}")
+            }
+            FileErrorKind::Timeout(after) => {
+                write!(f, "{path} was not ready within {}", Rounded(*after))
+            }
+            FileErrorKind::TooLarge(limit) => write!(f, "{path} is longer than {limit} bytes"),
         }
     }
 }
 
 impl std::error::Error for FileError {}
+
+/// A path in a message.
+pub(super) struct Shown<'a>(pub(super) &'a Path);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == Path::new("-") {
+            return f.write_str("standard input");
+        }
+        write!(f, "`{}`", Sanitized::new(&self.0.display().to_string()))
+    }
+}

@@ -20,11 +20,13 @@ pub trait FileSystem: Send + Sync {
     /// [`FileError`], also for a directory and for a file that is longer than the limit.
     fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError>;
 
-    /// Replaces a file, or creates it, so that only its owner can read it (mode 0600). Readers see
-    /// the old content or the new one, never a part.
+    /// Replaces a regular file, or creates it, so that only its owner can read it (mode 0600).
+    /// Readers see the old content or the new one, never a part. Never replaces anything else: a
+    /// pipe, a terminal or another character device is written to.
     ///
     /// # Errors
-    /// [`FileError`]; an old file is then unchanged.
+    /// [`FileError`], also for a directory, and for a symbolic link to another user's file; an old
+    /// file is then unchanged. Root does not replace the files of other users.
     fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError>;
 
     /// Reads a whole file of at most `limit` bytes that only this user can have written. Returns
@@ -40,6 +42,16 @@ pub trait FileSystem: Send + Sync {
         }
     }
 
+    /// Replaces a regular file of a private directory, or creates it, as [`FileSystem::replace`] does,
+    /// but replaces a symbolic link instead of following it. The default implementation calls
+    /// [`FileSystem::replace`].
+    ///
+    /// # Errors
+    /// [`FileError`], also for everything else that is not a regular file.
+    fn replace_own(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
+        self.replace(path, content)
+    }
+
     /// Removes a file. A missing file is not an error. The default implementation returns
     /// `PermissionDenied`.
     ///
@@ -50,7 +62,7 @@ pub trait FileSystem: Send + Sync {
     }
 
     /// Creates a file that only its owner can read (mode 0600), whole or not at all, and never over
-    /// an existing one. The default implementation checks first and then calls
+    /// an existing one. As nothing is replaced, a pipe or a device may be written to. The default implementation checks first and then calls
     /// [`FileSystem::replace`], so another process may create the file in between.
     ///
     /// # Errors
@@ -66,8 +78,8 @@ pub trait FileSystem: Send + Sync {
     /// one is such. The default implementation returns `PermissionDenied`.
     ///
     /// # Errors
-    /// [`FileError`], also for a symbolic link and for a directory that belongs to another user or is
-    /// open to others.
+    /// [`FileError`], also for a symbolic link, for a directory that belongs to another user or is
+    /// open to others, and instead of creating one in another user's directory.
     fn private_directory(&self, path: &Path) -> Result<(), FileError> {
         Err(FileError::io(path, io::ErrorKind::PermissionDenied.into()))
     }

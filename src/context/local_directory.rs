@@ -1,10 +1,11 @@
 //! Private directories of this machine, and locks in them.
 
-use std::fs::{DirBuilder, File, Metadata, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
 use super::file_error::{FileError, FileErrorKind};
+use super::file_kind;
 use super::file_system::{FileLock, ListedFile};
 
 /// Creates a directory with mode 0700, together with its missing parents, or checks an existing one.
@@ -12,6 +13,7 @@ pub(super) fn make_private(path: &Path) -> Result<(), FileError> {
     let fail = |error| FileError::io(path, error);
     let metadata = match std::fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            require_own_parent(path)?;
             let mut builder = DirBuilder::new();
             #[cfg(unix)]
             std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -31,12 +33,29 @@ pub(super) fn make_private(path: &Path) -> Result<(), FileError> {
     {
         use std::os::unix::fs::MetadataExt as _;
 
-        if !is_own(&metadata) {
+        if !file_kind::is_own(&metadata) {
             return refuse("belongs to another user".to_owned());
         }
         let mode = metadata.mode() & 0o7777;
         if mode & 0o077 != 0 {
             return refuse(format!("is open to others (mode {mode:04o}), expected 0700"));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to create a directory in one of another user. With `sudo -E`, root has the variables of
+/// the user, and would put its files where the user can neither use nor remove them.
+fn require_own_parent(path: &Path) -> Result<(), FileError> {
+    for parent in path.ancestors().skip(1) {
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        match std::fs::metadata(parent) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Ok(metadata) if !file_kind::is_own_or_roots(&metadata) => {
+                let reason = "belongs to another user".to_owned();
+                return Err(FileError::new(parent, FileErrorKind::NotPrivate(reason)));
+            }
+            _ => break,
         }
     }
     Ok(())
@@ -78,21 +97,6 @@ pub(super) fn try_lock(path: &Path) -> Result<Option<FileLock>, FileError> {
         }
     }
     Ok(None)
-}
-
-/// Returns whether a file belongs to the user whom this process runs as. The owner of `/proc/self`
-/// would not tell: without core dumps it is root.
-#[cfg(target_os = "linux")]
-pub(super) fn is_own(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-
-    rustix::process::geteuid().as_raw() == metadata.uid()
-}
-
-/// Without `geteuid`, the mode has to do.
-#[cfg(all(unix, not(target_os = "linux")))]
-pub(super) const fn is_own(_: &Metadata) -> bool {
-    true
 }
 
 fn open_to_lock(path: &Path) -> io::Result<File> {

@@ -7,19 +7,26 @@ mod core_dump;
 mod deadline;
 mod environment;
 mod file_error;
+mod file_kind;
 mod file_system;
 mod local_directory;
 mod local_file_system;
+mod local_read;
+mod local_write;
 mod log;
 mod mfa_prompt;
 mod once_command_runner;
 #[cfg(feature = "ureq")]
 mod preconnect;
 mod program;
+mod readiness;
+mod rounded;
 mod seams;
 mod send;
+mod standard_input;
 #[cfg(feature = "ureq")]
 mod system;
+mod temporary_file;
 mod transport;
 mod transport_error;
 #[cfg(feature = "ureq")]
@@ -44,6 +51,7 @@ pub use mfa_prompt::{MfaCodeError, MfaPrompt, NoMfaPrompt};
 pub use once_command_runner::OnceCommandRunner;
 pub use program::Program;
 pub use seams::Context;
+pub use standard_input::read_standard_input;
 pub use transport::{Destination, NoTransport, Transport};
 pub use transport_error::{TransportError, TransportErrorKind};
 #[cfg(feature = "ureq")]

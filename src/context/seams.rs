@@ -28,7 +28,7 @@ use crate::timestamp::Timestamp;
 /// let variables = BTreeMap::from([("AWS_REGION".to_owned(), "us-east-2".to_owned())]);
 /// let context = Context::new()
 ///     .with_environment(Arc::new(variables))
-///     .with_file_system(Arc::new(LocalFileSystem));
+///     .with_file_system(Arc::new(LocalFileSystem::default()));
 /// assert_eq!(context.variable("AWS_REGION").as_deref(), Some("us-east-2"));
 /// ```
 #[derive(Clone)]

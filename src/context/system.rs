@@ -27,13 +27,14 @@ impl Context {
         Self::system_with_deadline(Deadline::never()).with_retry_timeout(RETRY_TIMEOUT)
     }
 
-    /// Creates a context of this process whose requests, waits and programs all end by `deadline`.
+    /// Creates a context of this process whose requests, waits and programs all end by `deadline`, and
+    /// whose pipes and devices are not awaited beyond it.
     ///
     /// It suits a short run, such as one command: after the deadline every request fails. Retries
     /// have no separate time limit.
     pub fn system_with_deadline(deadline: Deadline) -> Self {
         let environment = Arc::new(SystemEnvironment);
-        let file_system = Arc::new(LocalFileSystem);
+        let file_system = Arc::new(LocalFileSystem::new(deadline.clone()));
         Self {
             clock: Arc::new(SystemClock::new(deadline.clone())),
             transport: Arc::new(UreqTransport::new(

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::rounded::Rounded;
 use crate::retry::RetrySummary;
 
 /// The failure of a request, with the host it was sent to.
@@ -37,6 +38,8 @@ pub enum TransportErrorKind {
     OutOfTime,
     /// A setting of the environment makes the network unusable: this message.
     Setting(String),
+    /// A file that the environment names could not be read in time: this message.
+    SettingTimeout(String),
     /// The host's name has no address.
     UnknownHost,
     /// No connection was made within this time.
@@ -91,7 +94,9 @@ impl fmt::Display for TransportError {
             TransportErrorKind::OutOfTime => {
                 write!(f, "there was no time left to ask `{host}`")
             }
-            TransportErrorKind::Setting(problem) => f.write_str(problem),
+            TransportErrorKind::Setting(problem) | TransportErrorKind::SettingTimeout(problem) => {
+                f.write_str(problem)
+            }
             TransportErrorKind::UnknownHost => write!(f, "the host `{host}` is not known"),
             TransportErrorKind::ConnectTimeout(after) => {
                 write!(f, "connecting to `{host}` timed out after {}", Rounded(*after))
@@ -108,17 +113,3 @@ impl fmt::Display for TransportError {
 }
 
 impl std::error::Error for TransportError {}
-
-/// A duration as people write it: `2 s`, `1.5 s` or `500 ms`.
-struct Rounded(Duration);
-
-impl fmt::Display for Rounded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tenths = (self.0.as_millis() + 50) / 100;
-        match (tenths / 10, tenths % 10) {
-            (0, _) => write!(f, "{} ms", self.0.as_millis()),
-            (seconds, 0) => write!(f, "{seconds} s"),
-            (seconds, tenths) => write!(f, "{seconds}.{tenths} s"),
-        }
-    }
-}

@@ -70,16 +70,13 @@ impl UreqTransport {
             _ => init(&self.direct, || Ok(agent(None, roots()?))),
         }
     }
-}
 
-impl Transport for UreqTransport {
-    fn send(
+    /// Sends a request once, within the limits of its destination.
+    fn send_once(
         &self,
         request: &Request,
         destination: Destination,
-    ) -> Result<Response, TransportError> {
-        let host = host_and_port(&request.url);
-        let fail = |kind| Err(TransportError::new(&*host, kind));
+    ) -> Result<Response, TransportErrorKind> {
         let loopback = is_loopback(&request.url);
         let (connect, total) = match destination {
             Destination::Container => CONTAINER_TIMEOUTS,
@@ -88,12 +85,14 @@ impl Transport for UreqTransport {
         };
         let is_cloud = matches!(destination, Destination::Google | Destination::Aws);
         if is_cloud && !loopback && request.url.scheme() != "https" {
-            return fail(TransportErrorKind::NotHttps);
+            return Err(TransportErrorKind::NotHttps);
         }
+        // The roots may come from a pipe, so the time is taken afterwards.
+        let agent = &self.agent(&request.url, destination)?.agent;
         let total = self.deadline.time_left(total);
         let connect = connect.min(total);
         if total.is_zero() {
-            return fail(TransportErrorKind::OutOfTime);
+            return Err(TransportErrorKind::OutOfTime);
         }
 
         let mut message =
@@ -102,10 +101,6 @@ impl Transport for UreqTransport {
             message = message.header(header.name, header.value.expose());
         }
         let body = request.body.expose();
-        let agent = match self.agent(&request.url, destination) {
-            Ok(agent) => &agent.agent,
-            Err(kind) => return fail(kind),
-        };
         // GET has no body, and an empty POST or PUT is sent with `content-length: 0`.
         let sent = match request.method {
             Method::Get => message
@@ -117,7 +112,22 @@ impl Transport for UreqTransport {
                 .map_err(ureq::Error::Http)
                 .and_then(|message| run(agent, message, connect, total)),
         };
-        sent.and_then(read).or_else(|error| fail(kind_of(error, connect, total)))
+        sent.and_then(read).map_err(|error| kind_of(error, connect, total))
+    }
+}
+
+impl Transport for UreqTransport {
+    fn send(
+        &self,
+        request: &Request,
+        destination: Destination,
+    ) -> Result<Response, TransportError> {
+        let host = host_and_port(&request.url);
+        self.deadline
+            .blocking(format_args!("the answer of `{host}`"), || {
+                self.send_once(request, destination)
+            })
+            .map_err(|kind| TransportError::new(host, kind))
     }
 
     /// Connects ahead for https only: plain http goes to this machine or its host, which are near.
@@ -134,7 +144,11 @@ impl Transport for UreqTransport {
 
 impl Default for UreqTransport {
     fn default() -> Self {
-        Self::new(Arc::new(SystemEnvironment), Arc::new(LocalFileSystem), Deadline::never())
+        Self::new(
+            Arc::new(SystemEnvironment),
+            Arc::new(LocalFileSystem::default()),
+            Deadline::never(),
+        )
     }
 }
 

@@ -62,11 +62,14 @@ pub(super) fn read_roots(
     let Some(path) = environment.variable("SSL_CERT_FILE").filter(|path| !path.is_empty()) else {
         return Ok(None);
     };
-    let setting =
-        |problem: String| TransportErrorKind::Setting(format!("`SSL_CERT_FILE`: {problem}"));
-    let pem = file_system
-        .read(Path::new(&path), LARGEST_ROOTS)
-        .map_err(|error| setting(error.to_string()))?;
+    let pem = file_system.read(Path::new(&path), LARGEST_ROOTS).map_err(|error| {
+        let problem = format!("`SSL_CERT_FILE`: {error}");
+        if error.is_timeout() {
+            TransportErrorKind::SettingTimeout(problem)
+        } else {
+            TransportErrorKind::Setting(problem)
+        }
+    })?;
     let certificates: Vec<_> = parse_pem(pem.expose())
         .filter_map(|item| match item {
             Ok(PemItem::Certificate(certificate)) => Some(certificate),
@@ -74,7 +77,10 @@ pub(super) fn read_roots(
         })
         .collect();
     if certificates.is_empty() {
-        return Err(setting(format!("`{}` holds no PEM certificate", Sanitized::new(&path))));
+        return Err(TransportErrorKind::Setting(format!(
+            "`SSL_CERT_FILE`: `{}` holds no PEM certificate",
+            Sanitized::new(&path)
+        )));
     }
     Ok(Some(RootCerts::new_with_certs(&certificates)))
 }

@@ -32,6 +32,7 @@ impl Error {
     /// Returns the category.
     pub fn kind(&self) -> ErrorKind {
         match self {
+            Self::CredentialFile(error) if error.is_timeout() => ErrorKind::Temporary,
             Self::Account(_)
             | Self::CredentialFile(_)
             | Self::LifetimeWithoutImpersonation

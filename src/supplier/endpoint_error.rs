@@ -50,13 +50,14 @@ impl EndpointError {
                 (ErrorKind::Refused, _) => ErrorKind::NoIdentity,
                 (kind, _) => kind,
             },
+            Self::File { error, .. } if error.is_timeout() => ErrorKind::Temporary,
             Self::Address(_) | Self::File { .. } | Self::Setting { .. } => ErrorKind::NoIdentity,
         }
     }
 
     /// Returns whether the same request may succeed later without any change.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::Service(error) if error.is_retryable())
+        self.kind() == ErrorKind::Temporary
     }
 }
 

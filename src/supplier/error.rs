@@ -117,6 +117,7 @@ impl SupplierError {
         match self {
             Self::Endpoint { error, .. } => error.kind(),
             Self::InstanceMetadata(error) => error.kind(),
+            Self::Profile { error, .. } if error.is_timeout() => ErrorKind::Temporary,
             Self::Process(error) if error.is_retryable() => ErrorKind::Temporary,
             Self::Role { error, .. } => match &**error {
                 AwsStsError::Service(error) => role_kind(error),

@@ -61,6 +61,13 @@ pub enum ProfileError {
     },
 }
 
+impl ProfileError {
+    /// Returns whether a file was not read in time, so that the same call may succeed later.
+    pub(super) const fn is_timeout(&self) -> bool {
+        matches!(self, Self::File(error) if error.is_timeout())
+    }
+}
+
 impl fmt::Display for ProfileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

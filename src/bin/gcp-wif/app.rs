@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityResolver};
 use gcp_wif::cache::DiskTokenCache;
@@ -27,10 +26,13 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Reads the settings. The whole command may take `timeout`, unless a setting names another.
-    pub(crate) fn prepare(global: &Global, timeout: Duration, log: Arc<dyn Log>) -> Result<Self> {
-        let settings = Settings::resolve(global, &SystemEnvironment, &LocalFileSystem)?;
-        let deadline = Deadline::after(settings.timeout.unwrap_or(timeout));
+    /// Reads the settings, and moves the deadline of the command if they set its time.
+    pub(crate) fn prepare(global: &Global, deadline: Deadline, log: Arc<dyn Log>) -> Result<Self> {
+        let files = LocalFileSystem::new(deadline.clone());
+        let settings = Settings::resolve(global, &SystemEnvironment, &files)?;
+        if let Some(timeout) = settings.timeout {
+            deadline.set_time(timeout);
+        }
         let context = Context::system_with_deadline(deadline.clone()).with_log(log);
         Ok(Self {
             settings,

@@ -1,10 +1,10 @@
 //! The credential file: where it is, and what is in it.
 
 use std::fmt;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use gcp_wif::context::{Context, FileError, FileErrorKind};
+use gcp_wif::context::{Context, Deadline, read_standard_input};
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::LARGEST_ACCOUNT;
 use gcp_wif::sanitize::Sanitized;
@@ -62,7 +62,10 @@ impl CredentialFile {
             Place::File(path) => {
                 context.file_system.read(path, LARGEST_ACCOUNT).step(UNREADABLE)?
             }
-            Place::StandardInput => read_standard_input()?,
+            Place::StandardInput => {
+                let deadline = Deadline::after(context.clock.time_left(Duration::MAX));
+                read_standard_input(LARGEST_ACCOUNT, &deadline).step(UNREADABLE)?
+            }
         };
         Ok(Self { place, json })
     }
@@ -97,21 +100,6 @@ fn well_known_file(context: &Context) -> Option<PathBuf> {
         .map(PathBuf::from)
         .or_else(|| context.variable("HOME").map(|home| Path::new(&home).join(".config/gcloud")));
     gcloud.map(|gcloud| gcloud.join("application_default_credentials.json"))
-}
-
-fn read_standard_input() -> Result<Secret<Vec<u8>>> {
-    let mut json = Vec::new();
-    std::io::stdin()
-        .lock()
-        .take(LARGEST_ACCOUNT + 1)
-        .read_to_end(&mut json)
-        .step("standard input cannot be read")?;
-    if json.len() as u64 > LARGEST_ACCOUNT {
-        let path = PathBuf::from("-");
-        let error = FileError::new(path, FileErrorKind::TooLarge(LARGEST_ACCOUNT));
-        return Err(error).step(UNREADABLE);
-    }
-    Ok(Secret::new(json))
 }
 
 const GOOGLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";

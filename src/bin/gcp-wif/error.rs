@@ -11,7 +11,7 @@ use gcp_wif::external_account::AccountError;
 use gcp_wif::federation;
 use gcp_wif::principal::ArnError;
 use gcp_wif::sanitize::Sanitized;
-use gcp_wif::supplier::SupplierError;
+use gcp_wif::supplier::{ProfileError, SupplierError};
 
 /// The result of everything here that can fail.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
@@ -63,6 +63,11 @@ pub(crate) enum Error {
     NoCredentialFile,
     /// A setting is bad.
     Setting(String),
+    /// The time is over, and something blocks that has no deadline.
+    Timeout {
+        /// What blocks, if that is known.
+        blocked_by: Option<String>,
+    },
     /// The command line makes no sense, in a way that clap cannot see.
     Usage(String),
 }
@@ -91,6 +96,12 @@ impl Error {
     /// Returns the failure of the network, if that is the reason.
     pub(crate) fn transport(&self) -> Option<&TransportError> {
         self.causes().find_map(|cause| cause.downcast_ref())
+    }
+
+    /// Returns whether a file, a pipe or standard input was not ready in time.
+    pub(crate) fn is_file_timeout(&self) -> bool {
+        matches!(self.innermost(), Self::File(error) if error.is_timeout())
+            || self.causes().any(is_file_timeout)
     }
 
     /// Returns the failure without the steps that led to it.
@@ -128,6 +139,10 @@ impl fmt::Display for Error {
                     "the MFA device `{device}` needs a code, and no user is present to enter it"
                 )
             }
+            Self::Timeout { blocked_by: Some(blocked_by) } => {
+                write!(f, "timed out waiting for {blocked_by}")
+            }
+            Self::Timeout { blocked_by: None } => f.write_str("the command timed out"),
             Self::NoCredentialFile => f.write_str(
                 "no credential file: `--credential-file`, `GCP_WIF_CREDENTIAL_FILE` and \
                  `GOOGLE_APPLICATION_CREDENTIALS` are unset, and gcloud's default file does not exist",
@@ -157,8 +172,21 @@ impl StdError for Error {
             | Self::MfaCodeNeeded { .. }
             | Self::NoCredentialFile
             | Self::Setting(_)
+            | Self::Timeout { .. }
             | Self::Usage(_) => None,
         }
+    }
+}
+
+fn is_file_timeout(cause: &(dyn StdError + 'static)) -> bool {
+    if let Some(error) = cause.downcast_ref::<FileError>() {
+        return error.is_timeout();
+    }
+    match (cause.downcast_ref(), cause.downcast_ref::<Error>()) {
+        (Some(ProfileError::File(error)), _) => error.is_timeout(),
+        // The prompt of an MFA code is this program's, and so is its error.
+        (_, Some(error)) => error.is_file_timeout(),
+        _ => false,
     }
 }
 

@@ -59,6 +59,9 @@ impl From<Exit> for ExitCode {
 impl Error {
     /// Returns the kind of the failure.
     pub(crate) fn exit(&self) -> Exit {
+        if self.is_file_timeout() {
+            return Exit::Temporary;
+        }
         match self.innermost() {
             Self::Account(_)
             | Self::CheckFailed
@@ -75,6 +78,7 @@ impl Error {
             Self::Federation(error) => of_federation(error),
             Self::FlagValue(_) | Self::Usage(_) => Exit::Usage,
             Self::MfaCodeNeeded { .. } => Exit::NoAwsIdentity,
+            Self::Timeout { .. } => Exit::Temporary,
             Self::Context(_) | Self::Helper(_) | Self::Input(_) | Self::Io(_) | Self::Json(_) => {
                 Exit::Defect
             }

@@ -19,6 +19,7 @@ mod report;
 mod settings;
 mod shell;
 mod user_session;
+mod watchdog;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -43,10 +44,10 @@ fn main() -> ExitCode {
         Err(error) => return print_clap_error(&error),
     };
     let quiet = args.global.quiet;
-    match command::run(args) {
+    watchdog::finish(match command::run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report::report(&error, quiet),
-    }
+    })
 }
 
 /// Prints what is wrong with a command line, or the text of `--help` or `--version`.
@@ -59,9 +60,11 @@ fn print_clap_error(error: &clap::Error) -> ExitCode {
         let _ = std::io::stderr().write_all(usage_error_text(error).as_bytes());
         return Exit::Usage.into();
     }
-    // Nothing can be done about a closed standard output.
-    let _ = error.print();
-    ExitCode::SUCCESS
+    // The text is the result of this run.
+    match output::print_clap(error) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report::report(&error, false),
+    }
 }
 
 /// Returns the command line. Docker finds its helpers by their names, so a link to this program may

@@ -1,9 +1,10 @@
 //! The code of an MFA device: from the flag, standard input or the terminal.
 
-use std::io::{ErrorKind, Read as _};
+use std::io::{self, ErrorKind, IsTerminal as _};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use gcp_wif::context::{Deadline, MfaCodeError, MfaPrompt};
+use gcp_wif::context::{Deadline, FileErrorKind, MfaCodeError, MfaPrompt, read_standard_input};
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 
@@ -57,7 +58,7 @@ impl CliMfaPrompt {
                 return Err(Error::Usage(problem));
             }
             Some(dash) if dash.expose() == "-" && self.asks => {
-                ("standard input", self.deadline.paused(read_line)?)
+                ("standard input", self.read_standard_input()?)
             }
             Some(code) => ("`--mfa-code`", code.clone()),
             None if self.asks => ("what was typed", self.deadline.paused(|| ask(&device))?),
@@ -73,18 +74,31 @@ impl CliMfaPrompt {
     }
 }
 
+impl CliMfaPrompt {
+    /// Reads a code. On a terminal, the time that the user takes does not count.
+    fn read_standard_input(&self) -> Result<Secret> {
+        let input = if io::stdin().is_terminal() {
+            let patience = Deadline::after(Duration::MAX);
+            self.deadline.paused(|| read_standard_input(LONGEST_INPUT, &patience))
+        } else {
+            read_standard_input(LONGEST_INPUT, &self.deadline)
+        };
+        match input {
+            Err(error) if matches!(error.kind, FileErrorKind::TooLarge(_)) => {
+                Ok(Secret::from("\u{fffd}"))
+            }
+            input => {
+                let input = input.step("the MFA code cannot be read")?;
+                Ok(Secret::from(std::str::from_utf8(input.expose()).unwrap_or("\u{fffd}")))
+            }
+        }
+    }
+}
+
 impl MfaPrompt for CliMfaPrompt {
     fn code(&self, serial_number: &str) -> Result<Secret, MfaCodeError> {
         Ok(self.find(serial_number)?)
     }
-}
-
-fn read_line() -> Result<Secret> {
-    let mut input = Vec::with_capacity(LONGEST_INPUT as usize);
-    let read = std::io::stdin().lock().take(LONGEST_INPUT).read_to_end(&mut input);
-    let input = Secret::new(input);
-    read.step("standard input cannot be read")?;
-    Ok(Secret::from(std::str::from_utf8(input.expose()).unwrap_or("\u{fffd}")))
 }
 
 /// Prompts on the terminal, which may differ from standard input: AWS's tools run a

@@ -8,6 +8,7 @@ use gcp_wif::secret::Secret;
 use serde::Serialize;
 
 use crate::error::{Result, Step as _};
+use crate::watchdog;
 
 /// Writes the result and a line feed in one piece. A reader that has closed the pipe is not an
 /// error, as for every filter.
@@ -45,8 +46,19 @@ pub(crate) fn json(value: &impl Serialize) -> Result<String> {
 
 /// Writes bytes as they are.
 pub(crate) fn print_bytes(bytes: &[u8]) -> Result<()> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+    checked(watchdog::blocking("standard output", || {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(bytes).and_then(|()| stdout.flush())
+    }))
+}
+
+/// Writes the text of `--help` or `--version`, in colour on a terminal.
+pub(crate) fn print_clap(text: &clap::Error) -> Result<()> {
+    checked(text.print().and_then(|()| io::stdout().flush()))
+}
+
+fn checked(written: io::Result<()>) -> Result<()> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result.step("standard output cannot be written"),
     }

@@ -12,6 +12,7 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Error, Timeout};
 
+use super::limited::{LimitedTransport, TunnelLimit};
 use super::resolvers::LiteralResolver;
 
 /// A client end of new connections: TCP, then a proxy's tunnel and TLS if the URI needs them.
@@ -33,6 +34,8 @@ impl Dialer {
         } else {
             LiteralResolver.resolve(details.uri, details.config, lookup)?
         };
+        let timeout = time_left(details);
+        let tunnel = TunnelLimit::new(timeout);
         let details = ConnectionDetails {
             uri: details.uri,
             addrs,
@@ -41,12 +44,14 @@ impl Dialer {
             request_level: false,
             resolver: &LiteralResolver,
             now: time::Instant::now(),
-            timeout: time_left(details),
+            timeout,
             current_time: Arc::clone(&details.current_time),
-            run_connector: Arc::clone(&details.run_connector),
+            run_connector: limited(Arc::clone(&details.run_connector), tunnel.clone()),
             register_shutdown: Arc::clone(&details.register_shutdown),
         };
-        self.0.connect(&details, None)
+        let open = self.0.connect(&details, None)?;
+        tunnel.lift();
+        Ok(open.map(|open| LimitedTransport::new(open, None).boxed()))
     }
 
     /// Connects as a request to `uri` would, within `timeout`.
@@ -86,6 +91,18 @@ impl fmt::Debug for Dialer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Dialer { .. }")
     }
+}
+
+/// What connects to a proxy.
+type RunConnector =
+    dyn Fn(&ConnectionDetails<'_>) -> Result<Box<dyn Transport>, Error> + Send + Sync;
+
+/// Limits the time in which a proxy has to open its tunnel.
+fn limited(to_proxy: Arc<RunConnector>, tunnel: TunnelLimit) -> Arc<RunConnector> {
+    Arc::new(move |details| {
+        let open = to_proxy(details)?;
+        Ok(LimitedTransport::new(open, Some(tunnel.clone())).boxed())
+    })
 }
 
 /// Returns the rest of the time that a connection may take.

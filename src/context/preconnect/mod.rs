@@ -4,6 +4,7 @@
 
 mod agent;
 mod dialer;
+mod limited;
 mod pending;
 mod resolvers;
 

@@ -11,6 +11,8 @@ mod executable;
 mod main_job;
 mod mfa_prompt;
 mod no_leaks;
+mod output_target;
 mod preconnect;
+mod time_limit;
 mod token_cache;
 mod whoami;

@@ -34,6 +34,8 @@ pub enum Fault {
     WrongTypes,
     EndlessBody,
     EndlessHeaders,
+    /// Responses with the status 103 and no final one.
+    EndlessInterim,
     /// A `Content-Length` that is greater than the body.
     LengthTooLong,
     /// A `Content-Length` that is smaller than the body.
@@ -139,6 +141,9 @@ impl Fault {
                     stream.write_all(b"x-more: and more\r\n")?;
                 }
             }
+            Self::EndlessInterim => loop {
+                stream.write_all(b"HTTP/1.1 103 Early Hints\r\n\r\n")?;
+            },
             Self::LengthTooLong => {
                 stream.write_all((head(good.body.len() + 10) + &good.body).as_bytes())
             }
@@ -191,6 +196,7 @@ pub const FAULTS: &[(&str, Fault)] = &[
     ("wrong types", Fault::WrongTypes),
     ("endless body", Fault::EndlessBody),
     ("endless headers", Fault::EndlessHeaders),
+    ("endless interim", Fault::EndlessInterim),
     ("length too long", Fault::LengthTooLong),
     ("length too short", Fault::LengthTooShort),
     ("bad TLS name", Fault::BadTlsName),

@@ -4,6 +4,7 @@ mod aws_sts_client;
 mod command_runner;
 mod container_uri;
 mod external_account;
+mod local_files;
 mod own_chain;
 mod sigv4_property;
 pub mod subject_token;

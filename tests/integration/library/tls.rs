@@ -43,8 +43,11 @@ fn an_untrusted_certificate_is_refused_without_a_retry() {
 fn get(address: SocketAddr, roots: Option<&PathBuf>) -> Result<Response, TransportError> {
     let roots = roots.map(|file| ("SSL_CERT_FILE".to_owned(), file.display().to_string()));
     let variables: BTreeMap<String, String> = roots.into_iter().collect();
-    let transport =
-        UreqTransport::new(Arc::new(variables), Arc::new(LocalFileSystem), Deadline::never());
+    let transport = UreqTransport::new(
+        Arc::new(variables),
+        Arc::new(LocalFileSystem::default()),
+        Deadline::never(),
+    );
     let url = format!("https://{address}/").parse().unwrap();
     transport.send(&Request::new(Method::Get, url), Destination::Google)
 }

@@ -164,6 +164,45 @@ fn the_largest_token_fits_into_a_header() {
 }
 
 #[test]
+fn endless_interim_responses_are_cut() {
+    let address = raw_server(|mut stream| {
+        while stream.write_all(b"HTTP/1.1 103 Early Hints\r\n\r\n").is_ok() {
+            std::thread::park_timeout(Duration::from_millis(1));
+        }
+    });
+    let error = send(address, Destination::Google, no_variables()).unwrap_err();
+    assert_eq!(error.kind, TransportErrorKind::HeadersTooLarge);
+}
+
+#[test]
+fn a_few_interim_responses_are_skipped() {
+    let address = raw_server(|mut stream| {
+        let _ = stream.write_all(&b"HTTP/1.1 102 Processing\r\n\r\n".repeat(20));
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ndone");
+    });
+    let response = send(address, Destination::Google, no_variables()).unwrap();
+    assert_eq!(response.text(), Some("done"));
+}
+
+#[test]
+fn a_proxy_that_drips_its_answer_is_given_up() {
+    let address = raw_server(|mut stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nx-drip: ");
+        while stream.write_all(b"x").is_ok() {
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+    });
+    let variables = [("HTTPS_PROXY".to_owned(), format!("http://{address}"))].into();
+    let request =
+        Request::new(Method::Get, "https://sts.googleapis.invalid/v1/token".parse().unwrap());
+    let started = std::time::Instant::now();
+    let transport = transport(variables, Some(Duration::from_millis(500)));
+    let error = transport.send(&request, Destination::Google).unwrap_err();
+    assert!(error.to_string().contains("within "), "{error}");
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+}
+
+#[test]
 fn a_response_that_is_not_http_is_named() {
     let address = raw_server(|mut stream| {
         let _ = stream.write_all(b"SSH-2.0-fake\r\n");
@@ -219,7 +258,7 @@ fn send(
 
 fn transport(variables: BTreeMap<String, String>, timeout: Option<Duration>) -> UreqTransport {
     let deadline = timeout.map_or_else(Deadline::never, Deadline::after);
-    UreqTransport::new(Arc::new(variables), Arc::new(LocalFileSystem), deadline)
+    UreqTransport::new(Arc::new(variables), Arc::new(LocalFileSystem::default()), deadline)
 }
 
 fn no_variables() -> BTreeMap<String, String> {

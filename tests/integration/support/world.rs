@@ -13,7 +13,7 @@ pub fn of_variables(variables: BTreeMap<String, String>) -> Context {
     Context::new()
         .with_environment(Arc::new(variables))
         .with_clock(Arc::new(|| UNIX_EPOCH + Duration::from_secs(1_597_128_922)))
-        .with_file_system(Arc::new(LocalFileSystem))
+        .with_file_system(Arc::new(LocalFileSystem::default()))
 }
 
 /// Returns such a context with the files of a case of the conformance data, and no others.

@@ -1,30 +1,33 @@
 //! `gcp-wif docker-credential`: the [protocol](https://github.com/docker/docker-credential-helpers)
 //! of Docker's `docker-credential-NAME`.
 
-use std::io::Read as _;
-
+use gcp_wif::context::{Deadline, read_standard_input};
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
 use crate::app::App;
 use crate::args::{DockerAction, DockerCredential};
-use crate::error::{Error, Result, Step as _};
+use crate::error::{Error, Result};
 use crate::output;
 use crate::report;
 
-pub(crate) fn run(args: &DockerCredential, prepare: impl FnOnce() -> Result<App>) -> Result<()> {
+pub(crate) fn run(
+    args: &DockerCredential,
+    deadline: &Deadline,
+    prepare: impl FnOnce() -> Result<App>,
+) -> Result<()> {
     match args.action {
-        DockerAction::Get(_) => get(prepare),
+        DockerAction::Get(_) => get(deadline, prepare),
         DockerAction::List(_) => output::print(&"{}".into()),
         // The credentials are tokens of this program: no login is stored.
-        DockerAction::Store(_) | DockerAction::Erase(_) => read_input().map(drop),
+        DockerAction::Store(_) | DockerAction::Erase(_) => read_input(deadline).map(drop),
     }
 }
 
 /// Prints the credentials of a registry. The protocol has errors on standard output, but Docker shows
 /// standard error, so errors go to both.
-fn get(prepare: impl FnOnce() -> Result<App>) -> Result<()> {
-    match credentials(prepare) {
+fn get(deadline: &Deadline, prepare: impl FnOnce() -> Result<App>) -> Result<()> {
+    match credentials(deadline, prepare) {
         Ok(Some(credentials)) => output::print(&credentials),
         Ok(None) => {
             output::print_bytes(NOT_FOUND.as_bytes())?;
@@ -38,8 +41,11 @@ fn get(prepare: impl FnOnce() -> Result<App>) -> Result<()> {
 }
 
 /// Returns the credentials; `None` if the registry is not Google's.
-fn credentials(prepare: impl FnOnce() -> Result<App>) -> Result<Option<Secret>> {
-    let input = read_input()?;
+fn credentials(
+    deadline: &Deadline,
+    prepare: impl FnOnce() -> Result<App>,
+) -> Result<Option<Secret>> {
+    let input = read_input(deadline)?;
     let url = std::str::from_utf8(input.expose()).unwrap_or("\u{fffd}").trim();
     if url.is_empty() {
         return Err(Error::Input("no credentials server URL".to_owned()));
@@ -57,15 +63,8 @@ fn credentials(prepare: impl FnOnce() -> Result<App>) -> Result<Option<Secret>> 
 }
 
 /// Reads standard input. That of `store` contains a password.
-fn read_input() -> Result<Secret<Vec<u8>>> {
-    let mut input = Vec::with_capacity(LONGEST_INPUT as usize + 1);
-    let read = std::io::stdin().lock().take(LONGEST_INPUT + 1).read_to_end(&mut input);
-    let input = Secret::new(input);
-    read.step("standard input cannot be read")?;
-    if input.expose().len() as u64 > LONGEST_INPUT {
-        return Err(Error::Input(format!("standard input is longer than {LONGEST_INPUT} bytes")));
-    }
-    Ok(input)
+fn read_input(deadline: &Deadline) -> Result<Secret<Vec<u8>>> {
+    Ok(read_standard_input(LONGEST_INPUT, deadline)?)
 }
 
 /// Accepts `gcr.io`, `HOST.gcr.io` and `HOST.pkg.dev`, as a host or as an https URL. Every accepted

@@ -1,9 +1,10 @@
 //! `gcp-wif exec`
 
 use std::ffi::OsStr;
+use std::time::Duration;
 
 use gcp_wif::aws_identity::AwsIdentity;
-use gcp_wif::context::{Level, Program};
+use gcp_wif::context::{Deadline, Level, Program};
 use gcp_wif::exchange::AccessToken;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::timestamp::Timestamp;
@@ -14,7 +15,7 @@ use crate::args;
 use crate::credential_file::{read_account, read_account_if_any};
 use crate::error::{Error, Result};
 
-pub(crate) fn run(args: &args::Exec, app: &App) -> Result<()> {
+pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<()> {
     let Some((name, arguments)) = args.command.split_first() else {
         return Err(Error::usage("the command to run is missing"));
     };
@@ -31,6 +32,10 @@ pub(crate) fn run(args: &args::Exec, app: &App) -> Result<()> {
         let scopes = access_token::scopes(&args.scopes);
         let token = federation.access_token(&scopes)?;
         program = with_access_token(program, &token, app);
+    }
+    if cfg!(not(unix)) {
+        // This process stays, for as long as the command runs.
+        deadline.set_time(Duration::MAX);
     }
     Err(Error::Exec { program: shown(program.name()), error: program.replace_process() })
 }

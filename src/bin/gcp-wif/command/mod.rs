@@ -19,35 +19,56 @@ mod whoami;
 use std::sync::Arc;
 use std::time::Duration;
 
+use gcp_wif::context::SystemEnvironment;
+
 use crate::app::App;
 use crate::args::{Args, Command, WithGlobal};
 use crate::error::Result;
 use crate::log::StandardError;
+use crate::{settings, watchdog};
 
 /// Runs the command that was typed.
 pub(crate) fn run(args: Args) -> Result<()> {
     let Args { global, command } = args;
+    let deadline = settings::first_deadline(&global, DEFAULT_TIMEOUT, &SystemEnvironment);
+    if is_bounded(&command) {
+        let quiet = global.quiet;
+        watchdog::start(&deadline, move |blocked_by| {
+            watchdog::report_and_exit(blocked_by, quiet);
+        });
+    }
     let prepare = || {
         let log = Arc::new(StandardError::new(global.verbose));
-        App::prepare(&global, DEFAULT_TIMEOUT, log)
+        App::prepare(&global, deadline.clone(), log)
     };
     match command {
         Command::SubjectToken(WithGlobal(args)) => subject_token::run(&args, &prepare()?),
         Command::AccessToken(WithGlobal(args)) => access_token::run(&args, &prepare()?),
         Command::Executable(WithGlobal(args)) => executable::run(&args, &global),
-        Command::Exec(WithGlobal(args)) => exec::run(&args, &prepare()?),
+        Command::Exec(WithGlobal(args)) => exec::run(&args, &prepare()?, &deadline),
         Command::AwsCredentials(WithGlobal(args)) => aws_credentials::run(&args, &prepare()?),
         Command::ConsoleUrl(WithGlobal(args)) => console_url::run(&args, &prepare()?),
         Command::Whoami(WithGlobal(args)) => whoami::run(&args, &prepare()?),
         Command::IdToken(WithGlobal(args)) => id_token::run(&args, &prepare()?),
         Command::KubernetesCredential(_) => kubernetes_credential::run(&prepare()?),
-        Command::DockerCredential(WithGlobal(args)) => docker_credential::run(&args, prepare),
-        Command::Config(WithGlobal(args)) => config::run(&args, global.quiet, prepare),
+        Command::DockerCredential(WithGlobal(args)) => {
+            docker_credential::run(&args, &deadline, prepare)
+        }
+        Command::Config(WithGlobal(args)) => config::run(&args, &global, &deadline, prepare),
         Command::Cache(WithGlobal(args)) => cache::run(&args, &prepare()?),
         Command::Completions(WithGlobal(args)) => completions::run(args.shell),
         Command::Man(WithGlobal(args)) => man::run(args.command.as_deref()),
         Command::Version(_) => version::run(),
     }
+}
+
+/// Returns whether a command ends by the deadline. Pages are for pagers, in which users take their
+/// time, and `executable` has its own watchdog, which answers the client.
+const fn is_bounded(command: &Command) -> bool {
+    !matches!(
+        command,
+        Command::Completions(_) | Command::Executable(_) | Command::Man(_) | Command::Version(_)
+    )
 }
 
 /// The time limit of a command, unless a flag or setting sets another.

@@ -18,7 +18,9 @@ pub(crate) use account::of_account;
 impl Error {
     /// Returns one sentence on what to do, if there is something to do.
     pub(crate) fn hint(&self) -> Option<String> {
-        of_kind(self).or_else(|| time::of_time(self).map(str::to_owned))
+        let of_time = || time::of_time(self).map(str::to_owned);
+        // A file that was late says nothing about its kind.
+        if self.is_file_timeout() { of_time() } else { of_kind(self).or_else(of_time) }
     }
 }
 
@@ -42,6 +44,7 @@ fn of_kind(error: &Error) -> Option<String> {
         | Error::Io(_)
         | Error::Json(_)
         | Error::Setting(_)
+        | Error::Timeout { .. }
         | Error::Usage(_) => None,
     }
 }

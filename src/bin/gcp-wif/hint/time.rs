@@ -7,12 +7,19 @@ use crate::error::Error;
 
 /// Returns what to do if more time might have helped.
 pub(super) fn of_time(error: &Error) -> Option<&'static str> {
+    if error.is_file_timeout() || matches!(error, Error::Timeout { .. }) {
+        return Some(TIME);
+    }
     match retry(error).and_then(RetrySummary::gave_up) {
         Some(GaveUp::RetryAfterTooLong(_)) => Some("try again after that time"),
         Some(GaveUp::DeadlineExceeded) => Some(TIME),
         None => {
             let kind = &error.transport()?.kind;
-            (*kind == TransportErrorKind::OutOfTime).then_some(TIME)
+            let is_late = matches!(
+                kind,
+                TransportErrorKind::OutOfTime | TransportErrorKind::SettingTimeout(_)
+            );
+            is_late.then_some(TIME)
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use figment::value::{Dict, Map, Value};
 use figment::{Metadata, Profile, Provider};
-use gcp_wif::context::{Environment, FileSystem};
+use gcp_wif::context::{Environment, FileError, FileSystem};
 use gcp_wif::sanitize::Sanitized;
 
 use crate::args::Global;
@@ -44,7 +44,7 @@ pub(crate) fn file_layers(
         match files.read(&path, LARGEST_FILE) {
             Ok(text) => layers.push(parse_file(&path, text.expose())?),
             Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(Error::Setting(format!("settings file {error}"))),
+            Err(error) => return Err(unreadable(error)),
         }
     }
     let named = match (&flags.config, variable(FILE_VARIABLE)) {
@@ -53,12 +53,18 @@ pub(crate) fn file_layers(
         (None, None) => None,
     };
     if let Some(path) = named {
-        let text = files
-            .read(&path, LARGEST_FILE)
-            .map_err(|error| Error::Setting(format!("settings file {error}")))?;
+        let text = files.read(&path, LARGEST_FILE).map_err(unreadable)?;
         layers.push(parse_file(&path, text.expose())?);
     }
     Ok(layers)
+}
+
+fn unreadable(error: FileError) -> Error {
+    if error.is_timeout() {
+        let error = anyhow::Error::new(Error::from(error));
+        return Error::Context(error.context("the settings cannot be read"));
+    }
+    Error::Setting(format!("settings file {error}"))
 }
 
 fn parse_file(path: &Path, text: &[u8]) -> Result<Layer> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use figment::Figment;
 use figment::error::{Actual, Kind};
 use gcp_wif::aws_identity::AwsIdentityResolver;
-use gcp_wif::context::{Environment, FileSystem};
+use gcp_wif::context::{Deadline, Environment, FileSystem};
 use gcp_wif::external_account::{AllowedHost, Trust};
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::supplier::AwsSources;
@@ -47,6 +47,18 @@ pub(crate) enum CacheSetting {
     RuntimeDirectory,
     /// This directory.
     Directory(PathBuf),
+}
+
+/// Returns the deadline of a command while its settings are read: of the flag, of the variable, or
+/// after `default`.
+pub(crate) fn first_deadline(
+    flags: &Global,
+    default: Duration,
+    environment: &dyn Environment,
+) -> Deadline {
+    // A bad value is reported with the other settings.
+    let variable = || parse_duration(&environment.variable("GCP_WIF_TIMEOUT")?).ok();
+    Deadline::after(flags.timeout.or_else(variable).unwrap_or(default))
 }
 
 impl Settings {

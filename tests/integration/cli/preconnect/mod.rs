@@ -243,7 +243,11 @@ impl World {
 
     fn transport(&self) -> UreqTransport {
         let deadline = self.deadline.clone();
-        UreqTransport::new(Arc::new(self.variables.clone()), Arc::new(LocalFileSystem), deadline)
+        UreqTransport::new(
+            Arc::new(self.variables.clone()),
+            Arc::new(LocalFileSystem::default()),
+            deadline,
+        )
     }
 
     fn context(&self) -> Context {

@@ -96,7 +96,7 @@ pub fn by_program(variables: &BTreeMap<String, String>, profile: Option<&str>) -
 /// one.
 pub fn by_library(variables: &BTreeMap<String, String>, authority: &str) -> Resolved {
     let environment = Arc::new(variables.clone());
-    let file_system = Arc::new(LocalFileSystem);
+    let file_system = Arc::new(LocalFileSystem::default());
     let network = UreqTransport::new(environment.clone(), file_system.clone(), Deadline::never());
     let origin = format!("http://{authority}");
     let transport = move |request: &Request, reach: Destination| {

@@ -1,6 +1,6 @@
 //! `gcp-wif config create`
 
-use gcp_wif::context::{FileSystem, LocalFileSystem};
+use gcp_wif::context::FileSystem;
 use gcp_wif::external_account::{
     Audience, ExternalAccount, NewAccount, NewCredentialSource, TokenFormat,
 };
@@ -14,13 +14,13 @@ use crate::error::{Error, Result, Step as _};
 use crate::output;
 use crate::report;
 
-pub(super) fn run(args: &Create, quiet: bool) -> Result<()> {
+pub(super) fn run(args: &Create, quiet: bool, files: &dyn FileSystem) -> Result<()> {
     let account = account(args)?;
     let findings = config_check::findings(&account);
     if let Some(error) = findings.iter().find(|finding| finding.severity == Severity::Error) {
         return Err(Error::usage(error.message.clone())).step(UNUSABLE);
     }
-    write(args, &account.info())?;
+    write(args, &account.info(), files)?;
     if !quiet {
         for finding in findings.iter().filter(|finding| finding.severity == Severity::Warning) {
             report::warn(&finding.message, finding.hint.as_deref());
@@ -81,14 +81,10 @@ fn token_format(args: &Create) -> Result<Option<TokenFormat>> {
     }
 }
 
-fn write(args: &Create, json: &Secret) -> Result<()> {
+fn write(args: &Create, json: &Secret, files: &dyn FileSystem) -> Result<()> {
     let Some(path) = &args.output_file else { return output::print(json) };
     let bytes = json.expose().as_bytes();
-    let written = if args.force {
-        LocalFileSystem.replace(path, bytes)
-    } else {
-        LocalFileSystem.create(path, bytes)
-    };
+    let written = if args.force { files.replace(path, bytes) } else { files.create(path, bytes) };
     match written {
         Err(error) if error.is_already_exists() => {
             Err(Error::Usage(format!("{error}; `--force` replaces it")))

@@ -24,6 +24,14 @@ impl Failure {
         Self::new("USAGE", problem, None)
     }
 
+    /// Returns the failure for the end of the time limit, with what was waited for if that is known.
+    pub(super) fn timeout(blocked_by: Option<String>) -> Self {
+        let problem = Error::Timeout { blocked_by }.to_string();
+        let hint =
+            "set `--timeout` to a longer time, below the `timeout_millis` of the credential file";
+        Self::new("TIMEOUT", &problem, Some(hint))
+    }
+
     /// Returns the failure for a panic at `place`. The message of the panic is left out: it may
     /// quote a secret.
     pub(super) fn defect(place: &str) -> Self {

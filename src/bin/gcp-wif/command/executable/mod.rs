@@ -13,7 +13,6 @@ mod respond_once;
 mod response;
 mod subject;
 mod variable;
-mod watchdog;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -26,11 +25,11 @@ use crate::app::App;
 use crate::args::{self, Global};
 use crate::error::{Error, Result};
 use crate::mfa_code::CliMfaPrompt;
+use crate::{settings, watchdog};
 use error_response::Failure;
 use output_file::OutputFile;
 use request::{ExecutableRequest, TokenType};
 use response::Response;
-use watchdog::Watchdog;
 
 pub(crate) use argv::is_typed;
 
@@ -78,21 +77,18 @@ fn respond(
             "`executable` reads no credential file: remove `--credential-file`",
         ));
     }
-    // Before the settings are read: reading their files may block too.
-    let timeout = global.timeout.unwrap_or(DEFAULT_TIMEOUT);
-    let watchdog = Watchdog::start(timeout, token_type);
-    let app = App::prepare(global, DEFAULT_TIMEOUT, Arc::new(NoLog))
-        .map_err(|error| Failure::from(&error))?;
+    let deadline = settings::first_deadline(global, DEFAULT_TIMEOUT, &SystemEnvironment);
+    watchdog::start(&deadline, move |blocked_by| {
+        let failure = Failure::timeout(blocked_by);
+        respond_once::print_and_exit(&Response::failure(&failure, token_type));
+    });
+    let app =
+        App::prepare(global, deadline, Arc::new(NoLog)).map_err(|error| Failure::from(&error))?;
     let mfa_prompt = CliMfaPrompt::without_asking(global.role.mfa_code.clone());
     // The AWS identity may be asked for twice: for the file of an earlier run, and for a new token.
     let runner = OnceCommandRunner::new(Arc::clone(&app.context.command_runner));
     let context = app.context.clone().with_command_runner(Arc::new(runner));
     let app = App { mfa_prompt: Arc::new(mfa_prompt), context, ..app };
-    // The time limit of the settings starts anew; any other one includes the time spent on
-    // settings.
-    if let Some(other) = app.settings.timeout.filter(|other| *other != timeout) {
-        watchdog.restart(other);
-    }
     let file = OutputFile::from_variable(&app.context)?;
     if variable::flag(&SystemEnvironment, variable::REVOKE)? {
         file.remove()?;

@@ -1,0 +1,175 @@
+//! New files that are whole when they appear under their name.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::hash::{BuildHasher as _, RandomState};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::file_kind;
+
+/// Replaces or creates the file at `path`, with mode 0600.
+pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    remove_leftovers(path);
+    let temporary = TemporaryFile::write(path, content)?;
+    std::fs::rename(&temporary.path, path)
+}
+
+/// Creates the file at `path`, with mode 0600, unless the path is taken.
+pub(super) fn create(path: &Path, content: &[u8]) -> io::Result<()> {
+    remove_leftovers(path);
+    // A link, unlike a rename, does not replace an existing file.
+    if let Some(file) = unnamed_beside(path, content)? {
+        match link(&file, path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {}
+            result => return result,
+        }
+    }
+    let temporary = TemporaryFile::write(path, content)?;
+    std::fs::hard_link(&temporary.path, path)
+}
+
+/// A whole file with a random name in the directory of its target. When it is dropped, the name is
+/// removed, unless the file was renamed. It is locked meanwhile, which shows other processes that
+/// it is not a leftover.
+struct TemporaryFile {
+    path: PathBuf,
+    _file: File,
+}
+
+impl TemporaryFile {
+    fn write(target: &Path, content: &[u8]) -> io::Result<Self> {
+        let path = random_name(target)?;
+        // A process that is killed while it writes leaves no unnamed file behind.
+        if let Some(file) = unnamed_beside(target, content)?
+            && link(&file, &path).is_ok()
+        {
+            return Ok(Self { path, _file: file });
+        }
+        for _ in 0..MOST_ATTEMPTS {
+            let path = random_name(target)?;
+            let mut file = new_file(&path)?;
+            // Another process may take the file for a leftover until it is locked. Where no file can
+            // be locked, no file is taken for a leftover.
+            if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) || !path.exists() {
+                continue;
+            }
+            let written = file.write_all(content).and_then(|()| file.sync_all());
+            // A failure drops the file, and with it the name.
+            let temporary = Self { path, _file: file };
+            return written.map(|()| temporary);
+        }
+        Err(io::ErrorKind::NotFound.into())
+    }
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        // The caller learns the first error, not that of the cleaning up.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+fn new_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+    options.open(path)
+}
+
+/// Writes a file without a name in the directory of `target`. Returns `None` if the file system has
+/// no such files.
+#[cfg(target_os = "linux")]
+fn unnamed_beside(target: &Path, content: &[u8]) -> io::Result<Option<File>> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    use rustix::fs::OFlags;
+
+    let mut options = OpenOptions::new();
+    options.write(true).mode(0o600).custom_flags(OFlags::TMPFILE.bits().cast_signed());
+    #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+    let Ok(mut file) = options.open(directory_of(target)) else { return Ok(None) };
+    let _ = file.try_lock();
+    file.write_all(content)?;
+    file.sync_all()?;
+    Ok(Some(file))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn unnamed_beside(_: &Path, _: &[u8]) -> io::Result<Option<File>> {
+    Ok(None)
+}
+
+/// Gives a file without a name its name. An existing file is not replaced.
+#[cfg(target_os = "linux")]
+fn link(file: &File, path: &Path) -> io::Result<()> {
+    use std::os::fd::AsRawFd as _;
+
+    use rustix::fs::{AtFlags, CWD, linkat};
+
+    // "If /proc is mounted: linkat(AT_FDCWD, \"/proc/self/fd/<fd>\", …, AT_SYMLINK_FOLLOW)"
+    // (open(2), O_TMPFILE). Without /proc it needs a capability.
+    let descriptor = format!("/proc/self/fd/{}", file.as_raw_fd());
+    Ok(linkat(CWD, descriptor, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn link(_: &File, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Removes the files that killed processes have left behind while they wrote `target`.
+fn remove_leftovers(target: &Path) {
+    let Ok(prefix) = prefix(target) else { return };
+    // A directory that cannot be listed may still be written to.
+    let Ok(entries) = std::fs::read_dir(directory_of(target)) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let random =
+            name.to_str().and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(SUFFIX));
+        let is_temporary = random.is_some_and(|random| {
+            random.len() == RANDOM_LENGTH && random.bytes().all(|byte| byte.is_ascii_hexdigit())
+        });
+        if is_temporary && is_abandoned(&entry.path()) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Returns whether a file is this user's and no process writes it. The kernel releases the lock of
+/// a process that is killed.
+fn is_abandoned(path: &Path) -> bool {
+    let is_own = file_kind::metadata_of_file(path)
+        .is_ok_and(|metadata| metadata.is_some_and(|metadata| file_kind::is_own(&metadata)));
+    #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+    let file = is_own.then(|| OpenOptions::new().write(true).open(path));
+    matches!(file, Some(Ok(file)) if file.try_lock().is_ok())
+}
+
+/// Returns a path in the directory of `target`: a rename does not cross file systems.
+fn random_name(target: &Path) -> io::Result<PathBuf> {
+    // The randomness is that of a hash table's keys. It avoids collisions; it is not a secret.
+    let random = RandomState::new().hash_one(());
+    Ok(target.with_file_name(format!("{}{random:0RANDOM_LENGTH$x}{SUFFIX}", prefix(target)?)))
+}
+
+fn prefix(target: &Path) -> io::Result<String> {
+    let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    Ok(format!(".{}.", name.to_string_lossy()))
+}
+
+fn directory_of(target: &Path) -> &Path {
+    target
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or_else(|| Path::new("."))
+}
+
+const SUFFIX: &str = ".tmp";
+
+/// 64 bits in hexadecimal.
+const RANDOM_LENGTH: usize = 16;
+
+/// Another attempt is needed only if the file is removed between creating and locking it.
+const MOST_ATTEMPTS: u32 = 16;
