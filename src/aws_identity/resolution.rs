@@ -59,7 +59,13 @@ impl<'a> Resolution<'a> {
     /// assumed.
     pub fn resolve(&self) -> Result<AwsIdentity, SupplierError> {
         let (region, credentials) = self.region_and_credentials();
-        let (region, region_from) = region?;
+        let (region, is_global) = match region {
+            Err(SupplierError::NoRegion(_)) if self.options.is_region_optional => {
+                ((Region::us_east_1(), "AWS's global endpoint".to_owned()), true)
+            }
+            region => (region?, false),
+        };
+        let (region, region_from) = region;
         self.log_found("region", region.as_str(), &region_from);
         let credentials = credentials.unwrap_or_else(|| self.security_credentials(&region));
         let (credentials, credentials_from) = credentials?;
@@ -71,6 +77,7 @@ impl<'a> Resolution<'a> {
             credentials,
             credentials_from,
             shared_config: self.shared_config(),
+            is_global,
         };
         identity.assume_roles(roles, &self.context, &**mfa_prompt)
     }
@@ -84,15 +91,14 @@ impl<'a> Resolution<'a> {
         if let Some(region) = &self.options.fixed_region {
             return (Ok((region.clone(), "the verification URL".to_owned())), None);
         }
+        if let Some(region) = &self.options.region {
+            return (Ok((region.clone(), "the setting `region`".to_owned())), None);
+        }
         if let Some(chain) = &self.options.region_chain {
             return (chain.resolve(), None);
         }
         let mut attempts = match first_region(self.region_suppliers()) {
-            Err(SupplierError::NoRegion(attempts))
-                if self.options.sources.contains(AwsSource::InstanceMetadata) =>
-            {
-                attempts
-            }
+            Err(SupplierError::NoRegion(attempts)) if self.asks_metadata_for_region() => attempts,
             known => return (known, None),
         };
         thread::scope(|scope| {
@@ -110,6 +116,13 @@ impl<'a> Resolution<'a> {
         })
     }
 
+    /// Returns whether the metadata service is asked for the region. If none is needed, it is asked only
+    /// where it is the source of the credentials too: elsewhere there may be none, which takes time.
+    fn asks_metadata_for_region(&self) -> bool {
+        let is_source = self.options.sources.contains(AwsSource::InstanceMetadata);
+        is_source && (!self.options.is_region_optional || self.has_no_other_source())
+    }
+
     /// Finds the credentials of the instance, which need no region. `None` unless the metadata
     /// service is the only source that can have credentials.
     fn instance_credentials(&self) -> Option<Found<SecurityCredentials>> {
@@ -117,10 +130,14 @@ impl<'a> Resolution<'a> {
         if self.options.credentials_chain.is_some() || !is_last {
             return None;
         }
-        let any_region = Region::us_east_1();
+        self.has_no_other_source().then(|| self.security_credentials(&Region::us_east_1()))
+    }
+
+    /// Returns whether no source but the metadata service is configured.
+    fn has_no_other_source(&self) -> bool {
         let others = self.sources().filter(|source| *source != AwsSource::InstanceMetadata);
-        let no_other = first_identity_key(self.suppliers(others, &any_region));
-        matches!(no_other, Ok(None)).then(|| self.security_credentials(&any_region))
+        let no_other = first_identity_key(self.suppliers(others, &Region::us_east_1()));
+        matches!(no_other, Ok(None))
     }
 
     fn security_credentials(&self, region: &Region) -> Found<SecurityCredentials> {
