@@ -107,7 +107,7 @@ fn variants(secret: &[u8]) -> Vec<Secret<Vec<u8>>> {
         for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
             let mut encoded = engine.encode(&shifted).into_bytes();
             // The characters at both ends depend on the bytes around the secret too.
-            if shifted.len() % 3 != 0 {
+            if !shifted.len().is_multiple_of(3) {
                 encoded.pop();
             }
             let own = encoded.get([0, 2, 3][offset]..).unwrap_or_default().to_vec();

@@ -4,6 +4,7 @@ mod aws_sessions;
 mod bad_credential_files;
 mod config_check;
 mod config_create;
+mod console_url;
 mod docker_and_kubernetes;
 mod evasions;
 mod exec;

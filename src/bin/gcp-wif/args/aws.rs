@@ -41,6 +41,9 @@ pub(crate) struct ConsoleUrl {
     /// Lifetime of the session of the role (the last role of a chain), 15m to 12h
     #[arg(long, value_name = "DURATION", value_parser = parse_session_duration)]
     pub(crate) duration: Option<Duration>,
+    /// Open the URL in the browser instead of printing it
+    #[arg(long)]
+    pub(crate) open: bool,
     /// Page to open, instead of the region's home page
     #[arg(long, value_name = "URL", value_parser = https_url)]
     pub(crate) destination: Option<String>,
