@@ -1,7 +1,7 @@
 //! Signs the same GetCallerIdentity request with gcp-wif and with AWS's own `aws-sigv4`, in turn,
 //! and prints signatures per second as JSON.
 
-#![allow(missing_docs, reason = "a benchmark is no library")]
+#![allow(missing_docs, reason = "a benchmark is not a library")]
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,

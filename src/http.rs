@@ -143,6 +143,16 @@ impl HeaderValue {
     }
 }
 
+/// Writes a plain value as it is, and a secret one as `[redacted]`.
+impl fmt::Display for HeaderValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(value) => f.write_str(value),
+            Self::Sensitive(value) => fmt::Debug::fmt(value, f),
+        }
+    }
+}
+
 impl fmt::Debug for HeaderValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -257,6 +267,9 @@ mod tests {
         let shown = format!("{request:?}");
         assert!(shown.contains("application/json") && shown.contains("[redacted]"), "{shown}");
         assert!(!shown.contains("made-up"), "{shown}");
+        let values: Vec<String> =
+            request.headers.iter().map(|header| header.value.to_string()).collect();
+        assert_eq!(values, ["application/json", "[redacted]", "text/plain"]);
 
         let headers = vec![("content-type".to_owned(), "text/plain; charset=utf-8".to_owned())];
         let response = Response::new(200, headers, Secret::new(b"made-up".to_vec()));

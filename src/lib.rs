@@ -124,6 +124,8 @@ mod path_value;
 
 pub mod timestamp;
 
+mod expiration;
+
 pub mod clock_skew;
 
 pub mod retry;

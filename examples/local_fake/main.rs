@@ -15,7 +15,7 @@
 //! Standard error shows what the fake does and which requests it has answered, unless `--quiet` is
 //! the first argument.
 
-#![allow(missing_docs, unreachable_pub, reason = "an example is no library")]
+#![allow(missing_docs, unreachable_pub, reason = "an example is not a library")]
 #![allow(
     clippy::expect_used,
     clippy::print_stderr,

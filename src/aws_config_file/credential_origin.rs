@@ -111,21 +111,27 @@ impl StaticKeys {
 }
 
 impl NamedSource {
+    /// Returns the value of `credential_source`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Environment => "Environment",
+            Self::Ec2InstanceMetadata => "Ec2InstanceMetadata",
+            Self::EcsContainer => "EcsContainer",
+        }
+    }
+
     /// Parses the `credential_source` of a profile; case does not matter.
     pub(super) fn parse(profile: &Profile, text: &str) -> Result<Self, ProfileProblem> {
-        let known = NAMED_SOURCES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
-        known.map(|(_, source)| *source).ok_or_else(|| {
+        let known = NAMED_SOURCES.iter().find(|source| source.as_str().eq_ignore_ascii_case(text));
+        known.copied().ok_or_else(|| {
             let problem = "is not `Environment`, `Ec2InstanceMetadata` or `EcsContainer`";
             profile.bad(CREDENTIAL_SOURCE, problem)
         })
     }
 }
 
-const NAMED_SOURCES: &[(&str, NamedSource)] = &[
-    ("Environment", NamedSource::Environment),
-    ("Ec2InstanceMetadata", NamedSource::Ec2InstanceMetadata),
-    ("EcsContainer", NamedSource::EcsContainer),
-];
+const NAMED_SOURCES: &[NamedSource] =
+    &[NamedSource::Environment, NamedSource::Ec2InstanceMetadata, NamedSource::EcsContainer];
 
 pub(super) const CREDENTIAL_SOURCE: &str = "credential_source";
 

@@ -1,67 +1,12 @@
-//! Errors of the files and of their profiles.
+//! Errors of profiles.
 
 use std::error::Error;
 use std::fmt;
 
 use super::file_kind::ConfigFileKind;
+use super::header::MisnamedSection;
+use super::syntax_error::ConfigSyntaxError;
 use crate::sanitize::Sanitized;
-
-/// A line that violates the grammar.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct ConfigSyntaxError {
-    /// The file.
-    pub file: ConfigFileKind,
-    /// The line, counted from 1.
-    pub line: usize,
-    /// What is wrong with the line.
-    pub problem: SyntaxProblem,
-}
-
-/// What is wrong with a line. No message shows the line: it may contain a key.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum SyntaxProblem {
-    /// A property or a continuation before the first section.
-    NoSection,
-    /// A continuation before the first property of a section.
-    NoProperty,
-    /// A property without `=`.
-    NoEqualsSign,
-    /// A property without a key.
-    NoKey,
-    /// A line below an empty property, without `=`.
-    SubPropertyWithoutEqualsSign,
-    /// A line below an empty property, without a key.
-    SubPropertyWithoutKey,
-    /// The line of a section without `]`.
-    UnclosedSection,
-}
-
-impl fmt::Display for SyntaxProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoSection => "expected a profile definition such as `[profile NAME]`",
-            Self::NoProperty => "expected a property definition, found continuation",
-            Self::NoEqualsSign => "expected an `=` sign defining a property",
-            Self::NoKey => "property did not have a name",
-            Self::SubPropertyWithoutEqualsSign => "expected an `=` sign defining a sub-property",
-            Self::SubPropertyWithoutKey => "sub-property did not have a name",
-            Self::UnclosedSection => "profile definition must end with `]`",
-        })
-    }
-}
-
-impl fmt::Display for ConfigSyntaxError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = match self.file {
-            ConfigFileKind::Config => "config",
-            ConfigFileKind::Credentials => "credentials",
-        };
-        write!(f, "line {} of the {file} file: {}", self.line, self.problem)
-    }
-}
-
-impl Error for ConfigSyntaxError {}
 
 /// The reason why an existing profile has no usable credentials.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -99,6 +44,8 @@ pub enum ProfileProblem {
         source: String,
         /// The profile that names it.
         profile: String,
+        /// The section that was probably meant to be it.
+        misnamed: Option<Box<MisnamedSection>>,
     },
     /// An SSO session does not exist.
     NoSsoSession {
@@ -106,7 +53,11 @@ pub enum ProfileProblem {
         session: String,
         /// The profile that names it.
         profile: String,
+        /// The section that was probably meant to be it.
+        misnamed: Option<Box<MisnamedSection>>,
     },
+    /// A line of a profile, SSO session or `services` section violates the grammar.
+    Syntax(ConfigSyntaxError),
 }
 
 impl fmt::Display for ProfileProblem {
@@ -134,21 +85,37 @@ impl fmt::Display for ProfileProblem {
                 let profile = Sanitized::truncated(profile, NAME);
                 write!(f, "the source profile `{profile}` has no credentials")
             }
-            Self::NoSourceProfile { source, profile } => {
+            Self::NoSourceProfile { source, profile, misnamed } => {
                 let (source, profile) =
                     (Sanitized::truncated(source, NAME), Sanitized::truncated(profile, NAME));
-                write!(f, "the source profile `{source}` of `{profile}` does not exist")
+                write!(f, "the source profile `{source}` of `{profile}` does not exist")?;
+                misnamed.as_ref().map_or(Ok(()), |section| write_expected(f, section))
             }
-            Self::NoSsoSession { session, profile } => {
+            Self::NoSsoSession { session, profile, misnamed } => {
                 let (session, profile) =
                     (Sanitized::truncated(session, NAME), Sanitized::truncated(profile, NAME));
-                write!(f, "the section `[sso-session {session}]` of `{profile}` does not exist")
+                write!(f, "the section `[sso-session {session}]` of `{profile}` does not exist")?;
+                misnamed.as_ref().map_or(Ok(()), |section| write_expected(f, section))
             }
+            Self::Syntax(error) => error.fmt(f),
         }
     }
 }
 
 impl Error for ProfileProblem {}
+
+impl From<ConfigSyntaxError> for ProfileProblem {
+    fn from(error: ConfigSyntaxError) -> Self {
+        Self::Syntax(error)
+    }
+}
+
+fn write_expected(f: &mut fmt::Formatter<'_>, section: &MisnamedSection) -> fmt::Result {
+    let (written, expected) = (&section.written, &section.expected);
+    let (written, expected) =
+        (Sanitized::truncated(written, NAME), Sanitized::truncated(expected, NAME));
+    write!(f, ": its section is `[{written}]`, expected `[{expected}]`")
+}
 
 /// The longest name in a message, in characters.
 const NAME: usize = 100;

@@ -2,33 +2,43 @@
 
 use std::collections::BTreeMap;
 
-use super::error::ConfigSyntaxError;
 use super::file_kind::ConfigFileKind;
+use super::header::{MisnamedSection, SectionKind};
 use super::profile::Profile;
-use super::sections::{SectionKind, Sections};
+use super::sections::Sections;
+use super::syntax_error::ConfigSyntaxError;
 
 /// The profiles, SSO sessions and service settings of both files.
 #[derive(Clone, Debug, Default)]
 pub struct ConfigFiles {
-    profiles: BTreeMap<String, Profile>,
-    sso_sessions: BTreeMap<String, Profile>,
-    services: BTreeMap<String, Profile>,
+    profiles: Group,
+    sso_sessions: Group,
+    services: Group,
+    misnamed: Vec<MisnamedSection>,
 }
 
+/// Sections of one kind, by name.
+type Group = BTreeMap<String, Profile>;
+
 impl ConfigFiles {
-    /// Parses the texts of both files; that of a missing file is empty.
+    /// Parses the texts of both files; that of a missing file is empty. U+FFFD stands for bytes that
+    /// are not UTF-8.
     ///
     /// # Errors
-    /// [`ConfigSyntaxError`] with the file and the line.
+    /// [`ConfigSyntaxError`] if a property stands before the first section. A line that violates the
+    /// grammar within a section is an error of that section only.
     pub fn parse(config: &str, credentials: &str) -> Result<Self, ConfigSyntaxError> {
         let config = Sections::parse(ConfigFileKind::Config, config)?;
         let credentials = Sections::parse(ConfigFileKind::Credentials, credentials)?;
         // "If you have both [default] and [profile default], the latter is used."
-        let prefixed = config.iter().any(|section| section.kind == SectionKind::PrefixedDefault);
+        let prefixed = config.iter().any(|it| it.header.kind == SectionKind::PrefixedDefault);
         let mut files = Self::default();
         for section in config.into_iter().chain(credentials) {
-            let group = match section.kind {
-                SectionKind::Ignored => continue,
+            let group = match section.header.kind {
+                SectionKind::Ignored => {
+                    files.misnamed.extend(section.header.misnamed);
+                    continue;
+                }
                 SectionKind::PlainDefault if prefixed => continue,
                 SectionKind::SsoSession => &mut files.sso_sessions,
                 SectionKind::Services => &mut files.services,
@@ -36,26 +46,32 @@ impl ConfigFiles {
                     &mut files.profiles
                 }
             };
-            let name = section.name.clone();
+            let name = section.header.name;
             let profile = group.entry(name.clone()).or_insert_with(|| Profile::new(name));
-            profile.merge(section.properties);
+            profile.merge(section.properties, section.error);
         }
         Ok(files)
     }
 
     /// Returns the profile with the name.
-    pub fn profile(&self, name: &str) -> Option<&Profile> {
-        self.profiles.get(name)
+    ///
+    /// # Errors
+    /// [`ConfigSyntaxError`] if a line of the profile violates the grammar.
+    pub fn profile(&self, name: &str) -> Result<Option<&Profile>, ConfigSyntaxError> {
+        sound(&self.profiles, name)
     }
 
-    /// Iterates over the profiles, sorted by name.
+    /// Iterates over the profiles, sorted by name, with those of which a line violates the grammar.
     pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
         self.profiles.values()
     }
 
     /// Returns the section `[sso-session NAME]` with the name.
-    pub fn sso_session(&self, name: &str) -> Option<&Profile> {
-        self.sso_sessions.get(name)
+    ///
+    /// # Errors
+    /// [`ConfigSyntaxError`] if a line of the section violates the grammar.
+    pub fn sso_session(&self, name: &str) -> Result<Option<&Profile>, ConfigSyntaxError> {
+        sound(&self.sso_sessions, name)
     }
 
     /// Iterates over the SSO sessions, sorted by name.
@@ -64,7 +80,33 @@ impl ConfigFiles {
     }
 
     /// Returns the section `[services NAME]` with the name.
-    pub fn services(&self, name: &str) -> Option<&Profile> {
-        self.services.get(name)
+    ///
+    /// # Errors
+    /// [`ConfigSyntaxError`] if a line of the section violates the grammar.
+    pub fn services(&self, name: &str) -> Result<Option<&Profile>, ConfigSyntaxError> {
+        sound(&self.services, name)
     }
+
+    /// Returns the section that was probably meant to be the profile with the name, such as `[dev]`
+    /// in place of `[profile dev]`.
+    pub fn misnamed_profile(&self, name: &str) -> Option<&MisnamedSection> {
+        self.misnamed(SectionKind::Profile, name)
+    }
+
+    /// Returns the section that was probably meant to be the SSO session with the name.
+    pub fn misnamed_sso_session(&self, name: &str) -> Option<&MisnamedSection> {
+        self.misnamed(SectionKind::SsoSession, name)
+    }
+
+    fn misnamed(&self, kind: SectionKind, name: &str) -> Option<&MisnamedSection> {
+        self.misnamed.iter().find(|section| section.kind == kind && section.name == name)
+    }
+}
+
+/// Returns a section of which every line obeys the grammar.
+fn sound<'a>(group: &'a Group, name: &str) -> Result<Option<&'a Profile>, ConfigSyntaxError> {
+    let Some(section) = group.get(name) else {
+        return Ok(None);
+    };
+    section.syntax_error().map_or(Ok(Some(section)), Err)
 }

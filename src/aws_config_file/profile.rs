@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::error::ProfileProblem;
 use super::file_kind::ConfigFileKind;
 use super::line::{is_identifier, split_property};
+use super::syntax_error::ConfigSyntaxError;
 use crate::secret::Secret;
 
 /// A section of the files: a profile, an SSO session or the settings of services. All sections of
@@ -13,14 +14,20 @@ use crate::secret::Secret;
 pub struct Profile {
     name: String,
     properties: BTreeMap<String, Property>,
+    error: Option<ConfigSyntaxError>,
 }
 
 impl Profile {
     pub(super) const fn new(name: String) -> Self {
-        Self { name, properties: BTreeMap::new() }
+        Self { name, properties: BTreeMap::new(), error: None }
     }
 
-    pub(super) fn merge(&mut self, properties: Vec<(String, Property)>) {
+    pub(super) fn merge(
+        &mut self,
+        properties: Vec<(String, Property)>,
+        error: Option<ConfigSyntaxError>,
+    ) {
+        self.error = self.error.or(error);
         // The SDKs skip invalid keys too.
         self.properties.extend(properties.into_iter().filter(|(key, _)| is_identifier(key)));
     }
@@ -28,6 +35,11 @@ impl Profile {
     /// Returns the name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns the first line that violates the grammar.
+    pub const fn syntax_error(&self) -> Option<ConfigSyntaxError> {
+        self.error
     }
 
     /// Iterates over the keys, in lower case, and their properties.

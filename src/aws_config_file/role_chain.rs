@@ -17,6 +17,8 @@ pub struct RoleChain {
     pub origin: CredentialOrigin,
     /// The roles, in the order in which they are assumed.
     pub roles: Vec<AssumedRole>,
+    /// The profiles: the selected one, its source profile, and so on. The last one has the origin.
+    pub profiles: Vec<String>,
 }
 
 impl RoleChain {
@@ -24,12 +26,13 @@ impl RoleChain {
     /// has no credentials.
     ///
     /// A profile with a role and a source does not use its own keys, unless it is its own source. A
-    /// source profile uses its keys rather than its role.
+    /// source profile with keys does not use its role; what it uses is decided as for a profile
+    /// without a role.
     ///
     /// # Errors
     /// [`ProfileProblem`] if a profile on the way cannot be used.
     pub fn resolve(files: &ConfigFiles, selected: &str) -> Result<Option<Self>, ProfileProblem> {
-        let Some(mut profile) = files.profile(selected) else {
+        let Some(mut profile) = files.profile(selected)? else {
             return Ok(None);
         };
         let mut visited = vec![profile.name()];
@@ -37,8 +40,8 @@ impl RoleChain {
         let mut roles = Vec::new();
         let origin = loop {
             let first = visited.len() == 1;
-            if !first && let Some(keys) = StaticKeys::read(profile)? {
-                break Some(CredentialOrigin::Static(keys));
+            if !first && StaticKeys::read(profile)?.is_some() {
+                break CredentialOrigin::read(files, profile)?;
             }
             let Some((role, next)) = chained_role(profile)? else {
                 break CredentialOrigin::read(files, profile)?;
@@ -55,9 +58,10 @@ impl RoleChain {
                 }
                 Next::Profile(name) => {
                     profile =
-                        files.profile(name).ok_or_else(|| ProfileProblem::NoSourceProfile {
+                        files.profile(name)?.ok_or_else(|| ProfileProblem::NoSourceProfile {
                             source: name.to_owned(),
                             profile: profile.name().to_owned(),
+                            misnamed: files.misnamed_profile(name).cloned().map(Box::new),
                         })?;
                     visited.push(name);
                     names.insert(name);
@@ -77,7 +81,8 @@ impl RoleChain {
             return Ok(None);
         };
         roles.reverse();
-        Ok(Some(Self { origin, roles }))
+        let profiles = visited.into_iter().map(str::to_owned).collect();
+        Ok(Some(Self { origin, roles, profiles }))
     }
 }
 

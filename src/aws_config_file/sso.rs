@@ -20,7 +20,8 @@ pub struct SsoOrigin {
 }
 
 impl SsoOrigin {
-    /// Reads a profile. Returns `None` if the profile has no SSO settings.
+    /// Reads a profile. Returns `None` if the profile has no SSO settings, or only some without an
+    /// account and a role.
     pub(super) fn read(
         files: &ConfigFiles,
         profile: &Profile,
@@ -35,6 +36,20 @@ impl SsoOrigin {
             (None, Some(_)) => return Err(profile.lacks(ACCOUNT, ROLE)),
             (None, None) => None,
         };
+        // `aws-sso-util` reads a start URL and a region without a role, and has its own credentials.
+        if account_and_role.is_none() && profile.text(SESSION).is_none() {
+            return Ok(None);
+        }
+        let session = Self::session(files, profile, mentioned)?;
+        Ok(Some(Self { account_and_role, ..session }))
+    }
+
+    /// Reads the settings of the session, without account and role.
+    fn session(
+        files: &ConfigFiles,
+        profile: &Profile,
+        mentioned: &'static str,
+    ) -> Result<Self, ProfileProblem> {
         let session = profile.text(SESSION);
         let home = match session {
             None => profile,
@@ -46,10 +61,8 @@ impl SsoOrigin {
                 .ok_or_else(|| home.lacks(key, if session.is_some() { SESSION } else { mentioned }))
         };
         let (region, start_url) = (value(REGION)?, value(START_URL)?);
-        if session.is_none() && account_and_role.is_none() {
-            return Err(profile.lacks(ACCOUNT, mentioned));
-        }
-        Ok(Some(Self { session: session.map(str::to_owned), start_url, region, account_and_role }))
+        let session = session.map(str::to_owned);
+        Ok(Self { session, start_url, region, account_and_role: None })
     }
 }
 
@@ -60,9 +73,10 @@ fn find_session<'a>(
     profile: &Profile,
     name: &str,
 ) -> Result<&'a Profile, ProfileProblem> {
-    let session = files.sso_session(name).ok_or_else(|| ProfileProblem::NoSsoSession {
+    let session = files.sso_session(name)?.ok_or_else(|| ProfileProblem::NoSsoSession {
         session: name.to_owned(),
         profile: profile.name().to_owned(),
+        misnamed: files.misnamed_sso_session(name).cloned().map(Box::new),
     })?;
     for key in [REGION, START_URL] {
         let own = profile.text(key);

@@ -12,9 +12,9 @@ pub struct CallerIdentity {
     /// The ARN, such as `arn:aws:sts::123456789012:assumed-role/my-role/my-session`.
     pub arn: String,
     /// The number of the account.
-    pub account: String,
+    pub account: Option<String>,
     /// The unique ID; for the session of a role, that of the role, a colon and the session's name.
-    pub user_id: String,
+    pub user_id: Option<String>,
 }
 
 impl AwsSts {
@@ -29,10 +29,12 @@ impl AwsSts {
         credentials: &SecurityCredentials,
     ) -> Result<CallerIdentity, AwsStsError> {
         self.call(Action::new(Operation::GetCallerIdentity), credentials)?.result(|result| {
+            // The service's model requires none of the three; a caller without an ARN is of no use.
+            let text = |name: &str| result.text(name).ok().map(str::to_owned);
             Ok(CallerIdentity {
                 arn: result.text("Arn")?.to_owned(),
-                account: result.text("Account")?.to_owned(),
-                user_id: result.text("UserId")?.to_owned(),
+                account: text("Account"),
+                user_id: text("UserId"),
             })
         })
     }

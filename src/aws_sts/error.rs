@@ -31,6 +31,12 @@ impl AwsStsError {
         }
     }
 
+    /// Returns whether AWS refused the code of an MFA device, which works once and for 30 seconds.
+    pub fn is_wrong_mfa_code(&self) -> bool {
+        self.refusal()
+            .is_some_and(|refusal| refusal.message.contains("invalid MFA one time pass code"))
+    }
+
     /// Returns how often the request was tried, and for how long.
     pub const fn retry(&self) -> RetrySummary {
         match self {

@@ -70,7 +70,7 @@ fn endpoint_url(
     service: AwsService,
 ) -> Result<Option<Url>, ProfileProblem> {
     if let Some(name) = profile.text(SERVICES) {
-        let section = files.services(name).ok_or_else(|| {
+        let section = files.services(name)?.ok_or_else(|| {
             profile.bad(SERVICES, "names a section `[services]` that does not exist")
         })?;
         let key = service.services_key();

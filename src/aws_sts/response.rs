@@ -69,9 +69,12 @@ pub(super) fn is_busy(response: &Response) -> bool {
 
 /// Returns the element `Error`. An `ErrorResponse` contains `Error`, with `Type`, `Code` and
 /// `Message`, and `RequestId` (AWS, Query API). Other servers of the same protocol put `Errors`
-/// around `Error` and write `RequestID`.
+/// around `Error` and write `RequestID`, or answer with `Error` alone, as S3 does.
 fn error_element<'a, 'input>(root: Element<'a, 'input>) -> Option<Element<'a, 'input>> {
-    let root = Some(root).filter(|root| root.is("ErrorResponse"))?;
+    if root.is("Error") {
+        return Some(root);
+    }
+    let root = Some(root).filter(|root| root.is("ErrorResponse") || root.is("Response"))?;
     root.child("Errors").unwrap_or(root).child("Error")
 }
 

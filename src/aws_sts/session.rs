@@ -69,8 +69,9 @@ pub struct Mfa {
 pub struct RoleSession {
     /// The credentials, which have an expiration.
     pub credentials: SecurityCredentials,
-    /// The ARN of the session, `arn:aws:sts::123456789012:assumed-role/my-role/my-session`.
-    pub arn: String,
+    /// The ARN of the session, `arn:aws:sts::123456789012:assumed-role/my-role/my-session`; `None` if
+    /// the response has none, as that of some servers with the API of AWS STS.
+    pub arn: Option<String>,
 }
 
 impl AwsSts {
@@ -147,7 +148,7 @@ impl Action {
 
 fn role_session(response: ActionResponse) -> Result<RoleSession, AwsStsError> {
     response.result(|result| {
-        let user = result.child("AssumedRoleUser").ok_or("has no `AssumedRoleUser`")?;
-        Ok(RoleSession { credentials: result.credentials()?, arn: user.text("Arn")?.to_owned() })
+        let arn = result.child("AssumedRoleUser").and_then(|user| user.text("Arn").ok());
+        Ok(RoleSession { credentials: result.credentials()?, arn: arn.map(str::to_owned) })
     })
 }

@@ -2,6 +2,7 @@
 
 use roxmltree::{Document, Node, ParsingOptions};
 
+use crate::expiration::Expiration;
 use crate::security_credentials::SecurityCredentials;
 use crate::timestamp::Timestamp;
 
@@ -37,7 +38,7 @@ impl<'a, 'input> Element<'a, 'input> {
     /// Returns the time in the child element with the name, which is required.
     pub(super) fn time(self, name: &str) -> Result<Timestamp, String> {
         let text = self.text(name)?;
-        Timestamp::from_rfc3339(text).ok_or_else(|| format!("has a `{name}` that is not a time"))
+        Expiration::parse(text).time().ok_or_else(|| format!("has a `{name}` that is not a time"))
     }
 
     /// Returns the security credentials in the child element `Credentials`.

@@ -16,7 +16,7 @@ pub struct CachedToken {
     pub issued_at: Timestamp,
     /// When it expires.
     pub expires_at: Timestamp,
-    /// What it is for.
+    /// The purpose for which it was issued.
     pub metadata: TokenMetadata,
     /// The role of the instance that it was issued under. `None` if the AWS identity does not depend on
     /// the metadata service.

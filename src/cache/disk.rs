@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::cached_token::CachedToken;
 use crate::context::{Context, FileError, FileLock, Level, ListedFile};
 use crate::sanitize::Sanitized;
+use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
 /// A cache of tokens for all processes of one user.
@@ -43,14 +44,16 @@ impl DiskTokenCache {
         Ok(keys.filter_map(|key| self.load(key)).collect())
     }
 
-    /// Removes the files of this cache and returns the number of removed tokens. Other files stay.
+    /// Removes the files of this cache and returns the number of removed tokens and AWS sessions. Other
+    /// files stay.
     ///
     /// # Errors
     /// As [`DiskTokenCache::tokens`], and [`FileError`] if a file cannot be removed.
     pub fn clear(&self) -> Result<usize, FileError> {
         let mut removed = 0;
         for file in self.files()? {
-            removed += usize::from(matches!(kind(&file.name), Some(Kind::Token(_))));
+            removed +=
+                usize::from(matches!(kind(&file.name), Some(Kind::Token(_) | Kind::Session(_))));
             self.remove(&file.name)?;
         }
         Ok(removed)
@@ -63,23 +66,23 @@ impl DiskTokenCache {
 
     /// Returns the token of a key. Unreadable entries are logged and treated as missing.
     pub(super) fn load(&self, key: &str) -> Option<CachedToken> {
-        let path = self.path.join(format!("{key}{TOKEN}"));
-        match self.context.file_system.read_own(&path, LARGEST_FILE) {
-            Ok(Some(content)) => {
-                let token = CachedToken::from_json(content.expose(), key);
-                if token.is_none() {
-                    let path = path.display().to_string();
-                    let path = Sanitized::truncated(&path, 300);
-                    self.log(format_args!("`{path}` is not a token of this version, ignored"));
-                }
-                token
-            }
-            Ok(None) => None,
-            Err(error) => {
-                self.log(format_args!("{error}, ignored"));
-                None
-            }
+        let name = format!("{key}{TOKEN}");
+        let token = CachedToken::from_json(self.read_own(&name)?.expose(), key);
+        if token.is_none() {
+            let path = self.path.join(name).display().to_string();
+            let path = Sanitized::truncated(&path, 300);
+            self.log(format_args!("`{path}` is not a token of this version, ignored"));
         }
+        token
+    }
+
+    /// Reads a file of this cache. Unreadable files are logged and treated as missing.
+    pub(super) fn read_own(&self, name: &str) -> Option<Secret<Vec<u8>>> {
+        let content = self.context.file_system.read_own(&self.path.join(name), LARGEST_FILE);
+        content.unwrap_or_else(|error| {
+            self.log(format_args!("{error}, ignored"));
+            None
+        })
     }
 
     /// Writes a token, and removes files that have long expired.
@@ -90,11 +93,19 @@ impl DiskTokenCache {
             self.log(format_args!("the token is not cached: {error}"));
             return;
         }
+        self.remove_old_files();
+    }
+
+    /// Removes the files that have long expired.
+    pub(super) fn remove_old_files(&self) {
         let now = self.context.now();
-        let files = self.files().unwrap_or_default();
-        for file in files.iter().filter(|f| now.since(Timestamp::from(f.written_at)) > OLDEST) {
-            // Another process may remove the same file.
-            let _ = self.remove(&file.name);
+        for file in self.files().unwrap_or_default() {
+            let is_session = matches!(kind(&file.name), Some(Kind::Session(_)));
+            let oldest = if is_session { OLDEST_SESSION } else { OLDEST };
+            if now.since(Timestamp::from(file.written_at)) > oldest {
+                // Another process may remove the same file.
+                let _ = self.remove(&file.name);
+            }
         }
     }
 
@@ -109,7 +120,7 @@ impl DiskTokenCache {
     }
 
     /// Lists the files of this cache.
-    fn files(&self) -> Result<Vec<ListedFile>, FileError> {
+    pub(super) fn files(&self) -> Result<Vec<ListedFile>, FileError> {
         let files = match self.context.file_system.list(&self.path) {
             Err(error) if error.is_not_found() => return Ok(Vec::new()),
             result => result?,
@@ -131,7 +142,9 @@ impl DiskTokenCache {
     }
 }
 
-enum Kind<'a> {
+/// The kind of a file of the cache, with its key.
+pub(super) enum Kind<'a> {
+    Session(&'a str),
     Token(&'a str),
     Lock(&'a str),
     /// A file that a killed process left half written.
@@ -139,21 +152,28 @@ enum Kind<'a> {
 }
 
 /// Returns the kind of a file by its name. `None` for a file that is not of this cache.
-fn kind(name: &str) -> Option<Kind<'_>> {
+pub(super) fn kind(name: &str) -> Option<Kind<'_>> {
     let key = |stem: &str| stem.len() == KEY_LENGTH && stem.bytes().all(|b| b.is_ascii_hexdigit());
     if let Some(stem) = name.strip_suffix(TOKEN) {
         return key(stem).then_some(Kind::Token(stem));
+    }
+    if let Some(stem) = name.strip_suffix(SESSION) {
+        return key(stem).then_some(Kind::Session(stem));
     }
     if let Some(stem) = name.strip_suffix(LOCK) {
         return key(stem).then_some(Kind::Lock(stem));
     }
     let (stem, rest) = name.strip_prefix('.')?.split_at_checked(KEY_LENGTH)?;
-    let is_partial = key(stem) && rest.starts_with(TOKEN) && rest.ends_with(".tmp");
+    let is_content = rest.starts_with(TOKEN) || rest.starts_with(SESSION);
+    let is_partial = key(stem) && is_content && rest.ends_with(".tmp");
     is_partial.then_some(Kind::Partial)
 }
 
 /// The extension of a token.
 const TOKEN: &str = ".token";
+
+/// The extension of an AWS session.
+pub(super) const SESSION: &str = ".session";
 
 /// The extension of a lock.
 const LOCK: &str = ".lock";
@@ -166,6 +186,9 @@ const LARGEST_FILE: u64 = 64 * 1024;
 
 /// The age at which a file is removed: no token is valid for longer than 12 hours.
 const OLDEST: Duration = Duration::from_secs(13 * 60 * 60);
+
+/// The same for an AWS session, which is valid for at most 36 hours.
+const OLDEST_SESSION: Duration = Duration::from_secs(37 * 60 * 60);
 
 #[cfg(test)]
 mod tests {

@@ -131,7 +131,7 @@ impl DiskTokenCache {
     }
 }
 
-/// What the cache has for a key.
+/// The content of the cache for a key.
 enum Entry {
     Fresh(CachedToken),
     Stale(CachedToken),

@@ -1,6 +1,7 @@
 //! The environment variables.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// A set of environment variables.
 pub trait Environment: Send + Sync {
@@ -26,13 +27,22 @@ impl Environment for BTreeMap<String, String> {
 ///
 /// Bytes that are not UTF-8 become U+FFFD. The variable is then refused where its value is checked,
 /// instead of being taken for an absent one.
+///
+/// Where `HOME` is unset, as for a service of systemd without `User=`, it is the home directory that
+/// the user database has for this user, as in Python and thus in the AWS CLI. Without it, the files of
+/// that user would not be read, and the instance's role would be found. An empty `HOME` is left as it
+/// is: there is no home directory.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemEnvironment;
 
 impl Environment for SystemEnvironment {
     fn variable(&self, name: &str) -> Option<String> {
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-        let value = std::env::var_os(name)?.into_string();
+        let value = std::env::var_os(name).or_else(|| match name {
+            HOME => std::env::home_dir().map(PathBuf::into_os_string),
+            _ => None,
+        });
+        let value = value?.into_string();
         // Text is moved, not copied: it may be a secret.
         Some(value.unwrap_or_else(|bytes| bytes.to_string_lossy().into_owned()))
     }
@@ -45,3 +55,5 @@ impl Environment for SystemEnvironment {
             .collect()
     }
 }
+
+const HOME: &str = "HOME";

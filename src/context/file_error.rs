@@ -16,11 +16,11 @@ pub struct FileError {
     /// The path as the caller gave it; `-` for standard input, and empty if the kind is
     /// [`FileErrorKind::NotAPath`].
     pub path: PathBuf,
-    /// What happened.
+    /// The kind of failure.
     pub kind: FileErrorKind,
 }
 
-/// What happened to a file.
+/// The kind of failure of a file.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FileErrorKind {

@@ -18,6 +18,8 @@ impl<F: Fn(Level, fmt::Arguments<'_>) + Send + Sync> Log for F {
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Level {
+    /// A wait that a user at a terminal would take for a standstill.
+    Notice,
     /// A decision, or a request and the status of its response.
     Info,
     /// Headers, sizes and skipped suppliers.

@@ -16,6 +16,18 @@ pub trait MfaPrompt: Send + Sync {
     /// # Errors
     /// The reason for having no code. Its message reaches the user as it is.
     fn code(&self, serial_number: &str) -> Result<Secret, MfaCodeError>;
+
+    /// Returns whether the user has given a code already, which asks for a new session although one
+    /// is cached. The default implementation returns `false`.
+    fn has_code(&self) -> bool {
+        false
+    }
+
+    /// Returns whether another code is to be tried after AWS has refused one. The default
+    /// implementation returns `false`.
+    fn retries(&self, _serial_number: &str) -> bool {
+        false
+    }
 }
 
 /// The reason why a prompt has no code.

@@ -23,6 +23,7 @@ mod readiness;
 mod rounded;
 mod seams;
 mod send;
+mod session_cache;
 mod standard_input;
 #[cfg(feature = "ureq")]
 mod system;
@@ -51,6 +52,7 @@ pub use mfa_prompt::{MfaCodeError, MfaPrompt, NoMfaPrompt};
 pub use once_command_runner::OnceCommandRunner;
 pub use program::Program;
 pub use seams::Context;
+pub use session_cache::{NoSessionCache, SessionCache};
 pub use standard_input::read_standard_input;
 pub use transport::{Destination, NoTransport, Transport};
 pub use transport_error::{TransportError, TransportErrorKind};

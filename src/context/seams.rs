@@ -10,6 +10,7 @@ use super::command_runner::{CommandRunner, NoCommandRunner};
 use super::environment::Environment;
 use super::file_system::{FileSystem, NoFileSystem};
 use super::log::{Level, Log, NoLog};
+use super::session_cache::{NoSessionCache, SessionCache};
 use super::transport::{NoTransport, Transport};
 use crate::sanitize::SanitizedLine;
 use crate::timestamp::Timestamp;
@@ -46,6 +47,8 @@ pub struct Context {
     pub command_runner: Arc<dyn CommandRunner>,
     /// The log.
     pub log: Arc<dyn Log>,
+    /// The AWS sessions of earlier runs.
+    pub session_cache: Arc<dyn SessionCache>,
     /// How long a request is retried.
     pub(super) retry_timeout: Option<Duration>,
 }
@@ -61,6 +64,7 @@ impl Context {
             file_system: Arc::new(NoFileSystem),
             command_runner: Arc::new(NoCommandRunner),
             log: Arc::new(NoLog),
+            session_cache: Arc::new(NoSessionCache),
             retry_timeout: None,
         }
     }
@@ -104,6 +108,13 @@ impl Context {
     #[must_use]
     pub fn with_log(mut self, log: Arc<dyn Log>) -> Self {
         self.log = log;
+        self
+    }
+
+    /// Sets where AWS sessions are cached. By default they are not.
+    #[must_use]
+    pub fn with_session_cache(mut self, session_cache: Arc<dyn SessionCache>) -> Self {
+        self.session_cache = session_cache;
         self
     }
 

@@ -12,13 +12,13 @@ use crate::retry::RetrySummary;
 pub struct TransportError {
     /// The host, with the port unless it is the default of the scheme.
     pub host: String,
-    /// What happened.
+    /// The kind of failure.
     pub kind: TransportErrorKind,
     /// How often the request was tried. A transport leaves it at its default.
     pub retry: RetrySummary,
 }
 
-/// What happened to a request.
+/// The kind of failure of a request.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {

@@ -119,8 +119,15 @@ fn service_account_email(url: &Url) -> Option<String> {
     let (parent, last) = url.path().rsplit_once('/')?;
     let email = last.strip_suffix(":generateAccessToken")?.replace("%40", "@");
     let plain = email.bytes().all(|b| b.is_ascii_alphanumeric() || b"@.-_+:".contains(&b));
-    (parent.ends_with("/serviceAccounts") && !email.is_empty() && plain && url.query().is_none())
-        .then_some(email)
+    // "projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}" (IAM Service Account Credentials API):
+    // a unique ID is a number.
+    let is_account = email.contains('@') || email.bytes().all(|b| b.is_ascii_digit());
+    (parent.ends_with("/serviceAccounts")
+        && !email.is_empty()
+        && plain
+        && is_account
+        && url.query().is_none())
+    .then_some(email)
 }
 
 const URL: &str = "service_account_impersonation_url";

@@ -17,7 +17,7 @@ use crate::sanitize::Sanitized;
 pub struct ServiceError {
     /// The operation, which names the service too.
     pub operation: Operation,
-    /// What went wrong.
+    /// The failure.
     pub failure: Failure,
     /// How often the request was tried, and for how long.
     pub retry: RetrySummary,

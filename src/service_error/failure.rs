@@ -4,7 +4,7 @@ use crate::clock_skew::ClockSkew;
 use crate::context::TransportError;
 use crate::redact::Redactor;
 
-/// What went wrong in a call.
+/// The failure of a call.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Failure {

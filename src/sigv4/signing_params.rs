@@ -1,4 +1,4 @@
-//! What a signature depends on besides the request.
+//! The inputs of a signature besides the request.
 
 use crate::security_credentials::SecurityCredentials;
 use crate::timestamp::Timestamp;

@@ -8,6 +8,7 @@ use super::endpoint_error::EndpointError;
 use super::error::{EndpointSupplier, SupplierError};
 use super::identity_key::IdentityKey;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use super::session_key::role_session_key;
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AssumeRole, AssumeRoleWithWebIdentity, AwsSts, Mfa, ProfileEndpoints};
 use crate::context::{Context, Level, MfaPrompt, NoMfaPrompt};
@@ -73,7 +74,7 @@ impl<S: SecurityCredentialsSupplier> SecurityCredentialsSupplier for AssumedRole
     }
 }
 
-/// Assumes a role, with an MFA code if the role names a device.
+/// Assumes a role, with an MFA code if the role names a device. A cached session is reused.
 pub(crate) fn assume(
     context: &Context,
     (region, endpoints): (&Region, &ProfileEndpoints),
@@ -84,17 +85,31 @@ pub(crate) fn assume(
     let failed = |error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) };
     // Fails before the user is asked for a code, which expires after 30 seconds.
     let aws_sts = AwsSts::for_profile(context.clone(), region, endpoints).map_err(failed)?;
-    let request = AssumeRole {
-        role_arn: role.arn.clone(),
-        role_session_name: session_name(role),
-        external_id: role.external_id.clone(),
-        duration_seconds: role.duration_seconds,
-        mfa: mfa(role, mfa_prompt)?,
-        ..AssumeRole::default()
+    let key = role_session_key(credentials, role, aws_sts.endpoint());
+    let needs_new = role.mfa_serial.is_some() && mfa_prompt.has_code();
+    if !needs_new && let Some(session) = context.session_cache.load(&key) {
+        return Ok(session);
+    }
+    let session = loop {
+        let request = AssumeRole {
+            role_arn: role.arn.clone(),
+            role_session_name: session_name(role),
+            external_id: role.external_id.clone(),
+            duration_seconds: role.duration_seconds,
+            mfa: mfa(role, mfa_prompt)?,
+            ..AssumeRole::default()
+        };
+        match (aws_sts.assume_role(credentials, &request), &role.mfa_serial) {
+            (Err(error), Some(serial))
+                if error.is_wrong_mfa_code() && mfa_prompt.retries(serial) => {}
+            (result, _) => break result.map_err(failed)?,
+        }
     };
-    let session = aws_sts.assume_role(credentials, &request).map_err(failed)?;
-    let arn = Sanitized::truncated(&session.arn, 200);
-    context.log(Level::Info, format_args!("the session is `{arn}`"));
+    if let Some(arn) = &session.arn {
+        let arn = Sanitized::truncated(arn, 200);
+        context.log(Level::Info, format_args!("the session is `{arn}`"));
+    }
+    context.session_cache.save(&key, &format!("`{}`", role.arn), &session.credentials);
     Ok(session.credentials)
 }
 
@@ -120,7 +135,8 @@ pub(super) fn assume_with_token_file(
         role_arn: role.arn.clone(),
         role_session_name: session_name(role),
         web_identity_token: read_token(context, file)?,
-        duration_seconds: role.duration_seconds,
+        // `duration_seconds` is for `AssumeRole`: neither boto3 nor the SDK for Go sends it here.
+        duration_seconds: None,
     };
     AwsSts::regional(context.clone(), region, endpoints)
         .and_then(|client| client.assume_role_with_web_identity(&request))
@@ -140,7 +156,11 @@ pub(super) fn read_token(
         .map_err(|error| failed(EndpointError::File { name, error }))?;
     let text = std::str::from_utf8(content.expose()).unwrap_or("\u{FFFD}").trim_end();
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_graphic()) {
-        let problem = "names a file without a token".to_owned();
+        let problem = match text.lines().filter(|line| !line.trim().is_empty()).count() {
+            0 | 1 => "names a file without a token",
+            _ => "names a file with more than one line, expected a token alone",
+        };
+        let problem = problem.to_owned();
         return Err(failed(EndpointError::Setting { name, problem }));
     }
     Ok(Secret::from(text))

@@ -4,6 +4,9 @@ use std::error::Error;
 use std::fmt;
 use std::iter;
 
+use super::source::AwsSource;
+use crate::context::TransportError;
+
 /// The suppliers that a search has skipped, in their order.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Attempts {
@@ -21,23 +24,52 @@ pub struct Attempt {
     pub supplier: String,
     /// The reason. Never a secret.
     pub reason: String,
+    /// The source of AWS credentials that was asked. `None` for a supplier of the caller, and for a
+    /// source that a setting has excluded.
+    pub aws_source: Option<AwsSource>,
+    /// Why the supplier's service could not be reached, if that is the reason.
+    pub transport: Option<TransportError>,
     next: Option<Box<Self>>,
 }
 
 impl Attempts {
     /// Adds a supplier that is skipped, with the reason.
     pub fn skip(&mut self, supplier: &str, reason: impl Into<String>) {
+        self.push(Attempt::new(supplier, reason));
+    }
+
+    /// Adds an attempt.
+    pub fn push(&mut self, attempt: Attempt) {
         let mut end = &mut self.first;
         while let Some(attempt) = end {
             end = &mut attempt.next;
         }
-        let (supplier, reason) = (supplier.to_owned(), reason.into());
-        *end = Some(Box::new(Attempt { supplier, reason, next: None }));
+        *end = Some(Box::new(Attempt { next: None, ..attempt }));
     }
 
     /// Returns the attempts in their order.
     pub fn iter(&self) -> impl Iterator<Item = &Attempt> {
         iter::successors(self.first.as_deref(), |attempt| attempt.next.as_deref())
+    }
+}
+
+impl Attempt {
+    /// Creates the attempt of a supplier.
+    pub fn new(supplier: impl Into<String>, reason: impl Into<String>) -> Self {
+        let (supplier, reason) = (supplier.into(), reason.into());
+        Self { supplier, reason, aws_source: None, transport: None, next: None }
+    }
+
+    /// Sets the source that was asked.
+    #[must_use]
+    pub fn with_aws_source(self, source: AwsSource) -> Self {
+        Self { aws_source: Some(source), ..self }
+    }
+
+    /// Sets the reason why the supplier's service could not be reached.
+    #[must_use]
+    pub fn with_transport(self, error: TransportError) -> Self {
+        Self { transport: Some(error), ..self }
     }
 }
 

@@ -5,13 +5,15 @@ use std::path::Path;
 
 use url::Url;
 
-use super::attempts::Attempts;
+use super::attempts::{Attempt, Attempts};
 use super::container_uri::{FULL_URI, RELATIVE_URI, container_uri};
 use super::credential_document::{CredentialDocument, SessionToken};
 use super::endpoint_error::EndpointError;
 use super::error::{EndpointSupplier, SupplierError};
 use super::identity_key::IdentityKey;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use super::source::AwsSource;
+use super::status_error::status_error;
 use crate::context::{Context, Destination, Level};
 use crate::http::{Method, Request, Response};
 use crate::redact::Redactor;
@@ -52,7 +54,9 @@ impl ContainerSupplier {
 
     fn fetch(&self, url: Url) -> Result<SecurityCredentials, EndpointError> {
         let mut request = Request::new(Method::Get, url).header("accept", "application/json");
-        if let Some(token) = self.authorization()? {
+        let token = self.authorization()?;
+        let has_token = token.is_some();
+        if let Some(token) = token {
             request = request.secret_header("authorization", token);
         }
         let response = self
@@ -60,7 +64,13 @@ impl ContainerSupplier {
             .send(&request, Destination::Container)
             .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
         if response.status != 200 {
-            return Err(status_error(&response, &Redactor::new(request.secrets())).into());
+            let error = refusal(&response, &Redactor::new(request.secrets()));
+            // ECS needs no token: its URI is a secret itself.
+            let lacks_token = !has_token && self.context.variable(RELATIVE_URI).is_none();
+            return Err(match response.status {
+                400 | 401 if lacks_token => EndpointError::WithoutToken(error),
+                _ => error.into(),
+            });
         }
         let malformed = |problem: String| ServiceError::malformed(OPERATION, problem);
         let document: CredentialDocument = response.json().map_err(malformed)?;
@@ -106,7 +116,10 @@ impl SecurityCredentialsSupplier for ContainerSupplier {
         let failed =
             |error| SupplierError::Endpoint { supplier: EndpointSupplier::Container, error };
         let Some(url) = self.uri().map_err(failed)? else {
-            attempts.skip(NAME, format!("`{RELATIVE_URI}` and `{FULL_URI}` are unset"));
+            attempts.push(
+                Attempt::new(NAME, format!("`{RELATIVE_URI}` and `{FULL_URI}` are unset"))
+                    .with_aws_source(AwsSource::Container),
+            );
             return Ok(None);
         };
         self.fetch(url).map(Some).map_err(failed)
@@ -141,12 +154,12 @@ fn header_value(name: &'static str, token: Secret) -> Result<Secret, EndpointErr
     Err(EndpointError::Setting { name, problem: problem.to_owned() })
 }
 
-/// Returns the error for a status. ECS and EKS answer with `{code, message}`; anything else is not
-/// shown.
-fn status_error(response: &Response, redactor: &Redactor) -> ServiceError {
+/// Returns the error for a status. ECS answers with `{code, message}`, the agent of EKS in plain
+/// text.
+fn refusal(response: &Response, redactor: &Redactor) -> ServiceError {
     let document: CredentialDocument = response.json().unwrap_or_default();
     if document.code.is_none() && document.message.is_none() {
-        return ServiceError::from_status(OPERATION, response);
+        return status_error(OPERATION, response, redactor);
     }
     let code = document.code.unwrap_or_default();
     let message = document.message.unwrap_or_default();

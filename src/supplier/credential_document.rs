@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
+use crate::expiration::Expiration;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
-use crate::timestamp::Timestamp;
 
 /// The members of the object. Their names are matched without case, as in AWS's SDK for Rust: the
 /// services do not agree on one case.
@@ -15,21 +15,13 @@ pub(super) struct CredentialDocument {
     access_key_id: Option<String>,
     secret_access_key: Option<Secret>,
     token: Option<Secret>,
-    expiration: Option<Expiration>,
+    expiration: Expiration,
     /// The code of an error.
     pub(super) code: Option<String>,
     /// The message of an error.
     pub(super) message: Option<String>,
-    /// The version of the object, if it is a whole number.
+    /// The version of the object, if it is a whole number; some writers of JSON write `1.0`.
     pub(super) version: Option<u64>,
-}
-
-/// The time at which credentials expire, in the two forms that services use.
-#[derive(Debug, serde::Deserialize)]
-#[serde(untagged)]
-enum Expiration {
-    Rfc3339(String),
-    Milliseconds(u64),
 }
 
 impl CredentialDocument {
@@ -48,16 +40,11 @@ impl CredentialDocument {
             SessionToken::Required(name) => Some(self.token.ok_or_else(|| missing(name))?),
             SessionToken::Optional => self.token,
         };
-        let expiration = match self.expiration {
-            None => None,
-            Some(Expiration::Milliseconds(at)) => Some(Timestamp::from_unix_seconds(at / 1000)),
-            Some(Expiration::Rfc3339(text)) => Some(
-                Timestamp::from_rfc3339(&text)
-                    .ok_or_else(|| "has an `Expiration` that is not an RFC 3339 time".to_owned())?,
-            ),
-        };
+        if self.expiration == Expiration::Malformed {
+            return Err("has an `Expiration` that is not a time with a zone".to_owned());
+        }
         SecurityCredentials::new(id, secret, token)
-            .map(|credentials| credentials.with_expiration(expiration))
+            .map(|credentials| credentials.with_expiration(self.expiration.time()))
             .map_err(|error| format!("is unusable: {error}"))
     }
 }
@@ -90,9 +77,13 @@ impl<'de> Visitor<'de> for Members {
         let mut document = CredentialDocument::default();
         while let Some(name) = members.next_key::<String>()? {
             match name.to_ascii_lowercase().as_str() {
-                "accesskeyid" => document.access_key_id = members.next_value()?,
-                "secretaccesskey" => document.secret_access_key = members.next_value()?,
-                "token" | "sessiontoken" => document.token = members.next_value()?,
+                "accesskeyid" => document.access_key_id = members.next_value::<Key>()?.0,
+                "secretaccesskey" => {
+                    document.secret_access_key = members.next_value::<Key>()?.0.map(Secret::new);
+                }
+                "token" | "sessiontoken" => {
+                    document.token = members.next_value::<Key>()?.0.map(Secret::new);
+                }
                 "expiration" | "expiresat" => document.expiration = members.next_value()?,
                 "code" => document.code = members.next_value::<Text>()?.0,
                 "message" => document.message = members.next_value::<Text>()?.0,
@@ -103,6 +94,41 @@ impl<'de> Visitor<'de> for Members {
             }
         }
         Ok(document)
+    }
+}
+
+/// A part of a key: a string, or a number that a program has written without quotes.
+struct Key(Option<String>);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(KeyVisitor).map(Self)
+    }
+}
+
+struct KeyVisitor;
+
+impl Visitor<'_> for KeyVisitor {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Some(text))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
     }
 }
 
@@ -121,7 +147,10 @@ struct Number(Option<u64>);
 
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(serde_json::Value::deserialize(deserializer)?.as_u64()))
+        let number = serde_json::Value::deserialize(deserializer)?.as_f64();
+        let number = number.filter(|number| number.fract() == 0.0 && *number >= 0.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+        Ok(Self(number.map(|number| number as u64)))
     }
 }
 
@@ -157,7 +186,7 @@ mod tests {
             (r#"{"AccessKeyId":"a","SecretAccessKey":"b","Token":null}"#, "has no `Token`"),
             (
                 r#"{"AccessKeyId":"a","SecretAccessKey":"b","Token":"c","Expiration":"soon"}"#,
-                "has an `Expiration` that is not an RFC 3339 time",
+                "has an `Expiration` that is not a time with a zone",
             ),
             (
                 r#"{"AccessKeyId":"a","SecretAccessKey":"b c","Token":"c"}"#,

@@ -30,13 +30,15 @@ pub enum EndpointError {
         /// What is wrong with it, in words that follow its name.
         problem: String,
     },
+    /// The container's service refused a request that had no authorization token.
+    WithoutToken(ServiceError),
 }
 
 impl EndpointError {
     /// Returns how often the request was tried, and for how long.
     pub const fn retry(&self) -> RetrySummary {
         match self {
-            Self::Service(error) => error.retry,
+            Self::Service(error) | Self::WithoutToken(error) => error.retry,
             _ => RetrySummary::NONE,
         }
     }
@@ -45,11 +47,13 @@ impl EndpointError {
     /// is unavailable.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Service(error) => match (error.kind(), error.http_status()) {
-                (ErrorKind::Refused, Some(401 | 403)) => ErrorKind::Refused,
-                (ErrorKind::Refused, _) => ErrorKind::NoIdentity,
-                (kind, _) => kind,
-            },
+            Self::Service(error) | Self::WithoutToken(error) => {
+                match (error.kind(), error.http_status()) {
+                    (ErrorKind::Refused, Some(401 | 403)) => ErrorKind::Refused,
+                    (ErrorKind::Refused, _) => ErrorKind::NoIdentity,
+                    (kind, _) => kind,
+                }
+            }
             Self::File { error, .. } if error.is_timeout() => ErrorKind::Temporary,
             Self::Address(_) | Self::File { .. } | Self::Setting { .. } => ErrorKind::NoIdentity,
         }
@@ -68,6 +72,9 @@ impl fmt::Display for EndpointError {
             Self::File { name, .. } => write!(f, "the file of `{name}` cannot be read"),
             Self::Service(error) => error.fmt(f),
             Self::Setting { name, problem } => write!(f, "`{name}` {problem}"),
+            Self::WithoutToken(error) => {
+                write!(f, "{error}; the request had no authorization token")
+            }
         }
     }
 }
@@ -78,7 +85,7 @@ impl Error for EndpointError {
             Self::Address(error) => Some(error),
             Self::File { error, .. } => Some(error),
             // Its message is this error's own.
-            Self::Service(error) => error.source(),
+            Self::Service(error) | Self::WithoutToken(error) => error.source(),
             Self::Setting { .. } => None,
         }
     }

@@ -1,14 +1,15 @@
 //! The region and the credentials in environment variables.
 
-use super::attempts::Attempts;
+use super::attempts::{Attempt, Attempts};
 use super::error::SupplierError;
 use super::region_supplier::RegionSupplier;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
+use super::source::AwsSource;
 use crate::context::Context;
+use crate::expiration::Expiration;
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
-use crate::timestamp::Timestamp;
 
 /// A supplier of the region and the credentials in the
 /// [environment variables](https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings)
@@ -41,23 +42,26 @@ impl SecurityCredentialsSupplier for EnvironmentSupplier {
         let (id, secret) = match (id, secret) {
             (Some(id), Some(secret)) => (id, secret),
             (None, None) => {
-                attempts.skip(NAME, format!("`{ACCESS_KEY_ID}` is unset"));
+                attempts.push(
+                    Attempt::new(NAME, format!("`{ACCESS_KEY_ID}` is unset"))
+                        .with_aws_source(AwsSource::Environment),
+                );
                 return Ok(None);
             }
             (Some(_), None) => {
                 let reason = format!("`{ACCESS_KEY_ID}` is set, `{SECRET_ACCESS_KEY}` is unset");
-                attempts.skip(NAME, reason);
+                attempts.push(Attempt::new(NAME, reason).with_aws_source(AwsSource::Environment));
                 return Ok(None);
             }
             (None, Some(_)) => {
                 let reason = format!("`{SECRET_ACCESS_KEY}` is set, `{ACCESS_KEY_ID}` is unset");
-                attempts.skip(NAME, reason);
+                attempts.push(Attempt::new(NAME, reason).with_aws_source(AwsSource::Environment));
                 return Ok(None);
             }
         };
         let session_token = self.context.variable(SESSION_TOKEN).map(Secret::new);
         let expiration = self.context.variable(EXPIRATION);
-        let expiration = expiration.as_deref().and_then(Timestamp::from_rfc3339);
+        let expiration = expiration.and_then(|text| Expiration::parse(&text).time());
         SecurityCredentials::new(id, secret, session_token)
             .map(|credentials| Some(credentials.with_expiration(expiration)))
             .map_err(|error| SupplierError::broken(NAME, error))
@@ -77,7 +81,10 @@ impl RegionSupplier for EnvironmentSupplier {
                     .map_err(|error| SupplierError::broken(format!("`{name}`"), error));
             }
         }
-        attempts.skip(NAME, format!("`{REGION}` and `{DEFAULT_REGION}` are unset"));
+        attempts.push(
+            Attempt::new(NAME, format!("`{REGION}` and `{DEFAULT_REGION}` are unset"))
+                .with_aws_source(AwsSource::Environment),
+        );
         Ok(None)
     }
 }

@@ -8,6 +8,7 @@ use super::endpoint_error::EndpointError;
 use super::metadata_error::InstanceMetadataError;
 use super::process_error::ProcessError;
 use super::profile_error::ProfileError;
+use crate::aws_config_file::NamedSource;
 use crate::aws_sts::AwsStsError;
 use crate::context::MfaCodeError;
 use crate::retry::RetrySummary;
@@ -24,6 +25,15 @@ pub enum SupplierError {
         supplier: String,
         /// What is wrong.
         source: Box<dyn Error + Send + Sync>,
+    },
+    /// The `credential_source` of a profile fails or has no credentials.
+    CredentialSource {
+        /// The profile.
+        profile: String,
+        /// The value.
+        source: NamedSource,
+        /// What is wrong.
+        error: Box<Self>,
     },
     /// A service that gives out credentials is configured and fails.
     Endpoint {
@@ -53,6 +63,13 @@ pub enum SupplierError {
         profile: String,
         /// What is wrong.
         error: Box<ProfileError>,
+    },
+    /// A profile fails on the way from the selected profile to its credentials.
+    ProfileChain {
+        /// The selected profile, its source profile, and so on, up to the one that fails.
+        profiles: Vec<String>,
+        /// What is wrong.
+        error: Box<Self>,
     },
     /// A role on the way to the credentials cannot be assumed.
     Role {
@@ -95,16 +112,37 @@ impl SupplierError {
     }
 
     /// Returns the suppliers that had nothing, and why, if none had anything.
-    pub const fn attempts(&self) -> Option<&Attempts> {
+    pub fn attempts(&self) -> Option<&Attempts> {
         match self {
             Self::NoRegion(attempts) | Self::NoSecurityCredentials(attempts) => Some(attempts),
+            Self::CredentialSource { error, .. } | Self::ProfileChain { error, .. } => {
+                error.attempts()
+            }
             _ => None,
+        }
+    }
+
+    /// Returns the failure without the profiles that led to it.
+    pub fn innermost(&self) -> &Self {
+        match self {
+            Self::CredentialSource { error, .. } | Self::ProfileChain { error, .. } => {
+                error.innermost()
+            }
+            other => other,
+        }
+    }
+
+    /// Returns the failure with the profiles that led to it, the selected one first.
+    pub(super) fn in_profiles(self, profiles: &[String]) -> Self {
+        match (&self, profiles) {
+            (Self::Profile { profile, .. }, [only]) if profile == only => self,
+            _ => Self::ProfileChain { profiles: profiles.to_vec(), error: Box::new(self) },
         }
     }
 
     /// Returns how often the request that failed was tried, and for how long.
     pub fn retry(&self) -> RetrySummary {
-        match self {
+        match self.innermost() {
             Self::Endpoint { error, .. } => error.retry(),
             Self::InstanceMetadata(error) => error.retry(),
             Self::Role { error, .. } => error.retry(),
@@ -114,7 +152,7 @@ impl SupplierError {
 
     /// Returns the category.
     pub fn kind(&self) -> ErrorKind {
-        match self {
+        match self.innermost() {
             Self::Endpoint { error, .. } => error.kind(),
             Self::InstanceMetadata(error) => error.kind(),
             Self::Profile { error, .. } if error.is_timeout() => ErrorKind::Temporary,
@@ -146,6 +184,11 @@ impl fmt::Display for SupplierError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broken { supplier, .. } => write!(f, "{supplier} cannot be used"),
+            Self::CredentialSource { profile, source, .. } => {
+                let profile = Sanitized::truncated(profile, 100);
+                let source = source.as_str();
+                write!(f, "`credential_source = {source}` of `{profile}` gives no credentials")
+            }
             Self::Endpoint { supplier, .. } => write!(f, "{supplier} credentials cannot be used"),
             Self::InstanceMetadata(_) => f.write_str("instance metadata cannot be used"),
             Self::Process(_) => {
@@ -154,6 +197,7 @@ impl fmt::Display for SupplierError {
             Self::Profile { profile, .. } => {
                 write!(f, "the profile `{}` cannot be used", Sanitized::truncated(profile, 100))
             }
+            Self::ProfileChain { profiles, .. } => fmt_chain(profiles, f),
             Self::MfaCode { role, .. } | Self::Role { role, .. } => {
                 write!(f, "the role `{}` cannot be assumed", Sanitized::truncated(role, 200))
             }
@@ -167,6 +211,9 @@ impl Error for SupplierError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Broken { source, .. } | Self::MfaCode { source, .. } => Some(&**source),
+            Self::CredentialSource { error, .. } | Self::ProfileChain { error, .. } => {
+                Some(&**error)
+            }
             Self::Endpoint { error, .. } => Some(error),
             Self::InstanceMetadata(error) => Some(error),
             Self::NoRegion(attempts) | Self::NoSecurityCredentials(attempts) => {
@@ -178,6 +225,23 @@ impl Error for SupplierError {
         }
     }
 }
+
+/// Writes the profiles, of which a hostile file may have any number.
+fn fmt_chain(profiles: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, profile) in profiles.iter().take(LONGEST_CHAIN).enumerate() {
+        let profile = Sanitized::truncated(profile, 100);
+        let lead = if index == 0 { "the profile" } else { ", with the source profile" };
+        write!(f, "{lead} `{profile}`")?;
+    }
+    match profiles.len() {
+        1 => f.write_str(" cannot be used"),
+        2..=LONGEST_CHAIN => f.write_str(", cannot be used"),
+        _ => f.write_str(", …, cannot be used"),
+    }
+}
+
+/// The number of profiles that a message names.
+const LONGEST_CHAIN: usize = 8;
 
 impl From<InstanceMetadataError> for SupplierError {
     fn from(error: InstanceMetadataError) -> Self {

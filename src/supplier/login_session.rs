@@ -41,19 +41,21 @@ impl SecurityCredentialsSupplier for LoginSessionSupplier {
         &self,
         _attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        login_credentials(&self.context, &self.config, &self.session).map(Some)
+        login_credentials(&self.context, &self.config, &self.session, None).map(Some)
     }
 }
 
 /// Reads the cached credentials of a session, which expire after 15 minutes. Only the AWS CLI
-/// renews them, for up to 12 hours.
+/// renews them, for up to 12 hours. Errors name `profile`, or the selected profile for `None`.
 pub(super) fn login_credentials(
     context: &Context,
     config: &SharedConfig,
     session: &str,
+    profile: Option<&str>,
 ) -> Result<SecurityCredentials, SupplierError> {
+    let fail = |error| config.fail_in(profile, error);
     let login_needed =
-        |problem: String| config.fail(ProfileError::LoginNeeded { command: "aws login", problem });
+        |problem: String| fail(ProfileError::LoginNeeded { command: "aws login", problem });
     let name = format!("{}.json", hex::encode(Sha256::digest(session)));
     let folder = context.variable("AWS_LOGIN_CACHE_DIRECTORY").map(PathBuf::from);
     let below_home = || {
@@ -67,7 +69,7 @@ pub(super) fn login_credentials(
     let content = match context.file_system.read(&path, MAX_SIZE) {
         Ok(content) => content,
         Err(error) if error.is_not_found() => return Err(login_needed(error.to_string())),
-        Err(error) => return Err(config.fail(ProfileError::File(error))),
+        Err(error) => return Err(fail(ProfileError::File(error))),
     };
     let unusable = |problem: String| login_needed(format!("`{}` {problem}", shown(&path)));
     let cached: LoginSession = serde_json::from_slice(content.expose())

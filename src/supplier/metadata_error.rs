@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::retry::RetrySummary;
 use crate::sanitize::Sanitized;
-use crate::service_error::{ErrorKind, ServiceError};
+use crate::service_error::{ErrorKind, Refusal, ServiceError};
 
 /// What is wrong with the instance metadata service, or with a setting about it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -25,6 +25,14 @@ pub enum InstanceMetadataError {
 }
 
 impl InstanceMetadataError {
+    /// Returns the service's explanation, if it gave one.
+    pub const fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Service(error) => error.refusal(),
+            Self::Code { .. } | Self::Setting(_) => None,
+        }
+    }
+
     /// Returns how often the request was tried, and for how long.
     pub const fn retry(&self) -> RetrySummary {
         match self {

@@ -56,6 +56,7 @@
 //! | `profile-in-both-files` | one profile in both files | is merged key by key | SDKs; the AWS CLI takes all keys from one file |
 //! | | keys and `credential_process` in one profile | the order is: keys of the credentials file, the process, keys of the config file | AWS CLI |
 //! | | a profile that has only an `sso_session` | does not affect credentials | AWS CLI |
+//! | `expiration-of-a-process` | an `Expiration` of a `credential_process` that is a number or empty | is read; an empty one is absent | no tool: all fail |
 //! | | `credential_process` | runs without a shell | AWS CLI; the SDK for Rust runs `sh -c` |
 //! | `upper-and-lower-case` | the member names in the JSON of services and processes, and the values of `credential_source` | are matched without case | SDK for Rust; the AWS CLI matches case |
 //! | `duration-is-no-number` | a bad `duration_seconds` | fails | no tool: the AWS CLI ignores it, the SDK for Rust does not read it |
@@ -63,8 +64,11 @@
 //! | `folder-as-a-file` | an unreadable file that a variable names | fails | no tool: the AWS CLI ignores a directory |
 //! | `grammar-comments` | a comment after a value | is not part of the value | SDKs; the AWS CLI includes it |
 //! | `grammar-colon` | `key: value` | fails | SDKs; the AWS CLI reads a property |
-//! | `grammar-indented` | a section that begins with an indented line | fails | SDKs; the AWS CLI reads a property |
-//! | `grammar-section-names` | `[ profile a ]`, `[profile "a"]`, `[a b]` | is `a`; is ignored; is ignored | SDKs; the AWS CLI reads ` profile a `, `a`, `a b` |
+//! | | a section that begins with an indented line | the line is a property | AWS CLI; the SDKs fail |
+//! | | `[profile "a b"]` in the config file, `[a b]` in the credentials file | is the profile `a b` | AWS CLI; the SDKs ignore both |
+//! | | text after a header | is ignored | AWS CLI; the SDK for Rust fails |
+//! | `grammar-broken-elsewhere` | a malformed line in a section that is not used | is ignored | no tool: the file is refused |
+//! | `grammar-section-names` | `[ profile a ]` | is the profile `a` | SDKs; the AWS CLI reads ` profile a ` |
 //! | `grammar-twice` | a section or a key that occurs twice | is merged, and the later value wins | SDKs; the AWS CLI fails |
 //! | `grammar-prefixed-default` | `[default]` after `[profile default]` | is ignored | SDKs; the AWS CLI reads it |
 //! | `grammar-byte-order-mark` | a file that begins with a byte order mark | is read | no tool: the AWS CLI fails |
@@ -103,11 +107,13 @@ mod profile;
 mod profile_error;
 mod region_supplier;
 mod security_credentials_supplier;
+mod session_key;
 mod shared_config;
 mod shown_path;
 mod skipped_supplier;
 mod source;
 mod sso;
+mod status_error;
 mod web_identity;
 
 pub(crate) use assumed_role::assume;
@@ -129,6 +135,7 @@ pub use profile::{NamedSources, ProfileRegionSupplier, ProfileSupplier};
 pub use profile_error::ProfileError;
 pub use region_supplier::RegionSupplier;
 pub use security_credentials_supplier::SecurityCredentialsSupplier;
+pub use session_key::{role_session_key, user_session_key};
 pub use shared_config::SharedConfig;
 pub use skipped_supplier::SkippedSupplier;
 pub use source::{AwsSource, AwsSourceError, AwsSources};

@@ -5,7 +5,7 @@ use super::credential_document::{CredentialDocument, SessionToken};
 use super::error::SupplierError;
 use super::process_error::ProcessError;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
-use crate::context::{CommandOutput, Context};
+use crate::context::{CommandError, CommandOutput, Context};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
@@ -54,7 +54,13 @@ fn run(context: &Context, command_line: &Secret) -> Result<SecurityCredentials, 
     let [program, arguments @ ..] = &words[..] else {
         return Err(ProcessError::Quoting);
     };
-    let output = context.command_runner.run(program, arguments).map_err(ProcessError::Command)?;
+    let output = context.command_runner.run(program, arguments);
+    let output = output.map_err(|error| match error {
+        CommandError::Start { .. } if program.starts_with(UNEXPANDED) => {
+            ProcessError::Unexpanded(program.clone())
+        }
+        error => ProcessError::Command(error),
+    })?;
     let CommandOutput { failure, stdout, stderr } = output;
     if let Some(status) = failure {
         let said = String::from_utf8_lossy(stderr.expose()).trim().to_owned();
@@ -79,3 +85,6 @@ fn run(context: &Context, command_line: &Secret) -> Result<SecurityCredentials, 
 }
 
 const NAME: &str = "process";
+
+/// What a shell expands at the start of a path.
+const UNEXPANDED: [char; 2] = ['~', '$'];

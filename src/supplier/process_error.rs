@@ -23,6 +23,8 @@ pub enum ProcessError {
     Malformed(String),
     /// The command line has an unclosed quote or no words.
     Quoting,
+    /// The path of the program begins with something that only a shell expands.
+    Unexpanded(String),
 }
 
 impl ProcessError {
@@ -43,6 +45,15 @@ impl fmt::Display for ProcessError {
                 write!(f, "the command failed ({status}): {}", Sanitized::new(said))
             }
             Self::Malformed(problem) => write!(f, "the output of the command {problem}"),
+            Self::Unexpanded(program) => {
+                let sign = program.chars().next().unwrap_or_default();
+                write!(
+                    f,
+                    "`{}` cannot be run: no shell expands `{sign}`, expected the absolute path of a \
+                     program",
+                    Sanitized::truncated(program, 200)
+                )
+            }
             Self::Quoting => f.write_str("the command line is empty or has an unclosed quote"),
         }
     }

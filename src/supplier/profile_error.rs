@@ -8,6 +8,7 @@ use super::shown_path::shown;
 use crate::aws_config_file::{ProfileProblem, SyntaxProblem};
 use crate::context::FileError;
 use crate::path_value::NotAPath;
+use crate::sanitize::Sanitized;
 
 /// The reason why a profile cannot be used.
 #[derive(Debug)]
@@ -29,12 +30,18 @@ pub enum ProfileError {
         /// The files that were read.
         looked_in: Vec<PathBuf>,
     },
-    /// A file is not UTF-8 text.
-    NotUtf8 {
+    /// The profile that is selected does not exist, but a section was probably meant to be it.
+    Misnamed {
+        /// What selects it: a setting or a variable.
+        named_by: &'static str,
         /// The file.
         path: PathBuf,
         /// The line, counted from 1.
         line: usize,
+        /// The header of the section, without its brackets.
+        written: String,
+        /// The header as it has to be.
+        expected: String,
     },
     /// A variable that names a file holds something else.
     NotAPath {
@@ -83,8 +90,17 @@ impl fmt::Display for ProfileError {
                 }
                 Ok(())
             }
+            Self::Misnamed { named_by, path, line, written, expected } => {
+                let (written, expected) =
+                    (Sanitized::truncated(written, NAME), Sanitized::truncated(expected, NAME));
+                let place = shown(path);
+                write!(
+                    f,
+                    "{named_by} selects it, but `{place}` line {line} has `[{written}]`, expected \
+                     `[{expected}]`"
+                )
+            }
             Self::NotAPath { variable, found } => write!(f, "`{variable}` is {found}"),
-            Self::NotUtf8 { path, line } => write!(f, "`{}` line {line}: not UTF-8", shown(path)),
             Self::Problem { place: Some((path, line)), problem } => {
                 write!(f, "`{}` line {line}: {problem}", shown(path))
             }
@@ -97,3 +113,6 @@ impl fmt::Display for ProfileError {
 }
 
 impl Error for ProfileError {}
+
+/// The longest header in a message, in characters.
+const NAME: usize = 100;

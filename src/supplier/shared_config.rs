@@ -7,7 +7,8 @@ use super::error::SupplierError;
 use super::profile_error::ProfileError;
 use super::shown_path::shown;
 use crate::aws_config_file::{
-    ConfigFileKind, ConfigFiles, Location, Locations, Platform, Profile, ProfileProblem,
+    ConfigFileKind, ConfigFiles, Location, Locations, MisnamedSection, Platform, Profile,
+    ProfileProblem,
 };
 use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::context::{Context, FileErrorKind, Level};
@@ -40,9 +41,16 @@ impl SharedConfig {
     /// [`SupplierError::Profile`] if a file is bad, or a profile is selected and does not exist.
     pub fn profile(&self) -> Result<Option<&Profile>, SupplierError> {
         let name = self.profile_name();
-        let found = self.files()?.profile(&name);
+        let files = self.files()?;
+        let found = files.profile(&name).map_err(|error| self.problem(error.into()))?;
         match (found, self.selected()) {
             (None, Some((_, named_by))) => {
+                if let Some(section) = files.misnamed_profile(&name).cloned() {
+                    let (path, line) = (self.path_of(section.file), section.line);
+                    let MisnamedSection { written, expected, .. } = section;
+                    let error = ProfileError::Misnamed { named_by, path, line, written, expected };
+                    return Err(self.fail(error));
+                }
                 let looked_in = self.paths().into_iter().map(|(_, path)| path).collect();
                 Err(self.fail(ProfileError::Missing { named_by, looked_in }))
             }
@@ -69,10 +77,8 @@ impl SharedConfig {
         let config = read(places.config, "AWS_CONFIG_FILE").map_err(|error| self.fail(error))?;
         let credentials = read(places.credentials, "AWS_SHARED_CREDENTIALS_FILE");
         let credentials = credentials.map_err(|error| self.fail(error))?;
-        let files = ConfigFiles::parse(config.expose(), credentials.expose()).map_err(|error| {
-            let path = self.path_of(error.file);
-            self.fail(ProfileError::Syntax { path, line: error.line, problem: error.problem })
-        })?;
+        let files = ConfigFiles::parse(config.expose(), credentials.expose())
+            .map_err(|error| self.problem(error.into()))?;
         Ok(self.files.get_or_init(|| files))
     }
 
@@ -101,13 +107,28 @@ impl SharedConfig {
 
     /// Returns an error of the selected profile.
     pub(super) fn fail(&self, error: ProfileError) -> SupplierError {
-        SupplierError::Profile { profile: self.profile_name(), error: Box::new(error) }
+        self.fail_in(None, error)
+    }
+
+    /// Returns an error of a profile; `None` stands for the selected one.
+    pub(super) fn fail_in(&self, profile: Option<&str>, error: ProfileError) -> SupplierError {
+        let profile = profile.map_or_else(|| self.profile_name(), str::to_owned);
+        SupplierError::Profile { profile, error: Box::new(error) }
     }
 
     /// Returns the error for a bad key, with its file and line.
     pub(super) fn problem(&self, problem: ProfileProblem) -> SupplierError {
         let place = match &problem {
             ProfileProblem::Key { file, line, .. } => Some((self.path_of(*file), *line)),
+            ProfileProblem::NoSourceProfile { misnamed: Some(section), .. }
+            | ProfileProblem::NoSsoSession { misnamed: Some(section), .. } => {
+                Some((self.path_of(section.file), section.line))
+            }
+            ProfileProblem::Syntax(error) => {
+                let path = self.path_of(error.file);
+                let (line, problem) = (error.line, error.problem);
+                return self.fail(ProfileError::Syntax { path, line, problem });
+            }
             _ => None,
         };
         self.fail(ProfileError::Problem { place, problem })
@@ -138,14 +159,8 @@ impl SharedConfig {
             }
             Err(error) => return Err(ProfileError::File(error)),
         };
-        match std::str::from_utf8(content.expose()) {
-            Ok(text) => Ok(text.into()),
-            Err(error) => {
-                let before = &content.expose()[..error.valid_up_to()];
-                let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-                Err(ProfileError::NotUtf8 { path: path.clone(), line })
-            }
-        }
+        // A comment may have an umlaut of another encoding. Elsewhere, U+FFFD is an error.
+        Ok(Secret::new(String::from_utf8_lossy(content.expose()).into_owned()))
     }
 
     fn paths(&self) -> Vec<(ConfigFileKind, PathBuf)> {

@@ -14,7 +14,7 @@ pub struct SkippedSupplier {
 }
 
 impl SkippedSupplier {
-    /// Creates a supplier that stands for the skipped one. Reports show its name and the reason.
+    /// Creates a supplier in place of the skipped one. Reports show its name and the reason.
     pub const fn new(supplier: &'static str, reason: &'static str) -> Self {
         Self { supplier, reason }
     }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::assumed_role::{assume_with_token_file, read_token};
-use super::attempts::Attempts;
+use super::attempts::{Attempt, Attempts};
 use super::error::SupplierError;
 use super::identity_key::IdentityKey;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use super::shared_config::SharedConfig;
+use super::source::AwsSource;
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::context::Context;
@@ -49,7 +50,10 @@ impl SecurityCredentialsSupplier for WebIdentitySupplier {
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         let Some(path) = self.context.variable(TOKEN_FILE) else {
-            attempts.skip(NAME, format!("`{TOKEN_FILE}` is unset"));
+            attempts.push(
+                Attempt::new(NAME, format!("`{TOKEN_FILE}` is unset"))
+                    .with_aws_source(AwsSource::WebIdentity),
+            );
             return Ok(None);
         };
         let Some(arn) = self.context.variable(ROLE_ARN) else {

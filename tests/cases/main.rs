@@ -3,7 +3,7 @@
 //!
 //! `cargo test metadata::token_403` runs one of them, `cargo test scenarios::metadata` a folder.
 
-#![allow(missing_docs, unreachable_pub, reason = "tests are no library")]
+#![allow(missing_docs, unreachable_pub, reason = "tests are not a library")]
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures and run the program")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::use_debug, reason = "a test may panic")]
 

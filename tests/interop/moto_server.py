@@ -77,7 +77,7 @@ def check_signatures(origin, facts):
     IAMRequest._create_aws_request = create_aws_request
     status = ask_with_a_query(origin, facts)
     if status != 200:
-        sys.exit(f"botocore's own signature of parameters in the query is answered with {status}")
+        sys.exit(f"botocore's own signature of parameters in the query gets the status {status}")
 
 
 def ask_with_a_query(origin, facts):

@@ -34,13 +34,18 @@ impl App {
             deadline.set_time(timeout);
         }
         let context = Context::system_with_deadline(deadline.clone()).with_log(log);
-        Ok(Self {
+        let app = Self {
             settings,
             context,
             mfa_prompt: Arc::new(CliMfaPrompt::new(global.role.mfa_code.clone(), deadline)),
             names_credential_file: global.credential_file.is_some(),
             role_flags: global.role.clone(),
-        })
+        };
+        let context = match app.disk_cache() {
+            Some(cache) => app.context.clone().with_session_cache(Arc::new(cache)),
+            None => app.context.clone(),
+        };
+        Ok(Self { context, ..app })
     }
 
     /// Reads the credential file and returns its federation, as the settings configure it.

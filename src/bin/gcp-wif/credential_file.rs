@@ -44,10 +44,13 @@ impl CredentialFile {
     /// `GOOGLE_APPLICATION_CREDENTIALS`, then gcloud's well-known file (AIP-4110).
     pub(crate) fn find(context: &Context, settings: &Settings) -> Result<Self> {
         if let Some(path) = &settings.credential_file {
-            return Self::read(context, Place::from(path.as_path()));
+            let named_by = &settings.credential_file_from;
+            return Self::read(context, Place::from(path.as_path()), Some(named_by));
         }
         if let Some(path) = context.variable(GOOGLE) {
-            return Self::read(context, Place::File(check_path(&format!("`{GOOGLE}`"), path)?));
+            let named_by = format!("`{GOOGLE}`");
+            let place = Place::File(check_path(&named_by, path)?);
+            return Self::read(context, place, Some(&named_by));
         }
         let path = well_known_file(context).ok_or(Error::NoCredentialFile)?;
         match context.file_system.read(&path, LARGEST_ACCOUNT) {
@@ -56,17 +59,19 @@ impl CredentialFile {
         }
     }
 
-    /// Reads the file at a place.
-    pub(crate) fn read(context: &Context, place: Place) -> Result<Self> {
+    /// Reads the file at a place. `named_by` is the flag, variable or setting that names it.
+    pub(crate) fn read(context: &Context, place: Place, named_by: Option<&str>) -> Result<Self> {
         let json = match &place {
-            Place::File(path) => {
-                context.file_system.read(path, LARGEST_ACCOUNT).step(UNREADABLE)?
-            }
+            Place::File(path) => context.file_system.read(path, LARGEST_ACCOUNT),
             Place::StandardInput => {
                 let deadline = Deadline::after(context.clock.time_left(Duration::MAX));
-                read_standard_input(LARGEST_ACCOUNT, &deadline).step(UNREADABLE)?
+                read_standard_input(LARGEST_ACCOUNT, &deadline)
             }
         };
+        let json = json.step(named_by.map_or_else(
+            || UNREADABLE.to_owned(),
+            |name| format!("the credential file of {name} cannot be read"),
+        ))?;
         Ok(Self { place, json })
     }
 }

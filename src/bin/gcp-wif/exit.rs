@@ -94,7 +94,7 @@ fn of_federation(error: &federation::Error) -> Exit {
 }
 
 fn of_supplier(error: &SupplierError) -> Exit {
-    match error {
+    match error.innermost() {
         // The prompt is this program's, and so is its error.
         SupplierError::MfaCode { source, .. }
             if matches!(source.downcast_ref(), Some(Error::Usage(_))) =>

@@ -1,7 +1,7 @@
 //! The log of `-v` and `-vv` on standard error.
 
 use std::fmt;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use gcp_wif::context::{Level, Log};
 use gcp_wif::sanitize::SanitizedLine;
@@ -14,9 +14,11 @@ pub(crate) struct StandardError {
 }
 
 impl StandardError {
-    /// Makes the log for the number of times that `-v` was typed.
-    pub(crate) const fn new(verbose: u8) -> Self {
+    /// Makes the log for the number of times that `-v` was typed. Without `-v`, a user at a terminal
+    /// sees the long waits, unless `quiet`.
+    pub(crate) fn new(verbose: u8, quiet: bool) -> Self {
         let most = match verbose {
+            0 if !quiet && std::io::stderr().is_terminal() => Some(Level::Notice),
             0 => None,
             1 => Some(Level::Info),
             _ => Some(Level::Debug),

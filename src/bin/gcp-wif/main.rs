@@ -5,6 +5,7 @@ mod args;
 mod aws_limits;
 mod browser;
 mod command;
+mod completion;
 mod config_check;
 mod credential_file;
 mod duration;
@@ -24,7 +25,6 @@ mod watchdog;
 
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
 use args::{Args, usage_error_text};
@@ -40,7 +40,12 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 fn main() -> ExitCode {
     forbid_core_dump();
     std::panic::set_hook(Box::new(report_defect));
-    let args = match Args::parse_words(&words()) {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    if let Some(answer) = completion::answer(&words) {
+        // A message would disturb the line that is being typed.
+        return answer.map_or_else(|error| error.exit().into(), |()| ExitCode::SUCCESS);
+    }
+    let args = match Args::parse_words(&words, manual::command) {
         Ok(args) => args,
         Err(error) => return print_clap_error(&error),
     };
@@ -57,8 +62,7 @@ fn print_clap_error(error: &clap::Error) -> ExitCode {
         return executable::respond_to_usage_error(error);
     }
     if error.use_stderr() {
-        // Nothing can be done about a closed standard error.
-        let _ = std::io::stderr().write_all(usage_error_text(error).as_bytes());
+        report::write(&usage_error_text(error));
         return Exit::Usage.into();
     }
     // The text is the result of this run.
@@ -66,17 +70,6 @@ fn print_clap_error(error: &clap::Error) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report::report(&error, false),
     }
-}
-
-/// Returns the command line. Docker finds its helpers by their names, so a link to this program may
-/// have the name of a helper; it then stands for the command.
-fn words() -> Vec<OsString> {
-    let mut words: Vec<OsString> = std::env::args_os().collect();
-    let name = words.first().and_then(|word| Path::new(word).file_stem());
-    if name.is_some_and(|name| name == DOCKER_HELPER) {
-        words.insert(1, "docker-credential".into());
-    }
-    words
 }
 
 /// Reports the place of a panic, without its message: that may quote a secret.
@@ -97,8 +90,6 @@ fn report_defect(panic: &std::panic::PanicHookInfo<'_>) {
     )]
     std::process::exit(1);
 }
-
-const DOCKER_HELPER: &str = "docker-credential-gcp-wif";
 
 /// Panics as the program would, for the test below. That test runs the test program again with the
 /// words `executable --exact`, which select this test and look like the command.

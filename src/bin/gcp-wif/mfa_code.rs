@@ -1,7 +1,7 @@
 //! The code of an MFA device: from the flag, standard input or the terminal.
 
-use std::io::{self, ErrorKind, IsTerminal as _};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::time::Duration;
 
 use gcp_wif::context::{Deadline, FileErrorKind, MfaCodeError, MfaPrompt, read_standard_input};
@@ -16,6 +16,8 @@ pub(crate) struct CliMfaPrompt {
     is_used: AtomicBool,
     /// Whether standard input and the terminal may be used.
     asks: bool,
+    /// How many codes from the terminal AWS has refused.
+    refused: AtomicU8,
     deadline: Deadline,
 }
 
@@ -23,12 +25,24 @@ impl CliMfaPrompt {
     /// Makes a prompt that asks on the terminal if the flag is absent. The time that the user takes
     /// does not count against `deadline`.
     pub(crate) const fn new(typed: Option<Secret>, deadline: Deadline) -> Self {
-        Self { typed, is_used: AtomicBool::new(false), asks: true, deadline }
+        Self {
+            typed,
+            is_used: AtomicBool::new(false),
+            asks: true,
+            refused: AtomicU8::new(0),
+            deadline,
+        }
     }
 
     /// Makes a prompt that uses neither the terminal nor standard input.
     pub(crate) const fn without_asking(typed: Option<Secret>) -> Self {
-        Self { typed, is_used: AtomicBool::new(false), asks: false, deadline: Deadline::never() }
+        Self {
+            typed,
+            is_used: AtomicBool::new(false),
+            asks: false,
+            refused: AtomicU8::new(0),
+            deadline: Deadline::never(),
+        }
     }
 
     /// Returns whether the flag was typed.
@@ -99,6 +113,22 @@ impl MfaPrompt for CliMfaPrompt {
     fn code(&self, serial_number: &str) -> Result<Secret, MfaCodeError> {
         Ok(self.find(serial_number)?)
     }
+
+    fn has_code(&self) -> bool {
+        self.is_typed()
+    }
+
+    /// Lets the user at the terminal try again, with three codes in all.
+    fn retries(&self, _serial_number: &str) -> bool {
+        if self.is_typed() || !self.asks || self.refused.fetch_add(1, Ordering::Relaxed) >= RETRIES
+        {
+            return false;
+        }
+        // Nothing can be done about a closed standard error.
+        let _ =
+            writeln!(io::stderr(), "AWS refused the code: each works once, wait for the next one.");
+        true
+    }
 }
 
 /// Prompts on the terminal, which may differ from standard input: AWS's tools run a
@@ -121,3 +151,6 @@ fn ask(device: &Sanitized<'_>) -> Result<Secret> {
 
 /// In bytes: more than a code with white space around it, to detect other input.
 const LONGEST_INPUT: u64 = 256;
+
+/// How often the user may type another code.
+const RETRIES: u8 = 2;

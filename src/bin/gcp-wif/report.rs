@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use anstream::{AutoStream, ColorChoice};
+use clap::builder::Styles;
 use gcp_wif::sanitize::SanitizedLine;
 
 use crate::error::Error;
@@ -42,7 +44,46 @@ pub(crate) fn message(error: &Error) -> String {
     text
 }
 
-fn write(text: &str) {
+/// Writes lines on standard error, with coloured labels on a terminal.
+pub(crate) fn write(text: &str) {
+    let mut stderr = std::io::stderr().lock();
+    let text = match AutoStream::choice(&stderr) {
+        ColorChoice::Never => text.to_owned(),
+        _ => coloured(text),
+    };
     // Nothing can be done about a closed standard error.
-    let _ = std::io::stderr().write_all(text.as_bytes());
+    let _ = stderr.write_all(text.as_bytes());
+}
+
+/// Returns the lines with their labels in the colours that clap gives to its own.
+fn coloured(text: &str) -> String {
+    let styles = Styles::styled();
+    let labels = [
+        ("error:", styles.get_error()),
+        ("warning:", styles.get_invalid()),
+        ("hint:", styles.get_valid()),
+    ];
+    let line = |line: &str| {
+        let start = line.len() - line.trim_start().len();
+        let (indent, words) = line.split_at(start);
+        let label = labels.iter().find_map(|(label, style)| {
+            words.strip_prefix(label).map(|rest| format!("{indent}{style}{label}{style:#}{rest}\n"))
+        });
+        label.unwrap_or_else(|| format!("{line}\n"))
+    };
+    text.lines().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_coloured() {
+        let shown = coloured("error: no\n  caused by: error: b\nhint: c\n");
+        let red = "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m";
+        let green = "\u{1b}[32mhint:\u{1b}[0m";
+        assert_eq!(shown, format!("{red} no\n  caused by: error: b\n{green} c\n"));
+        assert_eq!(coloured("warning: a\n  hint: b\n").matches('\u{1b}').count(), 4);
+    }
 }

@@ -2,14 +2,18 @@
 
 use gcp_wif::secret::Secret;
 
-/// Returns a value as one word of a shell's command line, in quotes if it needs them.
+/// Returns a secret as one word of a shell's command line, in quotes if it needs them.
 pub(crate) fn quoted(value: &Secret) -> Secret {
-    let text = value.expose();
+    Secret::new(quoted_text(value.expose()))
+}
+
+/// Returns a text as one word of a shell's command line, in quotes if it needs them.
+pub(crate) fn quoted_text(text: &str) -> String {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"._-/+=:".contains(&b);
     if !text.is_empty() && text.bytes().all(is_plain) {
-        return value.clone();
+        return text.to_owned();
     }
-    Secret::new(format!("'{}'", text.replace('\'', r"'\''")))
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use url::Url;
+
 use super::log::Level;
 use super::seams::Context;
 use super::transport::Destination;
@@ -44,6 +46,7 @@ impl Context {
             }
             let requested =
                 result.as_ref().ok().and_then(|response| retry_after(response, self.now()));
+            self.announce(requested, &Cause(&result), &request.url, attempts + 1);
             if !self.wait(requested, max_jitter(destination, attempts), elapsed) {
                 let gave_up = requested.map_or(GaveUp::DeadlineExceeded, |wait| {
                     GaveUp::RetryAfterTooLong(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX))
@@ -62,6 +65,21 @@ impl Context {
         }
     }
 
+    /// Logs a long wait before it begins.
+    fn announce(&self, requested: Option<Duration>, cause: &Cause<'_>, url: &Url, next: u32) {
+        let Some(wait) = requested.filter(|wait| *wait >= LONG_WAIT) else {
+            return;
+        };
+        let (seconds, host) = (wait.as_secs(), url.host_str().unwrap_or_default());
+        self.log(
+            Level::Notice,
+            format_args!(
+                "`{host}` asks for a wait of {seconds} s before attempt {next} of {MAX_ATTEMPTS}, \
+                 because of {cause}"
+            ),
+        );
+    }
+
     /// Sends a request once and logs it with its status and its time.
     fn send_once(
         &self,
@@ -76,16 +94,30 @@ impl Context {
             Ok(response) => {
                 let status = response.status;
                 self.log(Level::Info, format_args!("{method} {url}: {status} in {took} ms"));
-                // Two requests may run at once, so each line names its request.
-                let sent = &request.headers;
-                self.log(Level::Debug, format_args!("  {method} {url} sent {sent:?}"));
-                self.log(Level::Debug, format_args!("  {method} {url} received {response:?}"));
+                self.log_messages(request, response);
             }
             Err(error) => {
                 self.log(Level::Info, format_args!("{method} {url}: {error}, {took} ms"));
             }
         }
         result
+    }
+
+    /// Logs what was sent and received, one line a header, as curl does. Two requests may run at once, so
+    /// each line names its request. A server may repeat a secret in a header, so of those only the media
+    /// type is logged, and of bodies the size.
+    fn log_messages(&self, request: &Request, response: &Response) {
+        let (method, url) = (request.method.as_str(), &request.url);
+        let debug = |text: fmt::Arguments<'_>| {
+            self.log(Level::Debug, format_args!("  {method} {url} {text}"));
+        };
+        for header in &request.headers {
+            debug(format_args!("> {}: {}", header.name, header.value));
+        }
+        debug(format_args!("> (body of {} bytes)", request.body.expose().len()));
+        debug(format_args!("< {}", response.status));
+        debug(format_args!("< content-type: {}", response.media_type()));
+        debug(format_args!("< (body of {} bytes)", response.body.expose().len()));
     }
 
     /// Waits before the next attempt: as long as the server requested, and a random part of
@@ -178,6 +210,9 @@ impl fmt::Display for Cause<'_> {
         }
     }
 }
+
+/// The shortest wait that is announced.
+const LONG_WAIT: Duration = Duration::from_secs(2);
 
 /// How often a request is sent at most.
 const MAX_ATTEMPTS: u32 = 3;

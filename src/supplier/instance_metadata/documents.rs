@@ -3,15 +3,15 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::session::{Contact, NAME, Session, status_error};
+use super::session::{Contact, NAME, Session};
 use crate::context::{Level, TransportError};
+use crate::expiration::Expiration;
 use crate::http::Response;
 use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::{Operation, ServiceError};
 use crate::supplier::metadata_error::InstanceMetadataError;
-use crate::timestamp::Timestamp;
 
 /// The outcome of one request for a document.
 pub(super) enum Document<T> {
@@ -86,8 +86,8 @@ fn document(
     };
     match response.status {
         200 => Ok(Document::Found(response)),
-        404 => Ok(Document::Missing(status_error(operation, &response))),
-        _ => Err(status_error(operation, &response)),
+        404 => Ok(Document::Missing(session.status_error(operation, &response))),
+        _ => Err(session.status_error(operation, &response)),
     }
 }
 
@@ -121,7 +121,7 @@ fn parse_credentials(
     }
     let id = body.access_key_id.ok_or_else(|| missing("AccessKeyId"))?;
     let secret = body.secret_access_key.ok_or_else(|| missing("SecretAccessKey"))?;
-    let expiration = body.expiration.as_deref().and_then(Timestamp::from_rfc3339);
+    let expiration = body.expiration.time();
     SecurityCredentials::new(id, secret, body.token)
         .map(|credentials| credentials.with_expiration(expiration))
         .map_err(|error| malformed(format!("is unusable: {error}")).into())
@@ -135,5 +135,6 @@ struct RoleCredentials {
     access_key_id: Option<String>,
     secret_access_key: Option<Secret>,
     token: Option<Secret>,
-    expiration: Option<String>,
+    #[serde(default)]
+    expiration: Expiration,
 }

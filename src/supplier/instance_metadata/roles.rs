@@ -33,6 +33,8 @@ pub(super) enum AttachedRole {
 pub(super) enum Lookup {
     Found(SecurityCredentials),
     Nothing(String),
+    /// There is no metadata service on this machine.
+    Unreachable(TransportError),
 }
 
 impl Roles {
@@ -92,7 +94,7 @@ impl Roles {
         for (index, address) in self.addresses.iter().enumerate().skip(known.address) {
             match role_credentials(session, address, role)? {
                 Document::Missing(_) => {}
-                Document::Unreachable(error) => return Ok(Lookup::Nothing(error.to_string())),
+                Document::Unreachable(error) => return Ok(Lookup::Unreachable(error)),
                 Document::Found(credentials) => {
                     known.address = index;
                     return Ok(Lookup::Found(credentials));
@@ -115,10 +117,14 @@ impl Roles {
                 Document::Unreachable(error) => return Err(unanswered(error)),
             }
         }
+        let mut explained = None;
         for (index, address) in self.addresses.iter().enumerate().skip(known.address) {
             let role = match role_name(session, address)? {
-                Document::Missing(_) => continue,
-                Document::Unreachable(error) => return Ok(Lookup::Nothing(error.to_string())),
+                Document::Missing(error) => {
+                    explained = Some(error).filter(|error| error.refusal().is_some()).or(explained);
+                    continue;
+                }
+                Document::Unreachable(error) => return Ok(Lookup::Unreachable(error)),
                 Document::Found(role) if role.is_empty() => {
                     return Ok(Lookup::Nothing("the list of IAM roles is empty".to_owned()));
                 }
@@ -134,7 +140,11 @@ impl Roles {
                 Document::Unreachable(error) => Err(unanswered(error)),
             };
         }
-        Ok(Lookup::Nothing("no IAM role is attached to this instance".to_owned()))
+        // kube2iam says here which pod it does not know.
+        Ok(Lookup::Nothing(explained.map_or_else(
+            || "no IAM role is attached to this instance".to_owned(),
+            |error| error.to_string(),
+        )))
     }
 
     fn known(&self) -> MutexGuard<'_, KnownRole> {

@@ -10,10 +10,12 @@ use super::settings::{MetadataSettings, moved_to};
 use crate::context::{Context, Destination, Level, TransportError, TransportErrorKind};
 use crate::external_account::is_instance_metadata;
 use crate::http::{Method, Request, Response};
+use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::supplier::metadata_error::InstanceMetadataError;
 use crate::supplier::shared_config::SharedConfig;
+use crate::supplier::status_error::status_error;
 
 /// A session, whose token is requested together with the first document that needs it.
 #[derive(Debug)]
@@ -179,8 +181,18 @@ impl Session {
                 );
                 Ok(Opened::State(State::V1))
             }
-            _ => Err(status_error(operation, &response)),
+            _ => Err(status_error(operation, &response, &Redactor::new([])).into()),
         }
+    }
+
+    /// Returns the error for the status of a document.
+    pub(super) fn status_error(
+        &self,
+        operation: Operation,
+        response: &Response,
+    ) -> InstanceMetadataError {
+        let redactor = Redactor::new(self.token());
+        status_error(operation, response, &redactor).into()
     }
 
     fn session_token_url(&self, document: &Url) -> Option<Url> {
@@ -205,11 +217,6 @@ pub(super) enum Contact {
     Answer(Response),
     /// There is no metadata service on this machine.
     Unreachable(TransportError),
-}
-
-/// Returns the error for an unexpected status.
-pub(super) fn status_error(operation: Operation, response: &Response) -> InstanceMetadataError {
-    ServiceError::from_status(operation, response).into()
 }
 
 #[derive(Clone, Debug)]

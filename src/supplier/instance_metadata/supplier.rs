@@ -7,18 +7,19 @@ use url::Url;
 use super::addresses::MetadataAddresses;
 use super::endpoint_mode::MetadataEndpointMode;
 use super::roles::{AttachedRole, Lookup, Roles};
-use super::session::{Contact, NAME, Session, status_error};
-use crate::context::Context;
+use super::session::{Contact, NAME, Session};
+use crate::context::{Context, TransportError, TransportErrorKind};
 use crate::region::{AvailabilityZone, Region};
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::{Operation, ServiceError};
-use crate::supplier::attempts::Attempts;
+use crate::supplier::attempts::{Attempt, Attempts};
 use crate::supplier::error::SupplierError;
 use crate::supplier::identity_key::IdentityKey;
 use crate::supplier::metadata_error::InstanceMetadataError;
 use crate::supplier::region_supplier::RegionSupplier;
 use crate::supplier::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::supplier::shared_config::SharedConfig;
+use crate::supplier::source::AwsSource;
 
 /// A supplier of the region and the role's credentials of an EC2 instance.
 ///
@@ -79,12 +80,12 @@ impl InstanceMetadataSupplier {
         let response = match self.session.fetch(operation, url, on_open)? {
             Contact::Answer(response) => response,
             Contact::Unreachable(error) => {
-                attempts.skip(NAME, error.to_string());
+                attempts.push(unreachable(error));
                 return Ok(None);
             }
         };
         if response.status != 200 {
-            return Err(status_error(operation, &response).into());
+            return Err(self.session.status_error(operation, &response).into());
         }
         // The answer is not shown: a wrong `region_url` may lead to any document.
         let zone = response.text().and_then(|text| AvailabilityZone::parse(text).ok());
@@ -122,8 +123,13 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
         }
         match self.roles.credentials(&self.session)? {
             Lookup::Found(credentials) => Ok(Some(credentials)),
+            Lookup::Unreachable(error) => {
+                attempts.push(unreachable(error));
+                Ok(None)
+            }
             Lookup::Nothing(reason) => {
-                attempts.skip(NAME, reason);
+                attempts
+                    .push(Attempt::new(NAME, reason).with_aws_source(AwsSource::InstanceMetadata));
                 Ok(None)
             }
         }
@@ -157,6 +163,21 @@ impl RegionSupplier for InstanceMetadataSupplier {
     fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
         self.region_beside(attempts, || ())
     }
+}
+
+/// Returns the attempt at a service that does not respond. A connection without a response to the
+/// request for a session token is the sign of a hop limit of 1: "In a container environment, if the
+/// hop limit is 1, the IMDSv2 response does not return because going to the container is considered
+/// an additional network hop." (AWS, Use the Instance Metadata Service)
+fn unreachable(error: TransportError) -> Attempt {
+    let reason = match error.kind {
+        TransportErrorKind::Timeout(_) => format!(
+            "{error}: it accepts connections and gives no IMDSv2 session token, as behind a hop \
+             limit of 1"
+        ),
+        _ => error.to_string(),
+    };
+    Attempt::new(NAME, reason).with_aws_source(AwsSource::InstanceMetadata).with_transport(error)
 }
 
 const DISABLED: &str = "AWS_EC2_METADATA_DISABLED";

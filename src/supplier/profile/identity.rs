@@ -31,7 +31,10 @@ pub(super) fn profile_identity(
             let token = read_token(context, ("web_identity_token_file", token_file))?;
             Some(key.with_role(role).with_token(&token))
         }
-        CredentialOrigin::Sso(origin) => sso_identity(&SsoSession { context, config, origin })?,
+        CredentialOrigin::Sso(origin) => {
+            let profile = chain.profiles.last().map(String::as_str);
+            sso_identity(&SsoSession { context, config, origin, profile })?
+        }
         CredentialOrigin::Login(arn) => Some(key.with("login", arn)),
         CredentialOrigin::Process(line) => {
             Some(key.with_credentials(&process_credentials(context, line)?))

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::region::Region;
-use crate::supplier::attempts::Attempts;
+use crate::supplier::attempts::{Attempt, Attempts};
 use crate::supplier::error::SupplierError;
 use crate::supplier::region_supplier::RegionSupplier;
 use crate::supplier::shared_config::SharedConfig;
+use crate::supplier::source::AwsSource;
 
 /// A supplier of the `region` of the selected profile.
 #[derive(Clone, Debug)]
@@ -28,11 +29,17 @@ impl RegionSupplier for ProfileRegionSupplier {
 
     fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
         let Some(profile) = self.config.profile()? else {
-            attempts.skip(NAME, self.config.no_default_profile());
+            attempts.push(
+                Attempt::new(NAME, self.config.no_default_profile())
+                    .with_aws_source(AwsSource::Profile),
+            );
             return Ok(None);
         };
         let Some(text) = profile.text("region") else {
-            attempts.skip(NAME, format!("`{}` names no region", profile.name()));
+            attempts.push(
+                Attempt::new(NAME, format!("`{}` names no region", profile.name()))
+                    .with_aws_source(AwsSource::Profile),
+            );
             return Ok(None);
         };
         Region::parse(text)

@@ -19,7 +19,7 @@ pub(super) fn static_credentials(
             SecurityCredentialsError::Swapped => "access key id",
         };
         let key = KEYS.iter().find(|(name, _)| *name == part).map_or(part, |(_, key)| key);
-        match config.files().ok().and_then(|files| files.profile(&profile)) {
+        match config.files().ok().and_then(|files| files.profile(&profile).ok()?) {
             Some(profile) => config.problem(profile.bad(key, format!("is bad: {error}"))),
             None => SupplierError::broken("profile", error),
         }

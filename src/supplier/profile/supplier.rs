@@ -12,13 +12,14 @@ use crate::context::{Context, MfaPrompt, NoMfaPrompt};
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::assumed_role::{assume, assume_with_token_file};
-use crate::supplier::attempts::Attempts;
+use crate::supplier::attempts::{Attempt, Attempts};
 use crate::supplier::error::SupplierError;
 use crate::supplier::identity_key::IdentityKey;
 use crate::supplier::login_session::login_credentials;
 use crate::supplier::process::process_credentials;
 use crate::supplier::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::supplier::shared_config::SharedConfig;
+use crate::supplier::source::AwsSource;
 use crate::supplier::sso::{NO_ROLE, SsoSession, sso_role_credentials};
 
 /// A supplier of the credentials of the selected profile, which also assumes the roles that the
@@ -63,35 +64,53 @@ impl ProfileSupplier {
     fn origin_credentials(
         &self,
         origin: &CredentialOrigin,
+        profile: &str,
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         let Self { context, config, region, .. } = self;
         match origin {
             CredentialOrigin::Static(keys) => static_credentials(config, keys).map(Some),
-            CredentialOrigin::Named(source) => self.named_credentials(*source).map(Some),
+            CredentialOrigin::Named(source) => self.named_credentials(*source, profile).map(Some),
             CredentialOrigin::WebIdentity { token_file, role } => {
                 let file = ("web_identity_token_file", token_file.as_str());
                 let endpoints = config.endpoints(AwsService::Sts)?;
                 assume_with_token_file(context, (region, &endpoints), file, role).map(Some)
             }
             CredentialOrigin::Sso(origin) => {
-                let found = sso_role_credentials(&SsoSession { context, config, origin })?;
+                let found = sso_role_credentials(&SsoSession {
+                    context,
+                    config,
+                    origin,
+                    profile: Some(profile),
+                })?;
                 if found.is_none() {
-                    attempts.skip(NAME, NO_ROLE);
+                    attempts.push(Attempt::new(NAME, NO_ROLE).with_aws_source(AwsSource::Profile));
                 }
                 Ok(found)
             }
-            CredentialOrigin::Login(arn) => login_credentials(context, config, arn).map(Some),
+            CredentialOrigin::Login(arn) => {
+                login_credentials(context, config, arn, Some(profile)).map(Some)
+            }
             CredentialOrigin::Process(line) => process_credentials(context, line).map(Some),
         }
     }
 
     /// Returns the credentials of a `credential_source`. The profile names the source, so a source
     /// without credentials is an error.
-    fn named_credentials(&self, source: NamedSource) -> Result<SecurityCredentials, SupplierError> {
+    fn named_credentials(
+        &self,
+        source: NamedSource,
+        profile: &str,
+    ) -> Result<SecurityCredentials, SupplierError> {
         let mut attempts = Attempts::default();
-        let found = self.sources.get(source).security_credentials(&mut attempts)?;
-        found.ok_or(SupplierError::NoSecurityCredentials(attempts))
+        let found = self.sources.get(source).security_credentials(&mut attempts);
+        found.and_then(|found| found.ok_or(SupplierError::NoSecurityCredentials(attempts))).map_err(
+            |error| SupplierError::CredentialSource {
+                profile: profile.to_owned(),
+                source,
+                error: Box::new(error),
+            },
+        )
     }
 }
 
@@ -105,23 +124,34 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         let Some(profile) = self.config.profile()? else {
-            attempts.skip(NAME, self.config.no_default_profile());
+            attempts.push(
+                Attempt::new(NAME, self.config.no_default_profile())
+                    .with_aws_source(AwsSource::Profile),
+            );
             return Ok(None);
         };
-        let Some(RoleChain { origin, roles }) = self.chain(profile)? else {
-            attempts.skip(NAME, format!("`{}` names no credentials", profile.name()));
+        let Some(RoleChain { origin, roles, profiles }) = self.chain(profile)? else {
+            attempts.push(
+                Attempt::new(NAME, format!("`{}` names no credentials", profile.name()))
+                    .with_aws_source(AwsSource::Profile),
+            );
             return Ok(None);
         };
-        let Some(mut credentials) = self.origin_credentials(&origin, attempts)? else {
+        let last = profiles.last().map_or_else(|| profile.name(), String::as_str);
+        let found = self.origin_credentials(&origin, last, attempts);
+        let Some(mut credentials) = found.map_err(|error| error.in_profiles(&profiles))? else {
             return Ok(None);
         };
         if roles.is_empty() {
             return Ok(Some(credentials));
         }
         let endpoints = self.config.endpoints(AwsService::Sts)?;
-        for role in &roles {
+        for (index, role) in roles.iter().enumerate() {
             let place = (&self.region, &endpoints);
-            credentials = assume(&self.context, place, &credentials, role, &*self.mfa_prompt)?;
+            // The last role is that of the first profile.
+            let way = profiles.get(..roles.len() - index).unwrap_or(&profiles);
+            credentials = assume(&self.context, place, &credentials, role, &*self.mfa_prompt)
+                .map_err(|error| error.in_profiles(way))?;
         }
         Ok(Some(credentials))
     }
@@ -131,7 +161,8 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
             return Ok(None);
         };
         match self.chain(profile)? {
-            Some(chain) => profile_identity(&self.context, &self.config, &self.sources, &chain),
+            Some(chain) => profile_identity(&self.context, &self.config, &self.sources, &chain)
+                .map_err(|error| error.in_profiles(&chain.profiles)),
             None => Ok(None),
         }
     }

@@ -16,6 +16,8 @@ pub(crate) struct SsoSession<'a> {
     pub(crate) context: &'a Context,
     pub(crate) config: &'a SharedConfig,
     pub(crate) origin: &'a SsoOrigin,
+    /// The profile with these settings, which errors name. `None` for the selected profile.
+    pub(crate) profile: Option<&'a str>,
 }
 
 impl SsoSession<'_> {

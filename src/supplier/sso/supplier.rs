@@ -31,7 +31,12 @@ impl SsoSupplier {
     }
 
     fn session(&self) -> SsoSession<'_> {
-        SsoSession { context: &self.context, config: &self.config, origin: &self.origin }
+        SsoSession {
+            context: &self.context,
+            config: &self.config,
+            origin: &self.origin,
+            profile: None,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::session::SsoSession;
 use super::token_file::{CachedToken, TokenFile};
 use crate::aws_sts::AwsService;
 use crate::context::{Destination, Level};
+use crate::expiration::Expiration;
 use crate::http::{Method, Request};
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
@@ -105,7 +106,7 @@ fn refresh(
 
 /// Parses a time of the token file.
 fn timestamp(text: &str) -> Option<Timestamp> {
-    Timestamp::from_rfc3339(&text.replace("UTC", "Z"))
+    Expiration::parse(text).time()
 }
 
 #[derive(Serialize)]
@@ -121,7 +122,8 @@ struct CreateTokenRequest<'a> {
 #[serde(rename_all = "camelCase")]
 struct CreateTokenResponse {
     access_token: Secret,
-    /// In seconds.
+    /// In seconds. The service's model does not require it.
+    #[serde(default)]
     expires_in: u64,
     refresh_token: Option<Secret>,
 }

@@ -57,7 +57,10 @@ impl<'a> TokenFile<'a> {
             Err(error) if error.is_not_found() => {
                 Err(login_needed(self.session, error.to_string()))
             }
-            Err(error) => Err(self.session.config.fail(ProfileError::File(error))),
+            Err(error) => {
+                let session = self.session;
+                Err(session.config.fail_in(session.profile, ProfileError::File(error)))
+            }
         }
     }
 
@@ -90,7 +93,8 @@ impl<'a> TokenFile<'a> {
 }
 
 fn login_needed(session: &SsoSession<'_>, problem: String) -> SupplierError {
-    session.config.fail(ProfileError::LoginNeeded { command: "aws sso login", problem })
+    let error = ProfileError::LoginNeeded { command: "aws sso login", problem };
+    session.config.fail_in(session.profile, error)
 }
 
 /// A cached token with its secrets exposed, for the file alone.

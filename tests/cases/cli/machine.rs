@@ -55,6 +55,8 @@ impl Machine {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
             .args(case.args.iter().map(|arg| self.fill(arg)))
             .env_clear()
+            // If it were unset, the home directory of the user who runs the tests would be looked up.
+            .env("HOME", "")
             .envs(case.environment.iter().map(|(name, value)| (name, self.fill(value))))
             .current_dir(&self.folder)
             .stdin(Stdio::piped())

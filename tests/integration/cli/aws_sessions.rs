@@ -5,6 +5,8 @@ use std::process::Command;
 
 use testkit::clouds::{ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
 
+use crate::support::outside;
+
 #[test]
 fn each_option_applies_to_its_own_role() {
     let clouds = Clouds::start(BTreeMap::new());
@@ -45,6 +47,7 @@ fn run(clouds: &Clouds, flags: &str) -> Vec<(String, String)> {
         .arg("aws-credentials")
         .args(flags.split_whitespace())
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("AWS_REGION", "us-east-2")
         .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use testkit::http::{Answer, Server};
 
 use crate::support::credential_files;
+use crate::support::outside;
 
 #[test]
 fn every_invalid_file_is_one_line_and_no_request() {
@@ -152,7 +153,10 @@ fn a_file_without_permission_is_reported() {
 
 fn unreadable(path: &Path, problem: &str) -> String {
     let path = path.display();
-    format!("error: the credential file cannot be read\n  caused by: `{path}`{problem}\n")
+    format!(
+        "error: the credential file of `--credential-file` cannot be read\n  caused by: \
+         `{path}`{problem}\n"
+    )
 }
 
 /// Returns the standard error of a run, which must have ended as one with an invalid file does.
@@ -173,6 +177,7 @@ fn command(name: &str, file: &Path, trap: &Server) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
     command
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
         .env("AWS_SECRET_ACCESS_KEY", "made-up-secret-access-key-EXAMPLE")
         .env("AWS_REGION", "us-east-1")

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::support::credential_files;
+use crate::support::outside;
 
 #[test]
 fn every_report_fits_its_schema() {
@@ -203,7 +204,7 @@ fn check(file: &Path, format: &str) -> Output {
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command.env_clear();
+    command.env_clear().envs([outside::NO_HOME]);
     command
 }
 

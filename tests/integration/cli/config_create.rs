@@ -9,6 +9,8 @@ use std::process::{Command, Output};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::support::outside;
+
 #[test]
 fn flags_of_gcloud_give_the_bytes_of_gcloud() {
     assert_eq!(replay(Path::new("fixtures/config_create")), 11);
@@ -66,6 +68,10 @@ fn contradictory_flags_that_gcloud_accepts_are_refused() {
         (vec![AUDIENCE, "--aws", "--service-account="], "a value is required"),
         (
             vec![AUDIENCE, "--aws", "--service-account=x y"],
+            "caused by: `service_account_impersonation_url` must end in",
+        ),
+        (
+            vec![AUDIENCE, "--aws", "--service-account=foo"],
             "caused by: `service_account_impersonation_url` must end in",
         ),
         (
@@ -296,7 +302,7 @@ fn mode(file: &Path) -> u32 {
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command.env_clear();
+    command.env_clear().envs([outside::NO_HOME]);
     command
 }
 

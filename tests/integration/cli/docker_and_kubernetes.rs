@@ -9,6 +9,8 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use testkit::clouds::{self, Clouds};
 
+use crate::support::outside;
+
 #[test]
 fn every_response_fits_its_schema() {
     let world = World::new("schemas");
@@ -55,6 +57,13 @@ fn docker_finds_its_helper_by_name() {
     assert_eq!(output.stdout, b"credentials not found in native keychain\n");
     assert_eq!(output.stderr, b"");
 
+    let help = String::from_utf8(world.run(&helper, &["--help"], "").stdout).unwrap();
+    assert!(help.contains("Usage: docker-credential-gcp-wif [OPTIONS] <COMMAND>"), "{help}");
+    let output = world.run(&helper, &["gte"], "");
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(error.contains("Usage: docker-credential-gcp-wif "), "{error}");
+
     // With another name, the program is gcp-wif itself.
     let other = world.folder.join("docker-credential-other");
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_gcp-wif"), &other).unwrap();
@@ -82,6 +91,7 @@ impl World {
         let mut child = Command::new(program)
             .args(args)
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("GOOGLE_APPLICATION_CREDENTIALS", self.folder.join("aws.json"))
             .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
             .env("AWS_REGION", "us-east-2")

@@ -33,6 +33,7 @@ fn every_evasion_in_every_member_with_a_url() {
                 .args(args)
                 .arg(&path)
                 .env_clear()
+                .envs([outside::NO_HOME])
                 .envs(ENVIRONMENT.iter().copied())
                 .env("HTTPS_PROXY", format!("http://{}", trap.address))
                 .output()
@@ -74,6 +75,7 @@ fn no_variable_or_profile_sends_a_secret_over_plain_http() {
             command
                 .arg("whoami")
                 .env_clear()
+                .envs([outside::NO_HOME])
                 .env("AWS_CONFIG_FILE", &config)
                 .env("AWS_EC2_METADATA_DISABLED", "true")
                 .env("AWS_REGION", "us-east-1")

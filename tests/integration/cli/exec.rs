@@ -11,6 +11,8 @@ use std::process::{Command, Output, Stdio};
 use testkit::clouds::{self, Clouds};
 use testkit::http::Answer;
 
+use crate::support::outside;
+
 #[test]
 fn the_child_has_the_identity_the_token_and_the_outer_environment() {
     let world = World::new("whole", BTreeMap::new());
@@ -181,6 +183,7 @@ impl World {
 
     fn outer(&self) -> BTreeMap<String, String> {
         [
+            ("HOME", outside::NO_HOME.1.to_owned()),
             ("PATH", "/usr/bin:/bin".to_owned()),
             ("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority()),
             ("GCP_WIF_CREDENTIAL_FILE", "aws.json".to_owned()),

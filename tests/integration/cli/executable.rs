@@ -13,6 +13,8 @@ use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, Clouds, SECRET_ACCESS_KEY, SESSIO
 use testkit::schema;
 use testkit::verifier::verify;
 
+use crate::support::outside;
+
 #[test]
 fn a_signed_request_is_valid_for_14_minutes_at_most() {
     let before = now();
@@ -113,6 +115,7 @@ fn program(token_type: &str) -> Command {
     program
         .arg("executable")
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("AWS_REGION", "us-east-2")
         .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
         .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)

@@ -8,6 +8,8 @@ use std::time::Duration;
 use testkit::clouds::{self, Clouds};
 use testkit::http::Answer;
 
+use crate::support::outside;
+
 #[test]
 fn an_instance_role_becomes_a_service_account_token_in_six_requests() {
     let clouds = Clouds::start(BTreeMap::new());
@@ -83,6 +85,7 @@ fn run_with(
     std::fs::write(&file, clouds.credential_json(service_account)).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
         .envs(variables.iter().copied())
         .arg("--credential-file")

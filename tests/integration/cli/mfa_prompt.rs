@@ -9,6 +9,8 @@ use testkit::clouds::{
     ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY,
 };
 
+use crate::support::outside;
+
 #[test]
 fn the_user_is_asked_on_the_terminal() {
     let clouds = Clouds::start(BTreeMap::new());
@@ -21,6 +23,35 @@ fn the_user_is_asked_on_the_terminal() {
     let body = String::from_utf8_lossy(&clouds.requests()[0].body).into_owned();
     let mfa = "SerialNumber=arn%3Aaws%3Aiam%3A%3A123456789012%3Amfa%2Fme&TokenCode=123456";
     assert!(body.contains(mfa), "{body}");
+}
+
+#[test]
+fn a_wrong_code_is_asked_for_again() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let line = format!("{} {}", env!("CARGO_BIN_EXE_gcp-wif"), ARGS.join(" "));
+    let terminal = ["-qec", &line, "/dev/null"];
+    for (codes, succeeds) in
+        [(&["000000", "000001", "123456"][..], true), (&["000000", "000001", "000002"], false)]
+    {
+        let mut child = command("script", &terminal, &clouds).spawn().unwrap();
+        let mut keyboard = child.stdin.take().unwrap();
+        let mut screen = child.stdout.take().unwrap();
+        let mut shown = Vec::new();
+        let mut byte = [0];
+        for code in codes {
+            while !shown.ends_with(QUESTION.as_bytes()) && screen.read(&mut byte).unwrap() > 0 {
+                shown.extend(byte);
+            }
+            keyboard.write_all(format!("{code}\n").as_bytes()).unwrap();
+            shown.push(b'\n');
+        }
+        screen.read_to_end(&mut shown).unwrap();
+        let shown = String::from_utf8_lossy(&shown).into_owned();
+        assert_eq!(child.wait().unwrap().success(), succeeds, "{shown}");
+        assert_eq!(shown.matches("AWS refused the code").count(), 2, "{shown}");
+        assert_eq!(shown.contains(ASSUMED_ACCESS_KEY_ID), succeeds, "{shown}");
+    }
+    assert_eq!(clouds.requests().len(), 6);
 }
 
 #[test]
@@ -102,6 +133,7 @@ fn command(program: &str, args: &[&str], clouds: &Clouds) -> Command {
     command
         .args(args)
         .env_clear()
+        .envs([outside::NO_HOME])
         .env("PATH", "/usr/bin:/bin")
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("AWS_REGION", "us-east-2")

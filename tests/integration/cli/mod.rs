@@ -2,6 +2,7 @@
 
 mod aws_sessions;
 mod bad_credential_files;
+mod completions;
 mod config_check;
 mod config_create;
 mod console_url;
@@ -9,6 +10,7 @@ mod docker_and_kubernetes;
 mod evasions;
 mod exec;
 mod executable;
+mod home_directory;
 mod main_job;
 mod mfa_prompt;
 mod no_leaks;

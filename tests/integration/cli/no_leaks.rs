@@ -10,6 +10,7 @@ use serde_json::Value;
 use testkit::clouds::Clouds;
 use testkit::leaks::leaks;
 
+use crate::support::outside;
 use crate::support::tls::Authority;
 
 /// ureq and rustls write to the crate `log`, at some levels whole requests. No logger is installed
@@ -117,6 +118,7 @@ fn command(clouds: &Clouds, folder: &std::path::Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
     command
         .env_clear()
+        .envs([outside::NO_HOME])
         .envs([
             ("AWS_ACCESS_KEY_ID", testkit::clouds::ACCESS_KEY_ID),
             ("AWS_EC2_METADATA_DISABLED", "true"),

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
+use crate::support::outside;
+
 #[test]
 fn a_full_standard_output_is_a_failure_of_every_command() {
     let folder = Folder::new("full");
@@ -126,7 +128,12 @@ impl Folder {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-        command.args(args).env_clear().current_dir(&self.0).stdin(Stdio::null());
+        command
+            .args(args)
+            .env_clear()
+            .envs([outside::NO_HOME])
+            .current_dir(&self.0)
+            .stdin(Stdio::null());
         command
     }
 

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 use rustix::fs::{CWD, FileType, Mode, OFlags, fcntl_setfl, mknodat};
 use testkit::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
 
+use crate::support::outside;
+
 #[test]
 fn every_file_that_blocks_is_named_with_exit_75() {
     let world = World::new("files");
@@ -157,6 +159,7 @@ impl World {
         command
             .args(args)
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("GCP_WIF_TIMEOUT", "300ms")
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("AWS_REGION", "us-east-2")

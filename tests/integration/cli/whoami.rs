@@ -10,6 +10,8 @@ use testkit::clouds::{self, Clouds};
 use testkit::http::Answer;
 use testkit::schema;
 
+use crate::support::outside;
+
 #[test]
 fn text_and_json_agree_for_every_kind_of_identity() {
     let workload =
@@ -165,6 +167,7 @@ impl Asked {
             .arg(&path)
             .args(flags)
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
             .env("AWS_ENDPOINT_URL_STS", self.clouds.origin())
             .env("AWS_REGION", "us-east-2")

@@ -10,6 +10,7 @@ mod az_region;
 mod default_chain;
 mod ecs_uri;
 mod endpoint_url;
+mod field;
 mod gci_vectors;
 mod imds_credentials;
 mod imds_endpoint;

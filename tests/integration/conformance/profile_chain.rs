@@ -72,10 +72,10 @@ fn words(problem: &ProfileProblem) -> String {
         ProfileProblem::NoCredentials(profile) => {
             format!("profile `{profile}` did not contain credential information")
         }
-        ProfileProblem::NoSourceProfile { source, profile } => {
+        ProfileProblem::NoSourceProfile { source, profile, .. } => {
             format!("could not find source profile {source} referenced from {profile}")
         }
-        ProfileProblem::NoSsoSession { session, profile } => {
+        ProfileProblem::NoSsoSession { session, profile, .. } => {
             format!(
                 "sso-session named `{session}` (referenced by profile `{profile}`) was not found"
             )

@@ -42,11 +42,11 @@ fn every_success_is_read() {
         identity.arn,
         "arn:aws:sts::123456789012:assumed-role/my-role-name/my-role-session-name"
     );
-    assert_eq!(identity.account, "123456789012");
-    assert_eq!(identity.user_id, "ARO123EXAMPLE123:my-role-session-name");
+    assert_eq!(identity.account.as_deref(), Some("123456789012"));
+    assert_eq!(identity.user_id.as_deref(), Some("ARO123EXAMPLE123:my-role-session-name"));
 
     let role = client("AssumeRole").assume_role(&own(), &AssumeRole::default()).unwrap();
-    assert_eq!(role.arn, "arn:aws:sts::123456789012:assumed-role/demo/TestAR");
+    assert_eq!(role.arn.as_deref(), Some("arn:aws:sts::123456789012:assumed-role/demo/TestAR"));
     assert_eq!(shown(&role.credentials), session);
 
     let request = AssumeRoleWithWebIdentity {
@@ -56,7 +56,7 @@ fn every_success_is_read() {
         duration_seconds: None,
     };
     let role = client("AssumeRoleWithWebIdentity").assume_role_with_web_identity(&request).unwrap();
-    assert_eq!(role.arn, "arn:aws:sts::123456789012:assumed-role/WebRole/app1");
+    assert_eq!(role.arn.as_deref(), Some("arn:aws:sts::123456789012:assumed-role/WebRole/app1"));
     assert_eq!(shown(&role.credentials), session);
 
     let request = GetSessionToken::default();

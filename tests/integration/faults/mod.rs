@@ -99,6 +99,7 @@ fn run(cell: &Cell, elsewhere: &str) -> Found {
         .args(cell.timeout.iter().flat_map(|timeout| ["--timeout", timeout]))
         .args(cell.hop.arguments())
         .env_clear()
+        .envs([outside::NO_HOME])
         .envs(cell.hop.environment(&place))
         .env("GCP_WIF_ALLOWED_HOSTS", allowed(&[&place, &rest, elsewhere]))
         .current_dir(&folder);

@@ -17,6 +17,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "sanitize",
             "path_value",
             "timestamp",
+            "expiration",
             "clock_skew",
             "retry",
             "region",

@@ -80,7 +80,7 @@ struct Identity<'a> {
 /// URL is to be tried.
 fn subject_token(identity: &Identity<'_>, verification_url: Option<&str>, region: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command.env_clear().arg("subject-token").envs(variables(identity));
+    command.env_clear().envs([outside::NO_HOME]).arg("subject-token").envs(variables(identity));
     // A URL of one region determines the region.
     let one_region = verification_url.is_some_and(|url| !url.contains("{region}"));
     command.env("AWS_REGION", if one_region { "sa-east-1" } else { region });

@@ -113,6 +113,7 @@ impl World {
             .args(["config", "create", AUDIENCE])
             .args(flags)
             .env_clear()
+            .envs([outside::NO_HOME])
             .output()
             .unwrap();
         let json = succeed(&output)

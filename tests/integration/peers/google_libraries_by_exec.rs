@@ -8,6 +8,8 @@ use testkit::clouds::{ACCESS_TOKEN, Clouds};
 
 use super::google_libraries::{node, python};
 
+use crate::support::outside;
+
 #[test]
 fn the_libraries_sign_with_the_keys_of_exec() {
     for client in [python(), node()].into_iter().flatten() {
@@ -28,6 +30,7 @@ fn the_libraries_sign_with_the_keys_of_exec() {
             .args(&client.args)
             .arg(folder.join("plain.json"))
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("PATH", std::env::var_os("PATH").unwrap())
             .env("GCP_WIF_CREDENTIAL_FILE", folder.join("own.json"))
             .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())

@@ -22,6 +22,10 @@ pub fn named_by(variable: &str, what: &str) -> Option<OsString> {
 /// may be given to the server of another test.
 pub const NO_LISTENER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
 
+/// A variable for a program that must have no home directory. Without `HOME`, the program looks up the
+/// home directory of the user who runs the tests.
+pub const NO_HOME: (&str, &str) = ("HOME", "");
+
 /// Prints a line past the test harness, which shows captured output for failed tests only.
 pub fn say(line: &str) {
     std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();

@@ -1,6 +1,6 @@
 //! Fakes, readers of hostile bytes and checks that several test programs share.
 
-#![allow(missing_docs, missing_debug_implementations, reason = "tests are no library")]
+#![allow(missing_docs, missing_debug_implementations, reason = "tests are not a library")]
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::use_debug, reason = "a test may panic")]
 

@@ -12,7 +12,7 @@ pub(crate) struct Exec {
     /// Leave out the access token: no request to Google, no credential file needed
     #[arg(long, conflicts_with_all = ["scopes", "lifetime"])]
     pub(crate) no_access_token: bool,
-    /// Scope of the token; repeat the flag, or separate several by commas
+    /// Scope of the token; repeat the flag, or separate several by commas or spaces
     #[arg(long = "scope", alias = "scopes", value_name = "SCOPE", value_delimiter = ',')]
     pub(crate) scopes: Vec<String>,
     /// Lifetime of a service account's token, 10m to 12h

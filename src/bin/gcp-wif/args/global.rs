@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use gcp_wif::region::Region;
+use gcp_wif::supplier::AwsSources;
 
 use super::aws::RoleFlags;
 use crate::duration::parse_duration;
@@ -32,8 +33,8 @@ pub(crate) struct Global {
     /// Sources of the AWS identity, in the order of the search: `environment`, `profile`,
     /// `web-identity`, `container`, `instance-metadata`, separated by commas; or `google` for the
     /// two that Google's libraries know
-    #[arg(long, value_name = "SOURCES")]
-    pub(crate) aws_source: Option<String>,
+    #[arg(long, value_name = "SOURCES", value_parser = AwsSources::parse)]
+    pub(crate) aws_source: Option<AwsSources>,
     /// Profile of AWS's files, which overrides `AWS_PROFILE` and keys in the environment
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,

@@ -5,6 +5,7 @@ mod cache;
 mod config;
 mod config_create;
 mod docker;
+mod docker_helper;
 mod exec;
 mod executable;
 mod global;
@@ -17,12 +18,14 @@ mod whoami;
 mod with_global;
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::error::ErrorKind;
-use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches, Parser, Subcommand};
 
+use docker_helper::DockerHelper;
 use no_flags::NoFlags;
-use usage_error::sanitized;
+use usage_error::{explained, sanitized};
 
 pub(crate) use aws::{AwsCredentials, AwsCredentialsFormat, ConsoleUrl, RoleFlags};
 pub(crate) use cache::{Cache, CacheAction};
@@ -52,15 +55,37 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Parses the command line, the program's own name first. The error is safe to show.
-    pub(crate) fn parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
-        Self::try_parse_words(words).map_err(sanitized)
+    /// Parses the command line, the program's own name first. The error is safe to show; it is that of the
+    /// command line that `documented` returns, which is put together only then.
+    ///
+    /// Docker finds its helpers by their names, so a link to this program may have the name of a
+    /// helper; it then stands for the command `docker-credential`.
+    pub(crate) fn parse_words(
+        words: &[OsString],
+        documented: impl FnOnce() -> clap::Command,
+    ) -> Result<Self, clap::Error> {
+        Self::try_parse_words(words).map_err(|error| {
+            let error = match is_docker_helper(words) {
+                true => error,
+                false => documented().try_get_matches_from(words).err().unwrap_or(error),
+            };
+            sanitized(explained(error))
+        })
     }
 
     fn try_parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
-        let mut matches = Self::command().try_get_matches_from(words)?;
-        let behind = global_flags_behind(&matches)?;
-        let mut args = Self::from_arg_matches_mut(&mut matches)?;
+        let is_flag = |word: &OsString| word.as_encoded_bytes().starts_with(b"-");
+        let (mut args, behind) = if is_docker_helper(words) {
+            let (helper, behind): (DockerHelper, _) = parse(DockerHelper::command(), words)?;
+            let command = Command::DockerCredential(WithGlobal(helper.action));
+            (Self { global: helper.global, command }, behind)
+        } else if words.get(1).is_some_and(is_flag) {
+            parse(Self::command(), words)?
+        } else {
+            // Most command lines begin with the command. The flags before it are then not put together.
+            let (command, behind) = parse(Command::alone(), words)?;
+            (Self { global: Global::default(), command }, behind)
+        };
         for flags in behind {
             args.global
                 .overlay(flags)
@@ -102,10 +127,33 @@ pub(crate) enum Command {
     Cache(WithGlobal<Cache>),
     /// Print the completion script of a shell
     Completions(WithGlobal<Completions>),
-    /// Print the manual page, or that of one command
+    /// Print the manual page, or that of one command, or write all of them
     Man(WithGlobal<Man>),
     /// Print the version
     Version(WithGlobal<NoFlags>),
+}
+
+impl Command {
+    /// Returns the command line without flags before the command.
+    fn alone() -> clap::Command {
+        let root = clap::Command::new("gcp-wif").disable_help_subcommand(true);
+        Self::augment_subcommands(root).subcommand_required(true)
+    }
+}
+
+fn is_docker_helper(words: &[OsString]) -> bool {
+    let name = words.first().and_then(|word| Path::new(word).file_stem());
+    name.is_some_and(|name| name == DOCKER_HELPER)
+}
+
+/// Parses a command line, and separately the global flags behind the command.
+fn parse<T: FromArgMatches>(
+    command: clap::Command,
+    words: &[OsString],
+) -> Result<(T, Vec<Global>), clap::Error> {
+    let mut matches = command.try_get_matches_from(words)?;
+    let behind = global_flags_behind(&matches)?;
+    Ok((T::from_arg_matches_mut(&mut matches)?, behind))
 }
 
 /// Returns the global flags behind the command, and those behind its action.
@@ -113,3 +161,5 @@ fn global_flags_behind(matches: &ArgMatches) -> Result<Vec<Global>, clap::Error>
     let levels = std::iter::successors(matches.subcommand(), |(_, matches)| matches.subcommand());
     levels.map(|(_, matches)| Global::from_arg_matches(matches)).collect()
 }
+
+const DOCKER_HELPER: &str = "docker-credential-gcp-wif";

@@ -1,5 +1,7 @@
 //! The flags of `completions` and `man`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use clap_complete::Shell;
 
@@ -11,6 +13,9 @@ pub(crate) struct Completions {
 
 #[derive(Debug, Args)]
 pub(crate) struct Man {
-    /// Command of the page
-    pub(crate) command: Option<String>,
+    /// Command of the page, such as `config create`; by default the program as a whole
+    pub(crate) command: Vec<String>,
+    /// Directory to write the pages of all commands to
+    #[arg(long, conflicts_with = "command")]
+    pub(crate) directory: Option<PathBuf>,
 }

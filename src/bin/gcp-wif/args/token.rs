@@ -39,7 +39,7 @@ pub(crate) enum SubjectTokenFormat {
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct AccessToken {
-    /// Scope of the token; repeat the flag, or separate several by commas
+    /// Scope of the token; repeat the flag, or separate several by commas or spaces
     #[arg(long = "scope", alias = "scopes", value_name = "SCOPE", value_delimiter = ',')]
     pub(crate) scopes: Vec<String>,
     /// Lifetime of a service account's token, 10m to 12h

@@ -1,8 +1,32 @@
 //! What is wrong with a command line, safe to show.
 
 use clap::Error;
-use clap::error::ContextValue;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use gcp_wif::sanitize::{Sanitized, SanitizedLine};
+
+/// Returns the error with what helps: the nearest command first, and the `--` that `exec` needs.
+pub(super) fn explained(mut error: Error) -> Error {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::StyledStr(text)) => Some(text.to_string()),
+        _ => None,
+    };
+    let typed = text(ContextKind::InvalidSubcommand);
+    let argument = text(ContextKind::InvalidArg).filter(|argument| !argument.starts_with('-'));
+    let is_exec = text(ContextKind::Usage).is_some_and(|usage| usage.contains(" exec "));
+    if let (Some(typed), Some(ContextValue::Strings(commands))) =
+        (typed, error.get(ContextKind::SuggestedSubcommand))
+    {
+        let mut commands = commands.clone();
+        commands.sort_by_key(|command| strsim::damerau_levenshtein(command, &typed));
+        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(commands));
+    }
+    if let (ErrorKind::UnknownArgument, true, Some(argument)) = (error.kind(), is_exec, argument) {
+        let tip = format!("`--` is missing before the command: `gcp-wif exec -- {argument} …`");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
+}
 
 /// Returns the error with its quotes of the command line escaped and without what looks like a secret.
 pub(super) fn sanitized(mut error: Error) -> Error {

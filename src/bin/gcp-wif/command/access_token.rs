@@ -47,9 +47,9 @@ pub(super) fn federation(
     Ok(federation)
 }
 
-/// Returns the typed scopes, without white space and empty items.
+/// Returns the typed scopes: in one value, white space separates them as in OAuth.
 pub(super) fn scopes(typed: &[String]) -> Vec<&str> {
-    typed.iter().map(|scope| scope.trim()).filter(|scope| !scope.is_empty()).collect()
+    typed.iter().flat_map(|scopes| scopes.split_whitespace()).collect()
 }
 
 fn as_json(

@@ -1,6 +1,6 @@
 //! `gcp-wif cache`
 
-use gcp_wif::cache::{CachedToken, DiskTokenCache};
+use gcp_wif::cache::{CachedSession, CachedToken, DiskTokenCache};
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
@@ -18,10 +18,13 @@ pub(crate) fn run(args: &Cache, app: &App) -> Result<()> {
         CacheAction::Show(WithGlobal(args)) => {
             let mut tokens = directory.map_or_else(|| Ok(Vec::new()), DiskTokenCache::tokens)?;
             tokens.sort_by_key(|token| std::cmp::Reverse(token.expires_at));
-            let now = app.context.now();
+            let mut sessions =
+                directory.map_or_else(|| Ok(Vec::new()), DiskTokenCache::sessions)?;
+            sessions.sort_by_key(|session| std::cmp::Reverse(session.expires_at));
+            let (entries, now) = ((&tokens[..], &sessions[..]), app.context.now());
             match args.format {
-                ReportFormat::Text => as_text(directory, &tokens, now),
-                ReportFormat::Json => as_json(directory, &tokens, now)?,
+                ReportFormat::Text => as_text(directory, entries, now),
+                ReportFormat::Json => as_json(directory, entries, now)?,
             }
         }
     };
@@ -32,15 +35,21 @@ fn clear(directory: Option<&DiskTokenCache>) -> Result<String> {
     let Some(directory) = directory else {
         return Ok(OFF.to_owned());
     };
-    let removed = directory.clear()?;
-    Ok(format!("removed {removed} tokens from `{}`", shown(directory)))
+    let sessions = directory.sessions()?.len();
+    let tokens = directory.clear()?.saturating_sub(sessions);
+    Ok(format!("removed {} from `{}`", counted(tokens, sessions), shown(directory)))
 }
 
-fn as_text(directory: Option<&DiskTokenCache>, tokens: &[CachedToken], now: Timestamp) -> String {
+fn as_text(
+    directory: Option<&DiskTokenCache>,
+    (tokens, sessions): (&[CachedToken], &[CachedSession]),
+    now: Timestamp,
+) -> String {
     let Some(directory) = directory else {
         return OFF.to_owned();
     };
-    let mut text = format!("{} tokens in `{}`", tokens.len(), shown(directory));
+    let count = counted(tokens.len(), sessions.len());
+    let mut text = format!("{count} in `{}`", shown(directory));
     for token in tokens {
         let CachedToken { expires_at, metadata, .. } = token;
         let whose = metadata.service_account.as_deref().unwrap_or(&metadata.provider);
@@ -48,10 +57,29 @@ fn as_text(directory: Option<&DiskTokenCache>, tokens: &[CachedToken], now: Time
             Some(audience) => format!("ID token of {whose} for {audience}"),
             None => format!("access token of {whose} for {}", metadata.scopes.join(" ")),
         };
-        let state = if *expires_at > now { "until" } else { "expired" };
-        text += &format!("\n{state} {expires_at}: {}", Sanitized::truncated(&what, 1000));
+        text += &entry(*expires_at, now, &what);
+    }
+    for session in sessions {
+        text += &entry(session.expires_at, now, &format!("AWS session of {}", session.label));
     }
     text
+}
+
+fn entry(expires_at: Timestamp, now: Timestamp, what: &str) -> String {
+    let state = if expires_at > now { "until" } else { "expired" };
+    format!("\n{state} {expires_at}: {}", Sanitized::truncated(what, 1000))
+}
+
+fn counted(tokens: usize, sessions: usize) -> String {
+    let tokens = match tokens {
+        1 => "1 token".to_owned(),
+        _ => format!("{tokens} tokens"),
+    };
+    match sessions {
+        0 => tokens,
+        1 => format!("{tokens} and 1 AWS session"),
+        _ => format!("{tokens} and {sessions} AWS sessions"),
+    }
 }
 
 fn shown(directory: &DiskTokenCache) -> String {
@@ -60,7 +88,7 @@ fn shown(directory: &DiskTokenCache) -> String {
 
 fn as_json(
     directory: Option<&DiskTokenCache>,
-    tokens: &[CachedToken],
+    (tokens, sessions): (&[CachedToken], &[CachedSession]),
     now: Timestamp,
 ) -> Result<String> {
     let shown = |token: &CachedToken| -> Value {
@@ -77,11 +105,28 @@ fn as_json(
             "expires_in": expires_at.since(now).as_secs(),
         })
     };
+    let shown_session = |session: &CachedSession| -> Value {
+        json!({
+            "of": session.label,
+            "access_key_id": session.credentials.access_key_id(),
+            "expiry": session.expires_at.to_string(),
+            "expires_in": session.expires_at.since(now).as_secs(),
+        })
+    };
     let object = json!({
         "directory": directory.map(DiskTokenCache::path),
         "tokens": tokens.iter().map(shown).collect::<Vec<_>>(),
+        "aws_sessions": sessions.iter().map(shown_session).collect::<Vec<_>>(),
     });
     output::json(&object)
+}
+
+#[cfg(test)]
+#[test]
+fn one_token_is_counted_in_the_singular() {
+    assert_eq!([0, 1, 2].map(|tokens| counted(tokens, 0)), ["0 tokens", "1 token", "2 tokens"]);
+    assert_eq!(counted(1, 1), "1 token and 1 AWS session");
+    assert_eq!(counted(0, 2), "0 tokens and 2 AWS sessions");
 }
 
 const OFF: &str = "tokens are not cached: `no_cache` is set, or neither `cache_dir` nor \

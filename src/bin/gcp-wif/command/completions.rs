@@ -1,14 +1,10 @@
 //! `gcp-wif completions`
 
-use clap::CommandFactory as _;
-use clap_complete::{Shell, generate};
+use clap_complete::Shell;
 
-use crate::args::Args;
+use crate::completion;
 use crate::error::Result;
-use crate::output;
 
 pub(crate) fn run(shell: Shell) -> Result<()> {
-    let mut script = Vec::new();
-    generate(shell, &mut Args::command(), "gcp-wif", &mut script);
-    output::print_bytes(&script)
+    completion::print_script(shell)
 }

@@ -38,7 +38,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         });
     }
     let prepare = || {
-        let log = Arc::new(StandardError::new(global.verbose));
+        let log = Arc::new(StandardError::new(global.verbose, global.quiet));
         App::prepare(&global, deadline.clone(), log)
     };
     match command {
@@ -57,7 +57,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Command::Config(WithGlobal(args)) => config::run(&args, &global, &deadline, prepare),
         Command::Cache(WithGlobal(args)) => cache::run(&args, &prepare()?),
         Command::Completions(WithGlobal(args)) => completions::run(args.shell),
-        Command::Man(WithGlobal(args)) => man::run(args.command.as_deref()),
+        Command::Man(WithGlobal(args)) => man::run(&args),
         Command::Version(_) => version::run(),
     }
 }

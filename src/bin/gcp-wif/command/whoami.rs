@@ -79,9 +79,9 @@ impl Report {
             access_key_id: identity.credentials.access_key_id().to_owned(),
             credentials_from: identity.credentials_from.clone(),
             expiration: identity.credentials.expiration().map(|end| end.to_string()),
-            account: caller.map(|caller| caller.account.clone()),
+            account: caller.and_then(|caller| caller.account.clone()),
             arn: caller.map(|caller| caller.arn.clone()),
-            user_id: caller.map(|caller| caller.user_id.clone()),
+            user_id: caller.and_then(|caller| caller.user_id.clone()),
         };
         let mut warnings = Vec::new();
         let other_type =

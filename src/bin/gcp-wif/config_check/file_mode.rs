@@ -3,27 +3,85 @@
 use std::path::Path;
 
 use gcp_wif::context::FileSystem;
-use gcp_wif::external_account::ExternalAccount;
+use gcp_wif::external_account::{Document, ExternalAccount};
 use gcp_wif::sanitize::Sanitized;
 
 use super::finding::{Finding, Findings};
 
-/// Returns a warning if the file has a client secret and the group or other users may read it.
+/// Returns a warning if the file has a secret and the group or other users may read it.
 pub(crate) fn check_mode(
     path: &Path,
     account: &ExternalAccount,
     files: &dyn FileSystem,
 ) -> Option<Finding> {
-    let has_secret = account.client_auth().is_some_and(|auth| !auth.secret.expose().is_empty());
+    let secret = secret_member(account)?;
     // The file may have been removed since it was read.
-    let mode = files.mode(path).ok().flatten().filter(|mode| has_secret && mode & OTHERS != 0)?;
+    let mode = files.mode(path).ok().flatten().filter(|mode| mode & OTHERS != 0)?;
     let mut findings = Findings::default();
     let problem = format!("can be read by other users: the mode of the file is {mode:04o}");
     let path = path.display().to_string();
     let hint = format!("chmod 600 {}", Sanitized::new(&path));
-    findings.warning("client_secret", &problem, Some(&hint));
+    findings.warning(secret, &problem, Some(&hint));
     findings.0.pop()
 }
 
+/// Returns the path of a secret: the client secret, or headers that authenticate a request.
+fn secret_member(account: &ExternalAccount) -> Option<&'static str> {
+    let has_secret = account.client_auth().is_some_and(|auth| !auth.secret.expose().is_empty());
+    let source = member(account.document(), "credential_source");
+    let headers = source.and_then(|source| member(source, "headers"));
+    let has_headers = matches!(headers, Some(Document::Object(members)) if members.iter().any(|(name, _)| {
+        SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret))
+    }));
+    match (has_secret, has_headers) {
+        (true, _) => Some("client_secret"),
+        (false, true) => Some("credential_source.headers"),
+        (false, false) => None,
+    }
+}
+
+fn member<'a>(value: &'a Document, name: &str) -> Option<&'a Document> {
+    match value {
+        Document::Object(members) => {
+            members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        }
+        _ => None,
+    }
+}
+
+/// Headers with secrets in the sources of Google's documentation and of GitHub Actions.
+const SECRET_HEADERS: &[&str] = &["Authorization", "Cookie", "X-Api-Key", "X-Auth-Token"];
+
 /// The read permissions of the group and of other users.
 const OTHERS: u32 = 0o044;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use gcp_wif::external_account::Trust;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_header_that_authenticates_is_a_secret() {
+        for (header, secret) in
+            [("authorization", Some("credential_source.headers")), ("Metadata-Flavor", None)]
+        {
+            let file = json!({
+                "type": "external_account",
+                "audience": "//iam.googleapis.com/projects/1/locations/global/\
+                             workloadIdentityPools/my-pool/providers/my-provider",
+                "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+                "token_url": "https://sts.googleapis.com/v1/token",
+                "credential_source": {
+                    "url": "http://169.254.169.254/token",
+                    "headers": { header: "made-up-secret" },
+                },
+            });
+            let file = serde_json::to_vec(&file).unwrap();
+            let account = ExternalAccount::from_json(&file, &Trust::default()).unwrap();
+            assert_eq!(secret_member(&account), secret, "{header}");
+        }
+    }
+}

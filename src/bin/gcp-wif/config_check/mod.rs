@@ -8,6 +8,7 @@ mod file_mode;
 mod file_or_url;
 mod finding;
 mod object;
+mod text;
 mod unknown_member;
 
 pub(crate) use file_mode::check_mode;
@@ -23,6 +24,7 @@ use object::{KINDS, Object, SOURCE};
 pub(crate) fn findings(account: &ExternalAccount) -> Vec<Finding> {
     let mut findings = Findings::default();
     account::check(account, &mut findings);
+    text::check(account, &mut findings);
     match account.credential_source() {
         CredentialSource::Aws(source) => aws::check(source, &mut findings),
         CredentialSource::Other(kind) => check_source(account, kind, &mut findings),

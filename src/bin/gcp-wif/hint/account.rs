@@ -18,6 +18,7 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
             }
             _ => CREATE.to_owned(),
         },
+        AccountError::UntrustedHost { host, .. } if host == ECS => ECS_URL.to_owned(),
         AccountError::UntrustedHost { host, .. } => format!(
             "if you trust the origin of the file, set `allowed_hosts`, for example by \
              `GCP_WIF_ALLOWED_HOSTS={}`",
@@ -36,10 +37,22 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
              given"
                 .to_owned()
         }
+        AccountError::Syntax(reason) if reason.contains("control character") => {
+            "a string has a line break: remove it".to_owned()
+        }
+        AccountError::Missing { path, .. } if path == "token_url" => {
+            "set it to https://sts.googleapis.com/v1/token".to_owned()
+        }
         AccountError::Missing { .. } | AccountError::NotAws { .. } => CREATE.to_owned(),
         _ => return None,
     })
 }
+
+/// The address of the credentials of ECS.
+const ECS: &str = "169.254.170.2";
+
+const ECS_URL: &str = "remove the member: in a container of ECS, gcp-wif finds the credentials by \
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 
 /// How a credential file is made and named.
 pub(super) const CREATE: &str = "create the file with `gcp-wif config create AUDIENCE --aws \

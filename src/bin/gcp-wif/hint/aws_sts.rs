@@ -5,6 +5,19 @@ use gcp_wif::service_error::{Operation, Refusal};
 
 use super::machine::{CLOCK, of_transport};
 use super::session::of_session;
+use super::web_identity::of_web_identity;
+
+/// Returns what to do when AWS STS gives no session of a role.
+pub(super) fn of_role(role: &str, error: &AwsStsError) -> Option<String> {
+    if let AwsStsError::Service(error) = error
+        && error.operation == Operation::AssumeRoleWithWebIdentity
+        && let Some(Refusal { code, message, clock_skew: None, .. }) = error.refusal()
+        && let Some(hint) = of_web_identity(role, without_suffix(code), message)
+    {
+        return Some(hint);
+    }
+    of_aws_sts(error).map(str::to_owned)
+}
 
 /// Returns what to do when AWS STS refuses.
 pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
@@ -17,8 +30,7 @@ pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
     if clock_skew.is_some() {
         return Some(CLOCK);
     }
-    // Some of AWS's protocols append `Exception` to the codes.
-    Some(match code.strip_suffix("Exception").unwrap_or(code) {
+    Some(match without_suffix(code) {
         "OutboundWebIdentityFederationDisabled" => {
             "enable it once for the AWS account, with `aws iam \
              enable-outbound-web-identity-federation`"
@@ -59,4 +71,9 @@ pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
         }
         _ => return of_session(error.operation, message),
     })
+}
+
+/// Some of AWS's protocols append `Exception` to the codes.
+fn without_suffix(code: &str) -> &str {
+    code.strip_suffix("Exception").unwrap_or(code)
 }

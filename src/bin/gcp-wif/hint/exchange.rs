@@ -5,7 +5,16 @@ use gcp_wif::service_error::{Operation, Refusal, ServiceError};
 use super::machine::{CLOCK, of_transport};
 
 /// Returns what to do when Google returns no token.
-pub(super) fn of_exchange(error: &ServiceError) -> Option<&'static str> {
+pub(super) fn of_exchange(error: &ServiceError) -> Option<String> {
+    if let Some(Refusal { message, status: 403, .. }) = error.refusal()
+        && let Some(hint) = of_disabled_api(error.operation, message)
+    {
+        return Some(hint);
+    }
+    of_refusal(error).map(str::to_owned)
+}
+
+fn of_refusal(error: &ServiceError) -> Option<&'static str> {
     let Some(Refusal { status, code, message, clock_skew, .. }) = error.refusal() else {
         return of_transport(error);
     };
@@ -14,7 +23,7 @@ pub(super) fn of_exchange(error: &ServiceError) -> Option<&'static str> {
     }
     match (error.operation, *status) {
         (Operation::TokenExchange, _) => of_token_endpoint(code, message),
-        (_, 403) => Some(of_impersonation(message)),
+        (_, 403) => Some(IMPERSONATION),
         (Operation::GenerateAccessToken, 400) => Some(
             "check the scopes and the lifetime: more than an hour needs the organization policy \
              `iam.allowServiceAccountCredentialLifetimeExtension`",
@@ -45,9 +54,7 @@ fn of_token_endpoint(code: &str, description: &str) -> Option<&'static str> {
             "AWS does not know these credentials: check that the access key id, the secret and the \
              session token belong together, and that the region is enabled for the account"
         }
-        _ if says("Signature expired") || says("Signature not yet current") => {
-            "the clock of this machine is off by more than 5 minutes: set it, for example with NTP"
-        }
+        _ if says("Signature expired") || says("Signature not yet current") => CLOCK,
         _ if says("SignatureDoesNotMatch") => {
             "AWS does not accept the signature: check that the secret access key is whole, and that \
              it belongs to the access key id"
@@ -59,11 +66,24 @@ fn of_token_endpoint(code: &str, description: &str) -> Option<&'static str> {
     })
 }
 
-fn of_impersonation(description: &str) -> &'static str {
-    if description.contains("has not been used") || description.contains("disabled") {
-        return "enable the API: gcloud services enable iamcredentials.googleapis.com";
+/// Google names the project: "IAM Service Account Credentials API has not been used in project
+/// 123456 before or it is disabled."
+fn of_disabled_api(operation: Operation, message: &str) -> Option<String> {
+    if !message.contains("has not been used") && !message.contains("API is disabled") {
+        return None;
     }
-    "run `gcp-wif whoami`: it prints the command that grants this identity the role \
-     roles/iam.workloadIdentityUser on the service account; a new binding takes effect after some \
-     minutes"
+    let project = message.split_once("in project ").map_or("", |(_, rest)| rest);
+    let project = project.split_whitespace().next().unwrap_or_default();
+    let is_project = !project.is_empty()
+        && project.bytes().all(|b| b.is_ascii_alphanumeric() || b"-:.".contains(&b));
+    let project = if is_project { project } else { "PROJECT" };
+    let api = match operation {
+        Operation::TokenExchange => "sts",
+        _ => "iamcredentials",
+    };
+    Some(format!("enable the API: gcloud services enable {api}.googleapis.com --project={project}"))
 }
+
+const IMPERSONATION: &str = "run `gcp-wif whoami`: it prints the command that grants this identity \
+    the role roles/iam.workloadIdentityUser on the service account; a new binding takes effect \
+    after some minutes";

@@ -5,9 +5,11 @@ mod aws_console;
 mod aws_sts;
 mod exchange;
 mod machine;
+mod nothing_found;
 mod session;
 mod supplier;
 mod time;
+mod web_identity;
 
 use gcp_wif::federation;
 
@@ -53,7 +55,7 @@ fn of_federation(error: &federation::Error) -> Option<String> {
     match error {
         federation::Error::Account(error) => of_account(error),
         federation::Error::Supplier(error) => supplier::of_supplier(error),
-        federation::Error::Exchange(error) => exchange::of_exchange(error).map(str::to_owned),
+        federation::Error::Exchange(error) => exchange::of_exchange(error),
         federation::Error::NoServiceAccount => Some(
             "create the file with `--service-account EMAIL`: Google issues ID tokens to service \
              accounts only"

@@ -1,30 +1,34 @@
 //! What to do when there is no AWS identity.
 
 use gcp_wif::sanitize::Sanitized;
-use gcp_wif::service_error::Operation;
+use gcp_wif::service_error::{Operation, ServiceError};
 use gcp_wif::supplier::{
     EndpointError, EndpointSupplier, InstanceMetadataError, ProfileError, SupplierError,
 };
 
-use super::aws_sts::of_aws_sts;
+use super::aws_sts::of_role;
+use super::nothing_found::{of_no_credentials, of_no_region};
 use super::session::NO_CODE;
 use crate::error::Error;
+use crate::shell::quoted_text;
 
 /// Returns what to do when there is no AWS identity.
 pub(super) fn of_supplier(error: &SupplierError) -> Option<String> {
-    match error {
-        SupplierError::NoRegion(_) => Some(REGION.to_owned()),
-        SupplierError::NoSecurityCredentials(_) => Some(CREDENTIALS.to_owned()),
-        SupplierError::Role { error, .. } => of_aws_sts(error).map(str::to_owned),
+    let profile = match error {
+        SupplierError::ProfileChain { profiles, .. } => profiles.last().map(String::as_str),
+        _ => None,
+    };
+    match error.innermost() {
+        SupplierError::NoRegion(attempts) => Some(of_no_region(attempts)),
+        SupplierError::NoSecurityCredentials(attempts) => of_no_credentials(attempts),
+        SupplierError::Role { role, error } => of_role(role, error),
         // The prompt is this program's, and so is its error.
         SupplierError::MfaCode { source, .. } => match source.downcast_ref() {
             Some(Error::MfaCodeNeeded { .. }) => Some(NO_CODE.to_owned()),
             _ => None,
         },
         SupplierError::Profile { profile, error } => of_profile(profile, error),
-        SupplierError::Endpoint { supplier, error } => {
-            of_endpoint(*supplier, error).map(str::to_owned)
-        }
+        SupplierError::Endpoint { supplier, error } => of_endpoint(*supplier, error, profile),
         SupplierError::InstanceMetadata(error) => of_instance_metadata(error).map(str::to_owned),
         _ => None,
     }
@@ -32,9 +36,7 @@ pub(super) fn of_supplier(error: &SupplierError) -> Option<String> {
 
 fn of_profile(profile: &str, error: &ProfileError) -> Option<String> {
     match error {
-        ProfileError::LoginNeeded { command, .. } => {
-            Some(format!("{command} --profile {}", Sanitized::truncated(profile, 100)))
-        }
+        ProfileError::LoginNeeded { command, .. } => Some(login(command, Some(profile))),
         ProfileError::Missing { .. } => {
             Some("`aws configure list-profiles` lists the existing profiles".to_owned())
         }
@@ -42,20 +44,41 @@ fn of_profile(profile: &str, error: &ProfileError) -> Option<String> {
     }
 }
 
-fn of_endpoint(supplier: EndpointSupplier, error: &EndpointError) -> Option<&'static str> {
+fn of_endpoint(
+    supplier: EndpointSupplier,
+    error: &EndpointError,
+    profile: Option<&str>,
+) -> Option<String> {
     match (supplier, error) {
         (EndpointSupplier::Sso, EndpointError::Service(error))
             if error.operation == Operation::GetRoleCredentials
                 && error.http_status() == Some(401) =>
         {
-            Some("log in again: aws sso login")
+            Some(format!("log in again: {}", login("aws sso login", profile)))
         }
-        (EndpointSupplier::Container, _) => Some(
-            "AWS_CONTAINER_CREDENTIALS_* selects the container's role; to use another identity, \
-             set `--aws-source`",
-        ),
+        (EndpointSupplier::Container, EndpointError::WithoutToken(_)) => {
+            Some(CONTAINER_TOKEN.to_owned())
+        }
+        (EndpointSupplier::Container, EndpointError::Service(error)) if is_of_pod(error) => {
+            Some(POD_ROLE.to_owned())
+        }
+        (EndpointSupplier::Container, _) => Some(CONTAINER.to_owned()),
         _ => None,
     }
+}
+
+/// Returns whether the agent of EKS Pod Identity says that it may not assume the role.
+fn is_of_pod(error: &ServiceError) -> bool {
+    error.refusal().is_some_and(|refusal| {
+        refusal.message.contains("does not have permissions to assume the associated role")
+    })
+}
+
+fn login(command: &str, profile: Option<&str>) -> String {
+    let Some(profile) = profile else {
+        return command.to_owned();
+    };
+    format!("{command} --profile {}", Sanitized::truncated(&quoted_text(profile), 200))
 }
 
 fn of_instance_metadata(error: &InstanceMetadataError) -> Option<&'static str> {
@@ -78,7 +101,12 @@ fn of_instance_metadata(error: &InstanceMetadataError) -> Option<&'static str> {
     }
 }
 
-const REGION: &str = "set AWS_REGION to the region whose AWS STS Google should ask";
+const CONTAINER: &str = "AWS_CONTAINER_CREDENTIALS_* selects the container's role; to use another \
+    identity, set `--aws-source`";
 
-const CREDENTIALS: &str = "attach an IAM role to the instance, or set AWS_ACCESS_KEY_ID and \
-    AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; in a container on EC2, raise the metadata hop limit to 2";
+const CONTAINER_TOKEN: &str = "set AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE to the file with the \
+    token, or AWS_CONTAINER_AUTHORIZATION_TOKEN to the token; EKS sets the file in new pods of a \
+    service account with a Pod Identity association";
+
+const POD_ROLE: &str = "the trust policy of the associated role must allow `pods.eks.amazonaws.com` \
+    both sts:AssumeRole and sts:TagSession";

@@ -44,27 +44,30 @@ pub(crate) fn file_layers(
         match files.read(&path, LARGEST_FILE) {
             Ok(text) => layers.push(parse_file(&path, text.expose())?),
             Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(unreadable(error)),
+            Err(error) => return Err(unreadable("", error)),
         }
     }
     let named = match (&flags.config, variable(FILE_VARIABLE)) {
-        (Some(path), _) => Some(path.clone()),
-        (None, Some(path)) => Some(check_path("`GCP_WIF_CONFIG`", path)?),
+        (Some(path), _) => Some(("`--config`", path.clone())),
+        (None, Some(path)) => Some(("`GCP_WIF_CONFIG`", check_path("`GCP_WIF_CONFIG`", path)?)),
         (None, None) => None,
     };
-    if let Some(path) = named {
-        let text = files.read(&path, LARGEST_FILE).map_err(unreadable)?;
+    if let Some((named_by, path)) = named {
+        let text = files
+            .read(&path, LARGEST_FILE)
+            .map_err(|error| unreadable(&format!(" of {named_by}:"), error))?;
         layers.push(parse_file(&path, text.expose())?);
     }
     Ok(layers)
 }
 
-fn unreadable(error: FileError) -> Error {
+/// Returns the error of a settings file. `named_by` continues "settings file".
+fn unreadable(named_by: &str, error: FileError) -> Error {
     if error.is_timeout() {
         let error = anyhow::Error::new(Error::from(error));
         return Error::Context(error.context("the settings cannot be read"));
     }
-    Error::Setting(format!("settings file {error}"))
+    Error::Setting(format!("settings file{named_by} {error}"))
 }
 
 fn parse_file(path: &Path, text: &[u8]) -> Result<Layer> {
@@ -93,7 +96,6 @@ pub(crate) fn variables(environment: &dyn Environment) -> Layer {
         }
         let key = name[PREFIX.len()..].to_ascii_lowercase();
         let value = match (key.as_str(), value.as_str()) {
-            ("allowed_hosts", list) => Value::from(list.split(',').collect::<Vec<_>>()),
             ("external_id" | "role_session_name", text) => Value::from(text),
             (_, "true") => Value::from(true),
             (_, "false") => Value::from(false),
@@ -101,7 +103,7 @@ pub(crate) fn variables(environment: &dyn Environment) -> Layer {
         };
         values.insert(key, value);
     }
-    Layer { name: "the variables `GCP_WIF_*`".to_owned(), values }
+    Layer { name: VARIABLES.to_owned(), values }
 }
 
 const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
@@ -111,7 +113,10 @@ const USER_FILE: &str = "gcp-wif/config.toml";
 /// In bytes.
 const LARGEST_FILE: u64 = 256 * 1024;
 
-const PREFIX: &str = "GCP_WIF_";
+pub(super) const PREFIX: &str = "GCP_WIF_";
+
+/// The name of the layer of variables.
+pub(super) const VARIABLES: &str = "the variables `GCP_WIF_*`";
 
 /// Names the settings file, and is not a setting itself.
 const FILE_VARIABLE: &str = "GCP_WIF_CONFIG";

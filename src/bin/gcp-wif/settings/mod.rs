@@ -2,6 +2,7 @@
 //! variables `GCP_WIF_*`, flags. A later layer wins.
 
 mod layers;
+mod list;
 mod roles;
 
 use std::path::PathBuf;
@@ -21,13 +22,16 @@ use crate::args::Global;
 use crate::duration::parse_duration;
 use crate::error::{Error, Result};
 use crate::path_setting::check_path;
-use layers::{file_layers, variables};
+use layers::{PREFIX, VARIABLES, file_layers, variables};
+use list::List;
 use roles::RoleSettings;
 
 /// The settings that the layers result in.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) credential_file: Option<PathBuf>,
+    /// What names the credential file, as messages show it.
+    pub(crate) credential_file_from: String,
     /// `None` leaves it to each command.
     pub(crate) timeout: Option<Duration>,
     pub(crate) trust: Trust,
@@ -73,11 +77,16 @@ impl Settings {
         let mut layers = file_layers(flags, environment, files)?;
         layers.push(variables(environment));
         let merged = layers.into_iter().fold(Figment::new(), Figment::merge);
+        let credential_file_from = match &flags.credential_file {
+            Some(_) => "`--credential-file`".to_owned(),
+            None => named_by(&merged, "credential_file"),
+        };
         let settings = merged.extract::<Raw>().map_err(of_figment)?.check()?;
         Ok(Self {
             credential_file: flags.credential_file.clone().or(settings.credential_file),
+            credential_file_from,
             timeout: flags.timeout.or(settings.timeout),
-            aws_sources: aws_sources(flags.aws_source.as_deref())?.unwrap_or(settings.aws_sources),
+            aws_sources: flags.aws_source.clone().unwrap_or(settings.aws_sources),
             profile: flags.profile.clone().or(settings.profile),
             region: flags.region.clone().or(settings.region),
             cache: match &flags.cache_dir {
@@ -104,9 +113,9 @@ impl Settings {
 #[serde(default, deny_unknown_fields)]
 struct Raw {
     allow_imdsv1: bool,
-    allowed_hosts: Vec<String>,
-    assume_role: Option<String>,
-    aws_source: Option<String>,
+    allowed_hosts: List,
+    assume_role: List,
+    aws_source: List,
     cache_dir: Option<PathBuf>,
     credential_file: Option<PathBuf>,
     external_id: Option<String>,
@@ -128,15 +137,17 @@ enum DurationText {
 
 impl Raw {
     fn check(self) -> Result<Settings> {
-        let host = |text: &String| {
-            AllowedHost::parse(text.trim()).ok_or_else(|| {
+        let host = |text: &str| {
+            AllowedHost::parse(text).ok_or_else(|| {
                 let text = Sanitized::new(text);
                 let problem = format!("`{text}` is not a host, expected `HOST` or `HOST:PORT`");
                 Error::setting("allowed_hosts", &problem)
             })
         };
-        let hosts = self.allowed_hosts.iter().map(host).collect::<Result<_>>()?;
-        let aws_sources = aws_sources(self.aws_source.as_deref())?;
+        let hosts = self.allowed_hosts.split_at_commas().map(host).collect::<Result<_>>()?;
+        let aws_sources = self.aws_source.joined().as_deref().map(AwsSources::parse).transpose();
+        let aws_sources =
+            aws_sources.map_err(|error| Error::setting("aws_source", &error.to_string()))?;
         let timeout = self.timeout.map(|duration| {
             let text = match duration {
                 DurationText::Seconds(seconds) => seconds.to_string(),
@@ -147,6 +158,7 @@ impl Raw {
         let timeout = timeout.transpose()?;
         Ok(Settings {
             credential_file: path("credential_file", self.credential_file)?,
+            credential_file_from: String::new(),
             timeout,
             trust: Trust::default()
                 .with_universe_domain(self.universe_domain)
@@ -161,7 +173,7 @@ impl Raw {
                 None => CacheSetting::RuntimeDirectory,
             },
             roles: RoleSettings::parse(
-                self.assume_role,
+                &self.assume_role,
                 self.role_session_name,
                 self.external_id,
                 self.mfa_serial,
@@ -181,9 +193,15 @@ fn region(text: Option<String>) -> Result<Option<Region>> {
     parsed.map_err(|error| Error::setting("region", &error.to_string()))
 }
 
-fn aws_sources(text: Option<&str>) -> Result<Option<AwsSources>> {
-    let parsed = text.map(AwsSources::parse).transpose();
-    parsed.map_err(|error| Error::setting("aws_source", &error.to_string()))
+/// Returns what sets a key, as messages show it.
+fn named_by(merged: &Figment, key: &str) -> String {
+    match merged.find_metadata(key) {
+        Some(layer) if layer.name == VARIABLES => {
+            format!("`{PREFIX}{}`", key.to_ascii_uppercase())
+        }
+        Some(layer) => format!("`{key}` in {}", layer.name),
+        None => format!("`{key}`"),
+    }
 }
 
 /// Returns the error of a key that is unknown or has a bad value.

@@ -2,6 +2,7 @@
 
 use gcp_wif::aws_config_file::AssumedRole;
 
+use super::list::List;
 use crate::args::RoleFlags;
 use crate::aws_limits::{external_id, mfa_serial, role_arn, session_name};
 use crate::error::{Error, Result};
@@ -18,15 +19,14 @@ pub(crate) struct RoleSettings {
 
 impl RoleSettings {
     /// Checks the values of the settings.
-    pub(crate) fn parse(
-        roles: Option<String>,
+    pub(super) fn parse(
+        roles: &List,
         name: Option<String>,
         external: Option<String>,
         serial: Option<String>,
     ) -> Result<Self> {
-        let roles = roles.filter(|roles| !roles.is_empty());
         let checked_roles: Result<_, _> =
-            roles.iter().flat_map(|roles| split(roles)).map(|role| role_arn(role.trim())).collect();
+            roles.texts().flat_map(split).map(|role| role_arn(role.trim())).collect();
         let bad_role = |problem: String| Error::setting("assume_role", &problem);
         Ok(Self {
             roles: checked_roles.map_err(bad_role)?,
@@ -106,12 +106,18 @@ fn checked(
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize as _;
+    use serde::de::IntoDeserializer;
+    use serde::de::value::Error as ValueError;
+
     use super::*;
 
     #[test]
     fn a_list_is_split_at_commas_outside_of_names() {
         let list = |text: &str| {
-            RoleSettings::parse(Some(text.to_owned()), None, None, None)
+            let roles = List::deserialize(IntoDeserializer::<ValueError>::into_deserializer(text))
+                .unwrap_or_default();
+            RoleSettings::parse(&roles, None, None, None)
                 .map(|settings| settings.roles)
                 .map_err(|error| error.to_string())
         };

@@ -10,7 +10,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use testkit::google::{self, Targets};
 use testkit::http::{receive, respond};
 
-/// What a server does with a connection.
+/// The behaviour of a server on a connection.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Manner {
     /// A response as Google's.
@@ -23,7 +23,7 @@ pub enum Manner {
     Silent,
 }
 
-/// What has happened so far.
+/// The events so far.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Counts {
     pub accepted: usize,

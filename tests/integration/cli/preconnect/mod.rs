@@ -24,7 +24,7 @@ use url::Url;
 
 use self::google::{Counts, Google, Manner};
 use self::proxy::Proxy;
-use crate::support::outside::NO_LISTENER;
+use crate::support::outside::{self, NO_LISTENER};
 use crate::support::tls::Authority;
 use crate::support::world;
 
@@ -175,7 +175,7 @@ fn a_bad_file_opens_no_connection() {
         let file = world.folder.join("aws.json");
         std::fs::write(&file, json.to_string()).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-        command.env_clear().env("AWS_EC2_METADATA_DISABLED", "true");
+        command.env_clear().envs([outside::NO_HOME]).env("AWS_EC2_METADATA_DISABLED", "true");
         command.env("GCP_WIF_ALLOWED_HOSTS", google.address.to_string());
         command.arg("--credential-file").arg(file).arg("access-token");
         command.output().unwrap().status.code()

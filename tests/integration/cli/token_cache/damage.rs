@@ -9,6 +9,8 @@ use testkit::clouds;
 
 use super::machine::{Machine, stdout, told};
 
+use crate::support::outside;
+
 #[test]
 fn files_of_other_versions_are_ignored_and_replaced() {
     let machine = Machine::new("torn");
@@ -125,7 +127,11 @@ fn a_read_only_directory_is_not_fatal() {
     let run = |words: &str| {
         let like = as_user(words);
         let mut command = Command::new(&program);
-        command.args(like.get_args()).env_clear().current_dir(&machine.folder);
+        command
+            .args(like.get_args())
+            .env_clear()
+            .envs([outside::NO_HOME])
+            .current_dir(&machine.folder);
         command.envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
         if is_root(&machine) {
             command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
@@ -152,7 +158,11 @@ fn a_full_disk_is_not_fatal() {
     let like = machine.command("");
     let mut command = Command::new("unshare");
     command.args(["-Urm", "sh", "-c", script, env!("CARGO_BIN_EXE_gcp-wif")]);
-    command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").current_dir(&machine.folder);
+    command
+        .env_clear()
+        .envs([outside::NO_HOME])
+        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+        .current_dir(&machine.folder);
     command.envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let output = match command.output() {
         Ok(output) if output.status.code() != Some(99) && output.status.code() != Some(1) => output,

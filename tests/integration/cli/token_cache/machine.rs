@@ -10,6 +10,8 @@ use serde_json::Value;
 use testkit::clouds::{self, Clouds};
 use testkit::http::Answer;
 
+use crate::support::outside;
+
 pub struct Machine {
     pub clouds: Clouds,
     pub folder: PathBuf,
@@ -58,6 +60,7 @@ impl Machine {
         command
             .args(words.split(' '))
             .env_clear()
+            .envs([outside::NO_HOME])
             .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
             .env("GCP_WIF_CREDENTIAL_FILE", "aws.json")
             .env("GCP_WIF_CACHE_DIR", self.cache())

@@ -35,7 +35,8 @@ pub fn run(bytes: &[u8]) {
     hidden::assert_in_none(&format!("{files:?}"), &secrets);
     let (first, last) = (files.profiles().next(), files.profiles().last());
     for profile in first.into_iter().chain(last) {
-        assert!(files.profile(profile.name()).is_some());
+        let sound = files.profile(profile.name());
+        assert!(sound.is_ok_and(|found| found.is_some()) != profile.syntax_error().is_some());
         match RoleChain::resolve(&files, profile.name()) {
             Err(error) => hidden::assert_in_none(&said(&error), &secrets),
             Ok(None) => {}

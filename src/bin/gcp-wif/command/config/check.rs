@@ -13,7 +13,7 @@ use crate::output;
 
 pub(super) fn run(args: &Check, app: &App) -> Result<()> {
     let CredentialFile { place, json } = match &args.file {
-        Some(path) => CredentialFile::read(&app.context, Place::from(path.as_path()))?,
+        Some(path) => CredentialFile::read(&app.context, Place::from(path.as_path()), None)?,
         None => CredentialFile::find(&app.context, &app.settings)?,
     };
     let findings = match ExternalAccount::from_json(json.expose(), &app.settings.trust) {

@@ -1,0 +1,83 @@
+//! Completion of command lines by bash, elvish, fish, PowerShell and zsh.
+//!
+//! The script of a shell runs this program with the words typed so far and [`VARIABLE`] in its
+//! environment, so that values such as the profiles come from the machine's files.
+
+mod bash;
+mod values;
+
+use std::ffi::OsString;
+
+use clap::ValueEnum as _;
+use clap_complete::Shell;
+use clap_complete::env::{self, EnvCompleter};
+use gcp_wif::context::{Environment as _, SystemEnvironment};
+
+use crate::error::{Result, Step as _};
+use crate::manual;
+use crate::output;
+
+/// Prints the script that a shell reads once.
+pub(crate) fn print_script(shell: Shell) -> Result<()> {
+    let mut script = Vec::new();
+    let written =
+        completer(shell).write_registration(VARIABLE, PROGRAM, PROGRAM, PROGRAM, &mut script);
+    written.step("the script cannot be made")?;
+    output::print_bytes(&script)
+}
+
+/// Prints the completions of a command line if a shell asks for them; returns `None` if none does.
+pub(crate) fn answer(words: &[OsString]) -> Option<Result<()>> {
+    let shell = SystemEnvironment.variable(VARIABLE)?;
+    let shell = Shell::from_str(&shell, false).ok()?;
+    // The script puts the words of the command line behind `--`.
+    let start = words.iter().position(|word| word == "--")? + 1;
+    let typed = up_to_cursor(words.get(start..)?);
+    Some(print_candidates(shell, typed))
+}
+
+/// Returns the words up to the one at the cursor. Some scripts pass its index, the others cut themselves.
+fn up_to_cursor(words: &[OsString]) -> Vec<OsString> {
+    let index = SystemEnvironment.variable("_CLAP_COMPLETE_INDEX");
+    let index = index.and_then(|index| index.parse().ok()).unwrap_or(usize::MAX);
+    words.iter().take(index.saturating_add(1)).cloned().collect()
+}
+
+fn print_candidates(shell: Shell, typed: Vec<OsString>) -> Result<()> {
+    let mut command = values::with_values(manual::command(), &typed);
+    let directory = std::env::current_dir().ok();
+    let mut candidates = Vec::new();
+    completer(shell)
+        .write_complete(&mut command, typed, directory.as_deref(), &mut candidates)
+        .step("the command line cannot be completed")?;
+    output::print_bytes(&candidates)
+}
+
+fn completer(shell: Shell) -> &'static dyn EnvCompleter {
+    match shell {
+        Shell::Elvish => &env::Elvish,
+        Shell::Fish => &env::Fish,
+        Shell::PowerShell => &env::Powershell,
+        Shell::Zsh => &env::Zsh,
+        // `Shell` may grow; the test below notices a new one.
+        _ => &bash::Bash,
+    }
+}
+
+/// The variable that holds the shell's name. clap's own default, `COMPLETE`, could be set for another
+/// purpose.
+const VARIABLE: &str = "_GCP_WIF_COMPLETE";
+
+const PROGRAM: &str = "gcp-wif";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shell_has_its_completer() {
+        for shell in Shell::value_variants() {
+            assert!(completer(*shell).is(&shell.to_string()), "{shell}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The values of flags and arguments that only this program knows.
+
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+
+use clap::Command;
+use clap_complete::engine::{
+    ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter,
+};
+use gcp_wif::context::{Context, Environment as _, SystemEnvironment};
+use gcp_wif::supplier::SharedConfig;
+use is_executable::IsExecutable as _;
+
+use crate::manual::map_tree;
+
+/// Tells the completion engine the values of a command line's flags. `typed` is the command line up to the
+/// cursor: the engine itself does not tell a completer what stands before its word.
+pub(super) fn with_values(root: Command, typed: &[OsString]) -> Command {
+    let pages = pages_behind(&root, typed);
+    let is_program = typed.iter().rev().nth(1).is_some_and(|word| word == "--");
+    map_tree(root, "", &|command, path| {
+        command.mut_args(|argument| match (path, argument.get_id().as_str()) {
+            (_, "aws_source") => argument.add(ArgValueCompleter::new(aws_sources)),
+            (_, "profile") => argument.add(ArgValueCandidates::new(profiles)),
+            ("exec", "command") if is_program => argument.add(ArgValueCompleter::new(programs)),
+            ("exec", "command") => argument.add(ArgValueCompleter::new(PathCompleter::any())),
+            ("man", "command") => {
+                let pages = pages.clone();
+                let candidates = move || pages.iter().map(CompletionCandidate::new).collect();
+                argument.add(ArgValueCandidates::new(candidates))
+            }
+            _ => argument,
+        })
+    })
+}
+
+/// Returns what may stand behind `man`: the commands, then the actions of the one before the cursor.
+fn pages_behind(root: &Command, typed: &[OsString]) -> Vec<String> {
+    let before = typed.iter().rev().nth(1).and_then(|word| word.to_str()).unwrap_or_default();
+    let parent = if before == "man" { Some(root) } else { root.find_subcommand(before) };
+    let names = parent.into_iter().flat_map(Command::get_subcommands).map(Command::get_name);
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+/// Completes the last source of a list.
+fn aws_sources(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let typed = typed.to_string_lossy();
+    let (before, last) = match typed.rfind(',') {
+        Some(comma) => typed.split_at(comma + 1),
+        None => ("", &*typed),
+    };
+    let chosen: Vec<&str> = before.split(',').collect();
+    SOURCES
+        .iter()
+        .filter(|source| source.starts_with(last) && !chosen.contains(source))
+        .filter(|source| **source != ONLY_ALONE || before.is_empty())
+        .map(|source| CompletionCandidate::new(format!("{before}{source}")))
+        .collect()
+}
+
+/// Returns the profiles of AWS's files; none if a file cannot be read.
+fn profiles() -> Vec<CompletionCandidate> {
+    let shared = SharedConfig::new(Context::system(), None);
+    let Ok(files) = shared.files() else { return Vec::new() };
+    // A control character could not be typed, and would control the terminal.
+    let names = files.profiles().map(|profile| profile.name());
+    let names: BTreeSet<&str> = names.filter(|name| !name.chars().any(char::is_control)).collect();
+    names.into_iter().map(CompletionCandidate::new).collect()
+}
+
+/// Completes the name of a program: one of `PATH`, or a file.
+fn programs(typed: &OsStr) -> Vec<CompletionCandidate> {
+    if typed.as_encoded_bytes().contains(&b'/') {
+        return PathCompleter::any().filter(|path| path.is_executable()).complete(typed);
+    }
+    let path = SystemEnvironment.variable("PATH").unwrap_or_default();
+    let typed = typed.to_string_lossy();
+    let names: BTreeSet<String> = std::env::split_paths(&path)
+        .filter_map(|directory| std::fs::read_dir(directory).ok())
+        .flatten()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().is_executable())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| name.starts_with(&*typed))
+        .collect();
+    names.into_iter().map(CompletionCandidate::new).collect()
+}
+
+const ONLY_ALONE: &str = "google";
+
+const SOURCES: [&str; 6] =
+    ["environment", "profile", "web-identity", "container", "instance-metadata", ONLY_ALONE];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_completed_after_a_comma() {
+        let found = |typed: &str| {
+            let found = aws_sources(OsStr::new(typed));
+            let values = found.iter().map(|found| found.get_value().to_string_lossy().into_owned());
+            values.collect::<Vec<_>>()
+        };
+        assert_eq!(found("env"), ["environment"]);
+        assert_eq!(found("container,pro"), ["container,profile"]);
+        assert_eq!(found("environment,e"), Vec::<String>::new());
+        assert_eq!(found(""), SOURCES);
+    }
+}

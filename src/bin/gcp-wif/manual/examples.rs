@@ -1,0 +1,198 @@
+//! The examples.
+
+/// An example of a command.
+#[derive(Debug)]
+pub(super) struct Example {
+    /// What it is good for, without a full stop.
+    pub(super) purpose: &'static str,
+    /// What a user types in a shell; a long line has several parts.
+    pub(super) line: &'static str,
+}
+
+/// Returns the examples of a command, whose path is such as `config check`.
+pub(super) fn examples(path: &str) -> &'static [Example] {
+    let found = EXAMPLES.iter().find(|(command, _)| *command == path);
+    found.map_or(&[], |(_, examples)| examples)
+}
+
+const fn example(purpose: &'static str, line: &'static str) -> Example {
+    Example { purpose, line }
+}
+
+const EXAMPLES: &[(&str, &[Example])] = &[
+    (
+        "",
+        &[
+            example("Print an access token", "gcp-wif --credential-file aws.json access-token"),
+            example(
+                "See who this machine is to AWS and to Google",
+                "gcp-wif --credential-file aws.json whoami",
+            ),
+            example(
+                "Run a program with a token",
+                "gcp-wif exec -- gcloud storage ls gs://my-bucket",
+            ),
+        ],
+    ),
+    (
+        "subject-token",
+        &[example(
+            "Print the request that Google verifies, decoded",
+            "gcp-wif subject-token --credential-file aws.json --format json",
+        )],
+    ),
+    (
+        "access-token",
+        &[
+            example(
+                "Call an API without the token among the arguments of a process",
+                "gcp-wif access-token --format header |\n  curl -H @- https://storage.googleapis.com/storage/v1/b/my-bucket/o",
+            ),
+            example(
+                "Write a token with one scope, for half an hour, to a file",
+                "gcp-wif access-token --scope https://www.googleapis.com/auth/bigquery \\\n  --lifetime 30m --output token.txt",
+            ),
+        ],
+    ),
+    (
+        "executable",
+        &[example(
+            "Print the response for a provider by hand",
+            "gcp-wif executable --subject-token-type urn:ietf:params:aws:token-type:aws4_request \\\n  --audience \\\n  //iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/aws",
+        )],
+    ),
+    (
+        "exec",
+        &[
+            example("Run gcloud with a token", "gcp-wif exec -- gcloud storage ls gs://my-bucket"),
+            example(
+                "Run a program that makes its own tokens",
+                "gcp-wif exec --no-access-token -- python3 job.py",
+            ),
+        ],
+    ),
+    (
+        "aws-credentials",
+        &[
+            example(
+                "Print the credentials of a role",
+                "gcp-wif aws-credentials --assume-role arn:aws:iam::123456789012:role/my-role",
+            ),
+            example(
+                "Print a session of a user with MFA, for a shell to evaluate",
+                "gcp-wif aws-credentials --session-token --format env \\\n  --mfa-serial arn:aws:iam::123456789012:mfa/me",
+            ),
+        ],
+    ),
+    (
+        "console-url",
+        &[example(
+            "Print a URL that opens the console as a role, for two hours",
+            "gcp-wif console-url --session-duration 2h \\\n  --assume-role arn:aws:iam::123456789012:role/my-role",
+        )],
+    ),
+    (
+        "whoami",
+        &[
+            example("See what AWS and Google see", "gcp-wif whoami --credential-file aws.json"),
+            example("Do so without a request to AWS STS", "gcp-wif whoami --offline --format json"),
+        ],
+    ),
+    (
+        "id-token",
+        &[example(
+            "Call a service on Cloud Run",
+            "gcp-wif id-token --audience https://my-service.run.app --format header |\n  curl -H @- https://my-service.run.app",
+        )],
+    ),
+    (
+        "kubernetes-credential",
+        &[example(
+            "Let kubectl run this program for a user",
+            "kubectl config set-credentials me --exec-api-version=client.authentication.k8s.io/v1 \\\n  --exec-command=gcp-wif --exec-arg=kubernetes-credential",
+        )],
+    ),
+    (
+        "docker-credential",
+        &[example(
+            "Let Docker find this program as a helper",
+            "ln -s \"$(command -v gcp-wif)\" ~/bin/docker-credential-gcp-wif",
+        )],
+    ),
+    (
+        "docker-credential get",
+        &[example(
+            "Print the login for a registry",
+            "echo europe-docker.pkg.dev | gcp-wif docker-credential get",
+        )],
+    ),
+    (
+        "config create",
+        &[example(
+            "Create a credential file for AWS",
+            "gcp-wif config create --aws --output-file aws.json \\\n  projects/123456789012/locations/global/workloadIdentityPools/my-pool/providers/my-aws",
+        )],
+    ),
+    ("config check", &[example("Check a credential file", "gcp-wif config check aws.json")]),
+    (
+        "config schema",
+        &[example("Write the schema to a file", "gcp-wif config schema > schema.json")],
+    ),
+    ("cache show", &[example("List the cached tokens", "gcp-wif cache show --format json")]),
+    ("cache clear", &[example("Remove the cached tokens", "gcp-wif cache clear")]),
+    (
+        "completions",
+        &[
+            example(
+                "Complete in bash, from the next shell on",
+                "echo 'source <(gcp-wif completions bash)' >> ~/.bashrc",
+            ),
+            example("In zsh", "echo 'source <(gcp-wif completions zsh)' >> ~/.zshrc"),
+            example(
+                "In fish",
+                "echo 'gcp-wif completions fish | source' > ~/.config/fish/completions/gcp-wif.fish",
+            ),
+        ],
+    ),
+    ("version", &[example("Print the version", "gcp-wif version")]),
+    (
+        "man",
+        &[
+            example("Read the page of a command", "gcp-wif man config create | man -l -"),
+            example(
+                "Install the pages of all commands",
+                "gcp-wif man --directory ~/.local/share/man/man1",
+            ),
+        ],
+    ),
+];
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use std::ffi::OsString;
+
+    use clap::CommandFactory as _;
+
+    use super::*;
+    use crate::args::Args;
+
+    #[test]
+    fn every_example_is_a_command_line_that_the_program_accepts() {
+        for Example { line, .. } in EXAMPLES.iter().flat_map(|(_, examples)| *examples) {
+            let typed = line.split(" |").find(|part| part.starts_with("gcp-wif"));
+            let Some(typed) = typed else {
+                assert!(line.contains("gcp-wif"), "{line}");
+                continue;
+            };
+            let typed = typed.split(" > ").next().unwrap();
+            let words: Vec<OsString> = shlex::split(&typed.replace("\\\n", ""))
+                .unwrap()
+                .into_iter()
+                .map(OsString::from)
+                .collect();
+            assert!(Args::parse_words(&words, Args::command).is_ok(), "{line}");
+            assert!(line.lines().all(|part| part.len() < 96), "{line}: too long for a terminal");
+        }
+    }
+}

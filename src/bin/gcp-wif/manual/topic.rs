@@ -1,0 +1,63 @@
+//! What a command works with. It decides which flags, variables and files its help names.
+
+/// A part of the program that some commands use.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Topic {
+    /// The settings, the time limit and the log.
+    Settings,
+    /// The credential file.
+    CredentialFile,
+    /// The AWS identity, and requests to AWS and Google.
+    AwsIdentity,
+    /// The cached tokens.
+    Cache,
+    /// A client library of Google, which runs this program.
+    ClientLibrary,
+    /// kubectl, which runs this program.
+    Kubectl,
+}
+
+/// Returns the topics of a command, whose path is such as `config check`. The program as a whole has the
+/// empty path, and a command with actions has the topics of all of them.
+pub(super) fn topics(path: &str) -> &'static [Topic] {
+    match path {
+        "" => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Cache,
+            Topic::ClientLibrary,
+            Topic::Kubectl,
+        ],
+        "cache" | "cache clear" | "cache show" => &[Topic::Settings, Topic::Cache],
+        "completions"
+        | "config create"
+        | "config schema"
+        | "docker-credential erase"
+        | "docker-credential list"
+        | "docker-credential store"
+        | "man"
+        | "version" => &[],
+        "config" | "config check" => &[Topic::Settings, Topic::CredentialFile],
+        "executable" => &[Topic::Settings, Topic::AwsIdentity, Topic::Cache, Topic::ClientLibrary],
+        "kubernetes-credential" => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Cache,
+            Topic::Kubectl,
+        ],
+        _ => &[Topic::Settings, Topic::CredentialFile, Topic::AwsIdentity, Topic::Cache],
+    }
+}
+
+/// Returns the topic of a global flag, or `None` if every command uses it. `id` is clap's name of it.
+pub(super) fn flag_topic(id: &str) -> Option<Topic> {
+    match id {
+        "config" | "timeout" | "verbose" => Some(Topic::Settings),
+        "credential_file" => Some(Topic::CredentialFile),
+        "cache_dir" | "no_cache" => Some(Topic::Cache),
+        "quiet" => None,
+        _ => Some(Topic::AwsIdentity),
+    }
+}

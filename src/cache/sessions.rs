@@ -1,0 +1,71 @@
+//! The AWS sessions in a cache directory.
+
+use std::time::Duration;
+
+use super::cached_session::CachedSession;
+use super::disk::{DiskTokenCache, Kind, SESSION, kind};
+use crate::context::{FileError, SessionCache};
+use crate::security_credentials::SecurityCredentials;
+
+impl DiskTokenCache {
+    /// Lists the cached AWS sessions, expired ones included, as [`DiskTokenCache::tokens`] lists the
+    /// tokens.
+    ///
+    /// # Errors
+    /// As [`DiskTokenCache::tokens`].
+    pub fn sessions(&self) -> Result<Vec<CachedSession>, FileError> {
+        let files = self.files()?;
+        let keys = files.iter().filter_map(|file| match kind(&file.name) {
+            Some(Kind::Session(key)) => Some(key),
+            _ => None,
+        });
+        Ok(keys.filter_map(|key| self.load_session(key)).collect())
+    }
+
+    fn load_session(&self, key: &str) -> Option<CachedSession> {
+        let content = self.read_own(&format!("{key}{SESSION}"))?;
+        CachedSession::from_json(content.expose(), key)
+    }
+}
+
+/// A cache problem is never fatal: it is logged, and the session is requested.
+impl SessionCache for DiskTokenCache {
+    fn load(&self, key: &str) -> Option<SecurityCredentials> {
+        if let Err(error) = self.context.file_system.list(self.path())
+            && error.is_not_found()
+        {
+            return None;
+        }
+        if let Err(error) = self.ensure_directory() {
+            self.log(format_args!("{error}, going on without cached sessions"));
+            return None;
+        }
+        let session = self.load_session(key)?;
+        let left = session.expires_at.since(self.context.now());
+        if left <= SHORTEST_USE {
+            return None;
+        }
+        let end = session.expires_at;
+        self.log(format_args!("using the AWS session of {} until {end}", session.label));
+        Some(session.credentials)
+    }
+
+    fn save(&self, key: &str, label: &str, session: &SecurityCredentials) {
+        let Some(session) = CachedSession::new(label, session) else {
+            return;
+        };
+        let name = format!("{key}{SESSION}");
+        if let Err(error) = self.ensure_directory().and_then(|()| {
+            let json = session.to_json(key);
+            self.context.file_system.replace_own(&self.path().join(name), json.expose().as_bytes())
+        }) {
+            self.log(format_args!("the AWS session is not cached: {error}"));
+            return;
+        }
+        self.remove_old_files();
+    }
+}
+
+/// A session that expires sooner is replaced: the caller has to be able to use it for a while. AWS's
+/// shortest sessions last 15 minutes.
+const SHORTEST_USE: Duration = Duration::from_secs(5 * 60);

@@ -1,0 +1,132 @@
+//! Completion in real shells: what is typed is completed by the shell itself.
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::support::outside::say;
+
+#[test]
+fn bash_completes() {
+    let folder = Folder::new("bash");
+    let start = "PS1=; source <(gcp-wif completions bash); show() { echo \"<$*>\"; }; \
+                 complete -o nospace -F _clap_complete_gcp_wif show\n";
+    folder.assert_completes("bash --norc --noprofile -i", start);
+}
+
+#[test]
+fn zsh_completes() {
+    let folder = Folder::new("zsh");
+    let start = "PS1=; autoload -Uz compinit; compinit -u -D; source <(gcp-wif completions zsh); \
+                 show() { echo \"<$*>\" }; compdef _clap_dynamic_completer_gcp_wif show\n";
+    folder.assert_completes("zsh -f -i", start);
+}
+
+#[test]
+fn fish_completes() {
+    let folder = Folder::new("fish");
+    if !is_installed("fish") {
+        return;
+    }
+    for (typed, completed) in LINES {
+        let line = format!("gcp-wif {}", typed.replace('\t', ""));
+        let script = format!("gcp-wif completions fish | source; complete -C'{line}'");
+        let output = folder.command("fish").args(["--no-config", "-c", &script]).output().unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        let last_word = typed.rfind(' ').map_or(0, |space| space + 1);
+        let last = completed.get(last_word..).unwrap();
+        let candidates = shown.lines().map(|line| line.split('\t').next().unwrap());
+        assert_eq!(candidates.collect::<Vec<_>>(), [last], "{line}");
+    }
+}
+
+/// What is typed, in which a tab asks the shell for the rest of the word, and the words that it makes.
+const LINES: [(&str, &str); 10] = [
+    ("acc\t", "access-token"),
+    ("access-token --forma\t", "access-token --format"),
+    ("access-token --format js\t", "access-token --format json"),
+    ("access-token --format=js\t", "access-token --format=json"),
+    ("--profile de\t", "--profile dev"),
+    ("--profile Ad\t", "--profile Admin Team"),
+    ("--aws-source environment,con\t", "--aws-source environment,container"),
+    ("man config cr\t", "man config create"),
+    ("exec -- made-up-pro\t", "exec -- made-up-program"),
+    ("config check aw\t", "config check aws.json"),
+];
+
+/// A folder with a program, files of AWS, and nothing of this user.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(shell: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("gcp-wif-{shell}-{}", std::process::id()));
+        fs::create_dir_all(folder.join("bin")).unwrap();
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_gcp-wif"), folder.join("bin/gcp-wif"))
+            .unwrap();
+        let program = folder.join("bin/made-up-program");
+        fs::write(&program, "").unwrap();
+        fs::set_permissions(program, fs::Permissions::from_mode(0o700)).unwrap();
+        fs::write(folder.join("aws.json"), "{}").unwrap();
+        fs::write(folder.join("config"), "[profile dev]\n[profile 'Admin Team']\n").unwrap();
+        Self(folder)
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let path = std::env::var("PATH").unwrap();
+        let mut command = Command::new(program);
+        command
+            .current_dir(&self.0)
+            .env_clear()
+            .env("PATH", format!("{}:{path}", self.0.join("bin").display()))
+            .env("AWS_CONFIG_FILE", "config")
+            .env("HOME", &self.0)
+            .env("INPUTRC", Path::new("/dev/null"))
+            .env("TERM", "xterm");
+        command
+    }
+
+    /// Types the lines into an interactive shell, in which `show` prints the words that it gets and is
+    /// completed like the program.
+    fn assert_completes(&self, shell: &str, start: &str) {
+        if !is_installed(shell.split(' ').next().unwrap()) {
+            return;
+        }
+        let mut typed = start.to_owned();
+        for (line, _) in LINES {
+            typed.push_str(&format!("show {line}\n"));
+        }
+        typed.push_str("exit\n");
+        // It gives the shell a terminal.
+        let mut child = self
+            .command("script")
+            .args(["-qec", shell, "/dev/null"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        for (line, completed) in LINES {
+            assert!(shown.contains(&format!("<{completed}>")), "{line:?}: {shown}");
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Returns whether a shell can be run. Says that it is skipped if it cannot; in CI, nothing is skipped.
+fn is_installed(shell: &str) -> bool {
+    let found = Command::new(shell).arg("--version").stdout(Stdio::null()).status().is_ok();
+    if !found {
+        assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{shell} is not installed");
+        say(&format!("completion: skipped, {shell} is not installed"));
+    }
+    found
+}

@@ -1,0 +1,47 @@
+//! A proxy that ends the TLS connection of each host itself.
+
+use std::io::{BufReader, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+
+use rustls::{ServerConnection, StreamOwned};
+use testkit::http::{Answering, receive};
+
+use crate::support::tls::Authority;
+
+/// A running proxy.
+pub struct Tunnel {
+    pub address: SocketAddr,
+}
+
+impl Tunnel {
+    /// Starts a proxy on loopback. `answering` returns what answers for a host.
+    pub fn start(
+        authority: Arc<Authority>,
+        answering: impl Fn(&str) -> Answering + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let answering = Arc::new(answering);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (authority, answering) = (Arc::clone(&authority), Arc::clone(&answering));
+                std::thread::spawn(move || serve(stream, &authority, &*answering));
+            }
+        });
+        Self { address }
+    }
+}
+
+fn serve(mut stream: TcpStream, authority: &Authority, answering: &dyn Fn(&str) -> Answering) {
+    // A client that does not speak first or goes away has changed its mind.
+    let Some(request) = receive(&mut BufReader::new(&stream)) else { return };
+    assert_eq!(request.method, "CONNECT");
+    let host = request.target.strip_suffix(":443").unwrap_or(&request.target);
+    if stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").is_err() {
+        return;
+    }
+    let config = authority.vouch_for(&[host], false);
+    let connection = ServerConnection::new(config).unwrap();
+    answering(host).serve(StreamOwned::new(connection, stream));
+}
