@@ -46,14 +46,14 @@ impl AwsSubjectTokenSource {
         Self { resolved: Some(Resolved { identity, key }), ..self }
     }
 
-    /// Resolves the identity once and keeps it. With `keeps_key`, tokens are still cached under the
-    /// key that the supplier gives.
-    pub(super) fn resolve(self, keeps_key: bool) -> Result<Self, Error> {
+    /// Resolves the identity once and keeps it. Tokens are still cached under the key that the supplier
+    /// gives.
+    pub(super) fn resolve(self) -> Result<Self, Error> {
         if self.resolved.is_some() {
             return Ok(self);
         }
         let resolution = self.resolver.search();
-        let key = keeps_key.then(|| resolution.identity_key().ok().flatten()).flatten();
+        let key = resolution.identity_key().ok().flatten();
         let identity = resolution.resolve()?;
         let mut source = self.with_identity(identity);
         if let (Some(resolved), Some(key)) = (&mut source.resolved, key) {

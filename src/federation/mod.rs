@@ -90,8 +90,16 @@ impl Federation {
     /// # Errors
     /// [`Error::Supplier`] if there is no AWS identity.
     pub fn resolve_identity(mut self) -> Result<Self, Error> {
-        self.flow.source = self.flow.source.resolve(self.flow.disk_cache.is_some())?;
+        self.flow.source = self.flow.source.resolve()?;
         Ok(self)
+    }
+
+    /// Returns a digest by which a program can tell whether something that it keeps was made for this
+    /// machine, account and AWS identity, and for the same `parts`, each with its name. `None` if the
+    /// identity is unclear.
+    #[doc(hidden)]
+    pub fn fingerprint(&self, parts: &[(&str, &str)]) -> Option<String> {
+        self.flow.fingerprint(parts)
     }
 
     /// Sets the lifetime of impersonated access tokens. It overrides the lifetime of the account.

@@ -3,7 +3,6 @@
 use super::attempts::Attempts;
 use super::credential_document::{CredentialDocument, SessionToken};
 use super::error::SupplierError;
-use super::identity_key::IdentityKey;
 use super::process_error::ProcessError;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::context::{CommandError, CommandOutput, Context};
@@ -39,11 +38,6 @@ impl SecurityCredentialsSupplier for ProcessSupplier {
         _attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         process_credentials(&self.context, &self.command_line).map(Some)
-    }
-
-    /// Identifies the credentials by the command line. The program does not run.
-    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        Ok(Some(IdentityKey::new(NAME).with("command line", self.command_line.expose())))
     }
 }
 

@@ -5,6 +5,7 @@ mod bad_credential_files;
 mod completions;
 mod config_check;
 mod config_create;
+mod console_url;
 mod docker_and_kubernetes;
 mod evasions;
 mod exec;

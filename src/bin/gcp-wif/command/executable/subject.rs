@@ -15,14 +15,51 @@ use super::response::Response;
 use crate::app::App;
 use crate::error::Error;
 
-/// Resolves the AWS identity and creates the requested subject token from it.
-pub(super) fn respond(request: &ExecutableRequest, app: &App) -> Result<Response, Failure> {
-    let (federation, identity) =
-        aws_identity(request, app).map_err(|error| Failure::from(&error))?;
+/// The AWS identity of this machine, for which the subject token is made.
+pub(super) struct Identity(Federation);
+
+impl Identity {
+    /// Prepares the search for the identity. No credential file is read: the client's own file names
+    /// this program.
+    pub(super) fn new(request: &ExecutableRequest, app: &App) -> Result<Self, Failure> {
+        let account = ExternalAccount::for_aws(&request.audience);
+        let federation = app.federation_of(account).map_err(|error| Failure::from(&error))?;
+        Ok(Self(federation))
+    }
+
+    /// Finds the identity and keeps it.
+    pub(super) fn resolve(self) -> Result<Self, Failure> {
+        self.0.resolve_identity().map(Self).map_err(|error| Failure::from(&error.into()))
+    }
+
+    /// Returns a digest of everything by which the responses to requests differ: the AWS identity, the
+    /// audience, the type of the token and the flags. `None` if the identity is unclear.
+    pub(super) fn fingerprint(&self, request: &ExecutableRequest) -> Option<String> {
+        let token_type = request.token_type.as_str();
+        let mut parts = vec![("audience", request.audience.as_str()), ("token type", token_type)];
+        let duration;
+        if let Kind::Jwt(jwt) = &request.kind {
+            parts.push(("signing algorithm", jwt.signing_algorithm.as_str()));
+            parts.extend(jwt.audiences.iter().map(|audience| ("AWS audience", audience.as_str())));
+            duration = jwt.duration_seconds.map(|seconds| seconds.to_string());
+            parts.extend(duration.as_deref().map(|seconds| ("duration", seconds)));
+        }
+        self.0.fingerprint(&parts)
+    }
+}
+
+/// Creates the requested subject token from an identity.
+pub(super) fn respond(
+    request: &ExecutableRequest,
+    identity: &Identity,
+    app: &App,
+) -> Result<Response, Failure> {
+    let Identity(federation) = identity;
+    let found = federation.aws_identity().map_err(|error| Failure::from(&error.into()))?;
     match &request.kind {
-        Kind::Aws4Request => signed_request(request, federation, identity, app),
+        Kind::Aws4Request => signed_request(request, federation, &found, app),
         Kind::Jwt(jwt_request) => {
-            jwt(request, jwt_request, &identity, app).map_err(|error| Failure::from(&error))
+            jwt(request, jwt_request, &found, app).map_err(|error| Failure::from(&error))
         }
     }
 }
@@ -36,8 +73,8 @@ pub(super) fn is_signed_request_for(token: &str, audience: &Audience) -> bool {
 
 fn signed_request(
     request: &ExecutableRequest,
-    federation: Federation,
-    identity: AwsIdentity,
+    federation: &Federation,
+    identity: &AwsIdentity,
     app: &App,
 ) -> Result<Response, Failure> {
     // Read before signing, so that the reported expiry is never too late.
@@ -48,10 +85,7 @@ fn signed_request(
         let problem = format!("the AWS credentials from {from} have expired");
         return Err(Failure::new("NO_AWS_IDENTITY", &problem, Some("get new AWS credentials")));
     }
-    let token = federation
-        .with_aws_identity(identity)
-        .subject_token()
-        .map_err(|error| Failure::from(&error.into()))?;
+    let token = federation.subject_token().map_err(|error| Failure::from(&error.into()))?;
     let expires_at = expiry_of_signed_request(signed_at, ends_at);
     Ok(Response::success(&token.url_encoded(), request.token_type, expires_at))
 }
@@ -66,17 +100,6 @@ fn jwt(
     let client = AwsSts::regional(app.context.clone(), &identity.region, &endpoints)?;
     let jwt = client.web_identity_token(&identity.credentials, jwt_request)?;
     Ok(Response::success(&jwt.token, request.token_type, jwt.expires_at))
-}
-
-/// Resolves the AWS identity without a credential file: the client's own file names this program.
-fn aws_identity(
-    request: &ExecutableRequest,
-    app: &App,
-) -> Result<(Federation, AwsIdentity), Error> {
-    let account = ExternalAccount::for_aws(&request.audience);
-    let federation = app.federation_of(account)?;
-    let identity = federation.aws_identity()?;
-    Ok((federation, identity))
 }
 
 fn expiry_of_signed_request(signed_at: Timestamp, ends_at: Option<Timestamp>) -> Timestamp {
