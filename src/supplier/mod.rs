@@ -74,6 +74,7 @@
 //! | `grammar-byte-order-mark` | a file that begins with a byte order mark | is read | no tool: the AWS CLI fails |
 //! | | a host name in `AWS_CONTAINER_CREDENTIALS_FULL_URI` over plain http | is refused, except `localhost` | AWS CLI; the SDK for Rust resolves the name, see [`ContainerSupplier`] |
 //! | `end-of-a-token-file` | a line feed at the end of a token file | is not part of the token | no tool |
+//! | `access-key-id-characters` | an access key id with other characters than letters, digits and `_` | fails, and is not shown | no tool: AWS's tools send it |
 //! | `empty-token-file` | an empty `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` | fails | no tool: the AWS CLI sends an empty header |
 //! | `credentials-without-an-end` | credentials of a container or an instance without `Expiration` | are used | Google's libraries; AWS's tools fail |
 //! | `ended-credentials-of-a-container` | expired credentials of a container | are used, and AWS decides | SDK for Rust; the AWS CLI fails |

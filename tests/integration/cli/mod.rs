@@ -11,6 +11,7 @@ mod evasions;
 mod exec;
 mod executable;
 mod home_directory;
+mod long_wait;
 mod main_job;
 mod mfa_prompt;
 mod no_leaks;
