@@ -107,5 +107,6 @@ const NOT_INHERITED: &[&str] = &[
     "GCP_WIF_EXTERNAL_ID",
     "GCP_WIF_MFA_SERIAL",
     "GCP_WIF_PROFILE",
+    "GCP_WIF_REGION",
     "GCP_WIF_ROLE_SESSION_NAME",
 ];
