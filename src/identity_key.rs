@@ -97,6 +97,20 @@ impl IdentityKey {
         Self { instance_role: Some(role), ..self }
     }
 
+    /// Returns a digest of the identity, the role of the instance included, in hexadecimal. `None` if that
+    /// role is unknown.
+    pub(crate) fn fingerprint(self) -> Option<String> {
+        let (digest, instance_role) = self.finish();
+        match instance_role {
+            None => Some(hex::encode(digest)),
+            Some(InstanceRole::Known(role)) => {
+                let digest = Self::new("instance role").with("key", digest).with("role", role);
+                Some(hex::encode(digest.finish().0))
+            }
+            Some(InstanceRole::Missing | InstanceRole::Unavailable) => None,
+        }
+    }
+
     /// Returns the digest, and the role of the instance if the identity depends on it.
     pub(crate) fn finish(self) -> (Vec<u8>, Option<InstanceRole>) {
         (self.digest.finalize().to_vec(), self.instance_role)

@@ -24,6 +24,8 @@ pub struct AwsIdentity {
     /// The files whose selected profile may configure the endpoints of AWS's services. `None` if
     /// profiles are disabled.
     pub shared_config: Option<Arc<SharedConfig>>,
+    /// Whether no region was found: AWS STS is asked at its global endpoint.
+    pub(super) is_global: bool,
 }
 
 impl AwsIdentity {
@@ -35,6 +37,7 @@ impl AwsIdentity {
             credentials,
             credentials_from: CALLER.to_owned(),
             shared_config: None,
+            is_global: false,
         }
     }
 
@@ -53,8 +56,11 @@ impl AwsIdentity {
     /// # Errors
     /// [`SupplierError::Profile`] if the files cannot be read, or a setting is bad.
     pub fn endpoints(&self, service: AwsService) -> Result<ProfileEndpoints, SupplierError> {
-        let config = self.shared_config.as_ref();
-        config.map_or_else(|| Ok(ProfileEndpoints::default()), |config| config.endpoints(service))
+        let endpoints = match &self.shared_config {
+            Some(config) => config.endpoints(service)?,
+            None => ProfileEndpoints::default(),
+        };
+        Ok(if self.is_global { endpoints.with_global_default() } else { endpoints })
     }
 
     /// Assumes roles one after the other, each with the credentials of the one before. Without

@@ -16,6 +16,10 @@ pub(super) struct Options {
     pub(super) credential_source: Option<AwsCredentialSource>,
     /// The region of a verification URL that names one.
     pub(super) fixed_region: Option<Region>,
+    /// The caller's choice of the region.
+    pub(super) region: Option<Region>,
+    /// Whether AWS STS is asked at its global endpoint if no region is found.
+    pub(super) is_region_optional: bool,
     pub(super) allow_imdsv1: bool,
     pub(super) sources: AwsSources,
     pub(super) profile: Option<String>,
@@ -33,6 +37,8 @@ impl Options {
             context,
             credential_source: None,
             fixed_region: None,
+            region: None,
+            is_region_optional: false,
             allow_imdsv1: false,
             sources: AwsSources::default(),
             profile: None,

@@ -5,7 +5,7 @@ use std::thread;
 
 use super::identity::AwsIdentity;
 use super::options::Options;
-use crate::context::{Context, Level};
+use crate::context::{Context, Level, OnceCommandRunner};
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
@@ -15,27 +15,31 @@ use crate::supplier::{
     first_credentials, first_identity_key, first_region,
 };
 
-/// One search for the AWS identity. The profile files are read once, and one session token of the
-/// metadata service serves the whole search.
+/// One search for the AWS identity. The profile files are read once, a `credential_process` runs once,
+/// and one session token of the metadata service serves the whole search.
 ///
 /// A supplier is created when it is its turn; usually the first one already has credentials.
 #[derive(Debug)]
 pub struct Resolution<'a> {
     options: &'a Options,
+    context: Context,
     config: Arc<SharedConfig>,
     metadata: OnceLock<Arc<InstanceMetadataSupplier>>,
 }
 
 impl<'a> Resolution<'a> {
     pub(super) fn new(options: &'a Options) -> Self {
-        let config = SharedConfig::new(options.context.clone(), options.profile.clone());
-        Self { options, config: Arc::new(config), metadata: OnceLock::new() }
+        let runner = OnceCommandRunner::new(Arc::clone(&options.context.command_runner));
+        let context = options.context.clone().with_command_runner(Arc::new(runner));
+        let config = SharedConfig::new(context.clone(), options.profile.clone());
+        Self { options, context, config: Arc::new(config), metadata: OnceLock::new() }
     }
 
-    /// Identifies the credentials without fetching them. `None` if no source is configured.
+    /// Identifies the credentials, without fetching them if possible. `None` if no source is configured.
     ///
     /// A request is sent to the metadata service only, for the name of the instance's role, and
-    /// only if no source before it is configured.
+    /// only if no source before it is configured. A `credential_process` runs: what it gives may depend
+    /// on anything.
     ///
     /// # Errors
     /// [`SupplierError`] of a source that is configured and fails.
@@ -55,20 +59,27 @@ impl<'a> Resolution<'a> {
     /// assumed.
     pub fn resolve(&self) -> Result<AwsIdentity, SupplierError> {
         let (region, credentials) = self.region_and_credentials();
-        let (region, region_from) = region?;
+        let (region, is_global) = match region {
+            Err(SupplierError::NoRegion(_)) if self.options.is_region_optional => {
+                ((Region::us_east_1(), "AWS's global endpoint".to_owned()), true)
+            }
+            region => (region?, false),
+        };
+        let (region, region_from) = region;
         self.log_found("region", region.as_str(), &region_from);
         let credentials = credentials.unwrap_or_else(|| self.security_credentials(&region));
         let (credentials, credentials_from) = credentials?;
         self.log_found("access key id", credentials.access_key_id(), &credentials_from);
-        let Options { context, roles, mfa_prompt, .. } = self.options;
+        let Options { roles, mfa_prompt, .. } = self.options;
         let identity = AwsIdentity {
             region,
             region_from,
             credentials,
             credentials_from,
             shared_config: self.shared_config(),
+            is_global,
         };
-        identity.assume_roles(roles, context, &**mfa_prompt)
+        identity.assume_roles(roles, &self.context, &**mfa_prompt)
     }
 
     /// Finds the region: in the verification URL, if that names one, else with the caller's
@@ -80,15 +91,14 @@ impl<'a> Resolution<'a> {
         if let Some(region) = &self.options.fixed_region {
             return (Ok((region.clone(), "the verification URL".to_owned())), None);
         }
+        if let Some(region) = &self.options.region {
+            return (Ok((region.clone(), "the setting `region`".to_owned())), None);
+        }
         if let Some(chain) = &self.options.region_chain {
             return (chain.resolve(), None);
         }
         let mut attempts = match first_region(self.region_suppliers()) {
-            Err(SupplierError::NoRegion(attempts))
-                if self.options.sources.contains(AwsSource::InstanceMetadata) =>
-            {
-                attempts
-            }
+            Err(SupplierError::NoRegion(attempts)) if self.asks_metadata_for_region() => attempts,
             known => return (known, None),
         };
         thread::scope(|scope| {
@@ -106,6 +116,13 @@ impl<'a> Resolution<'a> {
         })
     }
 
+    /// Returns whether the metadata service is asked for the region. If none is needed, it is asked only
+    /// where it is the source of the credentials too: elsewhere there may be none, which takes time.
+    fn asks_metadata_for_region(&self) -> bool {
+        let is_source = self.options.sources.contains(AwsSource::InstanceMetadata);
+        is_source && (!self.options.is_region_optional || self.has_no_other_source())
+    }
+
     /// Finds the credentials of the instance, which need no region. `None` unless the metadata
     /// service is the only source that can have credentials.
     fn instance_credentials(&self) -> Option<Found<SecurityCredentials>> {
@@ -113,10 +130,14 @@ impl<'a> Resolution<'a> {
         if self.options.credentials_chain.is_some() || !is_last {
             return None;
         }
-        let any_region = Region::us_east_1();
+        self.has_no_other_source().then(|| self.security_credentials(&Region::us_east_1()))
+    }
+
+    /// Returns whether no source but the metadata service is configured.
+    fn has_no_other_source(&self) -> bool {
         let others = self.sources().filter(|source| *source != AwsSource::InstanceMetadata);
-        let no_other = first_identity_key(self.suppliers(others, &any_region));
-        matches!(no_other, Ok(None)).then(|| self.security_credentials(&any_region))
+        let no_other = first_identity_key(self.suppliers(others, &Region::us_east_1()));
+        matches!(no_other, Ok(None))
     }
 
     fn security_credentials(&self, region: &Region) -> Found<SecurityCredentials> {
@@ -202,11 +223,11 @@ impl<'a> Resolution<'a> {
     }
 
     fn context(&self) -> Context {
-        self.options.context.clone()
+        self.context.clone()
     }
 
     fn log_found(&self, what: &str, value: &str, supplier: &str) {
-        self.options.context.log(Level::Info, format_args!("{what} `{value}` from {supplier}"));
+        self.context.log(Level::Info, format_args!("{what} `{value}` from {supplier}"));
     }
 }
 

@@ -8,6 +8,7 @@ use super::resolution::Resolution;
 use crate::aws_config_file::AssumedRole;
 use crate::context::{Context, MfaPrompt};
 use crate::external_account::AwsCredentialSource;
+use crate::region::Region;
 use crate::supplier::{
     AwsSources, RegionChain, RegionSupplier, SecurityCredentialsChain, SecurityCredentialsSupplier,
     SupplierError,
@@ -67,6 +68,22 @@ impl AwsIdentityResolver {
     #[must_use]
     pub fn with_profile(mut self, profile: Option<String>) -> Self {
         self.options.profile = profile;
+        self
+    }
+
+    /// Sets the region, unless the verification URL of a credential file names one. With `None`, it is
+    /// looked for.
+    #[must_use]
+    pub fn with_region(mut self, region: Option<Region>) -> Self {
+        self.options.region = region;
+        self
+    }
+
+    /// Finds credentials also without a region. AWS STS is then asked at its global endpoint, signed for
+    /// `us-east-1`, as the AWS CLI does. A signed request for Google needs a region.
+    #[must_use]
+    pub fn with_optional_region(mut self) -> Self {
+        self.options.is_region_optional = true;
         self
     }
 
@@ -197,6 +214,31 @@ mod tests {
             (&*identity.region_from, &*identity.credentials_from),
             ("environment", "environment")
         );
+    }
+
+    #[test]
+    fn without_a_region_the_global_endpoint_is_asked() {
+        let variables = [("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "key")];
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&asked);
+        let transport = move |request: &Request, _| {
+            log.lock().unwrap().push(request.url.to_string());
+            let body = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA\
+                        </AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t\
+                        </SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>\
+                        <AssumedRoleUser><Arn>arn:aws:sts::1:assumed-role/r/s</Arn>\
+                        <AssumedRoleId>i:s</AssumedRoleId></AssumedRoleUser></AssumeRoleResult>\
+                        </AssumeRoleResponse>";
+            let body = crate::secret::Secret::new(body.as_bytes().to_vec());
+            Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
+        };
+        let role = AssumedRole { arn: "arn:aws:iam::1:role/r".into(), ..AssumedRole::default() };
+        let resolver = AwsIdentityResolver::new(context(transport, &variables));
+        let resolver = resolver.with_optional_region().with_assumed_roles(vec![role]);
+        let identity = resolver.resolve().unwrap();
+        assert_eq!(identity.region.as_str(), "us-east-1");
+        assert_eq!(identity.credentials.access_key_id(), "ASIA");
+        assert_eq!(*asked.lock().unwrap(), ["https://sts.amazonaws.com/"]);
     }
 
     fn context(

@@ -47,6 +47,14 @@ impl ProfileEndpoints {
     }
 }
 
+impl ProfileEndpoints {
+    /// Makes the global endpoint of AWS STS the default.
+    #[must_use]
+    pub(crate) fn with_global_default(self) -> Self {
+        Self { legacy_global: self.legacy_global.or(Some(true)), ..self }
+    }
+}
+
 fn flag(profile: &Profile, (_, key): Setting) -> Result<Option<bool>, ProfileProblem> {
     let value = profile.text(key);
     let flag = value.map(|text| {

@@ -15,6 +15,7 @@ mod local_read;
 mod local_write;
 mod log;
 mod mfa_prompt;
+mod once_command_runner;
 #[cfg(feature = "ureq")]
 mod preconnect;
 mod program;
@@ -48,6 +49,7 @@ pub use file_system::{FileLock, FileSystem, ListedFile, NoFileSystem};
 pub use local_file_system::LocalFileSystem;
 pub use log::{Level, Log, NoLog};
 pub use mfa_prompt::{MfaCodeError, MfaPrompt, NoMfaPrompt};
+pub use once_command_runner::OnceCommandRunner;
 pub use program::Program;
 pub use seams::Context;
 pub use session_cache::{NoSessionCache, SessionCache};

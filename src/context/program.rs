@@ -1,8 +1,8 @@
-//! A program that replaces this process.
+//! A program that replaces this process, or runs beside it.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::secret::Secret;
 
@@ -46,6 +46,20 @@ impl Program {
     /// Returns only if the program cannot be run, with the reason.
     #[must_use]
     pub fn replace_process(&self) -> io::Error {
+        replace(self.command())
+    }
+
+    /// Starts the program without standard streams, and does not wait for its end.
+    ///
+    /// # Errors
+    /// The reason why the program cannot be run.
+    pub fn start(&self) -> io::Result<()> {
+        let mut command = self.command();
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().map(drop)
+    }
+
+    fn command(&self) -> Command {
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
         let mut command = Command::new(&self.name);
         command.args(&self.arguments);
@@ -55,7 +69,7 @@ impl Program {
                 None => command.env_remove(name),
             };
         }
-        replace(command)
+        command
     }
 }
 

@@ -73,6 +73,14 @@ impl Federation {
         self
     }
 
+    /// Returns a digest by which a program can tell whether something that it keeps was made for this
+    /// machine, account and identity, and for the same `parts`, each with its name. `None` if the
+    /// identity is unclear.
+    #[doc(hidden)]
+    pub fn fingerprint(&self, parts: &[(&str, &str)]) -> Option<String> {
+        self.flow.fingerprint(parts)
+    }
+
     /// Sets the lifetime of impersonated access tokens. It overrides the lifetime of the account.
     ///
     /// # Errors

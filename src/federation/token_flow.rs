@@ -74,6 +74,13 @@ impl TokenFlow {
         Ok(IdToken::new(cached.token, cached.expires_at, audience.to_owned()))
     }
 
+    /// Returns a digest that differs between machines, accounts, identities and `parts`. `None` if the
+    /// identity is unclear.
+    pub(super) fn fingerprint(&self, parts: &[(&str, &str)]) -> Option<String> {
+        let key = self.cache_key(&*self.source.begin())?;
+        parts.iter().fold(key, |key, (name, value)| key.with(name, value)).fingerprint()
+    }
+
     /// Returns the service account to impersonate, if any.
     pub(super) fn target(&self) -> Option<&ServiceAccountImpersonation> {
         let impersonation = self.account.service_account_impersonation();

@@ -70,17 +70,17 @@ impl AwsSubjectTokenSource {
         Self { resolved: Some(Resolved { identity, key }), ..self }
     }
 
-    /// Resolves the identity once and keeps it. With `keeps_key`, tokens are still cached under the
-    /// key that the supplier gives, and not under the keys that were resolved.
+    /// Resolves the identity once and keeps it. Tokens are still cached under the key that the supplier
+    /// gives, and not under the keys that were resolved.
     ///
     /// # Errors
     /// [`SupplierError`] if there is no AWS identity.
-    pub fn resolve_identity(self, keeps_key: bool) -> Result<Self, SupplierError> {
+    pub fn resolve_identity(self) -> Result<Self, SupplierError> {
         if self.resolved.is_some() {
             return Ok(self);
         }
         let resolution = self.resolver.search();
-        let key = keeps_key.then(|| resolution.identity_key().ok().flatten()).flatten();
+        let key = resolution.identity_key().ok().flatten();
         let identity = resolution.resolve()?;
         let mut source = self.with_identity(identity);
         if let (Some(resolved), Some(key)) = (&mut source.resolved, key) {

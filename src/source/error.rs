@@ -16,7 +16,7 @@ pub enum SourceError {
     /// The credential file cannot be used with what is found on this machine.
     Account(AccountError),
     /// No supplier has an AWS identity, or one of them failed.
-    Aws(SupplierError),
+    Aws(Box<SupplierError>),
     /// The file of a file source has no subject token.
     File(FileSourceError),
     /// The program's own source failed.
@@ -90,6 +90,6 @@ impl From<FileSourceError> for SourceError {
 
 impl From<SupplierError> for SourceError {
     fn from(error: SupplierError) -> Self {
-        Self::Aws(error)
+        Self::Aws(Box::new(error))
     }
 }

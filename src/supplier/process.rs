@@ -6,7 +6,6 @@ use super::error::SupplierError;
 use super::process_error::ProcessError;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::context::{CommandError, CommandOutput, Context};
-use crate::identity_key::IdentityKey;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
@@ -39,11 +38,6 @@ impl SecurityCredentialsSupplier for ProcessSupplier {
         _attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         process_credentials(&self.context, &self.command_line).map(Some)
-    }
-
-    /// Identifies the credentials by the command line. The program does not run.
-    fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        Ok(Some(IdentityKey::new(NAME).with("command line", self.command_line.expose())))
     }
 }
 

@@ -151,13 +151,25 @@ impl App {
         &self,
         account: Option<&ExternalAccount>,
     ) -> Result<AwsIdentity> {
+        Ok(self.resolver(account).resolve()?)
+    }
+
+    /// Resolves credentials as [`App::resolve_identity`] does, also without a region.
+    pub(crate) fn resolve_without_region(
+        &self,
+        account: Option<&ExternalAccount>,
+    ) -> Result<AwsIdentity> {
+        let resolver = self.resolver(account).with_optional_region();
+        Ok(resolver.resolve()?)
+    }
+
+    fn resolver(&self, account: Option<&ExternalAccount>) -> AwsIdentityResolver {
         let context = self.context.clone();
         let resolver = match account.map(ExternalAccount::aws_credential_source) {
             Some(Ok(source)) => AwsIdentityResolver::from_source(source, context),
             _ => AwsIdentityResolver::new(context),
         };
         let resolver = self.settings.apply_to_resolver(resolver);
-        let resolver = resolver.with_mfa_prompt(self.mfa_prompt.clone());
-        Ok(resolver.resolve()?)
+        resolver.with_mfa_prompt(self.mfa_prompt.clone())
     }
 }

@@ -8,6 +8,15 @@ pub(crate) fn https_url(text: &str) -> Result<String, String> {
     }
 }
 
+/// Accepts the issuer of a console session, which goes to the AWS sign-in as it is: a URL, or a name such as
+/// the `Example.org` of AWS's own walk-through.
+pub(crate) fn issuer(text: &str) -> Result<String, String> {
+    match text.chars().any(char::is_control) {
+        true => Err("it has a control character".to_owned()),
+        false => within(text, 1..=2048, |_| true),
+    }
+}
+
 /// Accepts the ARN of a role (`RoleArn`).
 pub(crate) fn role_arn(text: &str) -> Result<String, String> {
     let parts: Vec<&str> = text.splitn(6, ':').collect();

@@ -3,6 +3,7 @@
 mod app;
 mod args;
 mod aws_limits;
+mod browser;
 mod command;
 mod completion;
 mod config_check;

@@ -4,6 +4,7 @@ use url::{Host, Url};
 
 use crate::external_account::error::{AccountError, quoted};
 use crate::external_account::trust::{Trust, host_and_port, parse_url};
+use crate::partition::Partition;
 use crate::region::Region;
 
 /// `regional_cred_verification_url`: the URL of GetCallerIdentity, with `{region}` as the placeholder
@@ -49,12 +50,20 @@ impl VerificationUrl {
         self.fixed_region.clone()
     }
 
-    /// Replaces the placeholder with a region.
+    /// Replaces the placeholder with a region. In a region of another partition, the host of the default
+    /// template becomes that of AWS STS there: `sts.cn-north-1.amazonaws.com.cn`.
     ///
     /// # Errors
     /// [`AccountError`] if the result is not a valid URL.
     pub fn for_region(&self, region: &Region) -> Result<CallerIdentityUrl, AccountError> {
-        let text = self.template.replace(PLACEHOLDER, region.as_str());
+        let rest = self.template.strip_prefix(DEFAULT_ORIGIN);
+        let text = match rest.filter(|rest| rest.starts_with(['/', '?'])) {
+            Some(rest) => {
+                format!("https://sts.{region}.{}{rest}", Partition::of(region).dns_suffix)
+            }
+            None => self.template.clone(),
+        };
+        let text = text.replace(PLACEHOLDER, region.as_str());
         CallerIdentityUrl::parse(text, region.clone())
     }
 
@@ -127,6 +136,9 @@ fn region_of_host(url: &Url) -> Option<Region> {
 /// The template that gcloud writes, which is also the default of Google's libraries.
 pub const DEFAULT_VERIFICATION_URL: &str =
     "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15";
+
+/// The beginning of the default template. The host exists in the regions of some partitions only.
+const DEFAULT_ORIGIN: &str = "https://sts.{region}.amazonaws.com";
 
 const PLACEHOLDER: &str = "{region}";
 

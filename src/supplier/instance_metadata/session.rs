@@ -61,7 +61,6 @@ impl Session {
     /// Requests a document with the session token. A token that has expired is replaced once:
     /// "401 – Unauthorized: The GET request uses an invalid token. The recommended action is to
     /// generate a new token." (AWS, Use the Instance Metadata Service)
-    ///
     /// `on_open` is called as soon as there is a token, before the document is requested.
     pub(super) fn fetch(
         &self,
@@ -235,8 +234,8 @@ enum Opened {
     Unreachable(TransportError),
 }
 
-/// Returns whether an error means that there is no metadata service. Outside EC2 the address cannot
-/// be reached; in a container, a hop limit of 1 makes the first request time out.
+/// Returns whether there is no metadata service: outside EC2 the address cannot be reached, and in a
+/// container a hop limit of 1 makes the first request time out.
 const fn is_absent(error: &TransportError) -> bool {
     error.is_unreachable() || matches!(error.kind, TransportErrorKind::Timeout(_))
 }

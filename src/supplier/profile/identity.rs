@@ -6,13 +6,14 @@ use crate::context::Context;
 use crate::identity_key::IdentityKey;
 use crate::supplier::assumed_role::read_token;
 use crate::supplier::error::SupplierError;
+use crate::supplier::process::process_credentials;
 use crate::supplier::shared_config::SharedConfig;
 use crate::supplier::sso::{SsoSession, sso_identity};
 
 /// Identifies the credentials of a profile. `None` if the profile has no credentials.
 ///
-/// Only the instance metadata service is asked, for the name of its role. No process runs: two runs
-/// of the same `credential_process` count as the same identity.
+/// Only the instance metadata service is asked, for the name of its role. A `credential_process` runs:
+/// what it gives may depend on its environment, its files and its user.
 pub(super) fn profile_identity(
     context: &Context,
     config: &SharedConfig,
@@ -35,7 +36,9 @@ pub(super) fn profile_identity(
             sso_identity(&SsoSession { context, config, origin, profile })?
         }
         CredentialOrigin::Login(arn) => Some(key.with("login", arn)),
-        CredentialOrigin::Process(line) => Some(key.with("process", line.expose())),
+        CredentialOrigin::Process(line) => {
+            Some(key.with_credentials(&process_credentials(context, line)?))
+        }
     };
     Ok(key.map(|key| chain.roles.iter().fold(key, IdentityKey::with_role)))
 }

@@ -47,6 +47,7 @@ impl Machine {
             .replace("{jwt}", &oidc::jwt(self.now + 600))
             .replace("{expired_jwt}", &oidc::jwt(EXPIRED_AT))
             .replace("{version}", env!("CARGO_PKG_VERSION"))
+            .replace("{fingerprint}", FINGERPRINT)
             .replace("{soon}", &(self.now + 600).to_string())
             .replace("{too_soon}", &(self.now + 45).to_string())
             .replace("{too_late}", &(self.now + 86_400).to_string())
@@ -88,6 +89,10 @@ impl Machine {
         }
     }
 }
+
+/// The fingerprint of the request for a JWT that the cases of output files make. It changes with
+/// what a cached token depends on.
+const FINGERPRINT: &str = "2adb42accbc3426da370c36f2da0b4d2843dfdf6eb782df6c2757eb835d1c324";
 
 impl Drop for Machine {
     fn drop(&mut self) {

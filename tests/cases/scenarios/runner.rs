@@ -36,7 +36,7 @@ pub fn run(scenario: &Loaded) -> Vec<String> {
     let mut problems = replay.problems();
     problems.extend(outcome::problems(&outcome, scenario));
     if let Some(expected) = &scenario.scenario.log {
-        let hops = lines.iter().filter(|(level, _)| *level == Level::Info);
+        let hops = lines.iter().filter(|(level, _)| *level <= Level::Info);
         let hops: Vec<&String> = hops.map(|(_, line)| line).collect();
         if !is_same_log(&hops, &expected.iter().collect::<Vec<_>>()) {
             problems.push(format!("the log is {hops:#?}, expected {expected:#?}"));

@@ -99,9 +99,10 @@ mod executable {
         let kind = Kind::Jwt(request);
         let request = ExecutableRequest { audience, kind, token_type: TokenType::Jwt };
         let file = OutputFile::from_variable(&context).ok()?;
-        let response = file.read(&request, Timestamp::from_unix_seconds(NOW)).ok()??;
+        let now = Timestamp::from_unix_seconds(NOW);
+        let response = file.read(&request, now, || Some(FINGERPRINT.to_owned())).ok()??;
         assert!(!format!("{response:?}").contains("made-up"));
-        Some(response.line().expose().clone())
+        Some(response.line_with("fingerprint", FINGERPRINT).expose().clone())
     }
 
     struct OneFile(Vec<u8>);
@@ -115,6 +116,9 @@ mod executable {
             Ok(())
         }
     }
+
+    /// The fingerprint of the samples.
+    const FINGERPRINT: &str = "0123abcd";
 
     /// The samples of the corpus expire a little later.
     const NOW: u64 = 1_597_128_922;

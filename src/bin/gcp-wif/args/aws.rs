@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use gcp_wif::secret::Secret;
 
-use crate::aws_limits::{external_id, https_url, mfa_serial, role_arn, session_name};
+use crate::aws_limits::{external_id, https_url, issuer, mfa_serial, role_arn, session_name};
 use crate::duration::parse_session_duration;
 
 #[derive(Debug, Args)]
@@ -41,11 +41,15 @@ pub(crate) struct ConsoleUrl {
     /// Lifetime of the session of the role (the last role of a chain), 15m to 12h
     #[arg(long, value_name = "DURATION", value_parser = parse_session_duration)]
     pub(crate) duration: Option<Duration>,
+    /// Open the URL in the browser instead of printing it
+    #[arg(long)]
+    pub(crate) open: bool,
     /// Page to open, instead of the region's home page
     #[arg(long, value_name = "URL", value_parser = https_url)]
     pub(crate) destination: Option<String>,
-    /// Page where a user signs in again when the console session has ended
-    #[arg(long, value_name = "URL", value_parser = https_url)]
+    /// Page where a user signs in again when the console session has ended, or the name of your
+    /// organization
+    #[arg(long, value_name = "ISSUER", value_parser = issuer)]
     pub(crate) issuer: Option<String>,
     /// Lifetime of the console session, 15m to 12h; by default it ends with the AWS session
     #[arg(long, value_name = "DURATION", value_parser = parse_session_duration)]

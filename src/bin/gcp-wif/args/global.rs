@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use gcp_wif::region::Region;
 use gcp_wif::supplier::AwsSources;
 
 use super::aws::RoleFlags;
@@ -37,6 +38,9 @@ pub(crate) struct Global {
     /// Profile of AWS's files, which overrides `AWS_PROFILE` and keys in the environment
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
+    /// AWS region, which overrides variables, the profile and the metadata service
+    #[arg(long, value_name = "REGION", value_parser = Region::parse)]
+    pub(crate) region: Option<Region>,
     #[command(flatten)]
     pub(crate) role: RoleFlags,
     /// Log each step on standard error; repeat the flag for headers and sizes
@@ -78,6 +82,7 @@ impl Global {
             no_cache: behind.no_cache || self.no_cache,
             aws_source: behind.aws_source.or_else(|| self.aws_source.take()),
             profile: behind.profile.or_else(|| self.profile.take()),
+            region: behind.region.or_else(|| self.region.take()),
             role: std::mem::take(&mut self.role).overlaid_with(behind.role),
             verbose: self.verbose.saturating_add(behind.verbose),
             quiet: behind.quiet || self.quiet,

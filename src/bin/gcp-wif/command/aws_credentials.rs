@@ -15,7 +15,7 @@ use crate::{output, shell};
 pub(crate) fn run(args: &AwsCredentials, app: &App) -> Result<()> {
     let duration_seconds = duration_seconds(args, app)?;
     let account = read_account_if_any(&app.context, &app.settings)?;
-    let identity = app.resolve_identity(account.as_ref())?;
+    let identity = app.resolve_without_region(account.as_ref())?;
     let identity = match args.session_token {
         true => user_session(identity, duration_seconds, app)?,
         false => app.assume_roles(identity, duration_seconds)?,

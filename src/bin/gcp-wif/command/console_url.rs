@@ -11,7 +11,7 @@ use crate::args::ConsoleUrl;
 use crate::credential_file::read_account_if_any;
 use crate::duration::role_session_seconds;
 use crate::error::{Error, Result};
-use crate::output;
+use crate::{browser, output};
 
 pub(crate) fn run(args: &ConsoleUrl, app: &App) -> Result<()> {
     if args.session_token {
@@ -43,7 +43,8 @@ pub(crate) fn run(args: &ConsoleUrl, app: &App) -> Result<()> {
         duration_seconds,
         endpoints,
     };
-    output::print(&console_url(&app.context, &region, &credentials, &session)?)
+    let url = console_url(&app.context, &region, &credentials, &session)?;
+    if args.open { browser::open(&url) } else { output::print(&url) }
 }
 
 /// Returns whether the credentials of a session, and no long-lived keys, assume the last role.

@@ -7,6 +7,7 @@ use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::context::{Deadline, Level, Program};
 use gcp_wif::exchange::AccessToken;
 use gcp_wif::sanitize::Sanitized;
+use gcp_wif::source::AwsSubjectTokenSource;
 use gcp_wif::timestamp::Timestamp;
 
 use super::access_token;
@@ -28,9 +29,7 @@ pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<(
         let account = read_account(&app.context, &app.settings)?;
         // The program gets the same AWS identity that the access token is for.
         let aws_source = app.aws_source(&account)?;
-        let aws_source =
-            aws_source.map(|source| source.resolve_identity(app.disk_cache().is_some()));
-        let aws_source = aws_source.transpose()?;
+        let aws_source = aws_source.map(AwsSubjectTokenSource::resolve_identity).transpose()?;
         if let Some(source) = &aws_source {
             program = with_aws_identity(program, &source.identity()?, app);
         }
@@ -114,5 +113,6 @@ const NOT_INHERITED: &[&str] = &[
     "GCP_WIF_EXTERNAL_ID",
     "GCP_WIF_MFA_SERIAL",
     "GCP_WIF_PROFILE",
+    "GCP_WIF_REGION",
     "GCP_WIF_ROLE_SESSION_NAME",
 ];

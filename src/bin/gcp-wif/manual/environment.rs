@@ -55,6 +55,7 @@ const VARIABLES: &[Variable] = &[
     ),
     of(Topic::AwsIdentity, "GCP_WIF_AWS_SOURCE", "Sources of the AWS identity, as --aws-source"),
     of(Topic::AwsIdentity, "GCP_WIF_PROFILE", "Profile of AWS's files, as --profile"),
+    of(Topic::AwsIdentity, "GCP_WIF_REGION", "AWS region, as --region"),
     of(Topic::AwsIdentity, "GCP_WIF_ASSUME_ROLE", "Roles to assume, separated by commas"),
     of(Topic::AwsIdentity, "GCP_WIF_ROLE_SESSION_NAME", "Name of the role sessions"),
     of(Topic::AwsIdentity, "GCP_WIF_EXTERNAL_ID", "External ID that the last role requires"),

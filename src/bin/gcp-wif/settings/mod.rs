@@ -13,6 +13,7 @@ use figment::error::{Actual, Kind};
 use gcp_wif::aws_identity::AwsIdentityResolver;
 use gcp_wif::context::{Deadline, Environment, FileSystem};
 use gcp_wif::external_account::{AllowedHost, Trust};
+use gcp_wif::region::Region;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::supplier::AwsSources;
 use serde::Deserialize;
@@ -37,6 +38,7 @@ pub(crate) struct Settings {
     pub(crate) allow_imdsv1: bool,
     pub(crate) aws_sources: AwsSources,
     pub(crate) profile: Option<String>,
+    pub(crate) region: Option<Region>,
     pub(crate) cache: CacheSetting,
     pub(crate) roles: RoleSettings,
 }
@@ -86,6 +88,7 @@ impl Settings {
             timeout: flags.timeout.or(settings.timeout),
             aws_sources: flags.aws_source.clone().unwrap_or(settings.aws_sources),
             profile: flags.profile.clone().or(settings.profile),
+            region: flags.region.clone().or(settings.region),
             cache: match &flags.cache_dir {
                 _ if flags.no_cache => CacheSetting::Disabled,
                 Some(directory) => CacheSetting::Directory(directory.clone()),
@@ -102,6 +105,7 @@ impl Settings {
             .with_imdsv1_allowed(self.allow_imdsv1)
             .with_sources(self.aws_sources.clone())
             .with_profile(self.profile.clone())
+            .with_region(self.region.clone())
     }
 }
 
@@ -118,6 +122,7 @@ struct Raw {
     mfa_serial: Option<String>,
     no_cache: bool,
     profile: Option<String>,
+    region: Option<String>,
     role_session_name: Option<String>,
     timeout: Option<DurationText>,
     universe_domain: Option<String>,
@@ -161,6 +166,7 @@ impl Raw {
             allow_imdsv1: self.allow_imdsv1,
             aws_sources: aws_sources.unwrap_or_default(),
             profile: self.profile.filter(|profile| !profile.is_empty()),
+            region: region(self.region)?,
             cache: match path("cache_dir", self.cache_dir)? {
                 _ if self.no_cache => CacheSetting::Disabled,
                 Some(directory) => CacheSetting::Directory(directory),
@@ -180,6 +186,11 @@ impl Raw {
 fn path(key: &str, path: Option<PathBuf>) -> Result<Option<PathBuf>> {
     let path = path.filter(|path| !path.as_os_str().is_empty());
     path.map(|path| check_path(&format!("the setting `{key}`"), path)).transpose()
+}
+
+fn region(text: Option<String>) -> Result<Option<Region>> {
+    let parsed = text.filter(|text| !text.is_empty()).map(|text| Region::parse(&text)).transpose();
+    parsed.map_err(|error| Error::setting("region", &error.to_string()))
 }
 
 /// Returns what sets a key, as messages show it.

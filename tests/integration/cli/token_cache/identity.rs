@@ -69,6 +69,32 @@ fn only_the_selected_profile_changes_the_key() {
 }
 
 #[test]
+fn the_keys_of_a_process_are_its_identity() {
+    let machine = Machine::new("process");
+    let file = machine.folder.join("config");
+    let script = "echo >> runs; echo \"$CREDENTIALS\"";
+    fs::write(machine.folder.join("process"), script).unwrap();
+    fs::write(&file, "[default]\ncredential_process = /bin/sh process\n").unwrap();
+    let run = |id: &str| {
+        let json = format!(
+            r#"{{"Version":1,"AccessKeyId":"{id}","SecretAccessKey":"{}","SessionToken":"{}"}}"#,
+            clouds::SECRET_ACCESS_KEY,
+            clouds::SESSION_TOKEN,
+        );
+        let mut command = machine.on_an_instance("access-token");
+        command.env("AWS_CONFIG_FILE", &file).env("AWS_REGION", "us-east-2");
+        command.env("CREDENTIALS", json).output().unwrap().status.success()
+    };
+    assert!(run(clouds::ACCESS_KEY_ID));
+    assert!(run(clouds::ACCESS_KEY_ID));
+    assert_eq!(machine.exchanges(), 1, "the same keys");
+    assert!(!run("AKIDOTHER"), "the fake must refuse the key");
+    assert_eq!(machine.exchanges(), 2, "other keys from the same command line");
+    let runs = fs::read_to_string(machine.folder.join("runs")).unwrap();
+    assert_eq!(runs.lines().count(), 3, "once for each command");
+}
+
+#[test]
 fn an_instance_with_another_role_is_another_identity() {
     let machine = Machine::new("role");
     stdout(&mut machine.on_an_instance("access-token"));

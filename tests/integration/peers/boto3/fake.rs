@@ -45,7 +45,7 @@ fn sts(request: &Received) -> Answer {
     if field("DurationSeconds").parse().is_ok_and(|seconds: u32| seconds < 900) {
         return refuse(400, "ValidationError", "too short");
     }
-    let mut id = format!("ASIA-{role}");
+    let mut id = format!("ASIA_{role}");
     for (name, value) in [
         ("for", field("DurationSeconds")),
         ("external", field("ExternalId")),
@@ -56,9 +56,10 @@ fn sts(request: &Received) -> Answer {
         let own = value == "gcp-wif" || value.starts_with("botocore-session-");
         let is_left_out = value.is_empty() || (name == "session" && own);
         if !is_left_out {
-            id += &format!("-{name}-{value}");
+            id += &format!("_{name}_{value}");
         }
     }
+    let id = access_key_id(&id);
     let action = field("Action");
     let body = format!(
         "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result>\
@@ -69,6 +70,11 @@ fn sts(request: &Received) -> Answer {
          <ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></{action}Response>"
     );
     Answer::new(200, "text/xml", body)
+}
+
+/// Returns a text as an access key id, which has letters, digits and underscores only.
+fn access_key_id(text: &str) -> String {
+    text.replace(|c: char| !c.is_ascii_alphanumeric(), "_")
 }
 
 /// Returns the access key ID that signed a request. A temporary key needs its session token.
@@ -93,7 +99,8 @@ fn sso_role(request: &Received) -> Answer {
         answer.headers.push(("x-amzn-errortype".into(), "UnauthorizedException".into()));
         return answer;
     }
-    let id = format!("ASIA-{}-of-{}-by-{token}", query["role_name"], query["account_id"]);
+    let id = format!("ASIA_{}_of_{}_by_{token}", query["role_name"], query["account_id"]);
+    let id = access_key_id(&id);
     let credentials = json!({
         "accessKeyId": id,
         "secretAccessKey": format!("secret-of-{id}"),
@@ -124,14 +131,14 @@ fn sso_token(request: &Received) -> Answer {
 }
 
 fn container(request: &Received, kind: &str) -> Answer {
-    let mut id = format!("ASIA-{kind}");
+    let mut id = format!("ASIA_{kind}");
     if let Some(authorization) = request.header("authorization") {
-        id += &format!("-by-{}", authorization.replace(' ', "-"));
+        id += &format!("_by_{authorization}");
     }
     match kind {
         "not-found" => json_answer(404, &json!({ "code": "NotFound", "message": "no task" })),
         "error" => json_answer(500, &json!({ "message": "not now" })),
-        _ => document(&id, kind),
+        _ => document(&access_key_id(&id), kind),
     }
 }
 
@@ -161,7 +168,7 @@ fn instance(request: &Received, kind: &str, method: &str, rest: &[&str]) -> Answ
             json_answer(200, &json!({ "Code": code, "Message": "EC2 cannot assume the role." }))
         }
         (kind, _, ["meta-data", "iam", "security-credentials", "role"]) => {
-            document(&format!("ASIA-instance-{kind}"), kind)
+            document(&access_key_id(&format!("ASIA_instance_{kind}")), kind)
         }
         _ => text(404, "Not Found"),
     }

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gcp_wif::context::{NoLog, SystemEnvironment};
+use gcp_wif::context::{NoLog, OnceCommandRunner, SystemEnvironment};
 use gcp_wif::sanitize::Sanitized;
 
 use crate::app::App;
@@ -85,19 +85,24 @@ fn respond(
     let app =
         App::prepare(global, deadline, Arc::new(NoLog)).map_err(|error| Failure::from(&error))?;
     let mfa_prompt = CliMfaPrompt::without_asking(global.role.mfa_code.clone());
-    let app = App { mfa_prompt: Arc::new(mfa_prompt), ..app };
+    // The AWS identity may be asked for twice: for the file of an earlier run, and for a new token.
+    let runner = OnceCommandRunner::new(Arc::clone(&app.context.command_runner));
+    let context = app.context.clone().with_command_runner(Arc::new(runner));
+    let app = App { mfa_prompt: Arc::new(mfa_prompt), context, ..app };
     let file = OutputFile::from_variable(&app.context)?;
     if variable::flag(&SystemEnvironment, variable::REVOKE)? {
         file.remove()?;
         return Ok(Response::revoked(token_type));
     }
     let request = ExecutableRequest::read(args, &SystemEnvironment)?;
+    let identity = subject::Identity::new(&request, &app)?;
     let now = app.context.now();
-    if let Some(response) = file.read(&request, now)? {
+    if let Some(response) = file.read(&request, now, || identity.fingerprint(&request))? {
         return Ok(response);
     }
-    let response = subject::respond(&request, &app)?;
-    file.write(&response)?;
+    let identity = identity.resolve()?;
+    let response = subject::respond(&request, &identity, &app)?;
+    file.write(&response, || identity.fingerprint(&request))?;
     Ok(response)
 }
 

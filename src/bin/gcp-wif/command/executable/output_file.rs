@@ -35,12 +35,14 @@ impl<'a> OutputFile<'a> {
         Ok(Self { path, context })
     }
 
-    /// Returns the response of an earlier run, if it answers this request and its token is valid
-    /// for more than a minute. Any other content is ignored: the file is going to be replaced.
+    /// Returns the response of an earlier run, if it answers this request, has its fingerprint and has
+    /// a token that is valid for more than a minute. Any other content is ignored: the file is going to
+    /// be replaced.
     pub(super) fn read(
         &self,
         request: &ExecutableRequest,
         now: Timestamp,
+        fingerprint: impl FnOnce() -> Option<String>,
     ) -> Result<Option<Response>, Failure> {
         let Some(path) = &self.path else {
             return Ok(None);
@@ -53,16 +55,27 @@ impl<'a> OutputFile<'a> {
             // Writing the new response reports the problem if it persists.
             Err(_) => None,
         };
-        Ok(content.and_then(|content| response_of(content.expose(), request, now)))
+        let response = content.and_then(|content| response_of(content.expose(), request, now));
+        let is_same = |found: &str| fingerprint().is_some_and(|expected| expected == found);
+        Ok(response.and_then(|(response, found)| is_same(&found).then_some(response)))
     }
 
-    /// Replaces the file by one with this response.
-    pub(super) fn write(&self, response: &Response) -> Result<(), Failure> {
+    /// Replaces the file by one with this response and the fingerprint of its request, which clients
+    /// ignore. Without a fingerprint, only clients reuse the file.
+    pub(super) fn write(
+        &self,
+        response: &Response,
+        fingerprint: impl FnOnce() -> Option<String>,
+    ) -> Result<(), Failure> {
         let Some(path) = &self.path else {
             return Ok(());
         };
-        let line = response.line().expose().as_bytes();
-        self.context.file_system.replace(path, line).map_err(|error| unusable(&error))
+        let line = match fingerprint() {
+            Some(fingerprint) => response.line_with("fingerprint", &fingerprint),
+            None => response.line().clone(),
+        };
+        let replaced = self.context.file_system.replace(path, line.expose().as_bytes());
+        replaced.map_err(|error| unusable(&error))
     }
 
     /// Removes the file. A missing file is not an error.
@@ -74,13 +87,20 @@ impl<'a> OutputFile<'a> {
     }
 }
 
-/// Returns the response in `content`, if it answers the request.
-fn response_of(content: &[u8], request: &ExecutableRequest, now: Timestamp) -> Option<Response> {
+/// Returns the response in `content` with its fingerprint, if it answers the request.
+fn response_of(
+    content: &[u8],
+    request: &ExecutableRequest,
+    now: Timestamp,
+) -> Option<(Response, String)> {
     let text = std::str::from_utf8(content).ok()?;
     let cached: Cached = serde_json::from_str(text).ok()?;
     let expires_at = Timestamp::from_unix_seconds(cached.expiration_time);
     let usable = cached.answers(request, now);
-    usable.then(|| Response::success(&cached.id_token, request.token_type, expires_at))
+    usable.then(|| {
+        let response = Response::success(&cached.id_token, request.token_type, expires_at);
+        (response, cached.fingerprint)
+    })
 }
 
 /// The content of an output file. It has no other members: only this program writes it.
@@ -92,6 +112,8 @@ struct Cached {
     token_type: String,
     expiration_time: u64,
     id_token: Secret,
+    /// What the response was made for. A response of another program has none, and is not reused.
+    fingerprint: String,
 }
 
 impl Cached {
@@ -154,6 +176,8 @@ mod tests {
 
     const NOW: u64 = 1_597_128_922;
 
+    const FINGERPRINT: &str = "0123abcd";
+
     fn request() -> ExecutableRequest {
         let request = WebIdentityTokenRequest {
             audiences: vec!["https://service.example".to_owned()],
@@ -169,11 +193,16 @@ mod tests {
     /// again.
     fn read(file: &[u8]) -> bool {
         let now = Timestamp::from_unix_seconds(NOW);
-        let Some(response) = response_of(file, &request(), now) else { return false };
-        let line = response.line().expose();
-        assert_eq!(line.matches('\n').count(), 1, "{line:?}");
-        let again = response_of(line.as_bytes(), &request(), now).unwrap();
-        assert_eq!(again.line().expose(), line);
+        let Some((response, fingerprint)) = response_of(file, &request(), now) else {
+            return false;
+        };
+        if fingerprint != FINGERPRINT {
+            return false;
+        }
+        let line = response.line_with("fingerprint", FINGERPRINT);
+        assert_eq!(line.expose().matches('\n').count(), 1, "{line:?}");
+        let (again, _) = response_of(line.expose().as_bytes(), &request(), now).unwrap();
+        assert_eq!(again.line().expose(), response.line().expose());
         assert!(!format!("{response:?}").contains("made-up"));
         true
     }
@@ -183,7 +212,7 @@ mod tests {
         let token_type = TokenType::Jwt.as_str();
         let good = |end: u64| {
             format!(
-                r#"{{"version":1,"success":true,"token_type":"{token_type}","expiration_time":{end},"id_token":"made-up.a.b"}}"#
+                r#"{{"version":1,"success":true,"token_type":"{token_type}","expiration_time":{end},"id_token":"made-up.a.b","fingerprint":"{FINGERPRINT}"}}"#
             )
             .into_bytes()
         };

@@ -46,6 +46,13 @@ impl Response {
         &self.0
     }
 
+    /// Returns the line with one more member at its end, a string without quotes and escapes.
+    pub(super) fn line_with(&self, name: &str, value: &str) -> Secret {
+        let line = self.0.expose().trim_end();
+        let members = line.strip_suffix('}').unwrap_or(line);
+        Secret::new([members, ",\"", name, "\":\"", value, "\"}\n"].concat())
+    }
+
     fn of(response: &impl Serialize) -> Self {
         // Large enough not to grow: growing would leave a copy of the token in memory.
         let mut line = Vec::with_capacity(16_384);

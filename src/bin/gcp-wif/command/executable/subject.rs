@@ -5,9 +5,9 @@ use std::time::Duration;
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sts::{AwsService, AwsSts, WebIdentityTokenRequest};
 use gcp_wif::external_account::{Audience, ExternalAccount};
-use gcp_wif::federation;
+use gcp_wif::federation::Federation;
 use gcp_wif::sigv4::push_uri_encoded;
-use gcp_wif::source::{AwsSubjectTokenSource, SubjectTokenSource as _};
+use gcp_wif::source::AwsSubjectTokenSource;
 use gcp_wif::timestamp::Timestamp;
 
 use super::error_response::Failure;
@@ -16,14 +16,61 @@ use super::response::Response;
 use crate::app::App;
 use crate::error::Error;
 
-/// Resolves the AWS identity and creates the requested subject token from it.
-pub(super) fn respond(request: &ExecutableRequest, app: &App) -> Result<Response, Failure> {
-    let source = aws_source(request, app).map_err(|error| Failure::from(&error))?;
-    let identity = source.identity().map_err(|error| Failure::from(&error.into()))?;
+/// The AWS identity of this machine, for which the subject token is made.
+pub(super) struct Identity {
+    source: AwsSubjectTokenSource,
+    federation: Federation,
+}
+
+impl Identity {
+    /// Prepares the search for the identity. No credential file is read: the client's own file names
+    /// this program.
+    pub(super) fn new(request: &ExecutableRequest, app: &App) -> Result<Self, Failure> {
+        let account = ExternalAccount::for_aws(&request.audience);
+        Self::find(account, app).map_err(|error| Failure::from(&error))
+    }
+
+    fn find(account: ExternalAccount, app: &App) -> Result<Self, Error> {
+        let source = app.aws_source(&account)?.ok_or(Error::NoCredentialFile)?;
+        let federation = app.federation_with(account, Some(source.clone()))?;
+        Ok(Self { source, federation })
+    }
+
+    /// Finds the identity and keeps it.
+    pub(super) fn resolve(self) -> Result<Self, Failure> {
+        let Self { source, federation } = self;
+        let source = source.resolve_identity().map_err(|error| Failure::from(&error.into()))?;
+        let federation = federation.with_subject_token_source(source.clone());
+        Ok(Self { source, federation })
+    }
+
+    /// Returns a digest of everything by which the responses to requests differ: the AWS identity, the
+    /// audience, the type of the token and the flags. `None` if the identity is unclear.
+    pub(super) fn fingerprint(&self, request: &ExecutableRequest) -> Option<String> {
+        let token_type = request.token_type.as_str();
+        let mut parts = vec![("audience", request.audience.as_str()), ("token type", token_type)];
+        let duration;
+        if let Kind::Jwt(jwt) = &request.kind {
+            parts.push(("signing algorithm", jwt.signing_algorithm.as_str()));
+            parts.extend(jwt.audiences.iter().map(|audience| ("AWS audience", audience.as_str())));
+            duration = jwt.duration_seconds.map(|seconds| seconds.to_string());
+            parts.extend(duration.as_deref().map(|seconds| ("duration", seconds)));
+        }
+        self.federation.fingerprint(&parts)
+    }
+}
+
+/// Creates the requested subject token from an identity.
+pub(super) fn respond(
+    request: &ExecutableRequest,
+    identity: &Identity,
+    app: &App,
+) -> Result<Response, Failure> {
+    let found = identity.source.identity().map_err(|error| Failure::from(&error.into()))?;
     match &request.kind {
-        Kind::Aws4Request => signed_request(request, source, identity, app),
+        Kind::Aws4Request => signed_request(request, &identity.federation, &found, app),
         Kind::Jwt(jwt_request) => {
-            jwt(request, jwt_request, &identity, app).map_err(|error| Failure::from(&error))
+            jwt(request, jwt_request, &found, app).map_err(|error| Failure::from(&error))
         }
     }
 }
@@ -37,8 +84,8 @@ pub(super) fn is_signed_request_for(token: &str, audience: &Audience) -> bool {
 
 fn signed_request(
     request: &ExecutableRequest,
-    source: AwsSubjectTokenSource,
-    identity: AwsIdentity,
+    federation: &Federation,
+    identity: &AwsIdentity,
     app: &App,
 ) -> Result<Response, Failure> {
     // Read before signing, so that the reported expiry is never too late.
@@ -49,10 +96,7 @@ fn signed_request(
         let problem = format!("the AWS credentials from {from} have expired");
         return Err(Failure::new("NO_AWS_IDENTITY", &problem, Some("get new AWS credentials")));
     }
-    let token = source
-        .with_identity(identity)
-        .subject_token()
-        .map_err(|error| Failure::from(&federation::Error::from(error).into()))?;
+    let token = federation.subject_token().map_err(|error| Failure::from(&error.into()))?;
     let expires_at = expiry_of_signed_request(signed_at, ends_at);
     Ok(Response::success(token.token(), request.token_type, expires_at))
 }
@@ -67,12 +111,6 @@ fn jwt(
     let client = AwsSts::regional(app.context.clone(), &identity.region, &endpoints)?;
     let jwt = client.web_identity_token(&identity.credentials, jwt_request)?;
     Ok(Response::success(&jwt.token, request.token_type, jwt.expires_at))
-}
-
-/// Returns the AWS source without a credential file: the client's own file names this program.
-fn aws_source(request: &ExecutableRequest, app: &App) -> Result<AwsSubjectTokenSource, Error> {
-    let account = ExternalAccount::for_aws(&request.audience);
-    app.aws_source(&account)?.ok_or(Error::NoCredentialFile)
 }
 
 fn expiry_of_signed_request(signed_at: Timestamp, ends_at: Option<Timestamp>) -> Timestamp {

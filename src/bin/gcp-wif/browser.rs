@@ -1,0 +1,92 @@
+//! The user's browser.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
+use std::io::{self, Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::time::Duration;
+
+use gcp_wif::context::Program;
+use gcp_wif::secret::Secret;
+
+use crate::error::{Error, Result, Step as _};
+use crate::watchdog;
+
+/// Opens a URL that is a secret.
+///
+/// Other users can see the arguments of programs, so the browser gets an address of this machine, which
+/// redirects it to the URL once.
+pub(crate) fn open(url: &Secret) -> Result<()> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).step(UNREADY)?;
+    let port = listener.local_addr().step(UNREADY)?.port();
+    let path = format!("/{}", random_name());
+    let arguments = OPENER[1..].iter().map(Into::into).collect::<Vec<_>>();
+    let address = format!("http://{}:{port}{path}", Ipv4Addr::LOCALHOST).into();
+    let opener = Program::new(OPENER[0], [arguments, vec![address]].concat());
+    opener.start().map_err(|error| {
+        let name = OPENER[0];
+        Error::Usage(format!(
+            "`--open` needs the program `{name}`, which cannot be run ({error}): omit `--open` to \
+             print the URL"
+        ))
+    })?;
+    loop {
+        let (stream, _) = watchdog::blocking("the browser", || listener.accept()).step(UNREADY)?;
+        // A client that breaks off is not the browser.
+        if redirect(stream, &path, url).unwrap_or(false) {
+            return Ok(());
+        }
+    }
+}
+
+/// Answers one request: that for `path` with a redirect to `url`, any other with HTTP 404. Returns whether
+/// it was the first.
+fn redirect(mut stream: TcpStream, path: &str, url: &Secret) -> io::Result<bool> {
+    stream.set_read_timeout(Some(LONGEST_REQUEST))?;
+    stream.set_write_timeout(Some(LONGEST_REQUEST))?;
+    let expected = format!("GET {path} HTTP/1.");
+    let mut request = vec![0; expected.len()];
+    stream.read_exact(&mut request)?;
+    let is_browser = request == expected.as_bytes();
+    let answer = match is_browser {
+        // "A cache MUST NOT store any part" (RFC 9111 §5.2.2.5); the page of AWS must not learn the
+        // address.
+        true => Secret::new(format!(
+            "HTTP/1.1 302 Found\r\nLocation: {}\r\nCache-Control: no-store\r\n\
+             Referrer-Policy: no-referrer\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            url.expose()
+        )),
+        false => {
+            Secret::from("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        }
+    };
+    stream.write_all(answer.expose().as_bytes())?;
+    // A connection that is closed with unread bytes would be reset, and the answer lost.
+    stream.shutdown(std::net::Shutdown::Write)?;
+    let _ = stream.take(LARGEST_REQUEST).read_to_end(&mut request);
+    Ok(is_browser)
+}
+
+/// Returns a name that no other user can guess: 128 bits of the keys of hash tables, which the system's
+/// source of randomness gives.
+fn random_name() -> String {
+    let state = RandomState::new();
+    format!("{:016x}{:016x}", state.hash_one(0), state.hash_one(1))
+}
+
+/// The program that opens a URL, with its first arguments.
+const OPENER: &[&str] = if cfg!(target_os = "macos") {
+    &["open"]
+} else if cfg!(windows) {
+    &["rundll32", "url.dll,FileProtocolHandler"]
+} else {
+    &["xdg-open"]
+};
+
+const UNREADY: &str = "the browser cannot be opened";
+
+/// A browser on the same machine sends its request at once.
+const LONGEST_REQUEST: Duration = Duration::from_secs(2);
+
+/// In bytes.
+const LARGEST_REQUEST: u64 = 64 * 1024;
