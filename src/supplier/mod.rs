@@ -80,7 +80,7 @@
 //! | `ended-credentials-of-a-container` | expired credentials of a container | are used, and AWS decides | SDK for Rust; the AWS CLI fails |
 //! | `instance-metadata-v1` | IMDSv1 | is used only if a setting allows it and `AWS_EC2_METADATA_V1_DISABLED` does not forbid it | no tool: the SDK for Rust never uses it, the AWS CLI falls back to it |
 //! | `region-variable` | `AWS_REGION` | is read before `AWS_DEFAULT_REGION` | SDK for Rust and Google's libraries; boto3 does not read it |
-//! | `no-region` | keys without a region | fails, because the signed request names the AWS STS of a region | no tool: AWS's tools find the keys |
+//! | `no-region` | a role to assume and no region | is assumed at the global endpoint of AWS STS, with a signature for us-east-1; a subject token needs a region | AWS CLI |
 //! | `region-is-none` | a bad region, or a zone in place of a region | fails, because the region is part of a host name | no tool: the AWS CLI uses it |
 //! | | a role session without a name | is named `gcp-wif` | no tool: AWS's tools generate a new name each time, which would change `google.subject` |
 //! | | the role of an instance | is requested at `…/security-credentials`, as in the credential file | AWS CLI and SDK for Rust; other SDKs ask `…/security-credentials-extended` first, which adds the account number |
