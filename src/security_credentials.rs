@@ -30,10 +30,9 @@ impl SecurityCredentials {
         let session_token = session_token.filter(|token| !token.expose().is_empty());
         // "The access key identifier" has the pattern `[\w]+` (AWS STS API Reference, Credentials). It is
         // shown, so another text in its place must not pass for one.
-        if is_access_key_id(secret_access_key.expose()) {
+        if are_swapped(&access_key_id, secret_access_key.expose()) {
             return Err(SecurityCredentialsError::Swapped);
         }
-        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         check(ACCESS_KEY_ID, &access_key_id, is_word)?;
         check("secret access key", secret_access_key.expose(), is_visible)?;
         if let Some(token) = &session_token {
@@ -117,11 +116,19 @@ const fn is_visible(byte: u8) -> bool {
     byte.is_ascii_graphic()
 }
 
-/// Returns whether a text is an access key id of a user or of temporary credentials ([IAM unique
-/// identifiers](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids)).
-fn is_access_key_id(text: &str) -> bool {
-    let is_id = text.starts_with("AKIA") || text.starts_with("ASIA");
-    is_id && text.len() == 20 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Returns whether `secret` is the access key id of a user or of temporary credentials ([IAM unique
+/// identifiers](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids)),
+/// or looks like one while `id` looks like a secret access key, which has 40 characters.
+fn are_swapped(id: &str, secret: &str) -> bool {
+    let is_id = secret.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let is_certain =
+        secret.len() == 20 && (secret.starts_with("AKIA") || secret.starts_with("ASIA"));
+    let is_secret = id.len() == 40 || !id.bytes().all(is_word);
+    is_id && (is_certain || (is_secret && secret.starts_with('A')))
 }
 
 const ACCESS_KEY_ID: &str = "access key id";

@@ -86,14 +86,20 @@ impl fmt::Display for ProfileProblem {
                 write!(f, "the source profile `{profile}` has no credentials")
             }
             Self::NoSourceProfile { source, profile, misnamed } => {
-                let (source, profile) =
-                    (Sanitized::truncated(source, NAME), Sanitized::truncated(profile, NAME));
+                let profile = Sanitized::truncated(profile, NAME);
+                if source.contains('=') {
+                    return write!(f, "`source_profile` of `{profile}` {TWO_PROPERTIES}");
+                }
+                let source = Sanitized::truncated(source, NAME);
                 write!(f, "the source profile `{source}` of `{profile}` does not exist")?;
                 misnamed.as_ref().map_or(Ok(()), |section| write_expected(f, section))
             }
             Self::NoSsoSession { session, profile, misnamed } => {
-                let (session, profile) =
-                    (Sanitized::truncated(session, NAME), Sanitized::truncated(profile, NAME));
+                let profile = Sanitized::truncated(profile, NAME);
+                if session.contains('=') {
+                    return write!(f, "`sso_session` of `{profile}` {TWO_PROPERTIES}");
+                }
+                let session = Sanitized::truncated(session, NAME);
                 write!(f, "the section `[sso-session {session}]` of `{profile}` does not exist")?;
                 misnamed.as_ref().map_or(Ok(()), |section| write_expected(f, section))
             }
@@ -116,6 +122,9 @@ fn write_expected(f: &mut fmt::Formatter<'_>, section: &MisnamedSection) -> fmt:
         (Sanitized::truncated(written, NAME), Sanitized::truncated(expected, NAME));
     write!(f, ": its section is `[{written}]`, expected `[{expected}]`")
 }
+
+/// What follows a key whose value goes on with another property. Its value is not shown: it may be a key.
+const TWO_PROPERTIES: &str = "has another property on its line: each needs a line of its own";
 
 /// The longest name in a message, in characters.
 const NAME: usize = 100;

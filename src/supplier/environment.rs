@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::expiration::Expiration;
 use crate::region::Region;
 use crate::secret::Secret;
-use crate::security_credentials::SecurityCredentials;
+use crate::security_credentials::{SecurityCredentials, SecurityCredentialsError};
 
 /// A supplier of the region and the credentials in the
 /// [environment variables](https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings)
@@ -64,7 +64,7 @@ impl SecurityCredentialsSupplier for EnvironmentSupplier {
         let expiration = expiration.and_then(|text| Expiration::parse(&text).time());
         SecurityCredentials::new(id, secret, session_token)
             .map(|credentials| Some(credentials.with_expiration(expiration)))
-            .map_err(|error| SupplierError::broken(NAME, error))
+            .map_err(|error| SupplierError::broken(variables(error), error))
     }
 }
 
@@ -87,6 +87,19 @@ impl RegionSupplier for EnvironmentSupplier {
         );
         Ok(None)
     }
+}
+
+/// Returns the variables that an error is about, as messages show them.
+fn variables(error: SecurityCredentialsError) -> String {
+    let part = match error {
+        SecurityCredentialsError::Swapped => {
+            return format!("`{ACCESS_KEY_ID}` and `{SECRET_ACCESS_KEY}`");
+        }
+        SecurityCredentialsError::Empty(part) | SecurityCredentialsError::Malformed(part) => part,
+    };
+    let variables = [("access key id", ACCESS_KEY_ID), ("session token", SESSION_TOKEN)];
+    let found = variables.iter().find(|(name, _)| *name == part);
+    format!("`{}`", found.map_or(SECRET_ACCESS_KEY, |(_, variable)| variable))
 }
 
 const NAME: &str = "environment";
