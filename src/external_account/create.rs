@@ -1,5 +1,5 @@
-//! New accounts as `gcloud iam workload-identity-pools create-cred-config` writes them: the same
-//! members in the same order.
+//! New accounts as `create-cred-config` of `gcloud iam workload-identity-pools` and of
+//! `gcloud iam workforce-pools` writes them: the same members in the same order.
 
 use std::time::Duration;
 
@@ -16,21 +16,26 @@ impl ExternalAccount {
     ///
     /// # Errors
     /// [`AccountError`], as [`ExternalAccount::from_json`] with a [`Trust`] in the account's universe and
-    /// in the host of a URL source.
+    /// in the host of a URL source. Also for a certificate with a location, as in gcloud: Google has no
+    /// regional endpoint for client certificates.
     pub fn create(new: &NewAccount) -> Result<Self, AccountError> {
         let universe = &new.universe_domain;
+        let sts = sts_origin(new)?;
         let mut members = vec![
             text("universe_domain", universe),
             text("type", EXTERNAL_ACCOUNT),
             text("audience", new.audience.as_str()),
             text("subject_token_type", new.subject_token_type()),
-            text("token_url", &format!("https://sts.{universe}/v1/token")),
+            text("token_url", &format!("{sts}/v1/token")),
             object("credential_source", credential_source(new)),
         ];
+        let project = new.workforce_pool_user_project.as_ref();
+        members.extend(project.map(|project| text("workforce_pool_user_project", project)));
         match &new.service_account {
             Some(email) => {
+                let mtls = if new.is_mtls() { "mtls." } else { "" };
                 let url = format!(
-                    "https://iamcredentials.{universe}/v1/projects/-/serviceAccounts/{email}:generateAccessToken"
+                    "https://iamcredentials.{mtls}{universe}/v1/projects/-/serviceAccounts/{email}:generateAccessToken"
                 );
                 members.push(text("service_account_impersonation_url", &url));
                 members.extend(new.token_lifetime.map(|lifetime| {
@@ -39,8 +44,7 @@ impl ExternalAccount {
                 }));
             }
             None => {
-                members
-                    .push(text("token_info_url", &format!("https://sts.{universe}/v1/introspect")));
+                members.push(text("token_info_url", &format!("{sts}/v1/introspect")));
             }
         }
         let trust = Trust::default().with_universe_domain(Some(universe.clone()));
@@ -57,6 +61,22 @@ impl ExternalAccount {
             reason = "all but the audience is constant, and a test checks it"
         )]
         account.expect("constants that pass the checks")
+    }
+}
+
+/// Returns the origin of Google's token endpoint.
+fn sts_origin(new: &NewAccount) -> Result<String, AccountError> {
+    let universe = &new.universe_domain;
+    let location = new.sts_location.as_deref().filter(|&location| location != GLOBAL);
+    match (location, new.is_mtls()) {
+        (Some(_), true) => {
+            let problem = "cannot have a location: Google has no regional endpoint for client \
+                           certificates";
+            Err(AccountError::value("token_url", problem))
+        }
+        (Some(location), false) => Ok(format!("https://sts.{location}.rep.{universe}")),
+        (None, true) => Ok(format!("https://sts.mtls.{universe}")),
+        (None, false) => Ok(format!("https://sts.{universe}")),
     }
 }
 
@@ -82,11 +102,19 @@ fn credential_source(new: &NewAccount) -> Vec<Member> {
                 object("format", token_format(&format)),
             ]
         }
-        NewCredentialSource::Executable { command, timeout, output_file } => {
-            let millis = timeout.unwrap_or(DEFAULT_TIMEOUT).as_millis();
-            let millis = u64::try_from(millis).unwrap_or(u64::MAX);
-            let mut members = vec![text("command", command), number("timeout_millis", millis)];
+        NewCredentialSource::Certificate { config_location, trust_chain_path } => {
+            let mut members = vec![match config_location {
+                Some(path) => text("certificate_config_location", path),
+                None => ("use_default_certificate_config".to_owned(), Document::Bool(true)),
+            }];
+            members.extend(trust_chain_path.as_ref().map(|path| text("trust_chain_path", path)));
+            vec![object("certificate", members)]
+        }
+        NewCredentialSource::Executable { command, timeout, output_file, interactive_timeout } => {
+            let timeout = millis("timeout_millis", timeout.unwrap_or(DEFAULT_TIMEOUT));
+            let mut members = vec![text("command", command), timeout];
             members.extend(output_file.as_ref().map(|path| text("output_file", path)));
+            members.extend(interactive_timeout.map(|t| millis("interactive_timeout_millis", t)));
             vec![object("executable", members)]
         }
         NewCredentialSource::File { path, format } => {
@@ -126,9 +154,16 @@ fn number(name: &str, value: u64) -> Member {
     (name.to_owned(), Document::Number(value.into()))
 }
 
+fn millis(name: &str, value: Duration) -> Member {
+    number(name, u64::try_from(value.as_millis()).unwrap_or(u64::MAX))
+}
+
 fn object(name: &str, members: Vec<Member>) -> Member {
     (name.to_owned(), Document::Object(members))
 }
+
+/// The location that gcloud calls the endpoint without one.
+const GLOBAL: &str = "global";
 
 const REGION_URL: &str = "http://169.254.169.254/latest/meta-data/placement/availability-zone";
 

@@ -14,6 +14,7 @@ mod gcloud_json;
 mod impersonation;
 mod members;
 mod new_account;
+mod new_certificate_config;
 mod problems;
 mod reader;
 mod subject_token_type;
@@ -33,6 +34,7 @@ pub use error::AccountError;
 pub use impersonation::{ServiceAccountImpersonation, TokenLifetime};
 pub use members::{UnknownMember, known_members};
 pub use new_account::{NewAccount, NewCredentialSource};
+pub use new_certificate_config::NewCertificateConfig;
 pub use subject_token_type::{AWS4_REQUEST, ID_TOKEN, JWT, MTLS, SAML2};
 pub use trust::{
     AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust, is_instance_metadata, is_loopback, parse_ascii_url,

@@ -100,11 +100,14 @@ impl From<&Path> for Place {
 
 /// Returns where `gcloud auth application-default` writes.
 fn well_known_file(context: &Context) -> Option<PathBuf> {
-    let gcloud = context
-        .variable("CLOUDSDK_CONFIG")
-        .map(PathBuf::from)
-        .or_else(|| context.variable("HOME").map(|home| Path::new(&home).join(".config/gcloud")));
+    let gcloud = gcloud_directory(|name| context.variable(name));
     gcloud.map(|gcloud| gcloud.join("application_default_credentials.json"))
+}
+
+/// Returns the directory of gcloud's files. `variable` returns the value of a variable, if it has one.
+pub(crate) fn gcloud_directory(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let named = variable("CLOUDSDK_CONFIG").map(PathBuf::from);
+    named.or_else(|| variable("HOME").map(|home| Path::new(&home).join(".config/gcloud")))
 }
 
 const GOOGLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";

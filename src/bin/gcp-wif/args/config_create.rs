@@ -1,6 +1,7 @@
 //! The flags of `config create`, named as gcloud names them.
 
 use std::convert::Infallible;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use crate::duration::parse_duration;
 // `requires` would not do: clap ignores it if the required flag conflicts with one that was typed.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("source").required(true).multiple(false))]
+#[command(group = ArgGroup::new("written").multiple(true))]
 pub(crate) struct Create {
     /// Full resource name of the provider, with or without `//iam.googleapis.com/`
     pub(crate) audience: String,
@@ -44,6 +46,22 @@ pub(crate) struct Create {
     /// File in which the command caches its response
     #[arg(long, conflicts_with_all = NOT_EXECUTABLE, value_name = "FILE", value_parser = text())]
     pub(crate) executable_output_file: Option<String>,
+    /// Time limit of the command while a user logs in, 30 s to 30 min; workforce pools only
+    #[arg(long, requires = "executable_output_file", conflicts_with_all = NOT_EXECUTABLE, value_name = "MILLISECONDS", value_parser = parse_interactive_millis)]
+    pub(crate) executable_interactive_timeout_millis: Option<Duration>,
+
+    /// Use an X.509 certificate, whose PEM file this is
+    #[arg(long, groups = ["source", "written"], requires = "credential_cert_private_key_path", value_name = "FILE", value_parser = text())]
+    pub(crate) credential_cert_path: Option<String>,
+    /// PEM file with the private key of the certificate
+    #[arg(long, conflicts_with_all = NOT_CERTIFICATE, value_name = "FILE", value_parser = text())]
+    pub(crate) credential_cert_private_key_path: Option<String>,
+    /// New file to write with the paths of certificate and key; default: gcloud's
+    #[arg(long, conflicts_with_all = NOT_CERTIFICATE, value_name = "FILE", value_parser = text())]
+    pub(crate) credential_cert_configuration_output_file: Option<String>,
+    /// PEM file with the certificate and the intermediate ones up to the pool's trust store
+    #[arg(long, conflicts_with_all = NOT_CERTIFICATE, value_name = "FILE", value_parser = text())]
+    pub(crate) credential_cert_trust_chain_path: Option<String>,
 
     /// File that holds the subject token
     #[arg(long, group = "source", value_name = "FILE", value_parser = text())]
@@ -61,9 +79,15 @@ pub(crate) struct Create {
     #[arg(long, requires = "credential_source_type", conflicts_with_all = NOT_FILE_OR_URL, value_name = "NAME", value_parser = text())]
     pub(crate) credential_source_field_name: Option<String>,
 
-    /// Type of the subject token; default `urn:ietf:params:oauth:token-type:jwt`
-    #[arg(long, conflicts_with_all = ["aws", "azure"], value_name = "TYPE", value_parser = text())]
+    /// Type of the subject token; default `urn:ietf:params:oauth:token-type:jwt`, or `…:id_token` for a workforce pool
+    #[arg(long, conflicts_with_all = ["aws", "azure", "credential_cert_path"], value_name = "TYPE", value_parser = text())]
     pub(crate) subject_token_type: Option<String>,
+    /// Project for quota and billing of a workforce pool
+    #[arg(long, value_name = "PROJECT", value_parser = text())]
+    pub(crate) workforce_pool_user_project: Option<String>,
+    /// Location of Google's token endpoint, such as us-east1; default global
+    #[arg(long, value_name = "LOCATION", value_parser = text())]
+    pub(crate) sts_location: Option<String>,
     /// E-mail address of the service account to impersonate
     #[arg(long, value_name = "EMAIL", value_parser = text())]
     pub(crate) service_account: Option<String>,
@@ -75,10 +99,10 @@ pub(crate) struct Create {
     pub(crate) universe_domain: String,
 
     /// New file to write, readable by its owner only, instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, group = "written", value_name = "FILE")]
     pub(crate) output_file: Option<PathBuf>,
-    /// Replace an existing file
-    #[arg(long, requires = "output_file")]
+    /// Replace existing files
+    #[arg(long, requires = "written")]
     pub(crate) force: bool,
 }
 
@@ -94,14 +118,28 @@ fn text() -> NonEmptyStringValueParser {
     NonEmptyStringValueParser::new()
 }
 
-/// Parses milliseconds, or a duration with its unit.
 fn parse_millis(text: &str) -> Result<Duration, String> {
+    parse_millis_within(text, 5_000..=120_000)
+}
+
+fn parse_interactive_millis(text: &str) -> Result<Duration, String> {
+    parse_millis_within(text, 30_000..=1_800_000)
+}
+
+/// Parses milliseconds, or a duration with its unit.
+fn parse_millis_within(text: &str, bounds: RangeInclusive<u64>) -> Result<Duration, String> {
+    let (shortest, longest) = (bounds.start(), bounds.end());
     let is_bare = text.bytes().all(|b| b.is_ascii_digit());
     let duration =
         if is_bare { parse_duration(&format!("{text}ms")) } else { parse_duration(text) };
     match duration {
-        Ok(duration) if (SHORTEST_TIMEOUT..=LONGEST_TIMEOUT).contains(&duration) => Ok(duration),
-        _ => Err("expected 5000 to 120000 milliseconds".to_owned()),
+        Ok(duration)
+            if (Duration::from_millis(*shortest)..=Duration::from_millis(*longest))
+                .contains(&duration) =>
+        {
+            Ok(duration)
+        }
+        _ => Err(format!("expected {shortest} to {longest} milliseconds")),
     }
 }
 
@@ -110,19 +148,20 @@ fn secret(text: &str) -> Result<Secret, Infallible> {
     Ok(text.into())
 }
 
-const SHORTEST_TIMEOUT: Duration = Duration::from_secs(5);
+const NOT_AWS: [&str; 5] = ["azure", "executable_command", CERTIFICATE, SOURCE_FILE, SOURCE_URL];
 
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(120);
+const NOT_AZURE: [&str; 5] = ["aws", "executable_command", CERTIFICATE, SOURCE_FILE, SOURCE_URL];
 
-const NOT_AWS: [&str; 4] =
-    ["azure", "executable_command", "credential_source_file", "credential_source_url"];
+const NOT_EXECUTABLE: [&str; 5] = ["aws", "azure", CERTIFICATE, SOURCE_FILE, SOURCE_URL];
 
-const NOT_AZURE: [&str; 4] =
-    ["aws", "executable_command", "credential_source_file", "credential_source_url"];
+const NOT_CERTIFICATE: [&str; 5] = ["aws", "azure", "executable_command", SOURCE_FILE, SOURCE_URL];
 
-const NOT_EXECUTABLE: [&str; 4] =
-    ["aws", "azure", "credential_source_file", "credential_source_url"];
+const NOT_URL: [&str; 5] = ["aws", "azure", "executable_command", CERTIFICATE, SOURCE_FILE];
 
-const NOT_URL: [&str; 4] = ["aws", "azure", "executable_command", "credential_source_file"];
+const NOT_FILE_OR_URL: [&str; 4] = ["aws", "azure", "executable_command", CERTIFICATE];
 
-const NOT_FILE_OR_URL: [&str; 3] = ["aws", "azure", "executable_command"];
+const CERTIFICATE: &str = "credential_cert_path";
+
+const SOURCE_FILE: &str = "credential_source_file";
+
+const SOURCE_URL: &str = "credential_source_url";

@@ -3,8 +3,9 @@
 mod check;
 mod create;
 mod headers;
+mod new_files;
 
-use gcp_wif::context::{Deadline, LocalFileSystem};
+use gcp_wif::context::{Deadline, LocalFileSystem, SystemEnvironment};
 
 use crate::app::App;
 use crate::args::{Config, ConfigAction, Global, WithGlobal};
@@ -20,7 +21,8 @@ pub(crate) fn run(
     match &args.action {
         ConfigAction::Check(WithGlobal(args)) => check::run(args, &prepare()?),
         ConfigAction::Create(args) => {
-            create::run(&args.0, global.quiet, &LocalFileSystem::new(deadline.clone()))
+            let files = LocalFileSystem::new(deadline.clone());
+            create::run(&args.0, global.quiet, &SystemEnvironment, &files)
         }
         ConfigAction::Schema(_) => output::print_bytes(SCHEMA.as_bytes()),
     }
