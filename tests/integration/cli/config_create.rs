@@ -13,7 +13,7 @@ use crate::support::outside;
 
 #[test]
 fn flags_of_gcloud_give_the_bytes_of_gcloud() {
-    assert_eq!(replay(Path::new("fixtures/config_create")), 11);
+    assert_eq!(replay(Path::new("fixtures/config_create")), 17);
 }
 
 #[test]
@@ -149,7 +149,69 @@ fn contradictory_flags_that_gcloud_accepts_are_refused() {
             "cannot be used multiple times",
         ),
         (vec![AUDIENCE, "--aws", "--universe-domain=$(id)"], "caused by: `universe_domain` is"),
-        (vec![AUDIENCE, "--credential-cert-path=/x"], "unexpected argument"),
+        (vec![AUDIENCE, "--credential-cert-path=/x"], "not provided"),
+        (vec![AUDIENCE, CERTIFICATE], "not provided"),
+        (vec![AUDIENCE, KEY], "not provided"),
+        (vec![AUDIENCE, "--aws", KEY], "cannot be used with"),
+        (vec![AUDIENCE, CERTIFICATE, KEY, "--aws"], "cannot be used with"),
+        (vec![AUDIENCE, CERTIFICATE, KEY, "--subject-token-type=urn:x"], "cannot be used with"),
+        (vec![AUDIENCE, CERTIFICATE, KEY, "--credential-source-type=text"], "cannot be used with"),
+        (vec![AUDIENCE, CERTIFICATE, KEY], "has no default path without `CLOUDSDK_CONFIG`"),
+        (
+            vec![AUDIENCE, CERTIFICATE, KEY, "--sts-location=us-east1"],
+            "`--sts-location` cannot be used with `--credential-cert-path`: Google has no regional",
+        ),
+        (vec![AUDIENCE, "--aws", "--sts-location=storage"], "caused by: `token_url` leads to"),
+        (vec![AUDIENCE, "--aws", "--sts-location=a/b"], "caused by: `token_url`"),
+        (vec![AUDIENCE, "--aws", "--sts-location="], "a value is required"),
+        (
+            vec![AUDIENCE, "--aws", "--workforce-pool-user-project=my-project"],
+            "`--workforce-pool-user-project` is for workforce pools",
+        ),
+        (
+            vec![
+                AUDIENCE,
+                "--executable-command=/x",
+                "--executable-output-file=/y",
+                "--executable-interactive-timeout-millis=30000",
+            ],
+            "`--executable-interactive-timeout-millis` is for workforce pools",
+        ),
+        (
+            vec![
+                WORKFORCE,
+                "--executable-command=/x",
+                "--executable-interactive-timeout-millis=30000",
+            ],
+            "--executable-output-file <FILE>",
+        ),
+        (
+            vec![
+                WORKFORCE,
+                "--executable-command=/x",
+                "--executable-interactive-timeout-millis=29999",
+            ],
+            "expected 30000 to 1800000 milliseconds",
+        ),
+        (
+            vec![
+                WORKFORCE,
+                "--executable-command=/x",
+                "--executable-interactive-timeout-millis=1800001",
+            ],
+            "expected 30000 to 1800000 milliseconds",
+        ),
+        (vec![WORKFORCE, "--aws"], "`--aws` is for workload identity pools"),
+        (vec![WORKFORCE, "--azure"], "`--azure` is for workload identity pools"),
+        (vec![WORKFORCE, CERTIFICATE, KEY], "`--credential-cert-path` is for workload identity"),
+        (
+            vec![WORKFORCE, "--credential-source-file=/x", "--sts-location=eu"],
+            "`--sts-location` is for workload identity pools",
+        ),
+        (
+            vec![WORKFORCE, "--credential-source-file=/x", "--workforce-pool-user-project=A b"],
+            "caused by: `workforce_pool_user_project`",
+        ),
     ] {
         let output = create(&args, Some(&file));
         let stderr = String::from_utf8(output.stderr).unwrap();
@@ -185,6 +247,70 @@ fn another_universe_has_other_hosts() {
     assert_eq!(file["token_url"], "https://sts.universe.example/v1/token");
     let url = file["service_account_impersonation_url"].as_str().unwrap();
     assert!(url.starts_with("https://iamcredentials.universe.example/v1/projects/-/"), "{url}");
+}
+
+/// As the regional endpoints in Google's documentation. The endpoint of service accounts stays.
+#[test]
+fn a_location_has_another_token_endpoint() {
+    for (location, host) in [
+        ("us-east1", "sts.us-east1.rep.googleapis.com"),
+        ("eu", "sts.eu.rep.googleapis.com"),
+        ("global", "sts.googleapis.com"),
+    ] {
+        let location = format!("--sts-location={location}");
+        let file = json(&[AUDIENCE, "--credential-source-file=/x", &location]);
+        assert_eq!(file["token_url"], format!("https://{host}/v1/token"));
+        assert_eq!(file["token_info_url"], format!("https://{host}/v1/introspect"));
+        let file = json(&[AUDIENCE, "--aws", SERVICE_ACCOUNT, &location]);
+        assert_eq!(file["token_url"], format!("https://{host}/v1/token"));
+        let url = file["service_account_impersonation_url"].as_str().unwrap();
+        assert!(url.starts_with("https://iamcredentials.googleapis.com/"), "{url}");
+    }
+}
+
+/// Of the two files of a certificate, both are written or none.
+#[test]
+fn an_existing_file_of_a_certificate_is_replaced_only_with_force() {
+    let folder = Folder::new("certificate");
+    let file = folder.0.join("x509.json");
+    let config = folder.0.join("gcloud/certificate_config.json");
+    let args = [AUDIENCE, CERTIFICATE, KEY];
+    fs::write(&file, "old").unwrap();
+    let output = create_in(&folder, &args, Some(&file));
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(!config.exists(), "a file was left behind");
+    assert_eq!(mode(config.parent().unwrap()), 0o700);
+
+    fs::write(&config, "old").unwrap();
+    fs::remove_file(&file).unwrap();
+    for file in [Some(file.as_path()), None] {
+        let output = create_in(&folder, &args, file);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert_eq!(
+            String::from_utf8(output.stderr).unwrap(),
+            format!("error: `{}` already exists; `--force` replaces it\n", config.display())
+        );
+        assert_eq!(output.stdout, b"");
+    }
+    assert_eq!(fs::read(&config).unwrap(), b"old");
+    assert!(!file.exists());
+
+    let output = create_in(&folder, &[AUDIENCE, CERTIFICATE, KEY, "--force"], None);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(mode(&config), 0o600);
+    assert_ne!(fs::read(&config).unwrap(), b"old");
+
+    let same = "--credential-cert-configuration-output-file=same.json";
+    let output =
+        create_in(&folder, &[AUDIENCE, CERTIFICATE, KEY, same], Some(Path::new("same.json")));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: `same.json` cannot be both the credential file and the certificate configuration\n"
+    );
+    let nowhere = "--credential-cert-configuration-output-file=nowhere/config.json";
+    let output = create_in(&folder, &[AUDIENCE, CERTIFICATE, KEY, nowhere], Some(&file));
+    assert_eq!(output.status.code(), Some(78), "{output:?}");
+    assert!(!folder.0.join("nowhere").exists() && !file.exists());
 }
 
 #[test]
@@ -260,15 +386,17 @@ fn replay(data: &Path) -> usize {
         for prefix in ["", "//iam.googleapis.com/"] {
             args[0] = format!("{prefix}{}", case.args[0]);
             let file = folder.0.join(format!("{}{}", prefix.len(), case.file));
-            let output = create(&args, Some(&file));
+            let output = create_in(&folder, &args, Some(&file));
             assert!(output.status.success(), "{}: {output:?}", case.file);
             assert_eq!(output.stdout, b"", "{}", case.file);
             let expected = fs::read_to_string(data.join(&case.file)).unwrap();
             assert_eq!(fs::read_to_string(&file).unwrap(), expected, "{}", case.file);
             assert_eq!(mode(&file), 0o600);
             assert_checked(&file);
+            assert_certificate_config(case, data, &folder);
 
-            let printed = create(&args, None);
+            let printed = create_in(&folder, &args, None);
+            assert_certificate_config(case, data, &folder);
             assert_eq!(String::from_utf8(printed.stdout).unwrap(), expected + "\n");
             assert_eq!(printed.stderr, output.stderr);
         }
@@ -276,8 +404,28 @@ fn replay(data: &Path) -> usize {
     index.cases.len()
 }
 
+/// Checks the certificate configuration of a case, which is removed for the next run.
+fn assert_certificate_config(case: &Case, data: &Path, folder: &Folder) {
+    let Some(name) = &case.certificate_config else { return };
+    let file = folder.0.join(name);
+    let expected = fs::read_to_string(data.join("certificate_config").join(&case.file)).unwrap();
+    assert_eq!(fs::read_to_string(&file).unwrap(), expected, "{}", case.file);
+    assert_eq!(mode(&file), 0o600, "{}", case.file);
+    fs::remove_file(&file).unwrap();
+}
+
 fn create(args: &[impl AsRef<str>], file: Option<&Path>) -> Output {
+    run(program(), args, file)
+}
+
+/// Creates a file in a folder, in which gcloud's folder is `gcloud`.
+fn create_in(folder: &Folder, args: &[impl AsRef<str>], file: Option<&Path>) -> Output {
     let mut command = program();
+    command.current_dir(&folder.0).env("CLOUDSDK_CONFIG", folder.0.join("gcloud"));
+    run(command, args, file)
+}
+
+fn run(mut command: Command, args: &[impl AsRef<str>], file: Option<&Path>) -> Output {
     command.args(["config", "create"]).args(args.iter().map(AsRef::as_ref));
     if let Some(file) = file {
         command.arg("--output-file").arg(file);
@@ -319,6 +467,8 @@ struct Index {
 struct Case {
     file: String,
     args: Vec<String>,
+    /// The path of the certificate configuration, relative to the folder.
+    certificate_config: Option<String>,
 }
 
 /// A folder that is removed when the test ends.
@@ -342,5 +492,11 @@ impl Drop for Folder {
 const AUDIENCE: &str = "projects/1/locations/global/workloadIdentityPools/pool/providers/aws";
 
 const SERVICE_ACCOUNT: &str = "--service-account=job@my-project.iam.gserviceaccount.com";
+
+const WORKFORCE: &str = "locations/global/workforcePools/staff/providers/example";
+
+const CERTIFICATE: &str = "--credential-cert-path=/etc/ssl/leaf.pem";
+
+const KEY: &str = "--credential-cert-private-key-path=/etc/ssl/leaf.key";
 
 const URL: &str = "--credential-source-url=https://token.example/";

@@ -80,6 +80,49 @@ fn gcloud_needs_no_login_by_exec() {
     assert_eq!(token, ACCESS_TOKEN);
 }
 
+/// The other tests compare with files that gcloud has written; this one with the gcloud installed.
+#[test]
+fn gcloud_writes_the_same_files() {
+    let Some(world) = World::new("create") else { return };
+    let certificate = ["--credential-cert-path=leaf.pem", "--credential-cert-private-key-path=key"];
+    let config = "--credential-cert-configuration-output-file=config.json";
+    let workforce = "locations/global/workforcePools/staff/providers/example";
+    for (pools, args) in [
+        ("workload-identity-pools", vec![AUDIENCE_NAME, certificate[0], certificate[1]]),
+        ("workload-identity-pools", vec![AUDIENCE_NAME, certificate[0], certificate[1], config]),
+        (
+            "workforce-pools",
+            vec![
+                workforce,
+                "--executable-command=/opt/example",
+                "--executable-output-file=/var/run/example.json",
+                "--executable-interactive-timeout-millis=30000",
+                "--workforce-pool-user-project=my-project",
+            ],
+        ),
+    ] {
+        let written = |program: &str, words: &[&str]| {
+            let output = world
+                .command(program)
+                .args(words)
+                .args(&args)
+                .arg("--output-file=new.json")
+                .output()
+                .unwrap();
+            succeed(&output);
+            ["new.json", "config.json", "gcloud/certificate_config.json"].map(|name| {
+                let path = world.folder.join(name);
+                let content = fs::read_to_string(&path).ok();
+                let _ = fs::remove_file(&path);
+                content
+            })
+        };
+        let expected = written("gcloud", &["iam", pools, "create-cred-config"]);
+        let found = written(env!("CARGO_BIN_EXE_gcp-wif"), &["config", "create"]);
+        assert_eq!(found, expected, "{args:?}");
+    }
+}
+
 /// The fake of both clouds, and a configuration folder for gcloud.
 struct World {
     clouds: Clouds,
@@ -177,6 +220,9 @@ fn succeed(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
 }
+
+const AUDIENCE_NAME: &str =
+    "projects/123456789012/locations/global/workloadIdentityPools/my-pool/providers/my-x509";
 
 const JWT: &str = "--subject-token-type=urn:ietf:params:oauth:token-type:jwt";
 
