@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::file_error::FileSourceError;
+use super::url_error::UrlSourceError;
 use crate::external_account::AccountError;
 use crate::retry::RetrySummary;
 use crate::service_error::ErrorKind;
@@ -21,6 +22,8 @@ pub enum SourceError {
     File(FileSourceError),
     /// The program's own source failed.
     Other(Box<dyn Error + Send + Sync>),
+    /// The URL of a URL source returned no subject token.
+    Url(UrlSourceError),
 }
 
 impl SourceError {
@@ -36,6 +39,7 @@ impl SourceError {
             Self::Aws(error) => error.kind(),
             Self::File(error) => error.kind(),
             Self::Other(_) => ErrorKind::NoIdentity,
+            Self::Url(error) => error.kind(),
         }
     }
 
@@ -43,6 +47,7 @@ impl SourceError {
     pub fn retry(&self) -> RetrySummary {
         match self {
             Self::Aws(error) => error.retry(),
+            Self::Url(error) => error.retry(),
             Self::Account(_) | Self::File(_) | Self::Other(_) => RetrySummary::NONE,
         }
     }
@@ -61,6 +66,7 @@ impl fmt::Display for SourceError {
             Self::Aws(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
             Self::Other(_) => f.write_str("the program's own source has no subject token"),
+            Self::Url(error) => error.fmt(f),
         }
     }
 }
@@ -72,6 +78,7 @@ impl Error for SourceError {
             Self::Aws(error) => error.source(),
             Self::File(error) => error.source(),
             Self::Other(error) => Some(&**error),
+            Self::Url(error) => error.source(),
         }
     }
 }
@@ -91,5 +98,11 @@ impl From<FileSourceError> for SourceError {
 impl From<SupplierError> for SourceError {
     fn from(error: SupplierError) -> Self {
         Self::Aws(Box::new(error))
+    }
+}
+
+impl From<UrlSourceError> for SourceError {
+    fn from(error: UrlSourceError) -> Self {
+        Self::Url(error)
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::aws::AwsSubjectTokenSource;
 use super::file::FileSubjectTokenSource;
 use super::subject_token_source::SubjectTokenSource;
+use super::url::UrlSubjectTokenSource;
 use crate::context::Context;
 use crate::external_account::{AccountError, CredentialSource, ExternalAccount};
 
@@ -20,6 +21,9 @@ pub(crate) fn from_account(
         }
         CredentialSource::File(source) => {
             Arc::new(FileSubjectTokenSource::new(source, token_type, context))
+        }
+        CredentialSource::Url(source) => {
+            Arc::new(UrlSubjectTokenSource::new(source, token_type, context))
         }
         other => return Err(AccountError::UnsupportedSource { kind: other.kind().as_str() }),
     })

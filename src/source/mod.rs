@@ -29,6 +29,8 @@ mod from_account;
 mod run;
 mod subject_token_source;
 mod token_text;
+mod url;
+mod url_error;
 
 pub use aws::AwsSubjectTokenSource;
 pub use error::SourceError;
@@ -38,3 +40,5 @@ pub(crate) use from_account::from_account;
 pub use run::SubjectTokenRun;
 pub use subject_token_source::SubjectTokenSource;
 pub use token_text::TokenTextError;
+pub use url::UrlSubjectTokenSource;
+pub use url_error::UrlSourceError;

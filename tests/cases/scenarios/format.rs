@@ -139,6 +139,7 @@ pub enum ExpectedReach {
     Container,
     Google,
     InstanceMetadata,
+    Issuer,
 }
 
 #[derive(Debug, Deserialize)]

@@ -61,12 +61,12 @@ fn check_account(account: &ExternalAccount, findings: &mut Findings) {
     match account.credential_source() {
         CredentialSource::Aws(source) => return aws::check(source, findings),
         CredentialSource::File(source) => return file::check(account, source, findings),
+        CredentialSource::Url(_) => return format::check(account, findings),
         _ => {}
     }
     let problem = format!("is {kind}-sourced, which this version of gcp-wif does not read");
     findings.notice("credential_source", &problem, None);
     match account.credential_source() {
-        CredentialSource::Url(_) => format::check(account, findings),
         CredentialSource::Executable(source) => executable::check(account, source, findings),
         CredentialSource::Certificate(source) => certificate::check(account, source, findings),
         _ => {}

@@ -1,8 +1,9 @@
 //! What to do when a credential source has no subject token.
 
-use gcp_wif::source::{FileSourceError, SourceError, TokenTextError};
+use gcp_wif::source::{FileSourceError, SourceError, TokenTextError, UrlSourceError};
 
 use super::account::of_account;
+use super::machine::of_transport;
 use super::supplier::of_supplier;
 
 /// Returns what to do when a credential source has no subject token.
@@ -11,6 +12,7 @@ pub(super) fn of_source(error: &SourceError) -> Option<String> {
         SourceError::Account(error) => of_account(error),
         SourceError::Aws(error) => of_supplier(error),
         SourceError::File(error) => of_file(error).map(str::to_owned),
+        SourceError::Url(error) => of_url(error).map(str::to_owned),
         _ => None,
     }
 }
@@ -25,6 +27,27 @@ fn of_file(error: &FileSourceError) -> Option<&'static str> {
              account token is mounted",
         ),
         FileSourceError::Content { error, .. } => of_content(error),
+        _ => None,
+    }
+}
+
+fn of_url(error: &UrlSourceError) -> Option<&'static str> {
+    match error {
+        UrlSourceError::Content(error) => of_content(error),
+        UrlSourceError::Service(error) => match error.http_status() {
+            Some(300..=399) => {
+                Some("set `credential_source.url` to the URL that returns the token")
+            }
+            Some(400 | 404 | 410) => Some(
+                "check `credential_source.url`; on Azure, check that the machine has a managed identity \
+                 and that `resource` names its application",
+            ),
+            Some(401 | 403) => Some(
+                "check `credential_source.headers`; in GitHub Actions, give the job the permission \
+                 `id-token: write` and make the credential file in the same job",
+            ),
+            _ => of_transport(error),
+        },
         _ => None,
     }
 }

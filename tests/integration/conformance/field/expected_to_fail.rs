@@ -6,7 +6,6 @@ pub const CASES: &[(&str, &str)] =
 
 /// The cases of `field-accounts.json`.
 pub const ACCOUNTS: &[(&str, &str)] = &[
-    ("azure", OTHER_SOURCES),
     ("base64", JSON_MISTAKES),
     ("comment-in-json", JSON_MISTAKES),
     ("executable-args", OTHER_SOURCES),
