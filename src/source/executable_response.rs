@@ -2,6 +2,7 @@
 
 use super::executable_response_error::ExecutableResponseError;
 use crate::external_account::{Document, ID_TOKEN, JWT, SAML2};
+use crate::redact::redacted_by_shape;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
@@ -35,8 +36,8 @@ impl ExecutableResponse {
         match member(&document, "success")? {
             Document::Bool(true) => Self::of_success(&document),
             Document::Bool(false) => Err(ExecutableResponseError::Refused {
-                code: text(&document, "code")?.expose().clone(),
-                message: text(&document, "message")?.expose().clone(),
+                code: shown(text(&document, "code")?),
+                message: shown(text(&document, "message")?),
             }),
             other => Err(mismatch("success", other, "a boolean")),
         }
@@ -57,10 +58,11 @@ impl ExecutableResponse {
     }
 
     fn of_success(document: &Document) -> Result<Self, ExecutableResponseError> {
-        let name = match text(document, "token_type")?.expose().as_str() {
+        let token_type = text(document, "token_type")?;
+        let name = match token_type.expose().as_str() {
             JWT | ID_TOKEN => "id_token",
             SAML2 => "saml_response",
-            other => return Err(ExecutableResponseError::TokenType(other.to_owned())),
+            _ => return Err(ExecutableResponseError::TokenType(shown(token_type))),
         };
         let token = text(document, name)?;
         if !token.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -96,6 +98,11 @@ fn text<'a>(
         Document::String(text) => Ok(text),
         other => Err(mismatch(name, other, "a string")),
     }
+}
+
+/// Returns a text for a message, without tokens.
+fn shown(text: &Secret) -> String {
+    redacted_by_shape(text.expose()).into_owned()
 }
 
 const fn mismatch(

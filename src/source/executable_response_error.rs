@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use crate::redact::redacted_by_shape;
 use crate::sanitize::Sanitized;
 
 /// The reason why a response has no subject token, without anything of a token. As a message, it follows
@@ -41,9 +40,9 @@ pub enum ExecutableResponseError {
     },
     /// The executable reports a failure.
     Refused {
-        /// The code.
+        /// The code, without tokens.
         code: String,
-        /// The message.
+        /// The message, without tokens.
         message: String,
     },
     /// The response is not JSON, for this reason.
@@ -73,18 +72,16 @@ impl fmt::Display for ExecutableResponseError {
             Self::NoMember(name) => write!(f, "has no member `{name}`"),
             Self::NotAnObject { found } => write!(f, "is {found} in JSON, expected an object"),
             Self::Refused { code, message } => {
-                let (code, message) = (redacted_by_shape(code), redacted_by_shape(message));
                 write!(
                     f,
                     "reports the failure `{}`: {}",
-                    Sanitized::truncated(&code, 120),
-                    Sanitized::truncated(&message, 1000)
+                    Sanitized::truncated(code, 120),
+                    Sanitized::truncated(message, 1000)
                 )
             }
             Self::Syntax(reason) => write!(f, "is not JSON: {reason}"),
             Self::TokenType(found) => {
-                let found = redacted_by_shape(found);
-                let found = Sanitized::truncated(&found, 120);
+                let found = Sanitized::truncated(found, 120);
                 write!(f, "has `{found}` as `token_type`, which is not a type of subject tokens")
             }
             Self::Version(found) => write!(f, "has {found} as `version`, expected 1"),

@@ -9,7 +9,6 @@ pub const ACCOUNTS: &[(&str, &str)] = &[
     ("azure", OTHER_SOURCES),
     ("base64", JSON_MISTAKES),
     ("comment-in-json", JSON_MISTAKES),
-    ("executable-args", OTHER_SOURCES),
     ("impersonation-no-email", SERVICE_ACCOUNT),
     ("impersonation-short-name", SERVICE_ACCOUNT),
     ("urn-audience-environment-source", ALL_FINDINGS),
