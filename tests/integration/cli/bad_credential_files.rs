@@ -83,7 +83,7 @@ fn other_kinds_of_credentials_are_named_with_a_hint() {
 #[test]
 fn unsupported_kinds_of_sources_are_named() {
     let trap = trap();
-    for kind in ["url", "executable", "certificate"] {
+    for kind in ["url", "certificate"] {
         let file = format!("fixtures/external_account/valid/{kind}_source.json");
         let output = run("subject-token", Path::new(&file), &trap);
         let stderr = refused(&output, kind);
