@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use super::executable_error::ExecutableSourceError;
 use super::file_error::FileSourceError;
 use super::url_error::UrlSourceError;
 use crate::external_account::AccountError;
@@ -18,6 +19,8 @@ pub enum SourceError {
     Account(AccountError),
     /// No supplier has an AWS identity, or one of them failed.
     Aws(Box<SupplierError>),
+    /// The executable of an executable source has no subject token.
+    Executable(Box<ExecutableSourceError>),
     /// The file of a file source has no subject token.
     File(FileSourceError),
     /// The program's own source failed.
@@ -37,6 +40,7 @@ impl SourceError {
         match self {
             Self::Account(_) => ErrorKind::Configuration,
             Self::Aws(error) => error.kind(),
+            Self::Executable(error) => error.kind(),
             Self::File(error) => error.kind(),
             Self::Other(_) => ErrorKind::NoIdentity,
             Self::Url(error) => error.kind(),
@@ -48,7 +52,9 @@ impl SourceError {
         match self {
             Self::Aws(error) => error.retry(),
             Self::Url(error) => error.retry(),
-            Self::Account(_) | Self::File(_) | Self::Other(_) => RetrySummary::NONE,
+            Self::Account(_) | Self::Executable(_) | Self::File(_) | Self::Other(_) => {
+                RetrySummary::NONE
+            }
         }
     }
 
@@ -64,6 +70,7 @@ impl fmt::Display for SourceError {
         match self {
             Self::Account(error) => error.fmt(f),
             Self::Aws(error) => error.fmt(f),
+            Self::Executable(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
             Self::Other(_) => f.write_str("the program's own source has no subject token"),
             Self::Url(error) => error.fmt(f),
@@ -76,6 +83,7 @@ impl Error for SourceError {
         match self {
             Self::Account(error) => error.source(),
             Self::Aws(error) => error.source(),
+            Self::Executable(error) => error.source(),
             Self::File(error) => error.source(),
             Self::Other(error) => Some(&**error),
             Self::Url(error) => error.source(),
@@ -86,6 +94,12 @@ impl Error for SourceError {
 impl From<AccountError> for SourceError {
     fn from(error: AccountError) -> Self {
         Self::Account(error)
+    }
+}
+
+impl From<Box<ExecutableSourceError>> for SourceError {
+    fn from(error: Box<ExecutableSourceError>) -> Self {
+        Self::Executable(error)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::aws::AwsSubjectTokenSource;
+use super::executable::ExecutableSubjectTokenSource;
 use super::file::FileSubjectTokenSource;
 use super::subject_token_source::SubjectTokenSource;
 use super::url::UrlSubjectTokenSource;
@@ -24,6 +25,14 @@ pub(crate) fn from_account(
         }
         CredentialSource::Url(source) => {
             Arc::new(UrlSubjectTokenSource::new(source, token_type, context))
+        }
+        CredentialSource::Executable(source) => {
+            let audience = account.audience();
+            let source = ExecutableSubjectTokenSource::new(source, token_type, audience, context);
+            Arc::new(match account.service_account_email() {
+                Some(email) => source.with_impersonated_email(email),
+                None => source,
+            })
         }
         other => return Err(AccountError::UnsupportedSource { kind: other.kind().as_str() }),
     })

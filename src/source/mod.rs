@@ -23,6 +23,12 @@
 
 mod aws;
 mod error;
+mod executable;
+mod executable_command;
+mod executable_error;
+mod executable_output_file;
+mod executable_response;
+mod executable_response_error;
 mod file;
 mod file_error;
 mod from_account;
@@ -34,6 +40,9 @@ mod url_error;
 
 pub use aws::AwsSubjectTokenSource;
 pub use error::SourceError;
+pub use executable::ExecutableSubjectTokenSource;
+pub use executable_error::ExecutableSourceError;
+pub use executable_response_error::ExecutableResponseError;
 pub use file::FileSubjectTokenSource;
 pub use file_error::FileSourceError;
 pub(crate) use from_account::from_account;

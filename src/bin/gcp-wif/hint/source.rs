@@ -1,6 +1,9 @@
 //! What to do when a credential source has no subject token.
 
-use gcp_wif::source::{FileSourceError, SourceError, TokenTextError, UrlSourceError};
+use gcp_wif::context::CommandError;
+use gcp_wif::source::{
+    ExecutableSourceError, FileSourceError, SourceError, TokenTextError, UrlSourceError,
+};
 
 use super::account::of_account;
 use super::machine::of_transport;
@@ -11,8 +14,35 @@ pub(super) fn of_source(error: &SourceError) -> Option<String> {
     match error {
         SourceError::Account(error) => of_account(error),
         SourceError::Aws(error) => of_supplier(error),
+        SourceError::Executable(error) => of_executable(error).map(str::to_owned),
         SourceError::File(error) => of_file(error).map(str::to_owned),
         SourceError::Url(error) => of_url(error).map(str::to_owned),
+        _ => None,
+    }
+}
+
+const fn of_executable(error: &ExecutableSourceError) -> Option<&'static str> {
+    match error {
+        ExecutableSourceError::NotAllowed => Some(
+            "if you trust the command in the credential file, set \
+             `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`",
+        ),
+        ExecutableSourceError::Command(CommandError::Timeout(_)) => Some(
+            "raise `credential_source.executable.timeout_millis` and `--timeout` if the executable \
+             needs more time",
+        ),
+        ExecutableSourceError::Failed { .. } => {
+            Some("repeat with `-v` to see what the executable writes to standard error")
+        }
+        ExecutableSourceError::OutputFile { .. } => {
+            Some("remove the file: the executable writes it again")
+        }
+        ExecutableSourceError::Recursion => {
+            Some("let the executable use a credential file with another source")
+        }
+        ExecutableSourceError::Splitting => Some(
+            "put the command into a script, and the absolute path of the script into `command`",
+        ),
         _ => None,
     }
 }

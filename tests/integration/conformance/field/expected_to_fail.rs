@@ -8,7 +8,6 @@ pub const CASES: &[(&str, &str)] =
 pub const ACCOUNTS: &[(&str, &str)] = &[
     ("base64", JSON_MISTAKES),
     ("comment-in-json", JSON_MISTAKES),
-    ("executable-args", OTHER_SOURCES),
     ("impersonation-no-email", SERVICE_ACCOUNT),
     ("impersonation-short-name", SERVICE_ACCOUNT),
     ("urn-audience-environment-source", ALL_FINDINGS),
