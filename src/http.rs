@@ -1,5 +1,6 @@
 //! HTTP requests and responses.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::DeserializeOwned;
@@ -75,15 +76,15 @@ impl Request {
 
     /// Adds a header. `name` is in lower case.
     #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push(Header { name, value: HeaderValue::Plain(value.into()) });
+    pub fn header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.headers.push(Header { name: name.into(), value: HeaderValue::Plain(value.into()) });
         self
     }
 
     /// Adds a header with a secret value. `name` is in lower case.
     #[must_use]
-    pub fn secret_header(mut self, name: &'static str, value: Secret) -> Self {
-        self.headers.push(Header { name, value: HeaderValue::Sensitive(value) });
+    pub fn secret_header(mut self, name: impl Into<Cow<'static, str>>, value: Secret) -> Self {
+        self.headers.push(Header { name: name.into(), value: HeaderValue::Sensitive(value) });
         self
     }
 
@@ -118,7 +119,7 @@ impl Request {
 #[non_exhaustive]
 pub struct Header {
     /// The name, in lower case.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// The value.
     pub value: HeaderValue,
 }

@@ -2,6 +2,7 @@
 //! values that the caller hands in. Nothing else in this crate touches the process.
 
 mod clock;
+mod command_request;
 mod command_runner;
 mod core_dump;
 mod deadline;
@@ -18,6 +19,7 @@ mod mfa_prompt;
 mod once_command_runner;
 #[cfg(feature = "ureq")]
 mod preconnect;
+mod process_group;
 mod program;
 mod readiness;
 mod rounded;
@@ -27,6 +29,7 @@ mod session_cache;
 mod standard_input;
 #[cfg(feature = "ureq")]
 mod system;
+mod system_command_runner;
 mod temporary_file;
 mod transport;
 mod transport_error;
@@ -38,9 +41,8 @@ mod ureq_error;
 mod ureq_settings;
 
 pub use clock::{Clock, SystemClock};
-pub use command_runner::{
-    CommandError, CommandOutput, CommandRunner, NoCommandRunner, SystemCommandRunner,
-};
+pub use command_request::CommandRequest;
+pub use command_runner::{CommandError, CommandOutput, CommandRunner, NoCommandRunner};
 pub use core_dump::forbid_core_dump;
 pub use deadline::Deadline;
 pub use environment::{Environment, SystemEnvironment};
@@ -54,6 +56,7 @@ pub use program::Program;
 pub use seams::Context;
 pub use session_cache::{NoSessionCache, SessionCache};
 pub use standard_input::read_standard_input;
+pub use system_command_runner::SystemCommandRunner;
 pub use transport::{Destination, NoTransport, Transport};
 pub use transport_error::{TransportError, TransportErrorKind};
 #[cfg(feature = "ureq")]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::command_request::CommandRequest;
 use super::command_runner::{CommandError, CommandOutput, CommandRunner};
 
 /// A runner that runs each command line once and returns the same output again: a program that gives
@@ -41,6 +42,11 @@ impl CommandRunner for OnceCommandRunner {
             result: result.clone(),
         });
         result
+    }
+
+    /// Runs the program each time: its source runs it once for each token.
+    fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
+        self.runner.run_request(request)
     }
 }
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::SystemClock;
-use super::command_runner::SystemCommandRunner;
 use super::deadline::Deadline;
 use super::environment::SystemEnvironment;
 use super::local_file_system::LocalFileSystem;
 use super::seams::Context;
+use super::system_command_runner::SystemCommandRunner;
 use super::ureq::UreqTransport;
 
 impl Context {

@@ -56,6 +56,9 @@ pub enum Destination {
     Container,
     /// The instance metadata service: never through a proxy, by http, at most 2 seconds an attempt.
     InstanceMetadata,
+    /// The issuer of the subject tokens that a credential file names: by https, through the proxy that
+    /// the environment names, at most 10 seconds an attempt.
+    Issuer,
     /// Google: by https, through the proxy that the environment names, at most 10 seconds an
     /// attempt.
     Google,

@@ -24,7 +24,7 @@ use crate::secret::Secret;
 
 /// An HTTP client made of ureq and rustls.
 ///
-/// Google and AWS are reached through the proxy in `HTTPS_PROXY` or `ALL_PROXY`, unless `NO_PROXY`
+/// Google, AWS and issuers of subject tokens are reached through the proxy in `HTTPS_PROXY` or `ALL_PROXY`, unless `NO_PROXY`
 /// names the host. Metadata, container and loopback addresses are always reached directly.
 /// Certificates are checked against Mozilla's roots, which are compiled in, or against the roots in
 /// `SSL_CERT_FILE` if that is set. The variables are read when the first request needs them.
@@ -51,8 +51,8 @@ impl UreqTransport {
         Self { environment, file_system, plain, direct, proxied, deadline }
     }
 
-    /// Returns the agent for a URL. Plain http needs no roots. Only Google and AWS are reached
-    /// through a proxy, not the metadata service, a container's endpoint or this machine itself.
+    /// Returns the agent for a URL. Plain http needs no roots. Only Google, AWS and issuers are
+    /// reached through a proxy, not the metadata service, a container's endpoint or this machine itself.
     fn agent(
         &self,
         url: &Url,
@@ -64,7 +64,7 @@ impl UreqTransport {
             _ if url.scheme() == "http" => {
                 Ok(self.plain.get_or_init(|| agent(None, RootCerts::WebPki)))
             }
-            Destination::Google | Destination::Aws if !is_loopback(url) => {
+            Destination::Google | Destination::Aws | Destination::Issuer if !is_loopback(url) => {
                 init(&self.proxied, || Ok(agent(read_proxy(&*self.environment)?, roots()?)))
             }
             _ => init(&self.direct, || Ok(agent(None, roots()?))),
@@ -81,9 +81,10 @@ impl UreqTransport {
         let (connect, total) = match destination {
             Destination::Container => CONTAINER_TIMEOUTS,
             Destination::InstanceMetadata => METADATA_TIMEOUTS,
-            Destination::Google | Destination::Aws => CLOUD_TIMEOUTS,
+            Destination::Google | Destination::Aws | Destination::Issuer => CLOUD_TIMEOUTS,
         };
-        let is_cloud = matches!(destination, Destination::Google | Destination::Aws);
+        let is_cloud =
+            matches!(destination, Destination::Google | Destination::Aws | Destination::Issuer);
         if is_cloud && !loopback && request.url.scheme() != "https" {
             return Err(TransportErrorKind::NotHttps);
         }
@@ -98,7 +99,7 @@ impl UreqTransport {
         let mut message =
             http::Request::builder().method(request.method.as_str()).uri(request.url.as_str());
         for header in &request.headers {
-            message = message.header(header.name, header.value.expose());
+            message = message.header(header.name.as_ref(), header.value.expose());
         }
         let body = request.body.expose();
         // GET has no body, and an empty POST or PUT is sent with `content-length: 0`.

@@ -131,8 +131,10 @@ impl fmt::Display for ServiceError {
                     "{service} returned HTTP {status}{target}, a redirect, which is not followed"
                 )
             }
-            // The instance metadata service never says why.
-            Failure::Status { status, .. } if service == Service::InstanceMetadata => {
+            // The instance metadata service never says why, and what a subject token URL says is not read.
+            Failure::Status { status, .. }
+                if matches!(service, Service::InstanceMetadata | Service::SubjectTokenUrl) =>
+            {
                 write!(f, "{service} returned HTTP {status}{target}{}", self.retry)
             }
             Failure::Status { status, media_type } => {
@@ -163,7 +165,9 @@ struct Target(Operation);
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Operation::ContainerCredentials | Operation::TokenExchange => Ok(()),
+            Operation::ContainerCredentials
+            | Operation::SubjectToken
+            | Operation::TokenExchange => Ok(()),
             operation => write!(f, " for {operation}"),
         }
     }

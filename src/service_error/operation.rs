@@ -18,6 +18,8 @@ pub enum Service {
     IdentityCenter,
     /// The EC2 instance metadata service (IMDS).
     InstanceMetadata,
+    /// The URL of a URL source.
+    SubjectTokenUrl,
     /// Google's token endpoint.
     TokenEndpoint,
 }
@@ -32,6 +34,7 @@ impl fmt::Display for Service {
             Self::IamCredentials => "the IAM Credentials API",
             Self::IdentityCenter => "IAM Identity Center",
             Self::InstanceMetadata => "the instance metadata service",
+            Self::SubjectTokenUrl => "the subject token URL",
             Self::TokenEndpoint => "Google's token endpoint",
         })
     }
@@ -71,6 +74,8 @@ pub enum Operation {
     RoleCredentials,
     /// Instance metadata: the name of the attached role.
     RoleName,
+    /// The subject token of a URL source.
+    SubjectToken,
     /// Google's token endpoint: the token exchange of RFC 8693.
     TokenExchange,
 }
@@ -94,6 +99,7 @@ impl Operation {
             Self::MetadataSessionToken => "the IMDSv2 session token",
             Self::RoleCredentials => "the credentials of the IAM role",
             Self::RoleName => "the name of the IAM role",
+            Self::SubjectToken => "the subject token",
             Self::TokenExchange => "the token exchange",
         }
     }
@@ -114,6 +120,7 @@ impl Operation {
             Self::CreateToken | Self::GetRoleCredentials => Service::IdentityCenter,
             Self::GenerateAccessToken | Self::GenerateIdToken => Service::IamCredentials,
             Self::GetSigninToken => Service::AwsSignIn,
+            Self::SubjectToken => Service::SubjectTokenUrl,
             Self::TokenExchange => Service::TokenEndpoint,
         }
     }

@@ -3,7 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
+use super::executable_error::ExecutableSourceError;
 use super::file_error::FileSourceError;
+use super::url_error::UrlSourceError;
 use crate::external_account::AccountError;
 use crate::retry::RetrySummary;
 use crate::service_error::ErrorKind;
@@ -17,10 +19,14 @@ pub enum SourceError {
     Account(AccountError),
     /// No supplier has an AWS identity, or one of them failed.
     Aws(Box<SupplierError>),
+    /// The executable of an executable source has no subject token.
+    Executable(Box<ExecutableSourceError>),
     /// The file of a file source has no subject token.
     File(FileSourceError),
     /// The program's own source failed.
     Other(Box<dyn Error + Send + Sync>),
+    /// The URL of a URL source returned no subject token.
+    Url(UrlSourceError),
 }
 
 impl SourceError {
@@ -34,8 +40,10 @@ impl SourceError {
         match self {
             Self::Account(_) => ErrorKind::Configuration,
             Self::Aws(error) => error.kind(),
+            Self::Executable(error) => error.kind(),
             Self::File(error) => error.kind(),
             Self::Other(_) => ErrorKind::NoIdentity,
+            Self::Url(error) => error.kind(),
         }
     }
 
@@ -43,7 +51,10 @@ impl SourceError {
     pub fn retry(&self) -> RetrySummary {
         match self {
             Self::Aws(error) => error.retry(),
-            Self::Account(_) | Self::File(_) | Self::Other(_) => RetrySummary::NONE,
+            Self::Url(error) => error.retry(),
+            Self::Account(_) | Self::Executable(_) | Self::File(_) | Self::Other(_) => {
+                RetrySummary::NONE
+            }
         }
     }
 
@@ -59,8 +70,10 @@ impl fmt::Display for SourceError {
         match self {
             Self::Account(error) => error.fmt(f),
             Self::Aws(error) => error.fmt(f),
+            Self::Executable(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
             Self::Other(_) => f.write_str("the program's own source has no subject token"),
+            Self::Url(error) => error.fmt(f),
         }
     }
 }
@@ -70,8 +83,10 @@ impl Error for SourceError {
         match self {
             Self::Account(error) => error.source(),
             Self::Aws(error) => error.source(),
+            Self::Executable(error) => error.source(),
             Self::File(error) => error.source(),
             Self::Other(error) => Some(&**error),
+            Self::Url(error) => error.source(),
         }
     }
 }
@@ -79,6 +94,12 @@ impl Error for SourceError {
 impl From<AccountError> for SourceError {
     fn from(error: AccountError) -> Self {
         Self::Account(error)
+    }
+}
+
+impl From<Box<ExecutableSourceError>> for SourceError {
+    fn from(error: Box<ExecutableSourceError>) -> Self {
+        Self::Executable(error)
     }
 }
 
@@ -91,5 +112,11 @@ impl From<FileSourceError> for SourceError {
 impl From<SupplierError> for SourceError {
     fn from(error: SupplierError) -> Self {
         Self::Aws(Box::new(error))
+    }
+}
+
+impl From<UrlSourceError> for SourceError {
+    fn from(error: UrlSourceError) -> Self {
+        Self::Url(error)
     }
 }

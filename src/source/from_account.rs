@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::aws::AwsSubjectTokenSource;
+use super::executable::ExecutableSubjectTokenSource;
 use super::file::FileSubjectTokenSource;
 use super::subject_token_source::SubjectTokenSource;
+use super::url::UrlSubjectTokenSource;
 use crate::context::Context;
 use crate::external_account::{AccountError, CredentialSource, ExternalAccount};
 
@@ -20,6 +22,17 @@ pub(crate) fn from_account(
         }
         CredentialSource::File(source) => {
             Arc::new(FileSubjectTokenSource::new(source, token_type, context))
+        }
+        CredentialSource::Url(source) => {
+            Arc::new(UrlSubjectTokenSource::new(source, token_type, context))
+        }
+        CredentialSource::Executable(source) => {
+            let audience = account.audience();
+            let source = ExecutableSubjectTokenSource::new(source, token_type, audience, context);
+            Arc::new(match account.service_account_email() {
+                Some(email) => source.with_impersonated_email(email),
+                None => source,
+            })
         }
         other => return Err(AccountError::UnsupportedSource { kind: other.kind().as_str() }),
     })

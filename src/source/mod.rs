@@ -23,18 +23,31 @@
 
 mod aws;
 mod error;
+mod executable;
+mod executable_command;
+mod executable_error;
+mod executable_output_file;
+mod executable_response;
+mod executable_response_error;
 mod file;
 mod file_error;
 mod from_account;
 mod run;
 mod subject_token_source;
 mod token_text;
+mod url;
+mod url_error;
 
 pub use aws::AwsSubjectTokenSource;
 pub use error::SourceError;
+pub use executable::ExecutableSubjectTokenSource;
+pub use executable_error::ExecutableSourceError;
+pub use executable_response_error::ExecutableResponseError;
 pub use file::FileSubjectTokenSource;
 pub use file_error::FileSourceError;
 pub(crate) use from_account::from_account;
 pub use run::SubjectTokenRun;
 pub use subject_token_source::SubjectTokenSource;
 pub use token_text::TokenTextError;
+pub use url::UrlSubjectTokenSource;
+pub use url_error::UrlSourceError;

@@ -186,7 +186,9 @@ impl<'a> Machine<'a> {
     fn run(&self, example: &Example, variables: &BTreeMap<String, String>) -> String {
         let Self { folder, clouds } = self;
         let service_account = Some("job@my-project.iam.gserviceaccount.com");
+        let command = format!("{} executable", env!("CARGO_BIN_EXE_gcp-wif"));
         for (name, json) in [
+            ("executable.json", clouds.executable_credential_json(&command)),
             ("aws.json", clouds.credential_json(service_account)),
             ("pod.json", clouds.file_credential_json("pod-jwt")),
         ] {

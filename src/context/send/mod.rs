@@ -143,7 +143,7 @@ impl Context {
 const fn max_jitter(destination: Destination, attempts: u32) -> Duration {
     let first = match destination {
         Destination::InstanceMetadata => Duration::from_millis(100),
-        Destination::Container | Destination::Google | Destination::Aws => {
+        Destination::Aws | Destination::Container | Destination::Google | Destination::Issuer => {
             Duration::from_millis(500)
         }
     };

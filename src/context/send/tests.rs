@@ -10,7 +10,9 @@ use crate::secret::Secret;
 
 #[test]
 fn transient_failures_are_tried_three_times_with_growing_waits() {
-    for destination in [Destination::Aws, Destination::Google, Destination::Container] {
+    for destination in
+        [Destination::Aws, Destination::Google, Destination::Container, Destination::Issuer]
+    {
         for answer in [status(408), status(429), status(500), status(599), broken_off()] {
             assert_eq!(waits(destination, answer.clone()), [(0, 500), (0, 1000)], "{answer:?}");
         }

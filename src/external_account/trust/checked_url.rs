@@ -111,7 +111,10 @@ fn is_bare_ipv6(authority: &str) -> bool {
 }
 
 fn authority(text: &str) -> &str {
-    let rest = text.split_once("://").map_or("", |(_, rest)| rest);
+    // A query may contain another URL.
+    let is_scheme = |text: &str| !text.contains(['/', '\\', '?', '#', ':']);
+    let parts = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme));
+    let rest = parts.map_or("", |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
@@ -135,6 +138,8 @@ mod tests {
             ("https://a.exa\nmple/", r"`p` has the character `\n`, which no URL has"),
             ("https://ａ.example/", "`p` has the character `ａ` in its host, which no host has"),
             ("https:a.example/", "`p` has no host after `://`"),
+            ("https:a.example/?u=https://b.example/", "`p` has no host after `://`"),
+            ("https:\\\\a.example/?u=https://b.example/", "`p` has no host after `://`"),
             ("https:///a.example/", "`p` has no host after `://`"),
             ("https://@a.example/", "`p` has a user name or password in the URL"),
             ("https://a.example@b.example/", "`p` has a user name or password in the URL"),

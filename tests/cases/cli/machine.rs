@@ -44,6 +44,7 @@ impl Machine {
         text.replace("{origin}", &self.clouds.origin())
             .replace("{authority}", &self.clouds.authority())
             .replace("{folder}", self.folder.to_str().unwrap())
+            .replace("{program}", env!("CARGO_BIN_EXE_gcp-wif"))
             .replace("{jwt}", &oidc::jwt(self.now + 600))
             .replace("{expired_jwt}", &oidc::jwt(EXPIRED_AT))
             .replace("{version}", env!("CARGO_PKG_VERSION"))

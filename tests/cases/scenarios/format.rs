@@ -86,6 +86,9 @@ pub struct RecordedCommand {
     pub stdout: String,
     pub stderr: String,
     pub failure: Option<String>,
+    /// Exactly the variables that the program gets or loses (`null`) besides the inherited ones, if they
+    /// are compared.
+    pub variables: Option<BTreeMap<String, Option<String>>>,
     /// The program does not end within this number of seconds.
     pub timeout: Option<u64>,
     /// The program prints more than this number of bytes.
@@ -139,6 +142,7 @@ pub enum ExpectedReach {
     Container,
     Google,
     InstanceMetadata,
+    Issuer,
 }
 
 #[derive(Debug, Deserialize)]

@@ -49,6 +49,14 @@ impl Loaded {
         file[member].as_str().map(str::to_owned)
     }
 
+    /// Lists the headers of a URL source, with their values.
+    pub fn source_headers(&self) -> Vec<(String, String)> {
+        let file: Value = serde_json::from_str(&self.credential_file).unwrap_or_default();
+        let headers = file["credential_source"]["headers"].as_object().cloned().unwrap_or_default();
+        let text = |(name, value): (String, Value)| Some((name, value.as_str()?.to_owned()));
+        headers.into_iter().filter_map(text).collect()
+    }
+
     /// Lists the requests with their outcomes, repeated as often as they are sent.
     pub fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
         let traffic = self.scenario.traffic.iter();

@@ -2,6 +2,7 @@
 //! new code.
 
 mod clock;
+mod commands;
 mod format;
 mod loaded;
 mod outcome;

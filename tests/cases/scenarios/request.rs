@@ -30,6 +30,7 @@ pub fn problems(
         ExpectedReach::Aws => Destination::Aws,
         ExpectedReach::Container => Destination::Container,
         ExpectedReach::Google => Destination::Google,
+        ExpectedReach::Issuer => Destination::Issuer,
         ExpectedReach::InstanceMetadata => Destination::InstanceMetadata,
     };
     compare("reach", &format!("{reach:?}"), &format!("{expected_reach:?}"));
@@ -41,7 +42,7 @@ pub fn problems(
 fn header_problems(request: &Request, expected: &BTreeMap<String, String>) -> Vec<String> {
     let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for header in &request.headers {
-        found.entry(header.name).or_default().push(header.value.expose());
+        found.entry(&*header.name).or_default().push(header.value.expose());
     }
     let mut problems = Vec::new();
     for (name, value) in expected {

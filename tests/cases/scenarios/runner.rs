@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use gcp_wif::aws_config_file::AssumedRole;
 use gcp_wif::aws_identity::AwsIdentityResolver;
-use gcp_wif::context::{CommandError, CommandOutput, Context, Level};
+use gcp_wif::context::{Context, Level};
 use gcp_wif::exchange::{AccessToken, IdToken};
 use gcp_wif::external_account::{AllowedHost, TokenLifetime, Trust};
 use gcp_wif::federation::{Error, Federation};
@@ -18,6 +18,7 @@ use gcp_wif::timestamp::Timestamp;
 use testkit::files::ReadOnlyFiles;
 
 use super::clock::FakeClock;
+use super::commands::Commands;
 use super::format::{Action, Scenario};
 use super::loaded::Loaded;
 use super::outcome;
@@ -156,37 +157,10 @@ fn context(scenario: &Loaded, replay: &Arc<Replay>, log: &Log, clock: &Arc<FakeC
         .with_clock(Arc::clone(clock) as _)
         .with_transport(Arc::clone(replay) as _)
         .with_file_system(Arc::new(ReadOnlyFiles(files)))
-        .with_command_runner(Arc::new(commands(scenario)))
+        .with_command_runner(Arc::new(Commands(Arc::clone(&scenario.scenario))))
         .with_log(Arc::new(move |level: Level, text: fmt::Arguments<'_>| {
             log.0.lock().unwrap().push((level, text.to_string()));
         }))
-}
-
-/// Returns a command runner with the programs of a scenario, which are named by their words, joined
-/// by a bar.
-fn commands(
-    scenario: &Loaded,
-) -> impl Fn(&str, &[String]) -> Result<CommandOutput, CommandError> + use<> {
-    let scenario = Arc::clone(&scenario.scenario);
-    move |program, arguments| {
-        let words: Vec<&str> =
-            std::iter::once(program).chain(arguments.iter().map(String::as_str)).collect();
-        let Some(recorded) = scenario.commands.get(&words.join("|")) else {
-            let reason = "the program does not exist".to_owned();
-            return Err(CommandError::Start { program: words.join("|"), reason });
-        };
-        match (recorded.timeout, recorded.too_long) {
-            (Some(seconds), _) => Err(CommandError::Timeout(Duration::from_secs(seconds))),
-            (None, Some(limit)) => Err(CommandError::TooLong(limit)),
-            (None, None) => {
-                let [stdout, stderr] = [&recorded.stdout, &recorded.stderr]
-                    .map(|text| Secret::new(text.clone().into_bytes()));
-                let mut output = CommandOutput::new(stdout, stderr);
-                output.failure = recorded.failure.clone();
-                Ok(output)
-            }
-        }
-    }
 }
 
 /// The lines of every level.

@@ -57,6 +57,13 @@ pub fn secrets(scenario: &Loaded, requests: &[Request], subject_token: Option<&s
         found.push(Named::new("`client_secret`", secret));
         found.push(Named::new("`client_secret` in base64", basic));
     }
+    for (name, value) in scenario.source_headers() {
+        // `True` and the like are no secrets.
+        if value.len() >= SHORTEST {
+            let credentials = value.split_once(' ').map_or(&*value, |(_, credentials)| credentials);
+            found.push(Named::new(format!("the header `{name}`"), credentials));
+        }
+    }
     for answer in scenario.json_answers() {
         for name in SECRET_MEMBERS {
             if let Some(value) = answer.get(name).and_then(Value::as_str) {

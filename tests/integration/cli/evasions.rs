@@ -12,13 +12,17 @@ use crate::support::outside;
 #[test]
 fn every_evasion_in_every_member_with_a_url() {
     let trap = Server::start(|_| Answer::new(400, "text/plain", ""));
-    let good: Value = serde_json::from_str(GOOD).unwrap();
+    let [good, url_source] =
+        [GOOD, URL_SOURCE].map(|text| serde_json::from_str::<Value>(text).unwrap());
+    // The URL of a URL source has the rules of the metadata service.
+    let places = URL_PLACES.iter().enumerate().map(|(index, place)| (&good, *place, index / 3));
+    let places: Vec<_> = places.chain([(&url_source, "/credential_source/url", 1)]).collect();
     let folder = std::env::temp_dir().join(format!("gcp-wif-evasions-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let (mut refused, mut accepted, mut wrong) = (0, 0, Vec::new());
     for Evasion { name, url, said } in evasions() {
-        for (index, place) in URL_PLACES.iter().enumerate() {
-            let words = said[index / 3];
+        for &(good, place, verdict) in &places {
+            let words = said[verdict];
             let mut file = good.clone();
             let member = file.pointer_mut(place).unwrap();
             *member = filled(url, member.as_str().unwrap()).into();
@@ -162,6 +166,8 @@ fn not_refused(output: &Output, place: &str, words: &str) -> Option<String> {
 const TABLE: &str = include_str!("../../../fixtures/trust/evasions.txt");
 
 const GOOD: &str = include_str!("../../../fixtures/external_account/valid/every_member.json");
+
+const URL_SOURCE: &str = include_str!("../../../fixtures/external_account/valid/url_source.json");
 
 const PLACES: &[&str] = &[
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",

@@ -34,7 +34,7 @@ fn requests_are_those_of_botocore() {
         let headers: BTreeMap<String, &str> = sent
             .headers
             .iter()
-            .map(|header| (header.name.to_owned(), header.value.expose()))
+            .map(|header| (header.name.to_string(), header.value.expose()))
             .collect();
         let expected: BTreeMap<String, &str> = case["headers"]
             .as_object()

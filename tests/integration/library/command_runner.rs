@@ -1,9 +1,9 @@
 //! Programs that the system's command runner runs.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gcp_wif::context::{
-    CommandError, CommandOutput, CommandRunner as _, Deadline, SystemCommandRunner,
+    CommandError, CommandOutput, CommandRequest, CommandRunner as _, Deadline, SystemCommandRunner,
 };
 
 #[test]
@@ -43,6 +43,43 @@ fn a_missing_program_is_named() {
     let error =
         SystemCommandRunner::new(Deadline::never()).run("/no/such/program", &[]).unwrap_err();
     assert_eq!(error.to_string(), "`/no/such/program` cannot be run: the program does not exist");
+}
+
+#[test]
+fn a_request_adds_and_removes_variables() {
+    let script = "echo \"$ADDED|${HOME-unset}|${PATH:+inherited}\"";
+    let request = request(script, Duration::from_secs(30))
+        .with_variable("ADDED", Some("a b"))
+        .with_variable("HOME", None::<&str>);
+    let output = SystemCommandRunner::new(Deadline::never()).run_request(&request).unwrap();
+    assert_eq!(output.stdout.expose(), b"a b|unset|inherited\n");
+}
+
+#[test]
+fn the_children_of_a_request_end_with_its_time() {
+    let folder = std::env::temp_dir().join(format!("gcp-wif-group-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let pipe = folder.join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let begun = Instant::now();
+    let reader = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || std::fs::read(pipe).unwrap())
+    };
+    let script = format!("sleep 60 > {} & trap '' TERM; sleep 60; sleep 60", pipe.display());
+    let request = request(&script, Duration::from_millis(300));
+    let error = SystemCommandRunner::new(Deadline::never()).run_request(&request).unwrap_err();
+    assert!(matches!(error, CommandError::Timeout(_)), "{error}");
+    // Wakes the reader if the child had no time to open the pipe.
+    drop(std::fs::OpenOptions::new().read(true).write(true).open(&pipe).unwrap());
+    // The pipe ends when its last writer has ended.
+    assert_eq!(reader.join().unwrap(), b"");
+    assert!(begun.elapsed() < Duration::from_secs(30));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+fn request(script: &str, timeout: Duration) -> CommandRequest {
+    CommandRequest::new("/bin/sh", ["-c".to_owned(), script.to_owned()], timeout)
 }
 
 fn sh(script: &str, timeout: Option<Duration>) -> Result<CommandOutput, CommandError> {

@@ -40,6 +40,19 @@ fn a_file_source_that_fails_touches_nothing_of_aws_either() {
 }
 
 #[test]
+fn a_url_source_touches_nothing_of_aws() {
+    let seen = Seen::default();
+    let format = json!({ "type": "json", "subject_token_field_name": "access_token" });
+    let account = account(json!({ "url": METADATA, "format": format }));
+    let federation = Federation::new(account, seen.context(&[])).unwrap();
+    assert_eq!(federation.access_token(&[]).unwrap().token().expose(), "made-up-federated");
+    let get = format!("GET {METADATA}");
+    assert_eq!(seen.requests(), [&get, "POST https://sts.googleapis.com/v1/token"]);
+    assert_eq!((seen.files(), seen.variables()), (Vec::new(), Vec::new()));
+    assert!(seen.metrics().contains("source/url"), "{}", seen.metrics());
+}
+
+#[test]
 fn a_program_brings_its_own_source() {
     struct Issuer(Result<&'static str, &'static str>);
 
@@ -100,7 +113,8 @@ impl Seen {
             let mut lists = seen.0.lock().unwrap();
             lists.requests.push(format!("{} {}", request.method.as_str(), request.url));
             let metrics = request.headers.iter().find(|header| header.name == "x-goog-api-client");
-            lists.metrics = metrics.unwrap().value.expose().to_owned();
+            lists.metrics =
+                metrics.map(|header| header.value.expose().to_owned()).unwrap_or_default();
             let answer = json!({ "access_token": "made-up-federated", "expires_in": 3599 });
             Ok(Response::new(200, Vec::new(), Secret::new(answer.to_string().into_bytes())))
         };
@@ -166,3 +180,5 @@ impl FileSystem for Files {
 }
 
 const TOKEN: &str = "made-up-subject-token";
+
+const METADATA: &str = "http://169.254.169.254/metadata/identity/oauth2/token";

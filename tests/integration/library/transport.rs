@@ -42,6 +42,7 @@ fn a_proxy_is_never_used_for_metadata_and_loopback() {
         Destination::Google,
         Destination::Aws,
         Destination::InstanceMetadata,
+        Destination::Issuer,
     ] {
         let response = send(server.address, reach, variables()).unwrap();
         assert_eq!(response.text(), Some("the server"));
@@ -120,7 +121,7 @@ fn the_proxy_is_used_for_google_unless_no_proxy_names_it() {
 #[test]
 fn plain_http_is_for_metadata_and_loopback_only() {
     let request = Request::new(Method::Get, "http://sts.googleapis.invalid/".parse().unwrap());
-    for reach in [Destination::Google, Destination::Aws] {
+    for reach in [Destination::Google, Destination::Aws, Destination::Issuer] {
         let error = transport(no_variables(), None).send(&request, reach).unwrap_err();
         assert_eq!(error.kind, TransportErrorKind::NotHttps);
         assert!(!error.is_retryable());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::aws_sts;
 use crate::google::{self, Targets};
@@ -114,13 +114,23 @@ impl Clouds {
 
     /// Returns the JSON that gcloud writes for a token in a file, with the token endpoint on this fake.
     pub fn file_credential_json(&self, file: &str) -> String {
+        self.jwt_credential_json(&json!({ "file": file }))
+    }
+
+    /// Returns the JSON that gcloud writes for a command that prints a token, with the token endpoint on
+    /// this fake.
+    pub fn executable_credential_json(&self, command: &str) -> String {
+        self.jwt_credential_json(&json!({ "executable": { "command": command } }))
+    }
+
+    fn jwt_credential_json(&self, credential_source: &Value) -> String {
         let json = json!({
             "universe_domain": "googleapis.com",
             "type": "external_account",
             "audience": AUDIENCE,
             "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
             "token_url": format!("{}/v1/token", self.origin()),
-            "credential_source": { "file": file },
+            "credential_source": credential_source,
         });
         format!("{json:#}\n")
     }

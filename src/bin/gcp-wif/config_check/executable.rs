@@ -1,5 +1,6 @@
 //! Checks of `credential_source.executable`: a command that prints the subject token.
 
+use gcp_wif::context::Environment;
 use gcp_wif::external_account::{
     AWS4_REQUEST, ExecutableCredentialSource, ExternalAccount, ID_TOKEN, JWT, SAML2,
 };
@@ -18,11 +19,15 @@ pub(super) fn check(
     if let Some(path) = source.output_file() {
         check_absolute("credential_source.executable.output_file", path, findings);
     }
-    findings.notice(
-        COMMAND,
-        "is run only if the environment has `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`",
-        None,
-    );
+}
+
+/// Warns if the environment does not allow executables.
+pub(super) fn check_here(environment: &dyn Environment, findings: &mut Findings) {
+    if environment.variable(ALLOW_EXECUTABLES).as_deref() != Some("1") {
+        let problem = "is not run here: `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES` is not `1`";
+        let hint = "if you trust the command, set `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`";
+        findings.warning(COMMAND, problem, Some(hint));
+    }
 }
 
 fn subject_token_type(found: &str, findings: &mut Findings) {
@@ -88,6 +93,8 @@ fn command(path: &str, command: &str, findings: &mut Findings) {
         );
     }
 }
+
+const ALLOW_EXECUTABLES: &str = "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES";
 
 const COMMAND: &str = "credential_source.executable.command";
 

@@ -1,10 +1,10 @@
 //! `credential_source` of the file kind.
 
 use gcp_wif::context::FileSystem;
-use gcp_wif::external_account::{CredentialSource, ExternalAccount, FileCredentialSource};
+use gcp_wif::external_account::{ExternalAccount, FileCredentialSource};
 use gcp_wif::sanitize::Sanitized;
 
-use super::finding::{Finding, Findings};
+use super::finding::Findings;
 use super::{format, path};
 
 pub(super) fn check(
@@ -17,15 +17,18 @@ pub(super) fn check(
 }
 
 /// Warns if the file with the subject token is missing on this machine.
-pub(crate) fn check_here(account: &ExternalAccount, files: &dyn FileSystem) -> Option<Finding> {
-    let CredentialSource::File(source) = account.credential_source() else { return None };
+pub(super) fn check_here(
+    source: &FileCredentialSource,
+    files: &dyn FileSystem,
+    findings: &mut Findings,
+) {
     // Only the existence is checked: the content of a pipe can be read once.
-    let error = files.mode(source.path()).err().filter(|error| error.is_not_found())?;
+    let Some(error) = files.mode(source.path()).err().filter(|error| error.is_not_found()) else {
+        return;
+    };
     let path = error.path.to_string_lossy();
     let problem = format!("is `{}`, which does not exist here", Sanitized::truncated(&path, 120));
-    let mut findings = Findings::default();
     findings.warning(MEMBER, &problem, Some("run this where the token is mounted or written"));
-    findings.0.pop()
 }
 
 const MEMBER: &str = "credential_source.file";

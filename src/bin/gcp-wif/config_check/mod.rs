@@ -12,10 +12,10 @@ mod path;
 mod text;
 mod unknown_member;
 
-pub(crate) use file::check_here;
 pub(crate) use file_mode::check_mode;
 pub(crate) use finding::{Finding, Severity};
 
+use gcp_wif::context::Context;
 use gcp_wif::external_account::{AccountError, AccountReport, CredentialSource, ExternalAccount};
 
 use crate::hint;
@@ -46,6 +46,21 @@ pub(crate) fn account_findings(account: &ExternalAccount) -> Vec<Finding> {
     findings.0
 }
 
+/// Lists the findings about this machine and its environment, where an account is to be used.
+pub(crate) fn findings_here(account: &ExternalAccount, context: &Context) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    match account.credential_source() {
+        CredentialSource::Executable(_) => {
+            executable::check_here(&*context.environment, &mut findings);
+        }
+        CredentialSource::File(source) => {
+            file::check_here(source, &*context.file_system, &mut findings);
+        }
+        _ => {}
+    }
+    findings.0
+}
+
 fn of_error(error: &AccountError) -> Finding {
     Finding {
         severity: Severity::Error,
@@ -57,18 +72,16 @@ fn of_error(error: &AccountError) -> Finding {
 
 fn check_account(account: &ExternalAccount, findings: &mut Findings) {
     account::check(account, findings);
-    let kind = account.credential_source().kind();
     match account.credential_source() {
-        CredentialSource::Aws(source) => return aws::check(source, findings),
-        CredentialSource::File(source) => return file::check(account, source, findings),
-        _ => {}
-    }
-    let problem = format!("is {kind}-sourced, which this version of gcp-wif does not read");
-    findings.notice("credential_source", &problem, None);
-    match account.credential_source() {
-        CredentialSource::Url(_) => format::check(account, findings),
+        CredentialSource::Aws(source) => aws::check(source, findings),
         CredentialSource::Executable(source) => executable::check(account, source, findings),
-        CredentialSource::Certificate(source) => certificate::check(account, source, findings),
+        CredentialSource::File(source) => file::check(account, source, findings),
+        CredentialSource::Url(_) => format::check(account, findings),
+        CredentialSource::Certificate(source) => {
+            let problem = "is certificate-sourced, which this version of gcp-wif does not read";
+            findings.notice("credential_source", problem, None);
+            certificate::check(account, source, findings);
+        }
         _ => {}
     }
 }

@@ -1,8 +1,12 @@
 //! What to do when a credential source has no subject token.
 
-use gcp_wif::source::{FileSourceError, SourceError, TokenTextError};
+use gcp_wif::context::CommandError;
+use gcp_wif::source::{
+    ExecutableSourceError, FileSourceError, SourceError, TokenTextError, UrlSourceError,
+};
 
 use super::account::of_account;
+use super::machine::of_transport;
 use super::supplier::of_supplier;
 
 /// Returns what to do when a credential source has no subject token.
@@ -10,7 +14,35 @@ pub(super) fn of_source(error: &SourceError) -> Option<String> {
     match error {
         SourceError::Account(error) => of_account(error),
         SourceError::Aws(error) => of_supplier(error),
+        SourceError::Executable(error) => of_executable(error).map(str::to_owned),
         SourceError::File(error) => of_file(error).map(str::to_owned),
+        SourceError::Url(error) => of_url(error).map(str::to_owned),
+        _ => None,
+    }
+}
+
+const fn of_executable(error: &ExecutableSourceError) -> Option<&'static str> {
+    match error {
+        ExecutableSourceError::NotAllowed => Some(
+            "if you trust the command in the credential file, set \
+             `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`",
+        ),
+        ExecutableSourceError::Command(CommandError::Timeout(_)) => Some(
+            "raise `credential_source.executable.timeout_millis` and `--timeout` if the executable \
+             needs more time",
+        ),
+        ExecutableSourceError::Failed { .. } => {
+            Some("repeat with `-v` to see what the executable writes to standard error")
+        }
+        ExecutableSourceError::OutputFile { .. } => {
+            Some("remove the file: the executable writes it again")
+        }
+        ExecutableSourceError::Recursion => {
+            Some("let the executable use a credential file with another source")
+        }
+        ExecutableSourceError::Splitting => Some(
+            "put the command into a script, and the absolute path of the script into `command`",
+        ),
         _ => None,
     }
 }
@@ -25,6 +57,27 @@ fn of_file(error: &FileSourceError) -> Option<&'static str> {
              account token is mounted",
         ),
         FileSourceError::Content { error, .. } => of_content(error),
+        _ => None,
+    }
+}
+
+fn of_url(error: &UrlSourceError) -> Option<&'static str> {
+    match error {
+        UrlSourceError::Content(error) => of_content(error),
+        UrlSourceError::Service(error) => match error.http_status() {
+            Some(300..=399) => {
+                Some("set `credential_source.url` to the URL that returns the token")
+            }
+            Some(400 | 404 | 410) => Some(
+                "check `credential_source.url`; on Azure, check that the machine has a managed identity \
+                 and that `resource` names its application",
+            ),
+            Some(401 | 403) => Some(
+                "check `credential_source.headers`; in GitHub Actions, give the job the permission \
+                 `id-token: write` and make the credential file in the same job",
+            ),
+            _ => of_transport(error),
+        },
         _ => None,
     }
 }

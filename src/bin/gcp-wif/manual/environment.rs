@@ -46,6 +46,11 @@ const VARIABLES: &[Variable] = &[
         "GCP_WIF_UNIVERSE_DOMAIN",
         "Universe to trust besides googleapis.com",
     ),
+    of(
+        Topic::CredentialFile,
+        "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES",
+        "1: the executable of a credential file may run",
+    ),
     of(Topic::Cache, "GCP_WIF_CACHE_DIR", "Directory of cached tokens, as --cache-dir"),
     of(Topic::Cache, "GCP_WIF_NO_CACHE", "true: no cache, as --no-cache"),
     of(

@@ -6,6 +6,7 @@ mod file_source;
 mod identity;
 mod machine;
 mod sessions;
+mod url_source;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

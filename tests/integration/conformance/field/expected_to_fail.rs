@@ -6,10 +6,8 @@ pub const CASES: &[(&str, &str)] =
 
 /// The cases of `field-accounts.json`.
 pub const ACCOUNTS: &[(&str, &str)] = &[
-    ("azure", OTHER_SOURCES),
     ("base64", JSON_MISTAKES),
     ("comment-in-json", JSON_MISTAKES),
-    ("executable-args", OTHER_SOURCES),
     ("impersonation-no-email", SERVICE_ACCOUNT),
     ("impersonation-short-name", SERVICE_ACCOUNT),
     ("urn-audience-environment-source", ALL_FINDINGS),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::args::{Check, ReportFormat};
-use crate::config_check::{Finding, Severity, check_here, check_mode, findings};
+use crate::config_check::{Finding, Severity, check_mode, findings, findings_here};
 use crate::credential_file::{CredentialFile, Place};
 use crate::error::{Error, Result};
 use crate::output;
@@ -19,10 +19,9 @@ pub(super) fn run(args: &Check, app: &App) -> Result<()> {
     let report = ExternalAccount::examine(json.expose(), &app.settings.trust);
     let mut findings = findings(&report);
     if let Some(account) = &report.account {
-        let files = &*app.context.file_system;
-        findings.extend(check_here(account, files));
+        findings.extend(findings_here(account, &app.context));
         if let Place::File(path) = &place {
-            findings.extend(check_mode(path, account, files));
+            findings.extend(check_mode(path, account, &*app.context.file_system));
         }
     }
     let is_bad = findings.iter().any(|finding| finding.severity == Severity::Error);

@@ -1,0 +1,38 @@
+//! A program to run with variables and a time limit.
+
+use std::time::Duration;
+
+use crate::secret::Secret;
+
+/// A program, its arguments, the variables it has besides those of this process, and a time limit.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CommandRequest {
+    /// The program: a path, or a file to find in `PATH`.
+    pub program: String,
+    /// Its arguments.
+    pub arguments: Vec<String>,
+    /// The variables that are set, and with `None` those that are removed.
+    pub variables: Vec<(&'static str, Option<Secret>)>,
+    /// The longest time that it may run.
+    pub timeout: Duration,
+}
+
+impl CommandRequest {
+    /// Creates a request without variables.
+    pub fn new(
+        program: impl Into<String>,
+        arguments: impl Into<Vec<String>>,
+        timeout: Duration,
+    ) -> Self {
+        let (program, arguments) = (program.into(), arguments.into());
+        Self { program, arguments, variables: Vec::new(), timeout }
+    }
+
+    /// Sets a variable for the program, or removes it if `value` is `None`.
+    #[must_use]
+    pub fn with_variable(mut self, name: &'static str, value: Option<impl Into<Secret>>) -> Self {
+        self.variables.push((name, value.map(Into::into)));
+        self
+    }
+}

@@ -1,0 +1,158 @@
+//! The programs of this machine.
+
+use std::io::{self, Read};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use super::command_request::CommandRequest;
+use super::command_runner::{CommandError, CommandOutput, CommandRunner};
+use super::deadline::Deadline;
+use super::process_group;
+use crate::sanitize::Sanitized;
+use crate::secret::Secret;
+
+/// A runner of the programs of this machine, each for at most 30 seconds.
+#[derive(Clone, Debug, Default)]
+pub struct SystemCommandRunner {
+    deadline: Deadline,
+}
+
+impl SystemCommandRunner {
+    /// Creates a runner that lets no program run beyond `deadline`.
+    pub const fn new(deadline: Deadline) -> Self {
+        Self { deadline }
+    }
+}
+
+impl CommandRunner for SystemCommandRunner {
+    fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
+        let shown = Sanitized::truncated(program, 200);
+        self.deadline.blocking(format_args!("the program `{shown}`"), || {
+            // Kills only the program, not its children. That would take a process group for it, and
+            // then it could not read from the terminal, and Ctrl-C would not reach it.
+            let kill = |child: &mut Child| {
+                // An error means that the program has just ended.
+                let _ = child.kill();
+            };
+            run(command(program, arguments), program, self.deadline.time_left(LONGEST), kill)
+        })
+    }
+
+    fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
+        let CommandRequest { program, arguments, variables, timeout } = request;
+        let mut command = command(program, arguments);
+        for (name, value) in variables {
+            match value {
+                Some(value) => command.env(name, value.expose()),
+                None => command.env_remove(name),
+            };
+        }
+        process_group::create(&mut command);
+        let shown = Sanitized::truncated(program, 200);
+        self.deadline.blocking(format_args!("the program `{shown}`"), || {
+            run(command, program, self.deadline.time_left(*timeout), process_group::end)
+        })
+    }
+}
+
+fn command(program: &str, arguments: &[String]) -> Command {
+    #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+    let mut command = Command::new(program);
+    command.args(arguments);
+    command
+}
+
+/// Runs a program for at most `time`, and stops it by `kill` if it has no outcome then.
+fn run(
+    mut command: Command,
+    program: &str,
+    time: Duration,
+    kill: impl FnOnce(&mut Child),
+) -> Result<CommandOutput, CommandError> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| start_error(program, &error))?;
+    let outcome = wait(&mut child, time);
+    if outcome.is_err() {
+        kill(&mut child);
+        let _ = child.wait();
+    }
+    outcome
+}
+
+/// Waits for the end of both output streams and of the program, all within `time`.
+fn wait(child: &mut Child, time: Duration) -> Result<CommandOutput, CommandError> {
+    let end = Deadline::after(time);
+    let (sender, receiver) = channel();
+    if let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) {
+        read_in_the_background(Stream::Out, stdout, sender.clone());
+        read_in_the_background(Stream::Err, stderr, sender);
+    }
+    let (mut stdout, mut stderr) = Default::default();
+    for _ in 0..2 {
+        match receiver.recv_timeout(end.time_left(time)) {
+            Err(_) => return Err(CommandError::Timeout(time)),
+            Ok((_, content)) if content.expose().len() as u64 > LARGEST_OUTPUT => {
+                return Err(CommandError::TooLong(LARGEST_OUTPUT));
+            }
+            Ok((Stream::Out, content)) => stdout = content,
+            Ok((Stream::Err, content)) => stderr = content,
+        }
+    }
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => {
+                return Ok(CommandOutput { failure: failure(status), stdout, stderr });
+            }
+            Ok(None) if end.time_left(time).is_zero() => return Err(CommandError::Timeout(time)),
+            // A program that has closed both streams usually ends at once.
+            Ok(None) => thread::park_timeout(Duration::from_millis(1)),
+            Err(error) => return Err(start_error("the program", &error)),
+        }
+    }
+}
+
+enum Stream {
+    Out,
+    Err,
+}
+
+type Content = (Stream, Secret<Vec<u8>>);
+
+fn read_in_the_background(
+    stream: Stream,
+    pipe: impl Read + Send + 'static,
+    sender: Sender<Content>,
+) {
+    thread::spawn(move || {
+        let mut content = Vec::new();
+        // A read error leaves an incomplete output, which its reader refuses.
+        let _ = pipe.take(LARGEST_OUTPUT + 1).read_to_end(&mut content);
+        // The receiver is gone after a timeout.
+        let _ = sender.send((stream, Secret::new(content)));
+    });
+}
+
+fn failure(status: ExitStatus) -> Option<String> {
+    (!status.success()).then(|| status.to_string())
+}
+
+fn start_error(program: &str, error: &io::Error) -> CommandError {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "the program does not exist".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    };
+    CommandError::Start { program: program.to_owned(), reason }
+}
+
+/// Long enough for a user who has to touch a security key.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// The longest output of one stream, in bytes.
+const LARGEST_OUTPUT: u64 = 1024 * 1024;

@@ -1,0 +1,99 @@
+//! The executable source, which runs a command for each subject token
+//! ([AIP-4117](https://google.aip.dev/auth/4117)).
+
+use super::error::SourceError;
+use super::executable_command::ExecutableCommand;
+use super::executable_error::ExecutableSourceError;
+use super::executable_output_file;
+use super::executable_response::ExecutableResponse;
+use super::subject_token_source::SubjectTokenSource;
+use crate::context::{Context, Level};
+use crate::external_account::{Audience, ExecutableCredentialSource};
+use crate::redact::redacted_by_shape;
+use crate::subject_token::SubjectToken;
+
+/// A source that runs a command which prints its token.
+///
+/// It runs only if the environment has `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`, and never
+/// interactively.
+#[derive(Clone, Debug)]
+pub struct ExecutableSubjectTokenSource {
+    context: Context,
+    credential_source: ExecutableCredentialSource,
+    token_type: String,
+    audience: Audience,
+    impersonated_email: Option<String>,
+}
+
+impl ExecutableSubjectTokenSource {
+    /// Creates a source for the `credential_source` of a credential file. `token_type` is its
+    /// `subject_token_type`, and `audience` the provider that the tokens are for.
+    pub fn new(
+        credential_source: &ExecutableCredentialSource,
+        token_type: impl Into<String>,
+        audience: &Audience,
+        context: Context,
+    ) -> Self {
+        Self {
+            context,
+            credential_source: credential_source.clone(),
+            token_type: token_type.into(),
+            audience: audience.clone(),
+            impersonated_email: None,
+        }
+    }
+
+    /// Sets the e-mail address of the service account that is impersonated with the token. The command
+    /// gets it in a variable.
+    #[must_use]
+    pub fn with_impersonated_email(self, email: impl Into<String>) -> Self {
+        Self { impersonated_email: Some(email.into()), ..self }
+    }
+
+    fn response(&self) -> Result<ExecutableResponse, ExecutableSourceError> {
+        // "Before running the executable, the auth libraries must check that the environment variable
+        // GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES is set to 1" (AIP-4117). A token in the output file
+        // comes from the executable too.
+        if self.context.environment.variable(ALLOW_EXECUTABLES).as_deref() != Some("1") {
+            return Err(ExecutableSourceError::NotAllowed);
+        }
+        let Self { context, credential_source, .. } = self;
+        if let Some(path) = credential_source.output_file()
+            && let Some(response) = executable_output_file::read(path, context)?
+        {
+            return Ok(response);
+        }
+        let command = ExecutableCommand {
+            context,
+            credential_source,
+            token_type: &self.token_type,
+            audience: self.audience.as_str(),
+            impersonated_email: self.impersonated_email.as_deref(),
+        };
+        let output = command.run()?;
+        for line in String::from_utf8_lossy(output.stderr.expose()).lines() {
+            let line = redacted_by_shape(line);
+            context.log(Level::Info, format_args!("the executable writes: {line}"));
+        }
+        if let Some(status) = output.failure {
+            return Err(ExecutableSourceError::Failed { status });
+        }
+        let response = ExecutableResponse::parse(output.stdout.expose())?;
+        response.check(context.now(), credential_source.output_file().is_some())?;
+        Ok(response)
+    }
+}
+
+impl SubjectTokenSource for ExecutableSubjectTokenSource {
+    fn subject_token(&self) -> Result<SubjectToken, SourceError> {
+        let response = self.response().map_err(Box::new)?;
+        Ok(SubjectToken::new(response.token, self.token_type.as_str()))
+    }
+
+    fn metrics_name(&self) -> &'static str {
+        "executable"
+    }
+}
+
+/// The variable with which a user allows executables.
+const ALLOW_EXECUTABLES: &str = "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES";

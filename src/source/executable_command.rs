@@ -1,0 +1,79 @@
+//! The run of the command of an executable source.
+
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use super::executable_error::ExecutableSourceError;
+use crate::context::{CommandOutput, CommandRequest, Context};
+use crate::external_account::ExecutableCredentialSource;
+use crate::secret::Secret;
+
+/// A command with everything that its environment says.
+pub(super) struct ExecutableCommand<'a> {
+    pub(super) context: &'a Context,
+    pub(super) credential_source: &'a ExecutableCredentialSource,
+    pub(super) token_type: &'a str,
+    pub(super) audience: &'a str,
+    pub(super) impersonated_email: Option<&'a str>,
+}
+
+impl ExecutableCommand<'_> {
+    /// Runs the command to its end, without a shell.
+    pub(super) fn run(&self) -> Result<CommandOutput, ExecutableSourceError> {
+        let words = words(self.credential_source.command())?;
+        let [program, arguments @ ..] = &words[..] else {
+            return Err(ExecutableSourceError::Splitting);
+        };
+        if !Path::new(program).is_absolute() {
+            return Err(ExecutableSourceError::Relative { program: program.clone() });
+        }
+        let running = self.running()?;
+        let output_file = self.credential_source.output_file();
+        let output_file = output_file.map(|path| path.to_string_lossy().into_owned());
+        let request =
+            CommandRequest::new(program.as_str(), arguments, self.credential_source.timeout())
+                .with_variable("GOOGLE_EXTERNAL_ACCOUNT_AUDIENCE", Some(self.audience))
+                .with_variable("GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE", Some(self.token_type))
+                .with_variable("GOOGLE_EXTERNAL_ACCOUNT_INTERACTIVE", Some("0"))
+                // An outer client's request to revoke is not meant for this command.
+                .with_variable("GOOGLE_EXTERNAL_ACCOUNT_REVOKE", Some("0"))
+                .with_variable("GOOGLE_EXTERNAL_ACCOUNT_ID", self.impersonated_email.or(Some("")))
+                .with_variable(
+                    "GOOGLE_EXTERNAL_ACCOUNT_IMPERSONATED_EMAIL",
+                    self.impersonated_email,
+                )
+                .with_variable("GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE", output_file)
+                .with_variable(RUNNING, Some(Secret::new(running)));
+        let output = self.context.command_runner.run_request(&request);
+        output.map_err(ExecutableSourceError::Command)
+    }
+
+    /// Lists the digests of the commands that run, this one last. Fails if this one runs already: it
+    /// would start itself without end.
+    fn running(&self) -> Result<String, ExecutableSourceError> {
+        let mut digest = Sha256::new();
+        for text in [self.audience, "\n", self.credential_source.command()] {
+            digest.update(text);
+        }
+        let own = hex::encode(digest.finalize());
+        let outer = self.context.variable(RUNNING).unwrap_or_default();
+        if outer.split(',').any(|digest| digest == own) {
+            return Err(ExecutableSourceError::Recursion);
+        }
+        Ok(if outer.is_empty() { own } else { format!("{outer},{own}") })
+    }
+}
+
+/// Splits a command as a shell does, which Python and gcloud do, and refuses one that the libraries that
+/// split at white space split into other words: the same file would run something else there.
+fn words(command: &str) -> Result<Vec<String>, ExecutableSourceError> {
+    let words = shlex::split(command).ok_or(ExecutableSourceError::Splitting)?;
+    if command.split_whitespace().ne(words.iter().map(String::as_str)) {
+        return Err(ExecutableSourceError::Splitting);
+    }
+    Ok(words)
+}
+
+/// The variable by which a command that reads the same credential file is recognized.
+const RUNNING: &str = "_GCP_WIF_RUNNING_EXECUTABLES";

@@ -1,0 +1,109 @@
+//! The error of the executable source.
+
+use std::error::Error;
+use std::fmt;
+use std::path::PathBuf;
+
+use super::executable_response_error::ExecutableResponseError;
+use crate::context::CommandError;
+use crate::sanitize::Sanitized;
+use crate::service_error::ErrorKind;
+
+/// The reason why an executable has no subject token.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ExecutableSourceError {
+    /// The executable cannot be run, takes too long or prints too much.
+    Command(CommandError),
+    /// The executable failed.
+    Failed {
+        /// How it failed, such as `exit status: 1`.
+        status: String,
+    },
+    /// The environment does not allow executables.
+    NotAllowed,
+    /// The output file is not a response.
+    OutputFile {
+        /// The path of the file.
+        path: PathBuf,
+        /// What is wrong with the content.
+        error: ExecutableResponseError,
+    },
+    /// The executable uses the credential file that it is run for.
+    Recursion,
+    /// The path of the executable is relative.
+    Relative {
+        /// The first word of the command.
+        program: String,
+    },
+    /// The response has no token.
+    Response(ExecutableResponseError),
+    /// Clients split the command into different words, because it has quotes or backslashes.
+    Splitting,
+}
+
+impl ExecutableSourceError {
+    /// Returns the category.
+    pub const fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotAllowed | Self::Recursion | Self::Relative { .. } | Self::Splitting => {
+                ErrorKind::Configuration
+            }
+            Self::Command(CommandError::Timeout(_)) | Self::Failed { .. } => ErrorKind::Temporary,
+            Self::Response(ExecutableResponseError::Refused { .. }) => ErrorKind::Refused,
+            Self::Command(_) | Self::OutputFile { .. } | Self::Response(_) => ErrorKind::NoIdentity,
+        }
+    }
+}
+
+impl fmt::Display for ExecutableSourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command(CommandError::Start { program, reason }) => {
+                let program = Sanitized::truncated(program, 200);
+                write!(f, "the executable `{program}` cannot be run: {reason}")
+            }
+            Self::Command(CommandError::Timeout(after)) => {
+                let seconds = after.as_secs_f32().ceil();
+                write!(f, "the executable did not end within {seconds} s")
+            }
+            Self::Command(CommandError::TooLong(limit)) => {
+                write!(f, "the executable printed more than {limit} bytes")
+            }
+            Self::Failed { status } => {
+                write!(f, "the executable failed: {}", Sanitized::truncated(status, 200))
+            }
+            Self::NotAllowed => f.write_str(
+                "the credential file names an executable, but \
+                 `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES` is not `1`",
+            ),
+            Self::OutputFile { path, error } => {
+                let path = path.display().to_string();
+                write!(f, "the output file `{}` {error}", Sanitized::truncated(&path, 200))
+            }
+            Self::Recursion => {
+                f.write_str("the executable runs itself: it uses the credential file that names it")
+            }
+            Self::Relative { program } => {
+                let program = Sanitized::truncated(program, 120);
+                write!(f, "{COMMAND} begins with `{program}`, expected an absolute path")
+            }
+            Self::Splitting => write!(
+                f,
+                "{COMMAND} has quotes, backslashes or `#`, with which clients split it into \
+                 different words"
+            ),
+            Self::Response(error) => write!(f, "the response of the executable {error}"),
+        }
+    }
+}
+
+impl Error for ExecutableSourceError {}
+
+impl From<ExecutableResponseError> for ExecutableSourceError {
+    fn from(error: ExecutableResponseError) -> Self {
+        Self::Response(error)
+    }
+}
+
+const COMMAND: &str = "`credential_source.executable.command`";

@@ -1,0 +1,56 @@
+//! The file in which the command of an executable source caches its response.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::executable_error::ExecutableSourceError;
+use super::executable_response::ExecutableResponse;
+use super::executable_response_error::ExecutableResponseError;
+use crate::context::{Context, Level};
+
+/// Returns the cached response, if its token is valid for more than a minute. `None` means that the
+/// command has to run.
+///
+/// # Errors
+/// [`ExecutableSourceError::OutputFile`] for a file with something else than a response.
+pub(super) fn read(
+    path: &Path,
+    context: &Context,
+) -> Result<Option<ExecutableResponse>, ExecutableSourceError> {
+    let shown = path.display();
+    let content = match context.file_system.read_own(path, LARGEST_FILE) {
+        Ok(Some(content)) => content,
+        Ok(None) => {
+            if context.file_system.mode(path).is_ok_and(|mode| mode.is_some()) {
+                let ignored = "is ignored, because others can read or write it";
+                context.log(Level::Info, format_args!("the output file `{shown}` {ignored}"));
+            }
+            return Ok(None);
+        }
+        Err(error) => {
+            context.log(Level::Info, format_args!("the output file is ignored: {error}"));
+            return Ok(None);
+        }
+    };
+    if content.expose().trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    match ExecutableResponse::parse(content.expose()) {
+        Ok(response) => Ok(response
+            .expires_at
+            .is_some_and(|end| end > context.now().plus(SHORTEST_USE))
+            .then_some(response)),
+        Err(
+            ExecutableResponseError::Refused { .. }
+            | ExecutableResponseError::Version(_)
+            | ExecutableResponseError::TokenType(_),
+        ) => Ok(None),
+        Err(error) => Err(ExecutableSourceError::OutputFile { path: path.to_owned(), error }),
+    }
+}
+
+/// The largest output file, in bytes.
+const LARGEST_FILE: u64 = 1024 * 1024;
+
+/// The time for which a cached token has to be valid at least.
+const SHORTEST_USE: Duration = Duration::from_secs(60);
