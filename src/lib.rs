@@ -1,4 +1,4 @@
-//! Google Cloud tokens for the AWS identity of a machine, without a service account key.
+//! Google Cloud tokens for the identity that a machine already has, without a service account key.
 //!
 //! The credentials are the `external_account` JSON that
 //! `gcloud iam workload-identity-pools create-cred-config --aws` writes. Every call blocks; there is no

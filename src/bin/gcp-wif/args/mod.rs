@@ -44,7 +44,7 @@ pub(crate) use usage_error::text_of as usage_error_text;
 pub(crate) use whoami::{Whoami, WhoamiFormat};
 pub(crate) use with_global::WithGlobal;
 
-/// Turns the AWS identity of this machine into Google Cloud tokens, without a service account key
+/// Turns the identity of this machine into Google Cloud tokens, without a service account key
 #[derive(Debug, Parser)]
 #[command(name = "gcp-wif", version, disable_help_subcommand = true)]
 pub(crate) struct Args {
