@@ -9,7 +9,7 @@ use super::executable_response::ExecutableResponse;
 use super::subject_token_source::SubjectTokenSource;
 use crate::context::{Context, Level};
 use crate::external_account::{Audience, ExecutableCredentialSource};
-use crate::redact::redacted_by_shape;
+use crate::redact::Redactor;
 use crate::subject_token::SubjectToken;
 
 /// A source that runs a command which prints its token.
@@ -71,14 +71,16 @@ impl ExecutableSubjectTokenSource {
             impersonated_email: self.impersonated_email.as_deref(),
         };
         let output = command.run()?;
+        let response = ExecutableResponse::parse(output.stdout.expose());
+        let redactor = Redactor::new(response.as_ref().ok().map(|response| response.token.clone()));
         for line in String::from_utf8_lossy(output.stderr.expose()).lines() {
-            let line = redacted_by_shape(line);
+            let line = redactor.redacted(line);
             context.log(Level::Info, format_args!("the executable writes: {line}"));
         }
         if let Some(status) = output.failure {
             return Err(ExecutableSourceError::Failed { status });
         }
-        let response = ExecutableResponse::parse(output.stdout.expose())?;
+        let response = response?;
         response.check(context.now(), credential_source.output_file().is_some())?;
         Ok(response)
     }
