@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use testkit::clouds::{Clouds, FEDERATED_TOKEN};
-use testkit::oidc;
+use testkit::oidc::{self, FAR_FUTURE};
 
 use crate::support::outside;
 
@@ -174,6 +174,3 @@ else
 fi
 echo "interactive $GOOGLE_EXTERNAL_ACCOUNT_INTERACTIVE, typed $typed" > seen
 "#;
-
-/// In the year 2100, in Unix seconds.
-const FAR_FUTURE: u64 = 4_102_444_800;
