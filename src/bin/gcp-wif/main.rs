@@ -11,6 +11,7 @@ mod credential_file;
 mod duration;
 mod error;
 mod exit;
+mod gcloud_command;
 mod hint;
 mod log;
 mod manual;

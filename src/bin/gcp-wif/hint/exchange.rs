@@ -3,6 +3,7 @@
 use gcp_wif::service_error::{Operation, Refusal, ServiceError};
 
 use super::machine::{CLOCK, of_transport};
+use crate::gcloud_command::enable_apis;
 
 /// Returns what to do when Google returns no token.
 pub(super) fn of_exchange(error: &ServiceError) -> Option<String> {
@@ -81,7 +82,7 @@ fn of_disabled_api(operation: Operation, message: &str) -> Option<String> {
         Operation::TokenExchange => "sts",
         _ => "iamcredentials",
     };
-    Some(format!("enable the API: gcloud services enable {api}.googleapis.com --project={project}"))
+    Some(format!("enable the API: {}", enable_apis(&[api], project)))
 }
 
 const IMPERSONATION: &str = "run `gcp-wif whoami`: it prints the command that grants this identity \

@@ -4,6 +4,8 @@ use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::principal::Principal;
 use serde::Serialize;
 
+use crate::gcloud_command::{WORKLOAD_IDENTITY_USER, grant_on_service_account};
+
 /// The provider, and the principal under the default attribute mapping of AWS providers.
 #[derive(Default, Serialize)]
 pub(super) struct Google {
@@ -33,8 +35,9 @@ impl Google {
             let members = principal.role_members(account.audience());
             // The name of a role's session changes, so a binding for a role names the whole role.
             let lasting = if principal.is_assumed_role() { &members } else { &member };
-            google.binding_command =
-                account.service_account_email().map(|email| binding_command(email, lasting));
+            google.binding_command = account
+                .service_account_email()
+                .map(|email| grant_on_service_account(email, WORKLOAD_IDENTITY_USER, lasting));
             google.principal = Some(member);
             google.principal_set = Some(members);
         }
@@ -54,12 +57,4 @@ impl Google {
         ];
         known.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect()
     }
-}
-
-fn binding_command(service_account: &str, member: &str) -> String {
-    format!(
-        "gcloud iam service-accounts add-iam-policy-binding {service_account} \
-         --role=roles/iam.workloadIdentityUser --member='{}'",
-        member.replace('\'', r"'\''")
-    )
 }
