@@ -5,6 +5,7 @@ mod token_flow;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use error::Error;
 
@@ -144,6 +145,24 @@ impl Federation {
         let scopes = self.scopes_or_default(scopes);
         let now = || self.flow.context.now();
         self.memory_cache.token(&scopes, now, || self.flow.access_token(&scopes))
+    }
+
+    /// Returns an access token as [`Federation::access_token`] does, but a new one if the cached one
+    /// expires within `time`. A token that is returned may still have less time left: Google may
+    /// issue no longer one, or none at the moment.
+    ///
+    /// # Errors
+    /// As [`Federation::access_token`].
+    pub fn access_token_valid_for(
+        &self,
+        scopes: &[&str],
+        time: Duration,
+    ) -> Result<AccessToken, Error> {
+        let now = self.flow.context.now();
+        let accepts = |token: &CachedToken| token.expires_at.since(now) >= time;
+        let scopes = self.scopes_or_default(scopes);
+        let cached = self.cached_access_token(&scopes, Freshness::Held(&accepts))?.token;
+        Ok(AccessToken::new(cached.token, cached.expires_at, cached.metadata.scopes))
     }
 
     /// Returns an OpenID Connect ID token of the service account that the account names, as Cloud
