@@ -61,6 +61,8 @@ pub(crate) enum Error {
     },
     /// No flag, variable or default file names a credential file.
     NoCredentialFile,
+    /// A failure that is reported in one line, for a caller that logs it.
+    OneLine(Box<Self>),
     /// A setting is bad.
     Setting(String),
     /// No AWS identity was found, or its source is broken.
@@ -110,6 +112,7 @@ impl Error {
     pub(crate) fn innermost(&self) -> &Self {
         match self {
             Self::Context(error) => error.downcast_ref().map_or(self, Self::innermost),
+            Self::OneLine(error) => error.innermost(),
             other => other,
         }
     }
@@ -129,6 +132,7 @@ impl fmt::Display for Error {
             Self::Federation(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
             Self::Helper(_) => f.write_str("no credentials"),
+            Self::OneLine(error) => error.fmt(f),
             Self::Input(problem) | Self::Setting(problem) | Self::Usage(problem) => {
                 f.write_str(problem)
             }
@@ -167,6 +171,7 @@ impl StdError for Error {
             Self::File(error) => error.source(),
             Self::Io(error) => error.source(),
             Self::Json(error) => error.source(),
+            Self::OneLine(error) => error.source(),
             Self::CheckFailed
             | Self::Exec { .. }
             | Self::Helper(_)

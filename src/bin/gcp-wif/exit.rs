@@ -81,9 +81,12 @@ impl Error {
             Self::FlagValue(_) | Self::Usage(_) => Exit::Usage,
             Self::MfaCodeNeeded { .. } => Exit::NoIdentity,
             Self::Timeout { .. } => Exit::Temporary,
-            Self::Context(_) | Self::Helper(_) | Self::Input(_) | Self::Io(_) | Self::Json(_) => {
-                Exit::Defect
-            }
+            Self::Context(_)
+            | Self::Helper(_)
+            | Self::Input(_)
+            | Self::Io(_)
+            | Self::Json(_)
+            | Self::OneLine(_) => Exit::Defect,
         }
     }
 }

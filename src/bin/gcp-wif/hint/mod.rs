@@ -46,6 +46,7 @@ fn of_kind(error: &Error) -> Option<String> {
         | Error::Input(_)
         | Error::Io(_)
         | Error::Json(_)
+        | Error::OneLine(_)
         | Error::Setting(_)
         | Error::Timeout { .. }
         | Error::Usage(_) => None,

@@ -105,6 +105,13 @@ const VARIABLES: &[Variable] = &[
         "GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE",
         "Type of the subject token, set by the client library",
     ),
+    of(Topic::Gcloud, "CLOUDSDK_CORE_PROJECT", "Project, as gcloud's property core/project"),
+    of(Topic::Gcloud, "GOOGLE_CLOUD_PROJECT", "Project, if CLOUDSDK_CORE_PROJECT is unset"),
+    of(
+        Topic::Kubelet,
+        "GCP_WIF_AUDIENCE",
+        "Full resource name of the provider that trusts the service account tokens of pods",
+    ),
     of(Topic::Kubectl, "KUBERNETES_EXEC_INFO", "Version of the ExecCredential, set by kubectl"),
     Variable { name: "NO_COLOR", meaning: "Any value: help without colours", topic: None },
     Variable { name: "CLICOLOR", meaning: "0: help without colours", topic: None },

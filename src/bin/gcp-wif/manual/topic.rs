@@ -13,8 +13,12 @@ pub(super) enum Topic {
     Cache,
     /// A client library of Google, which runs this program.
     ClientLibrary,
+    /// gcloud, for which this program stands in.
+    Gcloud,
     /// kubectl, which runs this program.
     Kubectl,
+    /// The kubelet, which runs this program.
+    Kubelet,
 }
 
 /// Returns the topics of a command, whose path is such as `config check`. The program as a whole has the
@@ -27,7 +31,9 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::AwsIdentity,
             Topic::Cache,
             Topic::ClientLibrary,
+            Topic::Gcloud,
             Topic::Kubectl,
+            Topic::Kubelet,
         ],
         "cache" | "cache clear" | "cache show" => &[Topic::Settings, Topic::Cache],
         "completions"
@@ -36,11 +42,27 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
         | "docker-credential erase"
         | "docker-credential list"
         | "docker-credential store"
+        | "git-credential erase"
+        | "git-credential store"
         | "man"
         | "setup"
         | "version" => &[],
         "config" | "config check" => &[Topic::Settings, Topic::CredentialFile],
         "executable" => &[Topic::Settings, Topic::AwsIdentity, Topic::Cache, Topic::ClientLibrary],
+        "gcloud-compat" => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Cache,
+            Topic::Gcloud,
+        ],
+        "image-credential-provider" => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Cache,
+            Topic::Kubelet,
+        ],
         "kubernetes-credential" => &[
             Topic::Settings,
             Topic::CredentialFile,
