@@ -151,6 +151,8 @@ pub mod security_credentials;
 
 pub mod external_account;
 
+pub mod credentials;
+
 #[doc(hidden)]
 pub mod principal;
 
@@ -186,6 +188,7 @@ pub mod federation;
 pub use aws_identity::{AwsIdentity, AwsIdentityResolver};
 pub use cache::DiskTokenCache;
 pub use context::Context;
+pub use credentials::Credentials;
 pub use exchange::{AccessToken, IdToken};
 pub use external_account::{Audience, ExternalAccount, Trust};
 pub use federation::{Error, Federation};

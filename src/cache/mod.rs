@@ -5,6 +5,7 @@ mod cached_token;
 mod disk;
 mod freshness;
 mod memory;
+mod refresh_tokens;
 mod sessions;
 mod single_flight;
 mod token_key;

@@ -19,3 +19,6 @@ pub(crate) fn grant_on_service_account(email: &str, role: &str, member: &str) ->
 
 /// The role with which an identity of a pool acts as a service account.
 pub(crate) const WORKLOAD_IDENTITY_USER: &str = "roles/iam.workloadIdentityUser";
+
+/// The role with which an identity creates tokens of a service account, delegation included.
+pub(crate) const TOKEN_CREATOR: &str = "roles/iam.serviceAccountTokenCreator";
