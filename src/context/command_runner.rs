@@ -27,6 +27,17 @@ pub trait CommandRunner: Send + Sync {
     fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
         self.run(&request.program, &request.arguments)
     }
+
+    /// Runs a program that asks the user, as [`CommandRunner::run_request`] does, but with the terminal
+    /// as its standard streams: the output is empty. `None` if no user is present.
+    ///
+    /// The default implementation returns `None`.
+    fn run_interactively(
+        &self,
+        _request: &CommandRequest,
+    ) -> Option<Result<CommandOutput, CommandError>> {
+        None
+    }
 }
 
 impl<F> CommandRunner for F

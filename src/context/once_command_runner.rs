@@ -48,6 +48,13 @@ impl CommandRunner for OnceCommandRunner {
     fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
         self.runner.run_request(request)
     }
+
+    fn run_interactively(
+        &self,
+        request: &CommandRequest,
+    ) -> Option<Result<CommandOutput, CommandError>> {
+        self.runner.run_interactively(request)
+    }
 }
 
 impl fmt::Debug for OnceCommandRunner {

@@ -1,6 +1,6 @@
 //! The programs of this machine.
 
-use std::io::{self, Read};
+use std::io::{self, IsTerminal as _, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
@@ -17,12 +17,20 @@ use crate::secret::Secret;
 #[derive(Clone, Debug, Default)]
 pub struct SystemCommandRunner {
     deadline: Deadline,
+    asks_the_user: bool,
 }
 
 impl SystemCommandRunner {
     /// Creates a runner that lets no program run beyond `deadline`.
     pub const fn new(deadline: Deadline) -> Self {
-        Self { deadline }
+        Self { deadline, asks_the_user: false }
+    }
+
+    /// Lets programs ask the user, if standard input and standard error are a terminal. The time that
+    /// the user takes does not count against the deadline.
+    #[must_use]
+    pub fn with_user(self) -> Self {
+        Self { asks_the_user: true, ..self }
     }
 }
 
@@ -30,31 +38,60 @@ impl CommandRunner for SystemCommandRunner {
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
         let shown = Sanitized::truncated(program, 200);
         self.deadline.blocking(format_args!("the program `{shown}`"), || {
-            // Kills only the program, not its children. That would take a process group for it, and
-            // then it could not read from the terminal, and Ctrl-C would not reach it.
-            let kill = |child: &mut Child| {
-                // An error means that the program has just ended.
-                let _ = child.kill();
-            };
             run(command(program, arguments), program, self.deadline.time_left(LONGEST), kill)
         })
     }
 
     fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
-        let CommandRequest { program, arguments, variables, timeout } = request;
-        let mut command = command(program, arguments);
-        for (name, value) in variables {
-            match value {
-                Some(value) => command.env(name, value.expose()),
-                None => command.env_remove(name),
-            };
-        }
+        let program = &request.program;
+        let mut command = requested(request);
         process_group::create(&mut command);
         let shown = Sanitized::truncated(program, 200);
         self.deadline.blocking(format_args!("the program `{shown}`"), || {
-            run(command, program, self.deadline.time_left(*timeout), process_group::end)
+            run(command, program, self.deadline.time_left(request.timeout), process_group::end)
         })
     }
+
+    fn run_interactively(
+        &self,
+        request: &CommandRequest,
+    ) -> Option<Result<CommandOutput, CommandError>> {
+        let is_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+        (self.asks_the_user && is_terminal).then(|| {
+            // Standard output is for the result of this process, so the program writes to the terminal
+            // by standard error.
+            let mut command = requested(request);
+            command.stdin(Stdio::inherit()).stdout(io::stderr()).stderr(Stdio::inherit());
+            self.deadline.paused(|| {
+                let spawned = command.spawn();
+                let mut child = spawned.map_err(|error| start_error(&request.program, &error))?;
+                let outcome = wait_for_the_end(&mut child, request.timeout);
+                if outcome.is_err() {
+                    kill(&mut child);
+                    let _ = child.wait();
+                }
+                Ok(CommandOutput { failure: failure(outcome?), ..CommandOutput::default() })
+            })
+        })
+    }
+}
+
+/// Kills only the program, not its children. That would take a process group for it, and then it could
+/// not read from the terminal, and Ctrl-C would not reach it.
+fn kill(child: &mut Child) {
+    // An error means that the program has just ended.
+    let _ = child.kill();
+}
+
+fn requested(request: &CommandRequest) -> Command {
+    let mut command = command(&request.program, &request.arguments);
+    for (name, value) in &request.variables {
+        match value {
+            Some(value) => command.env(name, value.expose()),
+            None => command.env_remove(name),
+        };
+    }
+    command
 }
 
 fn command(program: &str, arguments: &[String]) -> Command {
@@ -104,15 +141,29 @@ fn wait(child: &mut Child, time: Duration) -> Result<CommandOutput, CommandError
             Ok((Stream::Err, content)) => stderr = content,
         }
     }
+    // A program that has closed both streams usually ends at once.
+    match poll(child, &end, Duration::from_millis(1)) {
+        Ok(Some(status)) => Ok(CommandOutput { failure: failure(status), stdout, stderr }),
+        Ok(None) => Err(CommandError::Timeout(time)),
+        Err(error) => Err(start_error("the program", &error)),
+    }
+}
+
+/// Waits for the end of a program that a user works with, within `time`.
+fn wait_for_the_end(child: &mut Child, time: Duration) -> Result<ExitStatus, CommandError> {
+    match poll(child, &Deadline::after(time), Duration::from_millis(20)) {
+        Ok(Some(status)) => Ok(status),
+        Ok(None) => Err(CommandError::Timeout(time)),
+        Err(error) => Err(start_error("the program", &error)),
+    }
+}
+
+/// Looks every `interval` whether a program has ended. `None` if it has not by `end`.
+fn poll(child: &mut Child, end: &Deadline, interval: Duration) -> io::Result<Option<ExitStatus>> {
     loop {
-        match child.try_wait() {
-            Ok(Some(status)) => {
-                return Ok(CommandOutput { failure: failure(status), stdout, stderr });
-            }
-            Ok(None) if end.time_left(time).is_zero() => return Err(CommandError::Timeout(time)),
-            // A program that has closed both streams usually ends at once.
-            Ok(None) => thread::park_timeout(Duration::from_millis(1)),
-            Err(error) => return Err(start_error("the program", &error)),
+        match child.try_wait()? {
+            None if !end.time_left(interval).is_zero() => thread::park_timeout(interval),
+            status => return Ok(status),
         }
     }
 }

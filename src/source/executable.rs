@@ -2,7 +2,7 @@
 //! ([AIP-4117](https://google.aip.dev/auth/4117)).
 
 use super::error::SourceError;
-use super::executable_command::ExecutableCommand;
+use super::executable_command::{ExecutableCommand, ExecutableRun};
 use super::executable_error::ExecutableSourceError;
 use super::executable_output_file;
 use super::executable_response::ExecutableResponse;
@@ -14,8 +14,9 @@ use crate::subject_token::SubjectToken;
 
 /// A source that runs a command which prints its token.
 ///
-/// It runs only if the environment has `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`, and never
-/// interactively.
+/// It runs only if the environment has `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`. It may ask a user
+/// to log in to a workforce pool, if the credential file has `interactive_timeout_millis` and a user is
+/// present at the terminal of the context's [`CommandRunner`](crate::context::CommandRunner).
 #[derive(Clone, Debug)]
 pub struct ExecutableSubjectTokenSource {
     context: Context,
@@ -67,10 +68,16 @@ impl ExecutableSubjectTokenSource {
             context,
             credential_source,
             token_type: &self.token_type,
-            audience: self.audience.as_str(),
+            audience: &self.audience,
             impersonated_email: self.impersonated_email.as_deref(),
         };
-        let output = command.run()?;
+        let ExecutableRun { output, response_file } = command.run()?;
+        if let Some(path) = response_file {
+            return match output.failure {
+                Some(status) => Err(ExecutableSourceError::Failed { status }),
+                None => executable_output_file::read_response(path, context),
+            };
+        }
         let response = ExecutableResponse::parse(output.stdout.expose());
         let redactor = Redactor::new(response.as_ref().ok().map(|response| response.token.clone()));
         for line in String::from_utf8_lossy(output.stderr.expose()).lines() {

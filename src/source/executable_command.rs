@@ -5,22 +5,29 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 use super::executable_error::ExecutableSourceError;
-use crate::context::{CommandOutput, CommandRequest, Context};
-use crate::external_account::ExecutableCredentialSource;
-use crate::secret::Secret;
+use crate::context::{CommandError, CommandOutput, CommandRequest, Context};
+use crate::external_account::{Audience, ExecutableCredentialSource};
 
 /// A command with everything that its environment says.
 pub(super) struct ExecutableCommand<'a> {
     pub(super) context: &'a Context,
     pub(super) credential_source: &'a ExecutableCredentialSource,
     pub(super) token_type: &'a str,
-    pub(super) audience: &'a str,
+    pub(super) audience: &'a Audience,
     pub(super) impersonated_email: Option<&'a str>,
 }
 
-impl ExecutableCommand<'_> {
-    /// Runs the command to its end, without a shell.
-    pub(super) fn run(&self) -> Result<CommandOutput, ExecutableSourceError> {
+/// A command that ran to its end.
+pub(super) struct ExecutableRun<'a> {
+    pub(super) output: CommandOutput,
+    /// The file with the response, if the command ran on the terminal.
+    pub(super) response_file: Option<&'a Path>,
+}
+
+impl<'a> ExecutableCommand<'a> {
+    /// Runs the command to its end, without a shell. It may ask the user to log in to a workforce pool,
+    /// if the credential file allows that.
+    pub(super) fn run(&self) -> Result<ExecutableRun<'a>, ExecutableSourceError> {
         let words = words(self.credential_source.command())?;
         let [program, arguments @ ..] = &words[..] else {
             return Err(ExecutableSourceError::Splitting);
@@ -31,11 +38,11 @@ impl ExecutableCommand<'_> {
         let running = self.running()?;
         let output_file = self.credential_source.output_file();
         let output_file = output_file.map(|path| path.to_string_lossy().into_owned());
-        let request =
-            CommandRequest::new(program.as_str(), arguments, self.credential_source.timeout())
-                .with_variable("GOOGLE_EXTERNAL_ACCOUNT_AUDIENCE", Some(self.audience))
+        let request = |timeout, interactive| {
+            CommandRequest::new(program.as_str(), arguments, timeout)
+                .with_variable("GOOGLE_EXTERNAL_ACCOUNT_AUDIENCE", Some(self.audience.as_str()))
                 .with_variable("GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE", Some(self.token_type))
-                .with_variable("GOOGLE_EXTERNAL_ACCOUNT_INTERACTIVE", Some("0"))
+                .with_variable("GOOGLE_EXTERNAL_ACCOUNT_INTERACTIVE", Some(interactive))
                 // An outer client's request to revoke is not meant for this command.
                 .with_variable("GOOGLE_EXTERNAL_ACCOUNT_REVOKE", Some("0"))
                 .with_variable("GOOGLE_EXTERNAL_ACCOUNT_ID", self.impersonated_email.or(Some("")))
@@ -43,17 +50,31 @@ impl ExecutableCommand<'_> {
                     "GOOGLE_EXTERNAL_ACCOUNT_IMPERSONATED_EMAIL",
                     self.impersonated_email,
                 )
-                .with_variable("GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE", output_file)
-                .with_variable(RUNNING, Some(Secret::new(running)));
-        let output = self.context.command_runner.run_request(&request);
-        output.map_err(ExecutableSourceError::Command)
+                .with_variable("GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE", output_file.as_deref())
+                .with_variable(RUNNING, Some(running.as_str()))
+        };
+        let runner = &self.context.command_runner;
+        if let Some(timeout) = self.credential_source.interactive_timeout()
+            && self.audience.is_workforce_pool()
+            && let Some(output_file) = self.credential_source.output_file()
+            && let Some(output) = runner.run_interactively(&request(timeout, "1"))
+        {
+            let output = output.map_err(|error| match error {
+                CommandError::Timeout(after) => ExecutableSourceError::InteractiveTimeout(after),
+                error => ExecutableSourceError::Command(error),
+            })?;
+            return Ok(ExecutableRun { output, response_file: Some(output_file) });
+        }
+        let output = runner.run_request(&request(self.credential_source.timeout(), "0"));
+        let output = output.map_err(ExecutableSourceError::Command)?;
+        Ok(ExecutableRun { output, response_file: None })
     }
 
     /// Lists the digests of the commands that run, this one last. Fails if this one runs already: it
     /// would start itself without end.
     fn running(&self) -> Result<String, ExecutableSourceError> {
         let mut digest = Sha256::new();
-        for text in [self.audience, "\n", self.credential_source.command()] {
+        for text in [self.audience.as_str(), "\n", self.credential_source.command()] {
             digest.update(text);
         }
         let own = hex::encode(digest.finalize());

@@ -2,10 +2,11 @@
 
 use std::error::Error;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::executable_response_error::ExecutableResponseError;
-use crate::context::CommandError;
+use crate::context::{CommandError, FileError};
 use crate::sanitize::Sanitized;
 use crate::service_error::ErrorKind;
 
@@ -20,6 +21,13 @@ pub enum ExecutableSourceError {
         /// How it failed, such as `exit status: 1`.
         status: String,
     },
+    /// The executable ran on the terminal and did not end within this time.
+    InteractiveTimeout(Duration),
+    /// The executable ran on the terminal and has not written its output file.
+    NoOutputFile {
+        /// The path of the file.
+        path: PathBuf,
+    },
     /// The environment does not allow executables.
     NotAllowed,
     /// The output file is not a response.
@@ -28,6 +36,11 @@ pub enum ExecutableSourceError {
         path: PathBuf,
         /// What is wrong with the content.
         error: ExecutableResponseError,
+    },
+    /// The executable ran on the terminal, and others can read or write its output file.
+    OutputFileOpenToOthers {
+        /// The path of the file.
+        path: PathBuf,
     },
     /// The executable uses the credential file that it is run for.
     Recursion,
@@ -40,6 +53,8 @@ pub enum ExecutableSourceError {
     Response(ExecutableResponseError),
     /// Clients split the command into different words, because it has quotes or backslashes.
     Splitting,
+    /// The executable ran on the terminal, and its output file cannot be read.
+    UnreadableOutputFile(FileError),
 }
 
 impl ExecutableSourceError {
@@ -49,9 +64,18 @@ impl ExecutableSourceError {
             Self::NotAllowed | Self::Recursion | Self::Relative { .. } | Self::Splitting => {
                 ErrorKind::Configuration
             }
-            Self::Command(CommandError::Timeout(_)) | Self::Failed { .. } => ErrorKind::Temporary,
-            Self::Response(ExecutableResponseError::Refused { .. }) => ErrorKind::Refused,
-            Self::Command(_) | Self::OutputFile { .. } | Self::Response(_) => ErrorKind::NoIdentity,
+            Self::Command(CommandError::Timeout(_))
+            | Self::Failed { .. }
+            | Self::InteractiveTimeout(_) => ErrorKind::Temporary,
+            Self::Response(error) | Self::OutputFile { error, .. } => match error {
+                ExecutableResponseError::Refused { .. } => ErrorKind::Refused,
+                _ => ErrorKind::NoIdentity,
+            },
+            Self::UnreadableOutputFile(error) if error.is_timeout() => ErrorKind::Temporary,
+            Self::Command(_)
+            | Self::NoOutputFile { .. }
+            | Self::OutputFileOpenToOthers { .. }
+            | Self::UnreadableOutputFile(_) => ErrorKind::NoIdentity,
         }
     }
 }
@@ -63,7 +87,7 @@ impl fmt::Display for ExecutableSourceError {
                 let program = Sanitized::truncated(program, 200);
                 write!(f, "the executable `{program}` cannot be run: {reason}")
             }
-            Self::Command(CommandError::Timeout(after)) => {
+            Self::Command(CommandError::Timeout(after)) | Self::InteractiveTimeout(after) => {
                 let seconds = after.as_secs_f32().ceil();
                 write!(f, "the executable did not end within {seconds} s")
             }
@@ -77,9 +101,14 @@ impl fmt::Display for ExecutableSourceError {
                 "the credential file names an executable, but \
                  `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES` is not `1`",
             ),
+            Self::NoOutputFile { path } => {
+                write!(f, "the executable has not written the output file `{}`", shown(path))
+            }
             Self::OutputFile { path, error } => {
-                let path = path.display().to_string();
-                write!(f, "the output file `{}` {error}", Sanitized::truncated(&path, 200))
+                write!(f, "the output file `{}` {error}", shown(path))
+            }
+            Self::OutputFileOpenToOthers { path } => {
+                write!(f, "others can read or write the output file `{}`", shown(path))
             }
             Self::Recursion => {
                 f.write_str("the executable runs itself: it uses the credential file that names it")
@@ -94,8 +123,13 @@ impl fmt::Display for ExecutableSourceError {
                  different words"
             ),
             Self::Response(error) => write!(f, "the response of the executable {error}"),
+            Self::UnreadableOutputFile(error) => write!(f, "the output file is unusable: {error}"),
         }
     }
+}
+
+fn shown(path: &Path) -> String {
+    Sanitized::truncated(&path.display().to_string(), 200).to_string()
 }
 
 impl Error for ExecutableSourceError {}

@@ -49,6 +49,28 @@ pub(super) fn read(
     }
 }
 
+/// Reads the response that the command has just written, because it ran on the terminal.
+///
+/// # Errors
+/// [`ExecutableSourceError::OutputFile`] for a file without a usable response.
+pub(super) fn read_response(
+    path: &Path,
+    context: &Context,
+) -> Result<ExecutableResponse, ExecutableSourceError> {
+    let failed = |error| ExecutableSourceError::OutputFile { path: path.to_owned(), error };
+    let content = context.file_system.read_own(path, LARGEST_FILE);
+    let Some(content) = content.map_err(ExecutableSourceError::UnreadableOutputFile)? else {
+        let is_there = context.file_system.mode(path).is_ok_and(|mode| mode.is_some());
+        return Err(match is_there {
+            true => ExecutableSourceError::OutputFileOpenToOthers { path: path.to_owned() },
+            false => ExecutableSourceError::NoOutputFile { path: path.to_owned() },
+        });
+    };
+    let response = ExecutableResponse::parse(content.expose()).map_err(failed)?;
+    response.check(context.now(), true).map_err(failed)?;
+    Ok(response)
+}
+
 /// The largest output file, in bytes.
 const LARGEST_FILE: u64 = 1024 * 1024;
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityResolver};
 use gcp_wif::cache::DiskTokenCache;
-use gcp_wif::context::{Context, Deadline, LocalFileSystem, Log, SystemEnvironment};
+use gcp_wif::context::{
+    Context, Deadline, LocalFileSystem, Log, SystemCommandRunner, SystemEnvironment,
+};
 use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::Federation;
@@ -37,7 +39,9 @@ impl App {
         if let Some(timeout) = settings.timeout {
             deadline.set_time(timeout);
         }
-        let context = Context::system_with_deadline(deadline.clone()).with_log(log);
+        let context = Context::system_with_deadline(deadline.clone())
+            .with_log(log)
+            .with_command_runner(Arc::new(SystemCommandRunner::new(deadline.clone()).with_user()));
         let app = Self {
             settings,
             context,

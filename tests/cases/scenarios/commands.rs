@@ -7,15 +7,21 @@ use std::time::Duration;
 use gcp_wif::context::{CommandError, CommandOutput, CommandRequest, CommandRunner};
 use gcp_wif::secret::Secret;
 
-use super::format::Scenario;
+use super::files::Files;
+use super::format::{RecordedCommand, Scenario};
 
 /// A command runner with the programs of a scenario, which are named by their words, joined by a bar.
-pub struct Commands(pub Arc<Scenario>);
+pub struct Commands {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// Where the programs write files.
+    pub files: Arc<Files>,
+}
 
 impl CommandRunner for Commands {
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
         let words = words(program, arguments);
-        let Some(recorded) = self.0.commands.get(&words) else {
+        let Some(recorded) = self.scenario.commands.get(&words) else {
             let reason = "the program does not exist".to_owned();
             return Err(CommandError::Start { program: words, reason });
         };
@@ -23,6 +29,7 @@ impl CommandRunner for Commands {
             (Some(seconds), _) => Err(CommandError::Timeout(Duration::from_secs(seconds))),
             (None, Some(limit)) => Err(CommandError::TooLong(limit)),
             (None, None) => {
+                self.files.write(&recorded.writes);
                 let [stdout, stderr] = [&recorded.stdout, &recorded.stderr]
                     .map(|text| Secret::new(text.clone().into_bytes()));
                 let mut output = CommandOutput::new(stdout, stderr);
@@ -34,21 +41,45 @@ impl CommandRunner for Commands {
 
     fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
         let words = words(&request.program, &request.arguments);
-        let recorded = self.0.commands.get(&words);
-        if let Some(expected) = recorded.and_then(|recorded| recorded.variables.as_ref()) {
-            // A leading underscore marks variables that only this program reads.
-            let variables = request.variables.iter().filter(|(name, _)| !name.starts_with('_'));
-            let variables = variables.map(|(name, value)| {
-                ((*name).to_owned(), value.as_ref().map(|value| value.expose().clone()))
-            });
-            let found: BTreeMap<_, _> = variables.collect();
-            if found != *expected {
-                let reason = format!("its variables are {found:?}");
-                return Err(CommandError::Start { program: words, reason });
-            }
+        if let Some(recorded) = self.scenario.commands.get(&words) {
+            check_variables(recorded, request)?;
         }
         self.run(&request.program, &request.arguments)
     }
+
+    fn run_interactively(
+        &self,
+        request: &CommandRequest,
+    ) -> Option<Result<CommandOutput, CommandError>> {
+        let words = words(&request.program, &request.arguments);
+        let recorded = self.scenario.commands.get(&words)?;
+        recorded.on_terminal.then(|| {
+            let output = self.run_request(request)?;
+            // The rest is seen on the terminal.
+            let mut shown = CommandOutput::default();
+            shown.failure = output.failure;
+            Ok(shown)
+        })
+    }
+}
+
+/// Compares the variables of a program with the expected ones.
+fn check_variables(
+    recorded: &RecordedCommand,
+    request: &CommandRequest,
+) -> Result<(), CommandError> {
+    let Some(expected) = &recorded.variables else { return Ok(()) };
+    // A leading underscore marks variables that only this program reads.
+    let variables = request.variables.iter().filter(|(name, _)| !name.starts_with('_'));
+    let variables = variables.map(|(name, value)| {
+        ((*name).to_owned(), value.as_ref().map(|value| value.expose().clone()))
+    });
+    let found: BTreeMap<_, _> = variables.collect();
+    if found == *expected {
+        return Ok(());
+    }
+    let reason = format!("its variables are {found:?}");
+    Err(CommandError::Start { program: words(&request.program, &request.arguments), reason })
 }
 
 fn words(program: &str, arguments: &[String]) -> String {

@@ -3,6 +3,7 @@
 
 mod clock;
 mod commands;
+mod files;
 mod format;
 mod loaded;
 mod outcome;

@@ -15,10 +15,10 @@ use gcp_wif::source::AwsSubjectTokenSource;
 use gcp_wif::subject_token::SubjectToken;
 use gcp_wif::supplier::AwsSources;
 use gcp_wif::timestamp::Timestamp;
-use testkit::files::ReadOnlyFiles;
 
 use super::clock::FakeClock;
 use super::commands::Commands;
+use super::files::Files;
 use super::format::{Action, Scenario};
 use super::loaded::Loaded;
 use super::outcome;
@@ -153,13 +153,15 @@ fn clock(scenario: &Scenario) -> FakeClock {
 fn context(scenario: &Loaded, replay: &Arc<Replay>, log: &Log, clock: &Arc<FakeClock>) -> Context {
     let mut files = scenario.scenario.files.clone();
     files.insert(CREDENTIAL_FILE.into(), scenario.credential_file.clone());
+    let files = Arc::new(Files::new(files));
+    let commands = Commands { scenario: Arc::clone(&scenario.scenario), files: Arc::clone(&files) };
     let log = log.clone();
     Context::new()
         .with_environment(Arc::new(scenario.scenario.environment.clone()))
         .with_clock(Arc::clone(clock) as _)
         .with_transport(Arc::clone(replay) as _)
-        .with_file_system(Arc::new(ReadOnlyFiles(files)))
-        .with_command_runner(Arc::new(Commands(Arc::clone(&scenario.scenario))))
+        .with_file_system(files)
+        .with_command_runner(Arc::new(commands))
         .with_log(Arc::new(move |level: Level, text: fmt::Arguments<'_>| {
             log.0.lock().unwrap().push((level, text.to_string()));
         }))

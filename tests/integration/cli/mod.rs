@@ -12,6 +12,7 @@ mod exec;
 mod executable;
 mod file_source;
 mod home_directory;
+mod interactive_executable;
 mod long_wait;
 mod main_job;
 mod mfa_prompt;

@@ -38,7 +38,7 @@ fn text_and_json_agree_for_every_kind_of_identity() {
         let lasting = if arn == role { &member } else { &set };
         let command = format!(
             "gcloud iam service-accounts add-iam-policy-binding {SERVICE_ACCOUNT} \
-             --role=roles/iam.workloadIdentityUser --member='{lasting}'"
+             --role=roles/iam.workloadIdentityUser --member={lasting}"
         );
         assert_eq!(google["binding_command"], json!(command));
         assert_eq!(report["warnings"], json!([]));
@@ -109,7 +109,9 @@ fn a_member_cannot_end_the_quotes_around_it() {
     let asked = Asked::new("arn:aws:iam::1:user/a';id;'/alice", AS_IT_IS);
     let command = asked.json(&[])["google"]["binding_command"].clone();
     let command = command.as_str().unwrap();
-    assert!(command.ends_with(r"/subject/arn:aws:iam::1:user/a'\'';id;'\''/alice'"), "{command}");
+    let member = command.split_once("--member=").unwrap().1;
+    assert!(member.starts_with("\"principal://"), "{command}");
+    assert!(member.ends_with("/subject/arn:aws:iam::1:user/a';id;'/alice\""), "{command}");
 }
 
 /// A fake that knows one identity, and a credential file for it.

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::aws_sts;
 use crate::google::{self, Targets};
 use crate::http::{Answer, Answering, Received, Server};
+use crate::subject_tokens;
 
 /// A running fake of both clouds.
 #[derive(Debug)]
@@ -85,55 +86,6 @@ impl Clouds {
     pub fn connections(&self) -> usize {
         self.server().connections()
     }
-
-    /// Returns the JSON that gcloud writes for an AWS provider with IMDSv2, with every URL on this
-    /// fake instead of on the clouds.
-    pub fn credential_json(&self, service_account: Option<&str>) -> String {
-        let origin = self.origin();
-        let mut json = json!({
-            "universe_domain": "googleapis.com",
-            "type": "external_account",
-            "audience": AUDIENCE,
-            "subject_token_type": "urn:ietf:params:aws:token-type:aws4_request",
-            "token_url": format!("{origin}/v1/token"),
-            "credential_source": {
-                "environment_id": "aws1",
-                "region_url": format!("{origin}/latest/meta-data/placement/availability-zone"),
-                "url": format!("{origin}/latest/meta-data/iam/security-credentials"),
-                "regional_cred_verification_url":
-                    "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
-                "imdsv2_session_token_url": format!("{origin}/latest/api/token"),
-            },
-        });
-        if let Some(email) = service_account {
-            let url = format!("{origin}/v1/projects/-/serviceAccounts/{email}:generateAccessToken");
-            json["service_account_impersonation_url"] = url.into();
-        }
-        format!("{json:#}\n")
-    }
-
-    /// Returns the JSON that gcloud writes for a token in a file, with the token endpoint on this fake.
-    pub fn file_credential_json(&self, file: &str) -> String {
-        self.jwt_credential_json(&json!({ "file": file }))
-    }
-
-    /// Returns the JSON that gcloud writes for a command that prints a token, with the token endpoint on
-    /// this fake.
-    pub fn executable_credential_json(&self, command: &str) -> String {
-        self.jwt_credential_json(&json!({ "executable": { "command": command } }))
-    }
-
-    fn jwt_credential_json(&self, credential_source: &Value) -> String {
-        let json = json!({
-            "universe_domain": "googleapis.com",
-            "type": "external_account",
-            "audience": AUDIENCE,
-            "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
-            "token_url": format!("{}/v1/token", self.origin()),
-            "credential_source": credential_source,
-        });
-        format!("{json:#}\n")
-    }
 }
 
 /// Responds to a request as the clouds do; `key` is its method and path, `log` has it and those
@@ -193,7 +145,8 @@ pub fn answer(request: &Received, key: &str, targets: Targets, log: &Log) -> Ans
         "POST /federation" => aws_sts::answer_sign_in(request),
         // Not an API of a cloud: the number of requests of each kind.
         "GET /counts" => Answer::new(200, "application/json", counts(log)),
-        key => google::answer(request, key, targets),
+        key => subject_tokens::answer(request, key)
+            .unwrap_or_else(|| google::answer(request, key, targets)),
     }
 }
 

@@ -69,7 +69,7 @@ fn exchange(request: &Received, targets: Targets) -> Answer {
         "urn:ietf:params:aws:token-type:aws4_request" => {}
         // An OIDC provider with the issuer of AWS or another one.
         "urn:ietf:params:oauth:token-type:jwt" | "urn:ietf:params:oauth:token-type:id_token" => {
-            return match oidc::check(field("subject_token")) {
+            return match oidc::check(field("subject_token"), field("audience")) {
                 Ok(()) => granted(),
                 Err(why) => refuse("invalid_grant", why),
             };

@@ -6,6 +6,7 @@
 
 pub mod aws_sts;
 pub mod clouds;
+pub mod credential_files;
 pub mod files;
 pub mod fuzz;
 pub mod google;
@@ -14,4 +15,5 @@ pub mod leaks;
 pub mod mutations;
 pub mod oidc;
 pub mod schema;
+pub mod subject_tokens;
 pub mod verifier;

@@ -16,10 +16,15 @@ pub fn jwt(expires_at: u64) -> String {
 
 /// Returns a token of any subject.
 pub fn jwt_of(subject: &str, expires_at: u64) -> String {
+    jwt_for(&format!("https:{AUDIENCE}"), subject, expires_at)
+}
+
+/// Returns a token of any subject for any audience.
+pub fn jwt_for(audience: &str, subject: &str, expires_at: u64) -> String {
     let claims = json!({
         "iss": ISSUER,
         "sub": subject,
-        "aud": [format!("https:{AUDIENCE}")],
+        "aud": [audience],
         "iat": expires_at.saturating_sub(3600),
         "exp": expires_at,
     });
@@ -30,8 +35,8 @@ pub fn jwt_of(subject: &str, expires_at: u64) -> String {
     )
 }
 
-/// Checks a token as Google does. The error is in Google's words.
-pub fn check(token: &str) -> Result<(), String> {
+/// Checks a token for the provider `audience` as Google does. The error is in Google's words.
+pub fn check(token: &str, audience: &str) -> Result<(), String> {
     if token == aws_sts::WEB_IDENTITY_TOKEN {
         return Ok(());
     }
@@ -41,12 +46,29 @@ pub fn check(token: &str) -> Result<(), String> {
     };
     let claims = URL_SAFE_NO_PAD.decode(payload).unwrap_or_default();
     let claims: Value = serde_json::from_slice(&claims).unwrap_or_default();
+    // "allowed_audiences […] If this list is empty, the OIDC token audience must be equal to the full
+    // canonical resource name of the WorkloadIdentityPoolProvider, with or without the HTTPS prefix."
+    // Other pools have an audience of their own.
+    let provider = audience.trim_start_matches("https:");
+    let is_for = |found: &Value| {
+        found.as_str().is_some_and(|found| found.trim_start_matches("https:") == provider)
+    };
+    let found = &claims["aud"];
+    let is_accepted =
+        found.as_array().map_or_else(|| is_for(found), |list| list.iter().any(is_for));
+    if audience.contains("/workloadIdentityPools/") && !is_accepted {
+        let expected = format!("does not match the expected audience https:{provider}.");
+        return Err(format!("The audience in ID Token {found} {expected}"));
+    }
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     match claims["exp"].as_u64() {
         Some(expires_at) if expires_at > now => Ok(()),
         _ => Err(format!("ID Token issued at {} is stale to sign-in.", claims["iat"])),
     }
 }
+
+/// In the year 2100, in Unix seconds.
+pub const FAR_FUTURE: u64 = 4_102_444_800;
 
 /// The issuer of the tokens.
 pub const ISSUER: &str = "https://issuer.example";

@@ -2,7 +2,8 @@
 
 use gcp_wif::context::CommandError;
 use gcp_wif::source::{
-    ExecutableSourceError, FileSourceError, SourceError, TokenTextError, UrlSourceError,
+    ExecutableResponseError, ExecutableSourceError, FileSourceError, SourceError, TokenTextError,
+    UrlSourceError,
 };
 
 use super::account::of_account;
@@ -31,9 +32,20 @@ const fn of_executable(error: &ExecutableSourceError) -> Option<&'static str> {
             "raise `credential_source.executable.timeout_millis` and `--timeout` if the executable \
              needs more time",
         ),
+        ExecutableSourceError::InteractiveTimeout(_) => Some(
+            "raise `credential_source.executable.interactive_timeout_millis` if you need more time to \
+             log in",
+        ),
+        ExecutableSourceError::OutputFileOpenToOthers { .. } => {
+            Some("let the executable write the file with mode 0600, in a directory of yours")
+        }
         ExecutableSourceError::Failed { .. } => {
             Some("repeat with `-v` to see what the executable writes to standard error")
         }
+        ExecutableSourceError::OutputFile {
+            error: ExecutableResponseError::Refused { .. },
+            ..
+        } => None,
         ExecutableSourceError::OutputFile { .. } => {
             Some("remove the file: the executable writes it again")
         }
