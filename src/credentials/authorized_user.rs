@@ -47,7 +47,7 @@ impl ExternalAccountAuthorizedUser {
         let audience = file
             .optional_text("audience")
             .and_then(|name| name.map(Audience::parse).transpose())
-            .and_then(|audience| only_workforce(audience));
+            .and_then(only_workforce);
         let audience = problems.take(audience);
         let default = format!("https://sts.{universe_domain}/v1/oauthtoken");
         let token_url = problems.take(google_url("token_url", Some(&default)));

@@ -90,7 +90,7 @@ pub enum AccountError {
         /// The path of the wrong member, from the outermost document.
         path: String,
         /// The mistake. Its own path begins at the inner credentials.
-        error: Box<AccountError>,
+        error: Box<Self>,
     },
     /// `credential_source` is of a kind that this version cannot use.
     UnsupportedSource {

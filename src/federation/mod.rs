@@ -15,7 +15,7 @@ pub use impersonation_error::ImpersonationError;
 use base::Base;
 use token_flow::TokenFlow;
 
-use crate::cache::{DiskTokenCache, MemoryTokenCache};
+use crate::cache::{CachedToken, DiskTokenCache, Freshness, MemoryTokenCache, Obtained};
 use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::exchange::{AccessToken, IdToken};
@@ -180,7 +180,7 @@ impl Federation {
     /// Google returns no token, [`Error::ScopesOfLogin`] for scopes of a login, [`Error::ExpiredLogin`]
     /// for one that cannot be refreshed.
     pub fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
-        let scopes = self.flow.scopes(scopes)?;
+        let scopes = self.scopes_or_default(scopes)?;
         let now = || self.flow.context.now();
         self.memory_cache.token(&scopes, now, || self.flow.access_token(&scopes))
     }
@@ -193,6 +193,46 @@ impl Federation {
     /// is no subject token, [`Error::Exchange`] or [`Error::Impersonation`] if Google returns no token.
     pub fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
         self.flow.id_token(audience, include_email)
+    }
+
+    /// Returns the scopes of a call, or those that a call without scopes requests.
+    ///
+    /// # Errors
+    /// [`Error::ScopesOfLogin`].
+    pub(crate) fn scopes_or_default<'a>(
+        &'a self,
+        scopes: &[&'a str],
+    ) -> Result<Vec<&'a str>, Error> {
+        self.flow.scopes(scopes)
+    }
+
+    /// Returns an access token from disk if it is fresh, or fetches one, past the tokens in memory.
+    pub(crate) fn cached_access_token(
+        &self,
+        scopes: &[&str],
+        freshness: Freshness<'_>,
+    ) -> Result<Obtained<CachedToken, Error>, Error> {
+        self.flow.cached_access_token(scopes, freshness)
+    }
+
+    /// Returns an ID token from disk if it is fresh, or fetches one.
+    pub(crate) fn cached_id_token(
+        &self,
+        audience: &str,
+        include_email: bool,
+        freshness: Freshness<'_>,
+    ) -> Result<Obtained<CachedToken, Error>, Error> {
+        self.flow.cached_id_token(audience, include_email, freshness)
+    }
+
+    /// Returns the seed of the refresh schedule of this machine and account.
+    pub(crate) fn seed(&self) -> u64 {
+        self.flow.seed()
+    }
+
+    /// Returns the outside world.
+    pub(crate) const fn context(&self) -> &Context {
+        &self.flow.context
     }
 }
 

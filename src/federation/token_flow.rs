@@ -5,12 +5,13 @@ use std::path::Path;
 use super::base::{Base, BaseRun, exchange_subject_token};
 use super::error::Error;
 use super::impersonation_error::ImpersonationError;
-use crate::cache::{CachedToken, DiskTokenCache, TokenKey, TokenMetadata};
+use crate::cache::{CachedToken, DiskTokenCache, Freshness, Obtained, TokenKey, TokenMetadata};
 use crate::context::Context;
 use crate::credentials::Credentials;
 use crate::exchange::{self, AccessToken, CLOUD_PLATFORM, FederatedToken, IAM, IdToken, Metrics};
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::identity_key::IdentityKey;
+use crate::refresh_schedule;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
@@ -48,21 +49,33 @@ impl TokenFlow {
 
     /// Returns an access token from disk, or fetches one.
     pub(super) fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
-        let owned_scopes = || scopes.iter().map(|&scope| scope.to_owned()).collect();
+        let cached = self.cached_access_token(scopes, Freshness::OneUse)?.token;
+        Ok(AccessToken::new(cached.token, cached.expires_at, cached.metadata.scopes))
+    }
+
+    /// Returns an access token from disk if it is fresh, or fetches one.
+    pub(super) fn cached_access_token(
+        &self,
+        scopes: &[&str],
+        freshness: Freshness<'_>,
+    ) -> Result<Obtained<CachedToken, Error>, Error> {
+        let owned_scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
+        let metadata = TokenMetadata { scopes: owned_scopes, ..self.metadata() };
         if let (Base::AuthorizedUser(login), []) = (&self.base, self.impersonations())
             && let Some(stored) = login.stored_token(&self.context)
         {
-            return Ok(AccessToken::new(stored.token, stored.expires_at, owned_scopes()));
+            let now = self.context.now();
+            let stored = CachedToken::new(stored.token, now, stored.expires_at);
+            return Ok(CachedToken { metadata, ..stored }.into());
         }
         let target = self.target();
         let lifetime = self.lifetime.or_else(|| target?.lifetime());
-        let metadata = TokenMetadata { scopes: owned_scopes(), ..self.metadata() };
         let add_token = |key: IdentityKey| {
             let seconds = lifetime.map(|lifetime| lifetime.as_seconds().to_be_bytes());
             let key = key.with("access token", "").with_some("lifetime", seconds);
             scopes.iter().fold(key, |key, scope| key.with("scope", scope))
         };
-        let cached = self.cached_or_fetched(metadata, add_token, |run| {
+        self.cached_or_fetched(metadata, add_token, freshness, |run| {
             let Some(target) = target else {
                 let token = self.base_token(run, scopes)?;
                 return Ok((token.token, token.expires_at));
@@ -72,12 +85,22 @@ impl TokenFlow {
             let token = exchange::impersonate(&self.context, target, &caller, scopes, lifetime)
                 .map_err(|error| ImpersonationError::new(target, before, error))?;
             Ok((token.token().clone(), token.expires_at()))
-        })?;
-        Ok(AccessToken::new(cached.token, cached.expires_at, owned_scopes()))
+        })
     }
 
     /// Returns an ID token from disk, or fetches one.
     pub(super) fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
+        let cached = self.cached_id_token(audience, include_email, Freshness::OneUse)?.token;
+        Ok(IdToken::new(cached.token, cached.expires_at, audience.to_owned()))
+    }
+
+    /// Returns an ID token from disk if it is fresh, or fetches one.
+    pub(super) fn cached_id_token(
+        &self,
+        audience: &str,
+        include_email: bool,
+        freshness: Freshness<'_>,
+    ) -> Result<Obtained<CachedToken, Error>, Error> {
         let target = self.target().ok_or(match self.base {
             Base::ExternalAccount { .. } => Error::NoServiceAccount,
             Base::AuthorizedUser(_) => Error::IdTokenOfLogin,
@@ -86,7 +109,7 @@ impl TokenFlow {
         let add_token = |key: IdentityKey| {
             key.with("id token", audience).with("email", [u8::from(include_email)])
         };
-        let cached = self.cached_or_fetched(metadata, add_token, |run| {
+        self.cached_or_fetched(metadata, add_token, freshness, |run| {
             let (caller, before) = self.caller_token(run)?;
             let token = exchange::generate_id_token(
                 &self.context,
@@ -97,8 +120,7 @@ impl TokenFlow {
             )
             .map_err(|error| ImpersonationError::new(target, before, error))?;
             Ok((token.token().clone(), token.expires_at()))
-        })?;
-        Ok(IdToken::new(cached.token, cached.expires_at, audience.to_owned()))
+        })
     }
 
     /// Returns a digest that differs between machines, accounts, identities and `parts`. `None` if the
@@ -106,6 +128,15 @@ impl TokenFlow {
     pub(super) fn fingerprint(&self, parts: &[(&str, &str)]) -> Option<String> {
         let key = self.cache_key(&self.base.begin())?;
         parts.iter().fold(key, |key, (name, value)| key.with(name, value)).fingerprint()
+    }
+
+    /// Returns a number that differs between machines and files, and is the same for all processes
+    /// of one machine.
+    pub(super) fn seed(&self) -> u64 {
+        let key = IdentityKey::new("refresh schedule")
+            .with_some("boot", self.boot_id().as_ref().map(Secret::expose))
+            .with_fed(|take| self.credentials.document().feed(take));
+        refresh_schedule::seed(&[&key.finish().0])
     }
 
     /// Returns the service accounts to impersonate, in their order.
@@ -160,8 +191,9 @@ impl TokenFlow {
         &self,
         metadata: TokenMetadata,
         add_token: impl FnOnce(IdentityKey) -> IdentityKey,
+        freshness: Freshness<'_>,
         fetch: impl FnOnce(&BaseRun<'_>) -> Result<(Secret, Timestamp), Error>,
-    ) -> Result<CachedToken, Error> {
+    ) -> Result<Obtained<CachedToken, Error>, Error> {
         let run = self.base.begin();
         let key = self.disk_cache.as_ref().and_then(|_| self.cache_key(&run));
         let fetch = || {
@@ -171,8 +203,10 @@ impl TokenFlow {
             Ok(CachedToken { metadata, ..CachedToken::new(token, issued_at, expires_at) })
         };
         match (&self.disk_cache, key) {
-            (Some(disk_cache), Some(key)) => disk_cache.token(&token_key(add_token(key)), fetch),
-            _ => fetch(),
+            (Some(disk_cache), Some(key)) => {
+                disk_cache.token(&token_key(add_token(key)), freshness, fetch)
+            }
+            _ => fetch().map(Obtained::from),
         }
     }
 
@@ -181,8 +215,7 @@ impl TokenFlow {
     fn cache_key(&self, run: &BaseRun<'_>) -> Option<IdentityKey> {
         let key = run.identity_key()?;
         // Several machines may share the directory. Without `/proc`, the rest of the key has to do.
-        let boot_id = || self.context.file_system.read(Path::new(BOOT_ID), LARGEST_BOOT_ID).ok();
-        let boot_id = key.depends_on_machine().then(boot_id).flatten();
+        let boot_id = key.depends_on_machine().then(|| self.boot_id()).flatten();
         let key = key
             .with_some("boot", boot_id.as_ref().map(Secret::expose))
             .with_fed(|take| self.credentials.document().feed(take));
@@ -190,6 +223,10 @@ impl TokenFlow {
             let key = key.with("service account", account.url().as_str());
             account.delegates().iter().fold(key, |key, delegate| key.with("delegate", delegate))
         }))
+    }
+
+    fn boot_id(&self) -> Option<Secret<Vec<u8>>> {
+        self.context.file_system.read(Path::new(BOOT_ID), LARGEST_BOOT_ID).ok()
     }
 
     fn metadata(&self) -> TokenMetadata {
