@@ -23,6 +23,7 @@ mod report;
 #[allow(dead_code, unused_imports, reason = "the commands that run until they are stopped follow")]
 mod service;
 mod settings;
+mod setup;
 mod shell;
 mod user_session;
 mod watchdog;
