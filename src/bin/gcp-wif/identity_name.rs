@@ -1,21 +1,23 @@
 //! The name of the identity and its project, for clients that expect an account as gcloud has one.
 
+use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::ExternalAccount;
 
 /// Returns the e-mail address of the service account, or `POOL.svc.id.goog`: what GKE's metadata server
-/// returns for an identity without a service account.
-pub(crate) fn identity_name(account: &ExternalAccount) -> String {
-    if let Some(email) = account.service_account_email() {
-        return email.to_owned();
+/// returns for an identity without a service account. `None` for a login whose file names no pool.
+pub(crate) fn identity_name(credentials: &Credentials) -> Option<String> {
+    if let Some(email) = credentials.service_account_email() {
+        return Some(email.to_owned());
     }
-    let audience = account.audience();
-    match audience.as_str().strip_prefix("identitynamespace:") {
+    let account = credentials.external_account().map(ExternalAccount::audience);
+    let audience = account.or_else(|| credentials.authorized_user()?.audience())?;
+    Some(match audience.as_str().strip_prefix("identitynamespace:") {
         Some(namespace) => namespace.split(':').next().unwrap_or_default().to_owned(),
         None => {
             let pool = audience.pool().rsplit('/').next().unwrap_or_default();
             format!("{pool}.svc.id.goog")
         }
-    }
+    })
 }
 
 /// Returns the project in the e-mail address of a service account that a user has created.
@@ -35,7 +37,7 @@ mod tests {
     fn an_identity_without_a_service_account_has_the_name_of_its_pool() {
         let audience = Audience::for_workload("123456", "my-pool", "my-aws").unwrap();
         let account = ExternalAccount::for_aws(&audience);
-        assert_eq!(identity_name(&account), "my-pool.svc.id.goog");
+        assert_eq!(identity_name(&account.into()).unwrap(), "my-pool.svc.id.goog");
     }
 
     #[test]

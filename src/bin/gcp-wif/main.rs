@@ -21,6 +21,9 @@ mod output;
 mod path_setting;
 mod registry;
 mod report;
+#[cfg(unix)]
+#[allow(dead_code, unused_imports, reason = "the commands that run until they are stopped follow")]
+mod service;
 mod settings;
 mod setup;
 mod shell;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use clap::Parser as _;
-use gcp_wif::exchange::CLOUD_PLATFORM;
+use gcp_wif::exchange::{AccessToken, CLOUD_PLATFORM};
 use gcp_wif::secret::Secret;
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::args::{
     GcloudApplicationDefault, GcloudAuth, GcloudCommand, GcloudCompat, GcloudConfig, GcloudFormat,
     GcloudLine, GcloudProperty,
 };
-use crate::credential_file::read_account_if_any;
+use crate::credential_file::read_credentials_if_any;
 use crate::error::{Error, Result};
 use crate::identity_name::{identity_name, project_of};
 use crate::output;
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &GcloudCompat, prepare: impl FnOnce() -> Result<App>) ->
         GcloudCommand::Auth(
             GcloudAuth::PrintAccessToken
             | GcloudAuth::ApplicationDefault(GcloudApplicationDefault::PrintAccessToken),
-        ) => output::print(prepare()?.federation()?.access_token(SCOPES)?.token()),
+        ) => output::print(access_token(&prepare()?, Duration::ZERO)?.token()),
         GcloudCommand::Auth(GcloudAuth::PrintIdentityToken { audiences, include_email }) => {
             output::print(prepare()?.federation()?.id_token(&audiences, include_email)?.token())
         }
@@ -69,7 +69,7 @@ fn config_helper(
     format: Option<GcloudFormat>,
     project: Option<String>,
 ) -> Result<()> {
-    let token = app.federation()?.access_token_valid_for(SCOPES, life)?;
+    let token = access_token(app, life)?;
     let (account, project) = properties(app, project)?;
     let mut core = json!({});
     for (name, value) in [("account", account), ("project", project)] {
@@ -101,6 +101,18 @@ fn config_helper(
     })
 }
 
+/// Returns an access token with at least `life` left, if Google issues one.
+fn access_token(app: &App, life: Duration) -> Result<AccessToken> {
+    let federation = app.federation()?;
+    // The scopes of a login are fixed.
+    let is_login = federation.credentials().authorized_user().is_some();
+    let scopes = if is_login { &[] } else { SCOPES };
+    Ok(match life {
+        Duration::ZERO => federation.access_token(scopes)?,
+        life => federation.access_token_valid_for(scopes, life)?,
+    })
+}
+
 fn member(value: &Value, path: &[String]) -> Value {
     let found = path.iter().try_fold(value, |value, name| value.get(name));
     found.cloned().unwrap_or_default()
@@ -108,8 +120,8 @@ fn member(value: &Value, path: &[String]) -> Value {
 
 /// Returns `core/account` and `core/project`. Neither needs a token.
 fn properties(app: &App, project: Option<String>) -> Result<(Option<String>, Option<String>)> {
-    let account = read_account_if_any(&app.context, &app.settings)?;
-    let account = account.as_ref().map(identity_name);
+    let credentials = read_credentials_if_any(&app.context, &app.settings)?;
+    let account = credentials.as_ref().and_then(identity_name);
     let project = project
         .or_else(|| PROJECT.iter().find_map(|name| app.context.variable(name)))
         .or_else(|| account.as_deref().and_then(project_of).map(str::to_owned));
