@@ -60,7 +60,8 @@ pub struct AccountReport {
     pub unknown_members: Vec<UnknownMember>,
 }
 
-fn parse(json: &[u8]) -> Result<Document, AccountError> {
+/// Parses a JSON document.
+pub(super) fn parse(json: &[u8]) -> Result<Document, AccountError> {
     if json.starts_with(BYTE_ORDER_MARK) {
         return Err(AccountError::ByteOrderMark);
     }

@@ -3,6 +3,7 @@
 
 mod account;
 mod audience;
+mod certificate_config;
 mod changes;
 mod check;
 mod client_auth;
@@ -22,6 +23,7 @@ mod trust;
 
 pub use account::ExternalAccount;
 pub use audience::Audience;
+pub use certificate_config::CertificateConfig;
 pub use check::AccountReport;
 pub use client_auth::ClientAuth;
 pub use credential_source::{

@@ -25,8 +25,10 @@ pub enum Error {
     ExpiredSubjectToken {
         /// What Google said.
         error: Box<ServiceError>,
-        /// When the subject token expired.
+        /// When the subject token expired: its certificate, or its JWT.
         expired_at: Timestamp,
+        /// Whether the token names a certificate.
+        is_certificate: bool,
     },
     /// A lifetime was set, but the account impersonates no service account.
     LifetimeWithoutImpersonation,

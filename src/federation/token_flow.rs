@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::error::Error;
 use crate::cache::{CachedToken, DiskTokenCache, Freshness, Obtained, TokenKey, TokenMetadata};
-use crate::context::Context;
+use crate::context::{Context, TransportErrorKind};
 use crate::exchange::{self, AccessToken, FederatedToken, IAM, IdToken, Metrics};
 use crate::external_account::{ExternalAccount, ServiceAccountImpersonation, TokenLifetime};
 use crate::identity_key::IdentityKey;
-use crate::jwt;
 use crate::refresh_schedule;
 use crate::secret::Secret;
+use crate::service_error::ServiceError;
 use crate::source::{SubjectTokenRun, SubjectTokenSource};
 use crate::timestamp::Timestamp;
 
@@ -51,14 +51,14 @@ impl TokenFlow {
             let key = key.with("access token", "").with_some("lifetime", seconds);
             scopes.iter().fold(key, |key, scope| key.with("scope", scope))
         };
-        self.cached_or_fetched(metadata, add_token, freshness, |run| {
+        self.cached_or_fetched(metadata, add_token, freshness, |run, context| {
             let federated_scopes = if target.is_some() { &[IAM] } else { scopes };
-            let federated = self.federated_token(run, federated_scopes)?;
+            let federated = self.federated_token(run, context, federated_scopes)?;
             let Some(target) = target else {
                 return Ok((federated.token, federated.expires_at));
             };
             let lifetime = lifetime.unwrap_or_default();
-            let token = exchange::impersonate(&self.context, target, &federated, scopes, lifetime)?;
+            let token = exchange::impersonate(context, target, &federated, scopes, lifetime)?;
             Ok((token.token().clone(), token.expires_at()))
         })
     }
@@ -81,15 +81,10 @@ impl TokenFlow {
         let add_token = |key: IdentityKey| {
             key.with("id token", audience).with("email", [u8::from(include_email)])
         };
-        self.cached_or_fetched(metadata, add_token, freshness, |run| {
-            let federated = self.federated_token(run, &[IAM])?;
-            let token = exchange::generate_id_token(
-                &self.context,
-                target,
-                &federated,
-                audience,
-                include_email,
-            )?;
+        self.cached_or_fetched(metadata, add_token, freshness, |run, context| {
+            let federated = self.federated_token(run, context, &[IAM])?;
+            let token =
+                exchange::generate_id_token(context, target, &federated, audience, include_email)?;
             Ok((token.token().clone(), token.expires_at()))
         })
     }
@@ -125,14 +120,18 @@ impl TokenFlow {
         metadata: TokenMetadata,
         add_token: impl FnOnce(IdentityKey) -> IdentityKey,
         freshness: Freshness<'_>,
-        fetch: impl FnOnce(&dyn SubjectTokenRun) -> Result<(Secret, Timestamp), Error>,
+        fetch: impl FnOnce(&dyn SubjectTokenRun, &Context) -> Result<(Secret, Timestamp), Error>,
     ) -> Result<Obtained<CachedToken, Error>, Error> {
         let run = self.source.begin();
         let key = self.disk_cache.as_ref().and_then(|_| self.cache_key(&*run));
         let fetch = || {
-            exchange::prepare(&self.context, &self.account, self.target());
+            let context = match run.transport()? {
+                Some(transport) => self.context.clone().with_transport(transport),
+                None => self.context.clone(),
+            };
+            exchange::prepare(&context, &self.account, self.target());
             let issued_at = self.context.now();
-            let (token, expires_at) = fetch(&*run)?;
+            let (token, expires_at) = fetch(&*run, &context)?;
             Ok(CachedToken { metadata, ..CachedToken::new(token, issued_at, expires_at) })
         };
         match (&self.disk_cache, key) {
@@ -172,6 +171,7 @@ impl TokenFlow {
     fn federated_token(
         &self,
         run: &dyn SubjectTokenRun,
+        context: &Context,
         scopes: &[&str],
     ) -> Result<FederatedToken, Error> {
         let subject_token = run.subject_token()?;
@@ -181,19 +181,28 @@ impl TokenFlow {
             impersonation: target.is_some(),
             config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
         };
-        exchange::exchange(&self.context, &self.account, &subject_token, scopes, metrics).map_err(
+        exchange::exchange(context, &self.account, &subject_token, scopes, metrics).map_err(
             |error| {
                 // Clocks differ, so Google decides. Once it has refused, this may be the reason.
-                let expired_at = jwt::expiry(subject_token.token());
+                let expired_at = subject_token.expires_at();
                 match expired_at.filter(|end| *end <= self.context.now()) {
-                    Some(expired_at) if error.refusal().is_some() => {
-                        Error::ExpiredSubjectToken { error: Box::new(error), expired_at }
+                    Some(expired_at) if error.refusal().is_some() || is_tls_failure(&error) => {
+                        Error::ExpiredSubjectToken {
+                            error: Box::new(error),
+                            expired_at,
+                            is_certificate: subject_token.certificate().is_some(),
+                        }
                     }
                     _ => error.into(),
                 }
             },
         )
     }
+}
+
+/// Returns whether the handshake failed: the server refuses an expired client certificate there.
+fn is_tls_failure(error: &ServiceError) -> bool {
+    error.transport().is_some_and(|error| matches!(error.kind, TransportErrorKind::Tls(_)))
 }
 
 fn token_key(key: IdentityKey) -> TokenKey {

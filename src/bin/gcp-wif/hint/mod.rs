@@ -3,6 +3,7 @@
 mod account;
 mod aws_console;
 mod aws_sts;
+mod certificate;
 mod exchange;
 mod machine;
 mod nothing_found;
@@ -17,6 +18,7 @@ use gcp_wif::federation;
 use crate::error::Error;
 
 pub(crate) use account::of_account;
+pub(crate) use certificate::of_certificate;
 
 impl Error {
     /// Returns one sentence on what to do, if there is something to do.
@@ -57,6 +59,9 @@ fn of_federation(error: &federation::Error) -> Option<String> {
         federation::Error::Account(error) => of_account(error),
         federation::Error::Source(error) => source::of_source(error),
         federation::Error::Exchange(error) => exchange::of_exchange(error),
+        federation::Error::ExpiredSubjectToken { expired_at, is_certificate: true, .. } => {
+            Some(format!("the certificate expired at {expired_at}: renew it"))
+        }
         federation::Error::ExpiredSubjectToken { expired_at, .. } => Some(format!(
             "the subject token expired at {expired_at}: check what renews it, and the clock of this \
              machine"
