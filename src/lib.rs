@@ -155,6 +155,8 @@ pub mod x509;
 
 pub mod external_account;
 
+pub mod credentials;
+
 #[doc(hidden)]
 pub mod principal;
 
@@ -192,6 +194,7 @@ pub mod refresh;
 pub use aws_identity::{AwsIdentity, AwsIdentityResolver};
 pub use cache::DiskTokenCache;
 pub use context::Context;
+pub use credentials::Credentials;
 pub use exchange::{AccessToken, IdToken};
 pub use external_account::{Audience, ExternalAccount, Trust};
 pub use federation::{Error, Federation};

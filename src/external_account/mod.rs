@@ -21,10 +21,12 @@ mod reader;
 mod subject_token_type;
 mod trust;
 
+pub(crate) use account::EXTERNAL_ACCOUNT;
 pub use account::ExternalAccount;
 pub use audience::Audience;
 pub use certificate_config::CertificateConfig;
 pub use check::AccountReport;
+pub(crate) use check::{check, parse, source_kind, universe_domain};
 pub use client_auth::ClientAuth;
 pub use credential_source::{
     AwsCredentialSource, CallerIdentityUrl, CertificateCredentialSource, CredentialSource,
@@ -33,10 +35,15 @@ pub use credential_source::{
 };
 pub use document::Document;
 pub use error::AccountError;
+pub(crate) use error::quoted;
+pub(crate) use impersonation::is_service_account;
 pub use impersonation::{ServiceAccountImpersonation, TokenLifetime};
+pub(crate) use members::unknown;
 pub use members::{UnknownMember, known_members};
 pub use new_account::{NewAccount, NewCredentialSource};
 pub use new_certificate_config::NewCertificateConfig;
+pub(crate) use problems::Problems;
+pub(crate) use reader::ObjectReader;
 pub use subject_token_type::{AWS4_REQUEST, ID_TOKEN, JWT, MTLS, SAML2};
 pub use trust::{
     AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust, is_instance_metadata, is_loopback, parse_ascii_url,

@@ -5,6 +5,7 @@ mod aws_console;
 mod aws_sts;
 mod certificate;
 mod exchange;
+mod impersonation;
 mod machine;
 mod nothing_found;
 mod session;
@@ -62,6 +63,9 @@ fn of_federation(error: &federation::Error) -> Option<String> {
         federation::Error::ExpiredSubjectToken { expired_at, is_certificate: true, .. } => {
             Some(format!("the certificate expired at {expired_at}: renew it"))
         }
+        federation::Error::Impersonation(failed) => impersonation::of_impersonation(failed),
+        federation::Error::ExpiredLogin { .. } => Some(exchange::LOG_IN.to_owned()),
+        federation::Error::IdTokenOfLogin => Some(IMPERSONATE.to_owned()),
         federation::Error::ExpiredSubjectToken { expired_at, .. } => Some(format!(
             "the subject token expired at {expired_at}: check what renews it, and the clock of this \
              machine"
@@ -74,3 +78,6 @@ fn of_federation(error: &federation::Error) -> Option<String> {
         _ => None,
     }
 }
+
+const IMPERSONATE: &str = "name a service account that the user may impersonate: \
+    `--impersonate-service-account EMAIL`";
