@@ -132,6 +132,8 @@ pub mod clock_skew;
 
 pub mod retry;
 
+pub mod refresh_schedule;
+
 pub mod region;
 
 #[doc(hidden)]
@@ -181,6 +183,8 @@ pub mod cache;
 
 pub mod federation;
 
+pub mod refresh;
+
 // What most programs need. The hidden modules are support for the program `gcp-wif`: they may
 // change in any release.
 pub use aws_identity::{AwsIdentity, AwsIdentityResolver};
@@ -189,6 +193,7 @@ pub use context::Context;
 pub use exchange::{AccessToken, IdToken};
 pub use external_account::{Audience, ExternalAccount, Trust};
 pub use federation::{Error, Federation};
+pub use refresh::{RefreshThread, RefreshableTokens};
 pub use region::Region;
 pub use secret::Secret;
 pub use security_credentials::SecurityCredentials;

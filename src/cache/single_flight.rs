@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::cached_token::CachedToken;
 use super::disk::DiskTokenCache;
-use super::freshness::{REFRESH_THRESHOLD, SHORTEST_USE};
+use super::freshness::{Freshness, REFRESH_THRESHOLD, SHORTEST_USE};
+use super::obtained::Obtained;
 use super::token_key::TokenKey;
 use crate::context::FileLock;
 
@@ -14,7 +15,7 @@ impl DiskTokenCache {
     ///
     /// While the old token is valid, the other processes use it. Without one they wait, for at most
     /// half of the time they have left. If the fetch fails, the old token is used until one minute
-    /// before it expires.
+    /// before it expires. `freshness` says which tokens are fresh.
     ///
     /// A cache problem is never fatal: it is logged, and the token is fetched.
     ///
@@ -23,28 +24,29 @@ impl DiskTokenCache {
     pub(crate) fn token<E: fmt::Display>(
         &self,
         key: &TokenKey,
+        freshness: Freshness<'_>,
         fetch: impl FnOnce() -> Result<CachedToken, E>,
-    ) -> Result<CachedToken, E> {
+    ) -> Result<Obtained<CachedToken, E>, E> {
         if let Err(error) = self.ensure_directory() {
             self.log(format_args!("{error}, going on without a cache"));
-            return fetch();
+            return fetch().map(Obtained::from);
         }
-        let old = match self.find(key) {
-            Entry::Fresh(token) => return Ok(token),
+        let old = match self.find(key, freshness) {
+            Entry::Fresh(token) => return Ok(token.into()),
             Entry::Stale(token) => Some(token),
             Entry::Missing => None,
         };
-        let _lock = match self.wait_for_turn(key, old.is_some()) {
+        let _lock = match self.wait_for_turn(key, freshness, old.is_some()) {
             Turn::Own(lock) => lock,
-            Turn::Fetched(token) => return Ok(token),
+            Turn::Fetched(token) => return Ok(token.into()),
             Turn::Other => match old {
-                Some(token) => return Ok(token),
+                Some(token) => return Ok(token.into()),
                 None => None,
             },
         };
         // Another process may have fetched a token before this one had the lock.
-        match (self.find(key), &old) {
-            (Entry::Fresh(token), _) | (Entry::Stale(token), None) => return Ok(token),
+        match (self.find(key, freshness), &old) {
+            (Entry::Fresh(token), _) | (Entry::Stale(token), None) => return Ok(token.into()),
             _ => {}
         }
         match fetch() {
@@ -53,7 +55,7 @@ impl DiskTokenCache {
                     let instance_role = key.role().map(str::to_owned);
                     self.save(&key.name, &CachedToken { instance_role, ..token.clone() });
                 }
-                Ok(token)
+                Ok(token.into())
             }
             Err(error) => match old {
                 Some(old) if old.expires_at.since(self.context.now()) > SHORTEST_USE => {
@@ -61,14 +63,14 @@ impl DiskTokenCache {
                     self.log(format_args!(
                         "no new token ({error}), using the old one, which expires at {end}"
                     ));
-                    Ok(old)
+                    Ok(Obtained { token: old, failure: Some(error) })
                 }
                 _ => Err(error),
             },
         }
     }
 
-    fn find(&self, key: &TokenKey) -> Entry {
+    fn find(&self, key: &TokenKey, freshness: Freshness<'_>) -> Entry {
         let Some(token) = self.load(&key.name) else {
             return Entry::Missing;
         };
@@ -87,8 +89,14 @@ impl DiskTokenCache {
         }
         let left = token.expires_at.since(now);
         let lifetime = token.expires_at.since(token.issued_at);
-        // A short-lived token is fresh for half of its life.
-        if left > (REFRESH_THRESHOLD + key.jitter(LARGEST_JITTER)).min(lifetime / 2) {
+        let is_fresh = match freshness {
+            // A short-lived token is fresh for half of its life.
+            Freshness::OneUse => {
+                left > (REFRESH_THRESHOLD + key.jitter(LARGEST_JITTER)).min(lifetime / 2)
+            }
+            Freshness::Held(accepts) => accepts(&token),
+        };
+        if is_fresh {
             let end = token.expires_at;
             self.log(format_args!("using the cached token, which expires at {end}"));
             Entry::Fresh(token)
@@ -99,7 +107,7 @@ impl DiskTokenCache {
         }
     }
 
-    fn wait_for_turn(&self, key: &TokenKey, has_old: bool) -> Turn {
+    fn wait_for_turn(&self, key: &TokenKey, freshness: Freshness<'_>, has_old: bool) -> Turn {
         let clock = &self.context.clock;
         let longest = clock.time_left(LONGEST_WAIT * 2) / 2;
         let started = clock.monotonic();
@@ -122,7 +130,7 @@ impl DiskTokenCache {
             if waited >= longest || !clock.pause(SHORTEST_POLL, POLL_JITTER) {
                 break;
             }
-            if let Entry::Fresh(token) | Entry::Stale(token) = self.find(key) {
+            if let Entry::Fresh(token) | Entry::Stale(token) = self.find(key, freshness) {
                 return Turn::Fetched(token);
             }
         }

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 /// The time by which all requests, programs, pipes and waits have to end. The default has no limit.
@@ -15,7 +16,8 @@ pub struct Deadline {
 impl Deadline {
     /// Creates a deadline this long from now.
     pub fn after(time: Duration) -> Self {
-        let state = State { begun: now(), time, paused: None, blocked_by: None };
+        let state =
+            State { begun: now(), time, paused: None, blocked_by: None, bounds: Vec::new() };
         Self { shared: Some(Arc::new(Shared { state: Mutex::new(state), moved: Condvar::new() })) }
     }
 
@@ -43,6 +45,24 @@ impl Deadline {
             shared.lock().time = time;
             shared.moved.notify_all();
         }
+    }
+
+    /// Runs `work`, for which this thread has at most `time`. Other threads do not notice, also those
+    /// that `work` starts. A deadline that never comes stays so.
+    ///
+    /// It gives each request of a program that runs for months a deadline of its own.
+    pub fn within<T>(&self, time: Duration, work: impl FnOnce() -> T) -> T {
+        let Some(shared) = &self.shared else { return work() };
+        let bound = Bound { thread: thread::current().id(), begun: now(), time };
+        shared.lock().bounds.push(bound);
+        let result = work();
+        let mut state = shared.lock();
+        let own = thread::current().id();
+        if let Some(last) = state.bounds.iter().rposition(|bound| bound.thread == own) {
+            state.bounds.remove(last);
+        }
+        drop(state);
+        result
     }
 
     /// Runs `work` and postpones the deadline by the time it took, so that the time in which
@@ -110,12 +130,30 @@ struct State {
     /// The beginning of the present pause.
     paused: Option<Instant>,
     blocked_by: Option<String>,
+    /// The limits of single threads, the innermost of each last.
+    bounds: Vec<Bound>,
 }
 
 impl State {
     fn time_left(&self) -> Duration {
         let passed = self.paused.unwrap_or_else(now).saturating_duration_since(self.begun);
-        self.time.saturating_sub(passed)
+        let own = thread::current().id();
+        let bounds = self.bounds.iter().filter(|bound| bound.thread == own).map(Bound::time_left);
+        bounds.fold(self.time.saturating_sub(passed), Duration::min)
+    }
+}
+
+/// The limit of one thread.
+#[derive(Debug)]
+struct Bound {
+    thread: ThreadId,
+    begun: Instant,
+    time: Duration,
+}
+
+impl Bound {
+    fn time_left(&self) -> Duration {
+        self.time.saturating_sub(self.begun.elapsed())
     }
 }
 
@@ -152,7 +190,7 @@ mod tests {
         let deadline = Deadline::after(Duration::from_millis(20));
         let other = deadline.clone();
         deadline.paused(|| {
-            std::thread::park_timeout(Duration::from_millis(60));
+            thread::park_timeout(Duration::from_millis(60));
             assert!(!other.time_left(hour).is_zero());
         });
         assert!(!other.time_left(hour).is_zero());
@@ -162,11 +200,26 @@ mod tests {
     fn a_deadline_is_moved_for_all_of_its_clones() {
         let deadline = Deadline::after(Duration::from_secs(3600));
         let other = deadline.clone();
-        let waiting = std::thread::spawn(move || other.wait());
+        let waiting = thread::spawn(move || other.wait());
         deadline.set_time(Duration::from_millis(20));
         assert!(waiting.join().is_ok());
         assert!(deadline.time_left(Duration::from_secs(1)).is_zero());
         Deadline::never().wait();
+    }
+
+    #[test]
+    fn a_bound_is_for_its_thread_and_its_work() {
+        let hour = Duration::from_secs(3600);
+        let deadline = Deadline::after(hour * 2);
+        let other = deadline.clone();
+        deadline.within(Duration::ZERO, || {
+            assert!(deadline.time_left(hour).is_zero());
+            let elsewhere = thread::spawn(move || other.time_left(hour)).join();
+            assert_eq!(elsewhere.ok(), Some(hour));
+            deadline.within(hour, || assert!(deadline.time_left(hour).is_zero()));
+        });
+        assert_eq!(deadline.time_left(hour), hour);
+        assert_eq!(Deadline::never().within(Duration::ZERO, || 17), 17);
     }
 
     #[test]

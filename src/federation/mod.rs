@@ -10,7 +10,7 @@ pub use error::Error;
 
 use token_flow::TokenFlow;
 
-use crate::cache::{DiskTokenCache, MemoryTokenCache};
+use crate::cache::{CachedToken, DiskTokenCache, Freshness, MemoryTokenCache, Obtained};
 use crate::context::Context;
 use crate::exchange::{AccessToken, CLOUD_PLATFORM, IdToken};
 use crate::external_account::{ExternalAccount, TokenLifetime, Trust};
@@ -141,14 +141,9 @@ impl Federation {
     /// # Errors
     /// [`Error::Source`] if there is no subject token, [`Error::Exchange`] if Google returns no token.
     pub fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
-        let own: Vec<&str> = self.flow.scopes.iter().map(String::as_str).collect();
-        let scopes = match (scopes, &own[..]) {
-            ([], []) => &[CLOUD_PLATFORM],
-            ([], own) => own,
-            (scopes, _) => scopes,
-        };
+        let scopes = self.scopes_or_default(scopes);
         let now = || self.flow.context.now();
-        self.memory_cache.token(scopes, now, || self.flow.access_token(scopes))
+        self.memory_cache.token(&scopes, now, || self.flow.access_token(&scopes))
     }
 
     /// Returns an OpenID Connect ID token of the service account that the account names, as Cloud
@@ -159,6 +154,44 @@ impl Federation {
     /// token, [`Error::Exchange`] if Google returns no token.
     pub fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
         self.flow.id_token(audience, include_email)
+    }
+
+    /// Returns the scopes of a call, or those that a call without scopes requests.
+    pub(crate) fn scopes_or_default<'a>(&'a self, scopes: &[&'a str]) -> Vec<&'a str> {
+        match (scopes, &self.flow.scopes[..]) {
+            ([], []) => vec![CLOUD_PLATFORM],
+            ([], own) => own.iter().map(String::as_str).collect(),
+            (scopes, _) => scopes.to_vec(),
+        }
+    }
+
+    /// Returns an access token from disk if it is fresh, or fetches one, past the tokens in memory.
+    pub(crate) fn cached_access_token(
+        &self,
+        scopes: &[&str],
+        freshness: Freshness<'_>,
+    ) -> Result<Obtained<CachedToken, Error>, Error> {
+        self.flow.cached_access_token(scopes, freshness)
+    }
+
+    /// Returns an ID token from disk if it is fresh, or fetches one.
+    pub(crate) fn cached_id_token(
+        &self,
+        audience: &str,
+        include_email: bool,
+        freshness: Freshness<'_>,
+    ) -> Result<Obtained<CachedToken, Error>, Error> {
+        self.flow.cached_id_token(audience, include_email, freshness)
+    }
+
+    /// Returns the seed of the refresh schedule of this machine and account.
+    pub(crate) fn seed(&self) -> u64 {
+        self.flow.seed()
+    }
+
+    /// Returns the outside world.
+    pub(crate) const fn context(&self) -> &Context {
+        &self.flow.context
     }
 }
 

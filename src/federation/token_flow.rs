@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::Error;
-use crate::cache::{CachedToken, DiskTokenCache, TokenKey, TokenMetadata};
+use crate::cache::{CachedToken, DiskTokenCache, Freshness, Obtained, TokenKey, TokenMetadata};
 use crate::context::Context;
 use crate::exchange::{self, AccessToken, FederatedToken, IAM, IdToken, Metrics};
 use crate::external_account::{ExternalAccount, ServiceAccountImpersonation, TokenLifetime};
 use crate::identity_key::IdentityKey;
 use crate::jwt;
+use crate::refresh_schedule;
 use crate::secret::Secret;
 use crate::source::{SubjectTokenRun, SubjectTokenSource};
 use crate::timestamp::Timestamp;
@@ -31,16 +32,26 @@ pub(super) struct TokenFlow {
 impl TokenFlow {
     /// Returns an access token from disk, or fetches one.
     pub(super) fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
+        let cached = self.cached_access_token(scopes, Freshness::OneUse)?.token;
+        Ok(AccessToken::new(cached.token, cached.expires_at, cached.metadata.scopes))
+    }
+
+    /// Returns an access token from disk if it is fresh, or fetches one.
+    pub(super) fn cached_access_token(
+        &self,
+        scopes: &[&str],
+        freshness: Freshness<'_>,
+    ) -> Result<Obtained<CachedToken, Error>, Error> {
         let target = self.target();
         let lifetime = self.lifetime.or_else(|| target?.lifetime());
-        let owned_scopes = || scopes.iter().map(|&scope| scope.to_owned()).collect();
-        let metadata = TokenMetadata { scopes: owned_scopes(), ..self.metadata() };
+        let owned_scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
+        let metadata = TokenMetadata { scopes: owned_scopes, ..self.metadata() };
         let add_token = |key: IdentityKey| {
             let seconds = lifetime.map(|lifetime| lifetime.as_seconds().to_be_bytes());
             let key = key.with("access token", "").with_some("lifetime", seconds);
             scopes.iter().fold(key, |key, scope| key.with("scope", scope))
         };
-        let cached = self.cached_or_fetched(metadata, add_token, |run| {
+        self.cached_or_fetched(metadata, add_token, freshness, |run| {
             let federated_scopes = if target.is_some() { &[IAM] } else { scopes };
             let federated = self.federated_token(run, federated_scopes)?;
             let Some(target) = target else {
@@ -49,18 +60,28 @@ impl TokenFlow {
             let lifetime = lifetime.unwrap_or_default();
             let token = exchange::impersonate(&self.context, target, &federated, scopes, lifetime)?;
             Ok((token.token().clone(), token.expires_at()))
-        })?;
-        Ok(AccessToken::new(cached.token, cached.expires_at, owned_scopes()))
+        })
     }
 
     /// Returns an ID token from disk, or fetches one.
     pub(super) fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
+        let cached = self.cached_id_token(audience, include_email, Freshness::OneUse)?.token;
+        Ok(IdToken::new(cached.token, cached.expires_at, audience.to_owned()))
+    }
+
+    /// Returns an ID token from disk if it is fresh, or fetches one.
+    pub(super) fn cached_id_token(
+        &self,
+        audience: &str,
+        include_email: bool,
+        freshness: Freshness<'_>,
+    ) -> Result<Obtained<CachedToken, Error>, Error> {
         let target = self.target().ok_or(Error::NoServiceAccount)?;
         let metadata = TokenMetadata { audience: Some(audience.to_owned()), ..self.metadata() };
         let add_token = |key: IdentityKey| {
             key.with("id token", audience).with("email", [u8::from(include_email)])
         };
-        let cached = self.cached_or_fetched(metadata, add_token, |run| {
+        self.cached_or_fetched(metadata, add_token, freshness, |run| {
             let federated = self.federated_token(run, &[IAM])?;
             let token = exchange::generate_id_token(
                 &self.context,
@@ -70,8 +91,7 @@ impl TokenFlow {
                 include_email,
             )?;
             Ok((token.token().clone(), token.expires_at()))
-        })?;
-        Ok(IdToken::new(cached.token, cached.expires_at, audience.to_owned()))
+        })
     }
 
     /// Returns a digest that differs between machines, accounts, identities and `parts`. `None` if the
@@ -79,6 +99,15 @@ impl TokenFlow {
     pub(super) fn fingerprint(&self, parts: &[(&str, &str)]) -> Option<String> {
         let key = self.cache_key(&*self.source.begin())?;
         parts.iter().fold(key, |key, (name, value)| key.with(name, value)).fingerprint()
+    }
+
+    /// Returns a number that differs between machines and accounts, and is the same for all processes
+    /// of one machine.
+    pub(super) fn seed(&self) -> u64 {
+        let key = IdentityKey::new("refresh schedule")
+            .with_some("boot", self.boot_id().as_ref().map(Secret::expose))
+            .with_fed(|take| self.account.document().feed(take));
+        refresh_schedule::seed(&[&key.finish().0])
     }
 
     /// Returns the service account to impersonate, if any.
@@ -95,8 +124,9 @@ impl TokenFlow {
         &self,
         metadata: TokenMetadata,
         add_token: impl FnOnce(IdentityKey) -> IdentityKey,
+        freshness: Freshness<'_>,
         fetch: impl FnOnce(&dyn SubjectTokenRun) -> Result<(Secret, Timestamp), Error>,
-    ) -> Result<CachedToken, Error> {
+    ) -> Result<Obtained<CachedToken, Error>, Error> {
         let run = self.source.begin();
         let key = self.disk_cache.as_ref().and_then(|_| self.cache_key(&*run));
         let fetch = || {
@@ -106,8 +136,10 @@ impl TokenFlow {
             Ok(CachedToken { metadata, ..CachedToken::new(token, issued_at, expires_at) })
         };
         match (&self.disk_cache, key) {
-            (Some(disk_cache), Some(key)) => disk_cache.token(&token_key(add_token(key)), fetch),
-            _ => fetch(),
+            (Some(disk_cache), Some(key)) => {
+                disk_cache.token(&token_key(add_token(key)), freshness, fetch)
+            }
+            _ => fetch().map(Obtained::from),
         }
     }
 
@@ -116,14 +148,17 @@ impl TokenFlow {
     fn cache_key(&self, run: &dyn SubjectTokenRun) -> Option<IdentityKey> {
         let key = run.identity_key()?;
         // Several machines may share the directory. Without `/proc`, the rest of the key has to do.
-        let boot_id = || self.context.file_system.read(Path::new(BOOT_ID), LARGEST_BOOT_ID).ok();
-        let boot_id = key.depends_on_machine().then(boot_id).flatten();
+        let boot_id = key.depends_on_machine().then(|| self.boot_id()).flatten();
         let target = self.target().map(|target| target.url().as_str());
         Some(
             key.with_some("boot", boot_id.as_ref().map(Secret::expose))
                 .with_fed(|take| self.account.document().feed(take))
                 .with_some("service account", target),
         )
+    }
+
+    fn boot_id(&self) -> Option<Secret<Vec<u8>>> {
+        self.context.file_system.read(Path::new(BOOT_ID), LARGEST_BOOT_ID).ok()
     }
 
     fn metadata(&self) -> TokenMetadata {

@@ -20,6 +20,7 @@ mod output;
 mod path_setting;
 mod report;
 mod settings;
+mod setup;
 mod shell;
 mod user_session;
 mod watchdog;

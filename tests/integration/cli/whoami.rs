@@ -38,7 +38,7 @@ fn text_and_json_agree_for_every_kind_of_identity() {
         let lasting = if arn == role { &member } else { &set };
         let command = format!(
             "gcloud iam service-accounts add-iam-policy-binding {SERVICE_ACCOUNT} \
-             --role=roles/iam.workloadIdentityUser --member={lasting}"
+             --project=my-project --role=roles/iam.workloadIdentityUser --member={lasting}"
         );
         assert_eq!(google["binding_command"], json!(command));
         assert_eq!(report["warnings"], json!([]));

@@ -20,6 +20,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "expiration",
             "clock_skew",
             "retry",
+            "refresh_schedule",
             "region",
             "partition",
             "http",
@@ -39,7 +40,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (3, &["aws_sts", "aws_console", "supplier", "aws_identity"]),
     (4, &["source"]),
     (5, &["exchange"]),
-    (6, &["cache", "federation"]),
+    (6, &["cache", "federation", "refresh"]),
 ];
 
 #[test]

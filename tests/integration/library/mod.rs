@@ -6,6 +6,7 @@ mod container_uri;
 mod external_account;
 mod local_files;
 mod own_chain;
+mod refreshable_tokens;
 mod sigv4_property;
 pub mod subject_token;
 mod subject_token_source;

@@ -6,4 +6,5 @@ mod gcloud;
 mod google_libraries;
 mod google_libraries_by_exec;
 mod moto;
+mod setup;
 pub mod signatures;

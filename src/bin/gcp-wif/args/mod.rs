@@ -12,6 +12,7 @@ mod global;
 mod no_flags;
 mod pages;
 mod report_format;
+mod setup;
 mod token;
 mod usage_error;
 mod whoami;
@@ -37,6 +38,7 @@ pub(crate) use executable::{Executable, SigningAlgorithm};
 pub(crate) use global::Global;
 pub(crate) use pages::{Completions, Man};
 pub(crate) use report_format::ReportFormat;
+pub(crate) use setup::{Setup, SetupFormat};
 pub(crate) use token::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,
 };
@@ -123,6 +125,8 @@ pub(crate) enum Command {
     DockerCredential(WithGlobal<DockerCredential>),
     /// Create and check credential files, or print their JSON Schema
     Config(WithGlobal<Config>),
+    /// Print, and never run, the commands from nothing to a token: pool, provider, bindings, file
+    Setup(WithGlobal<Setup>),
     /// List or remove the cached tokens
     Cache(WithGlobal<Cache>),
     /// Print the completion script of a shell

@@ -12,6 +12,7 @@ pub(crate) mod executable;
 mod id_token;
 mod kubernetes_credential;
 mod man;
+mod setup;
 mod subject_token;
 mod version;
 mod whoami;
@@ -56,6 +57,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         }
         Command::Config(WithGlobal(args)) => config::run(&args, &global, &deadline, prepare),
         Command::Cache(WithGlobal(args)) => cache::run(&args, &prepare()?),
+        Command::Setup(WithGlobal(args)) => setup::run(&args),
         Command::Completions(WithGlobal(args)) => completions::run(args.shell),
         Command::Man(WithGlobal(args)) => man::run(&args),
         Command::Version(_) => version::run(),
@@ -67,7 +69,11 @@ pub(crate) fn run(args: Args) -> Result<()> {
 const fn is_bounded(command: &Command) -> bool {
     !matches!(
         command,
-        Command::Completions(_) | Command::Executable(_) | Command::Man(_) | Command::Version(_)
+        Command::Completions(_)
+            | Command::Executable(_)
+            | Command::Man(_)
+            | Command::Setup(_)
+            | Command::Version(_)
     )
 }
 

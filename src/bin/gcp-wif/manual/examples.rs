@@ -55,6 +55,19 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "setup",
+        &[
+            example(
+                "Print what lets a role act as a service account",
+                "gcp-wif setup --project my-project --aws-account 123456789012 --role my-role \\\n  --service-account job@my-project.iam.gserviceaccount.com",
+            ),
+            example(
+                "The same for Terraform",
+                "gcp-wif setup --project my-project --aws-account 123456789012 --role my-role \\\n  --service-account job@my-project.iam.gserviceaccount.com --format terraform",
+            ),
+        ],
+    ),
+    (
         "executable",
         &[example(
             "Print the response for a provider by hand",

@@ -37,6 +37,7 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
         | "docker-credential list"
         | "docker-credential store"
         | "man"
+        | "setup"
         | "version" => &[],
         "config" | "config check" => &[Topic::Settings, Topic::CredentialFile],
         "executable" => &[Topic::Settings, Topic::AwsIdentity, Topic::Cache, Topic::ClientLibrary],

@@ -1,0 +1,183 @@
+//! A cache whose values are refreshed before they expire.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, TryLockError};
+use std::time::Duration;
+
+use crate::context::Clock;
+use crate::refresh::entry::{Entry, Fetched, Found, Moment, Wanted, lock};
+use crate::refresh::state::TokenState;
+
+/// Values that expire, by keys. One thread at a time fetches the value of a key, and meanwhile the others
+/// use the old one.
+pub struct RefreshCache<K, V, E> {
+    entries: Mutex<Entries<K, V, E>>,
+    capacity: usize,
+    clock: Arc<dyn Clock>,
+    in_background: bool,
+    seed: u64,
+}
+
+struct Entries<K, V, E> {
+    by_key: BTreeMap<K, Arc<Entry<V, E>>>,
+    uses: u64,
+}
+
+impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
+    /// Creates a cache of at most `capacity` values. The one that was not used for the longest time makes
+    /// room for another. `seed` spreads the attempts of machines over time.
+    pub fn new(clock: Arc<dyn Clock>, capacity: usize, seed: u64) -> Self {
+        let entries = Mutex::new(Entries { by_key: BTreeMap::new(), uses: 0 });
+        Self { entries, capacity, clock, in_background: false, seed }
+    }
+
+    /// Leaves refreshing to a thread that calls [`RefreshCache::refresh_due`]: callers wait for a new
+    /// value only if the old one is about to expire.
+    #[must_use]
+    pub fn with_background_refresh(mut self) -> Self {
+        self.in_background = true;
+        self
+    }
+
+    /// Returns the value of a key from memory, or fetches it. While the next attempt would come too early
+    /// after a failure, the old value is returned, or without one the failure.
+    ///
+    /// # Errors
+    /// The error of `fetch`, if no usable value is left.
+    pub fn get(
+        &self,
+        key: &K,
+        fetch: impl FnOnce(Wanted) -> Result<Fetched<V, E>, E>,
+    ) -> Result<V, E> {
+        let entry = self.entry(key);
+        let find = || entry.find(self.moment(), self.in_background);
+        let (_flight, had_old) = match find() {
+            Found::Usable(value) => return Ok(value),
+            Found::Failed(error) => return Err(error),
+            Found::Due(old) => match entry.flight.try_lock() {
+                Ok(flight) => (flight, true),
+                Err(TryLockError::Poisoned(poisoned)) => (poisoned.into_inner(), true),
+                Err(TryLockError::WouldBlock) => return Ok(old),
+            },
+            Found::Missing => (lock(&entry.flight), false),
+        };
+        // Another thread may have fetched the value, or failed, while this one waited.
+        match find() {
+            Found::Usable(value) => return Ok(value),
+            Found::Due(value) if !had_old => return Ok(value),
+            Found::Failed(error) => return Err(error),
+            Found::Due(_) | Found::Missing => {}
+        }
+        let result = fetch(entry.wanted());
+        entry.store(result, self.moment())
+    }
+
+    /// Keeps the value of a key fresh from now on, also if no caller uses it.
+    pub fn keep(&self, key: &K) {
+        self.entry(key).keep();
+    }
+
+    /// Refreshes the values that are due, one after another: those that were used since they were
+    /// fetched, and those that are kept. Returns the time until the next one is due; `None` if there is
+    /// none.
+    pub fn refresh_due(
+        &self,
+        mut fetch: impl FnMut(&K, Wanted) -> Result<Fetched<V, E>, E>,
+    ) -> Option<Duration> {
+        for (key, entry) in self.snapshot() {
+            if entry.due_in(self.moment()) != Some(Duration::ZERO) {
+                continue;
+            }
+            let _flight = match entry.flight.try_lock() {
+                Ok(flight) => flight,
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+                // A caller fetches it.
+                Err(TryLockError::WouldBlock) => continue,
+            };
+            // That caller may have just finished.
+            if entry.due_in(self.moment()) == Some(Duration::ZERO) {
+                let result = fetch(&key, entry.wanted());
+                if result.is_ok() {
+                    entry.mark_unused();
+                }
+                // The failure is part of the state.
+                let _ = entry.store(result, self.moment());
+            }
+        }
+        self.next_refresh()
+    }
+
+    /// Returns the time until the next value is due; `None` if there is none.
+    pub fn next_refresh(&self) -> Option<Duration> {
+        let at = self.moment();
+        self.snapshot().iter().filter_map(|(_, entry)| entry.due_in(at)).min()
+    }
+
+    /// Makes every value due, whatever its age. The next use or [`RefreshCache::refresh_due`] fetches it.
+    pub fn force_refresh(&self) {
+        for (_, entry) in self.snapshot() {
+            entry.force();
+        }
+    }
+
+    /// Returns what is known about the value of a key; `None` if it was never asked for.
+    pub fn state(&self, key: &K) -> Option<TokenState<E>> {
+        lock(&self.entries).by_key.get(key).map(|entry| entry.state())
+    }
+
+    /// Returns the value that is held for a key, whatever its age. It fetches nothing and does not count
+    /// as a use.
+    pub fn peek(&self, key: &K) -> Option<V> {
+        lock(&self.entries).by_key.get(key).and_then(|entry| entry.value())
+    }
+
+    /// Returns the number of values, those included that could not be fetched.
+    pub fn len(&self) -> usize {
+        lock(&self.entries).by_key.len()
+    }
+
+    /// Returns whether no value was ever asked for.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn entry(&self, key: &K) -> Arc<Entry<V, E>> {
+        let mut entries = lock(&self.entries);
+        entries.uses += 1;
+        let uses = entries.uses;
+        if let Some(entry) = entries.by_key.get(key) {
+            entry.touch(uses);
+            return Arc::clone(entry);
+        }
+        while entries.by_key.len() >= self.capacity.max(1) {
+            let ranked =
+                entries.by_key.iter().filter_map(|(key, entry)| Some((entry.rank()?, key)));
+            let Some(dropped) = ranked.min().map(|(_, key)| key.clone()) else { break };
+            entries.by_key.remove(&dropped);
+        }
+        let entry = Arc::new(Entry::new(self.seed.wrapping_add(uses)));
+        entry.touch(uses);
+        entries.by_key.insert(key.clone(), Arc::clone(&entry));
+        entry
+    }
+
+    fn snapshot(&self) -> Vec<(K, Arc<Entry<V, E>>)> {
+        let entries = lock(&self.entries);
+        entries.by_key.iter().map(|(key, entry)| (key.clone(), Arc::clone(entry))).collect()
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { now: self.clock.now().into(), monotonic: self.clock.monotonic() }
+    }
+}
+
+impl<K, V, E> fmt::Debug for RefreshCache<K, V, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RefreshCache { .. }")
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests;

@@ -1,0 +1,256 @@
+//! One value of the cache: held, due or missing.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::state::TokenState;
+use crate::refresh_schedule::{self, RefreshSchedule};
+use crate::timestamp::Timestamp;
+
+/// The result of a fetch.
+#[derive(Debug)]
+pub struct Fetched<V, E> {
+    /// The value.
+    pub value: V,
+    /// When it has to be refreshed.
+    pub schedule: RefreshSchedule,
+    /// Why it is an old value, if it is one that could not be renewed.
+    pub failure: Option<E>,
+}
+
+/// Which value a fetch may return.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Wanted {
+    /// One that another process has cached, if it is not due yet.
+    NotDue,
+    /// One that is issued from now on.
+    New,
+}
+
+/// A moment by both clocks: the time of day may be set, the other one stands still while the machine
+/// sleeps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment {
+    pub(super) now: Timestamp,
+    pub(super) monotonic: Duration,
+}
+
+/// One value with the failures since it was fetched.
+#[derive(Debug)]
+pub(super) struct Entry<V, E> {
+    state: Mutex<State<V, E>>,
+    /// Held by the thread that fetches.
+    pub(super) flight: Mutex<()>,
+    seed: u64,
+}
+
+/// The answer to a caller.
+pub(super) enum Found<V, E> {
+    /// A value that serves.
+    Usable(V),
+    /// A value that serves if no newer one can be fetched.
+    Due(V),
+    /// No value: it has to be fetched.
+    Missing,
+    /// No value, and the next attempt would come too early.
+    Failed(E),
+}
+
+impl<V: Clone, E: Clone> Entry<V, E> {
+    pub(super) fn new(seed: u64) -> Self {
+        let state = State {
+            held: None,
+            failure: None,
+            failures: 0,
+            retry_at: None,
+            forced: false,
+            is_in_use: true,
+            is_kept: false,
+            last_use: 0,
+        };
+        Self { state: Mutex::new(state), flight: Mutex::new(()), seed }
+    }
+
+    /// Looks the value up for a caller. With `in_background`, another thread refreshes the value before
+    /// the caller has to wait for it.
+    pub(super) fn find(&self, at: Moment, in_background: bool) -> Found<V, E> {
+        let mut state = lock(&self.state);
+        state.is_in_use = true;
+        let may_try = state.may_try(at);
+        match &state.held {
+            Some(held) if held.is_usable(at) => {
+                let due = if in_background {
+                    held.schedule.mandatory_at()
+                } else {
+                    held.schedule.refresh_at()
+                };
+                let is_due = held.now(at) >= due || state.forced;
+                let value = held.value.clone();
+                if is_due && may_try { Found::Due(value) } else { Found::Usable(value) }
+            }
+            _ if may_try => Found::Missing,
+            _ => state.failure.clone().map_or(Found::Missing, Found::Failed),
+        }
+    }
+
+    /// Returns the time until the value has to be refreshed without a caller, zero if it is due; `None`
+    /// for a value that is fetched by its next use only.
+    pub(super) fn due_in(&self, at: Moment) -> Option<Duration> {
+        let state = lock(&self.state);
+        if !state.is_kept && (state.held.is_none() || !state.is_in_use) {
+            return None;
+        }
+        let until_retry = state
+            .retry_at
+            .map(|retry_at| retry_at.saturating_sub(at.monotonic))
+            .unwrap_or_default();
+        let until_refresh = match &state.held {
+            Some(held) if !state.forced => held.schedule.refresh_at().since(held.now(at)),
+            _ => Duration::ZERO,
+        };
+        Some(until_retry.max(until_refresh))
+    }
+
+    /// Returns which value has to be fetched.
+    pub(super) fn wanted(&self) -> Wanted {
+        if lock(&self.state).forced { Wanted::New } else { Wanted::NotDue }
+    }
+
+    /// Sets that no caller has used the value since it was fetched.
+    pub(super) fn mark_unused(&self) {
+        lock(&self.state).is_in_use = false;
+    }
+
+    /// Makes the value due, whatever its age.
+    pub(super) fn force(&self) {
+        let mut state = lock(&self.state);
+        state.forced = true;
+        state.retry_at = None;
+    }
+
+    /// Keeps the value fresh even if no caller uses it.
+    pub(super) fn keep(&self) {
+        lock(&self.state).is_kept = true;
+    }
+
+    /// Stores the result of a fetch and returns what the caller gets.
+    pub(super) fn store(&self, result: Result<Fetched<V, E>, E>, at: Moment) -> Result<V, E> {
+        let mut state = lock(&self.state);
+        match result {
+            Ok(Fetched { value, schedule, failure: None }) => {
+                let held = Held { value: value.clone(), schedule, stored: at };
+                // Another process may fetch the new value just now, and the old one serves meanwhile.
+                let is_due = at.now >= schedule.refresh_at();
+                state.held = Some(held);
+                state.failure = None;
+                state.failures = if is_due { state.failures.saturating_add(1) } else { 0 };
+                state.retry_at = is_due.then(|| self.next_attempt(state.failures, at));
+                state.forced = false;
+                Ok(value)
+            }
+            Ok(Fetched { value, schedule, failure: Some(error) }) => {
+                self.add_failure(&mut state, error, at);
+                // What is held may be newer than what other processes have cached.
+                match &state.held {
+                    Some(held) if held.schedule.expires_at() >= schedule.expires_at() => {
+                        Ok(held.value.clone())
+                    }
+                    _ => {
+                        state.held = Some(Held { value: value.clone(), schedule, stored: at });
+                        Ok(value)
+                    }
+                }
+            }
+            Err(error) => {
+                self.add_failure(&mut state, error.clone(), at);
+                match &state.held {
+                    Some(held) if held.is_usable(at) => Ok(held.value.clone()),
+                    _ => Err(error),
+                }
+            }
+        }
+    }
+
+    /// Returns what is known about the value.
+    pub(super) fn state(&self) -> TokenState<E> {
+        let state = lock(&self.state);
+        TokenState {
+            schedule: state.held.as_ref().map(|held| held.schedule),
+            failure: state.failure.clone(),
+            failures: state.failures,
+        }
+    }
+
+    /// Returns the value that is held, whatever its age.
+    pub(super) fn value(&self) -> Option<V> {
+        lock(&self.state).held.as_ref().map(|held| held.value.clone())
+    }
+
+    /// Sets the number of the use.
+    pub(super) fn touch(&self, use_number: u64) {
+        lock(&self.state).last_use = use_number;
+    }
+
+    /// Returns by what the entry to be dropped is chosen, the least first; `None` for one that stays.
+    pub(super) fn rank(&self) -> Option<(bool, u64)> {
+        let state = lock(&self.state);
+        (!state.is_kept).then(|| (state.held.is_some(), state.last_use))
+    }
+
+    fn add_failure(&self, state: &mut State<V, E>, error: E, at: Moment) {
+        state.failures = state.failures.saturating_add(1);
+        state.failure = Some(error);
+        state.retry_at = Some(self.next_attempt(state.failures, at));
+    }
+
+    fn next_attempt(&self, failures: u32, at: Moment) -> Duration {
+        at.monotonic.saturating_add(refresh_schedule::backoff(failures, self.seed))
+    }
+}
+
+#[derive(Debug)]
+struct State<V, E> {
+    held: Option<Held<V>>,
+    failure: Option<E>,
+    failures: u32,
+    /// When the next attempt may begin, by the monotonic clock.
+    retry_at: Option<Duration>,
+    /// Whether a new value was asked for.
+    forced: bool,
+    /// Whether a caller has used the value since it was fetched.
+    is_in_use: bool,
+    /// Whether the value is kept fresh without a caller.
+    is_kept: bool,
+    last_use: u64,
+}
+
+impl<V, E> State<V, E> {
+    fn may_try(&self, at: Moment) -> bool {
+        self.retry_at.is_none_or(|retry_at| at.monotonic >= retry_at)
+    }
+}
+
+#[derive(Debug)]
+struct Held<V> {
+    value: V,
+    schedule: RefreshSchedule,
+    stored: Moment,
+}
+
+impl<V> Held<V> {
+    /// Returns the time of day, at least what the monotonic clock makes of the time of storing: a clock
+    /// that was set back does not lengthen the life of a token.
+    fn now(&self, at: Moment) -> Timestamp {
+        let passed = at.monotonic.saturating_sub(self.stored.monotonic);
+        at.now.max(self.stored.now.plus(passed))
+    }
+
+    fn is_usable(&self, at: Moment) -> bool {
+        self.now(at) < self.schedule.unusable_at()
+    }
+}
+
+/// Locks a mutex, poisoned or not: each change leaves a state that is valid.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,15 @@
+//! Tokens that a program holds for long: they are served from memory and refreshed before they expire.
+
+mod cache;
+mod entry;
+mod refresh_thread;
+mod state;
+mod tokens;
+
+#[doc(hidden)]
+pub use cache::RefreshCache;
+#[doc(hidden)]
+pub use entry::{Fetched, Wanted};
+pub use refresh_thread::RefreshThread;
+pub use state::TokenState;
+pub use tokens::RefreshableTokens;

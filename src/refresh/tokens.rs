@@ -1,0 +1,225 @@
+//! The tokens of a federation, held in memory.
+
+use std::time::Duration;
+
+use super::cache::RefreshCache;
+use super::entry::{Fetched, Wanted};
+use super::state::TokenState;
+use crate::cache::{CachedToken, Freshness, Obtained};
+use crate::context::Deadline;
+use crate::exchange::{AccessToken, IdToken};
+use crate::federation::{Error, Federation};
+use crate::refresh_schedule::{self, RefreshSchedule};
+use crate::timestamp::Timestamp;
+
+/// Access tokens and ID tokens that are held for long, as a server holds them: returned from memory, and
+/// refreshed well before they expire.
+///
+/// The name is botocore's: its `RefreshableCredentials` do the same. Threads may share one value. It
+/// starts no thread: by default, the calls themselves refresh a token that is due, one thread at a time.
+/// [`RefreshThread`](super::RefreshThread) does it in the background.
+///
+/// While a valid token is held, no call fails: after a failed attempt the old token is returned until 10
+/// seconds before it expires, and the next attempt comes 1 to 60 seconds later.
+///
+/// ```no_run
+/// use gcp_wif::refresh::RefreshableTokens;
+/// use gcp_wif::{Context, Federation, Trust};
+///
+/// # fn main() -> Result<(), gcp_wif::Error> {
+/// let federation = Federation::from_file("credentials.json", &Trust::default(), Context::system())?;
+/// let tokens = RefreshableTokens::new(federation);
+/// loop {
+///     let token = tokens.access_token(&[])?;
+///     # let _ = token;
+///     // … a request with the token
+/// }
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct RefreshableTokens {
+    federation: Federation,
+    access_tokens: RefreshCache<Vec<String>, AccessToken, Error>,
+    id_tokens: RefreshCache<(String, bool), IdToken, Error>,
+    seed: u64,
+    deadline: Option<(Deadline, Duration)>,
+}
+
+impl RefreshableTokens {
+    /// Takes the federation that fetches the tokens. Its disk cache is read and written as
+    /// [`Federation::access_token`] does; the AWS credentials are resolved anew for each token.
+    pub fn new(federation: Federation) -> Self {
+        let clock = || federation.context().clock.clone();
+        let seed = federation.seed();
+        Self {
+            access_tokens: RefreshCache::new(clock(), MOST_SCOPE_SETS, seed),
+            id_tokens: RefreshCache::new(clock(), MOST_ID_TOKENS, seed),
+            federation,
+            seed,
+            deadline: None,
+        }
+    }
+
+    /// Leaves refreshing to a thread of the caller that calls [`RefreshableTokens::refresh_due`]. The
+    /// other calls then wait for a new token only if the old one expires within 7 minutes.
+    #[must_use]
+    pub fn with_background_refresh(mut self) -> Self {
+        self.access_tokens = self.access_tokens.with_background_refresh();
+        self
+    }
+
+    /// Sets that each fetch ends within `time`. `deadline` is that of the federation's context.
+    #[must_use]
+    pub fn with_time_limit(mut self, deadline: Deadline, time: Duration) -> Self {
+        self.deadline = Some((deadline, time));
+        self
+    }
+
+    /// Returns the federation.
+    pub const fn federation(&self) -> &Federation {
+        &self.federation
+    }
+
+    /// Returns an access token with at least 7 minutes left, or half of its life, if such a one can be
+    /// fetched. Without `scopes`, it has those of [`Federation::access_token`]. Tokens of at most 16 lists
+    /// of scopes are held; the list that was not used for the longest time makes room for another.
+    ///
+    /// # Errors
+    /// As [`Federation::access_token`], if no valid token is held.
+    pub fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
+        self.access_tokens.get(&self.key(scopes), |wanted| self.fetch_access_token(scopes, wanted))
+    }
+
+    /// Returns an ID token with at least 5 minutes left, or half of its life, if such a one can be fetched.
+    /// At most 64 are held.
+    ///
+    /// # Errors
+    /// As [`Federation::id_token`], if no valid token is held.
+    pub fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
+        let key = (audience.to_owned(), include_email);
+        self.id_tokens.get(&key, |wanted| self.fetch_id_token(audience, include_email, wanted))
+    }
+
+    /// Keeps the token of these scopes fresh from now on: [`RefreshableTokens::refresh_due`] fetches it
+    /// even if no caller uses it.
+    pub fn keep_access_token(&self, scopes: &[&str]) {
+        self.access_tokens.keep(&self.key(scopes));
+    }
+
+    /// Keeps an ID token fresh from now on, as [`RefreshableTokens::keep_access_token`] does.
+    pub fn keep_id_token(&self, audience: &str, include_email: bool) {
+        self.id_tokens.keep(&(audience.to_owned(), include_email));
+    }
+
+    /// Fetches the tokens that are due: the access tokens that were used since they were fetched, and
+    /// those that are kept. Returns the time until the next one is due; `None` if there is none.
+    ///
+    /// A failure is part of the [state](RefreshableTokens::access_token_state). The wait should not be
+    /// longer than a minute, because the time of day may be set.
+    pub fn refresh_due(&self) -> Option<Duration> {
+        let access = self.access_tokens.refresh_due(|scopes, wanted| {
+            let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+            self.fetch_access_token(&scopes, wanted)
+        });
+        let id = self.id_tokens.refresh_due(|(audience, include_email), wanted| {
+            self.fetch_id_token(audience, *include_email, wanted)
+        });
+        [access, id].into_iter().flatten().min()
+    }
+
+    /// Returns the time until the next token is due; `None` if there is none.
+    pub fn next_refresh(&self) -> Option<Duration> {
+        let waits = [self.access_tokens.next_refresh(), self.id_tokens.next_refresh()];
+        waits.into_iter().flatten().min()
+    }
+
+    /// Makes every token due, whatever its age, also those on disk.
+    pub fn force_refresh(&self) {
+        self.access_tokens.force_refresh();
+        self.id_tokens.force_refresh();
+    }
+
+    /// Returns what is known about the token of these scopes; `None` if it was never asked for.
+    pub fn access_token_state(&self, scopes: &[&str]) -> Option<TokenState> {
+        self.access_tokens.state(&self.key(scopes))
+    }
+
+    /// Returns what is known about an ID token; `None` if it was never asked for.
+    pub fn id_token_state(&self, audience: &str, include_email: bool) -> Option<TokenState> {
+        self.id_tokens.state(&(audience.to_owned(), include_email))
+    }
+
+    fn key(&self, scopes: &[&str]) -> Vec<String> {
+        let scopes = self.federation.scopes_or_default(scopes);
+        scopes.into_iter().map(str::to_owned).collect()
+    }
+
+    fn fetch_access_token(
+        &self,
+        scopes: &[&str],
+        wanted: Wanted,
+    ) -> Result<Fetched<AccessToken, Error>, Error> {
+        let scopes = self.federation.scopes_or_default(scopes);
+        let parts: Vec<&[u8]> = scopes.iter().map(|scope| scope.as_bytes()).collect();
+        let seed = self.seed ^ refresh_schedule::seed(&parts);
+        let schedule = |token: &CachedToken| {
+            RefreshSchedule::ahead_of_use(token.issued_at, token.expires_at, seed)
+        };
+        let obtained = self.fetch(wanted, schedule, |freshness| {
+            self.federation.cached_access_token(&scopes, freshness)
+        })?;
+        let Obtained { token, failure } = obtained;
+        let schedule = schedule(&token);
+        let value = AccessToken::new(token.token, token.expires_at, token.metadata.scopes);
+        Ok(Fetched { value, schedule, failure })
+    }
+
+    fn fetch_id_token(
+        &self,
+        audience: &str,
+        include_email: bool,
+        wanted: Wanted,
+    ) -> Result<Fetched<IdToken, Error>, Error> {
+        let schedule = |token: &CachedToken| {
+            RefreshSchedule::on_use(token.issued_at, token.expires_at, ID_TOKEN_MARGIN)
+        };
+        let obtained = self.fetch(wanted, schedule, |freshness| {
+            self.federation.cached_id_token(audience, include_email, freshness)
+        })?;
+        let Obtained { token, failure } = obtained;
+        let schedule = schedule(&token);
+        let value = IdToken::new(token.token, token.expires_at, audience.to_owned());
+        Ok(Fetched { value, schedule, failure })
+    }
+
+    /// Fetches a token within the time limit. One on disk will do if it is not due.
+    fn fetch(
+        &self,
+        wanted: Wanted,
+        schedule: impl Fn(&CachedToken) -> RefreshSchedule,
+        fetch: impl FnOnce(Freshness<'_>) -> Result<Obtained<CachedToken, Error>, Error>,
+    ) -> Result<Obtained<CachedToken, Error>, Error> {
+        let started = self.federation.context().now();
+        let accepts = |token: &CachedToken| {
+            let is_new = wanted == Wanted::NotDue || is_issued_since(token, started);
+            is_new && started < schedule(token).refresh_at()
+        };
+        let fetch = || fetch(Freshness::Held(&accepts));
+        match &self.deadline {
+            Some((deadline, time)) => deadline.within(*time, fetch),
+            None => fetch(),
+        }
+    }
+}
+
+fn is_issued_since(token: &CachedToken, started: Timestamp) -> bool {
+    token.issued_at >= started
+}
+
+/// The scope sets of the programs of one machine are few, and a client chooses them.
+const MOST_SCOPE_SETS: usize = 16;
+
+const MOST_ID_TOKENS: usize = 64;
+
+/// How long before its end an ID token is replaced.
+const ID_TOKEN_MARGIN: Duration = Duration::from_secs(5 * 60);
