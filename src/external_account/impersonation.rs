@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::error::AccountError;
+use super::error::{AccountError, quoted};
 use super::problems::Problems;
 use super::reader::ObjectReader;
 use super::trust::Trust;
@@ -90,7 +90,14 @@ fn read_target(
         let problem = "must end in `/serviceAccounts/EMAIL:generateAccessToken`";
         return Err(AccountError::value(URL, problem));
     };
-    Ok(Some((url, email)))
+    // "projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}" (IAM Service Account Credentials API):
+    // a unique ID is a number.
+    if email.contains('@') || email.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(Some((url, email)));
+    }
+    let found = quoted(&email);
+    let problem = format!("names the service account {found}, expected its e-mail address");
+    Err(AccountError::value(URL, problem))
 }
 
 fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, AccountError> {
@@ -106,15 +113,8 @@ fn service_account_email(url: &Url) -> Option<String> {
     let (parent, last) = url.path().rsplit_once('/')?;
     let email = last.strip_suffix(":generateAccessToken")?.replace("%40", "@");
     let plain = email.bytes().all(|b| b.is_ascii_alphanumeric() || b"@.-_+:".contains(&b));
-    // "projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}" (IAM Service Account Credentials API):
-    // a unique ID is a number.
-    let is_account = email.contains('@') || email.bytes().all(|b| b.is_ascii_digit());
-    (parent.ends_with("/serviceAccounts")
-        && !email.is_empty()
-        && plain
-        && is_account
-        && url.query().is_none())
-    .then_some(email)
+    (parent.ends_with("/serviceAccounts") && !email.is_empty() && plain && url.query().is_none())
+        .then_some(email)
 }
 
 const URL: &str = "service_account_impersonation_url";

@@ -18,6 +18,7 @@ mod new_certificate_config;
 mod problems;
 mod reader;
 mod subject_token_type;
+mod syntax;
 mod trust;
 
 pub use account::ExternalAccount;

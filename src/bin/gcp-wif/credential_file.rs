@@ -17,7 +17,15 @@ use crate::settings::Settings;
 /// Reads and checks the credential file that the settings and the environment name.
 pub(crate) fn read_account(context: &Context, settings: &Settings) -> Result<ExternalAccount> {
     let CredentialFile { place, json } = CredentialFile::find(context, settings)?;
-    ExternalAccount::from_json(json.expose(), &settings.trust)
+    let account = ExternalAccount::from_json(json.expose(), &settings.trust);
+    account
+        .map_err(|first| {
+            let report = ExternalAccount::examine(json.expose(), &settings.trust);
+            match report.errors.len() {
+                0 | 1 => Error::Account(first),
+                _ => Error::AccountMistakes(report.errors),
+            }
+        })
         .step(format!("the credential file {place} is not usable"))
 }
 
