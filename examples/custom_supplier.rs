@@ -28,7 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let resolver =
         AwsIdentityResolver::new(context.clone()).with_security_credentials_supplier(supplier);
     let federation = Federation::from_file(credential_file, &Trust::default(), context.clone())?;
-    let source = AwsSubjectTokenSource::from_account(federation.account(), context)?;
+    let account = federation.credentials().external_account();
+    let account = account.ok_or("the credential file is not of an external account")?;
+    let source = AwsSubjectTokenSource::from_account(account, context)?;
     let federation = federation.with_subject_token_source(source.with_resolver(resolver));
     println!("{}", federation.access_token(&[])?.token().expose());
     Ok(())

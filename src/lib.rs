@@ -153,6 +153,8 @@ pub mod security_credentials;
 
 pub mod external_account;
 
+pub mod credentials;
+
 #[doc(hidden)]
 pub mod principal;
 
@@ -190,6 +192,7 @@ pub mod refresh;
 pub use aws_identity::{AwsIdentity, AwsIdentityResolver};
 pub use cache::DiskTokenCache;
 pub use context::Context;
+pub use credentials::Credentials;
 pub use exchange::{AccessToken, IdToken};
 pub use external_account::{Audience, ExternalAccount, Trust};
 pub use federation::{Error, Federation};

@@ -144,6 +144,7 @@ impl DiskTokenCache {
 
 /// The kind of a file of the cache, with its key.
 pub(super) enum Kind<'a> {
+    RefreshToken,
     Session(&'a str),
     Token(&'a str),
     Lock(&'a str),
@@ -157,6 +158,9 @@ pub(super) fn kind(name: &str) -> Option<Kind<'_>> {
     if let Some(stem) = name.strip_suffix(TOKEN) {
         return key(stem).then_some(Kind::Token(stem));
     }
+    if let Some(stem) = name.strip_suffix(REFRESH) {
+        return key(stem).then_some(Kind::RefreshToken);
+    }
     if let Some(stem) = name.strip_suffix(SESSION) {
         return key(stem).then_some(Kind::Session(stem));
     }
@@ -164,13 +168,16 @@ pub(super) fn kind(name: &str) -> Option<Kind<'_>> {
         return key(stem).then_some(Kind::Lock(stem));
     }
     let (stem, rest) = name.strip_prefix('.')?.split_at_checked(KEY_LENGTH)?;
-    let is_content = rest.starts_with(TOKEN) || rest.starts_with(SESSION);
+    let is_content = [REFRESH, SESSION, TOKEN].iter().any(|end| rest.starts_with(end));
     let is_partial = key(stem) && is_content && rest.ends_with(".tmp");
     is_partial.then_some(Kind::Partial)
 }
 
 /// The extension of a token.
 const TOKEN: &str = ".token";
+
+/// The extension of a refresh token.
+pub(super) const REFRESH: &str = ".refresh";
 
 /// The extension of an AWS session.
 pub(super) const SESSION: &str = ".session";
@@ -184,7 +191,8 @@ const KEY_LENGTH: usize = 64;
 /// In bytes. A token has one or two kilobytes, and a list of scopes a few hundred bytes.
 const LARGEST_FILE: u64 = 64 * 1024;
 
-/// The age at which a file is removed: no token is valid for longer than 12 hours.
+/// The age at which a file is removed: no token is valid for longer than 12 hours, and no session of a workforce
+/// pool lasts longer.
 const OLDEST: Duration = Duration::from_secs(13 * 60 * 60);
 
 /// The same for an AWS session, which is valid for at most 36 hours.

@@ -6,6 +6,7 @@ mod disk;
 mod freshness;
 mod memory;
 mod obtained;
+mod refresh_tokens;
 mod sessions;
 mod single_flight;
 mod token_key;

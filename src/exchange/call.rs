@@ -1,9 +1,13 @@
-//! One call of Google: what the three operations have in common.
+//! One call of Google: what the operations have in common.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
 use super::refusal::refusal;
 use crate::context::{Context, Destination};
+use crate::external_account::ClientAuth;
 use crate::http::Request;
 use crate::redact::Redactor;
 use crate::secret::Secret;
@@ -51,4 +55,11 @@ pub(super) fn access_token(
 /// Returns the value of the header `authorization` for a token.
 pub(super) fn bearer(token: &Secret) -> Secret {
     Secret::new(format!("Bearer {}", token.expose()))
+}
+
+/// Returns "Basic" and the padded base64 of `id:secret` (RFC 7617 §2).
+pub(super) fn basic(client: &ClientAuth) -> Secret {
+    let pair = Zeroizing::new(format!("{}:{}", client.id, client.secret.expose()));
+    let encoded = Zeroizing::new(STANDARD.encode(pair.as_bytes()));
+    Secret::new(format!("Basic {}", *encoded))
 }

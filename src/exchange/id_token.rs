@@ -5,7 +5,6 @@ use url::Url;
 
 use super::call::{bearer, call};
 use super::metrics::{CLIENT, HEADER};
-use super::token_endpoint::FederatedToken;
 use crate::context::Context;
 use crate::external_account::ServiceAccountImpersonation;
 use crate::http::{Method, Request};
@@ -45,24 +44,25 @@ impl IdToken {
     }
 }
 
-/// Requests an ID token of the service account `target` for an audience. With `include_email`, the token
-/// names the service account's e-mail address.
+/// Requests an ID token of the service account `target` for an audience with a token of the caller. With
+/// `include_email`, the token names the service account's e-mail address.
 ///
 /// # Errors
 /// [`ServiceError`] of [`Operation::GenerateIdToken`].
 pub(crate) fn generate_id_token(
     context: &Context,
     target: &ServiceAccountImpersonation,
-    federated: &FederatedToken,
+    caller: &Secret,
     audience: &str,
     include_email: bool,
 ) -> Result<IdToken, ServiceError> {
     let operation = Operation::GenerateIdToken;
-    let body = to_json(&Body { audience, include_email }).into_bytes();
+    let body = Body { audience, delegates: target.delegates(), include_email };
+    let body = to_json(&body).into_bytes();
     let request = Request::new(Method::Post, endpoint(target))
         .header("accept", "application/json")
         .header(HEADER, format!("{CLIENT} auth-request-type/it cred-type/imp"))
-        .secret_header("authorization", bearer(&federated.token))
+        .secret_header("authorization", bearer(caller))
         .body("application/json", Secret::new(body));
 
     let answer: Answer = call(context, operation, &request, Vec::new)?;
@@ -88,6 +88,8 @@ fn endpoint(target: &ServiceAccountImpersonation) -> Url {
 #[serde(rename_all = "camelCase")]
 struct Body<'a> {
     audience: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    delegates: &'a [String],
     include_email: bool,
 }
 

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::access_token::AccessToken;
 use super::call::{access_token, bearer, call};
 use super::metrics::{CLIENT, HEADER};
-use super::token_endpoint::FederatedToken;
 use crate::context::Context;
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::http::{Method, Request};
@@ -14,24 +13,25 @@ use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::timestamp::Timestamp;
 
-/// Requests an access token of the service account `target`.
+/// Requests an access token of the service account `target` with a token of the caller.
 ///
 /// # Errors
 /// [`ServiceError`] of [`Operation::GenerateAccessToken`].
 pub(crate) fn impersonate(
     context: &Context,
     target: &ServiceAccountImpersonation,
-    federated: &FederatedToken,
+    caller: &Secret,
     scopes: &[&str],
     lifetime: TokenLifetime,
 ) -> Result<AccessToken, ServiceError> {
     let operation = Operation::GenerateAccessToken;
-    let body = Body { lifetime: format!("{}s", lifetime.as_seconds()), scope: scopes };
+    let lifetime = format!("{}s", lifetime.as_seconds());
+    let body = Body { delegates: target.delegates(), lifetime, scope: scopes };
     let body = to_json(&body).into_bytes();
     let request = Request::new(Method::Post, target.url().clone())
         .header("accept", "application/json")
         .header(HEADER, format!("{CLIENT} auth-request-type/at cred-type/imp"))
-        .secret_header("authorization", bearer(&federated.token))
+        .secret_header("authorization", bearer(caller))
         .body("application/json", Secret::new(body));
 
     let answer: Answer = call(context, operation, &request, Vec::new)?;
@@ -46,6 +46,8 @@ pub(crate) fn impersonate(
 
 #[derive(Serialize)]
 struct Body<'a> {
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    delegates: &'a [String],
     /// "A duration in seconds with up to nine fractional digits, ending with 's'."
     lifetime: String,
     scope: &'a [&'a str],

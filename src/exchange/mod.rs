@@ -1,11 +1,13 @@
-//! Google's side: the token exchange, service account impersonation and ID tokens.
+//! Google's side: the token exchange, the refresh of a login, service account impersonation and ID tokens.
 
 mod access_token;
 mod call;
 mod id_token;
 mod impersonation;
 mod metrics;
+mod refresh;
 mod refusal;
+mod token_answer;
 mod token_endpoint;
 
 pub(crate) use access_token::IAM;
@@ -14,20 +16,24 @@ pub use id_token::IdToken;
 pub(crate) use id_token::generate_id_token;
 pub(crate) use impersonation::impersonate;
 pub(crate) use metrics::Metrics;
-pub(crate) use token_endpoint::{FederatedToken, exchange};
+pub(crate) use refresh::refresh;
+pub(crate) use token_answer::FederatedToken;
+pub(crate) use token_endpoint::exchange;
 
 use crate::context::{Context, Destination};
-use crate::external_account::{ExternalAccount, ServiceAccountImpersonation};
+use crate::credentials::BaseCredential;
+use crate::external_account::ServiceAccountImpersonation;
 
-/// Begins to connect to the endpoints that a token of `account` needs: the token endpoint, and the
-/// service account credentials API if there is a `target` to impersonate.
+/// Begins to connect to the endpoints that a token needs: the token endpoint of its `base`, and the
+/// service account credentials API for `impersonations`.
 pub(crate) fn prepare(
     context: &Context,
-    account: &ExternalAccount,
-    target: Option<&ServiceAccountImpersonation>,
+    base: &BaseCredential,
+    impersonations: &[ServiceAccountImpersonation],
 ) {
-    let urls = std::iter::once(account.token_url());
-    for url in urls.chain(target.map(ServiceAccountImpersonation::url)) {
+    let urls = std::iter::once(base.token_url());
+    // The accounts of a chain have one host, to which one connection is enough.
+    for url in urls.chain(impersonations.first().map(ServiceAccountImpersonation::url)) {
         context.transport.prepare(url, Destination::Google);
     }
 }

@@ -1,30 +1,16 @@
 //! The token exchange of [RFC 8693](https://www.rfc-editor.org/rfc/rfc8693) at Google's endpoint.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use url::form_urlencoded;
-use zeroize::Zeroizing;
 
-use super::call::{access_token, call};
+use super::call::{basic, call};
 use super::metrics::{HEADER, Metrics};
+use super::token_answer::{FederatedToken, TokenAnswer};
 use crate::context::Context;
-use crate::external_account::{ClientAuth, ExternalAccount};
+use crate::external_account::ExternalAccount;
 use crate::http::{Method, Request};
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::subject_token::SubjectToken;
-use crate::timestamp::Timestamp;
-
-/// An access token of the token endpoint, for the identity in the pool.
-#[derive(Clone, Debug)]
-pub(crate) struct FederatedToken {
-    /// The token itself.
-    pub(crate) token: Secret,
-    /// The time at which it expires.
-    pub(crate) expires_at: Timestamp,
-}
 
 /// Exchanges a subject token for a federated token with the given scopes.
 ///
@@ -52,16 +38,8 @@ pub(crate) fn exchange(
         secrets.extend(account.client_auth().map(|client| client.secret.clone()));
         secrets
     };
-    let answer: Answer = call(context, operation, &request, secrets)?;
-    let token = access_token(operation, "access_token", answer.access_token)?;
-    let malformed = |problem: &str| ServiceError::malformed(operation, problem);
-    if !answer.token_type.is_none_or(|kind| kind.eq_ignore_ascii_case("Bearer")) {
-        return Err(malformed("has a `token_type` other than Bearer"));
-    }
-    let seconds = answer.expires_in.and_then(Seconds::value);
-    let seconds = seconds.ok_or_else(|| malformed("has no `expires_in` in seconds"))?;
-    let expires_at = asked_at.plus(std::time::Duration::from_secs(seconds));
-    Ok(FederatedToken { token, expires_at })
+    let answer: TokenAnswer = call(context, operation, &request, secrets)?;
+    answer.check(operation, asked_at)
 }
 
 /// Returns the form of RFC 8693 §2.1.
@@ -85,39 +63,4 @@ fn form(
         form.append_pair("options", &options);
     }
     Secret::new(form.finish().into_bytes())
-}
-
-/// Returns "Basic" and the padded base64 of `id:secret` (RFC 7617 §2).
-fn basic(client: &ClientAuth) -> Secret {
-    let pair = Zeroizing::new(format!("{}:{}", client.id, client.secret.expose()));
-    let encoded = Zeroizing::new(STANDARD.encode(pair.as_bytes()));
-    Secret::new(format!("Basic {}", *encoded))
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    access_token: Option<Secret>,
-    expires_in: Option<Seconds>,
-    token_type: Option<String>,
-}
-
-/// `expires_in`: "The validity lifetime, in seconds, of the token" (RFC 8693 §2.2.1). Some proxies make
-/// a string of the number.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Seconds {
-    Number(u64),
-    Text(String),
-    Other(IgnoredAny),
-}
-
-impl Seconds {
-    fn value(self) -> Option<u64> {
-        match self {
-            Self::Number(seconds) => Some(seconds),
-            Self::Text(text) => text.parse().ok(),
-            Self::Other(_) => None,
-        }
-        .filter(|seconds| *seconds > 0)
-    }
 }

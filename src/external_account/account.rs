@@ -133,4 +133,4 @@ impl ExternalAccount {
 }
 
 /// The `type` of external accounts.
-pub(super) const EXTERNAL_ACCOUNT: &str = "external_account";
+pub(crate) const EXTERNAL_ACCOUNT: &str = "external_account";

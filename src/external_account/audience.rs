@@ -45,7 +45,7 @@ impl Audience {
     }
 
     /// Parses a full resource name or the name of a workload identity namespace.
-    pub(super) fn parse_with_namespace(name: &str) -> Result<Self, AccountError> {
+    pub(crate) fn parse_with_namespace(name: &str) -> Result<Self, AccountError> {
         match name.strip_prefix(NAMESPACE_PREFIX) {
             None => Self::parse(name),
             Some(rest) if !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic()) => {

@@ -31,7 +31,7 @@ impl ExternalAccount {
         let mut unknown_members = Vec::new();
         let document = problems.take(parse(json));
         let account = document.clone().and_then(|document| {
-            unknown_members = members::unknown(&document, kind(&document));
+            unknown_members = members::unknown(&document, source_kind(&document));
             check(document, trust, &mut problems)
         });
         let errors = problems.into_vec();
@@ -62,19 +62,24 @@ pub struct AccountReport {
 }
 
 /// Returns the kind of the source of a document, if that is valid.
-fn kind(document: &Document) -> Option<SourceKind> {
+pub(crate) fn source_kind(document: &Document) -> Option<SourceKind> {
     let account = ObjectReader::open("", document).ok()?;
     SourceKind::of(&account.object(SOURCE).ok()??).ok()
 }
 
-/// Checks a document. Returns `None` only if it has noted a mistake.
-fn check(document: Document, trust: &Trust, problems: &mut Problems) -> Option<ExternalAccount> {
+/// Checks the document of an external account. Returns `None` only if it has noted a mistake.
+pub(crate) fn check(
+    document: Document,
+    trust: &Trust,
+    problems: &mut Problems,
+) -> Option<ExternalAccount> {
     let account = problems.take(ObjectReader::open("", &document))?;
-    match problems.take(account.required_text("type", "`external_account`"))? {
+    match problems.take(account.required_text("type", TYPE))? {
         EXTERNAL_ACCOUNT => {}
         // Other kinds of credentials have other members.
         other => {
-            problems.add(AccountError::CredentialType(other.to_owned()));
+            let found = other.to_owned();
+            problems.add(AccountError::CredentialType { found, expected: TYPE });
             return None;
         }
     }
@@ -119,7 +124,7 @@ fn check(document: Document, trust: &Trust, problems: &mut Problems) -> Option<E
 
 /// Returns the universe. The URLs of a file in an untrusted universe are checked in that universe, so
 /// that each mistake is reported once.
-fn universe_domain(
+pub(crate) fn universe_domain(
     account: &ObjectReader<'_>,
     trust: &Trust,
     problems: &mut Problems,
@@ -192,5 +197,8 @@ const SOURCE: &str = "credential_source";
 const TOKEN_INFO_URL: &str = "token_info_url";
 
 const TOKEN_URL: &str = "token_url";
+
+/// [`EXTERNAL_ACCOUNT`] in backticks, for messages.
+const TYPE: &str = "`external_account`";
 
 const WORKFORCE_PROJECT: &str = "workforce_pool_user_project";

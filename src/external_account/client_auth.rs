@@ -16,7 +16,7 @@ pub struct ClientAuth {
 
 impl ClientAuth {
     /// Reads both members. Returns `None` if the file has neither.
-    pub(super) fn read(account: &ObjectReader<'_>) -> Result<Option<Self>, AccountError> {
+    pub(crate) fn read(account: &ObjectReader<'_>) -> Result<Option<Self>, AccountError> {
         let secret = account.secret("client_secret")?;
         let Some(id) = account.optional_text("client_id")? else {
             return match secret {

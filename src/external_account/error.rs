@@ -21,8 +21,13 @@ pub enum AccountError {
     },
     /// The text is not JSON, for this reason.
     Syntax(String),
-    /// `type` is this other kind of credentials.
-    CredentialType(String),
+    /// `type` is another kind of credentials.
+    CredentialType {
+        /// The type found.
+        found: String,
+        /// The types that are accepted, in backticks.
+        expected: &'static str,
+    },
     /// The member at this path occurs twice.
     Duplicate(String),
     /// `audience` holds the prefix `//iam.googleapis.com/` twice.
@@ -80,6 +85,15 @@ pub enum AccountError {
         /// `file`, `url`, `executable` or `certificate`.
         kind: &'static str,
     },
+    /// A mistake in the credentials inside of others.
+    Within {
+        /// The path of the inner credentials.
+        outer: &'static str,
+        /// The path of the wrong member, from the outermost document.
+        path: String,
+        /// The mistake. Its own path begins at the inner credentials.
+        error: Box<Self>,
+    },
     /// `credential_source` is of a kind that this version cannot use.
     UnsupportedSource {
         /// `file`, `url`, `executable` or `certificate`.
@@ -92,12 +106,13 @@ impl AccountError {
     pub fn path(&self) -> &str {
         match self {
             Self::Base64 | Self::ByteOrderMark | Self::Encoding { .. } | Self::Syntax(_) => "",
-            Self::CredentialType(_) => "type",
+            Self::CredentialType { .. } => "type",
             Self::DoubledAudiencePrefix => "audience",
             Self::Missing { path, .. }
             | Self::WrongType { path, .. }
             | Self::Value { path, .. }
             | Self::UntrustedHost { path, .. }
+            | Self::Within { path, .. }
             | Self::Duplicate(path) => path,
             Self::UntrustedUniverse { .. } => "universe_domain",
             Self::UnsupportedAwsVersion(_) => "credential_source.environment_id",
@@ -109,14 +124,33 @@ impl AccountError {
         }
     }
 
+    /// Returns the mistake without the credentials around it. Its path begins at the credentials that
+    /// have it.
+    pub fn innermost(&self) -> &Self {
+        match self {
+            Self::Within { error, .. } => error.innermost(),
+            error => error,
+        }
+    }
+
     pub(crate) fn value(path: &str, problem: impl Into<String>) -> Self {
         Self::Value { path: path.to_owned(), problem: problem.into() }
     }
-}
 
-impl fmt::Display for AccountError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Makes the error about credentials inside of others. `outer` is the path of the inner ones.
+    pub(crate) fn within(self, outer: &'static str) -> Self {
+        let path = match self.path() {
+            "" => outer.to_owned(),
+            path => format!("{outer}.{path}"),
+        };
+        Self::Within { outer, path, error: Box::new(self) }
+    }
+
+    /// Writes the message. `outer` is put before each path: it is empty or ends in a dot.
+    fn write(&self, outer: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quoted_path = |path: &str| quoted(&format!("{outer}{path}"));
         match self {
+            Self::Within { outer: inner, error, .. } => error.write(&format!("{outer}{inner}."), f),
             Self::Base64 => f.write_str("the text is JSON in base64, expected JSON"),
             Self::ByteOrderMark => {
                 f.write_str("the text begins with a byte order mark, expected plain UTF-8 JSON")
@@ -125,64 +159,79 @@ impl fmt::Display for AccountError {
                 write!(f, "the text is not UTF-8: bad byte at offset {offset}")
             }
             Self::Syntax(reason) => write!(f, "the text is not JSON: {reason}"),
-            Self::CredentialType(found) => {
-                write!(f, "`type` is {}, expected `external_account`", quoted(found))
+            Self::CredentialType { found, expected } => {
+                write!(f, "`{outer}type` is {}, expected {expected}", quoted(found))
             }
-            Self::Duplicate(path) => write!(f, "{} occurs twice", quoted(path)),
+            Self::Duplicate(path) => write!(f, "{} occurs twice", quoted_path(path)),
             Self::DoubledAudiencePrefix => {
-                f.write_str("`audience` names `//iam.googleapis.com/` twice")
+                write!(f, "`{outer}audience` names `//iam.googleapis.com/` twice")
             }
             Self::Missing { path, expected } => {
-                write!(f, "{} is missing, expected {expected}", quoted(path))
+                write!(f, "{} is missing, expected {expected}", quoted_path(path))
             }
-            Self::WrongType { path, found, expected } if path.is_empty() => {
-                write!(f, "the document is {found}, expected {expected}")
-            }
+            Self::WrongType { path, found, expected } if path.is_empty() => match outer {
+                "" => write!(f, "the document is {found}, expected {expected}"),
+                outer => {
+                    let outer = outer.trim_end_matches('.');
+                    write!(f, "`{outer}` is {found}, expected {expected}")
+                }
+            },
             Self::WrongType { path, found, expected } => {
-                write!(f, "{} is {found}, expected {expected}", quoted(path))
+                write!(f, "{} is {found}, expected {expected}", quoted_path(path))
             }
-            Self::Value { path, problem } => write!(f, "{} {problem}", quoted(path)),
+            Self::Value { path, problem } => write!(f, "{} {problem}", quoted_path(path)),
             Self::UntrustedHost { path, host, accepted } => write!(
                 f,
-                "`{path}` leads to the host {}, expected {accepted}, or a host of the setting \
+                "`{outer}{path}` leads to the host {}, expected {accepted}, or a host of the setting \
                  `allowed_hosts`",
                 quoted(host)
             ),
             Self::UntrustedUniverse { found } => write!(
                 f,
-                "`universe_domain` is {}, expected `googleapis.com`, or the domain of the setting \
+                "`{outer}universe_domain` is {}, expected `googleapis.com`, or the domain of the setting \
                  `universe_domain`",
                 quoted(found)
             ),
             Self::UnsupportedAwsVersion(version) => write!(
                 f,
-                "`credential_source.environment_id`: aws version {} is not supported in the \
+                "`{outer}credential_source.environment_id`: aws version {} is not supported in the \
                  current build, expected `aws1`",
                 quoted(version)
             ),
             Self::AmbiguousSource { members: [one, other] } => {
                 write!(
                     f,
-                    "`credential_source` has both `{one}` and `{other}`, expected one of them"
+                    "`{outer}credential_source` has both `{one}` and `{other}`, expected one of them"
                 )
             }
-            Self::NoSource => f.write_str(
-                "`credential_source` has none of `environment_id`, `file`, `url`, `executable` and \
+            Self::NoSource => write!(
+                f,
+                "`{outer}credential_source` has none of `environment_id`, `file`, `url`, `executable` and \
                  `certificate`",
             ),
-            Self::ActorToken => f.write_str(
-                "`credential_source` has an actor token in `file`, beside `certificate`: actor \
+            Self::ActorToken => write!(
+                f,
+                "`{outer}credential_source` has an actor token in `file`, beside `certificate`: actor \
                  tokens are not supported",
             ),
             Self::NotAws { kind } => write!(
                 f,
-                "`credential_source.{kind}` makes this a {kind}-sourced credential, expected an \
+                "`{outer}credential_source.{kind}` makes this a {kind}-sourced credential, expected an \
                  AWS source with `environment_id`"
             ),
             Self::UnsupportedSource { kind } => {
-                write!(f, "`credential_source.{kind}`: this kind of source is not supported yet")
+                write!(
+                    f,
+                    "`{outer}credential_source.{kind}`: this kind of source is not supported yet"
+                )
             }
         }
+    }
+}
+
+impl fmt::Display for AccountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write("", f)
     }
 }
 

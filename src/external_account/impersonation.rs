@@ -9,12 +9,14 @@ use super::problems::Problems;
 use super::reader::ObjectReader;
 use super::trust::Trust;
 
-/// `service_account_impersonation_url`, with the lifetime of `service_account_impersonation`.
+/// One service account to impersonate: the URL of `generateAccessToken`, the lifetime of its tokens, and
+/// the service accounts in between.
 #[derive(Clone, Debug)]
 pub struct ServiceAccountImpersonation {
     url: Url,
     email: String,
     lifetime: Option<TokenLifetime>,
+    delegates: Vec<String>,
 }
 
 impl ServiceAccountImpersonation {
@@ -28,7 +30,36 @@ impl ServiceAccountImpersonation {
         let lifetime = problems.take(read_lifetime(account));
         let target = problems.take(read_target(account, universe, trust))?;
         let lifetime = lifetime?;
-        Some(target.map(|(url, email)| Self { url, email, lifetime }))
+        Some(target.map(|(url, email)| Self { url, email, lifetime, delegates: Vec::new() }))
+    }
+
+    /// Reads `service_account_impersonation_url`, which is required, without a lifetime.
+    pub(crate) fn read_required(
+        file: &ObjectReader<'_>,
+        universe: &str,
+        trust: &Trust,
+    ) -> Result<Self, AccountError> {
+        file.required_text(URL, "the URL of `generateAccessToken` of the service account")?;
+        let target = read_target(file, universe, trust)?;
+        let missing = || AccountError::value(URL, "is empty");
+        let (url, email) = target.ok_or_else(missing)?;
+        Ok(Self { url, email, lifetime: None, delegates: Vec::new() })
+    }
+
+    /// Returns the impersonation of another service account at the same host and port. `email` is an
+    /// e-mail address or a unique ID; `None` if it is neither.
+    pub(crate) fn at_host_of(url: &Url, email: &str) -> Option<Self> {
+        let mut url = url.clone();
+        url.set_query(None);
+        url.set_path(&format!("/v1/projects/-/serviceAccounts/{email}:generateAccessToken"));
+        let email = service_account_email(&url).filter(|read| read == email)?;
+        Some(Self { url, email, lifetime: None, delegates: Vec::new() })
+    }
+
+    /// Sets the service accounts between the caller and this one, as [`Self::delegates`] returns them.
+    #[must_use]
+    pub(crate) fn with_delegates(self, delegates: Vec<String>) -> Self {
+        Self { delegates, ..self }
     }
 
     /// Returns the URL of `generateAccessToken`.
@@ -44,6 +75,12 @@ impl ServiceAccountImpersonation {
     /// Returns the lifetime that the file sets.
     pub const fn lifetime(&self) -> Option<TokenLifetime> {
         self.lifetime
+    }
+
+    /// Returns the service accounts between the caller and this one, in their order, each as
+    /// `projects/-/serviceAccounts/EMAIL`.
+    pub fn delegates(&self) -> &[String] {
+        &self.delegates
     }
 }
 
@@ -90,9 +127,7 @@ fn read_target(
         let problem = "must end in `/serviceAccounts/EMAIL:generateAccessToken`";
         return Err(AccountError::value(URL, problem));
     };
-    // "projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}" (IAM Service Account Credentials API):
-    // a unique ID is a number.
-    if email.contains('@') || email.bytes().all(|b| b.is_ascii_digit()) {
+    if is_service_account(&email) {
         return Ok(Some((url, email)));
     }
     let found = quoted(&email);
@@ -108,13 +143,25 @@ fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, Ac
     Ok(options.whole_number(LIFETIME, SHORTEST..=LONGEST, unit)?.map(TokenLifetime))
 }
 
+/// Returns whether a text is the e-mail address or the unique ID of a service account.
+pub(crate) fn is_service_account(text: &str) -> bool {
+    // "projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}" (IAM Service Account Credentials API):
+    // a unique ID is a number.
+    let is_account = text.contains('@') || text.bytes().all(|b| b.is_ascii_digit());
+    is_plain(text) && is_account
+}
+
+fn is_plain(text: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"@.-_+:".contains(&b);
+    !text.is_empty() && text.bytes().all(is_plain)
+}
+
 /// Returns the text between the last slash and `:generateAccessToken`, as Google's libraries do.
 fn service_account_email(url: &Url) -> Option<String> {
     let (parent, last) = url.path().rsplit_once('/')?;
     let email = last.strip_suffix(":generateAccessToken")?.replace("%40", "@");
-    let plain = email.bytes().all(|b| b.is_ascii_alphanumeric() || b"@.-_+:".contains(&b));
-    (parent.ends_with("/serviceAccounts") && !email.is_empty() && plain && url.query().is_none())
-        .then_some(email)
+    let is_url = parent.ends_with("/serviceAccounts") && url.query().is_none();
+    (is_url && is_plain(&email)).then_some(email)
 }
 
 const URL: &str = "service_account_impersonation_url";

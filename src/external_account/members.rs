@@ -33,7 +33,7 @@ pub fn known_members(path: &str, kind: SourceKind) -> Option<&'static [&'static 
 }
 
 /// Lists the unknown members of a document. `kind` is `None` if the source is not valid.
-pub(super) fn unknown(document: &Document, kind: Option<SourceKind>) -> Vec<UnknownMember> {
+pub(crate) fn unknown(document: &Document, kind: Option<SourceKind>) -> Vec<UnknownMember> {
     let mut unknown = Vec::new();
     if let Ok(account) = ObjectReader::open("", document) {
         // A source of no kind has no known objects either.

@@ -21,9 +21,11 @@ mod subject_token_type;
 mod syntax;
 mod trust;
 
+pub(crate) use account::EXTERNAL_ACCOUNT;
 pub use account::ExternalAccount;
 pub use audience::Audience;
 pub use check::AccountReport;
+pub(crate) use check::{check, source_kind, universe_domain};
 pub use client_auth::ClientAuth;
 pub use credential_source::{
     AwsCredentialSource, CallerIdentityUrl, CertificateCredentialSource, CredentialSource,
@@ -32,11 +34,17 @@ pub use credential_source::{
 };
 pub use document::Document;
 pub use error::AccountError;
+pub(crate) use error::quoted;
+pub(crate) use impersonation::is_service_account;
 pub use impersonation::{ServiceAccountImpersonation, TokenLifetime};
+pub(crate) use members::unknown;
 pub use members::{UnknownMember, known_members};
 pub use new_account::{NewAccount, NewCredentialSource};
 pub use new_certificate_config::NewCertificateConfig;
+pub(crate) use problems::Problems;
+pub(crate) use reader::ObjectReader;
 pub use subject_token_type::{AWS4_REQUEST, ID_TOKEN, JWT, MTLS, SAML2};
+pub(crate) use syntax::parse;
 pub use trust::{
     AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust, is_instance_metadata, is_loopback, parse_ascii_url,
 };

@@ -101,6 +101,23 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
+    /// Returns an array of strings that are not secrets, or nothing if it is absent.
+    pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, AccountError> {
+        let items = match self.member(name) {
+            None | Some(Document::Null) => return Ok(Vec::new()),
+            Some(Document::Array(items)) => items,
+            Some(other) => return Err(self.wrong_type(name, other, "an array of strings")),
+        };
+        let text = |item: &Document| match item {
+            Document::String(text) => Ok(text.expose().clone()),
+            other => {
+                let problem = format!("has {} in it, expected strings only", other.kind());
+                Err(AccountError::value(&self.path_of(name), problem))
+            }
+        };
+        items.iter().map(text).collect()
+    }
+
     /// Returns the id or number of a project, which is safe in a header.
     pub(crate) fn project(&self, name: &str) -> Result<Option<String>, AccountError> {
         match self.optional_text(name)? {

@@ -8,7 +8,7 @@ use super::error::AccountError;
 use crate::secret::Secret;
 
 /// Parses a credential file. No error quotes the text.
-pub(super) fn parse(json: &[u8]) -> Result<Document, AccountError> {
+pub(crate) fn parse(json: &[u8]) -> Result<Document, AccountError> {
     if json.starts_with(BYTE_ORDER_MARK) {
         return Err(AccountError::ByteOrderMark);
     }

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::impersonation_error::ImpersonationError;
 use crate::context::FileError;
+use crate::credentials::ChainError;
 use crate::external_account::AccountError;
 use crate::retry::RetrySummary;
 use crate::service_error::{ErrorKind, ServiceError};
@@ -17,10 +19,17 @@ use crate::timestamp::Timestamp;
 pub enum Error {
     /// The credential file is not valid.
     Account(AccountError),
+    /// The chain of service accounts is not usable.
+    Chain(ChainError),
     /// The credential file cannot be read.
     CredentialFile(Arc<FileError>),
     /// Google returned no token.
     Exchange(ServiceError),
+    /// The access token of a login has expired, and its file has no refresh token.
+    ExpiredLogin {
+        /// When it expired, if the file says so.
+        expired_at: Option<Timestamp>,
+    },
     /// Google refused a subject token that had expired by the clock of this machine.
     ExpiredSubjectToken {
         /// What Google said.
@@ -28,12 +37,20 @@ pub enum Error {
         /// When the subject token expired.
         expired_at: Timestamp,
     },
-    /// A lifetime was set, but the account impersonates no service account.
+    /// An ID token of a login was requested.
+    IdTokenOfLogin,
+    /// Google refused an impersonation.
+    Impersonation(Box<ImpersonationError>),
+    /// A lifetime was set, but no service account is impersonated.
     LifetimeWithoutImpersonation,
     /// An ID token was requested, but the account impersonates no service account.
     NoServiceAccount,
+    /// Scopes were named for the token of a login.
+    ScopesOfLogin,
     /// The credential source has no subject token.
     Source(Arc<SourceError>),
+    /// A subject token of a login was requested.
+    SubjectTokenOfLogin,
 }
 
 impl Error {
@@ -42,10 +59,16 @@ impl Error {
         match self {
             Self::CredentialFile(error) if error.is_timeout() => ErrorKind::Temporary,
             Self::Account(_)
+            | Self::Chain(_)
             | Self::CredentialFile(_)
+            | Self::IdTokenOfLogin
             | Self::LifetimeWithoutImpersonation
-            | Self::NoServiceAccount => ErrorKind::Configuration,
+            | Self::NoServiceAccount
+            | Self::ScopesOfLogin
+            | Self::SubjectTokenOfLogin => ErrorKind::Configuration,
+            Self::ExpiredLogin { .. } => ErrorKind::NoIdentity,
             Self::Exchange(error) => error.kind(),
+            Self::Impersonation(failed) => failed.error.kind(),
             Self::ExpiredSubjectToken { error, .. } => error.kind(),
             Self::Source(error) => error.kind(),
         }
@@ -56,6 +79,7 @@ impl Error {
         match self {
             Self::Exchange(error) => error.retry,
             Self::ExpiredSubjectToken { error, .. } => error.retry,
+            Self::Impersonation(failed) => failed.error.retry,
             Self::Source(error) => error.retry(),
             _ => RetrySummary::NONE,
         }
@@ -72,18 +96,38 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Account(error) => error.fmt(f),
+            Self::Chain(error) => error.fmt(f),
             Self::CredentialFile(error) => error.fmt(f),
             Self::Exchange(error) => error.fmt(f),
+            Self::ExpiredLogin { expired_at } => {
+                f.write_str("the access token of the login has expired")?;
+                if let Some(expired_at) = expired_at {
+                    write!(f, " at {expired_at}")?;
+                }
+                f.write_str(", and the credential file has no refresh token")
+            }
             Self::ExpiredSubjectToken { error, .. } => error.fmt(f),
+            Self::IdTokenOfLogin => f.write_str(
+                "ID tokens are issued for service accounts only, and the credential file is the login \
+                 of a user",
+            ),
+            Self::Impersonation(failed) => failed.fmt(f),
             Self::LifetimeWithoutImpersonation => f.write_str(
-                "a lifetime can be set for the token of a service account only, and \
-                 `service_account_impersonation_url` is missing",
+                "a lifetime can be set for the token of a service account only, and no service account \
+                 is impersonated",
             ),
             Self::NoServiceAccount => f.write_str(
                 "ID tokens are issued for service accounts only, and \
                  `service_account_impersonation_url` is missing",
             ),
+            Self::ScopesOfLogin => f.write_str(
+                "the scopes of a login are those that the user agreed to, and cannot be changed for one \
+                 token",
+            ),
             Self::Source(error) => error.fmt(f),
+            Self::SubjectTokenOfLogin => f.write_str(
+                "the credential file is the login of a user, which has no subject token",
+            ),
         }
     }
 }
@@ -93,11 +137,17 @@ impl std::error::Error for Error {
         match self {
             Self::Exchange(error) => error.source(),
             Self::ExpiredSubjectToken { error, .. } => error.source(),
+            Self::Impersonation(failed) => failed.source(),
             Self::Source(error) => error.source(),
             Self::Account(_)
+            | Self::Chain(_)
             | Self::CredentialFile(_)
+            | Self::ExpiredLogin { .. }
+            | Self::IdTokenOfLogin
             | Self::LifetimeWithoutImpersonation
-            | Self::NoServiceAccount => None,
+            | Self::NoServiceAccount
+            | Self::ScopesOfLogin
+            | Self::SubjectTokenOfLogin => None,
         }
     }
 }
@@ -108,9 +158,21 @@ impl From<AccountError> for Error {
     }
 }
 
+impl From<ChainError> for Error {
+    fn from(error: ChainError) -> Self {
+        Self::Chain(error)
+    }
+}
+
 impl From<FileError> for Error {
     fn from(error: FileError) -> Self {
         Self::CredentialFile(Arc::new(error))
+    }
+}
+
+impl From<ImpersonationError> for Error {
+    fn from(error: ImpersonationError) -> Self {
+        Self::Impersonation(Box::new(error))
     }
 }
 

@@ -1,20 +1,26 @@
 //! The flow: from a credential file to a subject token, an access token or an ID token.
 
+mod base;
 mod error;
+mod impersonation_error;
+mod login;
 mod token_flow;
 
 use std::path::Path;
 use std::sync::Arc;
 
 pub use error::Error;
+pub use impersonation_error::ImpersonationError;
 
+use base::Base;
 use token_flow::TokenFlow;
 
 use crate::cache::{CachedToken, DiskTokenCache, Freshness, MemoryTokenCache, Obtained};
 use crate::context::Context;
-use crate::exchange::{AccessToken, CLOUD_PLATFORM, IdToken};
-use crate::external_account::{ExternalAccount, TokenLifetime, Trust};
-use crate::source::{self, SubjectTokenSource};
+use crate::credentials::Credentials;
+use crate::exchange::{AccessToken, IdToken};
+use crate::external_account::{TokenLifetime, Trust};
+use crate::source::SubjectTokenSource;
 use crate::subject_token::SubjectToken;
 
 /// A source of Google Cloud tokens for the identity of this machine.
@@ -27,14 +33,15 @@ pub struct Federation {
 }
 
 impl Federation {
-    /// Takes a checked account and the outside world.
+    /// Takes checked credentials, or a checked external account, and the outside world.
     ///
     /// # Errors
     /// [`Error::Account`] if the credential source of the account is not supported.
-    pub fn new(account: ExternalAccount, context: Context) -> Result<Self, Error> {
+    pub fn new(credentials: impl Into<Credentials>, context: Context) -> Result<Self, Error> {
+        let credentials = credentials.into();
         let flow = TokenFlow {
-            source: source::from_account(&account, &context)?,
-            account,
+            base: Base::new(&credentials, &context)?,
+            credentials,
             context,
             disk_cache: None,
             lifetime: None,
@@ -44,7 +51,7 @@ impl Federation {
         Ok(Self { flow, memory_cache: MemoryTokenCache::default() })
     }
 
-    /// Reads and checks an `external_account` JSON file of at most 1 MiB.
+    /// Reads and checks a credential file of any supported type, of at most 1 MiB.
     ///
     /// # Errors
     /// [`Error::CredentialFile`] if the file cannot be read, [`Error::Account`] if its content is not
@@ -58,19 +65,44 @@ impl Federation {
         Self::from_json(json.expose(), trust, context)
     }
 
-    /// Checks an `external_account` JSON.
+    /// Checks the JSON of a credential file of any supported type.
     ///
     /// # Errors
     /// [`Error::Account`] if the JSON is not valid.
     pub fn from_json(json: &[u8], trust: &Trust, context: Context) -> Result<Self, Error> {
-        Self::new(ExternalAccount::from_json(json, trust)?, context)
+        Self::new(Credentials::from_json(json, trust)?, context)
     }
 
-    /// Takes subject tokens from `source`, in place of the credential source of the account.
+    /// Takes subject tokens from `source`, in place of the credential source of the account. A login has
+    /// no subject token, and stays as it is.
     #[must_use]
     pub fn with_subject_token_source(mut self, source: impl SubjectTokenSource + 'static) -> Self {
-        self.flow.source = Arc::new(source);
+        if let Base::ExternalAccount { source: replaced, .. } = &mut self.flow.base {
+            *replaced = Arc::new(source);
+        }
         self
+    }
+
+    /// Impersonates further service accounts, each with the token of the one before it. The first one is
+    /// impersonated with the token that the file alone leads to. Tokens are those of the last one.
+    ///
+    /// # Errors
+    /// [`Error::Chain`] if there are more than [`LONGEST_CHAIN`](crate::credentials::LONGEST_CHAIN), or if one
+    /// of them is not a service account.
+    pub fn with_impersonation_chain(mut self, emails: &[&str]) -> Result<Self, Error> {
+        self.flow.credentials = self.flow.credentials.clone().with_impersonation_chain(emails)?;
+        Ok(self)
+    }
+
+    /// Sets the delegates of the last impersonation, in the place of those of the file: service accounts,
+    /// each of which may create tokens of the next, in one request.
+    ///
+    /// # Errors
+    /// [`Error::Chain`] if no service account is impersonated, or if one of the delegates is not a service
+    /// account.
+    pub fn with_delegates(mut self, delegates: &[&str]) -> Result<Self, Error> {
+        self.flow.credentials = self.flow.credentials.clone().with_delegates(delegates)?;
+        Ok(self)
     }
 
     /// Returns a digest by which a program can tell whether something that it keeps was made for this
@@ -100,7 +132,8 @@ impl Federation {
         self
     }
 
-    /// Returns federated tokens even if the account names a service account.
+    /// Returns the tokens of the base, federated ones or those of a login, even if a service account is
+    /// named.
     #[must_use]
     pub fn without_impersonation(mut self) -> Self {
         self.flow.without_impersonation = true;
@@ -115,22 +148,26 @@ impl Federation {
         self
     }
 
-    /// Returns the account.
-    pub const fn account(&self) -> &ExternalAccount {
-        &self.flow.account
+    /// Returns the credentials, with the chain of service accounts.
+    pub const fn credentials(&self) -> &Credentials {
+        &self.flow.credentials
     }
 
     /// Fetches a subject token: the one that would be exchanged next. Sends nothing to Google.
     ///
     /// # Errors
-    /// [`Error::Source`] if there is none.
+    /// [`Error::Source`] if there is none, [`Error::SubjectTokenOfLogin`] for a login.
     pub fn subject_token(&self) -> Result<SubjectToken, Error> {
-        Ok(self.flow.source.subject_token()?)
+        match &self.flow.base {
+            Base::ExternalAccount { source, .. } => Ok(source.subject_token()?),
+            Base::AuthorizedUser(_) => Err(Error::SubjectTokenOfLogin),
+        }
     }
 
-    /// Returns an access token: a federated token, or a token of the service account that the
-    /// account names. Without `scopes`, it requests those of [`Federation::with_scopes`], and
-    /// without these `https://www.googleapis.com/auth/cloud-platform`.
+    /// Returns an access token: a federated token, the token of a login, or a token of the service
+    /// account to impersonate. Without `scopes`, it requests those of [`Federation::with_scopes`],
+    /// without these those of the file, and without these
+    /// `https://www.googleapis.com/auth/cloud-platform`. The scopes of a login are fixed.
     ///
     /// The token stays in memory until 3 minutes and 45 seconds before it expires. A token on disk
     /// is renewed up to 2 minutes earlier, so that machines do not renew in the same second.
@@ -139,30 +176,34 @@ impl Federation {
     /// `UreqTransport` does so in threads that end without being joined.
     ///
     /// # Errors
-    /// [`Error::Source`] if there is no subject token, [`Error::Exchange`] if Google returns no token.
+    /// [`Error::Source`] if there is no subject token, [`Error::Exchange`] or [`Error::Impersonation`] if
+    /// Google returns no token, [`Error::ScopesOfLogin`] for scopes of a login, [`Error::ExpiredLogin`]
+    /// for one that cannot be refreshed.
     pub fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
-        let scopes = self.scopes_or_default(scopes);
+        let scopes = self.scopes_or_default(scopes)?;
         let now = || self.flow.context.now();
         self.memory_cache.token(&scopes, now, || self.flow.access_token(&scopes))
     }
 
-    /// Returns an OpenID Connect ID token of the service account that the account names, as Cloud
+    /// Returns an OpenID Connect ID token of the service account to impersonate, as Cloud
     /// Run and Identity-Aware Proxy require. Without a disk cache, each call requests a new token.
     ///
     /// # Errors
-    /// [`Error::NoServiceAccount`] if the account names none, [`Error::Source`] if there is no subject
-    /// token, [`Error::Exchange`] if Google returns no token.
+    /// [`Error::NoServiceAccount`] or [`Error::IdTokenOfLogin`] if there is none, [`Error::Source`] if there
+    /// is no subject token, [`Error::Exchange`] or [`Error::Impersonation`] if Google returns no token.
     pub fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
         self.flow.id_token(audience, include_email)
     }
 
     /// Returns the scopes of a call, or those that a call without scopes requests.
-    pub(crate) fn scopes_or_default<'a>(&'a self, scopes: &[&'a str]) -> Vec<&'a str> {
-        match (scopes, &self.flow.scopes[..]) {
-            ([], []) => vec![CLOUD_PLATFORM],
-            ([], own) => own.iter().map(String::as_str).collect(),
-            (scopes, _) => scopes.to_vec(),
-        }
+    ///
+    /// # Errors
+    /// [`Error::ScopesOfLogin`].
+    pub(crate) fn scopes_or_default<'a>(
+        &'a self,
+        scopes: &[&'a str],
+    ) -> Result<Vec<&'a str>, Error> {
+        self.flow.scopes(scopes)
     }
 
     /// Returns an access token from disk if it is fresh, or fetches one, past the tokens in memory.

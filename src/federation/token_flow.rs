@@ -1,28 +1,28 @@
 //! The requests that lead to one token, and its cached copy on disk.
 
 use std::path::Path;
-use std::sync::Arc;
 
+use super::base::{Base, BaseRun, exchange_subject_token};
 use super::error::Error;
+use super::impersonation_error::ImpersonationError;
 use crate::cache::{CachedToken, DiskTokenCache, Freshness, Obtained, TokenKey, TokenMetadata};
 use crate::context::Context;
-use crate::exchange::{self, AccessToken, FederatedToken, IAM, IdToken, Metrics};
-use crate::external_account::{ExternalAccount, ServiceAccountImpersonation, TokenLifetime};
+use crate::credentials::Credentials;
+use crate::exchange::{self, AccessToken, CLOUD_PLATFORM, FederatedToken, IAM, IdToken, Metrics};
+use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::identity_key::IdentityKey;
-use crate::jwt;
 use crate::refresh_schedule;
 use crate::secret::Secret;
-use crate::source::{SubjectTokenRun, SubjectTokenSource};
 use crate::timestamp::Timestamp;
 
-/// An account with the options of its caller: everything that decides which token is fetched.
+/// Credentials with the options of their caller: everything that decides which token is fetched.
 #[derive(Debug)]
 pub(super) struct TokenFlow {
-    pub(super) account: ExternalAccount,
+    pub(super) credentials: Credentials,
     pub(super) context: Context,
-    pub(super) source: Arc<dyn SubjectTokenSource>,
+    pub(super) base: Base,
     pub(super) disk_cache: Option<DiskTokenCache>,
-    /// The lifetime of impersonated access tokens; `None` for that of the account.
+    /// The lifetime of impersonated access tokens; `None` for that of the file.
     pub(super) lifetime: Option<TokenLifetime>,
     /// The scopes of an access token if the caller names none with the call.
     pub(super) scopes: Vec<String>,
@@ -30,6 +30,23 @@ pub(super) struct TokenFlow {
 }
 
 impl TokenFlow {
+    /// Returns the scopes of an access token for which the caller names `scopes` with the call: these, or
+    /// else the caller's for all calls, those of the file, the one for all APIs.
+    pub(super) fn scopes<'a>(&'a self, scopes: &[&'a str]) -> Result<Vec<&'a str>, Error> {
+        let texts = |scopes: &'a [String]| scopes.iter().map(String::as_str).collect();
+        let named = if scopes.is_empty() { texts(&self.scopes) } else { scopes.to_vec() };
+        if let (Base::AuthorizedUser(_), []) = (&self.base, self.impersonations()) {
+            let user = self.credentials.authorized_user();
+            return match named.is_empty() {
+                true => Ok(user.map(|user| texts(user.scopes())).unwrap_or_default()),
+                false => Err(Error::ScopesOfLogin),
+            };
+        }
+        let of_file = || texts(self.credentials.scopes());
+        let named = if named.is_empty() && !self.without_impersonation { of_file() } else { named };
+        Ok(if named.is_empty() { vec![CLOUD_PLATFORM] } else { named })
+    }
+
     /// Returns an access token from disk, or fetches one.
     pub(super) fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
         let cached = self.cached_access_token(scopes, Freshness::OneUse)?.token;
@@ -42,23 +59,31 @@ impl TokenFlow {
         scopes: &[&str],
         freshness: Freshness<'_>,
     ) -> Result<Obtained<CachedToken, Error>, Error> {
-        let target = self.target();
-        let lifetime = self.lifetime.or_else(|| target?.lifetime());
         let owned_scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
         let metadata = TokenMetadata { scopes: owned_scopes, ..self.metadata() };
+        if let (Base::AuthorizedUser(login), []) = (&self.base, self.impersonations())
+            && let Some(stored) = login.stored_token(&self.context)
+        {
+            let now = self.context.now();
+            let stored = CachedToken::new(stored.token, now, stored.expires_at);
+            return Ok(CachedToken { metadata, ..stored }.into());
+        }
+        let target = self.target();
+        let lifetime = self.lifetime.or_else(|| target?.lifetime());
         let add_token = |key: IdentityKey| {
             let seconds = lifetime.map(|lifetime| lifetime.as_seconds().to_be_bytes());
             let key = key.with("access token", "").with_some("lifetime", seconds);
             scopes.iter().fold(key, |key, scope| key.with("scope", scope))
         };
         self.cached_or_fetched(metadata, add_token, freshness, |run| {
-            let federated_scopes = if target.is_some() { &[IAM] } else { scopes };
-            let federated = self.federated_token(run, federated_scopes)?;
             let Some(target) = target else {
-                return Ok((federated.token, federated.expires_at));
+                let token = self.base_token(run, scopes)?;
+                return Ok((token.token, token.expires_at));
             };
+            let (caller, before) = self.caller_token(run)?;
             let lifetime = lifetime.unwrap_or_default();
-            let token = exchange::impersonate(&self.context, target, &federated, scopes, lifetime)?;
+            let token = exchange::impersonate(&self.context, target, &caller, scopes, lifetime)
+                .map_err(|error| ImpersonationError::new(target, before, error))?;
             Ok((token.token().clone(), token.expires_at()))
         })
     }
@@ -76,20 +101,24 @@ impl TokenFlow {
         include_email: bool,
         freshness: Freshness<'_>,
     ) -> Result<Obtained<CachedToken, Error>, Error> {
-        let target = self.target().ok_or(Error::NoServiceAccount)?;
+        let target = self.target().ok_or(match self.base {
+            Base::ExternalAccount { .. } => Error::NoServiceAccount,
+            Base::AuthorizedUser(_) => Error::IdTokenOfLogin,
+        })?;
         let metadata = TokenMetadata { audience: Some(audience.to_owned()), ..self.metadata() };
         let add_token = |key: IdentityKey| {
             key.with("id token", audience).with("email", [u8::from(include_email)])
         };
         self.cached_or_fetched(metadata, add_token, freshness, |run| {
-            let federated = self.federated_token(run, &[IAM])?;
+            let (caller, before) = self.caller_token(run)?;
             let token = exchange::generate_id_token(
                 &self.context,
                 target,
-                &federated,
+                &caller,
                 audience,
                 include_email,
-            )?;
+            )
+            .map_err(|error| ImpersonationError::new(target, before, error))?;
             Ok((token.token().clone(), token.expires_at()))
         })
     }
@@ -97,23 +126,61 @@ impl TokenFlow {
     /// Returns a digest that differs between machines, accounts, identities and `parts`. `None` if the
     /// identity is unclear.
     pub(super) fn fingerprint(&self, parts: &[(&str, &str)]) -> Option<String> {
-        let key = self.cache_key(&*self.source.begin())?;
+        let key = self.cache_key(&self.base.begin())?;
         parts.iter().fold(key, |key, (name, value)| key.with(name, value)).fingerprint()
     }
 
-    /// Returns a number that differs between machines and accounts, and is the same for all processes
+    /// Returns a number that differs between machines and files, and is the same for all processes
     /// of one machine.
     pub(super) fn seed(&self) -> u64 {
         let key = IdentityKey::new("refresh schedule")
             .with_some("boot", self.boot_id().as_ref().map(Secret::expose))
-            .with_fed(|take| self.account.document().feed(take));
+            .with_fed(|take| self.credentials.document().feed(take));
         refresh_schedule::seed(&[&key.finish().0])
     }
 
-    /// Returns the service account to impersonate, if any.
+    /// Returns the service accounts to impersonate, in their order.
+    pub(super) fn impersonations(&self) -> &[ServiceAccountImpersonation] {
+        if self.without_impersonation { &[] } else { self.credentials.impersonations() }
+    }
+
+    /// Returns the service account whose tokens are wanted, if any.
     pub(super) fn target(&self) -> Option<&ServiceAccountImpersonation> {
-        let impersonation = self.account.service_account_impersonation();
-        impersonation.filter(|_| !self.without_impersonation)
+        self.impersonations().last()
+    }
+
+    /// Returns the token that impersonates the target: that of the base, or of the service account before
+    /// the target, which is returned too.
+    fn caller_token(
+        &self,
+        run: &BaseRun<'_>,
+    ) -> Result<(Secret, Option<&ServiceAccountImpersonation>), Error> {
+        let mut caller = self.base_token(run, &[IAM])?.token;
+        let mut before = None;
+        let chain = self.impersonations();
+        for account in &chain[..chain.len().saturating_sub(1)] {
+            let lifetime = TokenLifetime::default();
+            let token = exchange::impersonate(&self.context, account, &caller, &[IAM], lifetime)
+                .map_err(|error| ImpersonationError::new(account, before, error))?;
+            (caller, before) = (token.token().clone(), Some(account));
+        }
+        Ok((caller, before))
+    }
+
+    /// Returns the token of the base.
+    fn base_token(&self, run: &BaseRun<'_>, scopes: &[&str]) -> Result<FederatedToken, Error> {
+        match run {
+            BaseRun::Exchange { account, run, metrics_name } => {
+                let target = self.target();
+                let metrics = Metrics {
+                    source: metrics_name,
+                    impersonation: target.is_some(),
+                    config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
+                };
+                exchange_subject_token(&self.context, account, &**run, scopes, metrics)
+            }
+            BaseRun::Refresh(login) => login.token(&self.context, self.disk_cache.as_ref()),
+        }
     }
 
     /// Returns the token on disk or fetches one. `add_token` completes the cache key.
@@ -125,14 +192,14 @@ impl TokenFlow {
         metadata: TokenMetadata,
         add_token: impl FnOnce(IdentityKey) -> IdentityKey,
         freshness: Freshness<'_>,
-        fetch: impl FnOnce(&dyn SubjectTokenRun) -> Result<(Secret, Timestamp), Error>,
+        fetch: impl FnOnce(&BaseRun<'_>) -> Result<(Secret, Timestamp), Error>,
     ) -> Result<Obtained<CachedToken, Error>, Error> {
-        let run = self.source.begin();
-        let key = self.disk_cache.as_ref().and_then(|_| self.cache_key(&*run));
+        let run = self.base.begin();
+        let key = self.disk_cache.as_ref().and_then(|_| self.cache_key(&run));
         let fetch = || {
-            exchange::prepare(&self.context, &self.account, self.target());
+            exchange::prepare(&self.context, self.credentials.base(), self.impersonations());
             let issued_at = self.context.now();
-            let (token, expires_at) = fetch(&*run)?;
+            let (token, expires_at) = fetch(&run)?;
             Ok(CachedToken { metadata, ..CachedToken::new(token, issued_at, expires_at) })
         };
         match (&self.disk_cache, key) {
@@ -143,18 +210,19 @@ impl TokenFlow {
         }
     }
 
-    /// Returns a key that differs between accounts, identities and, unless the identity is the same on
+    /// Returns a key that differs between files, identities, chains and, unless the identity is the same on
     /// every machine, between machines.
-    fn cache_key(&self, run: &dyn SubjectTokenRun) -> Option<IdentityKey> {
+    fn cache_key(&self, run: &BaseRun<'_>) -> Option<IdentityKey> {
         let key = run.identity_key()?;
         // Several machines may share the directory. Without `/proc`, the rest of the key has to do.
         let boot_id = key.depends_on_machine().then(|| self.boot_id()).flatten();
-        let target = self.target().map(|target| target.url().as_str());
-        Some(
-            key.with_some("boot", boot_id.as_ref().map(Secret::expose))
-                .with_fed(|take| self.account.document().feed(take))
-                .with_some("service account", target),
-        )
+        let key = key
+            .with_some("boot", boot_id.as_ref().map(Secret::expose))
+            .with_fed(|take| self.credentials.document().feed(take));
+        Some(self.impersonations().iter().fold(key, |key, account| {
+            let key = key.with("service account", account.url().as_str());
+            account.delegates().iter().fold(key, |key, delegate| key.with("delegate", delegate))
+        }))
     }
 
     fn boot_id(&self) -> Option<Secret<Vec<u8>>> {
@@ -162,37 +230,14 @@ impl TokenFlow {
     }
 
     fn metadata(&self) -> TokenMetadata {
+        let account = self.credentials.external_account().map(|account| account.audience());
+        let user = || self.credentials.authorized_user()?.audience();
+        let provider = account.or_else(user).map(ToString::to_string);
         TokenMetadata {
-            provider: self.account.audience().to_string(),
+            provider: provider.unwrap_or_else(|| LOGIN.to_owned()),
             service_account: self.target().map(|target| target.email().to_owned()),
             ..TokenMetadata::default()
         }
-    }
-
-    fn federated_token(
-        &self,
-        run: &dyn SubjectTokenRun,
-        scopes: &[&str],
-    ) -> Result<FederatedToken, Error> {
-        let subject_token = run.subject_token()?;
-        let target = self.target();
-        let metrics = Metrics {
-            source: self.source.metrics_name(),
-            impersonation: target.is_some(),
-            config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
-        };
-        exchange::exchange(&self.context, &self.account, &subject_token, scopes, metrics).map_err(
-            |error| {
-                // Clocks differ, so Google decides. Once it has refused, this may be the reason.
-                let expired_at = jwt::expiry(subject_token.token());
-                match expired_at.filter(|end| *end <= self.context.now()) {
-                    Some(expired_at) if error.refusal().is_some() => {
-                        Error::ExpiredSubjectToken { error: Box::new(error), expired_at }
-                    }
-                    _ => error.into(),
-                }
-            },
-        )
     }
 }
 
@@ -206,3 +251,6 @@ const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// In bytes.
 const LARGEST_BOOT_ID: u64 = 64;
+
+/// The provider of a login whose file names none.
+const LOGIN: &str = "the login of a user";

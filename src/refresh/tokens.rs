@@ -150,8 +150,9 @@ impl RefreshableTokens {
     }
 
     fn key(&self, scopes: &[&str]) -> Vec<String> {
-        let scopes = self.federation.scopes_or_default(scopes);
-        scopes.into_iter().map(str::to_owned).collect()
+        // Scopes that cannot be requested fail when the token is fetched.
+        let used = self.federation.scopes_or_default(scopes);
+        used.unwrap_or_else(|_| scopes.to_vec()).into_iter().map(str::to_owned).collect()
     }
 
     fn fetch_access_token(
@@ -159,7 +160,7 @@ impl RefreshableTokens {
         scopes: &[&str],
         wanted: Wanted,
     ) -> Result<Fetched<AccessToken, Error>, Error> {
-        let scopes = self.federation.scopes_or_default(scopes);
+        let scopes = self.federation.scopes_or_default(scopes)?;
         let parts: Vec<&[u8]> = scopes.iter().map(|scope| scope.as_bytes()).collect();
         let seed = self.seed ^ refresh_schedule::seed(&parts);
         let schedule = |token: &CachedToken| {

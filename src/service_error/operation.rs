@@ -70,6 +70,8 @@ pub enum Operation {
     GetWebIdentityToken,
     /// Instance metadata: an IMDSv2 session token.
     MetadataSessionToken,
+    /// Google's token endpoint: the refresh of a login (RFC 6749 §6).
+    RefreshToken,
     /// Instance metadata: the credentials of the attached role.
     RoleCredentials,
     /// Instance metadata: the name of the attached role.
@@ -97,6 +99,7 @@ impl Operation {
             Self::GetSigninToken => "getSigninToken",
             Self::GetWebIdentityToken => "GetWebIdentityToken",
             Self::MetadataSessionToken => "the IMDSv2 session token",
+            Self::RefreshToken => "the refresh token",
             Self::RoleCredentials => "the credentials of the IAM role",
             Self::RoleName => "the name of the IAM role",
             Self::SubjectToken => "the subject token",
@@ -121,7 +124,7 @@ impl Operation {
             Self::GenerateAccessToken | Self::GenerateIdToken => Service::IamCredentials,
             Self::GetSigninToken => Service::AwsSignIn,
             Self::SubjectToken => Service::SubjectTokenUrl,
-            Self::TokenExchange => Service::TokenEndpoint,
+            Self::RefreshToken | Self::TokenExchange => Service::TokenEndpoint,
         }
     }
 }

@@ -8,12 +8,13 @@ use gcp_wif::cache::DiskTokenCache;
 use gcp_wif::context::{
     Context, Deadline, LocalFileSystem, Log, SystemCommandRunner, SystemEnvironment,
 };
+use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::Federation;
 use gcp_wif::source::AwsSubjectTokenSource;
 
 use crate::args::{Global, RoleFlags};
-use crate::credential_file::read_account;
+use crate::credential_file::read_credentials;
 use crate::error::{Error, Result};
 use crate::mfa_code::CliMfaPrompt;
 use crate::settings::{CacheSetting, Settings};
@@ -58,22 +59,22 @@ impl App {
 
     /// Reads the credential file and returns its federation, as the settings configure it.
     pub(crate) fn federation(&self) -> Result<Federation> {
-        self.federation_of(read_account(&self.context, &self.settings)?)
+        self.federation_of(read_credentials(&self.context, &self.settings)?)
     }
 
-    /// Returns the federation of an account, as the settings configure it.
-    pub(crate) fn federation_of(&self, account: ExternalAccount) -> Result<Federation> {
-        let aws_source = self.aws_source(&account)?;
-        self.federation_with(account, aws_source)
+    /// Returns the federation of credentials, as the settings configure it.
+    pub(crate) fn federation_of(&self, credentials: Credentials) -> Result<Federation> {
+        let aws_source = self.aws_source(&credentials)?;
+        self.federation_with(credentials, aws_source)
     }
 
-    /// Returns the federation of an account with its AWS source; `None` for a source of another kind.
+    /// Returns the federation of credentials with their AWS source; `None` for a source of another kind.
     pub(crate) fn federation_with(
         &self,
-        account: ExternalAccount,
+        credentials: Credentials,
         aws_source: Option<AwsSubjectTokenSource>,
     ) -> Result<Federation> {
-        let federation = Federation::new(account, self.context.clone())?;
+        let federation = Federation::new(credentials, self.context.clone())?;
         // A typed code makes a new session, and no later run could reuse its cached tokens.
         let disk_cache = self.disk_cache().filter(|_| !self.mfa_prompt.is_typed());
         let federation = federation.with_disk_cache(disk_cache);
@@ -83,20 +84,25 @@ impl App {
         })
     }
 
-    /// Returns the AWS source of an account, as the settings configure it; `None` if the account has a
-    /// source of another kind.
+    /// Returns the AWS source of credentials, as the settings configure it; `None` if they have a source of
+    /// another kind.
     pub(crate) fn aws_source(
         &self,
-        account: &ExternalAccount,
+        credentials: &Credentials,
     ) -> Result<Option<AwsSubjectTokenSource>> {
         self.settings.roles.check_for_role(&self.role_flags)?;
-        let Ok(source) = AwsSubjectTokenSource::from_account(account, self.context.clone()) else {
+        let account = credentials.external_account();
+        let source = account
+            .map(|account| AwsSubjectTokenSource::from_account(account, self.context.clone()));
+        let Some(Ok(source)) = source else {
+            let kind = match account.map(|account| account.credential_source().kind()) {
+                Some(kind) => format!("has a source of the kind `{kind}`"),
+                None => "is the login of a user".to_owned(),
+            };
             return match self.aws_flag {
                 None => Ok(None),
                 Some(flag) => Err(Error::Usage(format!(
-                    "`{flag}` is for AWS identities, and the credential file has a source of the \
-                     kind `{}`",
-                    account.credential_source().kind()
+                    "`{flag}` is for AWS identities, and the credential file {kind}"
                 ))),
             };
         };

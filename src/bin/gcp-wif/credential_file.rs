@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gcp_wif::context::{Context, Deadline, read_standard_input};
+use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::LARGEST_ACCOUNT;
 use gcp_wif::sanitize::Sanitized;
@@ -15,12 +16,12 @@ use crate::path_setting::check_path;
 use crate::settings::Settings;
 
 /// Reads and checks the credential file that the settings and the environment name.
-pub(crate) fn read_account(context: &Context, settings: &Settings) -> Result<ExternalAccount> {
+pub(crate) fn read_credentials(context: &Context, settings: &Settings) -> Result<Credentials> {
     let CredentialFile { place, json } = CredentialFile::find(context, settings)?;
-    let account = ExternalAccount::from_json(json.expose(), &settings.trust);
-    account
+    let credentials = Credentials::from_json(json.expose(), &settings.trust);
+    credentials
         .map_err(|first| {
-            let report = ExternalAccount::examine(json.expose(), &settings.trust);
+            let report = Credentials::examine(json.expose(), &settings.trust);
             match report.errors.len() {
                 0 | 1 => Error::Account(first),
                 _ => Error::AccountMistakes(report.errors),
@@ -29,12 +30,22 @@ pub(crate) fn read_account(context: &Context, settings: &Settings) -> Result<Ext
         .step(format!("the credential file {place} is not usable"))
 }
 
-/// Reads and checks the credential file as [`read_account`] does; `None` if nothing names one.
+/// Returns the external account of the credential file, for commands that need an AWS identity only. `None`
+/// if nothing names a file, and for a login.
 pub(crate) fn read_account_if_any(
     context: &Context,
     settings: &Settings,
 ) -> Result<Option<ExternalAccount>> {
-    match read_account(context, settings) {
+    let credentials = read_credentials_if_any(context, settings)?;
+    Ok(credentials.and_then(|credentials| credentials.external_account().cloned()))
+}
+
+/// Reads and checks the credential file as [`read_credentials`] does; `None` if nothing names one.
+pub(crate) fn read_credentials_if_any(
+    context: &Context,
+    settings: &Settings,
+) -> Result<Option<Credentials>> {
+    match read_credentials(context, settings) {
         Err(Error::NoCredentialFile) => Ok(None),
         result => result.map(Some),
     }

@@ -48,6 +48,9 @@ pub(crate) fn project_of(email: &str) -> Option<String> {
 /// The role with which an identity of a pool acts as a service account.
 pub(crate) const WORKLOAD_IDENTITY_USER: &str = "roles/iam.workloadIdentityUser";
 
+/// The role with which an identity creates tokens of a service account, delegation included.
+pub(crate) const TOKEN_CREATOR: &str = "roles/iam.serviceAccountTokenCreator";
+
 /// The variable of scripts that holds the number of the project.
 pub(crate) const PROJECT_NUMBER: &str = "PROJECT_NUMBER";
 

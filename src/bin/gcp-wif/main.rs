@@ -19,6 +19,9 @@ mod mfa_code;
 mod output;
 mod path_setting;
 mod report;
+#[cfg(unix)]
+#[allow(dead_code, unused_imports, reason = "the commands that run until they are stopped follow")]
+mod service;
 mod settings;
 mod setup;
 mod shell;

@@ -60,7 +60,7 @@ impl Trust {
 
     /// Accepts an https URL of a Google service in a universe. `service` is the label of its host, such
     /// as `sts`, `universe` is the universe's domain.
-    pub(super) fn google_url(
+    pub(crate) fn google_url(
         &self,
         path: &str,
         text: &str,

@@ -131,7 +131,9 @@ fn federation(scenario: &Scenario, context: Context) -> Result<Federation, Error
     }
     let mut federation = Federation::from_file(CREDENTIAL_FILE, &trust, context.clone())?
         .with_scopes(&settings.scopes);
-    if let Ok(source) = AwsSubjectTokenSource::from_account(federation.account(), context) {
+    let account = federation.credentials().external_account();
+    let source = account.map(|account| AwsSubjectTokenSource::from_account(account, context));
+    if let Some(Ok(source)) = source {
         federation = federation.with_subject_token_source(source.with_resolver(resolver));
     }
     if settings.without_impersonation {

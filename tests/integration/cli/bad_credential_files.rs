@@ -74,7 +74,10 @@ fn other_kinds_of_credentials_are_named_with_a_hint() {
     for (name, kind) in [
         ("type_service_account", "this is a service account key"),
         ("type_authorized_user", "this is what `gcloud auth application-default login` writes"),
-        ("type_impersonated_service_account", "this kind of Google credentials is not supported"),
+        (
+            "type_impersonated_service_account",
+            "this is what `gcloud auth application-default login` writes",
+        ),
     ] {
         let file = PathBuf::from(format!("fixtures/external_account/invalid/{name}.json"));
         let output = run("subject-token", &file, &trap);

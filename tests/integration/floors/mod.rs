@@ -29,6 +29,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "identity_key",
             "security_credentials",
             "external_account",
+            "credentials",
             "principal",
             "sigv4",
             "subject_token",

@@ -2,27 +2,24 @@
 
 use std::time::Duration;
 
+use gcp_wif::credentials::Credentials;
 use gcp_wif::exchange::AccessToken;
-use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::Federation;
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
 use crate::app::App;
 use crate::args::{self, AccessTokenFormat};
-use crate::credential_file::read_account;
 use crate::duration::token_lifetime;
 use crate::error::Result;
 use crate::{output, shell};
 
 pub(crate) fn run(args: &args::AccessToken, app: &App) -> Result<()> {
-    let account = read_account(&app.context, &app.settings)?;
-    let federation = app.federation_of(account)?;
-    let federation = with_flags(federation, args.lifetime, args.no_impersonation)?;
+    let federation = with_flags(app.federation()?, args.lifetime, args.no_impersonation)?;
     let token = federation.access_token(&scopes(&args.scopes))?;
     let text = match args.format {
         AccessTokenFormat::Text => token.token().clone(),
-        AccessTokenFormat::Json => as_json(&token, federation.account(), args, app)?,
+        AccessTokenFormat::Json => as_json(&token, federation.credentials(), args, app)?,
         AccessTokenFormat::Header => {
             Secret::new(format!("Authorization: Bearer {}", token.token().expose()))
         }
@@ -53,7 +50,7 @@ pub(super) fn scopes(typed: &[String]) -> Vec<&str> {
 
 fn as_json(
     token: &AccessToken,
-    account: &ExternalAccount,
+    credentials: &Credentials,
     args: &args::AccessToken,
     app: &App,
 ) -> Result<Secret> {
@@ -64,12 +61,12 @@ fn as_json(
         "expires_in": expires_in,
         "expiry": token.expires_at().to_string(),
         "scopes": token.scopes(),
-        "universe_domain": account.universe_domain(),
+        "universe_domain": credentials.universe_domain(),
     });
-    if let Some(email) = account.service_account_email().filter(|_| !args.no_impersonation) {
+    if let Some(email) = credentials.service_account_email().filter(|_| !args.no_impersonation) {
         object["service_account"] = email.into();
     }
-    if let Some(project) = account.quota_project_id() {
+    if let Some(project) = credentials.quota_project_id() {
         object["quota_project_id"] = project.into();
     }
     Ok(serde_json::to_string_pretty(&object)?.into())

@@ -13,7 +13,7 @@ use gcp_wif::timestamp::Timestamp;
 use super::access_token;
 use crate::app::App;
 use crate::args;
-use crate::credential_file::{read_account, read_account_if_any};
+use crate::credential_file::{read_account_if_any, read_credentials};
 use crate::error::{Error, Result};
 
 pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<()> {
@@ -26,14 +26,14 @@ pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<(
         let identity = app.aws_identity(account.as_ref())?;
         program = with_aws_identity(program, &identity, app);
     } else {
-        let account = read_account(&app.context, &app.settings)?;
+        let credentials = read_credentials(&app.context, &app.settings)?;
         // The program gets the same AWS identity that the access token is for.
-        let aws_source = app.aws_source(&account)?;
+        let aws_source = app.aws_source(&credentials)?;
         let aws_source = aws_source.map(AwsSubjectTokenSource::resolve_identity).transpose()?;
         if let Some(source) = &aws_source {
             program = with_aws_identity(program, &source.identity()?, app);
         }
-        let federation = app.federation_with(account, aws_source)?;
+        let federation = app.federation_with(credentials, aws_source)?;
         let federation = access_token::with_flags(federation, args.lifetime, false)?;
         let scopes = access_token::scopes(&args.scopes);
         let token = federation.access_token(&scopes)?;

@@ -1,7 +1,7 @@
 //! `gcp-wif id-token`
 
+use gcp_wif::credentials::Credentials;
 use gcp_wif::exchange::IdToken;
-use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ pub(crate) fn run(args: &args::IdToken, app: &App) -> Result<()> {
     let token = federation.id_token(&args.audience, args.include_email)?;
     let text = match args.format {
         IdTokenFormat::Text => token.token().clone(),
-        IdTokenFormat::Json => as_json(&token, federation.account(), app)?,
+        IdTokenFormat::Json => as_json(&token, federation.credentials(), app)?,
         IdTokenFormat::Header => {
             Secret::new(format!("Authorization: Bearer {}", token.token().expose()))
         }
@@ -23,13 +23,13 @@ pub(crate) fn run(args: &args::IdToken, app: &App) -> Result<()> {
     output::deliver(&text, args.output.as_deref(), &*app.context.file_system)
 }
 
-fn as_json(token: &IdToken, account: &ExternalAccount, app: &App) -> Result<Secret> {
+fn as_json(token: &IdToken, credentials: &Credentials, app: &App) -> Result<Secret> {
     let object = json!({
         "id_token": token.token().expose(),
         "audience": token.audience(),
         "expires_in": token.expires_at().since(app.context.now()).as_secs(),
         "expiry": token.expires_at().to_string(),
-        "service_account": account.service_account_email(),
+        "service_account": credentials.service_account_email(),
     });
     Ok(serde_json::to_string_pretty(&object)?.into())
 }

@@ -5,21 +5,21 @@ use gcp_wif::secret::Secret;
 
 use crate::app::App;
 use crate::args::{SubjectToken, SubjectTokenFormat};
-use crate::credential_file::read_account;
+use crate::credential_file::read_credentials;
 use crate::error::{Error, Result, Step as _};
 use crate::output;
 
 pub(crate) fn run(args: &SubjectToken, app: &App) -> Result<()> {
-    let account = match audience(args)? {
+    let credentials = match audience(args)? {
         Some(_) if app.names_credential_file => {
             let problem = "`--audience` and `--project-number` replace a credential file, and \
                            `--credential-file` names one: give one of them";
             return Err(Error::usage(problem));
         }
-        Some(audience) => ExternalAccount::for_aws(&audience),
-        None => read_account(&app.context, &app.settings)?,
+        Some(audience) => ExternalAccount::for_aws(&audience).into(),
+        None => read_credentials(&app.context, &app.settings)?,
     };
-    let token = app.federation_of(account)?.subject_token()?;
+    let token = app.federation_of(credentials)?.subject_token()?;
     match args.format {
         SubjectTokenFormat::UrlEncoded => output::print(token.token()),
         SubjectTokenFormat::Json => match token.json() {

@@ -3,30 +3,41 @@
 use std::path::Path;
 
 use gcp_wif::context::FileSystem;
+use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::{Document, ExternalAccount};
 use gcp_wif::sanitize::Sanitized;
 
 use super::finding::{Finding, Findings};
+use super::source_path::source_path;
 
 /// Returns a warning if the file has a secret and the group or other users may read it.
 pub(crate) fn check_mode(
     path: &Path,
-    account: &ExternalAccount,
+    credentials: &Credentials,
     files: &dyn FileSystem,
 ) -> Option<Finding> {
-    let secret = secret_member(account)?;
+    let secret = secret_member(credentials)?;
     // The file may have been removed since it was read.
     let mode = files.mode(path).ok().flatten().filter(|mode| mode & OTHERS != 0)?;
     let mut findings = Findings::default();
     let problem = format!("can be read by other users: the mode of the file is {mode:04o}");
     let path = path.display().to_string();
     let hint = format!("chmod 600 {}", Sanitized::new(&path));
-    findings.warning(secret, &problem, Some(&hint));
+    findings.warning(&secret, &problem, Some(&hint));
     findings.0.pop()
 }
 
 /// Returns the path of a secret: the client secret, or headers that authenticate a request.
-fn secret_member(account: &ExternalAccount) -> Option<&'static str> {
+fn secret_member(credentials: &Credentials) -> Option<String> {
+    let member = match (credentials.external_account(), credentials.authorized_user()) {
+        (Some(account), _) => secret_of_account(account)?,
+        (None, Some(user)) => user.refresh_grant().map_or("token", |_| "refresh_token"),
+        (None, None) => return None,
+    };
+    Some(format!("{}{member}", source_path(credentials)))
+}
+
+fn secret_of_account(account: &ExternalAccount) -> Option<&'static str> {
     let has_secret = account.client_auth().is_some_and(|auth| !auth.secret.expose().is_empty());
     let source = account.document().member("credential_source");
     let headers = source.and_then(|source| source.member("headers"));
@@ -72,7 +83,7 @@ mod tests {
             });
             let file = serde_json::to_vec(&file).unwrap();
             let account = ExternalAccount::from_json(&file, &Trust::default()).unwrap();
-            assert_eq!(secret_member(&account), secret, "{header}");
+            assert_eq!(secret_of_account(&account), secret, "{header}");
         }
     }
 }

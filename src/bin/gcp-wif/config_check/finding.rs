@@ -50,6 +50,16 @@ impl Findings {
         self.add(Severity::Notice, path, problem, hint);
     }
 
+    /// Puts the path of inner credentials, with a dot behind, before the path of each finding.
+    pub(super) fn within(mut self, outer: &str) -> Self {
+        for finding in &mut self.0 {
+            finding.path.insert_str(0, outer);
+            // Behind the backtick.
+            finding.message.insert_str(1, outer);
+        }
+        self
+    }
+
     fn add(&mut self, severity: Severity, path: &str, problem: &str, hint: Option<&str>) {
         self.0.push(Finding {
             severity,

@@ -1,6 +1,7 @@
 //! The findings of `config check`: about files that the library accepts, and why it refuses others.
 
 mod account;
+mod authorized_user;
 mod aws;
 mod certificate;
 mod executable;
@@ -9,6 +10,7 @@ mod file_mode;
 mod finding;
 mod format;
 mod path;
+mod source_path;
 mod text;
 mod unknown_member;
 
@@ -16,24 +18,26 @@ pub(crate) use file_mode::check_mode;
 pub(crate) use finding::{Finding, Severity};
 
 use gcp_wif::context::Context;
-use gcp_wif::external_account::{AccountError, AccountReport, CredentialSource, ExternalAccount};
+use gcp_wif::credentials::{Credentials, CredentialsReport};
+use gcp_wif::external_account::{AccountError, CredentialSource, ExternalAccount};
 
 use crate::hint;
 use finding::Findings;
+use source_path::source_path;
 
 /// Lists the findings about a file, its mistakes first.
-pub(crate) fn findings(report: &AccountReport) -> Vec<Finding> {
+pub(crate) fn findings(report: &CredentialsReport) -> Vec<Finding> {
     let mut findings = Findings(report.errors.iter().map(of_error).collect());
     // The members of other kinds of credentials are not known here.
-    if report.errors.iter().any(|error| matches!(error, AccountError::CredentialType(_))) {
+    if report.errors.iter().any(is_of_another_type) {
         return findings.0;
     }
     unknown_member::check(&report.unknown_members, &mut findings);
     if let Some(document) = &report.document {
         text::check(document, &mut findings);
     }
-    if let Some(account) = &report.account {
-        check_account(account, &mut findings);
+    if let Some(credentials) = &report.credentials {
+        check_credentials(credentials, &mut findings);
     }
     findings.0
 }
@@ -46,8 +50,9 @@ pub(crate) fn account_findings(account: &ExternalAccount) -> Vec<Finding> {
     findings.0
 }
 
-/// Lists the findings about this machine and its environment, where an account is to be used.
-pub(crate) fn findings_here(account: &ExternalAccount, context: &Context) -> Vec<Finding> {
+/// Lists the findings about this machine and its environment, where credentials are to be used.
+pub(crate) fn findings_here(credentials: &Credentials, context: &Context) -> Vec<Finding> {
+    let Some(account) = credentials.external_account() else { return Vec::new() };
     let mut findings = Findings::default();
     match account.credential_source() {
         CredentialSource::Executable(_) => {
@@ -58,7 +63,21 @@ pub(crate) fn findings_here(account: &ExternalAccount, context: &Context) -> Vec
         }
         _ => {}
     }
-    findings.0
+    findings.within(&source_path(credentials)).0
+}
+
+fn is_of_another_type(error: &AccountError) -> bool {
+    matches!(error.innermost(), AccountError::CredentialType { .. })
+}
+
+fn check_credentials(credentials: &Credentials, findings: &mut Findings) {
+    let mut inner = Findings::default();
+    match (credentials.external_account(), credentials.authorized_user()) {
+        (Some(account), _) => check_account(account, &mut inner),
+        (None, Some(user)) => authorized_user::check(user, &mut inner),
+        (None, None) => {}
+    }
+    findings.0.extend(inner.within(&source_path(credentials)).0);
 }
 
 fn of_error(error: &AccountError) -> Finding {

@@ -6,18 +6,8 @@ use gcp_wif::sanitize::Sanitized;
 /// Returns what to do about a bad credential file.
 pub(crate) fn of_account(error: &AccountError) -> Option<String> {
     Some(match error {
-        AccountError::CredentialType(found) => match found.as_str() {
-            "service_account" => format!(
-                "this is a service account key, which this program makes unnecessary; {CREATE}"
-            ),
-            "authorized_user" => format!(
-                "this is what `gcloud auth application-default login` writes for a user; {CREATE}"
-            ),
-            "impersonated_service_account" | "external_account_authorized_user" => {
-                format!("this kind of Google credentials is not supported; {CREATE}")
-            }
-            _ => CREATE.to_owned(),
-        },
+        AccountError::Within { error, .. } => return of_account(error),
+        AccountError::CredentialType { found, .. } => of_type(found),
         AccountError::UntrustedHost { host, .. } if host == ECS => ECS_URL.to_owned(),
         AccountError::UntrustedHost { host, .. } => format!(
             "if you trust the origin of the file, set `allowed_hosts`, for example by \
@@ -55,6 +45,26 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
     })
 }
 
+/// Returns what a file of another type is, and what to do.
+fn of_type(found: &str) -> String {
+    let what = match found {
+        "service_account" => "this is a service account key, which this program makes unnecessary",
+        "authorized_user" => {
+            "this is what `gcloud auth application-default login` writes for a user with a Google \
+             account; use it with gcloud and Google's libraries"
+        }
+        "gdch_service_account" => {
+            "this is a service account of Google Distributed Cloud air-gapped, whose tokens its own \
+             gdcloud issues"
+        }
+        "external_account_authorized_user_login_config" => {
+            return LOGIN_CONFIG.to_owned();
+        }
+        _ => return CREATE.to_owned(),
+    };
+    format!("{what}; {CREATE}")
+}
+
 /// Returns whether a member is inside of a source of another kind than AWS.
 fn is_inside_of_another_source(path: &str) -> bool {
     path.starts_with("credential_source.") && path != "credential_source.environment_id"
@@ -69,3 +79,7 @@ const ECS_URL: &str = "remove the member: in a container of ECS, gcp-wif finds t
 pub(super) const CREATE: &str = "create the file with `gcp-wif config create AUDIENCE --aws \
     --output-file FILE`, where AUDIENCE is the full resource name of the provider, and name it \
     with `--credential-file FILE`";
+
+const LOGIN_CONFIG: &str = "this is a login config file, which says how the users of a workforce pool log in, \
+    and has no credentials: log in with `gcloud auth application-default login --login-config=FILE`, and name \
+    the file that this command writes";

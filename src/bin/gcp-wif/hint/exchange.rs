@@ -24,6 +24,7 @@ fn of_refusal(error: &ServiceError) -> Option<&'static str> {
     }
     match (error.operation, *status) {
         (Operation::TokenExchange, _) => of_token_endpoint(code, message),
+        (Operation::RefreshToken, _) => of_refresh(code),
         (_, 403) => Some(IMPERSONATION),
         (Operation::GenerateAccessToken, 400) => Some(
             "check the scopes and the lifetime: more than an hour needs the organization policy \
@@ -33,6 +34,17 @@ fn of_refusal(error: &ServiceError) -> Option<&'static str> {
             Some("check the audience: the documentation of the service names it")
         }
         (_, 404) => Some("check the service account's e-mail address: the account may not exist"),
+        _ => None,
+    }
+}
+
+/// "The provided authorization grant […] or refresh token is invalid, expired, revoked" (RFC 6749 §5.2)
+fn of_refresh(code: &str) -> Option<&'static str> {
+    match code {
+        "invalid_grant" => Some(LOG_IN),
+        "invalid_client" | "unauthorized_client" => {
+            Some("check `client_id` and `client_secret`: the login belongs to this OAuth client")
+        }
         _ => None,
     }
 }
@@ -79,11 +91,15 @@ fn of_disabled_api(operation: Operation, message: &str) -> Option<String> {
         && project.bytes().all(|b| b.is_ascii_alphanumeric() || b"-:.".contains(&b));
     let project = if is_project { project } else { "PROJECT" };
     let api = match operation {
-        Operation::TokenExchange => "sts",
+        Operation::RefreshToken | Operation::TokenExchange => "sts",
         _ => "iamcredentials",
     };
     Some(format!("enable the API: {}", enable_apis(&[api], project)))
 }
+
+/// How a user of a workforce pool logs in.
+pub(super) const LOG_IN: &str = "log in again: `gcloud auth application-default login --login-config=FILE`, \
+    where FILE is the login config file of the workforce pool";
 
 const IMPERSONATION: &str = "run `gcp-wif whoami`: it prints the command that grants this identity \
     the role roles/iam.workloadIdentityUser on the service account; a new binding takes effect \

@@ -4,6 +4,7 @@ mod account;
 mod aws_console;
 mod aws_sts;
 mod exchange;
+mod impersonation;
 mod machine;
 mod nothing_found;
 mod session;
@@ -58,6 +59,9 @@ fn of_federation(error: &federation::Error) -> Option<String> {
         federation::Error::Account(error) => of_account(error),
         federation::Error::Source(error) => source::of_source(error),
         federation::Error::Exchange(error) => exchange::of_exchange(error),
+        federation::Error::Impersonation(failed) => impersonation::of_impersonation(failed),
+        federation::Error::ExpiredLogin { .. } => Some(exchange::LOG_IN.to_owned()),
+        federation::Error::IdTokenOfLogin => Some(IMPERSONATE.to_owned()),
         federation::Error::ExpiredSubjectToken { expired_at, .. } => Some(format!(
             "the subject token expired at {expired_at}: check what renews it, and the clock of this \
              machine"
@@ -70,3 +74,6 @@ fn of_federation(error: &federation::Error) -> Option<String> {
         _ => None,
     }
 }
+
+const IMPERSONATE: &str = "name a service account that the user may impersonate: \
+    `--impersonate-service-account EMAIL`";

@@ -1,6 +1,6 @@
 //! `gcp-wif config check`
 
-use gcp_wif::external_account::ExternalAccount;
+use gcp_wif::credentials::Credentials;
 use gcp_wif::sanitize::SanitizedLine;
 use serde_json::json;
 
@@ -16,12 +16,12 @@ pub(super) fn run(args: &Check, app: &App) -> Result<()> {
         Some(path) => CredentialFile::read(&app.context, Place::from(path.as_path()), None)?,
         None => CredentialFile::find(&app.context, &app.settings)?,
     };
-    let report = ExternalAccount::examine(json.expose(), &app.settings.trust);
+    let report = Credentials::examine(json.expose(), &app.settings.trust);
     let mut findings = findings(&report);
-    if let Some(account) = &report.account {
-        findings.extend(findings_here(account, &app.context));
+    if let Some(credentials) = &report.credentials {
+        findings.extend(findings_here(credentials, &app.context));
         if let Place::File(path) = &place {
-            findings.extend(check_mode(path, account, &*app.context.file_system));
+            findings.extend(check_mode(path, credentials, &*app.context.file_system));
         }
     }
     let is_bad = findings.iter().any(|finding| finding.severity == Severity::Error);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sts::{AwsService, AwsSts, WebIdentityTokenRequest};
+use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::{Audience, ExternalAccount};
 use gcp_wif::federation::Federation;
 use gcp_wif::sigv4::push_uri_encoded;
@@ -31,8 +32,9 @@ impl Identity {
     }
 
     fn find(account: ExternalAccount, app: &App) -> Result<Self, Error> {
-        let source = app.aws_source(&account)?.ok_or(Error::NoCredentialFile)?;
-        let federation = app.federation_with(account, Some(source.clone()))?;
+        let credentials = Credentials::from(account);
+        let source = app.aws_source(&credentials)?.ok_or(Error::NoCredentialFile)?;
+        let federation = app.federation_with(credentials, Some(source.clone()))?;
         Ok(Self { source, federation })
     }
 

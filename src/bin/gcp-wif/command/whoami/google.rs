@@ -1,5 +1,6 @@
 //! The identity as Google maps it.
 
+use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::principal::Principal;
 use serde::Serialize;
@@ -19,25 +20,29 @@ pub(super) struct Google {
 }
 
 impl Google {
-    pub(super) fn new(principal: Option<Principal>, account: Option<&ExternalAccount>) -> Self {
+    pub(super) fn new(principal: Option<Principal>, credentials: Option<&Credentials>) -> Self {
         let mut google = Self::default();
         if let Some(principal) = &principal {
             google.subject = Some(principal.subject().to_owned());
             google.aws_role = Some(principal.aws_role().to_owned());
         }
-        let Some(account) = account else {
+        let Some(credentials) = credentials else {
             return google;
         };
-        google.audience = Some(account.audience().to_string());
-        google.service_account = account.service_account_email().map(str::to_owned);
-        if let Some(principal) = &principal {
-            let member = principal.member(account.audience());
-            let members = principal.role_members(account.audience());
+        let account = credentials.external_account().map(ExternalAccount::audience);
+        let user = || credentials.authorized_user()?.audience();
+        let audience = account.or_else(user);
+        google.audience = audience.map(ToString::to_string);
+        google.service_account = credentials.service_account_email().map(str::to_owned);
+        if let (Some(principal), Some(audience)) = (&principal, audience) {
+            let member = principal.member(audience);
+            let members = principal.role_members(audience);
             // The name of a role's session changes, so a binding for a role names the whole role.
             let lasting = if principal.is_assumed_role() { &members } else { &member };
-            google.binding_command = account
-                .service_account_email()
-                .map(|email| grant_on_service_account(email, WORKLOAD_IDENTITY_USER, lasting));
+            // The others of a chain are impersonated by service accounts.
+            google.binding_command = credentials.impersonations().first().map(|first| {
+                grant_on_service_account(first.email(), WORKLOAD_IDENTITY_USER, lasting)
+            });
             google.principal = Some(member);
             google.principal_set = Some(members);
         }

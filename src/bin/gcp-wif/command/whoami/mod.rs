@@ -2,12 +2,14 @@
 
 mod aws;
 mod google;
+mod login;
 mod subject_token;
 
 use std::fmt::Write as _;
 
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::aws_sts::{AwsService, AwsSts, CallerIdentity};
+use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::principal::Principal;
 use gcp_wif::sanitize::Sanitized;
@@ -15,20 +17,24 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::args::{Whoami, WhoamiFormat};
-use crate::credential_file::read_account_if_any;
+use crate::credential_file::read_credentials_if_any;
 use crate::error::{Error, Result};
 use crate::output;
 use aws::Aws;
 use google::Google;
+use login::Login;
 use subject_token::SubjectTokenReport;
 
 pub(crate) fn run(args: &Whoami, app: &App) -> Result<()> {
-    let account = read_account_if_any(&app.context, &app.settings)?;
-    let report = match &account {
-        Some(account) if account.aws_credential_source().is_err() => {
-            of_subject_token(account, app)?
+    let credentials = read_credentials_if_any(&app.context, &app.settings)?;
+    let credentials = credentials.as_ref();
+    let account = credentials.and_then(Credentials::external_account);
+    let report = match (credentials, account) {
+        (Some(credentials), Some(account)) if account.aws_credential_source().is_err() => {
+            of_subject_token(credentials, account, app)?
         }
-        _ => of_aws_identity(args, account.as_ref(), app)?,
+        (Some(credentials), None) => of_login(credentials),
+        _ => of_aws_identity(args, credentials, account, app)?,
     };
     let text = match args.format {
         WhoamiFormat::Text => report.as_text(),
@@ -38,7 +44,12 @@ pub(crate) fn run(args: &Whoami, app: &App) -> Result<()> {
 }
 
 /// Reports the AWS identity, and how Google maps it.
-fn of_aws_identity(args: &Whoami, account: Option<&ExternalAccount>, app: &App) -> Result<Report> {
+fn of_aws_identity(
+    args: &Whoami,
+    credentials: Option<&Credentials>,
+    account: Option<&ExternalAccount>,
+    app: &App,
+) -> Result<Report> {
     let identity = app.aws_identity(account)?;
     let caller = match args.offline {
         true => None,
@@ -50,17 +61,32 @@ fn of_aws_identity(args: &Whoami, account: Option<&ExternalAccount>, app: &App) 
         }
     };
     let principal = caller.as_ref().map(|caller| Principal::from_arn(&caller.arn)).transpose()?;
-    Ok(Report::new(&identity, caller.as_ref(), principal, account))
+    Ok(Report::new(&identity, caller.as_ref(), principal, credentials))
 }
 
 /// Reports what the subject token of another source says. How Google maps it is decided by the
 /// provider.
-fn of_subject_token(account: &ExternalAccount, app: &App) -> Result<Report> {
-    let token = app.federation_of(account.clone())?.subject_token()?;
+fn of_subject_token(
+    credentials: &Credentials,
+    account: &ExternalAccount,
+    app: &App,
+) -> Result<Report> {
+    let token = app.federation_of(credentials.clone())?.subject_token()?;
     let now = app.context.now();
     let (subject_token, warnings) = SubjectTokenReport::new(account, &token, now);
-    let google = Google::new(None, Some(account));
-    Ok(Report { aws: None, subject_token: Some(subject_token), google, warnings })
+    let google = Google::new(None, Some(credentials));
+    Ok(Report { aws: None, subject_token: Some(subject_token), login: None, google, warnings })
+}
+
+/// Reports what the file of a login says. Google knows whose it is.
+fn of_login(credentials: &Credentials) -> Report {
+    Report {
+        aws: None,
+        subject_token: None,
+        login: credentials.authorized_user().map(Login::new),
+        google: Google::new(None, Some(credentials)),
+        warnings: Vec::new(),
+    }
 }
 
 #[derive(Serialize)]
@@ -69,6 +95,8 @@ struct Report {
     aws: Option<Aws>,
     #[serde(skip_serializing_if = "Option::is_none")]
     subject_token: Option<SubjectTokenReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login: Option<Login>,
     google: Google,
     warnings: Vec<String>,
 }
@@ -78,7 +106,7 @@ impl Report {
         identity: &AwsIdentity,
         caller: Option<&CallerIdentity>,
         principal: Option<Principal>,
-        account: Option<&ExternalAccount>,
+        credentials: Option<&Credentials>,
     ) -> Self {
         let aws = Aws::new(identity, caller);
         let mut warnings = Vec::new();
@@ -89,14 +117,15 @@ impl Report {
                  role session name, or map google.subject to a shorter attribute"
             ));
         }
-        let google = Google::new(principal, account);
-        Self { aws: Some(aws), subject_token: None, google, warnings }
+        let google = Google::new(principal, credentials);
+        Self { aws: Some(aws), subject_token: None, login: None, google, warnings }
     }
 
     fn as_text(&self) -> String {
         let mut text = String::new();
         let lines = self.aws.as_ref().map(Aws::lines).into_iter().flatten();
         let lines = lines.chain(self.subject_token.iter().flat_map(SubjectTokenReport::lines));
+        let lines = lines.chain(self.login.iter().flat_map(Login::lines));
         for (name, value) in lines.chain(self.google.lines()) {
             // Writing to a string does not fail.
             let _ = writeln!(text, "{name}: {}", Sanitized::truncated(&value, LONGEST_LINE));

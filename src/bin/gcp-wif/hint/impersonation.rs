@@ -1,0 +1,40 @@
+//! What to do when a service account cannot be impersonated.
+
+use gcp_wif::federation::ImpersonationError;
+
+use super::exchange::of_exchange;
+use crate::gcloud_command::{TOKEN_CREATOR, grant_on_service_account};
+
+/// Returns what to do when a service account cannot be impersonated. The bindings of an identity outside of
+/// Google are those that `whoami` prints; those of a service account are known here.
+pub(super) fn of_impersonation(failed: &ImpersonationError) -> Option<String> {
+    let general = of_exchange(&failed.error);
+    if failed.error.http_status() != Some(403) || is_about_the_api(general.as_deref()) {
+        return general;
+    }
+    let accounts = failed.caller.iter().chain(&failed.delegates);
+    let chain: Vec<&String> = accounts.chain([&failed.target]).collect();
+    let grant = |pair: &[&String]| {
+        let member = format!("serviceAccount:{}", pair[0]);
+        format!("`{}`", grant_on_service_account(pair[1], TOKEN_CREATOR, &member))
+    };
+    let commands: Vec<String> = chain.windows(2).map(grant).collect();
+    match (&failed.caller, commands.is_empty()) {
+        (_, true) => general,
+        (Some(_), false) => Some(format!(
+            "grant the missing binding: {}; a new binding takes effect after some minutes",
+            commands.join(" and ")
+        )),
+        // The first delegate is impersonated by an identity that only `whoami` names.
+        (None, false) => Some(format!(
+            "grant each account the role {TOKEN_CREATOR} on the next one: the identity that `gcp-wif \
+             whoami` prints on `{}`, and {}",
+            chain[0],
+            commands.join(" and ")
+        )),
+    }
+}
+
+fn is_about_the_api(hint: Option<&str>) -> bool {
+    hint.is_some_and(|hint| hint.starts_with("enable the API"))
+}

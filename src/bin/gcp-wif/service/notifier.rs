@@ -1,0 +1,171 @@
+//! The protocol of systemd's `sd_notify`: one datagram a message.
+
+use std::fmt;
+use std::os::unix::net::{SocketAddr, UnixDatagram};
+use std::time::Duration;
+
+use gcp_wif::context::Environment;
+use gcp_wif::sanitize::SanitizedLine;
+use rustix::time::{ClockId, clock_gettime};
+
+/// The service manager that started this process, if one did. Messages are sent as far as they can be: a
+/// manager that does not listen is no reason to stop.
+#[derive(Debug, Default)]
+pub(crate) struct Notifier {
+    socket: Option<(UnixDatagram, SocketAddr)>,
+    watchdog: Option<Duration>,
+}
+
+impl Notifier {
+    /// Reads `NOTIFY_SOCKET` and `WATCHDOG_USEC`.
+    pub(crate) fn from_environment(environment: &dyn Environment) -> Self {
+        let variable = |name| environment.variable(name).filter(|value| !value.is_empty());
+        let socket = variable("NOTIFY_SOCKET").and_then(|name| {
+            let socket = UnixDatagram::unbound().ok()?;
+            // The manager may be busy, and this process has other work.
+            socket.set_nonblocking(true).ok()?;
+            Some((socket, address(&name)?))
+        });
+        // "If this is set […] the watchdog is enabled only for the process with this PID."
+        // (sd_watchdog_enabled(3), WATCHDOG_PID)
+        let is_own = variable("WATCHDOG_PID").is_none_or(|pid| {
+            let own = std::process::id();
+            pid.parse() == Ok(own)
+        });
+        let watchdog = variable("WATCHDOG_USEC").filter(|_| is_own);
+        let watchdog = watchdog.and_then(|time| time.parse().ok()).filter(|time| *time > 0);
+        Self { socket, watchdog: watchdog.map(Duration::from_micros) }
+    }
+
+    /// Returns the time between two signs of life: half of what the manager allows. `None` if it wants
+    /// none.
+    pub(crate) fn watchdog_interval(&self) -> Option<Duration> {
+        // "It is recommended that a daemon sends a keep-alive notification message to the service manager
+        // every half of the time returned here." (sd_watchdog_enabled(3))
+        self.socket.as_ref().and(self.watchdog).map(|time| time / 2)
+    }
+
+    /// Tells that the service works, and a line about its state.
+    pub(crate) fn ready(&self, status: impl fmt::Display) {
+        self.send(format_args!("READY=1\nSTATUS={}", SanitizedLine(status)));
+    }
+
+    /// Tells a line about the state of the service.
+    pub(crate) fn status(&self, status: impl fmt::Display) {
+        self.send(format_args!("STATUS={}", SanitizedLine(status)));
+    }
+
+    /// Tells that SIGHUP is being obeyed. [`Notifier::ready`] ends that.
+    pub(crate) fn reloading(&self) {
+        let now = clock_gettime(ClockId::Monotonic);
+        let microseconds = now.tv_sec * 1_000_000 + now.tv_nsec / 1000;
+        self.send(format_args!("RELOADING=1\nMONOTONIC_USEC={microseconds}"));
+    }
+
+    /// Tells that the service stops.
+    pub(crate) fn stopping(&self) {
+        self.send(format_args!("STOPPING=1"));
+    }
+
+    /// Tells that the service lives.
+    pub(crate) fn alive(&self) {
+        if self.watchdog_interval().is_some() {
+            self.send(format_args!("WATCHDOG=1"));
+        }
+    }
+
+    /// Asks for this much more time from now on, for a start that takes long.
+    pub(crate) fn extend_timeout(&self, time: Duration) {
+        self.send(format_args!("EXTEND_TIMEOUT_USEC={}", time.as_micros()));
+    }
+
+    fn send(&self, message: fmt::Arguments<'_>) {
+        if let Some((socket, address)) = &self.socket {
+            let _ = socket.send_to_addr(message.to_string().as_bytes(), address);
+        }
+    }
+}
+
+/// Returns the address of a socket: a path, or with `@` a name of the abstract namespace.
+fn address(name: &str) -> Option<SocketAddr> {
+    #[cfg(target_os = "linux")]
+    if let Some(name) = name.strip_prefix('@') {
+        use std::os::linux::net::SocketAddrExt as _;
+
+        return SocketAddr::from_abstract_name(name).ok();
+    }
+    name.starts_with('/').then(|| SocketAddr::from_pathname(name).ok()).flatten()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn the_manager_hears_at_a_path_and_at_an_abstract_name() {
+        let pid = std::process::id();
+        let path = std::env::temp_dir().join(format!("gcp-wif-notify-{pid}"));
+        let path = path.to_str().unwrap().to_owned();
+        for name in [path.clone(), format!("@gcp-wif-notify-{pid}")] {
+            let manager = UnixDatagram::bind_addr(&address(&name).unwrap()).unwrap();
+            let notifier = notifier(&[("NOTIFY_SOCKET", &name), ("WATCHDOG_USEC", "2000000")]);
+            assert_eq!(notifier.watchdog_interval(), Some(Duration::from_secs(1)));
+            let heard = || {
+                let mut message = [0; 256];
+                let length = manager.recv(&mut message).unwrap();
+                String::from_utf8(message[..length].to_vec()).unwrap()
+            };
+            notifier.ready("token until 03:56Z");
+            assert_eq!(heard(), "READY=1\nSTATUS=token until 03:56Z");
+            notifier.status("a\nREADY=1");
+            assert!(!heard().contains('\n'), "a line of its own could be another message");
+            notifier.alive();
+            assert_eq!(heard(), "WATCHDOG=1");
+            notifier.extend_timeout(Duration::from_secs(90));
+            assert_eq!(heard(), "EXTEND_TIMEOUT_USEC=90000000");
+            notifier.stopping();
+            assert_eq!(heard(), "STOPPING=1");
+            notifier.reloading();
+            let microseconds: u64 =
+                heard().strip_prefix("RELOADING=1\nMONOTONIC_USEC=").unwrap().parse().unwrap();
+            assert!(microseconds > 0);
+        }
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_manager_that_is_not_there_is_no_error() {
+        for name in ["", "relative", "/made-up/missing", "@gcp-wif-missing"] {
+            let notifier = notifier(&[("NOTIFY_SOCKET", name)]);
+            notifier.ready("x");
+            assert_eq!(notifier.watchdog_interval(), None);
+        }
+    }
+
+    #[test]
+    fn the_watchdog_of_another_process_is_not_fed() {
+        let own = std::process::id().to_string();
+        for (pid, usec, expected) in [
+            (own.as_str(), "10", Some(Duration::from_micros(5))),
+            ("1", "10", None),
+            ("x", "10", None),
+            (own.as_str(), "0", None),
+            (own.as_str(), "-5", None),
+        ] {
+            let notifier = notifier(&[
+                ("NOTIFY_SOCKET", "/made-up"),
+                ("WATCHDOG_PID", pid),
+                ("WATCHDOG_USEC", usec),
+            ]);
+            assert_eq!(notifier.watchdog_interval(), expected, "{pid} {usec}");
+        }
+    }
+
+    fn notifier(variables: &[(&str, &str)]) -> Notifier {
+        let variables = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        Notifier::from_environment(&variables.collect::<BTreeMap<_, _>>())
+    }
+}

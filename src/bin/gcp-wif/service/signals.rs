@@ -1,0 +1,125 @@
+//! The signals that a service obeys.
+
+use std::io::{self, Read as _};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
+use signal_hook::{flag, low_level};
+
+/// The signals SIGTERM, SIGINT, SIGHUP and SIGUSR1, caught from the creation of the value to the end of the
+/// process. The kernel ignores those that the process with the number 1 does not catch.
+#[derive(Debug)]
+pub(crate) struct Signals {
+    stop: Arc<AtomicBool>,
+    reload: Arc<AtomicBool>,
+    report: Arc<AtomicBool>,
+    /// Readable after a signal.
+    wake: UnixStream,
+}
+
+/// What signals have asked for since the last look.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Received {
+    /// SIGTERM or SIGINT: stop.
+    pub(crate) stop: bool,
+    /// SIGHUP: refresh now.
+    pub(crate) reload: bool,
+    /// SIGUSR1: write the counters.
+    pub(crate) report: bool,
+}
+
+impl Signals {
+    /// Catches the signals from now on.
+    pub(crate) fn catch() -> io::Result<Self> {
+        let (wake, waker) = UnixStream::pair()?;
+        wake.set_nonblocking(true)?;
+        let signals =
+            Self { stop: Arc::default(), reload: Arc::default(), report: Arc::default(), wake };
+        let flags = [
+            (SIGTERM, &signals.stop),
+            (SIGINT, &signals.stop),
+            (SIGHUP, &signals.reload),
+            (SIGUSR1, &signals.report),
+        ];
+        for (signal, is_set) in flags {
+            // Actions run in the order of their registration: the flag is set before the wait ends.
+            flag::register(signal, Arc::clone(is_set))?;
+            low_level::pipe::register(signal, waker.try_clone()?)?;
+        }
+        Ok(signals)
+    }
+
+    /// Waits for a signal, at most `time`, and returns what arrived since the last look.
+    pub(crate) fn wait(&self, time: Duration) -> Received {
+        let received = self.take();
+        if received != Received::default() || time.is_zero() {
+            return received;
+        }
+        // A failure of these calls would be a short wait; the caller looks at its clock after each.
+        let _ = self.wake.set_nonblocking(false);
+        let _ = self.wake.set_read_timeout(Some(time));
+        let _ = (&self.wake).read(&mut [0; 1]);
+        let _ = self.wake.set_nonblocking(true);
+        self.take()
+    }
+
+    /// Returns what arrived since the last look, without waiting.
+    pub(crate) fn take(&self) -> Received {
+        // A byte that arrives after this makes the next wait short, and no signal is lost.
+        while matches!((&self.wake).read(&mut [0; 64]), Ok(read) if read > 0) {}
+        let take = |is_set: &AtomicBool| is_set.swap(false, Ordering::SeqCst);
+        Received {
+            // Who is asked to stop stays so.
+            stop: self.stop.load(Ordering::SeqCst),
+            reload: take(&self.reload),
+            report: take(&self.report),
+        }
+    }
+
+    /// Returns whether the process is asked to stop. Other signals stay for the next look.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+}
+
+/// What an event loop polls: it is readable after a signal.
+impl AsFd for Signals {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.wake.as_fd()
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use signal_hook::low_level::raise;
+
+    use super::*;
+
+    // One test, because signals are those of the process.
+    #[test]
+    fn a_signal_ends_a_wait_and_is_reported_once() {
+        let signals = Signals::catch().unwrap();
+        let hour = Duration::from_secs(3600);
+        assert_eq!(signals.wait(Duration::from_millis(1)), Received::default());
+        raise(SIGHUP).unwrap();
+        assert_eq!(signals.wait(hour), Received { reload: true, ..Received::default() });
+        assert_eq!(signals.take(), Received::default());
+        raise(SIGUSR1).unwrap();
+        assert_eq!(signals.wait(hour), Received { report: true, ..Received::default() });
+        raise(SIGUSR1).unwrap();
+        raise(SIGHUP).unwrap();
+        let both = Received { reload: true, report: true, stop: false };
+        assert_eq!(signals.wait(hour), both);
+        for signal in [SIGINT, SIGTERM] {
+            raise(signal).unwrap();
+            assert!(signals.is_stopped());
+            assert_eq!(signals.wait(hour), Received { stop: true, ..Received::default() });
+            assert!(signals.wait(hour).stop, "it stays stopped");
+        }
+    }
+}

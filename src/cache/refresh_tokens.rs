@@ -1,0 +1,61 @@
+//! The refresh tokens that have replaced those of credential files.
+
+use serde::{Deserialize, Serialize};
+
+use super::disk::{DiskTokenCache, REFRESH};
+use crate::json::to_secret_json;
+use crate::secret::Secret;
+
+impl DiskTokenCache {
+    /// Returns the refresh token that has replaced the one with this key. A key is a digest of the
+    /// replaced token, in hexadecimal.
+    pub(crate) fn refresh_token(&self, key: &str) -> Option<Secret> {
+        if let Err(error) = self.context.file_system.list(self.path())
+            && error.is_not_found()
+        {
+            return None;
+        }
+        if let Err(error) = self.ensure_directory() {
+            self.log(format_args!("{error}, going on without cached refresh tokens"));
+            return None;
+        }
+        let file = self.read_own(&format!("{key}{REFRESH}"))?;
+        let content: Content = serde_json::from_slice(file.expose()).ok()?;
+        let is_usable = content.version == VERSION
+            && content.key == key
+            && !content.refresh_token.expose().is_empty();
+        is_usable.then_some(content.refresh_token)
+    }
+
+    /// Stores the refresh token that has replaced the one with this key. Returns whether that succeeded.
+    pub(crate) fn save_refresh_token(&self, key: &str, refresh_token: &Secret) -> bool {
+        let refresh_token = refresh_token.expose();
+        let content = ContentRef { version: VERSION, key, refresh_token };
+        let json = to_secret_json(&content, [key, refresh_token]);
+        let path = self.path().join(format!("{key}{REFRESH}"));
+        let written = self
+            .ensure_directory()
+            .and_then(|()| self.context.file_system.replace_own(&path, json.expose().as_bytes()));
+        if let Err(error) = &written {
+            self.log(format_args!("the new refresh token is not cached: {error}"));
+        }
+        written.is_ok()
+    }
+}
+
+#[derive(Deserialize)]
+struct Content {
+    version: u64,
+    key: String,
+    refresh_token: Secret,
+}
+
+#[derive(Serialize)]
+struct ContentRef<'a> {
+    version: u64,
+    key: &'a str,
+    refresh_token: &'a str,
+}
+
+/// The version of the file format.
+const VERSION: u64 = 1;

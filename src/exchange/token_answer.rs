@@ -1,0 +1,70 @@
+//! A successful response of the token endpoint (RFC 6749 §5.1).
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::call::access_token;
+use crate::secret::Secret;
+use crate::service_error::{Operation, ServiceError};
+use crate::timestamp::Timestamp;
+
+/// An access token of the token endpoint, for the identity in the pool.
+#[derive(Clone, Debug)]
+pub(crate) struct FederatedToken {
+    /// The token itself.
+    pub(crate) token: Secret,
+    /// The time at which it expires.
+    pub(crate) expires_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+pub(super) struct TokenAnswer {
+    access_token: Option<Secret>,
+    expires_in: Option<Seconds>,
+    token_type: Option<String>,
+    pub(super) refresh_token: Option<Secret>,
+}
+
+impl TokenAnswer {
+    /// Checks the response of an operation. `asked_at` is the time before the request.
+    ///
+    /// # Errors
+    /// [`ServiceError`] of `operation`.
+    pub(super) fn check(
+        self,
+        operation: Operation,
+        asked_at: Timestamp,
+    ) -> Result<FederatedToken, ServiceError> {
+        let token = access_token(operation, "access_token", self.access_token)?;
+        let malformed = |problem: &str| ServiceError::malformed(operation, problem);
+        if !self.token_type.is_none_or(|kind| kind.eq_ignore_ascii_case("Bearer")) {
+            return Err(malformed("has a `token_type` other than Bearer"));
+        }
+        let seconds = self.expires_in.and_then(Seconds::value);
+        let seconds = seconds.ok_or_else(|| malformed("has no `expires_in` in seconds"))?;
+        Ok(FederatedToken { token, expires_at: asked_at.plus(Duration::from_secs(seconds)) })
+    }
+}
+
+/// `expires_in`: "The validity lifetime, in seconds, of the token" (RFC 8693 §2.2.1). Some proxies make
+/// a string of the number.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Seconds {
+    Number(u64),
+    Text(String),
+    Other(IgnoredAny),
+}
+
+impl Seconds {
+    fn value(self) -> Option<u64> {
+        match self {
+            Self::Number(seconds) => Some(seconds),
+            Self::Text(text) => text.parse().ok(),
+            Self::Other(_) => None,
+        }
+        .filter(|seconds| *seconds > 0)
+    }
+}

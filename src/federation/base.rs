@@ -1,0 +1,86 @@
+//! What the flow begins with: a subject token that is exchanged, or a login that is refreshed.
+
+use std::sync::Arc;
+
+use super::error::Error;
+use super::login::Login;
+use crate::context::Context;
+use crate::credentials::{BaseCredential, Credentials};
+use crate::exchange::{self, FederatedToken, Metrics};
+use crate::external_account::{AccountError, ExternalAccount};
+use crate::identity_key::IdentityKey;
+use crate::jwt;
+use crate::source::{self, SubjectTokenRun, SubjectTokenSource};
+
+/// The begin of the flow.
+#[derive(Debug)]
+pub(super) enum Base {
+    ExternalAccount { account: Arc<ExternalAccount>, source: Arc<dyn SubjectTokenSource> },
+    AuthorizedUser(Login),
+}
+
+impl Base {
+    pub(super) fn new(credentials: &Credentials, context: &Context) -> Result<Self, AccountError> {
+        Ok(match credentials.base() {
+            BaseCredential::ExternalAccount(account) => {
+                let source = source::from_account(account, context)?;
+                Self::ExternalAccount { account: Arc::clone(account), source }
+            }
+            BaseCredential::AuthorizedUser(user) => {
+                Self::AuthorizedUser(Login::new(Arc::clone(user)))
+            }
+        })
+    }
+
+    /// Begins a run, in which files are read and programs are run at most once.
+    pub(super) fn begin(&self) -> BaseRun<'_> {
+        match self {
+            Self::ExternalAccount { account, source } => {
+                let metrics_name = source.metrics_name();
+                BaseRun::Exchange { account, run: source.begin(), metrics_name }
+            }
+            Self::AuthorizedUser(login) => BaseRun::Refresh(login),
+        }
+    }
+}
+
+/// One run of the flow.
+pub(super) enum BaseRun<'a> {
+    Exchange {
+        account: &'a ExternalAccount,
+        run: Box<dyn SubjectTokenRun + 'a>,
+        metrics_name: &'static str,
+    },
+    Refresh(&'a Login),
+}
+
+impl BaseRun<'_> {
+    /// Identifies the identity without a request to Google. `None` if it is unclear.
+    pub(super) fn identity_key(&self) -> Option<IdentityKey> {
+        match self {
+            Self::Exchange { run, .. } => run.identity_key(),
+            Self::Refresh(login) => Some(login.identity_key()),
+        }
+    }
+}
+
+/// Exchanges the subject token of a run for a federated token.
+pub(super) fn exchange_subject_token(
+    context: &Context,
+    account: &ExternalAccount,
+    run: &dyn SubjectTokenRun,
+    scopes: &[&str],
+    metrics: Metrics,
+) -> Result<FederatedToken, Error> {
+    let subject_token = run.subject_token()?;
+    exchange::exchange(context, account, &subject_token, scopes, metrics).map_err(|error| {
+        // Clocks differ, so Google decides. Once it has refused, this may be the reason.
+        let expired_at = jwt::expiry(subject_token.token());
+        match expired_at.filter(|end| *end <= context.now()) {
+            Some(expired_at) if error.refusal().is_some() => {
+                Error::ExpiredSubjectToken { error: Box::new(error), expired_at }
+            }
+            _ => error.into(),
+        }
+    })
+}
