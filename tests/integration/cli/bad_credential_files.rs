@@ -6,7 +6,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use gcp_wif::external_account::{ExternalAccount, Trust};
+use gcp_wif::credentials::Credentials;
+use gcp_wif::external_account::Trust;
 use serde_json::{Value, json};
 use testkit::http::{Answer, Server};
 
@@ -23,7 +24,7 @@ fn every_invalid_file_is_a_line_for_each_mistake_and_no_request() {
             "error: the credential file `{path}` is not usable\n  caused by: {}\n",
             file.message()
         );
-        let report = ExternalAccount::examine(&file.bytes, &Trust::default());
+        let report = Credentials::examine(&file.bytes, &Trust::default());
         for other in report.errors.iter().skip(1) {
             said += &format!("  caused by: {other}\n");
         }

@@ -4,6 +4,4 @@
 pub const CASES: &[(&str, &str)] = &[];
 
 /// The cases of `field-accounts.json`.
-pub const ACCOUNTS: &[(&str, &str)] = &[("workforce-login", OTHER_SOURCES)];
-
-const OTHER_SOURCES: &str = "this kind of source is not supported yet";
+pub const ACCOUNTS: &[(&str, &str)] = &[];
