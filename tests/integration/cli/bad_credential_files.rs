@@ -1,11 +1,13 @@
-//! Invalid credential files, read by the real program: exit code 78, a message of one line, and no
-//! request.
+//! Invalid credential files, read by the real program: exit code 78, a line for each mistake, and
+//! no request.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use gcp_wif::credentials::Credentials;
+use gcp_wif::external_account::Trust;
 use serde_json::{Value, json};
 use testkit::http::{Answer, Server};
 
@@ -13,15 +15,19 @@ use crate::support::credential_files;
 use crate::support::outside;
 
 #[test]
-fn every_invalid_file_is_one_line_and_no_request() {
+fn every_invalid_file_is_a_line_for_each_mistake_and_no_request() {
     let trap = trap();
     for file in credential_files::invalid() {
         let output = run("access-token", &file.path, &trap);
         let path = file.path.display();
-        let said = format!(
+        let mut said = format!(
             "error: the credential file `{path}` is not usable\n  caused by: {}\n",
             file.message()
         );
+        let report = Credentials::examine(&file.bytes, &Trust::default());
+        for other in report.errors.iter().skip(1) {
+            said += &format!("  caused by: {other}\n");
+        }
         let stderr = refused(&output, &file.name);
         let rest = stderr.strip_prefix(&said).unwrap_or_else(|| panic!("{stderr}"));
         let is_hint =

@@ -33,6 +33,7 @@ impl Error {
 fn of_kind(error: &Error) -> Option<String> {
     match error.innermost() {
         Error::Account(error) | Error::FlagValue(error) => of_account(error),
+        Error::AccountMistakes(errors) => errors.iter().find_map(of_account),
         Error::AwsConsole(error) => aws_console::of_aws_console(error).map(str::to_owned),
         Error::AwsSts(error) => aws_sts::of_aws_sts(error).map(str::to_owned),
         Error::Endpoints(error) | Error::Supplier(error) => supplier::of_supplier(error),
