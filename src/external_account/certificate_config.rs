@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::check::parse;
 use super::error::AccountError;
 use super::reader::ObjectReader;
+use super::syntax::parse;
 
 /// The certificate configuration that gcloud writes beside a credential file with a certificate, or that
 /// an administrator writes: where a workload has its certificate and its private key.

@@ -27,7 +27,7 @@ fn the_certificate_is_presented_at_both_hops() {
     let leaf = world.write_leaf(false);
     let federation = world.federation(true);
     assert_eq!(federation.access_token(&[]).unwrap().token().expose(), ACCESS_TOKEN);
-    assert_eq!(world.sts.presented(), [leaf.clone()]);
+    assert_eq!(world.sts.presented(), std::slice::from_ref(&leaf));
     assert_eq!(world.iam.presented(), [leaf]);
     federation.id_token("https://service.example", false).unwrap();
     assert_eq!(world.iam.presented().len(), 2);
