@@ -5,8 +5,10 @@
 
 pub mod aws_sts;
 pub mod cached_token;
+pub mod certificate;
 pub mod container;
 pub mod credential_json;
+pub mod executable_response;
 pub mod google;
 pub mod hidden;
 pub mod instance_metadata;
@@ -14,6 +16,7 @@ pub mod process;
 pub mod profile_files;
 pub mod small_texts;
 pub mod sso;
+pub mod subject_token_text;
 mod world;
 
 /// A function that takes untrusted bytes.
@@ -22,8 +25,10 @@ pub type Target = fn(&[u8]);
 /// Every reader, by the name of its folder in `tests/fuzz/corpus/`.
 pub const TARGETS: &[(&str, Target)] = &[
     ("aws_sts", aws_sts::run),
+    ("certificate", certificate::run),
     ("container", container::run),
     ("credential_json", credential_json::run),
+    ("executable_response", executable_response::run),
     ("google", google::run),
     ("instance_metadata", instance_metadata::run),
     ("cached_token", cached_token::run),
@@ -31,4 +36,5 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("profile_files", profile_files::run),
     ("small_texts", small_texts::run),
     ("sso", sso::run),
+    ("subject_token_text", subject_token_text::run),
 ];
