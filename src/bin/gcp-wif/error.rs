@@ -185,7 +185,6 @@ impl StdError for Error {
             Self::Io(error) => error.source(),
             Self::Json(error) => error.source(),
             Self::OneLine(error) => error.source(),
-            Self::CheckFailed
             Self::AccountMistakes(_)
             | Self::CheckFailed
             | Self::Exec { .. }
