@@ -3,6 +3,7 @@
 
 mod account;
 mod audience;
+mod certificate_config;
 mod changes;
 mod check;
 mod client_auth;
@@ -24,6 +25,7 @@ mod trust;
 pub(crate) use account::EXTERNAL_ACCOUNT;
 pub use account::ExternalAccount;
 pub use audience::Audience;
+pub use certificate_config::CertificateConfig;
 pub use check::AccountReport;
 pub(crate) use check::{check, source_kind, universe_domain};
 pub use client_auth::ClientAuth;

@@ -90,14 +90,17 @@ fn other_kinds_of_credentials_are_named_with_a_hint() {
 }
 
 #[test]
-fn an_unsupported_kind_of_source_is_named() {
+fn a_certificate_source_without_a_configuration_is_named() {
     let trap = trap();
-    let file = Path::new("fixtures/external_account/valid/certificate_source.json");
-    let output = run("subject-token", file, &trap);
-    let stderr = refused(&output, "certificate");
-    let expected =
-        "error: `credential_source.certificate`: this kind of source is not supported yet\n";
-    assert_eq!(stderr, expected);
+    let file = Path::new("fixtures/external_account/valid/certificate_source_at_a_location.json");
+    let output = run("access-token", file, &trap);
+    assert_eq!(output.status.code(), Some(69));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.starts_with("error: the certificate configuration `"), "{stderr}");
+    assert!(
+        stderr.contains("does not exist\nhint: check `credential_source.certificate."),
+        "{stderr}"
+    );
     assert_eq!(trap.connections(), 0);
 }
 
