@@ -1,6 +1,6 @@
 //! The commands, one file each.
 
-mod access_token;
+pub(crate) mod access_token;
 mod aws_credentials;
 mod cache;
 mod completions;
@@ -11,13 +11,15 @@ mod exec;
 pub(crate) mod executable;
 mod gcloud_compat;
 mod git_credential;
-mod id_token;
+pub(crate) mod id_token;
 mod image_credential_provider;
 mod kubernetes_credential;
 mod man;
 mod setup;
 mod subject_token;
 mod version;
+#[cfg(unix)]
+mod watch;
 mod whoami;
 
 use std::sync::Arc;
@@ -50,6 +52,10 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Command::AccessToken(WithGlobal(args)) => access_token::run(&args, &prepare()?),
         Command::Executable(WithGlobal(args)) => executable::run(&args, &global),
         Command::Exec(WithGlobal(args)) => exec::run(&args, &prepare()?, &deadline),
+        #[cfg(unix)]
+        Command::Watch(WithGlobal(args)) => {
+            watch::run(args, prepare()?, deadline.clone(), DEFAULT_TIMEOUT, global.quiet)
+        }
         Command::AwsCredentials(WithGlobal(args)) => aws_credentials::run(&args, &prepare()?),
         Command::ConsoleUrl(WithGlobal(args)) => console_url::run(&args, &prepare()?),
         Command::Whoami(WithGlobal(args)) => whoami::run(&args, &prepare()?),
