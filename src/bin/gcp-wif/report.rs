@@ -54,7 +54,7 @@ pub(crate) fn message(error: &Error) -> String {
 fn line(error: &Error) -> String {
     let causes = error.causes().map(|cause| format!(": {}", SanitizedLine(cause)));
     let others = error.other_mistakes();
-    let others = others.into_iter().map(|mistake| format!("; {}", SanitizedLine(mistake)));
+    let others = others.iter().map(|mistake| format!("; {}", SanitizedLine(mistake)));
     let causes: String = causes.chain(others).collect();
     let hint = error.hint().map(|hint| format!("; hint: {}", SanitizedLine(hint)));
     format!("error: {}{causes}{}\n", SanitizedLine(error), hint.unwrap_or_default())
