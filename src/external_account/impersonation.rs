@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::error::AccountError;
+use super::error::{AccountError, quoted};
 use super::problems::Problems;
 use super::reader::ObjectReader;
 use super::trust::Trust;
@@ -124,6 +124,13 @@ fn read_target(
     };
     let url = trust.google_url(URL, text, "iamcredentials", universe)?;
     let Some(email) = service_account_email(&url) else {
+        if let Some(other) = last_segment(&url).filter(|name| is_plain_name(name)) {
+            let problem = format!(
+                "names the service account {}, expected its e-mail address",
+                quoted(&other)
+            );
+            return Err(AccountError::value(URL, problem));
+        }
         let problem = "must end in `/serviceAccounts/EMAIL:generateAccessToken`";
         return Err(AccountError::value(URL, problem));
     };
@@ -139,7 +146,7 @@ fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, Ac
 }
 
 /// Returns whether a text is the e-mail address or the unique ID of a service account.
-pub(crate) fn is_service_account(text: &str) -> bool {
+pub fn is_service_account(text: &str) -> bool {
     let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"@.-_+:".contains(&b));
     // "projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}" (IAM Service Account Credentials API):
     // a unique ID is a number.
@@ -147,12 +154,21 @@ pub(crate) fn is_service_account(text: &str) -> bool {
     !text.is_empty() && plain && is_account
 }
 
+/// Returns whether a text is at least the short name of a service account.
+fn is_plain_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+}
+
 /// Returns the text between the last slash and `:generateAccessToken`, as Google's libraries do.
 fn service_account_email(url: &Url) -> Option<String> {
+    last_segment(url).filter(|email| is_service_account(email))
+}
+
+/// Returns the same text, whatever it is, of a URL of the right form.
+fn last_segment(url: &Url) -> Option<String> {
     let (parent, last) = url.path().rsplit_once('/')?;
-    let email = last.strip_suffix(":generateAccessToken")?.replace("%40", "@");
-    let is_url = parent.ends_with("/serviceAccounts") && url.query().is_none();
-    (is_url && is_service_account(&email)).then_some(email)
+    let name = last.strip_suffix(":generateAccessToken")?.replace("%40", "@");
+    (parent.ends_with("/serviceAccounts") && url.query().is_none()).then_some(name)
 }
 
 const URL: &str = "service_account_impersonation_url";

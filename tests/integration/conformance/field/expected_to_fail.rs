@@ -8,16 +8,9 @@ pub const CASES: &[(&str, &str)] =
 pub const ACCOUNTS: &[(&str, &str)] = &[
     ("base64", JSON_MISTAKES),
     ("comment-in-json", JSON_MISTAKES),
-    ("impersonation-no-email", SERVICE_ACCOUNT),
-    ("impersonation-short-name", SERVICE_ACCOUNT),
     ("urn-audience-environment-source", ALL_FINDINGS),
-    ("workforce-login", OTHER_SOURCES),
 ];
-
-const OTHER_SOURCES: &str = "this kind of source is not supported yet";
 
 const ALL_FINDINGS: &str = "the message has only the first finding";
 
 const JSON_MISTAKES: &str = "the message does not name this mistake in the JSON";
-
-const SERVICE_ACCOUNT: &str = "the service account of the URL is not checked";
