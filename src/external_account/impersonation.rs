@@ -124,17 +124,15 @@ fn read_target(
     };
     let url = trust.google_url(URL, text, "iamcredentials", universe)?;
     let Some(email) = service_account_email(&url) else {
-        if let Some(other) = last_segment(&url).filter(|name| is_plain_name(name)) {
-            let problem = format!(
-                "names the service account {}, expected its e-mail address",
-                quoted(&other)
-            );
-            return Err(AccountError::value(URL, problem));
-        }
         let problem = "must end in `/serviceAccounts/EMAIL:generateAccessToken`";
         return Err(AccountError::value(URL, problem));
     };
-    Ok(Some((url, email)))
+    if is_service_account(&email) {
+        return Ok(Some((url, email)));
+    }
+    let found = quoted(&email);
+    let problem = format!("names the service account {found}, expected its e-mail address");
+    Err(AccountError::value(URL, problem))
 }
 
 fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, AccountError> {
@@ -147,28 +145,23 @@ fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, Ac
 
 /// Returns whether a text is the e-mail address or the unique ID of a service account.
 pub fn is_service_account(text: &str) -> bool {
-    let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"@.-_+:".contains(&b));
     // "projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}" (IAM Service Account Credentials API):
     // a unique ID is a number.
     let is_account = text.contains('@') || text.bytes().all(|b| b.is_ascii_digit());
-    !text.is_empty() && plain && is_account
+    is_plain(text) && is_account
 }
 
-/// Returns whether a text is at least the short name of a service account.
-fn is_plain_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+fn is_plain(text: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"@.-_+:".contains(&b);
+    !text.is_empty() && text.bytes().all(is_plain)
 }
 
 /// Returns the text between the last slash and `:generateAccessToken`, as Google's libraries do.
 fn service_account_email(url: &Url) -> Option<String> {
-    last_segment(url).filter(|email| is_service_account(email))
-}
-
-/// Returns the same text, whatever it is, of a URL of the right form.
-fn last_segment(url: &Url) -> Option<String> {
     let (parent, last) = url.path().rsplit_once('/')?;
-    let name = last.strip_suffix(":generateAccessToken")?.replace("%40", "@");
-    (parent.ends_with("/serviceAccounts") && url.query().is_none()).then_some(name)
+    let email = last.strip_suffix(":generateAccessToken")?.replace("%40", "@");
+    let is_url = parent.ends_with("/serviceAccounts") && url.query().is_none();
+    (is_url && is_plain(&email)).then_some(email)
 }
 
 const URL: &str = "service_account_impersonation_url";

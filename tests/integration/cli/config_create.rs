@@ -72,7 +72,7 @@ fn contradictory_flags_that_gcloud_accepts_are_refused() {
         ),
         (
             vec![AUDIENCE, "--aws", "--service-account=foo"],
-            "caused by: `service_account_impersonation_url` names the service account `foo`",
+            "names the service account `foo`, expected its e-mail address",
         ),
         (
             vec![

@@ -78,6 +78,13 @@ fn exchange(request: &Received, targets: Targets) -> Answer {
                 Err(why) => refuse("invalid_grant", why),
             };
         }
+        // Over plain http the fake sees no client certificate.
+        MTLS => {
+            return match serde_json::from_str::<Vec<String>>(field("subject_token")) {
+                Ok(chain) if !chain.is_empty() => granted(),
+                _ => refuse("invalid_grant", "The subject token is not a list".to_owned()),
+            };
+        }
         _ => return refuse("invalid_grant", "The subject token is not valid".to_owned()),
     }
     let query = format!("x={}", field("subject_token"));
@@ -190,7 +197,8 @@ fn refuse_delegates(request: &Received) -> Option<Answer> {
         email.is_some_and(|email| email.contains('@') && !email.contains('/'))
     };
     match body.get("delegates") {
-        None => None,
+        // Google's library for Python sends `null`.
+        None | Some(Value::Null) => None,
         Some(Value::Array(names)) if names.iter().all(is_name) => None,
         Some(_) => Some(invalid_argument()),
     }
@@ -208,3 +216,5 @@ fn invalid_argument() -> Answer {
 /// The principal of a federated token, as Google writes it.
 pub const USER_NAME: &str = "principal://iam.googleapis.com/projects/123456789012/locations/global/\
 workloadIdentityPools/fake-pool/subject/fake";
+
+const MTLS: &str = "urn:ietf:params:oauth:token-type:mtls";
