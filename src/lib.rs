@@ -151,6 +151,8 @@ mod identity_key;
 
 pub mod security_credentials;
 
+pub mod x509;
+
 pub mod external_account;
 
 pub mod credentials;

@@ -8,6 +8,9 @@
 //! environment; the rest is as on an EC2 instance. It recomputes the signature of the subject token
 //! with AWS's own signer before it issues a token.
 //!
+//! `--source NAME` before the command has a credential file of another source: `file`, `executable`,
+//! `azure` or `github`.
+//!
 //! `--round-trips 20,1` before the command puts Google's two services 20 ms away and behind TLS,
 //! and the metadata service 1 ms. The root of their certificate is in the variables from which
 //! gcp-wif, Python programs and Node read roots.
@@ -25,6 +28,7 @@
 
 mod distance;
 mod relay;
+mod source;
 mod tls;
 
 use std::process::{Command, ExitCode};
@@ -32,17 +36,25 @@ use std::process::{Command, ExitCode};
 use testkit::clouds::Clouds;
 
 use distance::{Distance, RoundTrips};
+use source::Source;
 
 fn main() -> ExitCode {
     let mut words = std::env::args_os().skip(1).peekable();
     let quiet = words.next_if(|word| word == "--quiet").is_some();
+    let source = words.next_if(|word| word == "--source").map(|_| {
+        let text = words.next().unwrap_or_default();
+        Source::parse(&text.to_string_lossy())
+    });
     let round_trips = words.next_if(|word| word == "--round-trips").map(|_| {
         let text = words.next().unwrap_or_default();
         RoundTrips::parse(&text.to_string_lossy())
     });
-    let (Some(program), None | Some(Some(_))) = (words.next(), round_trips) else {
+    let (Some(program), Some(source), None | Some(Some(_))) =
+        (words.next(), source.unwrap_or(Some(Source::Aws)), round_trips)
+    else {
         eprintln!(
-            "usage: local_fake [--quiet] [--round-trips GOOGLE,METADATA] COMMAND [ARGUMENT]..."
+            "usage: local_fake [--quiet] [--source aws|file|executable|azure|github] \
+             [--round-trips GOOGLE,METADATA] COMMAND [ARGUMENT]..."
         );
         return ExitCode::from(2);
     };
@@ -50,7 +62,8 @@ fn main() -> ExitCode {
     let distance = round_trips.flatten().map(|times| Distance::start(&clouds, times));
     let file = std::env::temp_dir().join(format!("gcp-wif-fake-{}.json", std::process::id()));
     let root = file.with_extension("pem");
-    let mut json = clouds.credential_json(Some("fake@example-project.iam.gserviceaccount.com"));
+    let token = file.with_extension("token");
+    let mut json = source.credential_json(&clouds, &token);
     if let Some(distance) = &distance {
         json = distance.credential_json(&json);
         std::fs::write(&root, &distance.root).expect(WRITABLE);
@@ -88,13 +101,17 @@ fn main() -> ExitCode {
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("AWS_ENDPOINT_URL_SSO", clouds.origin())
         .env("FAKE_ORIGIN", clouds.origin())
+        .envs(source.variables())
         .status();
-    let _ = (std::fs::remove_file(&file), std::fs::remove_file(&root));
+    for file in [&file, &root, &token] {
+        // Not every run has each of them.
+        let _ = std::fs::remove_file(file);
+    }
     match status {
         Ok(status) => {
             if !quiet {
                 tell("answered", &answered(&clouds));
-                tell("on a real EC2 instance", &[ON_A_REAL_INSTANCE.to_owned()]);
+                tell(source.real_place(), &[ON_A_REAL_INSTANCE.to_owned()]);
             }
             let code = status.code().and_then(|code| u8::try_from(code).ok());
             ExitCode::from(code.unwrap_or(1))
@@ -135,9 +152,11 @@ fn answered(clouds: &Clouds) -> Vec<String> {
 
 fn service_of(request_line: &str) -> &'static str {
     match request_line {
-        "POST /v1/token" => "Google's token endpoint, which checks the signature",
+        "POST /v1/token" => "Google's token endpoint, which checks the subject token",
         "POST /" => "AWS STS, which checks the signature",
         line if line.contains(" /latest/") => "instance metadata",
+        line if line.contains(" /metadata/identity/") => "Azure's instance metadata",
+        line if line.contains("/idtoken/") => "GitHub Actions",
         line if line.contains(":generate") => "Google's service account credentials",
         line if line.contains(" /v1/credentials") || line.contains(" /v2/credentials") => {
             "container credentials"

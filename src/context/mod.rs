@@ -1,6 +1,7 @@
 //! The seams: the environment, the clock, the network, the files, other programs and the log, as
 //! values that the caller hands in. Nothing else in this crate touches the process.
 
+mod client_certificate_error;
 mod clock;
 mod command_request;
 mod command_runner;
@@ -36,10 +37,15 @@ mod transport_error;
 #[cfg(feature = "ureq")]
 mod ureq;
 #[cfg(feature = "ureq")]
+mod ureq_client_certificate;
+#[cfg(feature = "ureq")]
 mod ureq_error;
+#[cfg(feature = "ureq")]
+mod ureq_run;
 #[cfg(feature = "ureq")]
 mod ureq_settings;
 
+pub use client_certificate_error::ClientCertificateError;
 pub use clock::{Clock, SystemClock};
 pub use command_request::CommandRequest;
 pub use command_runner::{CommandError, CommandOutput, CommandRunner, NoCommandRunner};

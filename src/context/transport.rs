@@ -1,9 +1,13 @@
 //! The network.
 
+use std::sync::Arc;
+
 use url::Url;
 
+use super::client_certificate_error::ClientCertificateError;
 use super::transport_error::{TransportError, TransportErrorKind};
 use crate::http::{Request, Response};
+use crate::x509::ClientCertificate;
 
 /// An HTTP client that sends each request once. Retries are the library's own.
 pub trait Transport: Send + Sync {
@@ -19,6 +23,19 @@ pub trait Transport: Send + Sync {
     /// Nothing is sent yet; a failure shows when the request is sent. The default implementation
     /// does nothing.
     fn prepare(&self, _url: &Url, _destination: Destination) {}
+
+    /// Returns a transport that presents `certificate` to each server that requests one, and does
+    /// otherwise what this one does. The default implementation returns
+    /// [`ClientCertificateError::Unsupported`].
+    ///
+    /// # Errors
+    /// [`ClientCertificateError`], also if the private key does not belong to the certificate.
+    fn with_client_certificate(
+        &self,
+        _certificate: &ClientCertificate,
+    ) -> Result<Arc<dyn Transport>, ClientCertificateError> {
+        Err(ClientCertificateError::Unsupported)
+    }
 }
 
 impl<F> Transport for F

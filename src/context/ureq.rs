@@ -9,6 +9,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Proxy};
 use url::Url;
 
+use super::client_certificate_error::ClientCertificateError;
 use super::deadline::Deadline;
 use super::environment::{Environment, SystemEnvironment};
 use super::file_system::FileSystem;
@@ -16,11 +17,13 @@ use super::local_file_system::LocalFileSystem;
 use super::preconnect::PreconnectAgent;
 use super::transport::{Destination, Transport};
 use super::transport_error::{TransportError, TransportErrorKind};
+use super::ureq_client_certificate::CheckedClientCertificate;
 use super::ureq_error::kind_of;
+use super::ureq_run::{read, run};
 use super::ureq_settings::{read_proxy, read_roots};
 use crate::external_account::is_loopback;
 use crate::http::{Method, Request, Response};
-use crate::secret::Secret;
+use crate::x509::ClientCertificate;
 
 /// An HTTP client made of ureq and rustls.
 ///
@@ -36,6 +39,7 @@ pub struct UreqTransport {
     plain: OnceLock<PreconnectAgent>,
     direct: OnceLock<PreconnectAgent>,
     proxied: OnceLock<PreconnectAgent>,
+    client_certificate: Option<CheckedClientCertificate>,
     deadline: Deadline,
 }
 
@@ -48,7 +52,8 @@ impl UreqTransport {
         deadline: Deadline,
     ) -> Self {
         let (plain, direct, proxied) = Default::default();
-        Self { environment, file_system, plain, direct, proxied, deadline }
+        let client_certificate = None;
+        Self { environment, file_system, plain, direct, proxied, client_certificate, deadline }
     }
 
     /// Returns the agent for a URL. Plain http needs no roots. Only Google, AWS and issuers are
@@ -62,13 +67,37 @@ impl UreqTransport {
             || Ok(read_roots(&*self.environment, &*self.file_system)?.unwrap_or(RootCerts::WebPki));
         match destination {
             _ if url.scheme() == "http" => {
-                Ok(self.plain.get_or_init(|| agent(None, RootCerts::WebPki)))
+                Ok(self.plain.get_or_init(|| self.new_agent(None, RootCerts::WebPki)))
             }
             Destination::Google | Destination::Aws | Destination::Issuer if !is_loopback(url) => {
-                init(&self.proxied, || Ok(agent(read_proxy(&*self.environment)?, roots()?)))
+                init(
+                    &self.proxied,
+                    || Ok(self.new_agent(read_proxy(&*self.environment)?, roots()?)),
+                )
             }
-            _ => init(&self.direct, || Ok(agent(None, roots()?))),
+            _ => init(&self.direct, || Ok(self.new_agent(None, roots()?))),
         }
+    }
+
+    /// Creates an agent. Connections that are opened ahead present the same certificate as others.
+    fn new_agent(&self, proxy: Option<Proxy>, roots: RootCerts) -> PreconnectAgent {
+        let tls = TlsConfig::builder().root_certs(roots);
+        let tls = match &self.client_certificate {
+            Some(certificate) => certificate.add_to(tls),
+            None => tls,
+        };
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(proxy)
+            .tls_config(tls.build())
+            .max_response_header_size(LARGEST_HEADER)
+            .input_buffer_size(LARGEST_HEADER + HEADER_MARGIN)
+            .output_buffer_size(LARGEST_HEADER)
+            .user_agent(concat!("gcp-wif/", env!("CARGO_PKG_VERSION")))
+            .build();
+        PreconnectAgent::new(config)
     }
 
     /// Sends a request once, within the limits of its destination.
@@ -141,6 +170,16 @@ impl Transport for UreqTransport {
             agent.connect(uri, time);
         }
     }
+
+    fn with_client_certificate(
+        &self,
+        certificate: &ClientCertificate,
+    ) -> Result<Arc<dyn Transport>, ClientCertificateError> {
+        let certificate = CheckedClientCertificate::new(certificate)?;
+        let environment = Arc::clone(&self.environment);
+        let new = Self::new(environment, Arc::clone(&self.file_system), self.deadline.clone());
+        Ok(Arc::new(Self { client_certificate: Some(certificate), ..new }))
+    }
 }
 
 impl Default for UreqTransport {
@@ -167,48 +206,6 @@ fn init<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result
     }
 }
 
-fn agent(proxy: Option<Proxy>, roots: RootCerts) -> PreconnectAgent {
-    let config = Agent::config_builder()
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .proxy(proxy)
-        .tls_config(TlsConfig::builder().root_certs(roots).build())
-        .max_response_header_size(LARGEST_HEADER)
-        .input_buffer_size(LARGEST_HEADER + HEADER_MARGIN)
-        .output_buffer_size(LARGEST_HEADER)
-        .user_agent(concat!("gcp-wif/", env!("CARGO_PKG_VERSION")))
-        .build();
-    PreconnectAgent::new(config)
-}
-
-fn run<S: ureq::AsSendBody>(
-    agent: &Agent,
-    message: http::Request<S>,
-    connect: Duration,
-    total: Duration,
-) -> Result<http::Response<ureq::Body>, ureq::Error> {
-    let message = agent
-        .configure_request(message)
-        .timeout_connect(Some(connect))
-        .timeout_global(Some(total))
-        .build();
-    agent.run(message)
-}
-
-fn read(mut response: http::Response<ureq::Body>) -> Result<Response, ureq::Error> {
-    let status = response.status().as_u16();
-    let headers = response
-        .headers()
-        .iter()
-        .map(|(name, value)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        })
-        .collect();
-    let body = response.body_mut().with_config().limit(LARGEST_BODY).read_to_vec()?;
-    Ok(Response::new(status, headers, Secret::new(body)))
-}
-
 fn host_and_port(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
@@ -223,9 +220,6 @@ const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Durati
 
 /// Short enough for a second attempt within the 30 seconds of a command.
 const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(10));
-
-/// The longest response body, in bytes. A token has a few kilobytes.
-const LARGEST_BODY: u64 = 1024 * 1024;
 
 /// The most bytes of all headers of a response, and of each header of a request. "Tokens can vary in
 /// size, […] up to a maximum of 12288 bytes" (Google, Security Token Service API, `access_token`).

@@ -11,6 +11,7 @@ use super::members::{self, UnknownMember};
 use super::problems::Problems;
 use super::reader::ObjectReader;
 use super::subject_token_type::{AWS4_REQUEST, MTLS};
+use super::syntax::parse;
 use super::trust::{DEFAULT_UNIVERSE_DOMAIN, Trust};
 
 impl ExternalAccount {
@@ -58,18 +59,6 @@ pub struct AccountReport {
     pub errors: Vec<AccountError>,
     /// The members that this crate does not know.
     pub unknown_members: Vec<UnknownMember>,
-}
-
-/// Parses a JSON document.
-pub(crate) fn parse(json: &[u8]) -> Result<Document, AccountError> {
-    if json.starts_with(BYTE_ORDER_MARK) {
-        return Err(AccountError::ByteOrderMark);
-    }
-    let text = std::str::from_utf8(json)
-        .map_err(|error| AccountError::Encoding { offset: error.valid_up_to() })?;
-    // `Document` accepts every JSON value, so this error is about syntax and does not quote the
-    // text.
-    serde_json::from_str(text).map_err(|error| AccountError::Syntax(error.to_string()))
 }
 
 /// Returns the kind of the source of a document, if that is valid.
@@ -202,8 +191,6 @@ const AWS_TYPE: &str = "`urn:ietf:params:aws:token-type:aws4_request`";
 
 /// [`MTLS`] in backticks, for messages.
 const MTLS_TYPE: &str = "`urn:ietf:params:oauth:token-type:mtls`";
-
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 const SOURCE: &str = "credential_source";
 

@@ -10,6 +10,8 @@ use crate::sanitize::Sanitized;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AccountError {
+    /// The text is JSON in base64.
+    Base64,
     /// The text begins with a byte order mark, which JSON does not allow (RFC 8259 §8.1).
     ByteOrderMark,
     /// The text is not UTF-8.
@@ -103,7 +105,7 @@ impl AccountError {
     /// Returns the path of the member that the error is about; empty for the document itself.
     pub fn path(&self) -> &str {
         match self {
-            Self::ByteOrderMark | Self::Encoding { .. } | Self::Syntax(_) => "",
+            Self::Base64 | Self::ByteOrderMark | Self::Encoding { .. } | Self::Syntax(_) => "",
             Self::CredentialType { .. } => "type",
             Self::DoubledAudiencePrefix => "audience",
             Self::Missing { path, .. }
@@ -149,6 +151,7 @@ impl AccountError {
         let quoted_path = |path: &str| quoted(&format!("{outer}{path}"));
         match self {
             Self::Within { outer: inner, error, .. } => error.write(&format!("{outer}{inner}."), f),
+            Self::Base64 => f.write_str("the text is JSON in base64, expected JSON"),
             Self::ByteOrderMark => {
                 f.write_str("the text begins with a byte order mark, expected plain UTF-8 JSON")
             }

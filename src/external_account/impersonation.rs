@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::error::AccountError;
+use super::error::{AccountError, quoted};
 use super::problems::Problems;
 use super::reader::ObjectReader;
 use super::trust::Trust;
@@ -127,7 +127,12 @@ fn read_target(
         let problem = "must end in `/serviceAccounts/EMAIL:generateAccessToken`";
         return Err(AccountError::value(URL, problem));
     };
-    Ok(Some((url, email)))
+    if is_service_account(&email) {
+        return Ok(Some((url, email)));
+    }
+    let found = quoted(&email);
+    let problem = format!("names the service account {found}, expected its e-mail address");
+    Err(AccountError::value(URL, problem))
 }
 
 fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, AccountError> {
@@ -140,11 +145,15 @@ fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, Ac
 
 /// Returns whether a text is the e-mail address or the unique ID of a service account.
 pub(crate) fn is_service_account(text: &str) -> bool {
-    let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"@.-_+:".contains(&b));
     // "projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}" (IAM Service Account Credentials API):
     // a unique ID is a number.
     let is_account = text.contains('@') || text.bytes().all(|b| b.is_ascii_digit());
-    !text.is_empty() && plain && is_account
+    is_plain(text) && is_account
+}
+
+fn is_plain(text: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"@.-_+:".contains(&b);
+    !text.is_empty() && text.bytes().all(is_plain)
 }
 
 /// Returns the text between the last slash and `:generateAccessToken`, as Google's libraries do.
@@ -152,7 +161,7 @@ fn service_account_email(url: &Url) -> Option<String> {
     let (parent, last) = url.path().rsplit_once('/')?;
     let email = last.strip_suffix(":generateAccessToken")?.replace("%40", "@");
     let is_url = parent.ends_with("/serviceAccounts") && url.query().is_none();
-    (is_url && is_service_account(&email)).then_some(email)
+    (is_url && is_plain(&email)).then_some(email)
 }
 
 const URL: &str = "service_account_impersonation_url";

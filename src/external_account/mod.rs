@@ -3,6 +3,7 @@
 
 mod account;
 mod audience;
+mod certificate_config;
 mod changes;
 mod check;
 mod client_auth;
@@ -18,13 +19,15 @@ mod new_certificate_config;
 mod problems;
 mod reader;
 mod subject_token_type;
+mod syntax;
 mod trust;
 
 pub(crate) use account::EXTERNAL_ACCOUNT;
 pub use account::ExternalAccount;
 pub use audience::Audience;
+pub use certificate_config::CertificateConfig;
 pub use check::AccountReport;
-pub(crate) use check::{check, parse, source_kind, universe_domain};
+pub(crate) use check::{check, source_kind, universe_domain};
 pub use client_auth::ClientAuth;
 pub use credential_source::{
     AwsCredentialSource, CallerIdentityUrl, CertificateCredentialSource, CredentialSource,
@@ -43,6 +46,7 @@ pub use new_certificate_config::NewCertificateConfig;
 pub(crate) use problems::Problems;
 pub(crate) use reader::ObjectReader;
 pub use subject_token_type::{AWS4_REQUEST, ID_TOKEN, JWT, MTLS, SAML2};
+pub(crate) use syntax::parse;
 pub use trust::{
     AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust, is_instance_metadata, is_loopback, parse_ascii_url,
 };

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::error::Error;
 use super::login::Login;
-use crate::context::Context;
+use crate::context::{Context, TransportErrorKind};
 use crate::credentials::{BaseCredential, Credentials};
 use crate::exchange::{self, FederatedToken, Metrics};
 use crate::external_account::{AccountError, ExternalAccount};
 use crate::identity_key::IdentityKey;
-use crate::jwt;
+use crate::service_error::ServiceError;
 use crate::source::{self, SubjectTokenRun, SubjectTokenSource};
 
 /// The begin of the flow.
@@ -62,6 +62,19 @@ impl BaseRun<'_> {
             Self::Refresh(login) => Some(login.identity_key()),
         }
     }
+
+    /// Returns the context of the requests to Google: its transport presents the client certificate of the
+    /// source, if there is one.
+    pub(super) fn context(&self, context: &Context) -> Result<Context, Error> {
+        let transport = match self {
+            Self::Exchange { run, .. } => run.transport()?,
+            Self::Refresh(_) => None,
+        };
+        Ok(match transport {
+            Some(transport) => context.clone().with_transport(transport),
+            None => context.clone(),
+        })
+    }
 }
 
 /// Exchanges the subject token of a run for a federated token.
@@ -75,12 +88,18 @@ pub(super) fn exchange_subject_token(
     let subject_token = run.subject_token()?;
     exchange::exchange(context, account, &subject_token, scopes, metrics).map_err(|error| {
         // Clocks differ, so Google decides. Once it has refused, this may be the reason.
-        let expired_at = jwt::expiry(subject_token.token());
+        let expired_at = subject_token.expires_at();
         match expired_at.filter(|end| *end <= context.now()) {
-            Some(expired_at) if error.refusal().is_some() => {
-                Error::ExpiredSubjectToken { error: Box::new(error), expired_at }
+            Some(expired_at) if error.refusal().is_some() || is_tls_failure(&error) => {
+                let is_certificate = subject_token.certificate().is_some();
+                Error::ExpiredSubjectToken { error: Box::new(error), expired_at, is_certificate }
             }
             _ => error.into(),
         }
     })
+}
+
+/// Returns whether the handshake failed: a server may refuse an expired client certificate there.
+fn is_tls_failure(error: &ServiceError) -> bool {
+    error.transport().is_some_and(|error| matches!(error.kind, TransportErrorKind::Tls(_)))
 }

@@ -34,8 +34,10 @@ pub enum Error {
     ExpiredSubjectToken {
         /// What Google said.
         error: Box<ServiceError>,
-        /// When the subject token expired.
+        /// When the subject token expired: its certificate, or its JWT.
         expired_at: Timestamp,
+        /// Whether the token names a certificate.
+        is_certificate: bool,
     },
     /// An ID token of a login was requested.
     IdTokenOfLogin,

@@ -75,14 +75,14 @@ impl TokenFlow {
             let key = key.with("access token", "").with_some("lifetime", seconds);
             scopes.iter().fold(key, |key, scope| key.with("scope", scope))
         };
-        self.cached_or_fetched(metadata, add_token, freshness, |run| {
+        self.cached_or_fetched(metadata, add_token, freshness, |run, context| {
             let Some(target) = target else {
-                let token = self.base_token(run, scopes)?;
+                let token = self.base_token(run, context, scopes)?;
                 return Ok((token.token, token.expires_at));
             };
-            let (caller, before) = self.caller_token(run)?;
+            let (caller, before) = self.caller_token(run, context)?;
             let lifetime = lifetime.unwrap_or_default();
-            let token = exchange::impersonate(&self.context, target, &caller, scopes, lifetime)
+            let token = exchange::impersonate(context, target, &caller, scopes, lifetime)
                 .map_err(|error| ImpersonationError::new(target, before, error))?;
             Ok((token.token().clone(), token.expires_at()))
         })
@@ -109,16 +109,11 @@ impl TokenFlow {
         let add_token = |key: IdentityKey| {
             key.with("id token", audience).with("email", [u8::from(include_email)])
         };
-        self.cached_or_fetched(metadata, add_token, freshness, |run| {
-            let (caller, before) = self.caller_token(run)?;
-            let token = exchange::generate_id_token(
-                &self.context,
-                target,
-                &caller,
-                audience,
-                include_email,
-            )
-            .map_err(|error| ImpersonationError::new(target, before, error))?;
+        self.cached_or_fetched(metadata, add_token, freshness, |run, context| {
+            let (caller, before) = self.caller_token(run, context)?;
+            let token =
+                exchange::generate_id_token(context, target, &caller, audience, include_email)
+                    .map_err(|error| ImpersonationError::new(target, before, error))?;
             Ok((token.token().clone(), token.expires_at()))
         })
     }
@@ -154,13 +149,14 @@ impl TokenFlow {
     fn caller_token(
         &self,
         run: &BaseRun<'_>,
+        context: &Context,
     ) -> Result<(Secret, Option<&ServiceAccountImpersonation>), Error> {
-        let mut caller = self.base_token(run, &[IAM])?.token;
+        let mut caller = self.base_token(run, context, &[IAM])?.token;
         let mut before = None;
         let chain = self.impersonations();
         for account in &chain[..chain.len().saturating_sub(1)] {
             let lifetime = TokenLifetime::default();
-            let token = exchange::impersonate(&self.context, account, &caller, &[IAM], lifetime)
+            let token = exchange::impersonate(context, account, &caller, &[IAM], lifetime)
                 .map_err(|error| ImpersonationError::new(account, before, error))?;
             (caller, before) = (token.token().clone(), Some(account));
         }
@@ -168,7 +164,12 @@ impl TokenFlow {
     }
 
     /// Returns the token of the base.
-    fn base_token(&self, run: &BaseRun<'_>, scopes: &[&str]) -> Result<FederatedToken, Error> {
+    fn base_token(
+        &self,
+        run: &BaseRun<'_>,
+        context: &Context,
+        scopes: &[&str],
+    ) -> Result<FederatedToken, Error> {
         match run {
             BaseRun::Exchange { account, run, metrics_name } => {
                 let target = self.target();
@@ -177,9 +178,9 @@ impl TokenFlow {
                     impersonation: target.is_some(),
                     config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
                 };
-                exchange_subject_token(&self.context, account, &**run, scopes, metrics)
+                exchange_subject_token(context, account, &**run, scopes, metrics)
             }
-            BaseRun::Refresh(login) => login.token(&self.context, self.disk_cache.as_ref()),
+            BaseRun::Refresh(login) => login.token(context, self.disk_cache.as_ref()),
         }
     }
 
@@ -192,14 +193,15 @@ impl TokenFlow {
         metadata: TokenMetadata,
         add_token: impl FnOnce(IdentityKey) -> IdentityKey,
         freshness: Freshness<'_>,
-        fetch: impl FnOnce(&BaseRun<'_>) -> Result<(Secret, Timestamp), Error>,
+        fetch: impl FnOnce(&BaseRun<'_>, &Context) -> Result<(Secret, Timestamp), Error>,
     ) -> Result<Obtained<CachedToken, Error>, Error> {
         let run = self.base.begin();
         let key = self.disk_cache.as_ref().and_then(|_| self.cache_key(&run));
         let fetch = || {
-            exchange::prepare(&self.context, self.credentials.base(), self.impersonations());
+            let context = run.context(&self.context)?;
+            exchange::prepare(&context, self.credentials.base(), self.impersonations());
             let issued_at = self.context.now();
-            let (token, expires_at) = fetch(&run)?;
+            let (token, expires_at) = fetch(&run, &context)?;
             Ok(CachedToken { metadata, ..CachedToken::new(token, issued_at, expires_at) })
         };
         match (&self.disk_cache, key) {

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use super::certificate_error::CertificateSourceError;
 use super::executable_error::ExecutableSourceError;
 use super::file_error::FileSourceError;
 use super::url_error::UrlSourceError;
@@ -19,6 +20,8 @@ pub enum SourceError {
     Account(AccountError),
     /// No supplier has an AWS identity, or one of them failed.
     Aws(Box<SupplierError>),
+    /// The certificate of a certificate source cannot be used.
+    Certificate(Box<CertificateSourceError>),
     /// The executable of an executable source has no subject token.
     Executable(Box<ExecutableSourceError>),
     /// The file of a file source has no subject token.
@@ -40,6 +43,7 @@ impl SourceError {
         match self {
             Self::Account(_) => ErrorKind::Configuration,
             Self::Aws(error) => error.kind(),
+            Self::Certificate(error) => error.kind(),
             Self::Executable(error) => error.kind(),
             Self::File(error) => error.kind(),
             Self::Other(_) => ErrorKind::NoIdentity,
@@ -52,9 +56,11 @@ impl SourceError {
         match self {
             Self::Aws(error) => error.retry(),
             Self::Url(error) => error.retry(),
-            Self::Account(_) | Self::Executable(_) | Self::File(_) | Self::Other(_) => {
-                RetrySummary::NONE
-            }
+            Self::Account(_)
+            | Self::Certificate(_)
+            | Self::Executable(_)
+            | Self::File(_)
+            | Self::Other(_) => RetrySummary::NONE,
         }
     }
 
@@ -70,6 +76,7 @@ impl fmt::Display for SourceError {
         match self {
             Self::Account(error) => error.fmt(f),
             Self::Aws(error) => error.fmt(f),
+            Self::Certificate(error) => error.fmt(f),
             Self::Executable(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
             Self::Other(_) => f.write_str("the program's own source has no subject token"),
@@ -83,6 +90,7 @@ impl Error for SourceError {
         match self {
             Self::Account(error) => error.source(),
             Self::Aws(error) => error.source(),
+            Self::Certificate(error) => error.source(),
             Self::Executable(error) => error.source(),
             Self::File(error) => error.source(),
             Self::Other(error) => Some(&**error),
@@ -94,6 +102,12 @@ impl Error for SourceError {
 impl From<AccountError> for SourceError {
     fn from(error: AccountError) -> Self {
         Self::Account(error)
+    }
+}
+
+impl From<Box<CertificateSourceError>> for SourceError {
+    fn from(error: Box<CertificateSourceError>) -> Self {
+        Self::Certificate(error)
     }
 }
 

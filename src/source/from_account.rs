@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::aws::AwsSubjectTokenSource;
+use super::certificate::CertificateSubjectTokenSource;
 use super::executable::ExecutableSubjectTokenSource;
 use super::file::FileSubjectTokenSource;
 use super::subject_token_source::SubjectTokenSource;
@@ -34,6 +35,8 @@ pub(crate) fn from_account(
                 None => source,
             })
         }
-        other => return Err(AccountError::UnsupportedSource { kind: other.kind().as_str() }),
+        CredentialSource::Certificate(source) => {
+            Arc::new(CertificateSubjectTokenSource::new(source, token_type, context))
+        }
     })
 }

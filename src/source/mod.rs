@@ -22,6 +22,10 @@
 //! ```
 
 mod aws;
+mod certificate;
+mod certificate_error;
+mod certificate_files;
+mod certificate_location;
 mod error;
 mod executable;
 mod executable_command;
@@ -39,6 +43,9 @@ mod url;
 mod url_error;
 
 pub use aws::AwsSubjectTokenSource;
+pub use certificate::CertificateSubjectTokenSource;
+pub use certificate_error::{CertificateFile, CertificateSourceError, ConfigOrigin};
+pub use certificate_files::CertificateReport;
 pub use error::SourceError;
 pub use executable::ExecutableSubjectTokenSource;
 pub use executable_error::ExecutableSourceError;

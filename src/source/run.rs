@@ -1,8 +1,10 @@
 //! One run of a source: the identity for the cache, and then the token, if no cached one is usable.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use super::error::SourceError;
+use crate::context::Transport;
 use crate::identity_key::IdentityKey;
 use crate::subject_token::SubjectToken;
 
@@ -18,6 +20,17 @@ pub trait SubjectTokenRun {
     /// # Errors
     /// [`SourceError`] if there is no token.
     fn subject_token(&self) -> Result<SubjectToken, SourceError>;
+
+    /// Returns the transport for the requests that the subject token is used in, if it is not that of
+    /// the context: one that presents the client certificate which the token names.
+    ///
+    /// The default implementation returns `None`.
+    ///
+    /// # Errors
+    /// [`SourceError`] if there is no such transport.
+    fn transport(&self) -> Result<Option<Arc<dyn Transport>>, SourceError> {
+        Ok(None)
+    }
 }
 
 /// A run of a source whose identity is known by the token alone.

@@ -1,6 +1,9 @@
 //! A subject token of any type.
 
+use crate::jwt;
 use crate::secret::Secret;
+use crate::timestamp::Timestamp;
+use crate::x509::X509Certificate;
 
 /// A subject token, which is a bearer secret, and its type.
 #[derive(Clone, Debug)]
@@ -9,18 +12,25 @@ pub struct SubjectToken {
     token_type: String,
     json: Option<Secret>,
     secret_parts: Vec<Secret>,
+    certificate: Option<X509Certificate>,
 }
 
 impl SubjectToken {
     /// Takes a token, and its type as a URN, such as `urn:ietf:params:oauth:token-type:jwt`.
     pub fn new(token: impl Into<Secret>, token_type: impl Into<String>) -> Self {
         let (token, token_type) = (token.into(), token_type.into());
-        Self { token, token_type, json: None, secret_parts: Vec::new() }
+        Self { token, token_type, json: None, secret_parts: Vec::new(), certificate: None }
     }
 
     /// Sets the JSON that the token encodes.
     pub(super) fn with_json(self, json: Secret) -> Self {
         Self { json: Some(json), ..self }
+    }
+
+    /// Sets the certificate that the token names.
+    #[must_use]
+    pub fn with_certificate(self, certificate: X509Certificate) -> Self {
+        Self { certificate: Some(certificate), ..self }
     }
 
     /// Sets the secrets that the token contains, such as a signature.
@@ -42,6 +52,20 @@ impl SubjectToken {
     /// other token.
     pub const fn json(&self) -> Option<&Secret> {
         self.json.as_ref()
+    }
+
+    /// Returns the certificate that the token of a certificate source names.
+    pub const fn certificate(&self) -> Option<&X509Certificate> {
+        self.certificate.as_ref()
+    }
+
+    /// Returns when the token expires: the end of its certificate, or the `exp` of a JWT. `None` if it is
+    /// neither.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        match &self.certificate {
+            Some(certificate) => Some(certificate.not_after()),
+            None => jwt::expiry(&self.token),
+        }
     }
 
     /// Returns what an error message must not repeat of this token: the parts without which the rest is

@@ -18,6 +18,8 @@ pub enum InstanceMetadataError {
         /// `Message`; empty if absent.
         message: String,
     },
+    /// The service is that of Google Compute Engine, which has no AWS identity.
+    ComputeEngine,
     /// The call failed.
     Service(ServiceError),
     /// A setting about the service cannot be used: a whole message.
@@ -29,7 +31,7 @@ impl InstanceMetadataError {
     pub const fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Service(error) => error.refusal(),
-            Self::Code { .. } | Self::Setting(_) => None,
+            Self::Code { .. } | Self::ComputeEngine | Self::Setting(_) => None,
         }
     }
 
@@ -49,7 +51,7 @@ impl InstanceMetadataError {
                 ErrorKind::Refused => ErrorKind::NoIdentity,
                 kind => kind,
             },
-            Self::Code { .. } | Self::Setting(_) => ErrorKind::NoIdentity,
+            Self::Code { .. } | Self::ComputeEngine | Self::Setting(_) => ErrorKind::NoIdentity,
         }
     }
 
@@ -69,6 +71,9 @@ impl fmt::Display for InstanceMetadataError {
                 }
                 write!(f, ": {}", Sanitized::new(message))
             }
+            Self::ComputeEngine => f.write_str(
+                "the metadata service is that of Google Compute Engine, which has no AWS identity",
+            ),
             Self::Service(error) => error.fmt(f),
             Self::Setting(problem) => f.write_str(problem),
         }
@@ -80,7 +85,7 @@ impl Error for InstanceMetadataError {
         match self {
             // Its message is this error's own.
             Self::Service(error) => error.source(),
-            Self::Code { .. } | Self::Setting(_) => None,
+            Self::Code { .. } | Self::ComputeEngine | Self::Setting(_) => None,
         }
     }
 }

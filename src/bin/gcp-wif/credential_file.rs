@@ -18,7 +18,15 @@ use crate::settings::Settings;
 /// Reads and checks the credential file that the settings and the environment name.
 pub(crate) fn read_credentials(context: &Context, settings: &Settings) -> Result<Credentials> {
     let CredentialFile { place, json } = CredentialFile::find(context, settings)?;
-    Credentials::from_json(json.expose(), &settings.trust)
+    let credentials = Credentials::from_json(json.expose(), &settings.trust);
+    credentials
+        .map_err(|first| {
+            let report = Credentials::examine(json.expose(), &settings.trust);
+            match report.errors.len() {
+                0 | 1 => Error::Account(first),
+                _ => Error::AccountMistakes(report.errors),
+            }
+        })
         .step(format!("the credential file {place} is not usable"))
 }
 

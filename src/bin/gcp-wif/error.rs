@@ -21,6 +21,8 @@ pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 pub(crate) enum Error {
     /// The credential file is bad.
     Account(AccountError),
+    /// The credential file has these mistakes, of which there are several.
+    AccountMistakes(Vec<AccountError>),
     /// The ARN that AWS STS returned is malformed.
     Arn(ArnError),
     /// The AWS console sign-in failed.
@@ -95,6 +97,14 @@ impl Error {
         std::iter::successors(self.source(), |&cause| cause.source())
     }
 
+    /// Lists the mistakes of the credential file besides the one that [`Error::causes`] has.
+    pub(crate) fn other_mistakes(&self) -> &[AccountError] {
+        match self.innermost() {
+            Self::AccountMistakes(errors) => errors.get(1..).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
     /// Returns the failure of the network, if that is the reason.
     pub(crate) fn transport(&self) -> Option<&TransportError> {
         self.causes().find_map(|cause| cause.downcast_ref())
@@ -119,6 +129,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Account(error) | Self::FlagValue(error) => error.fmt(f),
+            Self::AccountMistakes(errors) => {
+                errors.first().map_or(Ok(()), |first| first.fmt(f))
+            }
             Self::Arn(error) => error.fmt(f),
             Self::AwsConsole(error) => error.fmt(f),
             Self::AwsSts(error) => error.fmt(f),
@@ -167,7 +180,8 @@ impl StdError for Error {
             Self::File(error) => error.source(),
             Self::Io(error) => error.source(),
             Self::Json(error) => error.source(),
-            Self::CheckFailed
+            Self::AccountMistakes(_)
+            | Self::CheckFailed
             | Self::Exec { .. }
             | Self::Helper(_)
             | Self::Input(_)

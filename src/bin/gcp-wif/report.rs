@@ -38,6 +38,9 @@ pub(crate) fn message(error: &Error) -> String {
         // Writing to a string does not fail.
         let _ = writeln!(text, "  caused by: {}", SanitizedLine(cause));
     }
+    for mistake in error.other_mistakes() {
+        let _ = writeln!(text, "  caused by: {}", SanitizedLine(mistake));
+    }
     if let Some(hint) = error.hint() {
         let _ = writeln!(text, "hint: {}", SanitizedLine(hint));
     }

@@ -165,6 +165,11 @@ impl Session {
             Err(error) if is_absent(&error) => return Ok(Opened::Unreachable(error)),
             Err(error) => return Err(ServiceError::from_transport(operation, error).into()),
         };
+        // "Metadata-Flavor: Google. This header indicates that the response came from the metadata
+        // server" (Compute Engine, About VM metadata)
+        if response.header("metadata-flavor") == Some("Google") {
+            return Err(InstanceMetadataError::ComputeEngine);
+        }
         match response.status {
             200 => {
                 let token = response.text().map(str::trim).unwrap_or_default();

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use testkit::certificates;
 use testkit::clouds::Clouds;
 use testkit::http::Answer;
 use testkit::oidc;
@@ -41,7 +42,8 @@ impl Machine {
 
     /// Replaces the placeholders of a text.
     pub fn fill(&self, text: &str) -> String {
-        text.replace("{origin}", &self.clouds.origin())
+        certificates::fill(text)
+            .replace("{origin}", &self.clouds.origin())
             .replace("{authority}", &self.clouds.authority())
             .replace("{folder}", self.folder.to_str().unwrap())
             .replace("{program}", env!("CARGO_BIN_EXE_gcp-wif"))

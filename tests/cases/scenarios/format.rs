@@ -135,6 +135,8 @@ pub struct ExpectedRequest {
     pub form: Option<BTreeMap<String, String>>,
     /// The content of the form's field `subject_token`.
     pub subject_token: Option<ExpectedSubjectToken>,
+    /// The file in `fixtures/x509` with the client certificate, if one is presented.
+    pub client_certificate: Option<String>,
     /// The body as JSON. Without `form` and `json`, there is no body.
     pub json: Option<Value>,
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
+use testkit::certificates;
 
 use super::format::{Exchange, Scenario};
 
@@ -34,8 +35,11 @@ impl Loaded {
 
     /// Reads the text of both files.
     pub fn parse(name: &str, scenario: &str, credential_file: &str) -> Result<Self, String> {
-        let scenario =
+        let mut scenario: Scenario =
             serde_json::from_str(scenario).map_err(|error| format!("{name}: {error}"))?;
+        for content in scenario.files.values_mut() {
+            *content = certificates::fill(content);
+        }
         Ok(Self {
             name: name.to_owned(),
             scenario: Arc::new(scenario),

@@ -1,18 +1,21 @@
 //! The network of a scenario, which returns the recorded responses and refuses any other request.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use gcp_wif::context::{Destination, Transport, TransportError, TransportErrorKind};
+use gcp_wif::context::{
+    ClientCertificateError, Destination, Transport, TransportError, TransportErrorKind,
+    UreqTransport,
+};
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
+use gcp_wif::x509::ClientCertificate;
 
 use super::format::{Exchange, RecordedError, RecordedResponse};
 use super::loaded::Loaded;
-use super::request::problems;
+use super::request::{certificate_problem, problems};
 
-/// A transport that responds to the requests of a scenario in order and records what is wrong with
-/// them.
+/// The recorded responses to the requests of a scenario, in order, and what is wrong with the requests.
 pub struct Replay {
     scenario: Loaded,
     state: Mutex<State>,
@@ -68,8 +71,40 @@ impl Replay {
     }
 }
 
-impl Transport for Replay {
+/// A transport of a scenario.
+pub struct ReplayTransport {
+    replay: Arc<Replay>,
+    certificate: Option<ClientCertificate>,
+}
+
+impl ReplayTransport {
+    pub fn new(replay: &Arc<Replay>) -> Self {
+        Self { replay: Arc::clone(replay), certificate: None }
+    }
+}
+
+impl Transport for ReplayTransport {
     fn send(&self, request: &Request, reach: Destination) -> Result<Response, TransportError> {
+        self.replay.respond(request, reach, self.certificate.as_ref())
+    }
+
+    fn with_client_certificate(
+        &self,
+        certificate: &ClientCertificate,
+    ) -> Result<Arc<dyn Transport>, ClientCertificateError> {
+        UreqTransport::default().with_client_certificate(certificate)?;
+        let (replay, certificate) = (Arc::clone(&self.replay), Some(certificate.clone()));
+        Ok(Arc::new(Self { replay, certificate }))
+    }
+}
+
+impl Replay {
+    fn respond(
+        &self,
+        request: &Request,
+        reach: Destination,
+        certificate: Option<&ClientCertificate>,
+    ) -> Result<Response, TransportError> {
         let mut state = self.turn(request, reach);
         let number = state.requests.len();
         state.requests.push(request.clone());
@@ -81,7 +116,8 @@ impl Transport for Replay {
             let kind = TransportErrorKind::Garbled("the scenario has no such answer".to_owned());
             return Err(TransportError::new(host, kind));
         };
-        let found = problems(request, reach, &exchange.request, &self.scenario);
+        let mut found = problems(request, reach, &exchange.request, &self.scenario);
+        found.extend(certificate_problem(certificate, &exchange.request));
         state.problems.extend(found.into_iter().map(|problem| format!("{shown}: {problem}")));
         answer(exchange, host)
     }

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use gcp_wif::context::Destination;
 use gcp_wif::http::Request;
+use gcp_wif::x509::ClientCertificate;
 use serde_json::Value;
+use testkit::certificates;
 use url::form_urlencoded;
 
 use super::format::{ExpectedReach, ExpectedRequest};
@@ -37,6 +41,17 @@ pub fn problems(
     problems.extend(header_problems(request, &expected.headers));
     problems.extend(body_problems(request, expected, scenario));
     problems
+}
+
+/// Compares the client certificate with the expected one.
+pub fn certificate_problem(
+    found: Option<&ClientCertificate>,
+    expected: &ExpectedRequest,
+) -> Option<String> {
+    let found = found.map(|certificate| STANDARD.encode(certificate.leaf().der()));
+    let name = expected.client_certificate.as_ref();
+    let is_same = found == name.map(|name| certificates::base64(name));
+    (!is_same).then(|| format!("a client certificate other than {name:?} is presented"))
 }
 
 fn header_problems(request: &Request, expected: &BTreeMap<String, String>) -> Vec<String> {

@@ -22,7 +22,7 @@ use super::files::Files;
 use super::format::{Action, Scenario};
 use super::loaded::Loaded;
 use super::outcome;
-use super::replay::Replay;
+use super::replay::{Replay, ReplayTransport};
 use super::secrets::{Named, leaks, secrets};
 
 /// Runs a scenario. Returns every problem; none if the scenario went as expected.
@@ -159,7 +159,7 @@ fn context(scenario: &Loaded, replay: &Arc<Replay>, log: &Log, clock: &Arc<FakeC
     Context::new()
         .with_environment(Arc::new(scenario.scenario.environment.clone()))
         .with_clock(Arc::clone(clock) as _)
-        .with_transport(Arc::clone(replay) as _)
+        .with_transport(Arc::new(ReplayTransport::new(replay)))
         .with_file_system(files)
         .with_command_runner(Arc::new(commands))
         .with_log(Arc::new(move |level: Level, text: fmt::Arguments<'_>| {

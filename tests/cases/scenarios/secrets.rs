@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gcp_wif::http::Request;
 use serde_json::Value;
+use testkit::certificates;
 use url::form_urlencoded;
 
 use super::loaded::Loaded;
@@ -63,6 +64,10 @@ pub fn secrets(scenario: &Loaded, requests: &[Request], subject_token: Option<&s
             let credentials = value.split_once(' ').map_or(&*value, |(_, credentials)| credentials);
             found.push(Named::new(format!("the header `{name}`"), credentials));
         }
+    }
+    for content in scenario.scenario.files.values() {
+        let lines = certificates::key_lines(content);
+        found.extend(lines.into_iter().map(|line| Named::new("a private key", line)));
     }
     for answer in scenario.json_answers() {
         for name in SECRET_MEMBERS {

@@ -1,11 +1,13 @@
-//! Invalid credential files, read by the real program: exit code 78, a message of one line, and no
-//! request.
+//! Invalid credential files, read by the real program: exit code 78, a line for each mistake, and
+//! no request.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use gcp_wif::credentials::Credentials;
+use gcp_wif::external_account::Trust;
 use serde_json::{Value, json};
 use testkit::http::{Answer, Server};
 
@@ -13,15 +15,19 @@ use crate::support::credential_files;
 use crate::support::outside;
 
 #[test]
-fn every_invalid_file_is_one_line_and_no_request() {
+fn every_invalid_file_is_a_line_for_each_mistake_and_no_request() {
     let trap = trap();
     for file in credential_files::invalid() {
         let output = run("access-token", &file.path, &trap);
         let path = file.path.display();
-        let said = format!(
+        let mut said = format!(
             "error: the credential file `{path}` is not usable\n  caused by: {}\n",
             file.message()
         );
+        let report = Credentials::examine(&file.bytes, &Trust::default());
+        for other in report.errors.iter().skip(1) {
+            said += &format!("  caused by: {other}\n");
+        }
         let stderr = refused(&output, &file.name);
         let rest = stderr.strip_prefix(&said).unwrap_or_else(|| panic!("{stderr}"));
         let is_hint =
@@ -84,14 +90,17 @@ fn other_kinds_of_credentials_are_named_with_a_hint() {
 }
 
 #[test]
-fn an_unsupported_kind_of_source_is_named() {
+fn a_certificate_source_without_a_configuration_is_named() {
     let trap = trap();
-    let file = Path::new("fixtures/external_account/valid/certificate_source.json");
-    let output = run("subject-token", file, &trap);
-    let stderr = refused(&output, "certificate");
-    let expected =
-        "error: `credential_source.certificate`: this kind of source is not supported yet\n";
-    assert_eq!(stderr, expected);
+    let file = Path::new("fixtures/external_account/valid/certificate_source_at_a_location.json");
+    let output = run("access-token", file, &trap);
+    assert_eq!(output.status.code(), Some(69));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.starts_with("error: the certificate configuration `"), "{stderr}");
+    assert!(
+        stderr.contains("does not exist\nhint: check `credential_source.certificate."),
+        "{stderr}"
+    );
     assert_eq!(trap.connections(), 0);
 }
 

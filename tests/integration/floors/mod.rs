@@ -28,6 +28,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "jwt",
             "identity_key",
             "security_credentials",
+            "x509",
             "external_account",
             "credentials",
             "principal",

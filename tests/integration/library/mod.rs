@@ -1,6 +1,7 @@
 //! The library, called as another program would.
 
 mod aws_sts_client;
+mod client_certificate;
 mod command_runner;
 mod container_uri;
 mod external_account;

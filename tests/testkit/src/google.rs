@@ -74,6 +74,13 @@ fn exchange(request: &Received, targets: Targets) -> Answer {
                 Err(why) => refuse("invalid_grant", why),
             };
         }
+        // Over plain http the fake sees no client certificate.
+        MTLS => {
+            return match serde_json::from_str::<Vec<String>>(field("subject_token")) {
+                Ok(chain) if !chain.is_empty() => granted(),
+                _ => refuse("invalid_grant", "The subject token is not a list".to_owned()),
+            };
+        }
         _ => return refuse("invalid_grant", "The subject token is not valid".to_owned()),
     }
     let query = format!("x={}", field("subject_token"));
@@ -152,6 +159,8 @@ fn refuse_strangers(request: &Received) -> Option<Answer> {
     }});
     Some(Answer::new(401, "application/json; charset=UTF-8", error.to_string()))
 }
+
+const MTLS: &str = "urn:ietf:params:oauth:token-type:mtls";
 
 /// The principal of a federated token, as Google writes it.
 pub const USER_NAME: &str = "principal://iam.googleapis.com/projects/123456789012/locations/global/\

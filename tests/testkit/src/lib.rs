@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::use_debug, reason = "a test may panic")]
 
 pub mod aws_sts;
+pub mod certificates;
 pub mod clouds;
 pub mod credential_files;
 pub mod files;

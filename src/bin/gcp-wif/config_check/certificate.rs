@@ -1,9 +1,18 @@
 //! Checks of `credential_source.certificate`: an X.509 certificate of the workload.
 
+use std::path::Path;
+
+use gcp_wif::context::{Context, FileSystem};
 use gcp_wif::external_account::{CertificateCredentialSource, ExternalAccount};
+use gcp_wif::sanitize::Sanitized;
+use gcp_wif::service_error::ErrorKind;
+use gcp_wif::source::CertificateSubjectTokenSource;
+use gcp_wif::timestamp::Timestamp;
+use gcp_wif::x509::X509Certificate;
 
 use super::finding::Findings;
 use super::path;
+use crate::hint::of_certificate;
 
 pub(super) fn check(
     account: &ExternalAccount,
@@ -27,3 +36,59 @@ pub(super) fn check(
         }
     }
 }
+
+/// Checks the files on this machine. Missing ones are a warning: they may be on the machine that the
+/// credential file is for.
+pub(super) fn check_here(
+    account: &ExternalAccount,
+    source: &CertificateCredentialSource,
+    context: &Context,
+    findings: &mut Findings,
+) {
+    let token_type = account.subject_token_type();
+    let source = CertificateSubjectTokenSource::new(source, token_type, context.clone());
+    let report = source.examine();
+    for error in &report.errors {
+        let (problem, hint) = (format!("cannot be used here: {error}"), of_certificate(error));
+        match error.kind() {
+            ErrorKind::Configuration => findings.error(MEMBER, &problem, hint),
+            _ => findings.warning(MEMBER, &problem, hint),
+        }
+    }
+    if let Some(certificate) = &report.certificate {
+        check_validity(certificate, context.now(), findings);
+    }
+    if let Some(key) = &report.key_path {
+        check_mode(key, &*context.file_system, findings);
+    }
+}
+
+/// Warns if the group or other users may read the private key.
+fn check_mode(key: &Path, files: &dyn FileSystem, findings: &mut Findings) {
+    let mode = files.mode(key).ok().flatten();
+    if let Some(mode) = mode.filter(|mode| mode & OTHERS != 0) {
+        let key = key.display().to_string();
+        let key = Sanitized::truncated(&key, 200);
+        let problem = format!(
+            "has a private key that other users can read: the mode of `{key}` is {mode:04o}"
+        );
+        findings.warning(MEMBER, &problem, Some(&format!("chmod 600 {key}")));
+    }
+}
+
+fn check_validity(certificate: &X509Certificate, now: Timestamp, findings: &mut Findings) {
+    let name = Sanitized::truncated(certificate.subject(), 120);
+    let (begin, end) = (certificate.not_before(), certificate.not_after());
+    if end <= now {
+        let problem = format!("cannot be used here: the certificate of `{name}` expired at {end}");
+        findings.error(MEMBER, &problem, Some("renew the certificate"));
+    } else if begin > now {
+        let problem = format!("cannot be used yet: the certificate of `{name}` begins at {begin}");
+        findings.error(MEMBER, &problem, Some("check the clock of this machine"));
+    }
+}
+
+const MEMBER: &str = "credential_source.certificate";
+
+/// The read permissions of the group and of other users.
+const OTHERS: u32 = 0o044;

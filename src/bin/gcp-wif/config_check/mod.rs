@@ -55,6 +55,9 @@ pub(crate) fn findings_here(credentials: &Credentials, context: &Context) -> Vec
     let Some(account) = credentials.external_account() else { return Vec::new() };
     let mut findings = Findings::default();
     match account.credential_source() {
+        CredentialSource::Certificate(source) => {
+            certificate::check_here(account, source, context, &mut findings);
+        }
         CredentialSource::Executable(_) => {
             executable::check_here(&*context.environment, &mut findings);
         }
@@ -96,11 +99,7 @@ fn check_account(account: &ExternalAccount, findings: &mut Findings) {
         CredentialSource::Executable(source) => executable::check(account, source, findings),
         CredentialSource::File(source) => file::check(account, source, findings),
         CredentialSource::Url(_) => format::check(account, findings),
-        CredentialSource::Certificate(source) => {
-            let problem = "is certificate-sourced, which this version of gcp-wif does not read";
-            findings.notice("credential_source", problem, None);
-            certificate::check(account, source, findings);
-        }
+        CredentialSource::Certificate(source) => certificate::check(account, source, findings),
         _ => {}
     }
 }

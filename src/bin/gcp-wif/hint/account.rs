@@ -22,6 +22,9 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         AccountError::ByteOrderMark | AccountError::Encoding { .. } => {
             "save the file as UTF-8 without a byte order mark".to_owned()
         }
+        AccountError::Base64 => {
+            "decode it into the file, for example with `base64 --decode`".to_owned()
+        }
         AccountError::DoubledAudiencePrefix => {
             "remove the second one: gcloud puts the prefix before any audience that it is \
              given"
@@ -29,6 +32,9 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         }
         AccountError::Syntax(reason) if reason.contains("control character") => {
             "a string has a line break: remove it".to_owned()
+        }
+        AccountError::Syntax(reason) if reason.contains("comment") => {
+            "remove the comment: JSON has none".to_owned()
         }
         AccountError::AmbiguousSource { .. } => "remove one of them".to_owned(),
         AccountError::Missing { path, .. } if is_inside_of_another_source(path) => return None,

@@ -3,6 +3,7 @@
 mod account;
 mod aws_console;
 mod aws_sts;
+mod certificate;
 mod exchange;
 mod impersonation;
 mod machine;
@@ -18,6 +19,7 @@ use gcp_wif::federation;
 use crate::error::Error;
 
 pub(crate) use account::of_account;
+pub(crate) use certificate::of_certificate;
 
 impl Error {
     /// Returns one sentence on what to do, if there is something to do.
@@ -31,6 +33,7 @@ impl Error {
 fn of_kind(error: &Error) -> Option<String> {
     match error.innermost() {
         Error::Account(error) | Error::FlagValue(error) => of_account(error),
+        Error::AccountMistakes(errors) => errors.iter().find_map(of_account),
         Error::AwsConsole(error) => aws_console::of_aws_console(error).map(str::to_owned),
         Error::AwsSts(error) => aws_sts::of_aws_sts(error).map(str::to_owned),
         Error::Endpoints(error) | Error::Supplier(error) => supplier::of_supplier(error),
@@ -58,6 +61,9 @@ fn of_federation(error: &federation::Error) -> Option<String> {
         federation::Error::Account(error) => of_account(error),
         federation::Error::Source(error) => source::of_source(error),
         federation::Error::Exchange(error) => exchange::of_exchange(error),
+        federation::Error::ExpiredSubjectToken { expired_at, is_certificate: true, .. } => {
+            Some(format!("the certificate expired at {expired_at}: renew it"))
+        }
         federation::Error::Impersonation(failed) => impersonation::of_impersonation(failed),
         federation::Error::ExpiredLogin { .. } => Some(exchange::LOG_IN.to_owned()),
         federation::Error::IdTokenOfLogin => Some(IMPERSONATE.to_owned()),

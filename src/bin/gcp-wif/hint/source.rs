@@ -7,6 +7,7 @@ use gcp_wif::source::{
 };
 
 use super::account::of_account;
+use super::certificate::of_certificate;
 use super::machine::of_transport;
 use super::supplier::of_supplier;
 
@@ -15,6 +16,7 @@ pub(super) fn of_source(error: &SourceError) -> Option<String> {
     match error {
         SourceError::Account(error) => of_account(error),
         SourceError::Aws(error) => of_supplier(error),
+        SourceError::Certificate(error) => of_certificate(error).map(str::to_owned),
         SourceError::Executable(error) => of_executable(error).map(str::to_owned),
         SourceError::File(error) => of_file(error).map(str::to_owned),
         SourceError::Url(error) => of_url(error).map(str::to_owned),

@@ -48,6 +48,11 @@ const VARIABLES: &[Variable] = &[
     ),
     of(
         Topic::CredentialFile,
+        "GOOGLE_API_CERTIFICATE_CONFIG",
+        "Certificate configuration, if the credential file names none",
+    ),
+    of(
+        Topic::CredentialFile,
         "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES",
         "1: the executable of a credential file may run",
     ),

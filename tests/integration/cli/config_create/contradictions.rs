@@ -45,7 +45,7 @@ fn contradictory_flags_that_gcloud_accepts_are_refused() {
         ),
         (
             vec![AUDIENCE, "--aws", "--service-account=foo"],
-            "caused by: `service_account_impersonation_url` must end in",
+            "names the service account `foo`, expected its e-mail address",
         ),
         (
             vec![

@@ -7,6 +7,7 @@ pub mod aws_sts;
 pub mod cached_token;
 pub mod container;
 pub mod credential_json;
+pub mod executable_response;
 pub mod google;
 pub mod hidden;
 pub mod instance_metadata;
@@ -14,6 +15,7 @@ pub mod process;
 pub mod profile_files;
 pub mod small_texts;
 pub mod sso;
+pub mod subject_token_text;
 mod world;
 
 /// A function that takes untrusted bytes.
@@ -24,6 +26,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("aws_sts", aws_sts::run),
     ("container", container::run),
     ("credential_json", credential_json::run),
+    ("executable_response", executable_response::run),
     ("google", google::run),
     ("instance_metadata", instance_metadata::run),
     ("cached_token", cached_token::run),
@@ -31,4 +34,5 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("profile_files", profile_files::run),
     ("small_texts", small_texts::run),
     ("sso", sso::run),
+    ("subject_token_text", subject_token_text::run),
 ];

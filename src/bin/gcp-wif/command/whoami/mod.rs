@@ -1,6 +1,7 @@
 //! `gcp-wif whoami`
 
 mod aws;
+mod certificate;
 mod google;
 mod login;
 mod subject_token;

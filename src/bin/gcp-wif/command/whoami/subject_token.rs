@@ -4,7 +4,10 @@ use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::jwt::unverified_claims;
 use gcp_wif::subject_token::SubjectToken;
 use gcp_wif::timestamp::Timestamp;
+use gcp_wif::x509::X509Certificate;
 use serde::Serialize;
+
+use super::certificate::CertificateReport;
 
 /// The claims of a subject token. They are not verified: Google does that.
 #[derive(Serialize)]
@@ -15,6 +18,8 @@ pub(super) struct SubjectTokenReport {
     subject: Option<String>,
     audience: Vec<String>,
     expiration: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<CertificateReport>,
 }
 
 impl SubjectTokenReport {
@@ -24,12 +29,16 @@ impl SubjectTokenReport {
         token: &SubjectToken,
         now: Timestamp,
     ) -> (Self, Vec<String>) {
-        let claims = unverified_claims(token.token());
+        let certificate = token.certificate();
+        let claims = if certificate.is_some() { None } else { unverified_claims(token.token()) };
         let mut warnings = Vec::new();
-        if claims.is_none() {
+        if claims.is_none() && certificate.is_none() {
             warnings.push("the subject token is not a JWT, so its claims are not known".to_owned());
         }
         let expires_at = claims.as_ref().and_then(|claims| claims.expires_at);
+        if let Some(end) = certificate.map(X509Certificate::not_after).filter(|end| *end <= now) {
+            warnings.push(format!("the certificate expired at {end}"));
+        }
         if let Some(end) = expires_at.filter(|end| *end <= now) {
             warnings.push(format!("the subject token expired at {end}"));
         }
@@ -40,6 +49,7 @@ impl SubjectTokenReport {
             subject: claims.as_ref().and_then(|claims| claims.subject.clone()),
             audience: claims.map(|claims| claims.audience).unwrap_or_default(),
             expiration: expires_at.map(|end| end.to_string()),
+            certificate: certificate.map(CertificateReport::new),
         };
         (report, warnings)
     }
@@ -52,6 +62,7 @@ impl SubjectTokenReport {
         lines.extend(known.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
         lines.extend(self.audience.iter().map(|audience| ("token audience", audience.clone())));
         lines.extend(self.expiration.iter().map(|end| ("token expires", end.clone())));
+        lines.extend(self.certificate.iter().flat_map(CertificateReport::lines));
         lines
     }
 }

@@ -1,0 +1,185 @@
+//! The machines on which the examples of the documentation run.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::Deserialize;
+use serde_json::Value;
+use testkit::clouds::{ACCESS_TOKEN, Clouds, FEDERATED_TOKEN, POD_TOKEN};
+use testkit::oidc::{self, FAR_FUTURE};
+
+use super::page::Example;
+
+/// Returns the recipes by the headings of their examples, and the default one.
+pub fn recipes() -> BTreeMap<String, Recipe> {
+    serde_json::from_str(&fs::read_to_string("fixtures/docs/recipes.json").unwrap()).unwrap()
+}
+
+/// The environment in which an example runs.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// The variables of that place; `{origin}`, `{folder}` and `{jwt}` are filled in.
+    variables: BTreeMap<String, String>,
+    /// The files of that place, filled in likewise.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    /// Texts of a credential file that has been created, and what they are on the machine.
+    #[serde(default)]
+    replaced: BTreeMap<String, String>,
+    /// A part of the output of `whoami` there, if the example must find the identity of that place.
+    identity: Option<String>,
+}
+
+impl Recipe {
+    /// Runs the example, which may use the credential files that earlier ones have `created`. Returns
+    /// those that it creates.
+    ///
+    /// If the place has an identity, a token has to be for that and not for that of the machine.
+    pub fn run(&self, example: &Example, created: &Created) -> Created {
+        let clouds = Clouds::start(BTreeMap::new());
+        let machine = Machine::new(&clouds);
+        let printed = machine.run(example, self, created);
+        if let Some(identity) = &self.identity
+            && example.script.contains(" access-token")
+        {
+            let place = &example.place;
+            assert!(printed.contains(identity), "{place}: {printed}");
+            let is_token = |line| line == ACCESS_TOKEN || line == FEDERATED_TOKEN;
+            assert!(printed.lines().any(is_token), "{place}: {printed}");
+            let asks_node = clouds.request_lines().iter().any(|line| line.contains(" /latest/"));
+            assert!(!asks_node, "{place}: the node was asked");
+        }
+        machine.created(example)
+    }
+}
+
+/// Credential files by their names.
+pub type Created = BTreeMap<String, Value>;
+
+/// A folder with the program, a credential file for the fake and what `fixtures/docs` describes.
+struct Machine<'a> {
+    folder: PathBuf,
+    clouds: &'a Clouds,
+}
+
+impl<'a> Machine<'a> {
+    fn new(clouds: &'a Clouds) -> Self {
+        let port = clouds.authority().replace(':', "-");
+        let folder =
+            std::env::temp_dir().join(format!("gcp-wif-docs-{}-{port}", std::process::id()));
+        fs::create_dir_all(folder.join("bin")).unwrap();
+        fs::create_dir_all(folder.join(".aws")).unwrap();
+        for file in [".aws/config", ".aws/credentials"] {
+            fs::copy(Path::new("fixtures/docs/home").join(file), folder.join(file)).unwrap();
+        }
+        fs::write(folder.join("pod-token"), POD_TOKEN).unwrap();
+        let program = env!("CARGO_BIN_EXE_gcp-wif");
+        std::os::unix::fs::symlink(program, folder.join("bin/gcp-wif")).unwrap();
+        Self { folder, clouds }
+    }
+
+    /// Runs an example as a shell would and returns what it printed on standard output.
+    fn run(&self, example: &Example, recipe: &Recipe, created: &Created) -> String {
+        let Self { folder, clouds } = self;
+        let fill = self.write_files(example, recipe, created);
+        let stand_ins = Path::new("fixtures/docs/bin").canonicalize().unwrap();
+        let path = format!("{}/bin:{}:/usr/bin:/bin", folder.display(), stand_ins.display());
+        let output = Command::new("/bin/sh")
+            .args(["-eu", "-c", &example.script])
+            .env_clear()
+            .env("PATH", path)
+            .env("HOME", folder)
+            .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
+            .env("AWS_ENDPOINT_URL_STS", clouds.origin())
+            .env("AWS_ENDPOINT_URL_SSO", clouds.origin())
+            .env("AWS_ENDPOINT_URL_SIGNIN", clouds.origin())
+            .envs(recipe.variables.iter().map(|(name, value)| (name, fill(value))))
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        let place = &example.place;
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{place}");
+        assert!(output.status.success(), "{place}: {}", output.status);
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Writes the credential files that an example uses and does not create, and the files of its
+    /// place. Returns what fills in placeholders.
+    fn write_files(
+        &self,
+        example: &Example,
+        recipe: &Recipe,
+        created: &Created,
+    ) -> impl Fn(&str) -> String {
+        let Self { folder, clouds } = self;
+        let service_account = Some("job@my-project.iam.gserviceaccount.com");
+        let command = format!("{} executable", env!("CARGO_BIN_EXE_gcp-wif"));
+        let usual = [
+            ("executable.json", clouds.executable_credential_json(&command)),
+            ("aws.json", clouds.credential_json(service_account)),
+            ("pod.json", clouds.file_credential_json("pod-jwt")),
+        ];
+        let mut jwt = oidc::jwt(FAR_FUTURE);
+        fs::write(folder.join("pod-jwt"), &jwt).unwrap();
+        for (name, json) in &usual {
+            if !example.creates(name) {
+                fs::write(folder.join(name), json).unwrap();
+            }
+        }
+        let own = |name: &&String| example.script.contains(*name) && !example.creates(name);
+        let own = created.iter().filter(|(name, _)| own(name));
+        let own = own.filter(|(name, _)| usual.iter().all(|(usual, _)| usual != name));
+        let own: Vec<_> = own.collect();
+        if let [(_, json), ..] = own[..] {
+            let audience = json["audience"].as_str().unwrap();
+            jwt = oidc::jwt_for(&format!("https:{audience}"), oidc::SUBJECT, FAR_FUTURE);
+        }
+        let (origin, place) = (clouds.origin(), folder.display().to_string());
+        let fill = move |text: &str| {
+            text.replace("{origin}", &origin).replace("{folder}", &place).replace("{jwt}", &jwt)
+        };
+        for (name, json) in own {
+            let mut json = json.to_string();
+            for real in REAL_ORIGINS {
+                json = json.replace(real, &clouds.origin());
+            }
+            for (text, here) in &recipe.replaced {
+                json = json.replace(text, &fill(here));
+            }
+            fs::write(folder.join(name), json).unwrap();
+        }
+        for (name, content) in &recipe.files {
+            fs::write(folder.join(name), fill(content)).unwrap();
+        }
+        fill
+    }
+
+    /// Lists the credential files that an example has created.
+    fn created(&self, example: &Example) -> Created {
+        let files = fs::read_dir(&self.folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let names = files.map(|name| name.into_string().unwrap());
+        let names = names.filter(|name| name.ends_with(".json") && example.creates(name));
+        let read = |name: String| {
+            let json = fs::read_to_string(self.folder.join(&name)).unwrap();
+            (name, serde_json::from_str(&json).expect(&example.place))
+        };
+        names.map(read).collect()
+    }
+}
+
+impl Drop for Machine<'_> {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The origins of the URLs that `config create` writes.
+const REAL_ORIGINS: [&str; 4] = [
+    "https://sts.googleapis.com",
+    "https://iamcredentials.googleapis.com",
+    "http://169.254.169.254",
+    "https://run-actions-1.actions.githubusercontent.com",
+];

@@ -1,0 +1,118 @@
+//! The documentation: its examples run against the fake of both clouds, its links have targets, and
+//! its lists are complete.
+
+mod machine;
+mod page;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use machine::recipes;
+use page::{headings, pages};
+
+#[test]
+fn every_example_works() {
+    let (recipes, mut used, mut ran) = (recipes(), BTreeSet::from(["usual"]), 0);
+    for page in pages() {
+        // The credential files that the examples of this page have created.
+        let mut created = BTreeMap::new();
+        for example in page.examples() {
+            if example.script.starts_with("cargo ") {
+                continue;
+            }
+            let recipe = recipes.get_key_value(&example.heading);
+            let (name, recipe) = recipe.unwrap_or_else(|| recipes.get_key_value("usual").unwrap());
+            created.extend(recipe.run(&example, &created));
+            used.insert(name);
+            ran += 1;
+        }
+        for shown in page.credential_files() {
+            let is_real = |file: &Value| *file == shown.json;
+            assert!(created.values().any(is_real), "{}: no example creates it", shown.place);
+        }
+    }
+    for heading in recipes.keys() {
+        assert!(used.contains(heading.as_str()), "`{heading}` is not in the documentation");
+    }
+    assert!(ran >= 60, "only {ran} examples are left");
+}
+
+#[test]
+fn the_first_two_commands_are_those_that_set_the_project_up() {
+    let readme = &pages()[0];
+    let examples = readme.examples();
+    let first: Vec<&str> = examples.iter().map(|example| example.script.trim()).take(2).collect();
+    assert_eq!(
+        first,
+        ["cargo run --example local_fake -- cargo run -- access-token", "cargo test"]
+    );
+    assert!(examples.iter().skip(2).all(|example| !example.script.starts_with("cargo ")));
+    assert_eq!(readme.text.find("```"), readme.text.find("```sh\n"), "another block comes first");
+    assert!(readme.text.lines().count() <= 200, "the README has grown: move a part to docs/");
+}
+
+#[test]
+fn every_link_has_a_target() {
+    let pages = pages();
+    for page in &pages {
+        for link in page.text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if link.contains("://") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let path = match file {
+                "" => page.path.clone(),
+                file => page.path.parent().unwrap().join(file),
+            };
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            assert!(path.exists(), "{}: `{link}` leads nowhere", page.path.display());
+            let found = anchor.is_empty() || headings(&text).any(|heading| heading == anchor);
+            assert!(found, "{}: `{link}` names no heading", page.path.display());
+        }
+    }
+    let readme = &pages[0].text;
+    for page in pages.iter().filter(|page| page.path.starts_with("docs")) {
+        let link = format!("]({})", page.path.display());
+        assert!(readme.contains(&link), "the README does not lead to {}", page.path.display());
+    }
+}
+
+#[test]
+fn every_setting_is_described() {
+    let page = fs::read_to_string("docs/settings.md").unwrap();
+    let sources = rust_files(Path::new("src/bin/gcp-wif"));
+    let raw = sources.iter().find_map(|text| text.split_once("struct Raw {")).unwrap().1;
+    let raw = raw.split('}').next().unwrap();
+    let fields = raw.lines().filter_map(|line| line.trim().split_once(':'));
+    let keys: Vec<&str> = fields.map(|(key, _)| key.rsplit(' ').next().unwrap()).collect();
+    assert!(keys.len() >= 5);
+    for key in keys {
+        let variable = format!("GCP_WIF_{}", key.to_ascii_uppercase());
+        assert!(page.contains(&format!("| `{key}` | `{variable}`")), "`{key}` is not described");
+    }
+}
+
+#[test]
+fn every_module_is_in_the_architecture() {
+    let page = fs::read_to_string("docs/architecture.md").unwrap();
+    let library = fs::read_to_string("src/lib.rs").unwrap();
+    let modules = library
+        .lines()
+        .filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'));
+    for module in modules {
+        assert!(page.contains(&format!("`{module}`")), "`{module}` is not in docs/architecture.md");
+    }
+}
+
+fn rust_files(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| match path.is_dir() {
+            true => rust_files(&path),
+            false => vec![fs::read_to_string(path).unwrap()],
+        })
+        .collect()
+}
