@@ -10,13 +10,14 @@ import urllib.request
 class Fake:
     """A run of `examples/local_fake` until the `with` block ends.
 
-    `round_trips` are milliseconds to Google, then over TLS, and to the metadata service.
+    `round_trips` are milliseconds to Google, then over TLS, and to the metadata service. `source` is
+    that of the credential file.
     """
 
-    def __init__(self, program, round_trips=None):
+    def __init__(self, program, round_trips=None, source="aws"):
         distance = ["--round-trips", "{},{}".format(*round_trips)] if round_trips else []
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        command = [program, "--quiet", *distance, sys.executable, "-c", TELL]
+        command = [program, "--quiet", "--source", source, *distance, sys.executable, "-c", TELL]
         self.process = subprocess.Popen(command, text=True, **pipes)
         told = json.loads(self.process.stdout.readline())
         self.variables = {name: told[name] for name in told if name in NEEDED}

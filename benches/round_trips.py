@@ -43,8 +43,27 @@ def bound(google, metadata):
     return max(set_up, credentials) + google + google
 
 
+def file_bound(google):
+    """Returns the lower bound of a token in a file: one TLS connection, and the exchange."""
+    return 2 * google + google
+
+
 def measure(tools, distances=tuple(TO_GOOGLE)):
-    return [line for distance in distances for line in measure_at(tools, distance)]
+    lines = [line for distance in distances for line in measure_at(tools, distance)]
+    return lines + (measure_file(tools) if AIM in distances else [])
+
+
+def measure_file(tools):
+    with Fake(tools.local_fake, (AIM, TO_METADATA), "file") as fake:
+        commands = {"gcp-wif": ([tools.program, "access-token"], fake.variables)}
+        took = median(tools.launcher.in_turn(commands, ROUNDS)["gcp-wif"]) * 1e3
+    what = f"Google {AIM} ms away: `access-token` of a token in a file"
+    least = file_bound(AIM)
+    return [
+        Line("b", f"{what}, to the bound", took / least, "×", 1.1),
+        Line("b", f"{what}: the bound", least, "ms"),
+        Line("b", f"{what}: gcp-wif", took, "ms"),
+    ]
 
 
 def measure_at(tools, distance):

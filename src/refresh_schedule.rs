@@ -53,7 +53,8 @@ impl RefreshSchedule {
 
     fn new(refresh_at: Timestamp, mandatory: u64, expires_at: Timestamp) -> Self {
         let mandatory_at = before(expires_at, mandatory).max(refresh_at);
-        Self { refresh_at, mandatory_at, unusable_at: before(expires_at, UNUSABLE), expires_at }
+        let unusable_at = before(expires_at, UNUSABLE.min(mandatory / 2));
+        Self { refresh_at, mandatory_at, unusable_at, expires_at }
     }
 
     /// Returns the time from which the token is refreshed.
@@ -67,8 +68,8 @@ impl RefreshSchedule {
         self.mandatory_at
     }
 
-    /// Returns the time from which the token is not used: 10 seconds before it expires, so that a
-    /// request with it can still arrive.
+    /// Returns the time from which the token is not used: 10 seconds before it expires, or after three
+    /// quarters of its life if that is later, so that a request with it can still arrive.
     pub const fn unusable_at(&self) -> Timestamp {
         self.unusable_at
     }
@@ -179,10 +180,10 @@ mod tests {
             assert_eq!(schedule.refresh_at(), at(life / 2));
             let half = at(life - life / 2);
             assert_eq!(schedule.mandatory_at(), half);
-            assert!(schedule.unusable_at() < at(life));
+            assert!(schedule.unusable_at() >= half && schedule.unusable_at() <= at(life));
         }
         let expired = RefreshSchedule::ahead_of_use(at(100), at(0), 17);
-        assert!(expired.refresh_at() >= expired.unusable_at());
+        assert_eq!(expired.unusable_at(), at(0));
     }
 
     #[test]

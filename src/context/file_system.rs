@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
+use super::file_access::FileAccess;
 use super::file_error::FileError;
 use crate::secret::Secret;
 
@@ -28,6 +29,21 @@ pub trait FileSystem: Send + Sync {
     /// [`FileError`], also for a directory, and for a symbolic link to another user's file; an old
     /// file is then unchanged. Root does not replace the files of other users.
     fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError>;
+
+    /// Replaces a regular file, or creates it, as [`FileSystem::replace`] does, and lets those read it whom
+    /// `access` names. A pipe or a device keeps its own access. The default implementation calls
+    /// [`FileSystem::replace`], so that only the owner can read the file.
+    ///
+    /// # Errors
+    /// As [`FileSystem::replace`], and if the process may not give a file to the group.
+    fn replace_with_access(
+        &self,
+        path: &Path,
+        content: &[u8],
+        _access: FileAccess,
+    ) -> Result<(), FileError> {
+        self.replace(path, content)
+    }
 
     /// Reads a whole file of at most `limit` bytes that only this user can have written. Returns
     /// `None` if the file is absent, belongs to another user or is open to others. The default

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::deadline::Deadline;
+use super::file_access::FileAccess;
 use super::file_error::{FileError, Shown};
 use super::file_system::{FileLock, FileSystem, ListedFile};
 use super::{file_kind, local_directory, local_read, local_write};
@@ -36,7 +37,16 @@ impl FileSystem for LocalFileSystem {
     }
 
     fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
-        self.blocking(path, || local_write::replace(path, content, &self.deadline))
+        self.replace_with_access(path, content, FileAccess::default())
+    }
+
+    fn replace_with_access(
+        &self,
+        path: &Path,
+        content: &[u8],
+        access: FileAccess,
+    ) -> Result<(), FileError> {
+        self.blocking(path, || local_write::replace(path, content, access, &self.deadline))
     }
 
     fn read_own(&self, path: &Path, limit: u64) -> Result<Option<Secret<Vec<u8>>>, FileError> {

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::deadline::Deadline;
+use super::file_access::FileAccess;
 use super::file_error::{FileError, FileErrorKind};
 use super::file_kind;
 use super::local_read::LONGEST;
@@ -18,11 +19,16 @@ use super::readiness::{self, Readiness};
 use super::temporary_file;
 
 /// Writes a file, replacing an existing one, as
-/// [`FileSystem::replace`](super::file_system::FileSystem::replace) does.
-pub(super) fn replace(path: &Path, content: &[u8], deadline: &Deadline) -> Result<(), FileError> {
+/// [`FileSystem::replace_with_access`](super::file_system::FileSystem::replace_with_access) does.
+pub(super) fn replace(
+    path: &Path,
+    content: &[u8],
+    access: FileAccess,
+    deadline: &Deadline,
+) -> Result<(), FileError> {
     match target(path)? {
         Target::File(file) => {
-            temporary_file::replace(&file, content).map_err(|error| unwritten(&file, error))
+            temporary_file::replace(&file, content, access).map_err(|error| unwritten(&file, error))
         }
         Target::Stream => write_stream(path, content, deadline.time_left_or(LONGEST)),
     }
@@ -34,7 +40,8 @@ pub(super) fn replace_own(path: &Path, content: &[u8]) -> Result<(), FileError> 
     if !std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()) {
         file_kind::metadata_of_file(path)?;
     }
-    temporary_file::replace(path, content).map_err(|error| unwritten(path, error))
+    temporary_file::replace(path, content, FileAccess::default())
+        .map_err(|error| unwritten(path, error))
 }
 
 /// Writes a new file, as [`FileSystem::create`](super::file_system::FileSystem::create) does.

@@ -8,6 +8,7 @@ mod command_runner;
 mod core_dump;
 mod deadline;
 mod environment;
+mod file_access;
 mod file_error;
 mod file_kind;
 mod file_system;
@@ -52,6 +53,7 @@ pub use command_runner::{CommandError, CommandOutput, CommandRunner, NoCommandRu
 pub use core_dump::forbid_core_dump;
 pub use deadline::Deadline;
 pub use environment::{Environment, SystemEnvironment};
+pub use file_access::FileAccess;
 pub use file_error::{FileError, FileErrorKind};
 pub use file_system::{FileLock, FileSystem, ListedFile, NoFileSystem};
 pub use local_file_system::LocalFileSystem;

@@ -5,12 +5,14 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::file_access::FileAccess;
 use super::file_kind;
 
-/// Replaces or creates the file at `path`, with mode 0600.
-pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+/// Replaces or creates the file at `path`. It has its access before it has its name.
+pub(super) fn replace(path: &Path, content: &[u8], access: FileAccess) -> io::Result<()> {
     remove_leftovers(path);
     let temporary = TemporaryFile::write(path, content)?;
+    access.apply(&temporary.file)?;
     std::fs::rename(&temporary.path, path)
 }
 
@@ -33,7 +35,7 @@ pub(super) fn create(path: &Path, content: &[u8]) -> io::Result<()> {
 /// it is not a leftover.
 struct TemporaryFile {
     path: PathBuf,
-    _file: File,
+    file: File,
 }
 
 impl TemporaryFile {
@@ -43,7 +45,7 @@ impl TemporaryFile {
         if let Some(file) = unnamed_beside(target, content)?
             && link(&file, &path).is_ok()
         {
-            return Ok(Self { path, _file: file });
+            return Ok(Self { path, file });
         }
         for _ in 0..MOST_ATTEMPTS {
             let path = random_name(target)?;
@@ -55,7 +57,7 @@ impl TemporaryFile {
             }
             let written = file.write_all(content).and_then(|()| file.sync_all());
             // A failure drops the file, and with it the name.
-            let temporary = Self { path, _file: file };
+            let temporary = Self { path, file };
             return written.map(|()| temporary);
         }
         Err(io::ErrorKind::NotFound.into())

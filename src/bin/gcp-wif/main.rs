@@ -11,8 +11,14 @@ mod credential_file;
 mod duration;
 mod error;
 mod exit;
+#[cfg(unix)]
+mod file_mode;
 mod gcloud_command;
+#[cfg(unix)]
+mod group;
 mod hint;
+#[cfg(unix)]
+mod hook_signal;
 mod log;
 mod manual;
 mod mfa_code;
@@ -20,12 +26,16 @@ mod output;
 mod path_setting;
 mod report;
 #[cfg(unix)]
-#[allow(dead_code, unused_imports, reason = "the commands that run until they are stopped follow")]
+#[allow(dead_code, unused_imports, reason = "`serve` follows")]
 mod service;
 mod settings;
 mod setup;
 mod shell;
+#[cfg(unix)]
+mod token_flags;
 mod user_session;
+#[cfg(unix)]
+mod watch;
 mod watchdog;
 
 use std::ffi::OsString;

@@ -21,4 +21,5 @@ mod output_target;
 mod preconnect;
 mod time_limit;
 mod token_cache;
+mod watch;
 mod whoami;

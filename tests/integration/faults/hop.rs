@@ -13,6 +13,7 @@ pub enum Hop {
     RoleCredentials,
     Container,
     AwsSts,
+    Url,
     TokenEndpoint,
     Impersonation,
     IdToken,
@@ -28,6 +29,7 @@ impl Hop {
             Self::RoleCredentials => "GET /latest/meta-data/iam/security-credentials/fake-role",
             Self::Container => CONTAINER,
             Self::AwsSts => "POST /",
+            Self::Url => URL,
             Self::TokenEndpoint => "POST /v1/token",
             Self::Impersonation => {
                 "POST /v1/projects/-/serviceAccounts/fake@example.com:generateAccessToken"
@@ -42,7 +44,11 @@ impl Hop {
             Self::Zone | Self::Role => Some(Self::MetadataToken),
             Self::RoleCredentials => Some(Self::Role),
             Self::Impersonation | Self::IdToken => Some(Self::TokenEndpoint),
-            Self::MetadataToken | Self::Container | Self::AwsSts | Self::TokenEndpoint => None,
+            Self::MetadataToken
+            | Self::Container
+            | Self::AwsSts
+            | Self::Url
+            | Self::TokenEndpoint => None,
         }
     }
 
@@ -75,6 +81,7 @@ impl Hop {
                  </AccessKeyId><SecretAccessKey/><SessionToken/><Expiration>1</Expiration>\
                  </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"
             }
+            Self::Url => r#"{"access_token":{"a":[]},"expires_in":true}"#,
             Self::TokenEndpoint => r#"{"access_token":1,"expires_in":[],"token_type":{}}"#,
             Self::Impersonation => r#"{"accessToken":[],"expireTime":1}"#,
             Self::IdToken => r#"{"token":{}}"#,
@@ -141,6 +148,16 @@ impl Hop {
                 "imdsv2_session_token_url": format!("{}/latest/api/token", of(Self::MetadataToken)),
             },
         });
+        if self == Self::Url {
+            let path = URL.trim_start_matches("GET ");
+            let query = format!("api-version=2018-02-01&resource=https:{AUDIENCE}");
+            json["subject_token_type"] = "urn:ietf:params:oauth:token-type:jwt".into();
+            json["credential_source"] = json!({
+                "url": format!("{origin}{path}?{query}"),
+                "headers": { "Metadata": "True" },
+                "format": { "type": "json", "subject_token_field_name": "access_token" },
+            });
+        }
         if matches!(self, Self::Impersonation | Self::IdToken) {
             let path = Self::Impersonation.key().trim_start_matches("POST ");
             json["service_account_impersonation_url"] = format!("{origin}{path}").into();
@@ -157,9 +174,13 @@ pub const HOPS: &[(&str, Hop)] = &[
     ("IMDS credentials", Hop::RoleCredentials),
     ("container", Hop::Container),
     ("AWS STS", Hop::AwsSts),
+    ("URL source", Hop::Url),
     ("token endpoint", Hop::TokenEndpoint),
     ("impersonation", Hop::Impersonation),
     ("ID token", Hop::IdToken),
 ];
 
 pub const CONTAINER: &str = "GET /v2/credentials";
+
+/// The request to a URL source, here that of Azure.
+pub const URL: &str = "GET /metadata/identity/oauth2/token";

@@ -53,6 +53,26 @@ fn a_url_source_touches_nothing_of_aws() {
 }
 
 #[test]
+fn an_executable_source_touches_nothing_of_aws() {
+    let seen = Seen::default();
+    let runner = |program: &str, _: &[String]| -> Result<CommandOutput, CommandError> {
+        assert_eq!(program, "/bin/token");
+        let response =
+            json!({ "version": 1, "success": true, "token_type": JWT, "id_token": TOKEN });
+        let stdout = Secret::new(response.to_string().into_bytes());
+        Ok(CommandOutput::new(stdout, Secret::default()))
+    };
+    let context = seen.context(&[]).with_command_runner(Arc::new(runner));
+    let account = account(json!({ "executable": { "command": "/bin/token" } }));
+    let federation = Federation::new(account, context).unwrap();
+    assert_eq!(federation.access_token(&[]).unwrap().token().expose(), "made-up-federated");
+    assert_eq!(seen.requests(), ["POST https://sts.googleapis.com/v1/token"]);
+    assert_eq!(seen.files(), Vec::<String>::new());
+    let variables = seen.variables();
+    assert!(variables.iter().all(|name| !name.starts_with("AWS")), "{variables:?}");
+}
+
+#[test]
 fn a_program_brings_its_own_source() {
     struct Issuer(Result<&'static str, &'static str>);
 
@@ -146,13 +166,13 @@ impl Seen {
     }
 }
 
-/// An empty environment.
+/// An environment that allows executables and is empty otherwise.
 struct Variables(Seen);
 
 impl Environment for Variables {
     fn variable(&self, name: &str) -> Option<String> {
         self.0.0.lock().unwrap().variables.push(name.to_owned());
-        None
+        (name == "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES").then(|| "1".to_owned())
     }
 
     fn names(&self, prefix: &str) -> Vec<String> {

@@ -14,7 +14,11 @@ mod pages;
 mod report_format;
 mod setup;
 mod token;
+#[cfg(unix)]
+mod token_flags;
 mod usage_error;
+#[cfg(unix)]
+mod watch;
 mod whoami;
 mod with_global;
 
@@ -42,7 +46,11 @@ pub(crate) use setup::{Setup, SetupFormat};
 pub(crate) use token::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,
 };
+#[cfg(unix)]
+pub(crate) use token_flags::TokenFlags;
 pub(crate) use usage_error::text_of as usage_error_text;
+#[cfg(unix)]
+pub(crate) use watch::{OnExpiry, Watch};
 pub(crate) use whoami::{Whoami, WhoamiFormat};
 pub(crate) use with_global::WithGlobal;
 
@@ -110,6 +118,9 @@ pub(crate) enum Command {
     Executable(WithGlobal<Executable>),
     /// Run a program with the AWS identity and an access token in its environment
     Exec(WithGlobal<Exec>),
+    /// Keep a token fresh in a file
+    #[cfg(unix)]
+    Watch(WithGlobal<Watch>),
     /// Print the AWS credentials of this machine, or those of a new session
     AwsCredentials(WithGlobal<AwsCredentials>),
     /// Print a URL that opens the AWS console as a role; it is a secret and works for 15 minutes

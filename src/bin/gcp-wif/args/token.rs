@@ -56,7 +56,7 @@ pub(crate) struct AccessToken {
     pub(crate) output: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
 pub(crate) enum AccessTokenFormat {
     /// The token
     #[default]

@@ -17,15 +17,26 @@ use crate::{output, shell};
 pub(crate) fn run(args: &args::AccessToken, app: &App) -> Result<()> {
     let federation = with_flags(app.federation()?, args.lifetime, args.no_impersonation)?;
     let token = federation.access_token(&scopes(&args.scopes))?;
-    let text = match args.format {
+    let text = text(&token, args.format, &federation, args.no_impersonation, app)?;
+    output::deliver(&text, args.output.as_deref(), &*app.context.file_system)
+}
+
+/// Returns a token in a format, without a line feed at its end.
+pub(crate) fn text(
+    token: &AccessToken,
+    format: AccessTokenFormat,
+    federation: &Federation,
+    no_impersonation: bool,
+    app: &App,
+) -> Result<Secret> {
+    Ok(match format {
         AccessTokenFormat::Text => token.token().clone(),
-        AccessTokenFormat::Json => as_json(&token, federation.credentials(), args, app)?,
+        AccessTokenFormat::Json => as_json(token, federation.credentials(), no_impersonation, app)?,
         AccessTokenFormat::Header => {
             Secret::new(format!("Authorization: Bearer {}", token.token().expose()))
         }
-        AccessTokenFormat::Env => as_variables(&token),
-    };
-    output::deliver(&text, args.output.as_deref(), &*app.context.file_system)
+        AccessTokenFormat::Env => as_variables(token),
+    })
 }
 
 /// Applies the flags of commands that return an access token.
@@ -51,7 +62,7 @@ pub(super) fn scopes(typed: &[String]) -> Vec<&str> {
 fn as_json(
     token: &AccessToken,
     credentials: &Credentials,
-    args: &args::AccessToken,
+    no_impersonation: bool,
     app: &App,
 ) -> Result<Secret> {
     let expires_in = token.expires_at().since(app.context.now()).as_secs();
@@ -63,7 +74,7 @@ fn as_json(
         "scopes": token.scopes(),
         "universe_domain": credentials.universe_domain(),
     });
-    if let Some(email) = credentials.service_account_email().filter(|_| !args.no_impersonation) {
+    if let Some(email) = credentials.service_account_email().filter(|_| !no_impersonation) {
         object["service_account"] = email.into();
     }
     if let Some(project) = credentials.quota_project_id() {

@@ -2,6 +2,7 @@
 
 use gcp_wif::credentials::Credentials;
 use gcp_wif::exchange::IdToken;
+use gcp_wif::federation::Federation;
 use gcp_wif::secret::Secret;
 use serde_json::json;
 
@@ -13,14 +14,24 @@ use crate::output;
 pub(crate) fn run(args: &args::IdToken, app: &App) -> Result<()> {
     let federation = app.federation()?;
     let token = federation.id_token(&args.audience, args.include_email)?;
-    let text = match args.format {
+    let text = text(&token, args.format, &federation, app)?;
+    output::deliver(&text, args.output.as_deref(), &*app.context.file_system)
+}
+
+/// Returns a token in a format, without a line feed at its end.
+pub(crate) fn text(
+    token: &IdToken,
+    format: IdTokenFormat,
+    federation: &Federation,
+    app: &App,
+) -> Result<Secret> {
+    Ok(match format {
         IdTokenFormat::Text => token.token().clone(),
-        IdTokenFormat::Json => as_json(&token, federation.credentials(), app)?,
+        IdTokenFormat::Json => as_json(token, federation.credentials(), app)?,
         IdTokenFormat::Header => {
             Secret::new(format!("Authorization: Bearer {}", token.token().expose()))
         }
-    };
-    output::deliver(&text, args.output.as_deref(), &*app.context.file_system)
+    })
 }
 
 fn as_json(token: &IdToken, credentials: &Credentials, app: &App) -> Result<Secret> {

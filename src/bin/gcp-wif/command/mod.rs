@@ -1,6 +1,6 @@
 //! The commands, one file each.
 
-mod access_token;
+pub(crate) mod access_token;
 mod aws_credentials;
 mod cache;
 mod completions;
@@ -9,12 +9,14 @@ mod console_url;
 mod docker_credential;
 mod exec;
 pub(crate) mod executable;
-mod id_token;
+pub(crate) mod id_token;
 mod kubernetes_credential;
 mod man;
 mod setup;
 mod subject_token;
 mod version;
+#[cfg(unix)]
+mod watch;
 mod whoami;
 
 use std::sync::Arc;
@@ -47,6 +49,10 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Command::AccessToken(WithGlobal(args)) => access_token::run(&args, &prepare()?),
         Command::Executable(WithGlobal(args)) => executable::run(&args, &global),
         Command::Exec(WithGlobal(args)) => exec::run(&args, &prepare()?, &deadline),
+        #[cfg(unix)]
+        Command::Watch(WithGlobal(args)) => {
+            watch::run(args, prepare()?, deadline.clone(), DEFAULT_TIMEOUT, global.quiet)
+        }
         Command::AwsCredentials(WithGlobal(args)) => aws_credentials::run(&args, &prepare()?),
         Command::ConsoleUrl(WithGlobal(args)) => console_url::run(&args, &prepare()?),
         Command::Whoami(WithGlobal(args)) => whoami::run(&args, &prepare()?),

@@ -85,6 +85,20 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "watch",
+        &[
+            example("Keep a token fresh in a file", "gcp-wif watch --output token.txt"),
+            example(
+                "Write two files for a group, and reload a server after each replacement",
+                "gcp-wif watch --output /run/tokens/token --output json:/run/tokens/token.json \\\n  --mode 0640 --group monitoring -- systemctl reload my-server",
+            ),
+            example(
+                "Keep an ID token fresh",
+                "gcp-wif watch --id-token-audience https://my-service.run.app --output id-token.txt",
+            ),
+        ],
+    ),
+    (
         "aws-credentials",
         &[
             example(

@@ -19,6 +19,7 @@ pub(crate) struct Signals {
     report: Arc<AtomicBool>,
     /// Readable after a signal.
     wake: UnixStream,
+    waker: UnixStream,
 }
 
 /// What signals have asked for since the last look.
@@ -37,8 +38,13 @@ impl Signals {
     pub(crate) fn catch() -> io::Result<Self> {
         let (wake, waker) = UnixStream::pair()?;
         wake.set_nonblocking(true)?;
-        let signals =
-            Self { stop: Arc::default(), reload: Arc::default(), report: Arc::default(), wake };
+        let signals = Self {
+            stop: Arc::default(),
+            reload: Arc::default(),
+            report: Arc::default(),
+            wake,
+            waker: waker.try_clone()?,
+        };
         let flags = [
             (SIGTERM, &signals.stop),
             (SIGINT, &signals.stop),
@@ -51,6 +57,11 @@ impl Signals {
             low_level::pipe::register(signal, waker.try_clone()?)?;
         }
         Ok(signals)
+    }
+
+    /// Returns what a thread writes a byte to in order to end the wait of this one.
+    pub(crate) fn waker(&self) -> io::Result<UnixStream> {
+        self.waker.try_clone()
     }
 
     /// Waits for a signal, at most `time`, and returns what arrived since the last look.

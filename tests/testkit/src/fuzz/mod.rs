@@ -5,6 +5,7 @@
 
 pub mod aws_sts;
 pub mod cached_token;
+pub mod certificate;
 pub mod container;
 pub mod credential_json;
 pub mod executable_response;
@@ -24,6 +25,7 @@ pub type Target = fn(&[u8]);
 /// Every reader, by the name of its folder in `tests/fuzz/corpus/`.
 pub const TARGETS: &[(&str, Target)] = &[
     ("aws_sts", aws_sts::run),
+    ("certificate", certificate::run),
     ("container", container::run),
     ("credential_json", credential_json::run),
     ("executable_response", executable_response::run),

@@ -1,0 +1,322 @@
+//! The loop that keeps the files fresh.
+
+use std::io::Write as _;
+use std::sync::{Arc, mpsc};
+use std::thread::Builder;
+use std::time::Duration;
+
+use gcp_wif::context::{Deadline, FileAccess};
+use gcp_wif::refresh::RefreshableTokens;
+use gcp_wif::secret::Secret;
+use gcp_wif::service_error::ErrorKind;
+use gcp_wif::{federation, refresh_schedule};
+
+use super::hook::Hook;
+use super::output_file::OutputFile;
+use super::token::{Kept, Source};
+use crate::app::App;
+use crate::args::OnExpiry;
+use crate::error::{Error, Result, Step as _};
+use crate::report;
+use crate::service::{Notifier, Received, Signals};
+
+/// What the loop does.
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) files: Vec<OutputFile>,
+    pub(crate) access: FileAccess,
+    pub(crate) line_feed: bool,
+    pub(crate) on_expiry: OnExpiry,
+    pub(crate) hook: Hook,
+    pub(crate) once: bool,
+    pub(crate) startup_timeout: Duration,
+    /// The limit of each fetch and of each write.
+    pub(crate) time_limit: Duration,
+    pub(crate) quiet: bool,
+}
+
+/// The loop. It waits for signals only: what may block runs in another thread, and does not delay the
+/// end of the process.
+pub(crate) struct Watcher {
+    work: Arc<Work>,
+    signals: Signals,
+    notifier: Notifier,
+    /// Whether SIGHUP arrived during work.
+    reload: bool,
+    /// The last failure that was reported.
+    reported: Option<String>,
+}
+
+/// What the other thread works with.
+pub(crate) struct Work {
+    pub(crate) app: App,
+    pub(crate) tokens: RefreshableTokens,
+    pub(crate) source: Source,
+    pub(crate) options: Options,
+    pub(crate) deadline: Deadline,
+}
+
+/// The process is asked to stop.
+struct Stopped;
+
+impl Watcher {
+    pub(crate) fn new(work: Work, signals: Signals, notifier: Notifier) -> Self {
+        Self { work: Arc::new(work), signals, notifier, reload: false, reported: None }
+    }
+
+    /// Runs until the process is asked to stop.
+    ///
+    /// # Errors
+    /// [`Error`] if there is no first token, if it cannot be written, or if a token has expired and AWS or
+    /// Google refuses another one.
+    pub(crate) fn run(&mut self) -> Result<()> {
+        let result = self.run_until_stopped();
+        self.notifier.stopping();
+        match result {
+            Err(Ended::Failed(error)) => Err(error),
+            Ok(()) | Err(Ended::Stopped) => Ok(()),
+        }
+    }
+
+    fn run_until_stopped(&mut self) -> Result<(), Ended> {
+        let mut written = self.first_token()?;
+        self.in_background(move |work, token| work.replace_files(&token), written.clone())??;
+        self.notifier.ready(self.status(&written));
+        self.run_hook(&written)?;
+        if self.work.options.once {
+            return Ok(());
+        }
+        let mut retry_write = false;
+        let mut rewrites = 0;
+        loop {
+            let wait = if retry_write {
+                refresh_schedule::backoff(rewrites, 0)
+            } else {
+                self.work.tokens.next_refresh().unwrap_or(LONGEST_WAIT)
+            };
+            self.wait(wait.min(LONGEST_WAIT))?;
+            let reload = std::mem::take(&mut self.reload);
+            if reload {
+                self.notifier.reloading();
+                self.work.tokens.force_refresh();
+            }
+            let is_due = self.work.tokens.next_refresh() == Some(Duration::ZERO);
+            if is_due || retry_write {
+                let token = match self.fetch()? {
+                    Ok(token) => token,
+                    Err(error) => {
+                        self.expire(error)?;
+                        continue;
+                    }
+                };
+                if !token.is_same(&written) || retry_write {
+                    let replace = move |work: &Work, token: Kept| work.replace_files(&token);
+                    match self.in_background(replace, token.clone())? {
+                        Ok(()) => {
+                            (retry_write, rewrites) = (false, 0);
+                            written = token;
+                            self.run_hook(&written)?;
+                        }
+                        Err(error) => {
+                            (retry_write, rewrites) = (true, rewrites + 1);
+                            self.report_once(&error_line(&error));
+                        }
+                    }
+                }
+                self.notifier.status(self.status(&written));
+            }
+            if reload {
+                self.notifier.ready(self.status(&written));
+            }
+        }
+    }
+
+    /// Fetches the first token. A temporary failure is retried until the startup timeout.
+    fn first_token(&mut self) -> Result<Kept, Ended> {
+        let clock = Arc::clone(&self.work.app.context.clock);
+        let started = clock.monotonic();
+        self.work.source.keep(&self.work.tokens);
+        loop {
+            self.notifier.extend_timeout(self.work.options.time_limit + LONGEST_WAIT);
+            let error = match self.fetch()? {
+                Ok(token) => return Ok(token),
+                Err(error) => error,
+            };
+            let wait = self.work.tokens.next_refresh().unwrap_or(LONGEST_WAIT);
+            let elapsed = clock.monotonic().saturating_sub(started);
+            if !error.is_retryable() || elapsed + wait > self.work.options.startup_timeout {
+                return Err(Error::from(error).into());
+            }
+            self.notifier.status(format_args!("no token yet: {error}"));
+            self.notifier.extend_timeout(wait + LONGEST_WAIT);
+            let end = clock.monotonic() + wait;
+            while let Some(rest) = end.checked_sub(clock.monotonic()).filter(|rest| !rest.is_zero())
+            {
+                self.wait(rest)?;
+            }
+        }
+    }
+
+    /// Returns the token: a new one, or the old one if there is no new one.
+    fn fetch(&mut self) -> Result<Result<Kept, federation::Error>, Ended> {
+        let result = self.in_background(|work, ()| work.source.token(&work.tokens), ())?;
+        let failure = self.work.source.state(&self.work.tokens).and_then(|state| state.failure);
+        match failure {
+            Some(error) if result.is_ok() => self.report_once(&format!("no new token: {error}")),
+            Some(_) => {}
+            None => self.reported = None,
+        }
+        Ok(result)
+    }
+
+    /// Handles the end of a token without a new one.
+    fn expire(&mut self, error: federation::Error) -> Result<(), Ended> {
+        if self.work.options.on_expiry == OnExpiry::Remove {
+            let removed = self.in_background(|work, ()| work.remove_files(), ())?;
+            if let Err(error) = removed {
+                self.report_once(&error_line(&error));
+            }
+        }
+        if error.kind() == ErrorKind::Refused {
+            return Err(Error::from(error).into());
+        }
+        self.report_once(&format!("the token has expired, and there is no new one: {error}"));
+        self.notifier.status(format_args!("the token has expired: {error}"));
+        Ok(())
+    }
+
+    fn run_hook(&mut self, token: &Kept) -> Result<(), Ended> {
+        if self.work.options.hook.is_empty() {
+            return Ok(());
+        }
+        let failures = self.in_background(|work, token| work.run_hook(&token), token.clone())?;
+        for failure in failures {
+            self.warn(&failure);
+        }
+        Ok(())
+    }
+
+    /// Runs work in another thread, and meanwhile obeys signals and tells the manager that this process
+    /// lives.
+    fn in_background<A: Send + 'static, T: Send + 'static>(
+        &mut self,
+        run: impl FnOnce(&Work, A) -> T + Send + 'static,
+        argument: A,
+    ) -> Result<T, Ended> {
+        let (sender, receiver) = mpsc::channel();
+        let mut waker = self.signals.waker()?;
+        let work = Arc::clone(&self.work);
+        self.notifier.alive();
+        Builder::new().spawn(move || {
+            // The receiver is gone if the process stops.
+            let _ = sender.send(run(&work, argument));
+            let _ = waker.write_all(&[0]);
+        })?;
+        loop {
+            match receiver.try_recv() {
+                Ok(result) => return Ok(result),
+                Err(mpsc::TryRecvError::Empty) => self.wait(self.interval())?,
+                Err(mpsc::TryRecvError::Disconnected) => {
+                    return Err(Error::usage("a thread of this program has ended early").into());
+                }
+            }
+        }
+    }
+
+    /// Waits for a signal, at most `time` and the interval of the watchdog.
+    fn wait(&mut self, time: Duration) -> Result<(), Stopped> {
+        let Received { stop, reload, .. } = self.signals.wait(time.min(self.interval()));
+        self.notifier.alive();
+        self.reload |= reload;
+        if stop { Err(Stopped) } else { Ok(()) }
+    }
+
+    fn interval(&self) -> Duration {
+        self.notifier.watchdog_interval().unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT)
+    }
+
+    fn status(&self, token: &Kept) -> String {
+        let next = self.work.source.state(&self.work.tokens).and_then(|state| state.schedule);
+        let next = next.map(|schedule| format!(", next at {}", schedule.refresh_at()));
+        format!("token until {}{}", token.expires_at(), next.unwrap_or_default())
+    }
+
+    /// Warns of a failure that lasts at its beginning only.
+    fn report_once(&mut self, failure: &str) {
+        if self.reported.as_deref() != Some(failure) {
+            self.warn(failure);
+            self.reported = Some(failure.to_owned());
+        }
+    }
+
+    fn warn(&self, text: &str) {
+        if !self.work.options.quiet {
+            report::warn(text, None);
+        }
+    }
+}
+
+impl Work {
+    fn replace_files(&self, token: &Kept) -> Result<()> {
+        for file in &self.options.files {
+            let text = token.text(file.format, &self.source, &self.tokens, &self.app)?;
+            let end = if self.options.line_feed { "\n" } else { "" };
+            let content = Secret::new([text.expose(), end].concat());
+            let files = &self.app.context.file_system;
+            let replace = || {
+                let content = content.expose().as_bytes();
+                files.replace_with_access(&file.path, content, self.options.access)
+            };
+            self.deadline
+                .within(self.options.time_limit, replace)
+                .step("the token cannot be written")?;
+        }
+        Ok(())
+    }
+
+    fn remove_files(&self) -> Result<()> {
+        for file in &self.options.files {
+            let removed = self.app.context.file_system.remove(&file.path);
+            removed.step("the expired token cannot be removed")?;
+        }
+        Ok(())
+    }
+
+    fn run_hook(&self, token: &Kept) -> Vec<String> {
+        let Some(first) = self.options.files.first() else { return Vec::new() };
+        self.options.hook.run(&first.path, token.expires_at(), &self.app.context)
+    }
+}
+
+/// The end of the loop.
+enum Ended {
+    Stopped,
+    Failed(Error),
+}
+
+impl From<Stopped> for Ended {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
+    }
+}
+
+impl From<Error> for Ended {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<std::io::Error> for Ended {
+    fn from(error: std::io::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Returns an error and its causes in one line.
+fn error_line(error: &Error) -> String {
+    let causes = error.causes().map(|cause| format!(": {cause}"));
+    format!("{error}{}", causes.collect::<String>())
+}
+
+/// The time of day may be set, and a machine may sleep.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
