@@ -9,6 +9,8 @@ pub(super) enum Topic {
     CredentialFile,
     /// The AWS identity, and requests to AWS and Google.
     AwsIdentity,
+    /// The service accounts whose tokens are wanted.
+    Impersonation,
     /// The cached tokens.
     Cache,
     /// A client library of Google, which runs this program.
@@ -25,6 +27,7 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::Settings,
             Topic::CredentialFile,
             Topic::AwsIdentity,
+            Topic::Impersonation,
             Topic::Cache,
             Topic::ClientLibrary,
             Topic::Kubectl,
@@ -45,10 +48,20 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::Settings,
             Topic::CredentialFile,
             Topic::AwsIdentity,
+            Topic::Impersonation,
             Topic::Cache,
             Topic::Kubectl,
         ],
-        _ => &[Topic::Settings, Topic::CredentialFile, Topic::AwsIdentity, Topic::Cache],
+        "aws-credentials" | "console-url" | "subject-token" => {
+            &[Topic::Settings, Topic::CredentialFile, Topic::AwsIdentity, Topic::Cache]
+        }
+        _ => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Impersonation,
+            Topic::Cache,
+        ],
     }
 }
 
@@ -58,6 +71,7 @@ pub(super) fn flag_topic(id: &str) -> Option<Topic> {
         "config" | "timeout" | "verbose" => Some(Topic::Settings),
         "credential_file" => Some(Topic::CredentialFile),
         "cache_dir" | "no_cache" => Some(Topic::Cache),
+        "delegate" | "impersonate_service_account" => Some(Topic::Impersonation),
         "quiet" => None,
         _ => Some(Topic::AwsIdentity),
     }
