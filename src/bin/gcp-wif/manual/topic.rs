@@ -15,6 +15,8 @@ pub(super) enum Topic {
     ClientLibrary,
     /// kubectl, which runs this program.
     Kubectl,
+    /// The service manager, which starts and stops this program.
+    ServiceManager,
 }
 
 /// Returns the topics of a command, whose path is such as `config check`. The program as a whole has the
@@ -28,6 +30,7 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::Cache,
             Topic::ClientLibrary,
             Topic::Kubectl,
+            Topic::ServiceManager,
         ],
         "cache" | "cache clear" | "cache show" => &[Topic::Settings, Topic::Cache],
         "completions"
@@ -47,6 +50,13 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::AwsIdentity,
             Topic::Cache,
             Topic::Kubectl,
+        ],
+        "watch" => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Cache,
+            Topic::ServiceManager,
         ],
         _ => &[Topic::Settings, Topic::CredentialFile, Topic::AwsIdentity, Topic::Cache],
     }
