@@ -144,7 +144,7 @@ fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, Ac
 }
 
 /// Returns whether a text is the e-mail address or the unique ID of a service account.
-pub(crate) fn is_service_account(text: &str) -> bool {
+pub fn is_service_account(text: &str) -> bool {
     // "projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}" (IAM Service Account Credentials API):
     // a unique ID is a number.
     let is_account = text.contains('@') || text.bytes().all(|b| b.is_ascii_digit());

@@ -56,6 +56,12 @@ const VARIABLES: &[Variable] = &[
         "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES",
         "1: the executable of a credential file may run",
     ),
+    of(
+        Topic::Impersonation,
+        "GCP_WIF_IMPERSONATE",
+        "Service accounts, separated by commas, as --impersonate-service-account",
+    ),
+    of(Topic::Impersonation, "GCP_WIF_DELEGATES", "Delegates, separated by commas, as --delegate"),
     of(Topic::Cache, "GCP_WIF_CACHE_DIR", "Directory of cached tokens, as --cache-dir"),
     of(Topic::Cache, "GCP_WIF_NO_CACHE", "true: no cache, as --no-cache"),
     of(

@@ -9,6 +9,8 @@ pub(super) enum Topic {
     CredentialFile,
     /// The AWS identity, and requests to AWS and Google.
     AwsIdentity,
+    /// The service accounts whose tokens are wanted.
+    Impersonation,
     /// The cached tokens.
     Cache,
     /// A client library of Google, which runs this program.
@@ -27,6 +29,7 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::Settings,
             Topic::CredentialFile,
             Topic::AwsIdentity,
+            Topic::Impersonation,
             Topic::Cache,
             Topic::ClientLibrary,
             Topic::Kubectl,
@@ -48,17 +51,28 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::Settings,
             Topic::CredentialFile,
             Topic::AwsIdentity,
+            Topic::Impersonation,
             Topic::Cache,
             Topic::Kubectl,
         ],
+        "aws-credentials" | "console-url" | "subject-token" => {
+            &[Topic::Settings, Topic::CredentialFile, Topic::AwsIdentity, Topic::Cache]
+        }
         "watch" => &[
             Topic::Settings,
             Topic::CredentialFile,
             Topic::AwsIdentity,
+            Topic::Impersonation,
             Topic::Cache,
             Topic::ServiceManager,
         ],
-        _ => &[Topic::Settings, Topic::CredentialFile, Topic::AwsIdentity, Topic::Cache],
+        _ => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Impersonation,
+            Topic::Cache,
+        ],
     }
 }
 
@@ -68,6 +82,7 @@ pub(super) fn flag_topic(id: &str) -> Option<Topic> {
         "config" | "timeout" | "verbose" => Some(Topic::Settings),
         "credential_file" => Some(Topic::CredentialFile),
         "cache_dir" | "no_cache" => Some(Topic::Cache),
+        "delegate" | "impersonate_service_account" => Some(Topic::Impersonation),
         "quiet" => None,
         _ => Some(Topic::AwsIdentity),
     }
