@@ -17,6 +17,8 @@ pub(super) enum Topic {
     ClientLibrary,
     /// kubectl, which runs this program.
     Kubectl,
+    /// The service manager, which starts and stops this program.
+    ServiceManager,
 }
 
 /// Returns the topics of a command, whose path is such as `config check`. The program as a whole has the
@@ -31,6 +33,7 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::Cache,
             Topic::ClientLibrary,
             Topic::Kubectl,
+            Topic::ServiceManager,
         ],
         "cache" | "cache clear" | "cache show" => &[Topic::Settings, Topic::Cache],
         "completions"
@@ -55,6 +58,14 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
         "aws-credentials" | "console-url" | "subject-token" => {
             &[Topic::Settings, Topic::CredentialFile, Topic::AwsIdentity, Topic::Cache]
         }
+        "watch" => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Impersonation,
+            Topic::Cache,
+            Topic::ServiceManager,
+        ],
         _ => &[
             Topic::Settings,
             Topic::CredentialFile,
