@@ -175,3 +175,19 @@ const SHORTEST: u32 = 600;
 
 /// In seconds.
 const LONGEST: u32 = 43_200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lifetime_has_bounds_and_a_duration() {
+        let duration = |seconds| TokenLifetime::from_seconds(seconds).map(Duration::from);
+        for seconds in [600, 3600, 43_200] {
+            assert_eq!(duration(seconds), Some(Duration::from_secs(seconds)));
+        }
+        for seconds in [0, 599, 43_201, 1 << 32 | 3600] {
+            assert_eq!(duration(seconds), None, "{seconds}");
+        }
+    }
+}

@@ -126,6 +126,12 @@ const VARIABLES: &[Variable] = &[
     of(Topic::Kubectl, "KUBERNETES_EXEC_INFO", "Version of the ExecCredential, set by kubectl"),
     Variable { name: "NO_COLOR", meaning: "Any value: help without colours", topic: None },
     Variable { name: "CLICOLOR", meaning: "0: help without colours", topic: None },
+    of(Topic::ServiceManager, "NOTIFY_SOCKET", "Socket of the service manager, as systemd sets it"),
+    of(
+        Topic::ServiceManager,
+        "WATCHDOG_USEC",
+        "Microseconds after which the service manager takes the program for hanging; no fetch takes longer than half of it",
+    ),
 ];
 
 #[cfg(test)]

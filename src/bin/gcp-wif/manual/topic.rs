@@ -21,6 +21,8 @@ pub(super) enum Topic {
     Kubectl,
     /// The kubelet, which runs this program.
     Kubelet,
+    /// The service manager, which starts and stops this program.
+    ServiceManager,
 }
 
 /// Returns the topics of a command, whose path is such as `config check`. The program as a whole has the
@@ -37,6 +39,7 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::Gcloud,
             Topic::Kubectl,
             Topic::Kubelet,
+            Topic::ServiceManager,
         ],
         "cache" | "cache clear" | "cache show" => &[Topic::Settings, Topic::Cache],
         "completions"
@@ -56,6 +59,7 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::Settings,
             Topic::CredentialFile,
             Topic::AwsIdentity,
+            Topic::Impersonation,
             Topic::Cache,
             Topic::Gcloud,
         ],
@@ -63,6 +67,7 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::Settings,
             Topic::CredentialFile,
             Topic::AwsIdentity,
+            Topic::Impersonation,
             Topic::Cache,
             Topic::Kubelet,
         ],
@@ -77,6 +82,14 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
         "aws-credentials" | "console-url" | "subject-token" => {
             &[Topic::Settings, Topic::CredentialFile, Topic::AwsIdentity, Topic::Cache]
         }
+        "watch" => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Impersonation,
+            Topic::Cache,
+            Topic::ServiceManager,
+        ],
         _ => &[
             Topic::Settings,
             Topic::CredentialFile,
