@@ -24,6 +24,7 @@ mod manual;
 mod mfa_code;
 mod output;
 mod path_setting;
+mod quota_project;
 mod report;
 #[cfg(unix)]
 #[allow(dead_code, unused_imports, reason = "`serve` follows")]
@@ -31,7 +32,6 @@ mod service;
 mod settings;
 mod setup;
 mod shell;
-#[cfg(unix)]
 mod token_flags;
 mod user_session;
 #[cfg(unix)]

@@ -15,7 +15,6 @@ mod pages;
 mod report_format;
 mod setup;
 mod token;
-#[cfg(unix)]
 mod token_flags;
 mod usage_error;
 #[cfg(unix)]
@@ -48,7 +47,6 @@ pub(crate) use setup::{Setup, SetupFormat};
 pub(crate) use token::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,
 };
-#[cfg(unix)]
 pub(crate) use token_flags::TokenFlags;
 pub(crate) use usage_error::text_of as usage_error_text;
 #[cfg(unix)]
