@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 
+use gcp_wif::access_boundary::AccessBoundaryError;
 use gcp_wif::aws_console::AwsConsoleError;
 use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::context::{FileError, TransportError};
@@ -19,6 +20,8 @@ pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 /// A failure of a command. The exit code and the hint are matched from it.
 #[derive(Debug)]
 pub(crate) enum Error {
+    /// The access boundary is bad.
+    AccessBoundary(AccessBoundaryError),
     /// The credential file is bad.
     Account(AccountError),
     /// The credential file has these mistakes, of which there are several.
@@ -131,6 +134,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::AccessBoundary(error) => error.fmt(f),
             Self::Account(error) | Self::FlagValue(error) => error.fmt(f),
             Self::AccountMistakes(errors) => {
                 errors.first().map_or(Ok(()), |first| first.fmt(f))
@@ -175,6 +179,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Context(error) => error.source(),
+            Self::AccessBoundary(error) => error.source(),
             Self::Account(error) | Self::FlagValue(error) => error.source(),
             Self::Arn(error) => error.source(),
             Self::AwsConsole(error) => error.source(),
@@ -235,6 +240,12 @@ pub(crate) trait Step<T> {
 impl<T, E: Into<Error>> Step<T> for Result<T, E> {
     fn step(self, step: impl Into<String>) -> Result<T> {
         self.map_err(|error| Error::Context(anyhow::Error::new(error.into()).context(step.into())))
+    }
+}
+
+impl From<AccessBoundaryError> for Error {
+    fn from(error: AccessBoundaryError) -> Self {
+        Self::AccessBoundary(error)
     }
 }
 

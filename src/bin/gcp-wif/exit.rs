@@ -64,7 +64,9 @@ impl Error {
             return Exit::Temporary;
         }
         match self.innermost() {
-            Self::Account(_) | Self::AccountMistakes(_)
+            Self::AccessBoundary(_)
+            | Self::Account(_)
+            | Self::AccountMistakes(_)
             | Self::CheckFailed
             // An identity was found; what its profile says about endpoints is bad.
             | Self::Endpoints(_)

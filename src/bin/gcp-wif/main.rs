@@ -25,6 +25,7 @@ mod manual;
 mod mfa_code;
 mod output;
 mod path_setting;
+mod quota_project;
 mod registry;
 mod report;
 #[cfg(unix)]
@@ -33,7 +34,6 @@ mod service;
 mod settings;
 mod setup;
 mod shell;
-#[cfg(unix)]
 mod token_flags;
 mod user_session;
 #[cfg(unix)]

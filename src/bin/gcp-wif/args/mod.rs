@@ -18,7 +18,6 @@ mod program_name;
 mod report_format;
 mod setup;
 mod token;
-#[cfg(unix)]
 mod token_flags;
 mod usage_error;
 #[cfg(unix)]
@@ -56,7 +55,6 @@ pub(crate) use setup::{Setup, SetupFormat};
 pub(crate) use token::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,
 };
-#[cfg(unix)]
 pub(crate) use token_flags::TokenFlags;
 pub(crate) use usage_error::text_of as usage_error_text;
 #[cfg(unix)]

@@ -57,6 +57,11 @@ const VARIABLES: &[Variable] = &[
         "1: the executable of a credential file may run",
     ),
     of(
+        Topic::CredentialFile,
+        "GOOGLE_CLOUD_QUOTA_PROJECT",
+        "Project whose quota requests count against, instead of quota_project_id of the credential file",
+    ),
+    of(
         Topic::Impersonation,
         "GCP_WIF_IMPERSONATE",
         "Service accounts, separated by commas, as --impersonate-service-account",

@@ -49,6 +49,14 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "gcp-wif access-token --format header |\n  curl -H @- https://storage.googleapis.com/storage/v1/b/my-bucket/o",
             ),
             example(
+                "Act for a user of Google Workspace, by domain-wide delegation",
+                "gcp-wif access-token --subject user@example.com \\\n  --scope https://www.googleapis.com/auth/gmail.readonly",
+            ),
+            example(
+                "Limit the token to one folder of a bucket",
+                "gcp-wif access-token --bucket my-bucket/my-folder/ --bucket-role storage.objectViewer",
+            ),
+            example(
                 "Write a token with one scope, for half an hour, to a file",
                 "gcp-wif access-token --scope https://www.googleapis.com/auth/bigquery \\\n  --lifetime 30m --output token.txt",
             ),
