@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 
+use gcp_wif::access_boundary::AccessBoundaryError;
 use gcp_wif::aws_console::AwsConsoleError;
 use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::context::{FileError, TransportError};
@@ -19,6 +20,8 @@ pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 /// A failure of a command. The exit code and the hint are matched from it.
 #[derive(Debug)]
 pub(crate) enum Error {
+    /// The access boundary is bad.
+    AccessBoundary(AccessBoundaryError),
     /// The credential file is bad.
     Account(AccountError),
     /// The credential file has these mistakes, of which there are several.
@@ -63,6 +66,8 @@ pub(crate) enum Error {
     },
     /// No flag, variable or default file names a credential file.
     NoCredentialFile,
+    /// A failure that is reported in one line, for a caller that logs it.
+    OneLine(Box<Self>),
     /// A setting is bad.
     Setting(String),
     /// No AWS identity was found, or its source is broken.
@@ -120,6 +125,7 @@ impl Error {
     pub(crate) fn innermost(&self) -> &Self {
         match self {
             Self::Context(error) => error.downcast_ref().map_or(self, Self::innermost),
+            Self::OneLine(error) => error.innermost(),
             other => other,
         }
     }
@@ -128,6 +134,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::AccessBoundary(error) => error.fmt(f),
             Self::Account(error) | Self::FlagValue(error) => error.fmt(f),
             Self::AccountMistakes(errors) => {
                 errors.first().map_or(Ok(()), |first| first.fmt(f))
@@ -142,6 +149,7 @@ impl fmt::Display for Error {
             Self::Federation(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
             Self::Helper(_) => f.write_str("no credentials"),
+            Self::OneLine(error) => error.fmt(f),
             Self::Input(problem) | Self::Setting(problem) | Self::Usage(problem) => {
                 f.write_str(problem)
             }
@@ -171,6 +179,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Context(error) => error.source(),
+            Self::AccessBoundary(error) => error.source(),
             Self::Account(error) | Self::FlagValue(error) => error.source(),
             Self::Arn(error) => error.source(),
             Self::AwsConsole(error) => error.source(),
@@ -180,6 +189,7 @@ impl StdError for Error {
             Self::File(error) => error.source(),
             Self::Io(error) => error.source(),
             Self::Json(error) => error.source(),
+            Self::OneLine(error) => error.source(),
             Self::AccountMistakes(_)
             | Self::CheckFailed
             | Self::Exec { .. }
@@ -230,6 +240,12 @@ pub(crate) trait Step<T> {
 impl<T, E: Into<Error>> Step<T> for Result<T, E> {
     fn step(self, step: impl Into<String>) -> Result<T> {
         self.map_err(|error| Error::Context(anyhow::Error::new(error.into()).context(step.into())))
+    }
+}
+
+impl From<AccessBoundaryError> for Error {
+    fn from(error: AccessBoundaryError) -> Self {
+        Self::AccessBoundary(error)
     }
 }
 

@@ -64,7 +64,9 @@ impl Error {
             return Exit::Temporary;
         }
         match self.innermost() {
-            Self::Account(_) | Self::AccountMistakes(_)
+            Self::AccessBoundary(_)
+            | Self::Account(_)
+            | Self::AccountMistakes(_)
             | Self::CheckFailed
             // An identity was found; what its profile says about endpoints is bad.
             | Self::Endpoints(_)
@@ -81,9 +83,12 @@ impl Error {
             Self::FlagValue(_) | Self::Usage(_) => Exit::Usage,
             Self::MfaCodeNeeded { .. } => Exit::NoIdentity,
             Self::Timeout { .. } => Exit::Temporary,
-            Self::Context(_) | Self::Helper(_) | Self::Input(_) | Self::Io(_) | Self::Json(_) => {
-                Exit::Defect
-            }
+            Self::Context(_)
+            | Self::Helper(_)
+            | Self::Input(_)
+            | Self::Io(_)
+            | Self::Json(_)
+            | Self::OneLine(_) => Exit::Defect,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, FEDERATED_TOKEN, SECRET_ACCESS_KEY, SESSION_TOKEN};
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Hop {
@@ -17,6 +17,9 @@ pub enum Hop {
     TokenEndpoint,
     Impersonation,
     IdToken,
+    SignJwt,
+    UserToken,
+    Downscoping,
 }
 
 impl Hop {
@@ -29,8 +32,10 @@ impl Hop {
             Self::RoleCredentials => "GET /latest/meta-data/iam/security-credentials/fake-role",
             Self::Container => CONTAINER,
             Self::AwsSts => "POST /",
+            Self::TokenEndpoint | Self::Downscoping => "POST /v1/token",
+            Self::SignJwt => "POST /v1/projects/-/serviceAccounts/fake@example.com:signJwt",
+            Self::UserToken => "POST /token",
             Self::Url => URL,
-            Self::TokenEndpoint => "POST /v1/token",
             Self::Impersonation => {
                 "POST /v1/projects/-/serviceAccounts/fake@example.com:generateAccessToken"
             }
@@ -43,12 +48,14 @@ impl Hop {
         match self {
             Self::Zone | Self::Role => Some(Self::MetadataToken),
             Self::RoleCredentials => Some(Self::Role),
-            Self::Impersonation | Self::IdToken => Some(Self::TokenEndpoint),
+            Self::Impersonation | Self::IdToken | Self::SignJwt => Some(Self::TokenEndpoint),
+            Self::UserToken => Some(Self::SignJwt),
             Self::MetadataToken
             | Self::Container
             | Self::AwsSts
             | Self::Url
-            | Self::TokenEndpoint => None,
+            | Self::TokenEndpoint
+            | Self::Downscoping => None,
         }
     }
 
@@ -81,10 +88,13 @@ impl Hop {
                  </AccessKeyId><SecretAccessKey/><SessionToken/><Expiration>1</Expiration>\
                  </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"
             }
+            Self::TokenEndpoint | Self::UserToken | Self::Downscoping => {
+                r#"{"access_token":1,"expires_in":[],"token_type":{}}"#
+            }
             Self::Url => r#"{"access_token":{"a":[]},"expires_in":true}"#,
-            Self::TokenEndpoint => r#"{"access_token":1,"expires_in":[],"token_type":{}}"#,
             Self::Impersonation => r#"{"accessToken":[],"expireTime":1}"#,
             Self::IdToken => r#"{"token":{}}"#,
+            Self::SignJwt => r#"{"keyId":1,"signedJwt":{}}"#,
         }
     }
 
@@ -92,6 +102,16 @@ impl Hop {
     pub const fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::TokenEndpoint | Self::Impersonation => &["access-token"],
+            Self::SignJwt | Self::UserToken => &[
+                "access-token",
+                "--subject",
+                "user@example.com",
+                "--scope",
+                "https://www.googleapis.com/auth/gmail.readonly",
+            ],
+            Self::Downscoping => {
+                &["access-token", "--bucket", "my-bucket", "--bucket-role", "storage.objectViewer"]
+            }
             Self::IdToken => &["id-token", "--audience", "https://example.com"],
             _ => &["subject-token"],
         }
@@ -119,7 +139,7 @@ impl Hop {
                 set("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod");
                 set("AWS_WEB_IDENTITY_TOKEN_FILE", "web-identity-token");
             }
-            Self::TokenEndpoint | Self::Impersonation | Self::IdToken => {
+            Self::TokenEndpoint | Self::Impersonation | Self::IdToken | Self::SignJwt => {
                 set("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID);
                 set("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY);
                 set("AWS_SESSION_TOKEN", SESSION_TOKEN);
@@ -131,6 +151,10 @@ impl Hop {
 
     /// Returns the credential file, which sends this request to `origin` and all others to `rest`.
     pub fn credential_json(self, origin: &str, rest: &str) -> Value {
+        // The token of a login needs no request to the token endpoint, of which these hops are a part.
+        if matches!(self, Self::UserToken | Self::Downscoping) {
+            return self.login_json(origin, rest);
+        }
         let of = |hop: Self| if hop == self { origin } else { rest };
         let metadata = "latest/meta-data";
         let mut json = json!({
@@ -158,11 +182,32 @@ impl Hop {
                 "format": { "type": "json", "subject_token_field_name": "access_token" },
             });
         }
-        if matches!(self, Self::Impersonation | Self::IdToken) {
+        if matches!(self, Self::Impersonation | Self::IdToken | Self::SignJwt) {
             let path = Self::Impersonation.key().trim_start_matches("POST ");
             json["service_account_impersonation_url"] = format!("{origin}{path}").into();
         }
         json
+    }
+
+    /// Returns the credential file of a login with a token, or of a service account that the user
+    /// impersonates.
+    fn login_json(self, origin: &str, rest: &str) -> Value {
+        let login = json!({
+            "type": "external_account_authorized_user",
+            "audience": "//iam.googleapis.com/locations/global/workforcePools/staff/providers/example",
+            "token_url": format!("{origin}/v1/oauthtoken"),
+            "token": FEDERATED_TOKEN,
+            "expiry": "2099-01-01T00:00:00Z",
+        });
+        if self == Self::Downscoping {
+            return login;
+        }
+        let path = Self::Impersonation.key().trim_start_matches("POST ");
+        json!({
+            "type": "impersonated_service_account",
+            "service_account_impersonation_url": format!("{rest}{path}"),
+            "source_credentials": login,
+        })
     }
 }
 
@@ -178,6 +223,9 @@ pub const HOPS: &[(&str, Hop)] = &[
     ("token endpoint", Hop::TokenEndpoint),
     ("impersonation", Hop::Impersonation),
     ("ID token", Hop::IdToken),
+    ("signJwt", Hop::SignJwt),
+    ("user token", Hop::UserToken),
+    ("access boundary", Hop::Downscoping),
 ];
 
 pub const CONTAINER: &str = "GET /v2/credentials";
