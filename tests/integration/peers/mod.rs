@@ -3,7 +3,7 @@
 mod boto3;
 mod botocore;
 mod gcloud;
-mod google_libraries;
+pub mod google_libraries;
 mod google_libraries_by_exec;
 mod google_requests;
 mod google_sources;
