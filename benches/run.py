@@ -5,7 +5,7 @@ Builds the program, the fake of both clouds and what it is compared with, and in
 libraries from PyPI and npm, all under target/. Nothing that is measured leaves this machine.
 
 target/bench/results.json has the figures: an object with `machine` (text), `commit`, `seconds` (how
-long it took) and `lines`, a list of objects with `part` (a to f, or growth), `what`, `value` (a
+long it took) and `lines`, a list of objects with `part` (a to f, growth or serve), `what`, `value` (a
 number), `unit` (empty for a count and an exponent), and for some a `limit`, the most that the value
 may be, or with `at_least` the least, and whether it is `met` (else both are null), and `quoted`, which
 is for docs/performance.md.
@@ -27,6 +27,7 @@ import cache_hit  # noqa: E402
 import growth  # noqa: E402
 import processes  # noqa: E402
 import round_trips  # noqa: E402
+import serve  # noqa: E402
 import signatures  # noqa: E402
 import startup  # noqa: E402
 from lines import Line, markdown, table  # noqa: E402
@@ -39,13 +40,14 @@ PARTS = {
     "d": processes,
     "e": signatures,
     "growth": growth,
+    "serve": serve,
 }
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--markdown", action="store_true", help="print the last run for docs/performance.md")
-    parser.add_argument("parts", nargs="*", metavar="PART", help="of a b c d e growth; all by default")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="of a b c d e growth serve; all by default")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"no such part: {' '.join(sorted(unknown))}")
@@ -60,7 +62,7 @@ def main():
     for name in options.parts or PARTS:
         print(f"measuring {name}: {PARTS[name].__doc__.splitlines()[0]}", file=sys.stderr)
         lines += PARTS[name].measure(tools)
-    lines.sort(key=lambda line: ["a", "b", "c", "d", "e", "f", "growth"].index(line.part))
+    lines.sort(key=lambda line: ["a", "b", "c", "d", "e", "f", "growth", "serve"].index(line.part))
     content = {
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "commit": commit(),
