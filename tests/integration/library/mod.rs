@@ -4,6 +4,7 @@ mod aws_sts_client;
 mod client_certificate;
 mod command_runner;
 mod container_uri;
+mod disk_token_cache;
 mod external_account;
 mod local_files;
 mod own_chain;
