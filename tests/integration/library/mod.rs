@@ -12,5 +12,6 @@ mod refreshable_tokens;
 mod sigv4_property;
 pub mod subject_token;
 mod subject_token_source;
+mod supplier_errors;
 mod tls;
 mod transport;
