@@ -13,9 +13,7 @@ use crate::support::outside;
 fn boto3_gets_credentials_of_both_shapes() {
     let Some(python) = outside::named_by("GCP_WIF_TEST_PYTHON", "boto3") else { return };
     let container = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN"];
-    for (method, removed) in
-        [("container-role", &[][..]), ("iam-role", &container), ("iam-role", &container)]
-    {
+    for (method, removed) in [("container-role", &[][..]), ("iam-role", &container)] {
         let world = World::with_life(method, 11);
         let flags: &[&str] = match removed {
             [] => &["imds"],

@@ -190,7 +190,7 @@ fn a_server_that_cannot_start_says_why() {
             "error: the following required arguments were not provided:".to_owned(),
         ),
         (world.command(&["serve", "imds", "--scope", "a"]), 2, "error: unexpected".to_owned()),
-        (world.command(&["serve", "imds", "--profile", "x"]), 78, "error: ".to_owned()),
+        (world.command(&["serve", "imds", "--profile", "x"]), 69, "error: ".to_owned()),
     ];
     for (mut command, code, message) in cases {
         let output = command.output().unwrap();

@@ -24,8 +24,6 @@ pub struct World {
     pub folder: PathBuf,
     /// Whether the metadata service answers with 503.
     pub is_down: Arc<AtomicBool>,
-    /// The number of sessions so far.
-    pub issued: Arc<AtomicUsize>,
 }
 
 impl World {
@@ -37,10 +35,9 @@ impl World {
     /// Creates a world whose sessions and access tokens live for `life` seconds.
     pub fn with_life(name: &str, life: u64) -> Self {
         let is_down = Arc::new(AtomicBool::new(false));
-        let issued = Arc::new(AtomicUsize::new(0));
         let (down, sessions, tokens) =
-            (Arc::clone(&is_down), Arc::clone(&issued), AtomicUsize::new(0));
-        let clouds = Clouds::start_hooked(move |_, key| {
+            (Arc::clone(&is_down), AtomicUsize::new(0), AtomicUsize::new(0));
+        let clouds = Clouds::start_hooked_for_any_client(move |_, key| {
             let end = Timestamp::from(SystemTime::now()).plus(Duration::from_secs(life));
             if key.ends_with(":generateAccessToken") {
                 let number = tokens.fetch_add(1, Ordering::SeqCst) + 1;
@@ -69,7 +66,7 @@ impl World {
         fs::create_dir_all(&folder).unwrap();
         let json = clouds.credential_json(Some(SERVICE_ACCOUNT));
         fs::write(folder.join("aws.json"), json).unwrap();
-        Self { clouds, folder, is_down, issued }
+        Self { clouds, folder, is_down }
     }
 
     /// Returns the program with these words, and the identity of the instance.
