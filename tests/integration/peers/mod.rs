@@ -7,6 +7,7 @@ pub mod google_libraries;
 mod google_libraries_by_exec;
 mod google_requests;
 mod google_sources;
+mod kubernetes;
 mod moto;
 mod setup;
 pub mod signatures;

@@ -3,6 +3,7 @@
 mod access;
 mod address;
 mod capability;
+mod cidr;
 mod connection;
 mod counters;
 mod event_loop;
@@ -12,9 +13,10 @@ mod remote;
 mod service;
 mod turn;
 
-pub(crate) use access::{Access, AccessPolicy, Cidr};
+pub(crate) use access::{Access, AccessPolicy};
 pub(crate) use address::ListenAddress;
 pub(crate) use capability::Capability;
+pub(crate) use cidr::Cidr;
 pub(crate) use counters::Check;
 pub(crate) use event_loop::Server;
 pub(crate) use remote::Remote;
