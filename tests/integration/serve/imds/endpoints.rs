@@ -72,8 +72,13 @@ fn normal(body: &str) -> String {
     if body.len() == 43 && body.bytes().all(is_token) {
         return "{new}".to_owned();
     }
-    // Beside `serve gce`, the first session was for its own token.
-    let body = body.replace("made-up-session-2", "made-up-session-1");
+    let body = match body.split_once("made-up-session-") {
+        None => body.to_owned(),
+        Some((start, rest)) => {
+            let end = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            format!("{start}made-up-session-{{number}}{end}")
+        }
+    };
     let body = with_time(&body, "\"LastUpdated\":\"", "{now}");
     with_time(&body, "\"Expiration\":\"", "{end}")
 }
