@@ -36,14 +36,28 @@ impl RefreshThread {
     /// # Errors
     /// The error of the system, if it starts no thread.
     pub fn spawn(tokens: Arc<RefreshableTokens>) -> io::Result<Self> {
+        let forced = Arc::clone(&tokens);
+        Self::spawn_with(move || tokens.refresh_due(), move || forced.force_refresh())
+    }
+
+    /// Starts a thread for other values than tokens. `refresh_due` refreshes those that are due and
+    /// returns the time until the next one is; `force_refresh` makes all of them due.
+    ///
+    /// # Errors
+    /// As [`RefreshThread::spawn`].
+    #[doc(hidden)]
+    pub fn spawn_with(
+        refresh_due: impl Fn() -> Option<Duration> + Send + 'static,
+        force_refresh: impl Fn() + Send + 'static,
+    ) -> io::Result<Self> {
         let signal = Arc::new(Signal::default());
         let of_thread = Arc::clone(&signal);
         let run = move || {
             loop {
-                let next = tokens.refresh_due().unwrap_or(LONGEST_WAIT);
+                let next = refresh_due().unwrap_or(LONGEST_WAIT);
                 match of_thread.wait(next.clamp(SHORTEST_WAIT, LONGEST_WAIT)) {
                     Word::Stop => return,
-                    Word::Refresh => tokens.force_refresh(),
+                    Word::Refresh => force_refresh(),
                     Word::None => {}
                 }
             }

@@ -18,17 +18,7 @@ use crate::settings::Settings;
 /// Reads and checks the credential file that the settings and the environment name, and adds the chain of
 /// service accounts that the settings name.
 pub(crate) fn read_credentials(context: &Context, settings: &Settings) -> Result<Credentials> {
-    let CredentialFile { place, json } = CredentialFile::find(context, settings)?;
-    let credentials = Credentials::from_json(json.expose(), &settings.trust);
-    let credentials = credentials
-        .map_err(|first| {
-            let report = Credentials::examine(json.expose(), &settings.trust);
-            match report.errors.len() {
-                0 | 1 => Error::Account(first),
-                _ => Error::AccountMistakes(report.errors),
-            }
-        })
-        .step(format!("the credential file {place} is not usable"))?;
+    let credentials = CredentialFile::find(context, settings)?.credentials(settings)?;
     settings.chain.apply(credentials)
 }
 
@@ -94,6 +84,21 @@ impl CredentialFile {
             |name| format!("the credential file of {name} cannot be read"),
         ))?;
         Ok(Self { place, json })
+    }
+
+    /// Checks the file. The chain of service accounts that the settings name is not added.
+    pub(crate) fn credentials(&self, settings: &Settings) -> Result<Credentials> {
+        let (json, trust) = (self.json.expose(), &settings.trust);
+        let credentials = Credentials::from_json(json, trust);
+        credentials
+            .map_err(|first| {
+                let report = Credentials::examine(json, trust);
+                match report.errors.len() {
+                    0 | 1 => Error::Account(first),
+                    _ => Error::AccountMistakes(report.errors),
+                }
+            })
+            .step(format!("the credential file {} is not usable", self.place))
     }
 }
 

@@ -13,6 +13,7 @@ use gcp_wif::federation;
 use gcp_wif::principal::ArnError;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::supplier::{ProfileError, SupplierError};
+use gcp_wif::timestamp::Timestamp;
 
 /// The result of everything here that can fail.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
@@ -47,6 +48,13 @@ pub(crate) enum Error {
     },
     /// The library returned no token.
     Federation(federation::Error),
+    /// The AWS credentials have expired, and no newer ones are there.
+    ExpiredCredentials {
+        /// Where they came from.
+        from: String,
+        /// When they expired.
+        at: Timestamp,
+    },
     /// A file cannot be read or written.
     File(FileError),
     /// A flag's value makes no usable credential file.
@@ -173,6 +181,9 @@ impl fmt::Display for Error {
                 write!(f, "timed out waiting for {blocked_by}")
             }
             Self::Timeout { blocked_by: None } => f.write_str("the command timed out"),
+            Self::ExpiredCredentials { from, at } => {
+                write!(f, "the AWS credentials from {from} expired at {at}")
+            }
             Self::Server { code } => write!(f, "the server ended with exit code {code}"),
             Self::Unhealthy(problem) => write!(f, "the server is not healthy: {problem}"),
             Self::NoCredentialFile => f.write_str(
@@ -203,6 +214,7 @@ impl StdError for Error {
             | Self::CheckFailed
             | Self::Exec { .. }
             | Self::Helper(_)
+            | Self::ExpiredCredentials { .. }
             | Self::Input(_)
             | Self::MfaCodeNeeded { .. }
             | Self::NoCredentialFile

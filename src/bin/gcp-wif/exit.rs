@@ -82,7 +82,7 @@ impl Error {
             Self::Server { code } => of_code(*code),
             Self::Supplier(error) => of_supplier(error),
             Self::FlagValue(_) | Self::Usage(_) => Exit::Usage,
-            Self::MfaCodeNeeded { .. } => Exit::NoIdentity,
+            Self::ExpiredCredentials { .. } | Self::MfaCodeNeeded { .. } => Exit::NoIdentity,
             Self::Timeout { .. } | Self::Unhealthy(_) => Exit::Temporary,
             Self::Context(_)
             | Self::Helper(_)

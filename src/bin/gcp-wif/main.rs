@@ -9,6 +9,8 @@ mod completion;
 mod config_check;
 mod credential_file;
 mod duration;
+#[cfg(unix)]
+mod ec2_metadata;
 mod error;
 mod exit;
 #[cfg(unix)]

@@ -5,6 +5,7 @@ mod checks;
 mod clients;
 mod endpoints;
 mod exec;
+mod imds;
 mod limits;
 mod process;
 mod refresh;

@@ -36,6 +36,13 @@ impl Clouds {
         Self::start_with(hook, Targets::Signed)
     }
 
+    /// Starts a fake for Google's own clients that calls `hook` as [`Clouds::start_hooked`] does.
+    pub fn start_hooked_for_any_client(
+        hook: impl Fn(&Received, &str) -> Option<Answer> + Send + Sync + 'static,
+    ) -> Self {
+        Self::start_with(hook, Targets::SignedOrNot)
+    }
+
     /// Starts a fake for Google's own clients, some of which do not sign the target resource.
     pub fn start_for_any_client() -> Self {
         Self::start_with(|_, _| None, Targets::SignedOrNot)

@@ -54,7 +54,7 @@ pub(crate) use image::ImageCredentialProvider;
 pub(crate) use pages::{Completions, Man};
 pub(crate) use report_format::ReportFormat;
 #[cfg(unix)]
-pub(crate) use serve::{Listening, OnOff, Serve, ServeAction, ServeCheck, ServeGce};
+pub(crate) use serve::{Listening, OnOff, Serve, ServeAction, ServeCheck, ServeGce, ServeImds};
 pub(crate) use setup::{Setup, SetupFormat};
 pub(crate) use token::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,

@@ -23,6 +23,8 @@ pub(crate) struct Serve {
 pub(crate) enum ServeAction {
     /// Serve tokens as the metadata server of Compute Engine does
     Gce(WithGlobal<ServeGce>),
+    /// Serve AWS credentials as the metadata service of EC2 and the agent of a container do
+    Imds(WithGlobal<ServeImds>),
     /// Check whether a server has a token: exit code 0 or 75
     Check(WithGlobal<ServeCheck>),
 }
@@ -96,6 +98,21 @@ pub(crate) struct ServeGce {
     /// Include the service account's e-mail address in every ID token
     #[arg(long)]
     pub(crate) include_email: bool,
+    /// Serve AWS credentials too, as `serve imds` does
+    #[arg(long)]
+    pub(crate) imds: bool,
+    /// File to write: the credential file with the addresses of this server as the metadata service of AWS
+    #[arg(long, value_parser = path_parser(), value_name = "FILE", requires = "imds")]
+    pub(crate) write_credential_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct ServeImds {
+    #[command(flatten)]
+    pub(crate) listening: Listening,
+    /// File to write: the credential file with the addresses of this server as the metadata service of AWS
+    #[arg(long, value_parser = path_parser(), value_name = "FILE")]
+    pub(crate) write_credential_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -47,6 +47,7 @@ fn of_kind(error: &Error) -> Option<String> {
         | Error::CheckFailed
         | Error::Context(_)
         | Error::Exec { .. }
+        | Error::ExpiredCredentials { .. }
         | Error::File(_)
         | Error::Helper(_)
         | Error::Input(_)

@@ -110,6 +110,19 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "serve imds",
+        &[
+            example(
+                "Serve the AWS credentials of a role, and write the variables of AWS's SDKs",
+                "gcp-wif serve imds --env-file imds.env \\\n  --assume-role arn:aws:iam::123456789012:role/my-role",
+            ),
+            example(
+                "Write a credential file for a library that knows EC2 only",
+                "gcp-wif serve imds --credential-file aws.json --write-credential-file served.json",
+            ),
+        ],
+    ),
+    (
         "serve check",
         &[example("Check the health of a server", "gcp-wif serve check --listen 127.0.0.1:8174")],
     ),

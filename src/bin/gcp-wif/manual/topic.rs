@@ -83,7 +83,14 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
         "aws-credentials" | "console-url" | "subject-token" => {
             &[Topic::Settings, Topic::CredentialFile, Topic::AwsIdentity, Topic::Cache]
         }
-        "watch" => &[
+        "serve imds" => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Cache,
+            Topic::ServiceManager,
+        ],
+        "serve" | "serve gce" | "watch" => &[
             Topic::Settings,
             Topic::CredentialFile,
             Topic::AwsIdentity,

@@ -17,6 +17,8 @@ pub(crate) enum Check {
     Client,
     /// The header that a service requires.
     Flavor,
+    /// The token that a client of the services of AWS sends in a header.
+    Token,
 }
 
 impl Check {
@@ -28,6 +30,7 @@ impl Check {
             Self::Forwarded => "forwarded",
             Self::Client => "capability or user",
             Self::Flavor => "flavor",
+            Self::Token => "token",
         }
     }
 }
@@ -43,7 +46,7 @@ pub(crate) struct Counters {
     pub(super) timed_out: u64,
     /// Responses by the first digit of their status.
     statuses: [u64; 6],
-    refused: [u64; 5],
+    refused: [u64; 6],
     rejected: u64,
 }
 
@@ -66,12 +69,12 @@ impl Counters {
 impl fmt::Display for Counters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [_, _, ok, _, client, server] = self.statuses;
-        let [address, host, forwarded, capability, flavor] = self.refused;
+        let [address, host, forwarded, capability, flavor, token] = self.refused;
         write!(
             f,
             "connections {}, requests {}, responses 2xx {ok}, 4xx {client}, 5xx {server}, refused by \
              address {address}, host {host}, forwarded {forwarded}, capability or user {capability}, \
-             flavor {flavor}, malformed {}, timed out {}, over the limit {}",
+             flavor {flavor}, token {token}, malformed {}, timed out {}, over the limit {}",
             self.connections, self.requests, self.rejected, self.timed_out, self.over_limit
         )
     }

@@ -1,11 +1,9 @@
 //! `gcp-wif serve check`
 
-use std::net::SocketAddr;
-
 use gcp_wif::context::{Destination, Method, Request};
 use url::Url;
 
-use super::client_variables::address_in;
+use super::client_variables::{address_in, reachable};
 use crate::app::App;
 use crate::args::ServeCheck;
 use crate::error::{Error, Result, Step as _};
@@ -33,19 +31,6 @@ pub(super) fn run(args: &ServeCheck, app: &App) -> Result<()> {
         return Ok(());
     }
     Err(Error::Unhealthy(format!("it returned HTTP {status}")))
-}
-
-/// Returns the address under which this machine reaches a server that listens on all of them.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    match address {
-        SocketAddr::V4(v4) if v4.ip().is_unspecified() => {
-            SocketAddr::from(([127, 0, 0, 1], v4.port()))
-        }
-        SocketAddr::V6(v6) if v6.ip().is_unspecified() => {
-            SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, v6.port()))
-        }
-        other => other,
-    }
 }
 
 /// In bytes.

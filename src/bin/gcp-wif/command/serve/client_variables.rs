@@ -1,51 +1,132 @@
 //! The variables by which clients find the server.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 
+use gcp_wif::region::Region;
 use gcp_wif::secret::Secret;
 
 use crate::serve::Capability;
 use crate::shell;
 
-/// The variables that Google's clients read, each with its value.
-///
-/// Python asks `GCE_METADATA_IP` only whether the server is there, which needs no capability. Node asks it
-/// for everything and drops the path of a variable, so it is let in by its user. All others keep the path.
-pub(super) fn client_variables(
-    address: SocketAddr,
-    capability: Option<&Capability>,
-) -> Vec<(&'static str, Secret)> {
-    let with_capability = match capability {
-        Some(capability) => format!("{address}/{}", capability.segment().expose()),
-        None => address.to_string(),
-    };
-    vec![
-        ("GCE_METADATA_HOST", Secret::from(&*with_capability)),
-        ("GCE_METADATA_ROOT", Secret::new(with_capability)),
-        ("GCE_METADATA_IP", Secret::new(address.to_string())),
-    ]
+/// Variables to set, and those to remove.
+#[derive(Debug, Default)]
+pub(super) struct Variables {
+    set: Vec<(&'static str, Secret)>,
+    removed: Vec<&'static str>,
 }
 
-/// Returns lines for a shell to evaluate. A credential file in the environment would be preferred to the
-/// server.
-pub(super) fn shell_lines(variables: &[(&'static str, Secret)]) -> Secret {
-    let line = |(name, value): &(&str, Secret)| {
-        format!("export {name}={}\n", shell::quoted(value).expose())
-    };
-    let lines: String = variables.iter().map(line).collect();
-    Secret::new(format!("{lines}{LAST_LINE}\n"))
+impl Variables {
+    /// Adds the variables that Google's clients read. A credential file in the environment would be
+    /// preferred to the server.
+    ///
+    /// Python asks `GCE_METADATA_IP` only whether the server is there, which needs no capability. Node
+    /// asks it for everything and drops the path of a variable, so it is let in by its user. All others
+    /// keep the path.
+    pub(super) fn add_gce(&mut self, address: SocketAddr, capability: Option<&Capability>) {
+        let with_capability = match capability {
+            Some(capability) => format!("{address}/{}", capability.segment().expose()),
+            None => address.to_string(),
+        };
+        self.set.push(("GCE_METADATA_HOST", Secret::from(&*with_capability)));
+        self.set.push(("GCE_METADATA_ROOT", Secret::new(with_capability)));
+        self.set.push((GCE_METADATA_IP, Secret::new(address.to_string())));
+        self.removed.push(CREDENTIAL_FILE);
+    }
+
+    /// Adds the variables that AWS's SDKs read. `base` is that of [`base_url`]. Sources that the SDKs
+    /// prefer to the server are removed.
+    pub(super) fn add_aws(&mut self, base: &Secret, authorization: &Capability, region: &Region) {
+        let base = base.expose();
+        let uri = Secret::new(format!("{base}/v1/credentials"));
+        self.set.push(("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri));
+        let authorization = authorization.segment().clone();
+        self.set.push(("AWS_CONTAINER_AUTHORIZATION_TOKEN", authorization));
+        self.set.push((AWS_ENDPOINT, Secret::from(&**base)));
+        // botocore reads the second one only.
+        self.set.push(("AWS_REGION", region.as_str().into()));
+        self.set.push(("AWS_DEFAULT_REGION", region.as_str().into()));
+        self.removed.extend(PREFERRED_BY_AWS);
+    }
+
+    /// Adds the credential file that leads to the server.
+    pub(super) fn add_credential_file(&mut self, path: &Path) {
+        self.removed.retain(|name| *name != CREDENTIAL_FILE);
+        self.set.push((CREDENTIAL_FILE, Secret::new(path.to_string_lossy().into_owned())));
+    }
+
+    /// Returns lines for a shell to evaluate. The last one says that the server is ready.
+    pub(super) fn shell_lines(&self) -> Secret {
+        let line = |(name, value): &(&str, Secret)| {
+            format!("export {name}={}\n", shell::quoted(value).expose())
+        };
+        let lines: String = self.set.iter().map(line).collect();
+        Secret::new(format!("{lines}unset {}\n", self.removed.join(" ")))
+    }
+
+    /// Returns the lines of a file for `EnvironmentFile=` of systemd and `--env-file` of Docker.
+    pub(super) fn file_lines(&self) -> Secret {
+        let line = |(name, value): &(&str, Secret)| format!("{name}={}\n", value.expose());
+        Secret::new(self.set.iter().map(line).collect())
+    }
 }
 
-/// Returns the lines of a file for `EnvironmentFile=` of systemd and `--env-file` of Docker.
-pub(super) fn file_lines(variables: &[(&'static str, Secret)]) -> Secret {
-    let line = |(name, value): &(&str, Secret)| format!("{name}={}\n", value.expose());
-    Secret::new(variables.iter().map(line).collect())
+/// Returns the URL below which the services of AWS are, without a slash at its end.
+pub(super) fn base_url(address: SocketAddr, capability: Option<&Capability>) -> Secret {
+    let address = reachable(address);
+    Secret::new(match capability {
+        Some(capability) => format!("http://{address}/{}", capability.segment().expose()),
+        None => format!("http://{address}"),
+    })
 }
 
 /// Returns the address without the capability in the lines of a file.
 pub(super) fn address_in(lines: &str) -> Option<&str> {
-    lines.lines().find_map(|line| line.strip_prefix("GCE_METADATA_IP="))
+    let values = lines.lines().filter_map(|line| line.split_once('='));
+    values.into_iter().find_map(|(name, value)| match name {
+        GCE_METADATA_IP => Some(value),
+        AWS_ENDPOINT => value.strip_prefix("http://")?.split('/').next(),
+        _ => None,
+    })
 }
 
-/// The last line for a shell: when it is written, the server is ready.
+/// Returns the address under which this machine reaches a server that listens on all of them.
+pub(super) fn reachable(address: SocketAddr) -> SocketAddr {
+    match address {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => {
+            SocketAddr::from((Ipv4Addr::LOCALHOST, v4.port()))
+        }
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => {
+            SocketAddr::from((Ipv6Addr::LOCALHOST, v6.port()))
+        }
+        other => other,
+    }
+}
+
+/// The last line for a shell of a server that Google's clients find: when it is written, the server is
+/// ready.
 pub(in crate::command) const LAST_LINE: &str = "unset GOOGLE_APPLICATION_CREDENTIALS";
+
+const GCE_METADATA_IP: &str = "GCE_METADATA_IP";
+
+const AWS_ENDPOINT: &str = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
+
+const CREDENTIAL_FILE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
+
+/// Variables by which AWS's SDKs, and Google's libraries with a credential file, find other credentials
+/// first, or do not ask the server at all.
+const PREFERRED_BY_AWS: &[&str] = &[
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_EC2_METADATA_DISABLED",
+];

@@ -4,16 +4,23 @@ use std::sync::Arc;
 
 use gcp_wif::context::{Deadline, Level};
 use gcp_wif::exchange::CLOUD_PLATFORM;
+use gcp_wif::federation::Federation;
 use gcp_wif::refresh::{RefreshThread, RefreshableTokens};
+use gcp_wif::source::AwsSubjectTokenSource;
 use std::time::Duration;
 
-use super::client_variables::client_variables;
+use super::aws_part::{AwsPart, Times};
+use super::client_variables::Variables;
 use super::first_token::first_token;
-use super::running;
+use super::gce_and_imds::GceAndImds;
+use super::metadata_file::MetadataFile;
+use super::{loop_guard, running};
 use crate::app::App;
 use crate::args::{ServeGce, TokenFlags};
+use crate::credential_file::CredentialFile;
 use crate::error::Result;
 use crate::gce_metadata::{GceMetadata, Scopes, Shown, USER_INFO_EMAIL, Values};
+use crate::serve::Service;
 use crate::service::{Notifier, Signals};
 use crate::token_flags::{self, with_flags};
 
@@ -36,13 +43,13 @@ pub(super) fn run(
         service_account_email: args.service_account_email.clone(),
         impersonates: !args.no_impersonation,
     };
-    let federation = app.federation()?;
+    let (federation, aws) = federation(args, app)?;
     let values = Values::new(shown, federation.credentials(), &app.context);
     let federation = with_flags(federation, token_flags, args.no_impersonation, app)?;
     let scopes = Scopes::new(ceiling(token_flags));
 
     // From here on the time limit is one of each fetch.
-    let time_limit = app.settings.timeout.unwrap_or(LONGEST_FETCH);
+    let time_limit = app.settings.timeout.unwrap_or(running::LONGEST_FETCH);
     deadline.set_time(Duration::MAX);
     let tokens = RefreshableTokens::new(federation)
         .with_background_refresh()
@@ -61,12 +68,29 @@ pub(super) fn run(
     if let Some(of_gcloud) = scopes.granted(&format!("{CLOUD_PLATFORM},{USER_INFO_EMAIL}")) {
         tokens.keep_access_token(&of_gcloud);
     }
-    let refresh = RefreshThread::spawn(Arc::clone(&tokens))?;
+    let mut refresh = vec![RefreshThread::spawn(Arc::clone(&tokens))?];
+    let aws = match aws {
+        None => None,
+        Some(aws) => {
+            let times = Times {
+                startup_timeout: flags.startup_timeout,
+                limit: (deadline.clone(), time_limit),
+            };
+            Some(aws.start(app, times, || {
+                notifier.extend_timeout(time_limit + flags.startup_timeout);
+                !signals.is_stopped()
+            })?)
+        }
+    };
+    if let Some(aws) = &aws {
+        refresh.push(aws.refresh()?);
+    }
 
     let listener = running::listen(flags)?;
     let policy = Arc::new(running::policy(flags, &listener)?);
-    let variables = client_variables(policy.address, policy.capability.as_ref());
-    let service = Arc::new(GceMetadata {
+    let mut variables = Variables::default();
+    variables.add_gce(policy.address, policy.capability.as_ref());
+    let gce = GceMetadata {
         policy: Arc::clone(&policy),
         tokens,
         scopes,
@@ -75,7 +99,14 @@ pub(super) fn run(
         // The tokens of a user are no tokens of the service account.
         has_identity: !args.no_identity && token_flags.subject.is_none(),
         includes_email: args.include_email,
-    });
+    };
+    let service: Arc<dyn Service> = match aws {
+        None => Arc::new(gce),
+        Some(aws) => {
+            let imds = aws.service(app, &policy, &mut variables)?;
+            Arc::new(GceAndImds { policy: Arc::clone(&policy), gce, imds })
+        }
+    };
     running::serve(
         flags,
         &variables,
@@ -85,6 +116,26 @@ pub(super) fn run(
         (app, signals, notifier),
         process_end,
     )
+}
+
+/// Reads the credential file. Returns its federation, and what serves its AWS credentials if a flag says
+/// so.
+fn federation(args: &ServeGce, app: &App) -> Result<(Federation, Option<AwsPart>)> {
+    let found = CredentialFile::find(&app.context, &app.settings)?;
+    let credentials = found.credentials(&app.settings)?;
+    let path = args.write_credential_file.as_deref();
+    let file = path.map(|path| MetadataFile::new(path, &found.place, &credentials)).transpose()?;
+    let account = credentials.external_account().cloned();
+    if args.imds {
+        let address = args.listening.listen.socket_address();
+        loop_guard::check(app, account.as_ref(), address)?;
+    }
+    let credentials = app.settings.chain.apply(credentials)?;
+    let source = app.aws_source(&credentials)?;
+    let is_known = args.imds && app.mfa_prompt.is_typed();
+    let known = source.as_ref().filter(|_| is_known).map(AwsSubjectTokenSource::identity);
+    let aws = AwsPart { account, file, known: known.transpose()? };
+    Ok((app.federation_with(credentials, source)?, args.imds.then_some(aws)))
 }
 
 /// Returns the scopes that programs may have at most; none for all of them.
@@ -97,6 +148,3 @@ fn ceiling(flags: &TokenFlags) -> Vec<String> {
     let scopes = flags.scopes.iter().flat_map(|scopes| scopes.split_whitespace());
     scopes.map(str::to_owned).collect()
 }
-
-/// The time for one token, unless a flag or setting sets another.
-const LONGEST_FETCH: Duration = Duration::from_secs(10);

@@ -1,9 +1,14 @@
 //! `gcp-wif serve`
 
+mod aws_part;
 mod check;
 mod client_variables;
 mod first_token;
 mod gce;
+mod gce_and_imds;
+mod imds;
+mod loop_guard;
+mod metadata_file;
 mod running;
 
 use gcp_wif::context::Deadline;
@@ -17,6 +22,7 @@ pub(super) use client_variables::LAST_LINE;
 pub(crate) fn run(args: &Serve, app: &App, deadline: &Deadline) -> Result<()> {
     match &args.action {
         ServeAction::Gce(WithGlobal(args)) => gce::run(args, &args.flags, app, deadline),
+        ServeAction::Imds(WithGlobal(args)) => imds::run(args, app, deadline),
         ServeAction::Check(WithGlobal(args)) => check::run(args, app),
     }
 }

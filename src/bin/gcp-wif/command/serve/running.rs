@@ -7,7 +7,7 @@ use std::time::Duration;
 use gcp_wif::context::{effective_uid, leave_session, wait_for_process};
 use gcp_wif::refresh::RefreshThread;
 
-use super::client_variables::{file_lines, shell_lines};
+use super::client_variables::Variables;
 use crate::app::App;
 use crate::args::{Listening, OnOff};
 use crate::error::{Error, Result, Step as _};
@@ -82,15 +82,15 @@ pub(super) fn policy(flags: &Listening, listener: &TcpListener) -> Result<Access
 /// `--exit-with-pid` names.
 pub(super) fn serve(
     flags: &Listening,
-    variables: &[(&'static str, gcp_wif::secret::Secret)],
+    variables: &Variables,
     listener: TcpListener,
     (policy, service): (Arc<AccessPolicy>, Arc<dyn Service>),
-    refresh: RefreshThread,
+    refresh: Vec<RefreshThread>,
     (app, signals, notifier): (&App, Signals, Arc<Notifier>),
     process_end: Option<ProcessEnd>,
 ) -> Result<()> {
     if let Some(file) = &flags.env_file {
-        let lines = file_lines(variables);
+        let lines = variables.file_lines();
         let files = &app.context.file_system;
         files.replace(file, lines.expose().as_bytes()).step("the variables cannot be written")?;
     }
@@ -105,7 +105,7 @@ pub(super) fn serve(
         // The signals of a terminal are for that process.
         leave_session();
     }
-    output::print(&shell_lines(variables))?;
+    output::print(&variables.shell_lines())?;
     notifier.ready(SERVING);
     let (of_signals, manager) = (remote.clone(), Arc::clone(&notifier));
     std::thread::Builder::new().spawn(move || {
@@ -113,7 +113,7 @@ pub(super) fn serve(
             let received = signals.wait(LONGEST_WAIT);
             if received.reload {
                 manager.reloading();
-                refresh.refresh_now();
+                refresh.iter().for_each(RefreshThread::refresh_now);
                 manager.ready(SERVING);
             }
             if received.report {
@@ -135,3 +135,6 @@ pub(super) fn serve(
 const SERVING: &str = "serving";
 
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
+/// The time for one token or one search for an identity, unless a flag or setting sets another.
+pub(super) const LONGEST_FETCH: Duration = Duration::from_secs(10);

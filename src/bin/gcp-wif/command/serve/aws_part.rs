@@ -1,0 +1,154 @@
+//! The part of a server that hands on AWS credentials.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityResolver};
+use gcp_wif::context::{Deadline, Level};
+use gcp_wif::external_account::ExternalAccount;
+use gcp_wif::refresh::RefreshThread;
+use gcp_wif::refresh_schedule::backoff;
+use gcp_wif::region::Region;
+
+use super::client_variables::{Variables, base_url};
+use super::loop_guard;
+use super::metadata_file::MetadataFile;
+use crate::app::App;
+use crate::ec2_metadata::{Ec2Metadata, LongSessions, RENEWAL_MARGIN, RefreshableCredentials};
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::serve::AccessPolicy;
+
+/// Where the AWS credentials of a server come from, and the credential file that it writes.
+pub(super) struct AwsPart {
+    /// The external account of the credential file, whose URLs are asked for the identity.
+    pub(super) account: Option<ExternalAccount>,
+    pub(super) file: Option<MetadataFile>,
+    /// An identity that cannot be resolved a second time, because an MFA code works once.
+    pub(super) known: Option<AwsIdentity>,
+}
+
+/// The times of a start.
+pub(super) struct Times {
+    pub(super) startup_timeout: Duration,
+    /// The deadline of the context, and the time for one fetch.
+    pub(super) limit: (Deadline, Duration),
+}
+
+impl AwsPart {
+    /// Fetches the first credentials, trying again after temporary failures. `tell` is called before
+    /// each wait and returns whether to go on.
+    pub(super) fn start(
+        self,
+        app: &App,
+        times: Times,
+        tell: impl Fn() -> bool,
+    ) -> Result<StartedAwsPart> {
+        let Self { account, file, known } = self;
+        let known = match known {
+            None if app.mfa_prompt.is_typed() => {
+                let identity = resolver(app, account.as_ref())?.resolve()?;
+                app.mfa_prompt.check_used()?;
+                Some(identity)
+            }
+            known => known,
+        };
+        let context = &app.context;
+        let credentials = match known {
+            Some(identity) => {
+                RefreshableCredentials::new(move || Ok(identity.clone()), context, times.limit)
+            }
+            None => {
+                let resolver = resolver(app, account.as_ref())?;
+                RefreshableCredentials::new(move || Ok(resolver.resolve()?), context, times.limit)
+            }
+        };
+        let region = first_region(&credentials, app, times.startup_timeout, tell)?;
+        Ok(StartedAwsPart { account, file, credentials: Arc::new(credentials), region })
+    }
+}
+
+/// The part with its first credentials.
+pub(super) struct StartedAwsPart {
+    account: Option<ExternalAccount>,
+    file: Option<MetadataFile>,
+    credentials: Arc<RefreshableCredentials>,
+    /// The region of the first credentials.
+    region: Region,
+}
+
+impl StartedAwsPart {
+    /// Starts the thread that keeps the credentials fresh.
+    pub(super) fn refresh(&self) -> Result<RefreshThread> {
+        let [due, forced] = [(); 2].map(|()| Arc::clone(&self.credentials));
+        Ok(RefreshThread::spawn_with(move || due.refresh_due(), move || forced.force_refresh())?)
+    }
+
+    /// Returns the service at the address of the policy. Adds its variables and writes the credential
+    /// file.
+    pub(super) fn service(
+        self,
+        app: &App,
+        policy: &Arc<AccessPolicy>,
+        variables: &mut Variables,
+    ) -> Result<Ec2Metadata> {
+        let Self { account, file, credentials, region } = self;
+        loop_guard::check(app, account.as_ref(), policy.address)?;
+        let role = app.settings.roles.roles.last().cloned();
+        let place = (region.clone(), role);
+        let service = Ec2Metadata::new(Arc::clone(policy), credentials, place, &app.context)?;
+        let base = base_url(policy.address, policy.capability.as_ref());
+        variables.add_aws(&base, service.authorization(), &region);
+        if let Some(file) = file {
+            variables.add_credential_file(file.path());
+            file.write(base.expose(), app)?;
+        }
+        Ok(service)
+    }
+}
+
+/// Fetches the first credentials and returns their region.
+fn first_region(
+    credentials: &RefreshableCredentials,
+    app: &App,
+    startup_timeout: Duration,
+    tell: impl Fn() -> bool,
+) -> Result<Region> {
+    let end = Deadline::after(startup_timeout);
+    let mut failures = 0;
+    loop {
+        let error = match credentials.fetch() {
+            Ok(served) => return Ok(served.identity.region),
+            Err(error) => error,
+        };
+        failures += 1;
+        let wait = backoff(failures, 0);
+        let is_over = end.time_left(wait.saturating_add(Duration::from_nanos(1))) <= wait;
+        if error.exit() != Exit::Temporary || is_over {
+            return Err(error);
+        }
+        let log = &app.context.log;
+        log.log(Level::Info, format_args!("no AWS credentials yet, trying again: {error}"));
+        if !tell() || !app.context.clock.pause(wait, Duration::ZERO) {
+            return Err(error);
+        }
+    }
+}
+
+/// Returns a resolver that gets no session from the cache which is due.
+fn resolver(app: &App, account: Option<&ExternalAccount>) -> Result<AwsIdentityResolver> {
+    app.settings.roles.check_for_role(&app.role_flags)?;
+    let sessions = LongSessions {
+        cache: app.context.session_cache.clone(),
+        clock: app.context.clock.clone(),
+        shortest: RENEWAL_MARGIN,
+    };
+    let context = app.context.clone().with_session_cache(Arc::new(sessions));
+    let resolver = match account.map(ExternalAccount::aws_credential_source) {
+        Some(Ok(source)) => AwsIdentityResolver::from_source(source, context),
+        _ => AwsIdentityResolver::new(context),
+    };
+    let resolver = app.settings.apply_to_resolver(resolver);
+    let roles = app.settings.roles.assumed_roles(None);
+    Ok(resolver.with_mfa_prompt(app.mfa_prompt.clone()).with_assumed_roles(roles))
+}

@@ -1,0 +1,8 @@
+//! `gcp-wif serve imds`: a real server, asked by raw sockets and by AWS's and Google's clients.
+
+mod checks;
+mod clients;
+mod endpoints;
+mod refresh;
+mod start;
+mod world;
