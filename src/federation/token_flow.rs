@@ -201,7 +201,8 @@ impl TokenFlow {
             let context = run.context(&self.context)?;
             exchange::prepare(&context, self.credentials.base(), self.impersonations());
             let issued_at = self.context.now();
-            let (token, expires_at) = fetch(&run, &context)?;
+            let (token, expires_at) =
+                fetch(&run, &context).map_err(|error| run.explain(error, self.context.now()))?;
             Ok(CachedToken { metadata, ..CachedToken::new(token, issued_at, expires_at) })
         };
         match (&self.disk_cache, key) {

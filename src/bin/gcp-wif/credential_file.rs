@@ -11,6 +11,7 @@ use gcp_wif::federation::LARGEST_ACCOUNT;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 
+use crate::bad_credential_file::{BadCredentialFile, FileKind};
 use crate::error::{Error, Result, Step as _};
 use crate::path_setting::check_path;
 use crate::settings::Settings;
@@ -22,10 +23,9 @@ pub(crate) fn read_credentials(context: &Context, settings: &Settings) -> Result
     credentials
         .map_err(|first| {
             let report = Credentials::examine(json.expose(), &settings.trust);
-            match report.errors.len() {
-                0 | 1 => Error::Account(first),
-                _ => Error::AccountMistakes(report.errors),
-            }
+            let errors = if report.errors.is_empty() { vec![first] } else { report.errors };
+            let kind = FileKind::of(report.document.as_ref());
+            Error::BadCredentialFile(Box::new(BadCredentialFile { errors, kind }))
         })
         .step(format!("the credential file {place} is not usable"))
 }

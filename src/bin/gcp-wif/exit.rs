@@ -64,7 +64,8 @@ impl Error {
             return Exit::Temporary;
         }
         match self.innermost() {
-            Self::Account(_) | Self::AccountMistakes(_)
+            Self::Account(_)
+            | Self::BadCredentialFile(_)
             | Self::CheckFailed
             // An identity was found; what its profile says about endpoints is bad.
             | Self::Endpoints(_)

@@ -15,6 +15,8 @@ pub enum Hop {
     AwsSts,
     Url,
     TokenEndpoint,
+    /// The token endpoint, which requires the client certificate of a certificate source.
+    MutualTls,
     Impersonation,
     IdToken,
 }
@@ -30,7 +32,7 @@ impl Hop {
             Self::Container => CONTAINER,
             Self::AwsSts => "POST /",
             Self::Url => URL,
-            Self::TokenEndpoint => "POST /v1/token",
+            Self::TokenEndpoint | Self::MutualTls => "POST /v1/token",
             Self::Impersonation => {
                 "POST /v1/projects/-/serviceAccounts/fake@example.com:generateAccessToken"
             }
@@ -48,13 +50,19 @@ impl Hop {
             | Self::Container
             | Self::AwsSts
             | Self::Url
-            | Self::TokenEndpoint => None,
+            | Self::TokenEndpoint
+            | Self::MutualTls => None,
         }
     }
 
     /// Tells whether the request is sent over plain http only.
     pub const fn is_metadata(self) -> bool {
         matches!(self, Self::MetadataToken | Self::Zone | Self::Role | Self::RoleCredentials)
+    }
+
+    /// Tells whether both sides present a certificate.
+    pub const fn is_mutual_tls(self) -> bool {
+        matches!(self, Self::MutualTls)
     }
 
     pub const fn media_type(self) -> &'static str {
@@ -82,7 +90,9 @@ impl Hop {
                  </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"
             }
             Self::Url => r#"{"access_token":{"a":[]},"expires_in":true}"#,
-            Self::TokenEndpoint => r#"{"access_token":1,"expires_in":[],"token_type":{}}"#,
+            Self::TokenEndpoint | Self::MutualTls => {
+                r#"{"access_token":1,"expires_in":[],"token_type":{}}"#
+            }
             Self::Impersonation => r#"{"accessToken":[],"expireTime":1}"#,
             Self::IdToken => r#"{"token":{}}"#,
         }
@@ -91,7 +101,7 @@ impl Hop {
     /// Returns the arguments of the program.
     pub const fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::TokenEndpoint | Self::Impersonation => &["access-token"],
+            Self::TokenEndpoint | Self::MutualTls | Self::Impersonation => &["access-token"],
             Self::IdToken => &["id-token", "--audience", "https://example.com"],
             _ => &["subject-token"],
         }
@@ -158,6 +168,12 @@ impl Hop {
                 "format": { "type": "json", "subject_token_field_name": "access_token" },
             });
         }
+        if self.is_mutual_tls() {
+            json["subject_token_type"] = "urn:ietf:params:oauth:token-type:mtls".into();
+            json["token_url"] = format!("{origin}/v1/token").into();
+            json["credential_source"] =
+                json!({ "certificate": { "certificate_config_location": "config.json" } });
+        }
         if matches!(self, Self::Impersonation | Self::IdToken) {
             let path = Self::Impersonation.key().trim_start_matches("POST ");
             json["service_account_impersonation_url"] = format!("{origin}{path}").into();
@@ -176,6 +192,7 @@ pub const HOPS: &[(&str, Hop)] = &[
     ("AWS STS", Hop::AwsSts),
     ("URL source", Hop::Url),
     ("token endpoint", Hop::TokenEndpoint),
+    ("mTLS exchange", Hop::MutualTls),
     ("impersonation", Hop::Impersonation),
     ("ID token", Hop::IdToken),
 ];
