@@ -144,7 +144,7 @@ fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, Ac
 }
 
 /// Returns whether a text is the e-mail address or the unique ID of a service account.
-pub(crate) fn is_service_account(text: &str) -> bool {
+pub fn is_service_account(text: &str) -> bool {
     // "projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}" (IAM Service Account Credentials API):
     // a unique ID is a number.
     let is_account = text.contains('@') || text.bytes().all(|b| b.is_ascii_digit());
@@ -175,3 +175,19 @@ const SHORTEST: u32 = 600;
 
 /// In seconds.
 const LONGEST: u32 = 43_200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lifetime_has_bounds_and_a_duration() {
+        let duration = |seconds| TokenLifetime::from_seconds(seconds).map(Duration::from);
+        for seconds in [600, 3600, 43_200] {
+            assert_eq!(duration(seconds), Some(Duration::from_secs(seconds)));
+        }
+        for seconds in [0, 599, 43_201, 1 << 32 | 3600] {
+            assert_eq!(duration(seconds), None, "{seconds}");
+        }
+    }
+}

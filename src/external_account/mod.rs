@@ -37,7 +37,8 @@ pub use credential_source::{
 pub use document::Document;
 pub use error::AccountError;
 pub(crate) use error::quoted;
-pub(crate) use impersonation::is_service_account;
+#[doc(hidden)]
+pub use impersonation::is_service_account;
 pub use impersonation::{ServiceAccountImpersonation, TokenLifetime};
 pub(crate) use members::unknown;
 pub use members::{UnknownMember, known_members};

@@ -3,9 +3,12 @@
 
 mod decoded;
 mod known;
+mod named;
 mod placeholder;
 mod shape;
+mod token;
 mod url_text;
 
 pub(crate) use known::Redactor;
-pub(crate) use shape::{is_json, is_pem, is_token, redacted_by_shape};
+pub(crate) use shape::{is_json, is_pem, redacted_by_shape};
+pub(crate) use token::is_token;

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::named::{after_names, after_schemes};
 use super::placeholder::PLACEHOLDER;
+use super::token::{token, words};
 use super::url_text::secret_parts_of_urls;
 
 /// Replaces every part of a text that looks like a secret: keys and tokens by their beginnings, by a
@@ -46,11 +48,6 @@ pub(crate) fn is_pem(text: &str) -> bool {
     text.trim_start().starts_with(PEM_BEGIN)
 }
 
-/// Returns whether a whole text is a token or a key.
-pub(crate) fn is_token(text: &str) -> bool {
-    words(text).any(|word| word == (0..text.len()) && token(text, word.clone()) == Some(word))
-}
-
 /// Returns the range of a PEM file, to its last end or to the end of the text.
 fn pem(text: &str) -> Option<Range<usize>> {
     let start = text.find(PEM_BEGIN)?;
@@ -61,174 +58,9 @@ fn pem(text: &str) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-/// Returns the ranges of all runs of characters that keys and tokens consist of.
-fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut start = 0;
-    text.split(|character: char| !is_token_character(character)).filter_map(move |piece| {
-        // A piece is a part of the text, and one character separates it from the next.
-        let begin = start + text[start..].find(piece).unwrap_or_default();
-        start = begin + piece.len();
-        let word = piece.trim_end_matches('.');
-        (word.len() >= SHORTEST).then_some(begin..begin + word.len())
-    })
-}
-
-/// Returns the range of the token in a word: one that begins as those of a well-known kind, or a random
-/// mixture of letters and digits as long as a key.
-fn token(text: &str, word: Range<usize>) -> Option<Range<usize>> {
-    let found = &text[word.clone()];
-    // The folders of a path may have random names, but a key may begin with a slash too.
-    let is_path = found.starts_with('/') && word.len() != SHORTEST_RANDOM;
-    let is_secret = |part: &&str| is_random(part) && !is_hash(part);
-    let random_part = if is_path { found.split('/').find(is_secret) } else { None };
-    match random_part {
-        None if !is_path && is_random(found) => return Some(word),
-        Some(part) => {
-            let start = word.start + found.find(part).unwrap_or_default();
-            return Some(start..start + part.len());
-        }
-        None => {}
-    }
-    let begins = |beginning: &&str| {
-        let mut places = found.match_indices(beginning).map(|(at, _)| at);
-        places.find(|at| !found[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()))
-    };
-    let start = word.start + BEGINNINGS.iter().filter_map(begins).min()?;
-    (word.end - start >= SHORTEST).then_some(start..word.end)
-}
-
-/// Returns the ranges of credentials after the name of an HTTP scheme (RFC 9110 §11.1).
-fn after_schemes(text: &str) -> impl Iterator<Item = Range<usize>> {
-    words(text).filter(|range| {
-        let before = text[..range.start].strip_suffix(' ').unwrap_or_default();
-        let is_scheme = SCHEMES.iter().any(|scheme| {
-            let rest = without_suffix(before, scheme);
-            rest.is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
-        });
-        // `Basic authentication` is no secret.
-        is_scheme && !text[range.clone()].bytes().skip(1).all(|byte| byte.is_ascii_lowercase())
-    })
-}
-
-/// Returns the ranges of values after `NAME=` where the name says that the value is a secret; a long
-/// value also after `NAME = ` and in JSON.
-fn after_names(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for (at, sign) in text.match_indices(['=', ':']) {
-        if found.last().is_some_and(|range| at < range.end) {
-            continue;
-        }
-        let name = text[..at].trim_end_matches([' ', '"', '\'']);
-        let ends_with =
-            |names: &[&str]| names.iter().any(|end| without_suffix(name, end).is_some());
-        let rest = &text[at + 1..];
-        if sign == ":" && !text[..at].ends_with(['"', '\'']) {
-            continue;
-        }
-        let is_direct = sign == "=" && name.len() == at && !rest.starts_with(' ');
-        let shortest = match is_direct {
-            true if ends_with(NAMES) || ends_with(DIRECT_NAMES) => 1,
-            false if ends_with(NAMES) => SHORTEST_BEHIND_SPACE,
-            _ => continue,
-        };
-        let value = rest.trim_start_matches([' ', '"', '\'']);
-        let start = text.len() - value.len();
-        let end = value.find(|c: char| !is_value_character(c)).unwrap_or(value.len());
-        // The sentence goes on after the value.
-        let length = value[..end].trim_end_matches([':', '.']).len();
-        if length >= shortest && !value.starts_with(PLACEHOLDER) {
-            found.push(start..start + length);
-        }
-    }
-    found
-}
-
-/// Removes an end, in any case, from a text; `None` if the text has another.
-fn without_suffix<'a>(text: &'a str, suffix: &str) -> Option<&'a str> {
-    let (rest, end) = text.split_at_checked(text.len().checked_sub(suffix.len())?)?;
-    end.eq_ignore_ascii_case(suffix).then_some(rest)
-}
-
-/// Returns whether a word is as long as a key, and changes between small letters, capital letters, digits
-/// and signs as often as random text does: names and paths do so much less.
-fn is_random(word: &str) -> bool {
-    let class = |byte: u8| match byte {
-        b'a'..=b'z' => 0,
-        b'A'..=b'Z' => 1,
-        b'0'..=b'9' => 2,
-        _ => 3,
-    };
-    let bytes = word.as_bytes();
-    let changes = bytes.windows(2).filter(|pair| class(pair[0]) != class(pair[1])).count();
-    bytes.len() >= SHORTEST_RANDOM && changes * 5 >= bytes.len() * 2
-}
-
-/// Returns whether the name of a file is a hash, with or without an extension.
-fn is_hash(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default();
-    stem.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-fn is_token_character(character: char) -> bool {
-    character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '-' | '_' | '.')
-}
-
-fn is_value_character(character: char) -> bool {
-    !character.is_whitespace()
-        && !character.is_control()
-        && !matches!(character, '&' | ',' | ';' | '"' | '\'' | '`' | '<' | '>' | ')' | '}' | ']')
-}
-
-/// The beginnings of a JWT, of the tokens and keys of Google, AWS and GitHub.
-const BEGINNINGS: &[&str] = &[
-    "1//0",
-    "AIzaSy",
-    "AQoDYXdz",
-    "FwoGZXIvYXdz",
-    "GOCSPX-",
-    "IQoJb3JpZ2luX2Vj",
-    "eyJ",
-    "ghp_",
-    "ghs_",
-    "github_pat_",
-    "ya29.",
-];
-
-/// The ends of the names of secrets, in the files of AWS, in credential files and in signed URLs.
-const NAMES: &[&str] = &[
-    "access_token",
-    "api_key",
-    "client_secret",
-    "id_token",
-    "password",
-    "private_key",
-    "refresh_token",
-    "secret_access_key",
-    "secretaccesskey",
-    "security-token",
-    "session_token",
-    "sessiontoken",
-    "subject_token",
-];
-
-/// The ends of names that are those of secrets directly before an equals sign only.
-const DIRECT_NAMES: &[&str] = &["secret", "signature", "token"];
-
-const SCHEMES: &[&str] = &["Basic", "Bearer"];
-
 const PEM_BEGIN: &str = "-----BEGIN ";
 
 const PEM_END: &str = "-----END ";
-
-/// The shortest token of a well-known kind, in characters.
-const SHORTEST: usize = 8;
-
-/// The shortest value that is a secret by the name before it alone, in characters: a sentence may go on
-/// there.
-const SHORTEST_BEHIND_SPACE: usize = 16;
-
-/// The length of a secret access key of AWS.
-const SHORTEST_RANDOM: usize = 40;
 
 #[cfg(test)]
 mod tests {

@@ -175,9 +175,10 @@ mod tests {
         }
     }
 
+    /// A longer part of a request needs that much more, and not a multiple of it.
     #[test]
-    fn the_buffer_of_the_text_never_grows() {
-        let request = SignableRequest {
+    fn the_buffer_of_the_text_never_grows_and_fits() {
+        let short = SignableRequest {
             method: "POST",
             path: "/\u{e9}",
             query: "&&a&b=\u{e9}",
@@ -185,7 +186,27 @@ mod tests {
             body: b"",
             path_style: PathStyle::Encoded,
         };
-        let text = canonical_request(&request).text;
-        assert_eq!(text.expose().capacity(), longest_text(&request));
+        let long = "\u{e9}".repeat(500);
+        let name = "n".repeat(1000);
+        let names: Vec<String> = ('a'..='z').map(|letter| letter.to_string().repeat(9)).collect();
+        let many: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "v")).collect();
+        for request in [
+            short,
+            SignableRequest { method: &name, ..short },
+            SignableRequest { path: &long, ..short },
+            SignableRequest { query: &long, ..short },
+            SignableRequest { headers: &[(&name, "value")], ..short },
+            SignableRequest { headers: &[("name", &name)], ..short },
+            SignableRequest { headers: &many, ..short },
+        ] {
+            let text = canonical_request(&request).text;
+            let (length, room) = (text.expose().len(), text.expose().capacity());
+            assert_eq!(room, longest_text(&request), "the buffer grew, for {length} bytes");
+            let largest = length * 3 / 2 + SLACK;
+            assert!(room <= largest, "a buffer of {room} bytes for {length}");
+        }
     }
+
+    /// The unused room of a short request, in bytes.
+    const SLACK: usize = 64;
 }

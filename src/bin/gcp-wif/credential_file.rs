@@ -16,18 +16,20 @@ use crate::error::{Error, Result, Step as _};
 use crate::path_setting::check_path;
 use crate::settings::Settings;
 
-/// Reads and checks the credential file that the settings and the environment name.
+/// Reads and checks the credential file that the settings and the environment name, and adds the chain of
+/// service accounts that the settings name.
 pub(crate) fn read_credentials(context: &Context, settings: &Settings) -> Result<Credentials> {
     let CredentialFile { place, json } = CredentialFile::find(context, settings)?;
     let credentials = Credentials::from_json(json.expose(), &settings.trust);
-    credentials
+    let credentials = credentials
         .map_err(|first| {
             let report = Credentials::examine(json.expose(), &settings.trust);
             let errors = if report.errors.is_empty() { vec![first] } else { report.errors };
             let kind = FileKind::of(report.document.as_ref());
             Error::BadCredentialFile(Box::new(BadCredentialFile { errors, kind }))
         })
-        .step(format!("the credential file {place} is not usable"))
+        .step(format!("the credential file {place} is not usable"))?;
+    settings.chain.apply(credentials)
 }
 
 /// Returns the external account of the credential file, for commands that need an AWS identity only. `None`

@@ -47,6 +47,8 @@ mod tests {
             "a.example/",
             "u@a.example",
             "a.example?x",
+            "a.example#x",
+            "/a.example",
             "Aé.example",
         ] {
             assert_eq!(AllowedHost::parse(text), None, "{text}");

@@ -11,9 +11,7 @@ use crate::external_account::error::{AccountError, quoted};
 pub(crate) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
     let refuse = |problem: &str| Err(AccountError::value(path, problem));
     let authority = authority(text);
-    if text.bytes().any(|b| !b.is_ascii_graphic() || b == b'\\') {
-        refuse_odd_characters(path, text, authority)?;
-    }
+    refuse_odd_characters(path, text, authority)?;
     if authority.contains('@') {
         return refuse("has a user name or password in the URL");
     }
@@ -158,6 +156,8 @@ mod tests {
                 "http://fd00:ec2::254/",
                 "`p` is not a valid URL: an IPv6 address needs brackets, as in `[fd00:ec2::254]`",
             ),
+            ("http://a.example:port/", "`p` is not a valid URL: invalid port number"),
+            ("\u{7f}", r"`p` has the character `\u{7f}`, which no URL has"),
         ] {
             assert_eq!(problem(text), expected, "{text}");
         }

@@ -140,6 +140,10 @@ mod tests {
             "sts.storage.googleapis.com",
             "sts.storage-download.googleapis.com",
             "sts.storage.rep.googleapis.com",
+            "sts.us-east.rep.googleapis.com",
+            "sts.us-1.rep.googleapis.com",
+            "sts.-east1.rep.googleapis.com",
+            "sts.us-east-1.rep.googleapis.com",
         ] {
             assert!(!is_google_host(host, "sts", "googleapis.com"), "{host}");
         }

@@ -55,8 +55,12 @@ pub struct Settings {
     /// Roles that are assumed first, in this order.
     pub assume_role: Vec<Role>,
     pub aws_source: Option<String>,
+    /// Delegates of the last impersonation.
+    pub delegates: Vec<String>,
     /// The audience of an ID token.
     pub id_token_audience: String,
+    /// A chain of service accounts.
+    pub impersonate: Vec<String>,
     pub include_email: bool,
     /// In seconds.
     pub lifetime: Option<u64>,

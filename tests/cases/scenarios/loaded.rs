@@ -53,6 +53,24 @@ impl Loaded {
         file[member].as_str().map(str::to_owned)
     }
 
+    /// Lists the secrets of the credential file and of the credentials inside of it, with their names and,
+    /// for a client secret, the client's ID.
+    pub fn credential_secrets(&self) -> Vec<(&'static str, String, String)> {
+        let file: Value = serde_json::from_str(&self.credential_file).unwrap_or_default();
+        let mut found = Vec::new();
+        let mut next = Some(&file);
+        while let Some(file) = next {
+            for name in ["client_secret", "refresh_token", "token"] {
+                if let Some(secret) = file[name].as_str() {
+                    let id = file["client_id"].as_str().unwrap_or_default();
+                    found.push((name, secret.to_owned(), id.to_owned()));
+                }
+            }
+            next = file.get("source_credentials");
+        }
+        found
+    }
+
     /// Lists the headers of a URL source, with their values.
     pub fn source_headers(&self) -> Vec<(String, String)> {
         let file: Value = serde_json::from_str(&self.credential_file).unwrap_or_default();

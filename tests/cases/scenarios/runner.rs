@@ -136,6 +136,12 @@ fn federation(scenario: &Scenario, context: Context) -> Result<Federation, Error
     if let Some(Ok(source)) = source {
         federation = federation.with_subject_token_source(source.with_resolver(resolver));
     }
+    if !settings.impersonate.is_empty() {
+        federation = federation.with_impersonation_chain(&texts(&settings.impersonate))?;
+    }
+    if !settings.delegates.is_empty() {
+        federation = federation.with_delegates(&texts(&settings.delegates))?;
+    }
     if settings.without_impersonation {
         federation = federation.without_impersonation();
     }
@@ -143,6 +149,10 @@ fn federation(scenario: &Scenario, context: Context) -> Result<Federation, Error
         None => Ok(federation),
         Some(seconds) => federation.with_lifetime(TokenLifetime::from_seconds(seconds).unwrap()),
     }
+}
+
+fn texts(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
 }
 
 fn clock(scenario: &Scenario) -> FakeClock {

@@ -52,11 +52,12 @@ pub fn secrets(scenario: &Loaded, requests: &[Request], subject_token: Option<&s
             found.push(Named::new(format!("`{name}`"), value));
         }
     }
-    if let Some(secret) = scenario.credential("client_secret") {
-        let id = scenario.credential("client_id").unwrap_or_default();
-        let basic = STANDARD.encode(format!("{id}:{secret}"));
-        found.push(Named::new("`client_secret`", secret));
-        found.push(Named::new("`client_secret` in base64", basic));
+    for (name, secret, id) in scenario.credential_secrets() {
+        if name == "client_secret" {
+            let basic = STANDARD.encode(format!("{id}:{secret}"));
+            found.push(Named::new("`client_secret` in base64", basic));
+        }
+        found.push(Named::new(format!("`{name}` of the credential file"), secret));
     }
     for (name, value) in scenario.source_headers() {
         // `True` and the like are no secrets.
@@ -115,8 +116,15 @@ fn parts(encoded: &str) -> Vec<Named> {
     ]
 }
 
-const SECRET_MEMBERS: [&str; 6] =
-    ["SecretAccessKey", "secretAccessKey", "Token", "sessionToken", "access_token", "accessToken"];
+const SECRET_MEMBERS: [&str; 7] = [
+    "SecretAccessKey",
+    "secretAccessKey",
+    "Token",
+    "sessionToken",
+    "access_token",
+    "accessToken",
+    "refresh_token",
+];
 
 const SECRET_VARIABLES: [&str; 3] =
     ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"];

@@ -24,6 +24,16 @@ fn zsh_completes() {
     folder.assert_completes("zsh -f -i", start);
 }
 
+/// As a package installs the script: in a directory of functions.
+#[test]
+fn zsh_completes_with_an_installed_script() {
+    let folder = Folder::new("zsh-function");
+    let start = "PS1=; mkdir functions; gcp-wif completions zsh > functions/_gcp-wif; \
+                 fpath=($PWD/functions $fpath); autoload -Uz compinit; compinit -u -D; \
+                 show() { echo \"<$*>\" }; compdef _gcp-wif show\n";
+    folder.assert_completes("zsh -f -i", start);
+}
+
 #[test]
 fn fish_completes() {
     let folder = Folder::new("fish");

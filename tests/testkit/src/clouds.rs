@@ -197,3 +197,20 @@ pub const ASSUMED_SECRET_ACCESS_KEY: &str = "fake/assumed+secret/key+EXAMPLE";
 pub const ASSUMED_SESSION_TOKEN: &str = "fake-assumed-session-token/EXAMPLE+==";
 
 pub const FAKE_SIGNATURE: &str = "ZmFrZS1zaWduYXR1cmUuRVhBTVBMRQ";
+
+/// The OAuth client of a login.
+pub const LOGIN_CLIENT: &str = "fake-client";
+
+pub const LOGIN_CLIENT_SECRET: &str = "fake-client-secret.EXAMPLE";
+
+/// The refresh token of a login.
+pub const REFRESH_TOKEN: &str = "fake-refresh-token.EXAMPLE";
+
+/// The refresh token of a login that is replaced when it is used.
+pub const CHANGING_REFRESH_TOKEN: &str = "fake-changing-refresh-token.EXAMPLE";
+
+/// The refresh token that replaces [`CHANGING_REFRESH_TOKEN`].
+pub const REPLACED_REFRESH_TOKEN: &str = "fake-replaced-refresh-token.EXAMPLE";
+
+/// The access token of a login.
+pub const USER_TOKEN: &str = "fake-user-token.EXAMPLE";

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use crate::aws_sts;
-use crate::clouds::{ACCESS_TOKEN, FAKE_SIGNATURE, FEDERATED_TOKEN};
+use crate::clouds::{
+    ACCESS_TOKEN, CHANGING_REFRESH_TOKEN, FAKE_SIGNATURE, FEDERATED_TOKEN, LOGIN_CLIENT,
+    LOGIN_CLIENT_SECRET, REFRESH_TOKEN, REPLACED_REFRESH_TOKEN, USER_TOKEN,
+};
 use crate::http::{Answer, Received};
 use crate::oidc;
 use crate::verifier;
@@ -25,6 +28,7 @@ pub enum Targets {
 pub fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
     match key {
         "POST /v1/token" => exchange(request, targets),
+        "POST /v1/oauthtoken" => refresh(request),
         "POST /v1/introspect" => introspect(request),
         key if key.starts_with("POST /v1/projects/-/serviceAccounts/") => {
             match key.rsplit(':').next() {
@@ -99,6 +103,33 @@ fn exchange(request: &Received, targets: Targets) -> Answer {
     }
 }
 
+/// Responds as Google's token endpoint to the refresh token of a login (RFC 6749 §6). The token of a
+/// session that changes its refresh token is replaced by another one, once.
+fn refresh(request: &Received) -> Answer {
+    let form: BTreeMap<String, String> =
+        url::form_urlencoded::parse(&request.body).into_owned().collect();
+    let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
+    let refuse = |status, error: &str, description: &str| {
+        let body = json!({ "error": error, "error_description": description });
+        Answer::new(status, "application/json; charset=UTF-8", body.to_string())
+    };
+    let basic = STANDARD.encode(format!("{LOGIN_CLIENT}:{LOGIN_CLIENT_SECRET}"));
+    if request.header("authorization") != Some(&format!("Basic {basic}")) {
+        return refuse(401, "invalid_client", "The OAuth client was not found.");
+    }
+    if field("grant_type") != "refresh_token" || form.len() != 2 {
+        return refuse(400, "invalid_request", "Invalid request");
+    }
+    let mut answer =
+        json!({ "access_token": USER_TOKEN, "token_type": "Bearer", "expires_in": 3599 });
+    match field("refresh_token") {
+        REFRESH_TOKEN | REPLACED_REFRESH_TOKEN => {}
+        CHANGING_REFRESH_TOKEN => answer["refresh_token"] = REPLACED_REFRESH_TOKEN.into(),
+        _ => return refuse(400, "invalid_grant", "Token has been expired or revoked."),
+    }
+    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
+}
+
 /// Responds as Google's token introspection (RFC 7662), from which gcloud reads the name of the
 /// account.
 fn introspect(request: &Received) -> Answer {
@@ -113,7 +144,7 @@ fn introspect(request: &Received) -> Answer {
 
 /// Responds as the IAM Service Account Credentials API.
 fn impersonate(request: &Received) -> Answer {
-    if let Some(refusal) = refuse_strangers(request) {
+    if let Some(refusal) = refuse_strangers(request).or_else(|| refuse_delegates(request)) {
         return refusal;
     }
     let answer = json!({ "accessToken": ACCESS_TOKEN, "expireTime": "2099-01-01T00:00:00Z" });
@@ -122,17 +153,12 @@ fn impersonate(request: &Received) -> Answer {
 
 /// Responds with an ID token as the same API does, with a made-up signature.
 fn generate_id_token(request: &Received) -> Answer {
-    if let Some(refusal) = refuse_strangers(request) {
+    if let Some(refusal) = refuse_strangers(request).or_else(|| refuse_delegates(request)) {
         return refusal;
     }
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let Some(audience) = body["audience"].as_str().filter(|audience| !audience.is_empty()) else {
-        let error = json!({ "error": {
-            "code": 400,
-            "message": "Request contains an invalid argument.",
-            "status": "INVALID_ARGUMENT",
-        }});
-        return Answer::new(400, "application/json; charset=UTF-8", error.to_string());
+        return invalid_argument();
     };
     let mut claims = json!({ "aud": audience, "exp": 4_070_908_800_u64 });
     if body["includeEmail"] == true {
@@ -149,7 +175,10 @@ fn generate_id_token(request: &Received) -> Answer {
 }
 
 fn refuse_strangers(request: &Received) -> Option<Answer> {
-    if request.header("authorization") == Some(&format!("Bearer {FEDERATED_TOKEN}")) {
+    // A federated token, that of a login, or that of the service account before this one.
+    let is_known =
+        |token: &&str| request.header("authorization") == Some(&format!("Bearer {token}"));
+    if [FEDERATED_TOKEN, USER_TOKEN, ACCESS_TOKEN].iter().any(is_known) {
         return None;
     }
     let error = json!({ "error": {
@@ -160,8 +189,32 @@ fn refuse_strangers(request: &Received) -> Option<Answer> {
     Some(Answer::new(401, "application/json; charset=UTF-8", error.to_string()))
 }
 
-const MTLS: &str = "urn:ietf:params:oauth:token-type:mtls";
+/// "The delegates must have the following format: projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}."
+fn refuse_delegates(request: &Received) -> Option<Answer> {
+    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let is_name = |name: &Value| {
+        let email = name.as_str().and_then(|name| name.strip_prefix("projects/-/serviceAccounts/"));
+        email.is_some_and(|email| email.contains('@') && !email.contains('/'))
+    };
+    match body.get("delegates") {
+        // Google's library for Python sends `null`.
+        None | Some(Value::Null) => None,
+        Some(Value::Array(names)) if names.iter().all(is_name) => None,
+        Some(_) => Some(invalid_argument()),
+    }
+}
+
+fn invalid_argument() -> Answer {
+    let error = json!({ "error": {
+        "code": 400,
+        "message": "Request contains an invalid argument.",
+        "status": "INVALID_ARGUMENT",
+    }});
+    Answer::new(400, "application/json; charset=UTF-8", error.to_string())
+}
 
 /// The principal of a federated token, as Google writes it.
 pub const USER_NAME: &str = "principal://iam.googleapis.com/projects/123456789012/locations/global/\
 workloadIdentityPools/fake-pool/subject/fake";
+
+const MTLS: &str = "urn:ietf:params:oauth:token-type:mtls";

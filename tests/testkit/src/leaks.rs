@@ -9,14 +9,23 @@ use crate::clouds;
 pub fn leaks(output: &Output, asked_for_keys: bool) -> Vec<String> {
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = String::from_utf8_lossy(&output.stderr);
-    let never =
-        [clouds::SECRET_ACCESS_KEY, clouds::METADATA_TOKEN, MADE_UP_SECRET, MADE_UP_PASSWORD];
+    let never = [
+        clouds::SECRET_ACCESS_KEY,
+        clouds::METADATA_TOKEN,
+        clouds::LOGIN_CLIENT_SECRET,
+        clouds::REFRESH_TOKEN,
+        clouds::CHANGING_REFRESH_TOKEN,
+        clouds::REPLACED_REFRESH_TOKEN,
+        MADE_UP_SECRET,
+        MADE_UP_PASSWORD,
+    ];
     let not_on_stderr = [
         clouds::SESSION_TOKEN,
         clouds::ASSUMED_SECRET_ACCESS_KEY,
         clouds::ASSUMED_SESSION_TOKEN,
         clouds::FEDERATED_TOKEN,
         clouds::ACCESS_TOKEN,
+        clouds::USER_TOKEN,
         clouds::FAKE_SIGNATURE,
         "Signature=",
         "Signature%3D",

@@ -8,6 +8,7 @@ use gcp_wif::region::Region;
 use gcp_wif::supplier::AwsSources;
 
 use super::aws::RoleFlags;
+use super::chain::ChainFlags;
 use crate::duration::parse_duration;
 use crate::path_setting::path_parser;
 
@@ -43,6 +44,8 @@ pub(crate) struct Global {
     pub(crate) region: Option<Region>,
     #[command(flatten)]
     pub(crate) role: RoleFlags,
+    #[command(flatten)]
+    pub(crate) chain: ChainFlags,
     /// Log each step on standard error; repeat the flag for headers and sizes
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
@@ -84,6 +87,7 @@ impl Global {
             profile: behind.profile.or_else(|| self.profile.take()),
             region: behind.region.or_else(|| self.region.take()),
             role: std::mem::take(&mut self.role).overlaid_with(behind.role),
+            chain: std::mem::take(&mut self.chain).overlaid_with(behind.chain)?,
             verbose: self.verbose.saturating_add(behind.verbose),
             quiet: behind.quiet || self.quiet,
         };

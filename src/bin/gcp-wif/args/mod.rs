@@ -2,6 +2,7 @@
 
 mod aws;
 mod cache;
+mod chain;
 mod config;
 mod config_create;
 mod docker;
@@ -34,6 +35,7 @@ use usage_error::{explained, sanitized};
 
 pub(crate) use aws::{AwsCredentials, AwsCredentialsFormat, ConsoleUrl, RoleFlags};
 pub(crate) use cache::{Cache, CacheAction};
+pub(crate) use chain::ChainFlags;
 pub(crate) use config::{Check, Config, ConfigAction};
 pub(crate) use config_create::{Create, SourceType};
 pub(crate) use docker::{DockerAction, DockerCredential};

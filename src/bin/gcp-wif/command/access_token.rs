@@ -11,10 +11,13 @@ use serde_json::json;
 use crate::app::App;
 use crate::args::{self, AccessTokenFormat};
 use crate::duration::token_lifetime;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::{output, shell};
 
 pub(crate) fn run(args: &args::AccessToken, app: &App) -> Result<()> {
+    if let (true, Some(flag)) = (args.no_impersonation, app.settings.chain.typed_flag()) {
+        return Err(Error::Usage(format!("`--no-impersonation` and `{flag}` exclude each other")));
+    }
     let federation = with_flags(app.federation()?, args.lifetime, args.no_impersonation)?;
     let token = federation.access_token(&scopes(&args.scopes))?;
     let text = text(&token, args.format, &federation, args.no_impersonation, app)?;

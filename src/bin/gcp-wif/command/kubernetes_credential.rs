@@ -13,7 +13,13 @@ use crate::output;
 pub(crate) fn run(app: &App) -> Result<()> {
     // Before any request: kubectl would reject a credential of another version.
     let version = api_version(app.context.variable(EXEC_INFO).as_deref())?;
-    let token = app.federation()?.access_token(&[CLOUD_PLATFORM, EMAIL])?;
+    let federation = app.federation()?;
+    let credentials = federation.credentials();
+    // The scopes of a login are fixed.
+    let is_login =
+        credentials.authorized_user().is_some() && credentials.service_account_email().is_none();
+    let scopes: &[&str] = if is_login { &[] } else { &[CLOUD_PLATFORM, EMAIL] };
+    let token = federation.access_token(scopes)?;
     let credential = json!({
         "kind": "ExecCredential",
         "apiVersion": version,

@@ -23,6 +23,9 @@ pub(crate) fn print_script(shell: Shell) -> Result<()> {
     let written =
         completer(shell).write_registration(VARIABLE, PROGRAM, PROGRAM, PROGRAM, &mut script);
     written.step("the script cannot be made")?;
+    if shell == Shell::Zsh {
+        script.extend_from_slice(ZSH_AUTOLOAD);
+    }
     output::print_bytes(&script)
 }
 
@@ -63,6 +66,11 @@ fn completer(shell: Shell) -> &'static dyn EnvCompleter {
         _ => &bash::Bash,
     }
 }
+
+/// The end of the script for zsh: as a file `_gcp-wif` of a directory of functions, the script is the body
+/// of the function that zsh calls for the first completion.
+const ZSH_AUTOLOAD: &[u8] =
+    b"\n[[ $funcstack[1] != _gcp-wif ]] || _clap_dynamic_completer_gcp_wif \"$@\"\n";
 
 /// The variable that holds the shell's name. clap's own default, `COMPLETE`, could be set for another
 /// purpose.

@@ -23,6 +23,9 @@ pub(super) fn of_impersonation(failed: &ImpersonationError) -> Option<String> {
 /// Google are those that `whoami` prints; those of a service account are known here.
 fn of_refusal(failed: &ImpersonationError) -> Option<String> {
     let general = of_exchange(&failed.error);
+    if failed.error.http_status() == Some(400) && !failed.delegates.is_empty() {
+        return Some(DELEGATES.to_owned());
+    }
     if failed.error.http_status() != Some(403) || is_about_the_api(general.as_deref()) {
         return general;
     }
@@ -52,3 +55,6 @@ fn of_refusal(failed: &ImpersonationError) -> Option<String> {
 fn is_about_the_api(hint: Option<&str>) -> bool {
     hint.is_some_and(|hint| hint.starts_with("enable the API"))
 }
+
+const DELEGATES: &str = "check the delegates, each `projects/-/serviceAccounts/EMAIL`, the scopes and the \
+    lifetime";

@@ -69,6 +69,7 @@ fn of_federation(error: &federation::Error) -> Option<String> {
         }
         federation::Error::Impersonation(failed) => impersonation::of_impersonation(failed),
         federation::Error::ExpiredLogin { .. } => Some(exchange::LOG_IN.to_owned()),
+        federation::Error::ScopesOfLogin => Some(format!("leave out `--scope`, or {IMPERSONATE}")),
         federation::Error::IdTokenOfLogin => Some(IMPERSONATE.to_owned()),
         federation::Error::ExpiredSubjectToken { expired_at, .. } => Some(format!(
             "the subject token expired at {expired_at}: check what renews it, and the clock of this \

@@ -56,6 +56,12 @@ const VARIABLES: &[Variable] = &[
         "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES",
         "1: the executable of a credential file may run",
     ),
+    of(
+        Topic::Impersonation,
+        "GCP_WIF_IMPERSONATE",
+        "Service accounts, separated by commas, as --impersonate-service-account",
+    ),
+    of(Topic::Impersonation, "GCP_WIF_DELEGATES", "Delegates, separated by commas, as --delegate"),
     of(Topic::Cache, "GCP_WIF_CACHE_DIR", "Directory of cached tokens, as --cache-dir"),
     of(Topic::Cache, "GCP_WIF_NO_CACHE", "true: no cache, as --no-cache"),
     of(
@@ -113,6 +119,12 @@ const VARIABLES: &[Variable] = &[
     of(Topic::Kubectl, "KUBERNETES_EXEC_INFO", "Version of the ExecCredential, set by kubectl"),
     Variable { name: "NO_COLOR", meaning: "Any value: help without colours", topic: None },
     Variable { name: "CLICOLOR", meaning: "0: help without colours", topic: None },
+    of(Topic::ServiceManager, "NOTIFY_SOCKET", "Socket of the service manager, as systemd sets it"),
+    of(
+        Topic::ServiceManager,
+        "WATCHDOG_USEC",
+        "Microseconds after which the service manager takes the program for hanging; no fetch takes longer than half of it",
+    ),
 ];
 
 #[cfg(test)]

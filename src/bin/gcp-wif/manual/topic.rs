@@ -9,12 +9,16 @@ pub(super) enum Topic {
     CredentialFile,
     /// The AWS identity, and requests to AWS and Google.
     AwsIdentity,
+    /// The service accounts whose tokens are wanted.
+    Impersonation,
     /// The cached tokens.
     Cache,
     /// A client library of Google, which runs this program.
     ClientLibrary,
     /// kubectl, which runs this program.
     Kubectl,
+    /// The service manager, which starts and stops this program.
+    ServiceManager,
 }
 
 /// Returns the topics of a command, whose path is such as `config check`. The program as a whole has the
@@ -25,9 +29,11 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::Settings,
             Topic::CredentialFile,
             Topic::AwsIdentity,
+            Topic::Impersonation,
             Topic::Cache,
             Topic::ClientLibrary,
             Topic::Kubectl,
+            Topic::ServiceManager,
         ],
         "cache" | "cache clear" | "cache show" => &[Topic::Settings, Topic::Cache],
         "completions"
@@ -45,10 +51,28 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::Settings,
             Topic::CredentialFile,
             Topic::AwsIdentity,
+            Topic::Impersonation,
             Topic::Cache,
             Topic::Kubectl,
         ],
-        _ => &[Topic::Settings, Topic::CredentialFile, Topic::AwsIdentity, Topic::Cache],
+        "aws-credentials" | "console-url" | "subject-token" => {
+            &[Topic::Settings, Topic::CredentialFile, Topic::AwsIdentity, Topic::Cache]
+        }
+        "watch" => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Impersonation,
+            Topic::Cache,
+            Topic::ServiceManager,
+        ],
+        _ => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Impersonation,
+            Topic::Cache,
+        ],
     }
 }
 
@@ -58,6 +82,7 @@ pub(super) fn flag_topic(id: &str) -> Option<Topic> {
         "config" | "timeout" | "verbose" => Some(Topic::Settings),
         "credential_file" => Some(Topic::CredentialFile),
         "cache_dir" | "no_cache" => Some(Topic::Cache),
+        "delegate" | "impersonate_service_account" => Some(Topic::Impersonation),
         "quiet" => None,
         _ => Some(Topic::AwsIdentity),
     }

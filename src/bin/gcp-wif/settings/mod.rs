@@ -1,6 +1,7 @@
 //! Settings, in layers: defaults, the system's file, the user's file, the file of `--config`, the
 //! variables `GCP_WIF_*`, flags. A later layer wins.
 
+mod chain;
 mod layers;
 mod list;
 mod roles;
@@ -22,6 +23,7 @@ use crate::args::Global;
 use crate::duration::parse_duration;
 use crate::error::{Error, Result};
 use crate::path_setting::check_path;
+use chain::ChainSettings;
 use layers::{PREFIX, VARIABLES, file_layers, variables};
 use list::List;
 use roles::RoleSettings;
@@ -41,6 +43,7 @@ pub(crate) struct Settings {
     pub(crate) region: Option<Region>,
     pub(crate) cache: CacheSetting,
     pub(crate) roles: RoleSettings,
+    pub(crate) chain: ChainSettings,
 }
 
 /// The place of cached tokens.
@@ -95,6 +98,7 @@ impl Settings {
                 None => settings.cache,
             },
             roles: settings.roles.with_flags(&flags.role),
+            chain: settings.chain.with_flags(&flags.chain),
             ..settings
         })
     }
@@ -118,7 +122,9 @@ struct Raw {
     aws_source: List,
     cache_dir: Option<PathBuf>,
     credential_file: Option<PathBuf>,
+    delegates: List,
     external_id: Option<String>,
+    impersonate: List,
     mfa_serial: Option<String>,
     no_cache: bool,
     profile: Option<String>,
@@ -178,6 +184,7 @@ impl Raw {
                 self.external_id,
                 self.mfa_serial,
             )?,
+            chain: ChainSettings::new(&self.impersonate, &self.delegates),
         })
     }
 }

@@ -1,32 +1,28 @@
 //! Connections to Google that are opened while the AWS credentials are still being fetched.
 
 mod google;
+mod machine;
 mod proxy;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use gcp_wif::cache::DiskTokenCache;
-use gcp_wif::context::{
-    Context, Deadline, Destination, LocalFileSystem, Transport, TransportErrorKind, UreqTransport,
-};
-use gcp_wif::external_account::{AllowedHost, Trust};
-use gcp_wif::federation::{Error, Federation};
+use gcp_wif::context::{Deadline, Destination, Transport as _, TransportErrorKind};
+use gcp_wif::federation::Error;
 use gcp_wif::http::{Method, Request};
-use serde_json::{Value, json};
+use serde_json::Value;
 use testkit::clouds::{ACCESS_TOKEN, Clouds, FEDERATED_TOKEN};
 use testkit::http::Answer;
 use url::Url;
 
 use self::google::{Counts, Google, Manner};
+use self::machine::{IMPERSONATION, Machine};
 use self::proxy::Proxy;
 use crate::support::outside::{self, NO_LISTENER};
 use crate::support::tls::Authority;
-use crate::support::world;
 
 /// The metadata service answers only after TLS handshakes at both of Google's endpoints, so a
 /// client that connects to Google later fails.
@@ -40,9 +36,9 @@ fn both_endpoints_are_connected_to_while_credentials_are_fetched() {
         let is_ready = shaken.iter().all(|google| google.wait_until(|counts| counts.shaken == 1));
         (!is_ready).then(|| Answer::new(400, "text/plain", "Google has not been connected to"))
     });
-    let world = World::new(&authority, "overlap");
-    let json = world.json(&clouds, exchange.address, Some(iam.address));
-    assert_eq!(world.token(&json).unwrap(), ACCESS_TOKEN);
+    let machine = Machine::new(&authority, "overlap");
+    let json = machine.json(&clouds, exchange.address, Some(iam.address));
+    assert_eq!(machine.token(&json).unwrap(), ACCESS_TOKEN);
     for (google, path) in [(exchange, "/v1/token"), (iam, IMPERSONATION)] {
         let requests = vec![format!("POST {path}")];
         let expected = Counts { accepted: 1, shaken: 1, unused: 0, requests };
@@ -54,9 +50,9 @@ fn both_endpoints_are_connected_to_while_credentials_are_fetched() {
 fn two_endpoints_on_one_host_have_one_connection() {
     let authority = Authority::new();
     let google = loopback_google(&authority, Manner::Answer, Manner::Answer);
-    let world = World::new(&authority, "one-host");
-    let json = world.json(&Clouds::start(BTreeMap::new()), google.address, Some(google.address));
-    assert_eq!(world.token(&json).unwrap(), ACCESS_TOKEN);
+    let machine = Machine::new(&authority, "one-host");
+    let json = machine.json(&Clouds::start(BTreeMap::new()), google.address, Some(google.address));
+    assert_eq!(machine.token(&json).unwrap(), ACCESS_TOKEN);
     let counts = google.counts();
     assert_eq!((counts.accepted, counts.requests.len()), (1, 2), "{counts:?}");
 }
@@ -67,10 +63,10 @@ fn an_endpoint_that_is_not_used_is_not_connected_to() {
     let authority = Authority::new();
     let google = || loopback_google(&authority, Manner::Answer, Manner::Answer);
     let (exchange, iam) = (google(), google());
-    let world = World::new(&authority, "without");
+    let machine = Machine::new(&authority, "without");
     let clouds = Clouds::start(BTreeMap::new());
-    let json = world.json(&clouds, exchange.address, Some(iam.address));
-    let federation = world.federation(&json, world.transport()).without_impersonation();
+    let json = machine.json(&clouds, exchange.address, Some(iam.address));
+    let federation = machine.federation(&json, machine.transport()).without_impersonation();
     assert_eq!(federation.access_token(&[]).unwrap().token().expose(), FEDERATED_TOKEN);
     federation.subject_token().unwrap();
     assert_eq!(exchange.counts().accepted, 1);
@@ -82,9 +78,9 @@ fn a_preconnection_that_fails_does_not_fail_the_request() {
     let authority = Authority::new();
     for first in [Manner::Reset, Manner::Leave] {
         let google = loopback_google(&authority, first, Manner::Answer);
-        let world = World::new(&authority, "once");
-        let json = world.json(&Clouds::start(BTreeMap::new()), google.address, None);
-        assert_eq!(world.token(&json).unwrap(), FEDERATED_TOKEN, "{first:?}");
+        let machine = Machine::new(&authority, "once");
+        let json = machine.json(&Clouds::start(BTreeMap::new()), google.address, None);
+        assert_eq!(machine.token(&json).unwrap(), FEDERATED_TOKEN, "{first:?}");
         assert_eq!(google.counts().accepted, 2, "{first:?}");
     }
 }
@@ -107,12 +103,12 @@ fn errors_are_the_same_as_without_preconnecting() {
         ("not valid for name", other_name.address),
         ("the TLS handshake with", stranger.address),
     ] {
-        let world = World::new(&authority, "wrong");
-        let json = world.json(&Clouds::start(BTreeMap::new()), address, None);
-        let with = world.token(&json).unwrap_err();
-        let ordinary = world.transport();
+        let machine = Machine::new(&authority, "wrong");
+        let json = machine.json(&Clouds::start(BTreeMap::new()), address, None);
+        let with = machine.token(&json).unwrap_err();
+        let ordinary = machine.transport();
         let without = move |request: &Request, to: Destination| ordinary.send(request, to);
-        let without = world.federation(&json, without).access_token(&[]).unwrap_err();
+        let without = machine.federation(&json, without).access_token(&[]).unwrap_err();
         assert_eq!(chain(&with), chain(&without));
         assert_eq!(with.is_retryable(), without.is_retryable());
         assert!(chain(&with).contains(what), "{what}: {}", chain(&with));
@@ -123,9 +119,9 @@ fn errors_are_the_same_as_without_preconnecting() {
 fn a_request_waits_no_longer_for_a_preconnection_than_for_a_connection() {
     let authority = Authority::new();
     let silent = loopback_google(&authority, Manner::Silent, Manner::Silent);
-    let mut world = World::new(&authority, "silent");
-    world.deadline = Deadline::after(Duration::from_millis(800));
-    let transport = world.transport();
+    let mut machine = Machine::new(&authority, "silent");
+    machine.deadline = Deadline::after(Duration::from_millis(800));
+    let transport = machine.transport();
     let url: Url = format!("https://{}/v1/token", silent.address).parse().unwrap();
     transport.prepare(&url, Destination::Google);
     let error = transport.send(&Request::new(Method::Post, url), Destination::Google).unwrap_err();
@@ -142,9 +138,9 @@ fn an_unused_connection_is_closed() {
     let google = loopback_google(&authority, Manner::Answer, Manner::Answer);
     let none = Answer::new(404, "text/html", "Not Found");
     let role = "GET /latest/meta-data/iam/security-credentials".to_owned();
-    let world = World::new(&authority, "unneeded");
-    let json = world.json(&Clouds::start([(role, none)].into()), google.address, None);
-    let error = chain(&world.token(&json).unwrap_err());
+    let machine = Machine::new(&authority, "unneeded");
+    let json = machine.json(&Clouds::start([(role, none)].into()), google.address, None);
+    let error = chain(&machine.token(&json).unwrap_err());
     assert!(error.contains("no AWS security credentials"), "{error}");
     assert!(google.wait_until(|counts| counts.unused == 1), "it is still open");
     assert_eq!(google.counts().requests, [""; 0]);
@@ -154,11 +150,11 @@ fn an_unused_connection_is_closed() {
 fn a_cached_token_opens_no_connection() {
     let authority = Authority::new();
     let google = loopback_google(&authority, Manner::Answer, Manner::Answer);
-    let world = World::new(&authority, "cached");
-    let json = world.json(&Clouds::start(BTreeMap::new()), google.address, None);
+    let machine = Machine::new(&authority, "cached");
+    let json = machine.json(&Clouds::start(BTreeMap::new()), google.address, None);
     for _ in 0..2 {
-        let directory = DiskTokenCache::new(world.folder.join("cache"), world.context());
-        let federation = world.federation(&json, world.transport());
+        let directory = DiskTokenCache::new(machine.folder.join("cache"), machine.context());
+        let federation = machine.federation(&json, machine.transport());
         let federation = federation.with_disk_cache(Some(directory));
         assert_eq!(federation.access_token(&[]).unwrap().token().expose(), FEDERATED_TOKEN);
         assert_eq!(google.counts().accepted, 1);
@@ -169,10 +165,10 @@ fn a_cached_token_opens_no_connection() {
 fn a_bad_file_opens_no_connection() {
     let authority = Authority::new();
     let google = loopback_google(&authority, Manner::Answer, Manner::Answer);
-    let world = World::new(&authority, "bad-file");
-    let mut json = world.json(&Clouds::start(BTreeMap::new()), google.address, None);
+    let machine = Machine::new(&authority, "bad-file");
+    let mut json = machine.json(&Clouds::start(BTreeMap::new()), google.address, None);
     let run = |json: &Value| {
-        let file = world.folder.join("aws.json");
+        let file = machine.folder.join("aws.json");
         std::fs::write(&file, json.to_string()).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
         command.env_clear().envs([outside::NO_HOME]).env("AWS_EC2_METADATA_DISABLED", "true");
@@ -192,90 +188,18 @@ fn a_proxy_gets_one_request_for_each_host() {
     let config = authority.vouch_for(&names, false);
     let google = Google::start(config, Manner::Answer, Manner::Answer);
     let proxy = Proxy::start(google.address);
-    let mut world = World::new(&authority, "proxy");
-    world.variables.insert("HTTPS_PROXY".to_owned(), format!("http://{}", proxy.address));
-    let mut json = world.json(&Clouds::start(BTreeMap::new()), google.address, None);
+    let mut machine = Machine::new(&authority, "proxy");
+    machine.variables.insert("HTTPS_PROXY".to_owned(), format!("http://{}", proxy.address));
+    let mut json = machine.json(&Clouds::start(BTreeMap::new()), google.address, None);
     json["token_url"] = "https://sts.googleapis.com/v1/token".into();
     json["service_account_impersonation_url"] =
         format!("https://iamcredentials.googleapis.com{IMPERSONATION}").into();
-    assert_eq!(world.token(&json).unwrap(), ACCESS_TOKEN);
+    assert_eq!(machine.token(&json).unwrap(), ACCESS_TOKEN);
     let mut connects = proxy.connects();
     connects.sort();
     assert_eq!(connects, ["iamcredentials.googleapis.com:443", "sts.googleapis.com:443"]);
     let counts = google.counts();
     assert_eq!((counts.accepted, counts.requests.len()), (2, 2), "{counts:?}");
-}
-
-/// A machine whose clock stands still and which does not wait between attempts.
-struct World {
-    variables: BTreeMap<String, String>,
-    deadline: Deadline,
-    folder: PathBuf,
-}
-
-impl World {
-    fn new(authority: &Authority, test: &str) -> Self {
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-        let name = format!("gcp-wif-preconnect-{}-{number}-{test}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        let root = folder.join("root.pem");
-        authority.write_root(&root);
-        let variables = [("SSL_CERT_FILE".to_owned(), root.display().to_string())].into();
-        Self { variables, deadline: Deadline::never(), folder }
-    }
-
-    fn json(
-        &self,
-        clouds: &Clouds,
-        exchange: std::net::SocketAddr,
-        iam: Option<std::net::SocketAddr>,
-    ) -> Value {
-        let mut json: Value = serde_json::from_str(&clouds.credential_json(None)).unwrap();
-        json["token_url"] = format!("https://{exchange}/v1/token").into();
-        if let Some(iam) = iam {
-            json["service_account_impersonation_url"] =
-                json!(format!("https://{iam}{IMPERSONATION}"));
-        }
-        json
-    }
-
-    fn transport(&self) -> UreqTransport {
-        let deadline = self.deadline.clone();
-        UreqTransport::new(
-            Arc::new(self.variables.clone()),
-            Arc::new(LocalFileSystem::default()),
-            deadline,
-        )
-    }
-
-    fn context(&self) -> Context {
-        world::of_variables(self.variables.clone())
-    }
-
-    fn federation(&self, json: &Value, transport: impl Transport + 'static) -> Federation {
-        let context = self.context().with_transport(Arc::new(transport));
-        let hosts = ["token_url", "service_account_impersonation_url"].map(|field| &json[field]);
-        let hosts = hosts.into_iter().chain([&json["credential_source"]["url"]]);
-        let hosts = hosts.filter_map(Value::as_str).map(|url| {
-            let host = url.split('/').nth(2).unwrap();
-            AllowedHost::parse(host).unwrap()
-        });
-        let trust = Trust::default().with_allowed_hosts(hosts.collect());
-        Federation::from_json(json.to_string().as_bytes(), &trust, context).unwrap()
-    }
-
-    fn token(&self, json: &Value) -> Result<String, Error> {
-        let federation = self.federation(json, self.transport());
-        federation.access_token(&[]).map(|token| token.token().expose().clone())
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
 }
 
 fn loopback_google(authority: &Authority, first: Manner, others: Manner) -> Google {
@@ -291,5 +215,3 @@ fn chain(error: &Error) -> String {
     }
     text
 }
-
-const IMPERSONATION: &str = "/v1/projects/-/serviceAccounts/fake@example-project.iam.gserviceaccount.com:generateAccessToken";

@@ -4,6 +4,7 @@ mod crowd;
 mod damage;
 mod file_source;
 mod identity;
+mod login;
 mod machine;
 mod sessions;
 mod url_source;

@@ -178,6 +178,11 @@ fn flags_that_make_no_sense_are_usage_errors() {
         ("watch --output token --id-token-audience a --scope b", "--scope"),
         ("watch --output env:token --id-token-audience a", "`env` is for access tokens"),
         ("watch --output token --include-email", "--id-token-audience"),
+        (
+            "watch --output token --no-impersonation --impersonate-service-account \
+             b@my-project.iam.gserviceaccount.com",
+            "exclude each other",
+        ),
     ] {
         let (status, told) = machine.spawn(words).end();
         assert_eq!(status.code(), Some(2), "{words}: {told}");

@@ -37,6 +37,11 @@ impl Google {
                 }
             };
         }
+        if path == "/v1/oauthtoken" {
+            // The token of a login.
+            let answer = json!({ "access_token": "ya29.USER", "expires_in": 3599 });
+            return json_answer(200, &answer);
+        }
         if path.ends_with(":generateAccessToken") {
             let expiry = "2099-01-01T00:00:00Z";
             return json_answer(200, &json!({ "accessToken": "ya29.TOKEN", "expireTime": expiry }));

@@ -1,0 +1,48 @@
+//! The flags of chains of service accounts.
+
+use clap::Args;
+use gcp_wif::external_account::is_service_account;
+
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct ChainFlags {
+    /// Service account whose tokens to return, or several separated by commas, each of which
+    /// impersonates the next: the last is the target, as in gcloud. In cloud-sql-proxy, the first is
+    #[arg(long, value_name = "EMAIL", value_delimiter = ',', value_parser = email)]
+    pub(crate) impersonate_service_account: Vec<String>,
+    /// Service account through which the target is impersonated in one request; repeat the flag, the
+    /// account nearest to the target last
+    #[arg(long, value_name = "EMAIL", value_parser = email)]
+    pub(crate) delegate: Vec<String>,
+}
+
+impl ChainFlags {
+    /// Lays the flags behind the command over those before it.
+    pub(super) fn overlaid_with(self, behind: Self) -> Result<Self, &'static str> {
+        let is_split =
+            |before: &Vec<String>, behind: &Vec<String>| !before.is_empty() && !behind.is_empty();
+        if is_split(&self.impersonate_service_account, &behind.impersonate_service_account) {
+            return Err("`--impersonate-service-account` stands before and behind the command: a \
+                        chain of service accounts has to stand on one side");
+        }
+        if is_split(&self.delegate, &behind.delegate) {
+            return Err("`--delegate` stands before and behind the command: a chain of delegates \
+                        has to stand on one side");
+        }
+        let joined = |before: Vec<String>, behind: Vec<String>| [before, behind].concat();
+        Ok(Self {
+            impersonate_service_account: joined(
+                self.impersonate_service_account,
+                behind.impersonate_service_account,
+            ),
+            delegate: joined(self.delegate, behind.delegate),
+        })
+    }
+}
+
+fn email(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    match is_service_account(text) {
+        true => Ok(text.to_owned()),
+        false => Err("expected the e-mail address or unique ID of a service account".to_owned()),
+    }
+}

@@ -1,0 +1,89 @@
+//! Keys and tokens, by their beginnings or by their mixture of letters and digits.
+
+use std::ops::Range;
+
+/// Returns whether a whole text is a token or a key.
+pub(crate) fn is_token(text: &str) -> bool {
+    words(text).any(|word| word == (0..text.len()) && token(text, word.clone()) == Some(word))
+}
+
+/// Returns the range of the token in a word: one that begins as those of a well-known kind, or a random
+/// mixture of letters and digits as long as a key.
+pub(super) fn token(text: &str, word: Range<usize>) -> Option<Range<usize>> {
+    let found = &text[word.clone()];
+    // The folders of a path may have random names, but a key may begin with a slash too.
+    let is_path = found.starts_with('/') && word.len() != SHORTEST_RANDOM;
+    let is_secret = |part: &&str| is_random(part) && !is_hash(part);
+    let random_part = if is_path { found.split('/').find(is_secret) } else { None };
+    match random_part {
+        None if !is_path && is_random(found) => return Some(word),
+        Some(part) => {
+            let start = word.start + found.find(part).unwrap_or_default();
+            return Some(start..start + part.len());
+        }
+        None => {}
+    }
+    let begins = |beginning: &&str| {
+        let mut places = found.match_indices(beginning).map(|(at, _)| at);
+        places.find(|at| !found[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()))
+    };
+    let start = word.start + BEGINNINGS.iter().filter_map(begins).min()?;
+    (word.end - start >= SHORTEST).then_some(start..word.end)
+}
+
+/// Returns the ranges of all runs of characters that keys and tokens consist of.
+pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    text.split(|character: char| !is_token_character(character)).filter_map(move |piece| {
+        // A piece is a part of the text, and one character separates it from the next.
+        let begin = start + text[start..].find(piece).unwrap_or_default();
+        start = begin + piece.len();
+        let word = piece.trim_end_matches('.');
+        (word.len() >= SHORTEST).then_some(begin..begin + word.len())
+    })
+}
+
+/// Returns whether a word is as long as a key, and changes between small letters, capital letters, digits
+/// and signs as often as random text does: names and paths do so much less.
+fn is_random(word: &str) -> bool {
+    let class = |byte: u8| match byte {
+        b'a'..=b'z' => 0,
+        b'A'..=b'Z' => 1,
+        b'0'..=b'9' => 2,
+        _ => 3,
+    };
+    let bytes = word.as_bytes();
+    let changes = bytes.windows(2).filter(|pair| class(pair[0]) != class(pair[1])).count();
+    bytes.len() >= SHORTEST_RANDOM && changes * 5 >= bytes.len() * 2
+}
+
+/// Returns whether the name of a file is a hash, with or without an extension.
+fn is_hash(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    stem.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn is_token_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '-' | '_' | '.')
+}
+
+/// The beginnings of a JWT, of the tokens and keys of Google, AWS and GitHub.
+const BEGINNINGS: &[&str] = &[
+    "1//0",
+    "AIzaSy",
+    "AQoDYXdz",
+    "FwoGZXIvYXdz",
+    "GOCSPX-",
+    "IQoJb3JpZ2luX2Vj",
+    "eyJ",
+    "ghp_",
+    "ghs_",
+    "github_pat_",
+    "ya29.",
+];
+
+/// The shortest token of a well-known kind, in characters.
+const SHORTEST: usize = 8;
+
+/// The length of a secret access key of AWS.
+const SHORTEST_RANDOM: usize = 40;

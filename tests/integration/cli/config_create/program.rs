@@ -1,0 +1,72 @@
+//! Runs of the program, and the folders in which it writes.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::support::outside;
+
+pub(super) fn create(args: &[impl AsRef<str>], file: Option<&Path>) -> Output {
+    run(program(), args, file)
+}
+
+/// Creates a file in a folder, in which gcloud's folder is `gcloud`.
+pub(super) fn create_in(folder: &Folder, args: &[impl AsRef<str>], file: Option<&Path>) -> Output {
+    let mut command = program();
+    command.current_dir(&folder.0).env("CLOUDSDK_CONFIG", folder.0.join("gcloud"));
+    run(command, args, file)
+}
+
+pub(super) fn json(args: &[&str]) -> Value {
+    serde_json::from_slice(&create(args, None).stdout).unwrap()
+}
+
+pub(super) fn assert_checked(file: &Path) {
+    let output = program()
+        .env("GCP_WIF_UNIVERSE_DOMAIN", "universe.example")
+        .env("GCP_WIF_ALLOWED_HOSTS", "127.0.0.1,token.example")
+        .args(["config", "check"])
+        .arg(file)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+pub(super) fn mode(file: &Path) -> u32 {
+    fs::metadata(file).unwrap().permissions().mode() & 0o777
+}
+
+pub(super) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+    command.env_clear().envs([outside::NO_HOME]);
+    command
+}
+
+/// A folder that is removed when the test ends.
+pub(super) struct Folder(pub(super) PathBuf);
+
+impl Folder {
+    pub(super) fn new(name: &str) -> Self {
+        let path =
+            std::env::temp_dir().join(format!("gcp-wif-create-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn run(mut command: Command, args: &[impl AsRef<str>], file: Option<&Path>) -> Output {
+    command.args(["config", "create"]).args(args.iter().map(AsRef::as_ref));
+    if let Some(file) = file {
+        command.arg("--output-file").arg(file);
+    }
+    command.output().unwrap()
+}
