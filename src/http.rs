@@ -88,6 +88,16 @@ impl Request {
         self
     }
 
+    /// Adds the header with the project whose quota the request counts against, if there is one
+    /// ([system parameters](https://cloud.google.com/apis/docs/system-parameters)).
+    #[must_use]
+    pub(crate) fn quota_project(self, project: Option<&str>) -> Self {
+        match project {
+            Some(project) => self.header("x-goog-user-project", project),
+            None => self,
+        }
+    }
+
     /// Sets the body and its media type.
     #[must_use]
     pub fn body(self, media_type: &'static str, body: Secret<Vec<u8>>) -> Self {

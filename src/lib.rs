@@ -107,10 +107,12 @@
 //! | `retrieve_subject_token` | [`Federation::subject_token`] |
 //! | `refresh`, `token`, `expiry`, `valid`, `expired` | [`Federation::access_token`] refreshes by itself; [`AccessToken::token`], [`AccessToken::expires_at`] |
 //! | `impersonated_credentials.IDTokenCredentials` | [`Federation::id_token`] |
+//! | `impersonated_credentials.Credentials(subject=…)` | [`Federation::with_subject`] |
+//! | `downscoped.Credentials`, `downscoped.CredentialAccessBoundary` | [`Federation::with_access_boundary`], [`access_boundary::AccessBoundary`] |
 //! | `before_request`, `apply` | none: the caller makes the requests and adds the token to them |
 //! | `with_scopes`, `scopes`, `default_scopes` | [`Federation::with_scopes`], or the argument of each call; the default is `https://www.googleapis.com/auth/cloud-platform` |
 //! | `requires_scopes` | none: there is always a default scope |
-//! | `with_quota_project`, `quota_project_id` | [`ExternalAccount::with_quota_project_id`], [`ExternalAccount::quota_project_id`] |
+//! | `with_quota_project`, `quota_project_id` | [`Federation::with_quota_project_id`], [`Federation::quota_project_id`], [`ExternalAccount::with_quota_project_id`], [`ExternalAccount::quota_project_id`] |
 //! | `with_token_uri` | [`ExternalAccount::with_token_url`]: checked like the URLs of a file, and used for the exchange too |
 //! | `with_universe_domain`, `universe_domain` | [`ExternalAccount::with_universe_domain`], [`ExternalAccount::universe_domain`] |
 //! | `info` | [`ExternalAccount::info`]: the whole JSON as it was read |
@@ -166,6 +168,8 @@ pub mod security_credentials;
 pub mod x509;
 
 pub mod external_account;
+
+pub mod access_boundary;
 
 pub mod credentials;
 

@@ -155,9 +155,12 @@ fn service_of(request_line: &str) -> &'static str {
         "POST /v1/token" => "Google's token endpoint, which checks the subject token",
         "POST /" => "AWS STS, which checks the signature",
         line if line.contains(" /latest/") => "instance metadata",
+        "POST /token" => "Google's OAuth endpoint, which checks the assertion",
+        line if line.contains(":generate") || line.ends_with(":signJwt") => {
+            "Google's service account credentials"
+        }
         line if line.contains(" /metadata/identity/") => "Azure's instance metadata",
         line if line.contains("/idtoken/") => "GitHub Actions",
-        line if line.contains(":generate") => "Google's service account credentials",
         line if line.contains(" /v1/credentials") || line.contains(" /v2/credentials") => {
             "container credentials"
         }

@@ -35,6 +35,12 @@ pub struct TokenMetadata {
     pub scopes: Vec<String>,
     /// The audience of an ID token; `None` for an access token.
     pub audience: Option<String>,
+    /// The user for whom the service account acts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The access boundary that limits the token, in JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_boundary: Option<String>,
 }
 
 impl CachedToken {
@@ -77,8 +83,11 @@ impl CachedToken {
             metadata: &self.metadata,
             instance_role: self.instance_role.as_deref(),
         };
-        let TokenMetadata { provider, service_account, scopes, audience } = &self.metadata;
-        let texts = [service_account, audience, &self.instance_role].into_iter().flatten();
+        let TokenMetadata { provider, scopes, .. } = &self.metadata;
+        let TokenMetadata { service_account, audience, subject, access_boundary, .. } =
+            &self.metadata;
+        let texts = [service_account, audience, subject, access_boundary, &self.instance_role];
+        let texts = texts.into_iter().flatten();
         let texts = texts.chain(scopes).map(String::as_str);
         to_secret_json(&content, texts.chain([key, self.token.expose(), provider]))
     }

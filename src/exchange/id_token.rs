@@ -1,7 +1,6 @@
 //! OpenID Connect ID tokens of a service account: [`generateIdToken`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateIdToken).
 
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use super::call::{bearer, call};
 use super::metrics::{CLIENT, HEADER};
@@ -53,15 +52,17 @@ pub(crate) fn generate_id_token(
     context: &Context,
     target: &ServiceAccountImpersonation,
     caller: &Secret,
+    quota_project: Option<&str>,
     audience: &str,
     include_email: bool,
 ) -> Result<IdToken, ServiceError> {
     let operation = Operation::GenerateIdToken;
     let body = Body { audience, delegates: target.delegates(), include_email };
     let body = to_json(&body).into_bytes();
-    let request = Request::new(Method::Post, endpoint(target))
+    let request = Request::new(Method::Post, target.url_of("generateIdToken"))
         .header("accept", "application/json")
         .header(HEADER, format!("{CLIENT} auth-request-type/it cred-type/imp"))
+        .quota_project(quota_project)
         .secret_header("authorization", bearer(caller))
         .body("application/json", Secret::new(body));
 
@@ -72,16 +73,6 @@ pub(crate) fn generate_id_token(
     let expires_at = jwt::expiry(&token)
         .ok_or_else(|| malformed("has a `token` that is not a JWT with an `exp` in seconds"))?;
     Ok(IdToken { token, expires_at, audience: audience.to_owned() })
-}
-
-/// Returns the URL of `generateIdToken`: the same service account at the same host.
-fn endpoint(target: &ServiceAccountImpersonation) -> Url {
-    let mut url = target.url().clone();
-    let account = url.path();
-    let account = account.strip_suffix(":generateAccessToken").unwrap_or(account);
-    let path = format!("{account}:generateIdToken");
-    url.set_path(&path);
-    url
 }
 
 #[derive(Serialize)]

@@ -21,6 +21,7 @@ pub(crate) fn impersonate(
     context: &Context,
     target: &ServiceAccountImpersonation,
     caller: &Secret,
+    quota_project: Option<&str>,
     scopes: &[&str],
     lifetime: TokenLifetime,
 ) -> Result<AccessToken, ServiceError> {
@@ -31,6 +32,7 @@ pub(crate) fn impersonate(
     let request = Request::new(Method::Post, target.url().clone())
         .header("accept", "application/json")
         .header(HEADER, format!("{CLIENT} auth-request-type/at cred-type/imp"))
+        .quota_project(quota_project)
         .secret_header("authorization", bearer(caller))
         .body("application/json", Secret::new(body));
 

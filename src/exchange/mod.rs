@@ -2,6 +2,8 @@
 
 mod access_token;
 mod call;
+mod delegation;
+mod downscope;
 mod id_token;
 mod impersonation;
 mod metrics;
@@ -12,6 +14,8 @@ mod token_endpoint;
 
 pub(crate) use access_token::IAM;
 pub use access_token::{AccessToken, CLOUD_PLATFORM};
+pub(crate) use delegation::{Assertion, OAUTH2_TOKEN_URL, grant, sign_jwt};
+pub(crate) use downscope::downscope;
 pub use id_token::IdToken;
 pub(crate) use id_token::generate_id_token;
 pub(crate) use impersonation::impersonate;

@@ -37,14 +37,25 @@ impl TokenAnswer {
         operation: Operation,
         asked_at: Timestamp,
     ) -> Result<FederatedToken, ServiceError> {
+        let (token, expires_at) = self.check_without_end(operation, asked_at)?;
+        let expires_at = expires_at.ok_or_else(|| ServiceError::malformed(operation, NO_END))?;
+        Ok(FederatedToken { token, expires_at })
+    }
+
+    /// Checks the response of an operation as [`TokenAnswer::check`] does. `expires_in` may be absent.
+    pub(super) fn check_without_end(
+        self,
+        operation: Operation,
+        asked_at: Timestamp,
+    ) -> Result<(Secret, Option<Timestamp>), ServiceError> {
         let token = access_token(operation, "access_token", self.access_token)?;
         let malformed = |problem: &str| ServiceError::malformed(operation, problem);
         if !self.token_type.is_none_or(|kind| kind.eq_ignore_ascii_case("Bearer")) {
             return Err(malformed("has a `token_type` other than Bearer"));
         }
-        let seconds = self.expires_in.and_then(Seconds::value);
-        let seconds = seconds.ok_or_else(|| malformed("has no `expires_in` in seconds"))?;
-        Ok(FederatedToken { token, expires_at: asked_at.plus(Duration::from_secs(seconds)) })
+        let Some(seconds) = self.expires_in else { return Ok((token, None)) };
+        let seconds = seconds.value().ok_or_else(|| malformed(NO_END))?;
+        Ok((token, Some(asked_at.plus(Duration::from_secs(seconds)))))
     }
 }
 
@@ -68,3 +79,6 @@ impl Seconds {
         .filter(|seconds| *seconds > 0)
     }
 }
+
+/// The end of a message that begins with "the response".
+const NO_END: &str = "has no `expires_in` in seconds";

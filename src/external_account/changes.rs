@@ -1,8 +1,11 @@
 //! Accounts with a changed member.
 
 use super::account::ExternalAccount;
+use super::audience::Audience;
 use super::document::Document;
 use super::error::AccountError;
+use super::impersonation::ServiceAccountImpersonation;
+use super::subject_token_type::JWT;
 use super::trust::Trust;
 
 impl ExternalAccount {
@@ -28,6 +31,44 @@ impl ExternalAccount {
     /// [`AccountError`] as [`ExternalAccount::from_json`].
     pub fn with_universe_domain(&self, domain: &str, trust: &Trust) -> Result<Self, AccountError> {
         self.with("universe_domain", domain, trust)
+    }
+
+    /// Returns the account for a JWT of another provider, which the caller has: without the credential
+    /// source, and with the service account that the caller names, or none. The other members, such as
+    /// `token_url`, stay.
+    ///
+    /// # Errors
+    /// [`AccountError`] as [`ExternalAccount::from_json`].
+    #[doc(hidden)]
+    pub fn with_jwt_provider(
+        &self,
+        audience: &Audience,
+        service_account: Option<&str>,
+        trust: &Trust,
+    ) -> Result<Self, AccountError> {
+        let source = ("file".to_owned(), Document::text("service-account-token"));
+        let url = service_account.map(|email| self.impersonation_url(email));
+        let mut document = self.document().clone();
+        document.set("audience", Some(Document::text(audience.as_str())));
+        document.set("subject_token_type", Some(Document::text(JWT)));
+        document.set("credential_source", Some(Document::Object(vec![source])));
+        document.set("workforce_pool_user_project", None);
+        let url = url.as_deref().map(Document::text);
+        document.set("service_account_impersonation_url", url);
+        Self::from_document(document, trust)
+    }
+
+    /// Returns the URL that impersonates a service account, at the host that this account uses for it.
+    fn impersonation_url(&self, email: &str) -> String {
+        let path = format!("/v1/projects/-/serviceAccounts/{email}:generateAccessToken");
+        let used = self.service_account_impersonation().map(ServiceAccountImpersonation::url);
+        match used.cloned() {
+            Some(mut url) => {
+                url.set_path(&path);
+                url.into()
+            }
+            None => format!("https://iamcredentials.{}{path}", self.universe_domain()),
+        }
     }
 
     fn with(&self, name: &str, value: &str, trust: &Trust) -> Result<Self, AccountError> {

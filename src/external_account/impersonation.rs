@@ -67,6 +67,16 @@ impl ServiceAccountImpersonation {
         &self.url
     }
 
+    /// Returns the URL of another method: the same service account at the same host.
+    pub(crate) fn url_of(&self, method: &str) -> Url {
+        let mut url = self.url.clone();
+        let account = url.path();
+        let account = account.strip_suffix(":generateAccessToken").unwrap_or(account);
+        let path = format!("{account}:{method}");
+        url.set_path(&path);
+        url
+    }
+
     /// Returns the e-mail address of the service account.
     pub fn email(&self) -> &str {
         &self.email

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::delegation_error::DelegationError;
 use super::impersonation_error::ImpersonationError;
+use super::user_token_error::UserTokenError;
 use crate::context::FileError;
 use crate::credentials::ChainError;
-use crate::external_account::AccountError;
+use crate::external_account::{AccountError, quoted};
 use crate::retry::RetrySummary;
 use crate::service_error::{ErrorKind, ServiceError};
 use crate::source::SourceError;
@@ -23,6 +25,8 @@ pub enum Error {
     Chain(ChainError),
     /// The credential file cannot be read.
     CredentialFile(Arc<FileError>),
+    /// No token of a user can be requested.
+    Delegation(DelegationError),
     /// Google returned no token.
     Exchange(ServiceError),
     /// The access token of a login has expired, and its file has no refresh token.
@@ -47,12 +51,18 @@ pub enum Error {
     LifetimeWithoutImpersonation,
     /// An ID token was requested, but the account impersonates no service account.
     NoServiceAccount,
+    /// `GOOGLE_CLOUD_QUOTA_PROJECT` is not the ID of a project.
+    QuotaProject(String),
+    /// The scopes of a token within an access boundary do not include that for all APIs.
+    ScopesOfAccessBoundary,
     /// Scopes were named for the token of a login.
     ScopesOfLogin,
     /// The credential source has no subject token.
     Source(Arc<SourceError>),
     /// A subject token of a login was requested.
     SubjectTokenOfLogin,
+    /// Google refused the token of a user.
+    UserToken(Box<UserTokenError>),
 }
 
 impl Error {
@@ -63,9 +73,12 @@ impl Error {
             Self::Account(_)
             | Self::Chain(_)
             | Self::CredentialFile(_)
+            | Self::Delegation(_)
             | Self::IdTokenOfLogin
             | Self::LifetimeWithoutImpersonation
             | Self::NoServiceAccount
+            | Self::QuotaProject(_)
+            | Self::ScopesOfAccessBoundary
             | Self::ScopesOfLogin
             | Self::SubjectTokenOfLogin => ErrorKind::Configuration,
             Self::ExpiredLogin { .. } => ErrorKind::NoIdentity,
@@ -73,6 +86,7 @@ impl Error {
             Self::Impersonation(failed) => failed.error.kind(),
             Self::ExpiredSubjectToken { error, .. } => error.kind(),
             Self::Source(error) => error.kind(),
+            Self::UserToken(failed) => failed.error.kind(),
         }
     }
 
@@ -83,6 +97,7 @@ impl Error {
             Self::ExpiredSubjectToken { error, .. } => error.retry,
             Self::Impersonation(failed) => failed.error.retry,
             Self::Source(error) => error.retry(),
+            Self::UserToken(failed) => failed.error.retry,
             _ => RetrySummary::NONE,
         }
     }
@@ -100,6 +115,7 @@ impl fmt::Display for Error {
             Self::Account(error) => error.fmt(f),
             Self::Chain(error) => error.fmt(f),
             Self::CredentialFile(error) => error.fmt(f),
+            Self::Delegation(error) => error.fmt(f),
             Self::Exchange(error) => error.fmt(f),
             Self::ExpiredLogin { expired_at } => {
                 f.write_str("the access token of the login has expired")?;
@@ -122,11 +138,21 @@ impl fmt::Display for Error {
                 "ID tokens are issued for service accounts only, and \
                  `service_account_impersonation_url` is missing",
             ),
+            Self::QuotaProject(found) => write!(
+                f,
+                "`GOOGLE_CLOUD_QUOTA_PROJECT` is {}, expected the ID or number of a project",
+                quoted(found)
+            ),
+            Self::ScopesOfAccessBoundary => f.write_str(
+                "only a token with the scope `https://www.googleapis.com/auth/cloud-platform` can be \
+                 limited by an access boundary",
+            ),
             Self::ScopesOfLogin => f.write_str(
                 "the scopes of a login are those that the user agreed to, and cannot be changed for one \
                  token",
             ),
             Self::Source(error) => error.fmt(f),
+            Self::UserToken(failed) => failed.fmt(f),
             Self::SubjectTokenOfLogin => f.write_str(
                 "the credential file is the login of a user, which has no subject token",
             ),
@@ -141,13 +167,17 @@ impl std::error::Error for Error {
             Self::ExpiredSubjectToken { error, .. } => error.source(),
             Self::Impersonation(failed) => failed.source(),
             Self::Source(error) => error.source(),
+            Self::UserToken(failed) => failed.source(),
             Self::Account(_)
             | Self::Chain(_)
             | Self::CredentialFile(_)
+            | Self::Delegation(_)
             | Self::ExpiredLogin { .. }
             | Self::IdTokenOfLogin
             | Self::LifetimeWithoutImpersonation
             | Self::NoServiceAccount
+            | Self::QuotaProject(_)
+            | Self::ScopesOfAccessBoundary
             | Self::ScopesOfLogin
             | Self::SubjectTokenOfLogin => None,
         }
@@ -187,5 +217,11 @@ impl From<ServiceError> for Error {
 impl From<SourceError> for Error {
     fn from(error: SourceError) -> Self {
         Self::Source(Arc::new(error))
+    }
+}
+
+impl From<DelegationError> for Error {
+    fn from(error: DelegationError) -> Self {
+        Self::Delegation(error)
     }
 }

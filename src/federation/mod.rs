@@ -1,20 +1,29 @@
 //! The flow: from a credential file to a subject token, an access token or an ID token.
 
 mod base;
+mod delegation;
+mod delegation_error;
 mod error;
 mod impersonation_error;
 mod login;
+mod quota_project;
 mod token_flow;
+mod user_token_error;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+pub use delegation_error::DelegationError;
 pub use error::Error;
 pub use impersonation_error::ImpersonationError;
+pub use user_token_error::UserTokenError;
 
 use base::Base;
+use quota_project::quota_project;
 use token_flow::TokenFlow;
 
+use crate::access_boundary::AccessBoundary;
 use crate::cache::{CachedToken, DiskTokenCache, Freshness, MemoryTokenCache, Obtained};
 use crate::context::Context;
 use crate::credentials::Credentials;
@@ -36,17 +45,21 @@ impl Federation {
     /// Takes checked credentials, or a checked external account, and the outside world.
     ///
     /// # Errors
-    /// [`Error::Account`] if the credential source of the account is not supported.
+    /// [`Error::Account`] if the credential source of the account is not supported,
+    /// [`Error::QuotaProject`] if `GOOGLE_CLOUD_QUOTA_PROJECT` is not a project.
     pub fn new(credentials: impl Into<Credentials>, context: Context) -> Result<Self, Error> {
         let credentials = credentials.into();
         let flow = TokenFlow {
             base: Base::new(&credentials, &context)?,
+            quota_project: quota_project(&credentials, &context)?,
             credentials,
             context,
             disk_cache: None,
             lifetime: None,
             scopes: Vec::new(),
             without_impersonation: false,
+            subject: None,
+            access_boundary: None,
         };
         Ok(Self { flow, memory_cache: MemoryTokenCache::default() })
     }
@@ -140,6 +153,50 @@ impl Federation {
         self
     }
 
+    /// Returns access tokens of a user of Google Workspace, for whom the service account acts by
+    /// [domain-wide delegation](https://support.google.com/a/answer/162106). ID tokens stay those of the
+    /// service account.
+    ///
+    /// # Errors
+    /// [`Error::Delegation`] if no service account is impersonated, if the universe is not
+    /// `googleapis.com`, or if `subject` is not an e-mail address.
+    pub fn with_subject(mut self, subject: &str) -> Result<Self, Error> {
+        delegation::check(subject, &self.flow.credentials, self.flow.target())?;
+        self.flow.subject = Some(subject.to_owned());
+        Ok(self)
+    }
+
+    /// Limits access tokens to an access boundary. The token that is not limited stays in this process,
+    /// and in no cache.
+    #[must_use]
+    pub fn with_access_boundary(mut self, boundary: AccessBoundary) -> Self {
+        self.flow.access_boundary = Some(boundary);
+        self
+    }
+
+    /// Returns the user whose access tokens these are.
+    pub fn subject(&self) -> Option<&str> {
+        self.flow.subject.as_deref()
+    }
+
+    /// Returns the access boundary that limits access tokens.
+    pub const fn access_boundary(&self) -> Option<&AccessBoundary> {
+        self.flow.access_boundary.as_ref()
+    }
+
+    /// Sets the project whose quota requests count against, in place of `GOOGLE_CLOUD_QUOTA_PROJECT` and
+    /// of the credential file.
+    #[must_use]
+    pub fn with_quota_project_id(mut self, project: Option<String>) -> Self {
+        self.flow.quota_project = project;
+        self
+    }
+
+    /// Returns the project whose quota requests count against: for the header `X-Goog-User-Project`.
+    pub fn quota_project_id(&self) -> Option<&str> {
+        self.flow.quota_project.as_deref()
+    }
+
     /// Caches access tokens and ID tokens in a directory that all processes of the user share.
     /// `None` turns this cache off, which is the default.
     #[must_use]
@@ -185,6 +242,24 @@ impl Federation {
         self.memory_cache.token(&scopes, now, || self.flow.access_token(&scopes))
     }
 
+    /// Returns an access token as [`Federation::access_token`] does, but a new one if the cached one
+    /// expires within `time`. A token that is returned may still have less time left: Google may
+    /// issue no longer one, or none at the moment.
+    ///
+    /// # Errors
+    /// As [`Federation::access_token`].
+    pub fn access_token_valid_for(
+        &self,
+        scopes: &[&str],
+        time: Duration,
+    ) -> Result<AccessToken, Error> {
+        let now = self.flow.context.now();
+        let accepts = |token: &CachedToken| token.expires_at.since(now) >= time;
+        let scopes = self.scopes_or_default(scopes)?;
+        let cached = self.cached_access_token(&scopes, Freshness::Held(&accepts))?.token;
+        Ok(AccessToken::new(cached.token, cached.expires_at, cached.metadata.scopes))
+    }
+
     /// Returns an OpenID Connect ID token of the service account to impersonate, as Cloud
     /// Run and Identity-Aware Proxy require. Without a disk cache, each call requests a new token.
     ///
@@ -198,7 +273,7 @@ impl Federation {
     /// Returns the scopes of a call, or those that a call without scopes requests.
     ///
     /// # Errors
-    /// [`Error::ScopesOfLogin`].
+    /// [`Error::ScopesOfLogin`] for scopes of a login, [`Error::Delegation`] for a user without scopes.
     pub(crate) fn scopes_or_default<'a>(
         &'a self,
         scopes: &[&'a str],

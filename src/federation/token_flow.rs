@@ -2,13 +2,21 @@
 
 use std::path::Path;
 
+use url::Url;
+
 use super::base::{Base, BaseRun, exchange_subject_token};
+use super::delegation;
+use super::delegation_error::DelegationError;
 use super::error::Error;
 use super::impersonation_error::ImpersonationError;
+use super::user_token_error::UserTokenError;
+use crate::access_boundary::AccessBoundary;
 use crate::cache::{CachedToken, DiskTokenCache, Freshness, Obtained, TokenKey, TokenMetadata};
-use crate::context::Context;
+use crate::context::{Context, Destination};
 use crate::credentials::Credentials;
-use crate::exchange::{self, AccessToken, CLOUD_PLATFORM, FederatedToken, IAM, IdToken, Metrics};
+use crate::exchange::{
+    self, AccessToken, Assertion, CLOUD_PLATFORM, FederatedToken, IAM, IdToken, Metrics,
+};
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::identity_key::IdentityKey;
 use crate::refresh_schedule;
@@ -27,6 +35,10 @@ pub(super) struct TokenFlow {
     /// The scopes of an access token if the caller names none with the call.
     pub(super) scopes: Vec<String>,
     pub(super) without_impersonation: bool,
+    /// The user for whom the service account acts.
+    pub(super) subject: Option<String>,
+    pub(super) access_boundary: Option<AccessBoundary>,
+    pub(super) quota_project: Option<String>,
 }
 
 impl TokenFlow {
@@ -44,6 +56,9 @@ impl TokenFlow {
         }
         let of_file = || texts(self.credentials.scopes());
         let named = if named.is_empty() && !self.without_impersonation { of_file() } else { named };
+        if named.is_empty() && self.subject.is_some() {
+            return Err(DelegationError::NoScopes.into());
+        }
         Ok(if named.is_empty() { vec![CLOUD_PLATFORM] } else { named })
     }
 
@@ -59,33 +74,111 @@ impl TokenFlow {
         scopes: &[&str],
         freshness: Freshness<'_>,
     ) -> Result<Obtained<CachedToken, Error>, Error> {
-        let owned_scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
-        let metadata = TokenMetadata { scopes: owned_scopes, ..self.metadata() };
-        if let (Base::AuthorizedUser(login), []) = (&self.base, self.impersonations())
-            && let Some(stored) = login.stored_token(&self.context)
-        {
-            let now = self.context.now();
-            let stored = CachedToken::new(stored.token, now, stored.expires_at);
+        self.check_limits(scopes)?;
+        let lifetime = self.lifetime_of_access_token()?;
+        let metadata = TokenMetadata {
+            scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
+            subject: self.subject.clone(),
+            access_boundary: self.access_boundary.as_ref().map(AccessBoundary::to_json),
+            ..self.metadata()
+        };
+        if let (Some(stored), None) = (self.stored_token(), &self.access_boundary) {
+            let issued_at = self.context.now();
+            let stored = CachedToken::new(stored.token, issued_at, stored.expires_at);
             return Ok(CachedToken { metadata, ..stored }.into());
         }
-        let target = self.target();
-        let lifetime = self.lifetime.or_else(|| target?.lifetime());
+        let boundary = metadata.access_boundary.clone();
         let add_token = |key: IdentityKey| {
             let seconds = lifetime.map(|lifetime| lifetime.as_seconds().to_be_bytes());
-            let key = key.with("access token", "").with_some("lifetime", seconds);
+            let key = key
+                .with("access token", "")
+                .with_some("lifetime", seconds)
+                .with_some("subject", self.subject.as_ref())
+                .with_some("access boundary", boundary);
             scopes.iter().fold(key, |key, scope| key.with("scope", scope))
         };
         self.cached_or_fetched(metadata, add_token, freshness, |run, context| {
-            let Some(target) = target else {
-                let token = self.base_token(run, context, scopes)?;
+            let token = self.whole_token(run, context, scopes, lifetime.unwrap_or_default())?;
+            let Some(boundary) = &self.access_boundary else {
                 return Ok((token.token, token.expires_at));
             };
-            let (caller, before) = self.caller_token(run, context)?;
-            let lifetime = lifetime.unwrap_or_default();
-            let token = exchange::impersonate(context, target, &caller, scopes, lifetime)
-                .map_err(|error| ImpersonationError::new(target, before, error))?;
-            Ok((token.token().clone(), token.expires_at()))
+            let url = self.credentials.base().token_url();
+            let token = exchange::downscope(context, url, &token, boundary)?;
+            Ok((token.token, token.expires_at))
         })
+    }
+
+    /// Checks what the caller wants of an access token.
+    fn check_limits(&self, scopes: &[&str]) -> Result<(), Error> {
+        if let Some(subject) = &self.subject {
+            delegation::check(subject, &self.credentials, self.target())?;
+            if self.access_boundary.is_some() {
+                return Err(DelegationError::WithAccessBoundary.into());
+            }
+        }
+        // The scopes of a login may be unknown. Google decides about those.
+        let is_narrow = !scopes.is_empty() && !scopes.contains(&CLOUD_PLATFORM);
+        if self.access_boundary.is_some() && is_narrow {
+            return Err(Error::ScopesOfAccessBoundary);
+        }
+        Ok(())
+    }
+
+    /// Returns the lifetime of the last service account's or the user's token; `None` for Google's choice.
+    fn lifetime_of_access_token(&self) -> Result<Option<TokenLifetime>, Error> {
+        let of_file = self.target().and_then(ServiceAccountImpersonation::lifetime);
+        match self.subject {
+            Some(_) => Ok(Some(delegation::lifetime(self.lifetime, of_file)?)),
+            None => Ok(self.lifetime.or(of_file)),
+        }
+    }
+
+    /// Returns the token that the file of a login has, if it can be used as it is.
+    fn stored_token(&self) -> Option<FederatedToken> {
+        match (&self.base, self.impersonations()) {
+            (Base::AuthorizedUser(login), []) => login.stored_token(&self.context),
+            _ => None,
+        }
+    }
+
+    /// Returns an access token that no boundary limits yet. It must not be cached.
+    fn whole_token(
+        &self,
+        run: &BaseRun<'_>,
+        context: &Context,
+        scopes: &[&str],
+        lifetime: TokenLifetime,
+    ) -> Result<FederatedToken, Error> {
+        if let Some(stored) = self.stored_token() {
+            return Ok(stored);
+        }
+        let Some(target) = self.target() else {
+            return self.base_token(run, context, scopes);
+        };
+        let (caller, before) = self.caller_token(run, context)?;
+        let failed = |error| ImpersonationError::new(target, before, error);
+        let quota_project = self.quota_project.as_deref();
+        let Some(subject) = self.subject.as_deref() else {
+            let token =
+                exchange::impersonate(context, target, &caller, quota_project, scopes, lifetime)
+                    .map_err(failed)?;
+            let (token, expires_at) = (token.token().clone(), token.expires_at());
+            return Ok(FederatedToken { token, expires_at });
+        };
+        let service_account = target.email();
+        let assertion = Assertion { service_account, subject, scopes, lifetime };
+        let signed = exchange::sign_jwt(context, target, &caller, quota_project, &assertion)
+            .map_err(failed)?;
+        exchange::grant(context, &self.users_endpoint(), &signed).map_err(|error| {
+            let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
+            let (service_account, subject) = (service_account.to_owned(), subject.to_owned());
+            Error::UserToken(Box::new(UserTokenError { service_account, subject, scopes, error }))
+        })
+    }
+
+    /// Returns the endpoint of users' tokens.
+    fn users_endpoint(&self) -> Url {
+        delegation::endpoint(self.credentials.base().token_url())
     }
 
     /// Returns an ID token from disk, or fetches one.
@@ -111,9 +204,15 @@ impl TokenFlow {
         };
         self.cached_or_fetched(metadata, add_token, freshness, |run, context| {
             let (caller, before) = self.caller_token(run, context)?;
-            let token =
-                exchange::generate_id_token(context, target, &caller, audience, include_email)
-                    .map_err(|error| ImpersonationError::new(target, before, error))?;
+            let token = exchange::generate_id_token(
+                context,
+                target,
+                &caller,
+                self.quota_project.as_deref(),
+                audience,
+                include_email,
+            )
+            .map_err(|error| ImpersonationError::new(target, before, error))?;
             Ok((token.token().clone(), token.expires_at()))
         })
     }
@@ -156,8 +255,15 @@ impl TokenFlow {
         let chain = self.impersonations();
         for account in &chain[..chain.len().saturating_sub(1)] {
             let lifetime = TokenLifetime::default();
-            let token = exchange::impersonate(context, account, &caller, &[IAM], lifetime)
-                .map_err(|error| ImpersonationError::new(account, before, error))?;
+            let token = exchange::impersonate(
+                context,
+                account,
+                &caller,
+                self.quota_project.as_deref(),
+                &[IAM],
+                lifetime,
+            )
+            .map_err(|error| ImpersonationError::new(account, before, error))?;
             (caller, before) = (token.token().clone(), Some(account));
         }
         Ok((caller, before))
@@ -200,6 +306,9 @@ impl TokenFlow {
         let fetch = || {
             let context = run.context(&self.context)?;
             exchange::prepare(&context, self.credentials.base(), self.impersonations());
+            if self.subject.is_some() {
+                context.transport.prepare(&self.users_endpoint(), Destination::Google);
+            }
             let issued_at = self.context.now();
             let (token, expires_at) =
                 fetch(&run, &context).map_err(|error| run.explain(error, self.context.now()))?;

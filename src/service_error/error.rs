@@ -166,6 +166,7 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Operation::ContainerCredentials
+            | Operation::JwtBearerGrant
             | Operation::SubjectToken
             | Operation::TokenExchange => Ok(()),
             operation => write!(f, " for {operation}"),

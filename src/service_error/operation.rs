@@ -18,6 +18,8 @@ pub enum Service {
     IdentityCenter,
     /// The EC2 instance metadata service (IMDS).
     InstanceMetadata,
+    /// Google's endpoint for the tokens of users.
+    OAuthTokenEndpoint,
     /// The URL of a URL source.
     SubjectTokenUrl,
     /// Google's token endpoint.
@@ -34,6 +36,7 @@ impl fmt::Display for Service {
             Self::IamCredentials => "the IAM Credentials API",
             Self::IdentityCenter => "IAM Identity Center",
             Self::InstanceMetadata => "the instance metadata service",
+            Self::OAuthTokenEndpoint => "Google's OAuth endpoint",
             Self::SubjectTokenUrl => "the subject token URL",
             Self::TokenEndpoint => "Google's token endpoint",
         })
@@ -54,6 +57,8 @@ pub enum Operation {
     ContainerCredentials,
     /// IAM Identity Center: `CreateToken`.
     CreateToken,
+    /// Google's token endpoint: the exchange for a token within an access boundary.
+    Downscoping,
     /// IAM Credentials API: `generateAccessToken`.
     GenerateAccessToken,
     /// IAM Credentials API: `generateIdToken`.
@@ -68,6 +73,8 @@ pub enum Operation {
     GetSigninToken,
     /// AWS STS: `GetWebIdentityToken`.
     GetWebIdentityToken,
+    /// Google's OAuth endpoint: the JWT bearer grant of RFC 7523.
+    JwtBearerGrant,
     /// Instance metadata: an IMDSv2 session token.
     MetadataSessionToken,
     /// Google's token endpoint: the refresh of a login (RFC 6749 §6).
@@ -76,6 +83,8 @@ pub enum Operation {
     RoleCredentials,
     /// Instance metadata: the name of the attached role.
     RoleName,
+    /// IAM Credentials API: `signJwt`.
+    SignJwt,
     /// The subject token of a URL source.
     SubjectToken,
     /// Google's token endpoint: the token exchange of RFC 8693.
@@ -91,6 +100,7 @@ impl Operation {
             Self::AvailabilityZone => "the availability zone",
             Self::ContainerCredentials => "the container's credentials",
             Self::CreateToken => "CreateToken",
+            Self::Downscoping => "the access boundary",
             Self::GenerateAccessToken => "generateAccessToken",
             Self::GenerateIdToken => "generateIdToken",
             Self::GetCallerIdentity => "GetCallerIdentity",
@@ -98,10 +108,12 @@ impl Operation {
             Self::GetSessionToken => "GetSessionToken",
             Self::GetSigninToken => "getSigninToken",
             Self::GetWebIdentityToken => "GetWebIdentityToken",
+            Self::JwtBearerGrant => "the JWT bearer grant",
             Self::MetadataSessionToken => "the IMDSv2 session token",
             Self::RefreshToken => "the refresh token",
             Self::RoleCredentials => "the credentials of the IAM role",
             Self::RoleName => "the name of the IAM role",
+            Self::SignJwt => "signJwt",
             Self::SubjectToken => "the subject token",
             Self::TokenExchange => "the token exchange",
         }
@@ -121,10 +133,13 @@ impl Operation {
             | Self::RoleName => Service::InstanceMetadata,
             Self::ContainerCredentials => Service::Container,
             Self::CreateToken | Self::GetRoleCredentials => Service::IdentityCenter,
-            Self::GenerateAccessToken | Self::GenerateIdToken => Service::IamCredentials,
+            Self::GenerateAccessToken | Self::GenerateIdToken | Self::SignJwt => {
+                Service::IamCredentials
+            }
             Self::GetSigninToken => Service::AwsSignIn,
+            Self::JwtBearerGrant => Service::OAuthTokenEndpoint,
             Self::SubjectToken => Service::SubjectTokenUrl,
-            Self::RefreshToken | Self::TokenExchange => Service::TokenEndpoint,
+            Self::Downscoping | Self::RefreshToken | Self::TokenExchange => Service::TokenEndpoint,
         }
     }
 }

@@ -48,6 +48,13 @@ pub(crate) fn token_lifetime(flag: &str, found: Duration) -> Result<TokenLifetim
     })
 }
 
+/// Returns the lifetime of the token of a user for whom a service account acts: an hour at most.
+pub(crate) fn user_token_lifetime(flag: &str, found: Duration) -> Result<TokenLifetime> {
+    whole_seconds(flag, found, 600..=3600)
+        .map_err(|error| Error::Usage(format!("{error} with `--subject`")))?;
+    token_lifetime(flag, found)
+}
+
 /// Returns the length of the session of a user in seconds: 15 minutes to 36 hours.
 pub(crate) fn user_session_seconds(flag: &str, found: Duration) -> Result<u32> {
     whole_seconds(flag, found, 900..=129_600)

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 
+use gcp_wif::access_boundary::AccessBoundaryError;
 use gcp_wif::aws_console::AwsConsoleError;
 use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::context::{FileError, TransportError};
@@ -21,6 +22,8 @@ pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 /// A failure of a command. The exit code and the hint are matched from it.
 #[derive(Debug)]
 pub(crate) enum Error {
+    /// The access boundary is bad.
+    AccessBoundary(AccessBoundaryError),
     /// An account is bad.
     Account(AccountError),
     /// The ARN that AWS STS returned is malformed.
@@ -65,6 +68,8 @@ pub(crate) enum Error {
     },
     /// No flag, variable or default file names a credential file.
     NoCredentialFile,
+    /// A failure that is reported in one line, for a caller that logs it.
+    OneLine(Box<Self>),
     /// A setting is bad.
     Setting(String),
     /// No AWS identity was found, or its source is broken.
@@ -122,6 +127,7 @@ impl Error {
     pub(crate) fn innermost(&self) -> &Self {
         match self {
             Self::Context(error) => error.downcast_ref().map_or(self, Self::innermost),
+            Self::OneLine(error) => error.innermost(),
             other => other,
         }
     }
@@ -130,6 +136,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::AccessBoundary(error) => error.fmt(f),
             Self::Account(error) | Self::FlagValue(error) => error.fmt(f),
             Self::Arn(error) => error.fmt(f),
             Self::AwsConsole(error) => error.fmt(f),
@@ -144,6 +151,7 @@ impl fmt::Display for Error {
             Self::Federation(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
             Self::Helper(_) => f.write_str("no credentials"),
+            Self::OneLine(error) => error.fmt(f),
             Self::Input(problem) | Self::Setting(problem) | Self::Usage(problem) => {
                 f.write_str(problem)
             }
@@ -173,6 +181,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Context(error) => error.source(),
+            Self::AccessBoundary(error) => error.source(),
             Self::Account(error) | Self::FlagValue(error) => error.source(),
             Self::Arn(error) => error.source(),
             Self::AwsConsole(error) => error.source(),
@@ -182,6 +191,7 @@ impl StdError for Error {
             Self::File(error) => error.source(),
             Self::Io(error) => error.source(),
             Self::Json(error) => error.source(),
+            Self::OneLine(error) => error.source(),
             Self::BadCredentialFile(_)
             | Self::CheckFailed
             | Self::Exec { .. }
@@ -232,6 +242,12 @@ pub(crate) trait Step<T> {
 impl<T, E: Into<Error>> Step<T> for Result<T, E> {
     fn step(self, step: impl Into<String>) -> Result<T> {
         self.map_err(|error| Error::Context(anyhow::Error::new(error.into()).context(step.into())))
+    }
+}
+
+impl From<AccessBoundaryError> for Error {
+    fn from(error: AccessBoundaryError) -> Self {
+        Self::AccessBoundary(error)
     }
 }
 

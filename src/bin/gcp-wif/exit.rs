@@ -64,7 +64,8 @@ impl Error {
             return Exit::Temporary;
         }
         match self.innermost() {
-            Self::Account(_)
+            Self::AccessBoundary(_)
+            | Self::Account(_)
             | Self::BadCredentialFile(_)
             | Self::CheckFailed
             // An identity was found; what its profile says about endpoints is bad.
@@ -82,9 +83,12 @@ impl Error {
             Self::FlagValue(_) | Self::Usage(_) => Exit::Usage,
             Self::MfaCodeNeeded { .. } => Exit::NoIdentity,
             Self::Timeout { .. } => Exit::Temporary,
-            Self::Context(_) | Self::Helper(_) | Self::Input(_) | Self::Io(_) | Self::Json(_) => {
-                Exit::Defect
-            }
+            Self::Context(_)
+            | Self::Helper(_)
+            | Self::Input(_)
+            | Self::Io(_)
+            | Self::Json(_)
+            | Self::OneLine(_) => Exit::Defect,
         }
     }
 }

@@ -20,11 +20,14 @@ mod group;
 mod hint;
 #[cfg(unix)]
 mod hook_signal;
+mod identity_name;
 mod log;
 mod manual;
 mod mfa_code;
 mod output;
 mod path_setting;
+mod quota_project;
+mod registry;
 mod report;
 #[cfg(unix)]
 #[allow(dead_code, unused_imports, reason = "`serve` follows")]
@@ -32,7 +35,6 @@ mod service;
 mod settings;
 mod setup;
 mod shell;
-#[cfg(unix)]
 mod token_flags;
 mod user_session;
 #[cfg(unix)]

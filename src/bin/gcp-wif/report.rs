@@ -19,7 +19,10 @@ pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
         error => Some(error),
     };
     if let Some(error) = reported.filter(|_| !quiet) {
-        write(&message(error));
+        write(&match error {
+            Error::OneLine(error) => line(error),
+            error => message(error),
+        });
     }
     error.exit().into()
 }
@@ -45,6 +48,16 @@ pub(crate) fn message(error: &Error) -> String {
         let _ = writeln!(text, "hint: {}", SanitizedLine(hint));
     }
     text
+}
+
+/// Returns what [`message`] does in one line.
+fn line(error: &Error) -> String {
+    let causes = error.causes().map(|cause| format!(": {}", SanitizedLine(cause)));
+    let others = error.other_mistakes();
+    let others = others.iter().map(|mistake| format!("; {}", SanitizedLine(mistake)));
+    let causes: String = causes.chain(others).collect();
+    let hint = error.hint().map(|hint| format!("; hint: {}", SanitizedLine(hint)));
+    format!("error: {}{causes}{}\n", SanitizedLine(error), hint.unwrap_or_default())
 }
 
 /// Writes lines on standard error, with coloured labels on a terminal.

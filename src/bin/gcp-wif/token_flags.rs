@@ -1,11 +1,39 @@
 //! The flags of commands that get an access token, applied to a federation.
 
-use gcp_wif::federation::Federation;
+use std::path::Path;
+use std::time::Duration;
+
+use gcp_wif::access_boundary::AccessBoundary;
+use gcp_wif::context::{Deadline, read_standard_input};
+use gcp_wif::exchange::CLOUD_PLATFORM;
+use gcp_wif::federation::{self, DelegationError, Federation};
 
 use crate::app::App;
 use crate::args::TokenFlags;
-use crate::duration::token_lifetime;
-use crate::error::Result;
+use crate::credential_file::Place;
+use crate::duration::{token_lifetime, user_token_lifetime};
+use crate::error::{Error, Result, Step as _};
+use crate::report;
+
+/// Checks the flags before the credential file is read.
+pub(crate) fn check(flags: &TokenFlags, app: &App) -> Result<()> {
+    let is_standard_input = |path: Option<&Path>| path == Some(Path::new("-"));
+    if is_standard_input(flags.access_boundary.as_deref())
+        && is_standard_input(app.settings.credential_file.as_deref())
+    {
+        return Err(Error::usage(
+            "`--credential-file` and `--access-boundary` both read standard input: name a file for \
+             one of them",
+        ));
+    }
+    if flags.buckets.len() > MOST_BUCKETS {
+        let found = flags.buckets.len();
+        return Err(Error::usage(format!(
+            "`--bucket` is given {found} times, expected at most {MOST_BUCKETS}"
+        )));
+    }
+    Ok(())
+}
 
 /// Applies the flags to a federation: its access tokens are then those that the flags ask for, without
 /// scopes in each call.
@@ -13,18 +41,74 @@ pub(crate) fn with_flags(
     mut federation: Federation,
     flags: &TokenFlags,
     no_impersonation: bool,
-    _app: &App,
+    app: &App,
 ) -> Result<Federation> {
     if no_impersonation {
         federation = federation.without_impersonation();
     }
     if let Some(lifetime) = flags.lifetime {
-        federation = federation.with_lifetime(token_lifetime("--lifetime", lifetime)?)?;
+        let lifetime = match flags.subject {
+            Some(_) => user_token_lifetime("--lifetime", lifetime)?,
+            None => token_lifetime("--lifetime", lifetime)?,
+        };
+        federation = federation.with_lifetime(lifetime)?;
     }
-    Ok(federation.with_scopes(scopes(&flags.scopes)))
+    let scopes = scopes(&flags.scopes);
+    if let Some(subject) = &flags.subject {
+        if scopes.is_empty() {
+            return Err(Error::usage("`--subject` needs a scope: give `--scope`"));
+        }
+        federation = federation.with_subject(subject).map_err(|error| match error {
+            federation::Error::Delegation(error @ DelegationError::NotAUser(_)) => {
+                Error::Usage(error.to_string())
+            }
+            error => error.into(),
+        })?;
+    }
+    if let Some(boundary) = boundary(flags, app)? {
+        if !scopes.is_empty() && !scopes.contains(&CLOUD_PLATFORM) {
+            return Err(Error::usage(format!(
+                "only a token with the scope `{CLOUD_PLATFORM}` can be limited to buckets: leave out \
+                 `--scope`"
+            )));
+        }
+        for warning in boundary.warnings() {
+            report::warn(&warning, Some(SLASH));
+        }
+        federation = federation.with_access_boundary(boundary);
+    }
+    Ok(federation.with_scopes(scopes))
+}
+
+/// Returns the boundary that the flags name, if any.
+fn boundary(flags: &TokenFlags, app: &App) -> Result<Option<AccessBoundary>> {
+    if !flags.buckets.is_empty() {
+        let boundary = AccessBoundary::for_buckets(&flags.buckets, &flags.bucket_roles);
+        return boundary.map(Some).map_err(|error| Error::Usage(error.to_string()));
+    }
+    let Some(path) = flags.access_boundary.as_deref() else { return Ok(None) };
+    let place = Place::from(path);
+    let json = match &place {
+        Place::File(path) => app.context.file_system.read(path, LARGEST_BOUNDARY),
+        Place::StandardInput => {
+            let deadline = Deadline::after(app.context.clock.time_left(Duration::MAX));
+            read_standard_input(LARGEST_BOUNDARY, &deadline)
+        }
+    };
+    let json = json.step("the file of `--access-boundary` cannot be read")?;
+    let boundary = AccessBoundary::from_json(json.expose());
+    boundary.map(Some).step(format!("the access boundary {place} is not usable"))
 }
 
 /// Returns the typed scopes: in one value, white space separates them as in OAuth.
 fn scopes(typed: &[String]) -> Vec<&str> {
     typed.iter().flat_map(|scopes| scopes.split_whitespace()).collect()
 }
+
+/// In bytes: far more than ten rules need.
+const LARGEST_BOUNDARY: u64 = 256 * 1024;
+
+/// "One access boundary can contain at most 10 rules."
+const MOST_BUCKETS: usize = 10;
+
+const SLASH: &str = "if the prefix is that of a folder, put a `/` at its end";

@@ -50,6 +50,8 @@ pub enum Action {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
+    /// A Credential Access Boundary in Google's form.
+    pub access_boundary: Option<Value>,
     pub allow_imdsv1: bool,
     pub allowed_hosts: Vec<String>,
     /// Roles that are assumed first, in this order.
@@ -68,6 +70,8 @@ pub struct Settings {
     pub mfa_code: Option<String>,
     pub profile: Option<String>,
     pub scopes: Vec<String>,
+    /// The user for whom the service account acts.
+    pub subject: Option<String>,
     pub universe_domain: Option<String>,
     pub without_impersonation: bool,
 }

@@ -50,7 +50,8 @@ impl Loaded {
     /// Returns a top-level member of the credential file, if the file is JSON and has it.
     pub fn credential(&self, member: &str) -> Option<String> {
         let file: Value = serde_json::from_str(&self.credential_file).ok()?;
-        file[member].as_str().map(str::to_owned)
+        let inner = &file["source_credentials"];
+        file[member].as_str().or_else(|| inner[member].as_str()).map(str::to_owned)
     }
 
     /// Lists the secrets of the credential file and of the credentials inside of it, with their names and,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
+use gcp_wif::access_boundary::AccessBoundary;
 use gcp_wif::aws_config_file::AssumedRole;
 use gcp_wif::aws_identity::AwsIdentityResolver;
 use gcp_wif::context::{Context, Level};
@@ -144,6 +145,13 @@ fn federation(scenario: &Scenario, context: Context) -> Result<Federation, Error
     }
     if settings.without_impersonation {
         federation = federation.without_impersonation();
+    }
+    if let Some(boundary) = &settings.access_boundary {
+        let boundary = AccessBoundary::from_json(boundary.to_string().as_bytes()).unwrap();
+        federation = federation.with_access_boundary(boundary);
+    }
+    if let Some(subject) = &settings.subject {
+        federation = federation.with_subject(subject)?;
     }
     match settings.lifetime {
         None => Ok(federation),

@@ -116,13 +116,14 @@ fn parts(encoded: &str) -> Vec<Named> {
     ]
 }
 
-const SECRET_MEMBERS: [&str; 7] = [
+const SECRET_MEMBERS: [&str; 8] = [
     "SecretAccessKey",
     "secretAccessKey",
     "Token",
     "sessionToken",
     "access_token",
     "accessToken",
+    "signedJwt",
     "refresh_token",
 ];
 

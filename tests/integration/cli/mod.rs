@@ -2,11 +2,11 @@
 
 mod aws_sessions;
 mod bad_credential_files;
+mod clients;
 mod completions;
 mod config_check;
 mod config_create;
 mod console_url;
-mod docker_and_kubernetes;
 mod evasions;
 mod exec;
 mod executable;

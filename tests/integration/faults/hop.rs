@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, FEDERATED_TOKEN, SECRET_ACCESS_KEY, SESSION_TOKEN};
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Hop {
@@ -19,6 +19,9 @@ pub enum Hop {
     MutualTls,
     Impersonation,
     IdToken,
+    SignJwt,
+    UserToken,
+    Downscoping,
 }
 
 impl Hop {
@@ -31,8 +34,10 @@ impl Hop {
             Self::RoleCredentials => "GET /latest/meta-data/iam/security-credentials/fake-role",
             Self::Container => CONTAINER,
             Self::AwsSts => "POST /",
+            Self::TokenEndpoint | Self::MutualTls | Self::Downscoping => "POST /v1/token",
+            Self::SignJwt => "POST /v1/projects/-/serviceAccounts/fake@example.com:signJwt",
+            Self::UserToken => "POST /token",
             Self::Url => URL,
-            Self::TokenEndpoint | Self::MutualTls => "POST /v1/token",
             Self::Impersonation => {
                 "POST /v1/projects/-/serviceAccounts/fake@example.com:generateAccessToken"
             }
@@ -45,13 +50,15 @@ impl Hop {
         match self {
             Self::Zone | Self::Role => Some(Self::MetadataToken),
             Self::RoleCredentials => Some(Self::Role),
-            Self::Impersonation | Self::IdToken => Some(Self::TokenEndpoint),
+            Self::Impersonation | Self::IdToken | Self::SignJwt => Some(Self::TokenEndpoint),
+            Self::UserToken => Some(Self::SignJwt),
             Self::MetadataToken
             | Self::Container
             | Self::AwsSts
             | Self::Url
             | Self::TokenEndpoint
-            | Self::MutualTls => None,
+            | Self::MutualTls
+            | Self::Downscoping => None,
         }
     }
 
@@ -89,12 +96,13 @@ impl Hop {
                  </AccessKeyId><SecretAccessKey/><SessionToken/><Expiration>1</Expiration>\
                  </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"
             }
-            Self::Url => r#"{"access_token":{"a":[]},"expires_in":true}"#,
-            Self::TokenEndpoint | Self::MutualTls => {
+            Self::TokenEndpoint | Self::MutualTls | Self::UserToken | Self::Downscoping => {
                 r#"{"access_token":1,"expires_in":[],"token_type":{}}"#
             }
+            Self::Url => r#"{"access_token":{"a":[]},"expires_in":true}"#,
             Self::Impersonation => r#"{"accessToken":[],"expireTime":1}"#,
             Self::IdToken => r#"{"token":{}}"#,
+            Self::SignJwt => r#"{"keyId":1,"signedJwt":{}}"#,
         }
     }
 
@@ -102,6 +110,16 @@ impl Hop {
     pub const fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::TokenEndpoint | Self::MutualTls | Self::Impersonation => &["access-token"],
+            Self::SignJwt | Self::UserToken => &[
+                "access-token",
+                "--subject",
+                "user@example.com",
+                "--scope",
+                "https://www.googleapis.com/auth/gmail.readonly",
+            ],
+            Self::Downscoping => {
+                &["access-token", "--bucket", "my-bucket", "--bucket-role", "storage.objectViewer"]
+            }
             Self::IdToken => &["id-token", "--audience", "https://example.com"],
             _ => &["subject-token"],
         }
@@ -129,7 +147,7 @@ impl Hop {
                 set("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/pod");
                 set("AWS_WEB_IDENTITY_TOKEN_FILE", "web-identity-token");
             }
-            Self::TokenEndpoint | Self::Impersonation | Self::IdToken => {
+            Self::TokenEndpoint | Self::Impersonation | Self::IdToken | Self::SignJwt => {
                 set("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID);
                 set("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY);
                 set("AWS_SESSION_TOKEN", SESSION_TOKEN);
@@ -141,6 +159,10 @@ impl Hop {
 
     /// Returns the credential file, which sends this request to `origin` and all others to `rest`.
     pub fn credential_json(self, origin: &str, rest: &str) -> Value {
+        // The token of a login needs no request to the token endpoint, of which these hops are a part.
+        if matches!(self, Self::UserToken | Self::Downscoping) {
+            return self.login_json(origin, rest);
+        }
         let of = |hop: Self| if hop == self { origin } else { rest };
         let metadata = "latest/meta-data";
         let mut json = json!({
@@ -174,11 +196,32 @@ impl Hop {
             json["credential_source"] =
                 json!({ "certificate": { "certificate_config_location": "config.json" } });
         }
-        if matches!(self, Self::Impersonation | Self::IdToken) {
+        if matches!(self, Self::Impersonation | Self::IdToken | Self::SignJwt) {
             let path = Self::Impersonation.key().trim_start_matches("POST ");
             json["service_account_impersonation_url"] = format!("{origin}{path}").into();
         }
         json
+    }
+
+    /// Returns the credential file of a login with a token, or of a service account that the user
+    /// impersonates.
+    fn login_json(self, origin: &str, rest: &str) -> Value {
+        let login = json!({
+            "type": "external_account_authorized_user",
+            "audience": "//iam.googleapis.com/locations/global/workforcePools/staff/providers/example",
+            "token_url": format!("{origin}/v1/oauthtoken"),
+            "token": FEDERATED_TOKEN,
+            "expiry": "2099-01-01T00:00:00Z",
+        });
+        if self == Self::Downscoping {
+            return login;
+        }
+        let path = Self::Impersonation.key().trim_start_matches("POST ");
+        json!({
+            "type": "impersonated_service_account",
+            "service_account_impersonation_url": format!("{rest}{path}"),
+            "source_credentials": login,
+        })
     }
 }
 
@@ -195,6 +238,9 @@ pub const HOPS: &[(&str, Hop)] = &[
     ("mTLS exchange", Hop::MutualTls),
     ("impersonation", Hop::Impersonation),
     ("ID token", Hop::IdToken),
+    ("signJwt", Hop::SignJwt),
+    ("user token", Hop::UserToken),
+    ("access boundary", Hop::Downscoping),
 ];
 
 pub const CONTAINER: &str = "GET /v2/credentials";

@@ -30,6 +30,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "security_credentials",
             "x509",
             "external_account",
+            "access_boundary",
             "credentials",
             "principal",
             "sigv4",

@@ -158,7 +158,9 @@ impl Seen {
     }
 
     fn variables(&self) -> Vec<String> {
-        self.0.lock().unwrap().variables.clone()
+        // The quota project is Google's, whatever the source is.
+        let variables = self.0.lock().unwrap().variables.clone();
+        variables.into_iter().filter(|name| name != "GOOGLE_CLOUD_QUOTA_PROJECT").collect()
     }
 
     fn metrics(&self) -> String {

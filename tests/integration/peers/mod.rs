@@ -5,6 +5,7 @@ mod botocore;
 mod gcloud;
 mod google_libraries;
 mod google_libraries_by_exec;
+mod google_requests;
 mod google_sources;
 mod moto;
 mod setup;

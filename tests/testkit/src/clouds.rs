@@ -190,6 +190,10 @@ pub const FEDERATED_TOKEN: &str = "fake-federated-token.EXAMPLE";
 
 pub const ACCESS_TOKEN: &str = "fake-access-token.EXAMPLE";
 
+pub const WORKSPACE_TOKEN: &str = "fake-user-token.EXAMPLE";
+
+pub const DOWNSCOPED_TOKEN: &str = "fake-downscoped-token.EXAMPLE";
+
 pub const ASSUMED_ACCESS_KEY_ID: &str = "ASIAFAKEEXAMPLE";
 
 pub const ASSUMED_SECRET_ACCESS_KEY: &str = "fake/assumed+secret/key+EXAMPLE";

@@ -11,6 +11,8 @@ use crate::clouds::{
     ACCESS_TOKEN, CHANGING_REFRESH_TOKEN, FAKE_SIGNATURE, FEDERATED_TOKEN, LOGIN_CLIENT,
     LOGIN_CLIENT_SECRET, REFRESH_TOKEN, REPLACED_REFRESH_TOKEN, USER_TOKEN,
 };
+use crate::google_boundaries;
+use crate::google_users;
 use crate::http::{Answer, Received};
 use crate::oidc;
 use crate::verifier;
@@ -28,12 +30,16 @@ pub enum Targets {
 pub fn answer(request: &Received, key: &str, targets: Targets) -> Answer {
     match key {
         "POST /v1/token" => exchange(request, targets),
+        "POST /token" => google_users::grant(request),
         "POST /v1/oauthtoken" => refresh(request),
         "POST /v1/introspect" => introspect(request),
         key if key.starts_with("POST /v1/projects/-/serviceAccounts/") => {
             match key.rsplit(':').next() {
                 Some("generateAccessToken") => impersonate(request),
                 Some("generateIdToken") => generate_id_token(request),
+                Some("signJwt") => {
+                    refuse_strangers(request).unwrap_or_else(|| google_users::sign_jwt(request))
+                }
                 _ => not_found(),
             }
         }
@@ -56,6 +62,9 @@ fn exchange(request: &Received, targets: Targets) -> Answer {
     };
     if field("grant_type") != "urn:ietf:params:oauth:grant-type:token-exchange" {
         return refuse("unsupported_grant_type", "Invalid grant_type".to_owned());
+    }
+    if field("subject_token_type") == "urn:ietf:params:oauth:token-type:access_token" {
+        return google_boundaries::downscope(&form);
     }
     if field("scope").is_empty() {
         return refuse("invalid_request", "Scope(s) must be provided".to_owned());

@@ -26,6 +26,8 @@ pub fn leaks(output: &Output, asked_for_keys: bool) -> Vec<String> {
         clouds::FEDERATED_TOKEN,
         clouds::ACCESS_TOKEN,
         clouds::USER_TOKEN,
+        clouds::WORKSPACE_TOKEN,
+        clouds::DOWNSCOPED_TOKEN,
         clouds::FAKE_SIGNATURE,
         "Signature=",
         "Signature%3D",

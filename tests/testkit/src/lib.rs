@@ -11,6 +11,8 @@ pub mod credential_files;
 pub mod files;
 pub mod fuzz;
 pub mod google;
+pub mod google_boundaries;
+pub mod google_users;
 pub mod http;
 pub mod leaks;
 pub mod mutations;

@@ -6,16 +6,18 @@ mod chain;
 mod config;
 mod config_create;
 mod docker;
-mod docker_helper;
 mod exec;
 mod executable;
+mod gcloud;
+mod git;
 mod global;
+mod image;
 mod no_flags;
 mod pages;
+mod program_name;
 mod report_format;
 mod setup;
 mod token;
-#[cfg(unix)]
 mod token_flags;
 mod usage_error;
 #[cfg(unix)]
@@ -24,13 +26,12 @@ mod whoami;
 mod with_global;
 
 use std::ffi::OsString;
-use std::path::Path;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches, Parser, Subcommand};
 
-use docker_helper::DockerHelper;
 use no_flags::NoFlags;
+use program_name::ProgramName;
 use usage_error::{explained, sanitized};
 
 pub(crate) use aws::{AwsCredentials, AwsCredentialsFormat, ConsoleUrl, RoleFlags};
@@ -41,14 +42,19 @@ pub(crate) use config_create::{Create, SourceType};
 pub(crate) use docker::{DockerAction, DockerCredential};
 pub(crate) use exec::Exec;
 pub(crate) use executable::{Executable, SigningAlgorithm};
+pub(crate) use gcloud::{
+    GcloudApplicationDefault, GcloudAuth, GcloudCommand, GcloudCompat, GcloudConfig, GcloudFormat,
+    GcloudLine, GcloudProperty,
+};
+pub(crate) use git::{GitCredential, GitOperation};
 pub(crate) use global::Global;
+pub(crate) use image::ImageCredentialProvider;
 pub(crate) use pages::{Completions, Man};
 pub(crate) use report_format::ReportFormat;
 pub(crate) use setup::{Setup, SetupFormat};
 pub(crate) use token::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,
 };
-#[cfg(unix)]
 pub(crate) use token_flags::TokenFlags;
 pub(crate) use usage_error::text_of as usage_error_text;
 #[cfg(unix)]
@@ -70,16 +76,16 @@ impl Args {
     /// Parses the command line, the program's own name first. The error is safe to show; it is that of the
     /// command line that `documented` returns, which is put together only then.
     ///
-    /// Docker finds its helpers by their names, so a link to this program may have the name of a
-    /// helper; it then stands for the command `docker-credential`.
+    /// Docker, git and the kubelet find their helpers by name, so a link to this program may have such a
+    /// name; it then stands for one command.
     pub(crate) fn parse_words(
         words: &[OsString],
         documented: impl FnOnce() -> clap::Command,
     ) -> Result<Self, clap::Error> {
         Self::try_parse_words(words).map_err(|error| {
-            let error = match is_docker_helper(words) {
-                true => error,
-                false => documented().try_get_matches_from(words).err().unwrap_or(error),
+            let error = match ProgramName::find(PROGRAM_NAMES, words) {
+                Some(_) => error,
+                None => documented().try_get_matches_from(words).err().unwrap_or(error),
             };
             sanitized(explained(error))
         })
@@ -87,10 +93,11 @@ impl Args {
 
     fn try_parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
         let is_flag = |word: &OsString| word.as_encoded_bytes().starts_with(b"-");
-        let (mut args, behind) = if is_docker_helper(words) {
-            let (helper, behind): (DockerHelper, _) = parse(DockerHelper::command(), words)?;
-            let command = Command::DockerCredential(WithGlobal(helper.action));
-            (Self { global: helper.global, command }, behind)
+        let (mut args, behind) = if let Some(name) = ProgramName::find(PROGRAM_NAMES, words) {
+            let line = name.command_line(&Command::alone());
+            let mut matches = line.try_get_matches_from(words)?;
+            let flags = global_flags(Some(&matches))?;
+            (Self { global: Global::default(), command: (name.read)(&mut matches)? }, flags)
         } else if words.get(1).is_some_and(is_flag) {
             parse(Self::command(), words)?
         } else {
@@ -136,6 +143,12 @@ pub(crate) enum Command {
     KubernetesCredential(WithGlobal<NoFlags>),
     /// Serve as a Docker credential helper for Google's registries
     DockerCredential(WithGlobal<DockerCredential>),
+    /// Answer the kubelet that asks for the login of an image's registry
+    ImageCredentialProvider(WithGlobal<ImageCredentialProvider>),
+    /// Serve as a git credential helper for Google's repositories
+    GitCredential(WithGlobal<GitCredential>),
+    /// Answer programs that run gcloud for a token: the few commands that they use
+    GcloudCompat(GcloudCompat),
     /// Create and check credential files, or print their JSON Schema
     Config(WithGlobal<Config>),
     /// Print, and never run, the commands from nothing to a token: pool, provider, bindings, file
@@ -158,25 +171,53 @@ impl Command {
     }
 }
 
-fn is_docker_helper(words: &[OsString]) -> bool {
-    let name = words.first().and_then(|word| Path::new(word).file_stem());
-    name.is_some_and(|name| name == DOCKER_HELPER)
-}
-
 /// Parses a command line, and separately the global flags behind the command.
 fn parse<T: FromArgMatches>(
     command: clap::Command,
     words: &[OsString],
 ) -> Result<(T, Vec<Global>), clap::Error> {
     let mut matches = command.try_get_matches_from(words)?;
-    let behind = global_flags_behind(&matches)?;
+    let behind = global_flags(matches.subcommand().map(|(_, behind)| behind))?;
     Ok((T::from_arg_matches_mut(&mut matches)?, behind))
 }
 
-/// Returns the global flags behind the command, and those behind its action.
-fn global_flags_behind(matches: &ArgMatches) -> Result<Vec<Global>, clap::Error> {
-    let levels = std::iter::successors(matches.subcommand(), |(_, matches)| matches.subcommand());
-    levels.map(|(_, matches)| Global::from_arg_matches(matches)).collect()
+/// Returns the global flags of a command, and those behind its action.
+fn global_flags(command: Option<&ArgMatches>) -> Result<Vec<Global>, clap::Error> {
+    let takes_them = |matches: &&ArgMatches| matches.ids().any(|id| id == ANY_GLOBAL_FLAG);
+    let levels =
+        std::iter::successors(command, |matches| Some(matches.subcommand()?.1)).filter(takes_them);
+    levels.map(Global::from_arg_matches).collect()
 }
 
-const DOCKER_HELPER: &str = "docker-credential-gcp-wif";
+/// A flag that clap lists whether it is typed or not.
+const ANY_GLOBAL_FLAG: &str = "no_cache";
+
+/// The names by which other programs find this one.
+const PROGRAM_NAMES: &[ProgramName<Command>] = &[
+    ProgramName {
+        name: "docker-credential-gcp-wif",
+        command: "docker-credential",
+        read: |flags| WithGlobal::from_arg_matches_mut(flags).map(Command::DockerCredential),
+    },
+    ProgramName {
+        name: "git-credential-gcp-wif",
+        command: "git-credential",
+        read: |flags| WithGlobal::from_arg_matches_mut(flags).map(Command::GitCredential),
+    },
+    ProgramName {
+        name: "gcp-wif-image-credential-provider",
+        command: "image-credential-provider",
+        read: |flags| WithGlobal::from_arg_matches_mut(flags).map(Command::ImageCredentialProvider),
+    },
+    // The name that the kubelet's configuration has on nodes of GKE.
+    ProgramName {
+        name: "gcp-credential-provider",
+        command: "image-credential-provider",
+        read: |flags| WithGlobal::from_arg_matches_mut(flags).map(Command::ImageCredentialProvider),
+    },
+    ProgramName {
+        name: "gcloud",
+        command: "gcloud-compat",
+        read: |flags| GcloudCompat::from_arg_matches_mut(flags).map(Command::GcloudCompat),
+    },
+];

@@ -1,12 +1,11 @@
 //! The flags of the commands that print one token.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
-use crate::duration::parse_duration;
+use super::token_flags::TokenFlags;
 use crate::path_setting::path_parser;
 
 #[derive(Debug, Default, Args)]
@@ -39,14 +38,10 @@ pub(crate) enum SubjectTokenFormat {
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct AccessToken {
-    /// Scope of the token; repeat the flag, or separate several by commas or spaces
-    #[arg(long = "scope", alias = "scopes", value_name = "SCOPE", value_delimiter = ',')]
-    pub(crate) scopes: Vec<String>,
-    /// Lifetime of a service account's token, 10m to 12h
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration, conflicts_with = "no_impersonation")]
-    pub(crate) lifetime: Option<Duration>,
+    #[command(flatten)]
+    pub(crate) flags: TokenFlags,
     /// Print the federated token even if the file names a service account
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["lifetime", "subject"])]
     pub(crate) no_impersonation: bool,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
@@ -63,7 +58,7 @@ pub(crate) enum AccessTokenFormat {
     Text,
     /// The token with its expiry and scopes
     Json,
-    /// A header line for `curl -H @-`
+    /// Header lines for `curl -H @-`
     Header,
     /// An `export` line for a shell to evaluate
     Env,

@@ -1,8 +1,5 @@
 //! `gcp-wif access-token`
 
-use std::time::Duration;
-
-use gcp_wif::credentials::Credentials;
 use gcp_wif::exchange::AccessToken;
 use gcp_wif::federation::Federation;
 use gcp_wif::secret::Secret;
@@ -10,16 +7,17 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::args::{self, AccessTokenFormat};
-use crate::duration::token_lifetime;
 use crate::error::{Error, Result};
-use crate::{output, shell};
+use crate::token_flags::{self, with_flags};
+use crate::{output, quota_project, shell};
 
 pub(crate) fn run(args: &args::AccessToken, app: &App) -> Result<()> {
     if let (true, Some(flag)) = (args.no_impersonation, app.settings.chain.typed_flag()) {
         return Err(Error::Usage(format!("`--no-impersonation` and `{flag}` exclude each other")));
     }
-    let federation = with_flags(app.federation()?, args.lifetime, args.no_impersonation)?;
-    let token = federation.access_token(&scopes(&args.scopes))?;
+    token_flags::check(&args.flags, app)?;
+    let federation = with_flags(app.federation()?, &args.flags, args.no_impersonation, app)?;
+    let token = federation.access_token(&[])?;
     let text = text(&token, args.format, &federation, args.no_impersonation, app)?;
     output::deliver(&text, args.output.as_deref(), &*app.context.file_system)
 }
@@ -34,40 +32,24 @@ pub(crate) fn text(
 ) -> Result<Secret> {
     Ok(match format {
         AccessTokenFormat::Text => token.token().clone(),
-        AccessTokenFormat::Json => as_json(token, federation.credentials(), no_impersonation, app)?,
+        AccessTokenFormat::Json => as_json(token, federation, no_impersonation, app)?,
         AccessTokenFormat::Header => {
-            Secret::new(format!("Authorization: Bearer {}", token.token().expose()))
+            let project = federation.quota_project_id();
+            let line = project.map(|project| format!("\nX-Goog-User-Project: {project}"));
+            let token = token.token().expose();
+            Secret::new(format!("Authorization: Bearer {token}{}", line.unwrap_or_default()))
         }
-        AccessTokenFormat::Env => as_variables(token),
+        AccessTokenFormat::Env => as_variables(token, federation.quota_project_id()),
     })
-}
-
-/// Applies the flags of commands that return an access token.
-pub(super) fn with_flags(
-    mut federation: Federation,
-    lifetime: Option<Duration>,
-    no_impersonation: bool,
-) -> Result<Federation> {
-    if no_impersonation {
-        federation = federation.without_impersonation();
-    }
-    if let Some(lifetime) = lifetime {
-        federation = federation.with_lifetime(token_lifetime("--lifetime", lifetime)?)?;
-    }
-    Ok(federation)
-}
-
-/// Returns the typed scopes: in one value, white space separates them as in OAuth.
-pub(super) fn scopes(typed: &[String]) -> Vec<&str> {
-    typed.iter().flat_map(|scopes| scopes.split_whitespace()).collect()
 }
 
 fn as_json(
     token: &AccessToken,
-    credentials: &Credentials,
+    federation: &Federation,
     no_impersonation: bool,
     app: &App,
 ) -> Result<Secret> {
+    let credentials = federation.credentials();
     let expires_in = token.expires_at().since(app.context.now()).as_secs();
     let mut object = json!({
         "access_token": token.token().expose(),
@@ -80,16 +62,25 @@ fn as_json(
     if let Some(email) = credentials.service_account_email().filter(|_| !no_impersonation) {
         object["service_account"] = email.into();
     }
-    if let Some(project) = credentials.quota_project_id() {
+    if let Some(project) = federation.quota_project_id() {
         object["quota_project_id"] = project.into();
+    }
+    if let Some(subject) = federation.subject() {
+        object["subject"] = subject.into();
+    }
+    if let Some(boundary) = federation.access_boundary() {
+        object["access_boundary"] = serde_json::from_str(&boundary.to_json())?;
     }
     Ok(serde_json::to_string_pretty(&object)?.into())
 }
 
-fn as_variables(token: &AccessToken) -> Secret {
+fn as_variables(token: &AccessToken, quota_project: Option<&str>) -> Secret {
     let value = shell::quoted(token.token());
     let value = value.expose();
+    let variables = quota_project.map(quota_project::variables).into_iter().flatten();
+    let variables: String =
+        variables.map(|(name, value)| format!(" {name}={}", shell::quoted_text(value))).collect();
     Secret::new(format!(
-        "export CLOUDSDK_AUTH_ACCESS_TOKEN={value} GOOGLE_OAUTH_ACCESS_TOKEN={value}"
+        "export CLOUDSDK_AUTH_ACCESS_TOKEN={value} GOOGLE_OAUTH_ACCESS_TOKEN={value}{variables}"
     ))
 }

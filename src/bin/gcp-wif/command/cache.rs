@@ -55,7 +55,13 @@ fn as_text(
         let whose = metadata.service_account.as_deref().unwrap_or(&metadata.provider);
         let what = match &metadata.audience {
             Some(audience) => format!("ID token of {whose} for {audience}"),
-            None => format!("access token of {whose} for {}", metadata.scopes.join(" ")),
+            None => {
+                let whose = metadata.subject.as_deref().unwrap_or(whose);
+                let limit =
+                    metadata.access_boundary.as_ref().map(|_| ", within an access boundary");
+                let limit = limit.unwrap_or_default();
+                format!("access token of {whose} for {}{limit}", metadata.scopes.join(" "))
+            }
         };
         text += &entry(*expires_at, now, &what);
     }
@@ -86,6 +92,11 @@ fn shown(directory: &DiskTokenCache) -> String {
     Sanitized::truncated(&directory.path().display().to_string(), 300).to_string()
 }
 
+/// Returns the boundary of a token; null if the text is not JSON.
+fn boundary(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
 fn as_json(
     directory: Option<&DiskTokenCache>,
     (tokens, sessions): (&[CachedToken], &[CachedSession]),
@@ -99,6 +110,8 @@ fn as_json(
             "service_account": metadata.service_account,
             "scopes": metadata.scopes,
             "audience": metadata.audience,
+            "subject": metadata.subject,
+            "access_boundary": metadata.access_boundary.as_deref().map(boundary),
             "instance_role": instance_role,
             "issued": issued_at.to_string(),
             "expiry": expires_at.to_string(),

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::args::{DockerAction, DockerCredential};
 use crate::error::{Error, Result};
 use crate::output;
+use crate::registry::is_google_registry;
 use crate::report;
 
 pub(crate) fn run(
@@ -50,7 +51,7 @@ fn credentials(
     if url.is_empty() {
         return Err(Error::Input("no credentials server URL".to_owned()));
     }
-    if !is_google_registry(url) {
+    if !is_served(url) {
         return Ok(None);
     }
     let token = prepare()?.federation()?.access_token(&[])?;
@@ -67,20 +68,14 @@ fn read_input(deadline: &Deadline) -> Result<Secret<Vec<u8>>> {
     Ok(read_standard_input(LONGEST_INPUT, deadline)?)
 }
 
-/// Accepts `gcr.io`, `HOST.gcr.io` and `HOST.pkg.dev`, as a host or as an https URL. Every accepted
-/// registry receives the token.
-fn is_google_registry(url: &str) -> bool {
+/// Accepts a registry as a host or as an https URL.
+fn is_served(url: &str) -> bool {
     let rest = match url.split_once("://") {
         Some(("https", rest)) => rest,
         Some(_) => return false,
         None => url,
     };
-    let host = rest.split('/').next().unwrap_or_default();
-    let host = host.strip_suffix(":443").unwrap_or(host).to_ascii_lowercase();
-    let is_name = host.split('.').all(|label| {
-        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    });
-    is_name && (host == "gcr.io" || host.ends_with(".gcr.io") || host.ends_with(".pkg.dev"))
+    is_google_registry(rest.split('/').next().unwrap_or_default())
 }
 
 /// The words by which a helper says that it has no credentials for the registry.
@@ -104,7 +99,7 @@ mod tests {
             "https://europe-west1-docker.pkg.dev/project/repository",
             "US-Docker.pkg.dev:443",
         ] {
-            assert!(is_google_registry(url), "{url}");
+            assert!(is_served(url), "{url}");
         }
         for url in [
             "https://index.docker.io/v1/",
@@ -127,7 +122,7 @@ mod tests {
             "ｇcr.io",
             "\u{fffd}",
         ] {
-            assert!(!is_google_registry(url), "{url}");
+            assert!(!is_served(url), "{url}");
         }
     }
 }

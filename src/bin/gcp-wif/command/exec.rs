@@ -10,11 +10,12 @@ use gcp_wif::sanitize::Sanitized;
 use gcp_wif::source::AwsSubjectTokenSource;
 use gcp_wif::timestamp::Timestamp;
 
-use super::access_token;
 use crate::app::App;
 use crate::args;
 use crate::credential_file::{read_account_if_any, read_credentials};
 use crate::error::{Error, Result};
+use crate::quota_project;
+use crate::token_flags::{self, with_flags};
 
 pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<()> {
     let Some((name, arguments)) = args.command.split_first() else {
@@ -26,6 +27,7 @@ pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<(
         let identity = app.aws_identity(account.as_ref())?;
         program = with_aws_identity(program, &identity, app);
     } else {
+        token_flags::check(&args.flags, app)?;
         let credentials = read_credentials(&app.context, &app.settings)?;
         // The program gets the same AWS identity that the access token is for.
         let aws_source = app.aws_source(&credentials)?;
@@ -34,10 +36,13 @@ pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<(
             program = with_aws_identity(program, &source.identity()?, app);
         }
         let federation = app.federation_with(credentials, aws_source)?;
-        let federation = access_token::with_flags(federation, args.lifetime, false)?;
-        let scopes = access_token::scopes(&args.scopes);
-        let token = federation.access_token(&scopes)?;
+        let federation = with_flags(federation, &args.flags, false, app)?;
+        let token = federation.access_token(&[])?;
         program = with_access_token(program, &token, app);
+        let variables = federation.quota_project_id().map(quota_project::variables);
+        for (name, value) in variables.into_iter().flatten() {
+            program = program.with_variable(name, value);
+        }
     }
     if cfg!(not(unix)) {
         // This process stays, for as long as the command runs.

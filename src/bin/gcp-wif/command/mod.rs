@@ -9,7 +9,10 @@ mod console_url;
 mod docker_credential;
 mod exec;
 pub(crate) mod executable;
+mod gcloud_compat;
+mod git_credential;
 pub(crate) mod id_token;
+mod image_credential_provider;
 mod kubernetes_credential;
 mod man;
 mod setup;
@@ -61,6 +64,11 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Command::DockerCredential(WithGlobal(args)) => {
             docker_credential::run(&args, &deadline, prepare)
         }
+        Command::ImageCredentialProvider(WithGlobal(args)) => {
+            image_credential_provider::run(&args, &deadline, prepare)
+        }
+        Command::GitCredential(WithGlobal(args)) => git_credential::run(&args, &deadline, prepare),
+        Command::GcloudCompat(args) => gcloud_compat::run(&args, prepare),
         Command::Config(WithGlobal(args)) => config::run(&args, &global, &deadline, prepare),
         Command::Cache(WithGlobal(args)) => cache::run(&args, &prepare()?),
         Command::Setup(WithGlobal(args)) => setup::run(&args),

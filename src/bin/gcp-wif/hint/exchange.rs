@@ -12,6 +12,11 @@ pub(super) fn of_exchange(error: &ServiceError) -> Option<String> {
     {
         return Some(hint);
     }
+    if let Some(Refusal { message, status: 403, .. }) = error.refusal()
+        && message.contains("required permission to use project")
+    {
+        return Some(QUOTA_PROJECT.to_owned());
+    }
     of_refusal(error).map(str::to_owned)
 }
 
@@ -25,6 +30,7 @@ fn of_refusal(error: &ServiceError) -> Option<&'static str> {
     match (error.operation, *status) {
         (Operation::TokenExchange, _) => of_token_endpoint(code, message),
         (Operation::RefreshToken, _) => of_refresh(code),
+        (Operation::Downscoping, _) => of_downscoping(code),
         (_, 403) => Some(IMPERSONATION),
         (Operation::GenerateAccessToken, 400) => Some(
             "check the scopes and the lifetime: more than an hour needs the organization policy \
@@ -34,6 +40,19 @@ fn of_refusal(error: &ServiceError) -> Option<&'static str> {
             Some("check the audience: the documentation of the service names it")
         }
         (_, 404) => Some("check the service account's e-mail address: the account may not exist"),
+        _ => None,
+    }
+}
+
+fn of_downscoping(code: &str) -> Option<&'static str> {
+    match code {
+        "invalid_scope" => Some(
+            "only a token with the scope https://www.googleapis.com/auth/cloud-platform can be limited \
+             to buckets",
+        ),
+        "invalid_request" => {
+            Some("check the access boundary: its buckets, its roles and its conditions")
+        }
         _ => None,
     }
 }
@@ -104,3 +123,8 @@ pub(super) const LOG_IN: &str = "log in again: `gcloud auth application-default 
 const IMPERSONATION: &str = "run `gcp-wif whoami`: it prints the command that grants this identity \
     the role roles/iam.workloadIdentityUser on the service account; a new binding takes effect \
     after some minutes";
+
+/// The hint for a quota project that the identity may not use.
+pub(super) const QUOTA_PROJECT: &str = "grant the identity the role \
+    roles/serviceusage.serviceUsageConsumer in the quota project, or name another one: \
+    GOOGLE_CLOUD_QUOTA_PROJECT overrides `quota_project_id` of the file";

@@ -1,8 +1,9 @@
 //! What to do when a service account cannot be impersonated.
 
 use gcp_wif::federation::ImpersonationError;
+use gcp_wif::service_error::Operation;
 
-use super::exchange::of_exchange;
+use super::exchange::{QUOTA_PROJECT, of_exchange};
 use crate::gcloud_command::{TOKEN_CREATOR, grant_on_service_account};
 
 /// Returns what to do when a service account cannot be impersonated.
@@ -37,6 +38,14 @@ fn of_refusal(failed: &ImpersonationError) -> Option<String> {
     };
     let commands: Vec<String> = chain.windows(2).map(grant).collect();
     match (&failed.caller, commands.is_empty()) {
+        (_, true) if failed.error.operation == Operation::SignJwt => {
+            let command = grant_on_service_account(&failed.target, TOKEN_CREATOR, "MEMBER");
+            Some(format!(
+                "run `{command}`, where MEMBER is the principal that `gcp-wif whoami` prints: to sign \
+                 needs this role, roles/iam.workloadIdentityUser is not enough; a new binding takes \
+                 effect after some minutes"
+            ))
+        }
         (_, true) => general,
         (Some(_), false) => Some(format!(
             "grant the missing binding: {}; a new binding takes effect after some minutes",
@@ -53,7 +62,7 @@ fn of_refusal(failed: &ImpersonationError) -> Option<String> {
 }
 
 fn is_about_the_api(hint: Option<&str>) -> bool {
-    hint.is_some_and(|hint| hint.starts_with("enable the API"))
+    hint.is_some_and(|hint| hint.starts_with("enable the API") || hint == QUOTA_PROJECT)
 }
 
 const DELEGATES: &str = "check the delegates, each `projects/-/serviceAccounts/EMAIL`, the scopes and the \

@@ -12,6 +12,7 @@ mod session;
 mod source;
 mod supplier;
 mod time;
+mod user_token;
 mod web_identity;
 
 use gcp_wif::federation;
@@ -44,7 +45,8 @@ fn of_kind(error: &Error) -> Option<String> {
         Error::MfaCodeNeeded { .. } => Some(session::NO_CODE.to_owned()),
         Error::NoCredentialFile => Some(account::create(FileKind::Unknown)),
         // What is wrong says what to do.
-        Error::Arn(_)
+        Error::AccessBoundary(_)
+        | Error::Arn(_)
         | Error::CheckFailed
         | Error::Context(_)
         | Error::Exec { .. }
@@ -53,6 +55,7 @@ fn of_kind(error: &Error) -> Option<String> {
         | Error::Input(_)
         | Error::Io(_)
         | Error::Json(_)
+        | Error::OneLine(_)
         | Error::Setting(_)
         | Error::Timeout { .. }
         | Error::Usage(_) => None,
@@ -68,6 +71,8 @@ fn of_federation(error: &federation::Error) -> Option<String> {
             Some(format!("the certificate expired at {expired_at}: renew it"))
         }
         federation::Error::Impersonation(failed) => impersonation::of_impersonation(failed),
+        federation::Error::Delegation(error) => user_token::of_delegation(error),
+        federation::Error::UserToken(failed) => user_token::of_user_token(failed),
         federation::Error::ExpiredLogin { .. } => Some(exchange::LOG_IN.to_owned()),
         federation::Error::ScopesOfLogin => Some(format!("leave out `--scope`, or {IMPERSONATE}")),
         federation::Error::IdTokenOfLogin => Some(IMPERSONATE.to_owned()),

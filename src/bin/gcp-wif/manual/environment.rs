@@ -57,6 +57,11 @@ const VARIABLES: &[Variable] = &[
         "1: the executable of a credential file may run",
     ),
     of(
+        Topic::CredentialFile,
+        "GOOGLE_CLOUD_QUOTA_PROJECT",
+        "Project whose quota requests count against, instead of quota_project_id of the credential file",
+    ),
+    of(
         Topic::Impersonation,
         "GCP_WIF_IMPERSONATE",
         "Service accounts, separated by commas, as --impersonate-service-account",
@@ -115,6 +120,13 @@ const VARIABLES: &[Variable] = &[
         Topic::ClientLibrary,
         "GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE",
         "Type of the subject token, set by the client library",
+    ),
+    of(Topic::Gcloud, "CLOUDSDK_CORE_PROJECT", "Project, as gcloud's property core/project"),
+    of(Topic::Gcloud, "GOOGLE_CLOUD_PROJECT", "Project, if CLOUDSDK_CORE_PROJECT is unset"),
+    of(
+        Topic::Kubelet,
+        "GCP_WIF_AUDIENCE",
+        "Full resource name of the provider that trusts the service account tokens of pods",
     ),
     of(Topic::Kubectl, "KUBERNETES_EXEC_INFO", "Version of the ExecCredential, set by kubectl"),
     Variable { name: "NO_COLOR", meaning: "Any value: help without colours", topic: None },

@@ -49,6 +49,14 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "gcp-wif access-token --format header |\n  curl -H @- https://storage.googleapis.com/storage/v1/b/my-bucket/o",
             ),
             example(
+                "Act for a user of Google Workspace, by domain-wide delegation",
+                "gcp-wif access-token --subject user@example.com \\\n  --scope https://www.googleapis.com/auth/gmail.readonly",
+            ),
+            example(
+                "Limit the token to one folder of a bucket",
+                "gcp-wif access-token --bucket my-bucket/my-folder/ --bucket-role storage.objectViewer",
+            ),
+            example(
                 "Write a token with one scope, for half an hour, to a file",
                 "gcp-wif access-token --scope https://www.googleapis.com/auth/bigquery \\\n  --lifetime 30m --output token.txt",
             ),
@@ -152,6 +160,40 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             "Print the login for a registry",
             "echo europe-docker.pkg.dev | gcp-wif docker-credential get",
         )],
+    ),
+    (
+        "image-credential-provider",
+        &[example(
+            "Print the login for an image, as the kubelet asks for it",
+            "echo '{ \"apiVersion\": \"credentialprovider.kubelet.k8s.io/v1\",\n  \"kind\": \"CredentialProviderRequest\", \"image\": \"gcr.io/p/i\" }' |\n  gcp-wif image-credential-provider",
+        )],
+    ),
+    (
+        "git-credential",
+        &[example(
+            "Let git find this program as a helper",
+            "ln -s \"$(command -v gcp-wif)\" ~/bin/git-credential-gcp-wif\ngit config --global credential.helper gcp-wif",
+        )],
+    ),
+    (
+        "git-credential get",
+        &[example(
+            "Print the login for a host",
+            "printf 'protocol=https\\nhost=go.googlesource.com\\n' | gcp-wif git-credential get",
+        )],
+    ),
+    (
+        "gcloud-compat",
+        &[
+            example(
+                "Print a token as gcloud does",
+                "gcp-wif gcloud-compat auth print-access-token",
+            ),
+            example(
+                "Stand in for gcloud, for programs that run it",
+                "ln -s \"$(command -v gcp-wif)\" ~/bin/gcloud",
+            ),
+        ],
     ),
     (
         "config create",

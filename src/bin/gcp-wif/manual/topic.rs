@@ -15,8 +15,12 @@ pub(super) enum Topic {
     Cache,
     /// A client library of Google, which runs this program.
     ClientLibrary,
+    /// gcloud, for which this program stands in.
+    Gcloud,
     /// kubectl, which runs this program.
     Kubectl,
+    /// The kubelet, which runs this program.
+    Kubelet,
     /// The service manager, which starts and stops this program.
     ServiceManager,
 }
@@ -32,7 +36,9 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
             Topic::Impersonation,
             Topic::Cache,
             Topic::ClientLibrary,
+            Topic::Gcloud,
             Topic::Kubectl,
+            Topic::Kubelet,
             Topic::ServiceManager,
         ],
         "cache" | "cache clear" | "cache show" => &[Topic::Settings, Topic::Cache],
@@ -42,11 +48,29 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
         | "docker-credential erase"
         | "docker-credential list"
         | "docker-credential store"
+        | "git-credential erase"
+        | "git-credential store"
         | "man"
         | "setup"
         | "version" => &[],
         "config" | "config check" => &[Topic::Settings, Topic::CredentialFile],
         "executable" => &[Topic::Settings, Topic::AwsIdentity, Topic::Cache, Topic::ClientLibrary],
+        "gcloud-compat" => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Impersonation,
+            Topic::Cache,
+            Topic::Gcloud,
+        ],
+        "image-credential-provider" => &[
+            Topic::Settings,
+            Topic::CredentialFile,
+            Topic::AwsIdentity,
+            Topic::Impersonation,
+            Topic::Cache,
+            Topic::Kubelet,
+        ],
         "kubernetes-credential" => &[
             Topic::Settings,
             Topic::CredentialFile,

@@ -13,7 +13,7 @@ use figment::Figment;
 use figment::error::{Actual, Kind};
 use gcp_wif::aws_identity::AwsIdentityResolver;
 use gcp_wif::context::{Deadline, Environment, FileSystem};
-use gcp_wif::external_account::{AllowedHost, Trust};
+use gcp_wif::external_account::{AllowedHost, Audience, Trust};
 use gcp_wif::region::Region;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::supplier::AwsSources;
@@ -43,6 +43,8 @@ pub(crate) struct Settings {
     pub(crate) region: Option<Region>,
     pub(crate) cache: CacheSetting,
     pub(crate) roles: RoleSettings,
+    /// The provider of the service account tokens that the kubelet sends.
+    pub(crate) audience: Option<Audience>,
     pub(crate) chain: ChainSettings,
 }
 
@@ -119,6 +121,7 @@ struct Raw {
     allow_imdsv1: bool,
     allowed_hosts: List,
     assume_role: List,
+    audience: Option<String>,
     aws_source: List,
     cache_dir: Option<PathBuf>,
     credential_file: Option<PathBuf>,
@@ -178,6 +181,7 @@ impl Raw {
                 Some(directory) => CacheSetting::Directory(directory),
                 None => CacheSetting::RuntimeDirectory,
             },
+            audience: audience(self.audience)?,
             roles: RoleSettings::parse(
                 &self.assume_role,
                 self.role_session_name,
@@ -198,6 +202,12 @@ fn path(key: &str, path: Option<PathBuf>) -> Result<Option<PathBuf>> {
 fn region(text: Option<String>) -> Result<Option<Region>> {
     let parsed = text.filter(|text| !text.is_empty()).map(|text| Region::parse(&text)).transpose();
     parsed.map_err(|error| Error::setting("region", &error.to_string()))
+}
+
+fn audience(text: Option<String>) -> Result<Option<Audience>> {
+    let text = text.filter(|text| !text.is_empty());
+    let parsed = text.map(|text| Audience::parse(&text)).transpose();
+    parsed.map_err(|error| Error::Setting(format!("setting {error}")))
 }
 
 /// Returns what sets a key, as messages show it.

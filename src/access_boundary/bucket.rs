@@ -1,0 +1,69 @@
+//! Buckets, and parts of buckets, in a short form.
+
+use super::error::AccessBoundaryError;
+use super::expression::literal;
+use crate::external_account::quoted;
+
+/// A bucket, or the objects and folders of a bucket whose names begin with a prefix.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct BucketAccess {
+    name: String,
+    /// Empty for the whole bucket.
+    prefix: String,
+}
+
+impl BucketAccess {
+    /// Parses `NAME`, `NAME/` or `NAME/PREFIX/`, with or without `gs://` before it.
+    ///
+    /// # Errors
+    /// [`AccessBoundaryError`] if the name or the prefix is malformed.
+    pub fn parse(text: &str) -> Result<Self, AccessBoundaryError> {
+        let path = text.strip_prefix("gs://").unwrap_or(text);
+        let (name, prefix) = path.split_once('/').unwrap_or((path, ""));
+        if !is_bucket_name(name) {
+            let problem = "is not the name of a bucket, expected `NAME` or `NAME/PREFIX/`";
+            return Err(AccessBoundaryError::value(text, problem));
+        }
+        // "Object names cannot contain Carriage Return or Line Feed characters."
+        if prefix.chars().any(char::is_control) || prefix.len() > LONGEST_PREFIX {
+            let problem = format!("has the prefix {}, which no object has", quoted(prefix));
+            return Err(AccessBoundaryError::value(text, problem));
+        }
+        Ok(Self { name: name.to_owned(), prefix: prefix.to_owned() })
+    }
+
+    /// Returns the name of the bucket.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the prefix; empty for the whole bucket.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Returns the expression that opens the prefix only. To list objects is to act on the bucket, so
+    /// that a list has a condition of its own (Google, "Limit permissions when listing objects").
+    pub(super) fn condition(&self) -> Option<String> {
+        let Self { name, prefix } = self;
+        let objects = literal(&format!("projects/_/buckets/{name}/objects/{prefix}"));
+        let listed = literal(prefix);
+        (!prefix.is_empty()).then(|| {
+            format!(
+                "resource.name.startsWith({objects}) || \
+                 api.getAttribute('storage.googleapis.com/objectListPrefix', '')\
+                 .startsWith({listed})"
+            )
+        })
+    }
+}
+
+/// Returns whether a text may be the name of a bucket: "only lowercase letters, numeric characters,
+/// dashes (-), underscores (_), and dots (.)", 3 to 222 characters.
+pub(super) fn is_bucket_name(text: &str) -> bool {
+    (3..=222).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b))
+}
+
+/// In bytes. "Object names can be at most 1024 bytes".
+const LONGEST_PREFIX: usize = 1024;

@@ -1,0 +1,150 @@
+//! Rules of an access boundary.
+
+use serde::Serialize;
+
+use super::bucket::{BucketAccess, is_bucket_name};
+use super::condition::AvailabilityCondition;
+use super::error::AccessBoundaryError;
+use super::known_members::refuse_unknown;
+use crate::external_account::{AccountError, Document, ObjectReader, quoted};
+
+/// A rule: what may be done in one bucket, and under which condition.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccessBoundaryRule {
+    available_resource: String,
+    available_permissions: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    availability_condition: Option<AvailabilityCondition>,
+}
+
+impl AccessBoundaryRule {
+    /// Returns `availableResource`: `//storage.googleapis.com/projects/_/buckets/BUCKET`.
+    pub fn available_resource(&self) -> &str {
+        &self.available_resource
+    }
+
+    /// Returns `availablePermissions`: roles, each with `inRole:` before it.
+    pub fn available_permissions(&self) -> &[String] {
+        &self.available_permissions
+    }
+
+    /// Returns `availabilityCondition`.
+    pub const fn availability_condition(&self) -> Option<&AvailabilityCondition> {
+        self.availability_condition.as_ref()
+    }
+
+    /// Reads and checks a rule at a path.
+    pub(super) fn read(path: String, rule: &Document) -> Result<Self, AccessBoundaryError> {
+        let rule = ObjectReader::open(path, rule)?;
+        refuse_unknown(&rule, &[RESOURCE, PERMISSIONS, CONDITION])?;
+        let available_resource = rule.required_text(RESOURCE, RESOURCE_FORM)?.to_owned();
+        let bucket = available_resource.strip_prefix(BUCKETS);
+        if !bucket.is_some_and(is_bucket_name) {
+            let problem = format!("is {}, expected {RESOURCE_FORM}", quoted(&available_resource));
+            return Err(AccessBoundaryError::value(&rule.path_of(RESOURCE), problem));
+        }
+        let condition = rule.object(CONDITION)?;
+        Ok(Self {
+            available_resource,
+            available_permissions: permissions(&rule)?,
+            availability_condition: condition
+                .map(|condition| AvailabilityCondition::read(&condition))
+                .transpose()?,
+        })
+    }
+
+    /// Makes the rule that opens a bucket, or a part of it, to roles.
+    pub(super) fn for_bucket(
+        bucket: &BucketAccess,
+        roles: &[impl AsRef<str>],
+    ) -> Result<Self, AccessBoundaryError> {
+        if roles.is_empty() {
+            let problem = format!("is empty, expected {PERMISSIONS_FORM}");
+            return Err(AccessBoundaryError::value(PERMISSIONS, problem));
+        }
+        let permission = |role: &str| {
+            let role = role.strip_prefix(IN_ROLE).unwrap_or(role);
+            let named = if role.contains('/') { role.to_owned() } else { format!("roles/{role}") };
+            if is_role(&named) {
+                return Ok(format!("{IN_ROLE}{named}"));
+            }
+            let problem = format!("is not a role, expected {ROLE_FORM}");
+            Err(AccessBoundaryError::value(role, problem))
+        };
+        Ok(Self {
+            available_resource: format!("{BUCKETS}{}", bucket.name()),
+            available_permissions: roles
+                .iter()
+                .map(|role| permission(role.as_ref()))
+                .collect::<Result<_, _>>()?,
+            availability_condition: bucket.condition().map(AvailabilityCondition::new),
+        })
+    }
+
+    /// Returns a sentence about each prefix that opens more than it seems to.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let condition = self.availability_condition.as_ref();
+        condition.map_or_else(Vec::new, AvailabilityCondition::warnings)
+    }
+}
+
+/// Reads the permissions: "The only supported values in the list are IAM roles."
+fn permissions(rule: &ObjectReader<'_>) -> Result<Vec<String>, AccessBoundaryError> {
+    let path = rule.path_of(PERMISSIONS);
+    let items = match rule.member(PERMISSIONS) {
+        Some(Document::Array(items)) => items,
+        Some(other) => return Err(rule.wrong_type(PERMISSIONS, other, "an array").into()),
+        None => return Err(AccountError::Missing { path, expected: PERMISSIONS_FORM }.into()),
+    };
+    if items.is_empty() {
+        let problem = format!("is empty, expected {PERMISSIONS_FORM}");
+        return Err(AccessBoundaryError::value(&path, problem));
+    }
+    let permission = |(index, item): (usize, &Document)| {
+        let path = format!("{path}[{index}]");
+        let Document::String(text) = item else {
+            let (found, expected) = (item.kind(), "a string");
+            return Err(AccountError::WrongType { path, found, expected }.into());
+        };
+        let text = text.expose();
+        if text.strip_prefix(IN_ROLE).is_some_and(is_role) {
+            return Ok(text.clone());
+        }
+        let problem = format!("is {}, expected {PERMISSION_FORM}", quoted(text));
+        Err(AccessBoundaryError::value(&path, problem))
+    };
+    items.iter().enumerate().map(permission).collect()
+}
+
+/// Returns whether a text is the name of a predefined role, or of a custom role of a project or an
+/// organization.
+fn is_role(text: &str) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b))
+    };
+    match text.split('/').collect::<Vec<_>>()[..] {
+        ["roles", role] => is_part(role),
+        ["projects" | "organizations", owner, "roles", role] => is_part(owner) && is_part(role),
+        _ => false,
+    }
+}
+
+/// Everything before the name of a bucket. Only Cloud Storage knows boundaries.
+const BUCKETS: &str = "//storage.googleapis.com/projects/_/buckets/";
+
+const IN_ROLE: &str = "inRole:";
+
+const RESOURCE: &str = "availableResource";
+
+const PERMISSIONS: &str = "availablePermissions";
+
+const CONDITION: &str = "availabilityCondition";
+
+const RESOURCE_FORM: &str = "`//storage.googleapis.com/projects/_/buckets/BUCKET`";
+
+const PERMISSIONS_FORM: &str = "an array of roles such as `inRole:roles/storage.objectViewer`";
+
+const PERMISSION_FORM: &str = "a role such as `inRole:roles/storage.objectViewer`";
+
+const ROLE_FORM: &str = "one such as `storage.objectViewer` or `projects/PROJECT/roles/ROLE`";

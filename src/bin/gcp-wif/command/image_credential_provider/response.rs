@@ -1,0 +1,72 @@
+//! What the kubelet gets. It decodes strictly: an unknown member makes it drop the whole response.
+
+use std::time::Duration;
+
+use gcp_wif::secret::Secret;
+use serde_json::json;
+
+use crate::error::Result;
+
+/// The login of a registry.
+#[derive(Debug)]
+pub(super) struct Login<'a> {
+    pub(super) registry: &'a str,
+    pub(super) token: Secret,
+    /// How long the token is valid.
+    pub(super) left: Duration,
+}
+
+/// Returns a `CredentialProviderResponse` with a login, or without one.
+///
+/// Only the registry of the image gets the token, and the kubelet may use it for every image there. Whether
+/// the login serves one pod or all of a service account is said by the `cacheType` of the kubelet's
+/// configuration, and by no member of the response.
+pub(super) fn response(version: &str, login: Option<&Login<'_>>) -> Result<Secret> {
+    let cached = login.map_or(Duration::ZERO, |login| login.left.saturating_sub(MARGIN));
+    let mut response = json!({
+        "kind": "CredentialProviderResponse",
+        "apiVersion": version,
+        "cacheKeyType": "Registry",
+        "cacheDuration": go_duration(cached),
+    });
+    if let Some(login) = login {
+        response["auth"][login.registry] = json!({
+            "username": "oauth2accesstoken",
+            "password": login.token.expose(),
+        });
+    }
+    Ok(serde_json::to_string(&response)?.into())
+}
+
+/// Formats a duration as `time.Duration` of Go does, in whole seconds.
+fn go_duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match (hours, minutes) {
+        (0, 0) => format!("{seconds}s"),
+        (0, _) => format!("{minutes}m{seconds}s"),
+        _ => format!("{hours}h{minutes}m{seconds}s"),
+    }
+}
+
+/// How long before its end the kubelet drops a token, so that a pull with it can end.
+const MARGIN: Duration = Duration::from_secs(5 * 60);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_those_of_go() {
+        for (seconds, text) in [
+            (0, "0s"),
+            (59, "59s"),
+            (60, "1m0s"),
+            (3120, "52m0s"),
+            (3600, "1h0m0s"),
+            (43_199, "11h59m59s"),
+        ] {
+            assert_eq!(go_duration(Duration::from_secs(seconds)), text);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! A fake of what Google does for a service account that acts for a user: it signs a JWT, and takes
+//! that for a token of the user.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use crate::clouds::{FAKE_SIGNATURE, WORKSPACE_TOKEN};
+use crate::http::{Answer, Received};
+
+/// Responds as `signJwt` to a caller who may sign.
+pub fn sign_jwt(request: &Received) -> Answer {
+    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let account = request.target.rsplit('/').next().and_then(|last| last.split(':').next());
+    let account = account.unwrap_or_default().replace("%40", "@");
+    let payload = body["payload"].as_str().unwrap_or_default();
+    let problem = claims_problem(payload, Some(&account)).or_else(|| delegates_problem(&body));
+    if let Some(problem) = problem {
+        let error = json!({ "error": {
+            "code": 400,
+            "message": problem,
+            "status": "INVALID_ARGUMENT",
+        }});
+        return Answer::new(400, JSON, error.to_string());
+    }
+    let signed = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256","kid":"fake","typ":"JWT"}"#),
+        URL_SAFE_NO_PAD.encode(payload)
+    );
+    let jwt = format!("{signed}.{}", signature(&signed));
+    Answer::new(200, JSON, json!({ "keyId": "fake", "signedJwt": jwt }).to_string())
+}
+
+/// Responds as the endpoint of users' tokens to the JWT bearer grant (RFC 7523).
+pub fn grant(request: &Received) -> Answer {
+    let form: BTreeMap<String, String> =
+        url::form_urlencoded::parse(&request.body).into_owned().collect();
+    let refuse = |status, error: &str, description: &str| {
+        let body = json!({ "error": error, "error_description": description });
+        Answer::new(status, JSON, body.to_string())
+    };
+    let names: Vec<&str> = form.keys().map(String::as_str).collect();
+    if names != ["assertion", "grant_type"] {
+        return refuse(400, "invalid_request", "Unexpected or missing parameters");
+    }
+    if form["grant_type"] != "urn:ietf:params:oauth:grant-type:jwt-bearer" {
+        return refuse(400, "unsupported_grant_type", "Invalid grant_type");
+    }
+    let Some((signed, found)) = form["assertion"].rsplit_once('.') else {
+        return refuse(400, "invalid_request", "Bad Request");
+    };
+    if found != signature(signed) {
+        return refuse(400, "invalid_grant", "Invalid JWT Signature.");
+    }
+    let payload = signed.split_once('.').map(|(_, payload)| payload).unwrap_or_default();
+    let payload = URL_SAFE_NO_PAD.decode(payload).unwrap_or_default();
+    if let Some(problem) = claims_problem(&String::from_utf8_lossy(&payload), None) {
+        return refuse(400, "invalid_grant", &problem);
+    }
+    let body = json!({
+        "access_token": WORKSPACE_TOKEN,
+        "expires_in": 3599,
+        "token_type": "Bearer",
+    });
+    Answer::new(200, JSON, body.to_string())
+}
+
+/// Returns what is wrong with the claims of an assertion: Google documents these six, and a lifetime of
+/// at most an hour.
+fn claims_problem(payload: &str, account: Option<&str>) -> Option<String> {
+    let claims: BTreeMap<String, Value> = serde_json::from_str(payload).unwrap_or_default();
+    let names: Vec<&str> = claims.keys().map(String::as_str).collect();
+    if names != ["aud", "exp", "iat", "iss", "scope", "sub"] {
+        return Some(format!("the claims are {names:?}"));
+    }
+    let text = |name: &str| claims[name].as_str().unwrap_or_default();
+    let number = |name: &str| claims[name].as_u64().unwrap_or_default();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let (issued_at, expires_at) = (number("iat"), number("exp"));
+    let is_short = (issued_at..=issued_at + 3600).contains(&expires_at);
+    if text("aud") != "https://oauth2.googleapis.com/token" {
+        return Some("Invalid JWT: Failed audience check.".to_owned());
+    }
+    if !is_short || issued_at > now + 60 || expires_at <= now {
+        return Some(TIMEFRAME.to_owned());
+    }
+    if account.is_some_and(|account| account != text("iss")) {
+        return Some("the issuer is another service account".to_owned());
+    }
+    if !text("sub").contains('@') {
+        return Some("Invalid email or User ID".to_owned());
+    }
+    text("scope").is_empty().then(|| "Missing required parameter: scope".to_owned())
+}
+
+/// "The delegates must have the following format: projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}."
+fn delegates_problem(body: &Value) -> Option<String> {
+    let delegates = body["delegates"].as_array()?;
+    let is_name = |name: &Value| {
+        name.as_str().is_some_and(|name| name.starts_with("projects/-/serviceAccounts/"))
+    };
+    (!delegates.iter().all(is_name)).then(|| "a delegate is malformed".to_owned())
+}
+
+/// Returns a signature that only this fake makes. It begins with what no output may show.
+fn signature(signed: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(b"the key of the fake");
+    hasher.write(signed.as_bytes());
+    format!("{FAKE_SIGNATURE}-{:016x}", hasher.finish())
+}
+
+const JSON: &str = "application/json; charset=UTF-8";
+
+const TIMEFRAME: &str = "Invalid JWT: Token must be a short-lived token (60 minutes) and in a \
+reasonable timeframe. Check your iat and exp values in the JWT claim.";
