@@ -144,6 +144,11 @@ pub mod partition;
 #[doc(hidden)]
 pub mod http;
 
+/// For the servers of the program.
+#[cfg(feature = "server")]
+#[doc(hidden)]
+pub mod http_server;
+
 mod json;
 
 #[doc(hidden)]

@@ -21,6 +21,11 @@ impl<T: Zeroize> Secret<T> {
         Self(value)
     }
 
+    /// Returns the value, to change it in place. Growing it may leave a copy behind.
+    pub(crate) const fn expose_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+
     /// Returns the value.
     pub const fn expose(&self) -> &T {
         &self.0

@@ -32,6 +32,23 @@ impl Timestamp {
         u64::try_from(parsed.unix_timestamp()).ok().map(Self::from_unix_seconds)
     }
 
+    /// Formats the time for the `Date` header (RFC 9110 §5.6.7): `Tue, 11 Aug 2020 06:55:22 GMT`.
+    #[doc(hidden)]
+    pub fn http_date(self) -> String {
+        let at = self.date_time();
+        let (weekday, month) = (at.weekday().to_string(), at.month().to_string());
+        format!(
+            "{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
+            &weekday[..3],
+            at.day(),
+            &month[..3],
+            at.year(),
+            at.hour(),
+            at.minute(),
+            at.second()
+        )
+    }
+
     /// Returns the number of seconds since 1970-01-01T00:00:00Z.
     pub const fn unix_seconds(self) -> u64 {
         self.0
@@ -122,6 +139,14 @@ const END_OF_9999: u64 = 253_402_300_799;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_date_header_is_written_as_it_is_read() {
+        for text in ["Tue, 11 Aug 2020 06:55:22 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"] {
+            let read = Timestamp::from_http_date(text);
+            assert_eq!(read.map(Timestamp::http_date).as_deref(), Some(text));
+        }
+    }
 
     #[test]
     fn formats_of_both_clouds() {

@@ -21,13 +21,19 @@ mod mfa_prompt;
 mod once_command_runner;
 #[cfg(feature = "ureq")]
 mod preconnect;
+mod process_end;
 mod process_group;
+mod process_user;
 mod program;
+#[cfg(feature = "server")]
+mod random;
 mod readiness;
 mod rounded;
 mod seams;
 mod send;
+mod session;
 mod session_cache;
+mod socket_owner;
 mod standard_input;
 #[cfg(feature = "ureq")]
 mod system;
@@ -60,9 +66,20 @@ pub use local_file_system::LocalFileSystem;
 pub use log::{Level, Log, NoLog};
 pub use mfa_prompt::{MfaCodeError, MfaPrompt, NoMfaPrompt};
 pub use once_command_runner::OnceCommandRunner;
+#[doc(hidden)]
+pub use process_end::wait_for_process;
+#[doc(hidden)]
+pub use process_user::effective_uid;
 pub use program::Program;
+#[cfg(feature = "server")]
+#[doc(hidden)]
+pub use random::random_bytes;
 pub use seams::Context;
+#[doc(hidden)]
+pub use session::leave_session;
 pub use session_cache::{NoSessionCache, SessionCache};
+#[doc(hidden)]
+pub use socket_owner::socket_owner;
 pub use standard_input::read_standard_input;
 pub use system_command_runner::SystemCommandRunner;
 pub use transport::{Destination, NoTransport, Transport};

@@ -1,7 +1,7 @@
 //! A program that replaces this process, or runs beside it.
 
 use std::ffi::{OsStr, OsString};
-use std::io;
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::process::{Command, Stdio};
 
 use crate::secret::Secret;
@@ -59,6 +59,35 @@ impl Program {
         command.spawn().map(drop)
     }
 
+    /// Starts the program with the standard input and error of this process, and returns the beginning
+    /// of its standard output: up to the line `last`, or up to the end.
+    ///
+    /// The result has the exit code of a program that has ended: 1 if a signal ended it. A program that
+    /// wrote the line runs on.
+    ///
+    /// # Errors
+    /// The reason why the program cannot be run.
+    #[doc(hidden)]
+    pub fn first_output(&self, last: Option<&str>) -> io::Result<(Secret, Option<i32>)> {
+        let mut child = self.command().stdout(Stdio::piped()).spawn()?;
+        let mut text = Secret::new(String::with_capacity(LARGEST_OUTPUT));
+        if let Some(stdout) = child.stdout.take() {
+            let mut lines = BufReader::new(stdout.take(LARGEST_OUTPUT as u64));
+            loop {
+                let mut line = Secret::new(String::new());
+                if lines.read_line(line.expose_mut())? == 0 {
+                    break;
+                }
+                text.expose_mut().push_str(line.expose());
+                if last.is_some_and(|last| line.expose().trim_end() == last) {
+                    return Ok((text, None));
+                }
+            }
+        }
+        let status = child.wait()?;
+        Ok((text, Some(status.code().unwrap_or(1))))
+    }
+
     fn command(&self) -> Command {
         #[expect(clippy::disallowed_methods, reason = "this is the seam")]
         let mut command = Command::new(&self.name);
@@ -72,6 +101,9 @@ impl Program {
         command
     }
 }
+
+/// The most that [`Program::first_output`] returns, in bytes.
+const LARGEST_OUTPUT: usize = 16 * 1024;
 
 #[cfg(unix)]
 fn replace(mut command: Command) -> io::Error {

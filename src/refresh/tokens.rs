@@ -100,6 +100,19 @@ impl RefreshableTokens {
         self.id_tokens.get(&key, |wanted| self.fetch_id_token(audience, include_email, wanted))
     }
 
+    /// Returns an access token from memory while it is usable, for a caller that must not wait. `None`
+    /// says nothing about [`RefreshableTokens::access_token`], which may fetch one.
+    #[doc(hidden)]
+    pub fn held_access_token(&self, scopes: &[&str]) -> Option<AccessToken> {
+        self.access_tokens.held(&self.key(scopes))
+    }
+
+    /// Returns an ID token from memory as [`RefreshableTokens::held_access_token`] does.
+    #[doc(hidden)]
+    pub fn held_id_token(&self, audience: &str, include_email: bool) -> Option<IdToken> {
+        self.id_tokens.held(&(audience.to_owned(), include_email))
+    }
+
     /// Keeps the token of these scopes fresh from now on: [`RefreshableTokens::refresh_due`] fetches it
     /// even if no caller uses it.
     pub fn keep_access_token(&self, scopes: &[&str]) {

@@ -178,3 +178,47 @@ const NAME: &str = "assumed role";
 
 /// The largest token file that is read, in bytes. AWS STS accepts up to 20000 characters.
 const MAX_TOKEN_SIZE: u64 = 64 * 1024;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    /// A supplier of the caller.
+    struct Broker;
+
+    impl SecurityCredentialsSupplier for Broker {
+        fn name(&self) -> &str {
+            "broker"
+        }
+
+        fn security_credentials(
+            &self,
+            _attempts: &mut Attempts,
+        ) -> Result<Option<SecurityCredentials>, SupplierError> {
+            Ok(None)
+        }
+
+        fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
+            Ok(Some(IdentityKey::new("broker")))
+        }
+    }
+
+    #[test]
+    fn another_role_is_another_identity() {
+        let key = |arn: &str| {
+            let role = AssumedRole { arn: arn.to_owned(), ..AssumedRole::default() };
+            let region = Region::parse("us-east-2").unwrap();
+            let supplier = AssumedRoleSupplier::new(Context::new(), region, role, Broker);
+            supplier.identity_key().unwrap().unwrap().finish().0
+        };
+        assert_eq!(
+            key("arn:aws:iam::123456789012:role/a"),
+            key("arn:aws:iam::123456789012:role/a")
+        );
+        assert_ne!(
+            key("arn:aws:iam::123456789012:role/a"),
+            key("arn:aws:iam::123456789012:role/b")
+        );
+    }
+}

@@ -84,3 +84,19 @@ impl Error for Attempt {
         self.next.as_deref().map(|next| next as _)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attempt_of_another_search_brings_no_others() {
+        let mut attempts = Attempts::default();
+        attempts.skip("first", "unset");
+        attempts.skip("second", "unset");
+        let first = attempts.iter().next().cloned();
+        first.into_iter().for_each(|attempt| attempts.push(attempt));
+        let names: Vec<&str> = attempts.iter().map(|attempt| &*attempt.supplier).collect();
+        assert_eq!(names, ["first", "second", "first"]);
+    }
+}

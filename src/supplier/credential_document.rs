@@ -119,10 +119,6 @@ impl Visitor<'_> for KeyVisitor {
         Ok(Some(text.to_owned()))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Some(text))
-    }
-
     fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
         Ok(Some(number.to_string()))
     }

@@ -14,4 +14,5 @@ mod library;
 mod peers;
 mod public_api;
 mod readme;
+mod serve;
 mod support;

@@ -66,6 +66,11 @@ pub(crate) enum Error {
     },
     /// No flag, variable or default file names a credential file.
     NoCredentialFile,
+    /// A server did not start. It has said why.
+    Server {
+        /// Its exit code.
+        code: i32,
+    },
     /// A failure that is reported in one line, for a caller that logs it.
     OneLine(Box<Self>),
     /// A setting is bad.
@@ -77,6 +82,8 @@ pub(crate) enum Error {
         /// What blocks, if that is known.
         blocked_by: Option<String>,
     },
+    /// A server has no token, or there is no server.
+    Unhealthy(String),
     /// The command line makes no sense, in a way that clap cannot see.
     Usage(String),
 }
@@ -166,6 +173,8 @@ impl fmt::Display for Error {
                 write!(f, "timed out waiting for {blocked_by}")
             }
             Self::Timeout { blocked_by: None } => f.write_str("the command timed out"),
+            Self::Server { code } => write!(f, "the server ended with exit code {code}"),
+            Self::Unhealthy(problem) => write!(f, "the server is not healthy: {problem}"),
             Self::NoCredentialFile => f.write_str(
                 "no credential file: `--credential-file`, `GCP_WIF_CREDENTIAL_FILE` and \
                  `GOOGLE_APPLICATION_CREDENTIALS` are unset, and gcloud's default file does not exist",
@@ -197,8 +206,10 @@ impl StdError for Error {
             | Self::Input(_)
             | Self::MfaCodeNeeded { .. }
             | Self::NoCredentialFile
+            | Self::Server { .. }
             | Self::Setting(_)
             | Self::Timeout { .. }
+            | Self::Unhealthy(_)
             | Self::Usage(_) => None,
         }
     }

@@ -79,10 +79,11 @@ impl Error {
             Self::Exec { error, .. } if error.kind() == io::ErrorKind::NotFound => Exit::NotFound,
             Self::Exec { .. } => Exit::NotExecutable,
             Self::Federation(error) => of_federation(error),
+            Self::Server { code } => of_code(*code),
             Self::Supplier(error) => of_supplier(error),
             Self::FlagValue(_) | Self::Usage(_) => Exit::Usage,
             Self::MfaCodeNeeded { .. } => Exit::NoIdentity,
-            Self::Timeout { .. } => Exit::Temporary,
+            Self::Timeout { .. } | Self::Unhealthy(_) => Exit::Temporary,
             Self::Context(_)
             | Self::Helper(_)
             | Self::Input(_)
@@ -112,6 +113,18 @@ fn of_supplier(error: &SupplierError) -> Exit {
             Exit::Usage
         }
         error => of_kind(error.kind()),
+    }
+}
+
+/// Returns the kind of the failure of another process of this program.
+const fn of_code(code: i32) -> Exit {
+    match code {
+        2 => Exit::Usage,
+        69 => Exit::NoIdentity,
+        75 => Exit::Temporary,
+        77 => Exit::Refused,
+        78 => Exit::Config,
+        _ => Exit::Defect,
     }
 }
 

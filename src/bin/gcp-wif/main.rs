@@ -13,6 +13,8 @@ mod error;
 mod exit;
 #[cfg(unix)]
 mod file_mode;
+#[cfg(unix)]
+mod gce_metadata;
 mod gcloud_command;
 #[cfg(unix)]
 mod group;
@@ -29,7 +31,8 @@ mod quota_project;
 mod registry;
 mod report;
 #[cfg(unix)]
-#[allow(dead_code, unused_imports, reason = "`serve` follows")]
+mod serve;
+#[cfg(unix)]
 mod service;
 mod settings;
 mod setup;

@@ -15,6 +15,8 @@ pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
     let reported = match error {
         // The finding has been printed.
         Error::CheckFailed => None,
+        // The process that failed has reported it.
+        Error::Server { .. } => None,
         Error::Helper(cause) => cause.as_deref(),
         error => Some(error),
     };

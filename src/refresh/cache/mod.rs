@@ -73,6 +73,22 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         entry.store(result, self.moment())
     }
 
+    /// Returns the value of a key from memory while it is usable, also while a newer one is fetched. It
+    /// counts as a use and never waits.
+    pub fn held(&self, key: &K) -> Option<V> {
+        let entry = {
+            let mut entries = lock(&self.entries);
+            entries.uses += 1;
+            let entry = entries.by_key.get(key)?;
+            entry.touch(entries.uses);
+            Arc::clone(entry)
+        };
+        match entry.find(self.moment(), self.in_background) {
+            Found::Usable(value) | Found::Due(value) => Some(value),
+            Found::Missing | Found::Failed(_) => None,
+        }
+    }
+
     /// Keeps the value of a key fresh from now on, also if no caller uses it.
     pub fn keep(&self, key: &K) {
         self.entry(key).keep();

@@ -136,7 +136,7 @@ const fn once() -> usize {
 pub struct ExpectedRequest {
     pub method: String,
     pub url: String,
-    pub reach: ExpectedReach,
+    pub destination: ExpectedDestination,
     /// Exactly the headers that the program sets.
     pub headers: BTreeMap<String, String>,
     /// Exactly the decoded fields of a form, except `subject_token`.
@@ -151,7 +151,7 @@ pub struct ExpectedRequest {
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "kebab-case")]
-pub enum ExpectedReach {
+pub enum ExpectedDestination {
     Aws,
     Container,
     Google,
@@ -228,7 +228,7 @@ pub struct ExpectedError {
     /// The reason why each supplier was skipped.
     #[serde(default)]
     pub attempts: Vec<String>,
-    pub transient: bool,
+    pub retryable: bool,
 }
 
 /// A signed request of an AWS source, or the token of another source.

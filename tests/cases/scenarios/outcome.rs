@@ -86,7 +86,7 @@ fn error_problems(error: &Error, expected: &ExpectedError) -> Vec<String> {
     let layers = [&expected.chain[..], &expected.attempts].concat();
     compare("error's layers", chain(error), &layers);
     compare("attempts", attempts(error), &expected.attempts);
-    if error.is_retryable() != expected.transient {
+    if error.is_retryable() != expected.retryable {
         problems.push(format!("retryable: {}", error.is_retryable()));
     }
     problems

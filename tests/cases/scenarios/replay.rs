@@ -56,9 +56,9 @@ impl Replay {
     /// Waits until it is the turn of a request to the metadata service. One thread requests the
     /// zone while another one requests the role, in an order that is random; here, the request that
     /// was recorded first comes first. All other requests come in their order, or are wrong.
-    fn turn(&self, request: &Request, reach: Destination) -> MutexGuard<'_, State> {
+    fn turn(&self, request: &Request, destination: Destination) -> MutexGuard<'_, State> {
         let state = self.lock();
-        if reach != Destination::InstanceMetadata {
+        if destination != Destination::InstanceMetadata {
             return state;
         }
         let is_it = |exchange: &Exchange| exchange.request.url == request.url.as_str();
@@ -84,8 +84,12 @@ impl ReplayTransport {
 }
 
 impl Transport for ReplayTransport {
-    fn send(&self, request: &Request, reach: Destination) -> Result<Response, TransportError> {
-        self.replay.respond(request, reach, self.certificate.as_ref())
+    fn send(
+        &self,
+        request: &Request,
+        destination: Destination,
+    ) -> Result<Response, TransportError> {
+        self.replay.respond(request, destination, self.certificate.as_ref())
     }
 
     fn with_client_certificate(
@@ -102,10 +106,10 @@ impl Replay {
     fn respond(
         &self,
         request: &Request,
-        reach: Destination,
+        destination: Destination,
         certificate: Option<&ClientCertificate>,
     ) -> Result<Response, TransportError> {
-        let mut state = self.turn(request, reach);
+        let mut state = self.turn(request, destination);
         let number = state.requests.len();
         state.requests.push(request.clone());
         self.next.notify_all();
@@ -116,7 +120,7 @@ impl Replay {
             let kind = TransportErrorKind::Garbled("the scenario has no such answer".to_owned());
             return Err(TransportError::new(host, kind));
         };
-        let mut found = problems(request, reach, &exchange.request, &self.scenario);
+        let mut found = problems(request, destination, &exchange.request, &self.scenario);
         found.extend(certificate_problem(certificate, &exchange.request));
         state.problems.extend(found.into_iter().map(|problem| format!("{shown}: {problem}")));
         answer(exchange, host)

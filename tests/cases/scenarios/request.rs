@@ -11,14 +11,14 @@ use serde_json::Value;
 use testkit::certificates;
 use url::form_urlencoded;
 
-use super::format::{ExpectedReach, ExpectedRequest};
+use super::format::{ExpectedDestination, ExpectedRequest};
 use super::loaded::Loaded;
 use super::subject_token;
 
 /// Lists the differences of a request from the expected one.
 pub fn problems(
     request: &Request,
-    reach: Destination,
+    destination: Destination,
     expected: &ExpectedRequest,
     scenario: &Loaded,
 ) -> Vec<String> {
@@ -30,14 +30,14 @@ pub fn problems(
     };
     compare("method", request.method.as_str(), &expected.method);
     compare("URL", request.url.as_str(), &expected.url);
-    let expected_reach = match expected.reach {
-        ExpectedReach::Aws => Destination::Aws,
-        ExpectedReach::Container => Destination::Container,
-        ExpectedReach::Google => Destination::Google,
-        ExpectedReach::Issuer => Destination::Issuer,
-        ExpectedReach::InstanceMetadata => Destination::InstanceMetadata,
+    let expected_destination = match expected.destination {
+        ExpectedDestination::Aws => Destination::Aws,
+        ExpectedDestination::Container => Destination::Container,
+        ExpectedDestination::Google => Destination::Google,
+        ExpectedDestination::Issuer => Destination::Issuer,
+        ExpectedDestination::InstanceMetadata => Destination::InstanceMetadata,
     };
-    compare("reach", &format!("{reach:?}"), &format!("{expected_reach:?}"));
+    compare("destination", &format!("{destination:?}"), &format!("{expected_destination:?}"));
     problems.extend(header_problems(request, &expected.headers));
     problems.extend(body_problems(request, expected, scenario));
     problems

@@ -58,7 +58,11 @@ fn every_part_of_a_request_is_compared() {
     for (member, value, problem) in [
         ("method", json!("POST"), "the method is `GET`, expected `POST`"),
         ("url", json!("http://169.254.169.254/other"), "the URL is"),
-        ("reach", json!("google"), "the reach is `InstanceMetadata`, expected `Google`"),
+        (
+            "destination",
+            json!("google"),
+            "the destination is `InstanceMetadata`, expected `Google`",
+        ),
         ("json", json!({}), "the body is"),
         ("headers", json!({ "accept": "*/*" }), "`x-aws-ec2-metadata-token` is not expected"),
         (
@@ -154,7 +158,7 @@ fn every_part_of_an_id_token_is_compared() {
 
 fn another_outcome_and_another_log_fail() {
     let mut scenario = good();
-    scenario["expected"] = json!({ "error": { "chain": [], "transient": false } });
+    scenario["expected"] = json!({ "error": { "chain": [], "retryable": false } });
     assert_one_has(&scenario, "a subject token came out");
     let mut scenario = good();
     scenario["log"] = json!([]);
@@ -183,7 +187,7 @@ fn good() -> Value {
                 "request": {
                     "method": "PUT",
                     "url": "http://169.254.169.254/latest/api/token",
-                    "reach": "instance-metadata",
+                    "destination": "instance-metadata",
                     "headers": { "x-aws-ec2-metadata-token-ttl-seconds": "300" },
                 },
                 "response": { "status": 200, "body": METADATA_TOKEN },
@@ -192,7 +196,7 @@ fn good() -> Value {
                 "request": {
                     "method": "GET",
                     "url": "http://169.254.169.254/zone",
-                    "reach": "instance-metadata",
+                    "destination": "instance-metadata",
                     "headers": { "accept": "*/*", "x-aws-ec2-metadata-token": METADATA_TOKEN },
                 },
                 "response": { "status": 200, "body": "us-east-2b" },

@@ -24,6 +24,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "region",
             "partition",
             "http",
+            "http_server",
             "json",
             "jwt",
             "identity_key",

@@ -34,6 +34,8 @@ fn plain_http_stays_on_the_machine() {
         ("http://[fd00:ec2::254]/x", false),
         ("http://127.0.0.1@example.com/x", false),
         ("https://user:password@example.com/x", false),
+        ("https://user@example.com/x", false),
+        ("https://:password@example.com/x", false),
         ("ftp://127.0.0.1/x", false),
         ("file:///etc/passwd", false),
         ("127.0.0.1/x", false),

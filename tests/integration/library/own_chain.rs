@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use gcp_wif::aws_config_file::{AssumedRole, SsoOrigin};
 use gcp_wif::aws_identity::AwsIdentityResolver;
+use gcp_wif::aws_sts::AwsService;
 use gcp_wif::context::{CommandError, CommandOutput, Context, Destination, TransportError};
 use gcp_wif::external_account::{Audience, ExternalAccount};
 use gcp_wif::federation::Federation;
@@ -60,7 +61,9 @@ fn a_federation_accepts_a_custom_chain() {
     let audience = Audience::for_workload("123456", "my-pool", "my-aws").unwrap();
     let resolver = AwsIdentityResolver::new(world.clone())
         .with_security_credentials_chain(pod_container_process(&world))
-        .with_region_chain(RegionChain::default().then(EnvironmentSupplier::new(world.clone())));
+        .with_region_chain(
+            RegionChain::default().then(Arc::new(EnvironmentSupplier::new(world.clone()))),
+        );
     let account = ExternalAccount::for_aws(&audience);
     let source = AwsSubjectTokenSource::from_account(&account, world.clone()).unwrap();
     let source = source.with_resolver(resolver);
@@ -126,8 +129,28 @@ fn sso_and_login_sessions_need_no_profile() {
     assert_eq!(*log.lock().unwrap(), ["/federation/credentials"]);
 
     let supplier = LoginSessionSupplier::new(world, config, login);
-    let found = supplier.security_credentials(&mut Attempts::default()).unwrap().unwrap();
-    assert_eq!(found.access_key_id(), "ASIDLOGIN");
+    let (found, supplier) = SecurityCredentialsChain::default().then(supplier).resolve().unwrap();
+    assert_eq!((found.access_key_id(), &*supplier), ("ASIDLOGIN", "login session"));
+}
+
+#[test]
+fn a_role_and_a_chain_are_suppliers_of_a_chain() {
+    let (world, log) = world(&[("AWS_CONFIG_FILE", "/config")]);
+    let endpoints = SharedConfig::new(world.clone(), None).endpoints(AwsService::Sts).unwrap();
+    let role = AssumedRole { arn: ROLE.to_owned(), ..AssumedRole::default() };
+    let assumed = |world: &Context| {
+        let source = pod_container_process(world);
+        AssumedRoleSupplier::new(world.clone(), region(), role.clone(), source)
+            .with_endpoints(endpoints.clone())
+    };
+    let chain = SecurityCredentialsChain::default().then(assumed(&world));
+    let (credentials, supplier) = chain.resolve().unwrap();
+    assert_eq!((credentials.access_key_id(), &*supplier), ("ASIDSTS", "assumed role"));
+    assert_eq!(*log.lock().unwrap(), ["AssumeRole by AKIDPROCESS at sts.example"]);
+
+    let (credentials, supplier) =
+        SecurityCredentialsChain::default().then(chain).resolve().unwrap();
+    assert_eq!((credentials.access_key_id(), &*supplier), ("ASIDSTS", "chain"));
 }
 
 /// Returns a context in which every service responds, and the log of its requests.
@@ -154,7 +177,8 @@ fn world(variables: &[(&str, &str)]) -> (Context, Arc<Mutex<Vec<String>>>) {
     (world, asked)
 }
 
-/// Returns the log line of a request, with the caller if it is signed, and the response.
+/// Returns the log line of a request, with the caller if it is signed and with a host that is not one of
+/// AWS, and the response.
 fn answer(request: &Request) -> (String, String) {
     match request.url.path() {
         path @ "/creds" => (path.to_owned(), keys("ASIDCONTAINER")),
@@ -178,7 +202,10 @@ fn answer(request: &Request) -> (String, String) {
                  <Expiration>2020-08-11T07:55:22Z</Expiration></Credentials></{action}Result>\
                  <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{action}Response>"
             );
-            (action + &signer.unwrap_or_default(), answer)
+            let host = request.url.host_str().unwrap();
+            let elsewhere =
+                if host.ends_with(".amazonaws.com") { "" } else { &format!(" at {host}") };
+            (action + &signer.unwrap_or_default() + elsewhere, answer)
         }
     }
 }
@@ -203,7 +230,8 @@ const DEVICE: &str = "GAHT12345678";
 const ROLE: &str = "arn:aws:iam::123456789012:role/for-google";
 
 /// The names are the SHA-1 of `corp` and the SHA-256 of the session's ARN.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
+    ("/config", "[default]\nendpoint_url = https://sts.example\n"),
     ("/token", "made-up.web.identity-token"),
     (
         "/home/u/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json",

@@ -129,6 +129,20 @@ fn a_valid_token_on_disk_serves_while_google_is_down() {
     assert!(tokens.access_token(&[]).is_err());
 }
 
+/// Google needs time for its refusals, in which the old token comes to its last minute.
+#[test]
+fn a_token_on_disk_is_not_returned_in_its_last_minute() {
+    for (seconds_of_a_request, is_returned) in [(1, true), (41, false)] {
+        let world = World::new(|second| second > 0);
+        let directory = Directory::new("last-minute");
+        world.federation(Some(&directory.0)).access_token(&[]).unwrap();
+        world.set(3500);
+        world.0.seconds_of_a_request.store(seconds_of_a_request, Ordering::SeqCst);
+        let token = world.federation(Some(&directory.0)).access_token(&[]);
+        assert_eq!(token.is_ok(), is_returned, "{seconds_of_a_request} s: {token:?}");
+    }
+}
+
 #[test]
 fn sixteen_lists_of_scopes_are_held() {
     let world = World::new(|_| false);
@@ -179,6 +193,7 @@ struct Inner {
     exchanges: Mutex<u64>,
     exchanged: std::sync::Condvar,
     failures: AtomicU64,
+    seconds_of_a_request: AtomicU64,
     fails_at: fn(u64) -> bool,
 }
 
@@ -189,6 +204,7 @@ impl World {
             exchanges: Mutex::new(0),
             exchanged: std::sync::Condvar::new(),
             failures: AtomicU64::new(0),
+            seconds_of_a_request: AtomicU64::new(0),
             fails_at,
         }))
     }
@@ -247,6 +263,9 @@ impl World {
 
     fn answer(&self, _: &Request) -> Result<Response, TransportError> {
         let second = self.0.second.load(Ordering::SeqCst);
+        self.0
+            .second
+            .fetch_add(self.0.seconds_of_a_request.load(Ordering::SeqCst), Ordering::SeqCst);
         if (self.0.fails_at)(second) {
             self.0.failures.fetch_add(1, Ordering::SeqCst);
             return Ok(Response::new(503, Vec::new(), Secret::new(b"{}".to_vec())));

@@ -3,10 +3,11 @@
 mod boto3;
 mod botocore;
 mod gcloud;
-mod google_libraries;
+pub mod google_libraries;
 mod google_libraries_by_exec;
 mod google_requests;
 mod google_sources;
+mod kubernetes;
 mod moto;
 mod setup;
 pub mod signatures;

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::token_flags::TokenFlags;
 
@@ -13,7 +13,31 @@ pub(crate) struct Exec {
     pub(crate) no_access_token: bool,
     #[command(flatten)]
     pub(crate) flags: TokenFlags,
+    /// Give the program a metadata server of its own instead of keys and a token
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with = "no_access_token")]
+    pub(crate) serve: Option<ServedKind>,
+    /// Part of the start of that server which this process does
+    #[arg(long, hide = true, requires_all = ["serve", "serve_with_pid"])]
+    pub(crate) serve_stage: Option<ServeStage>,
+    /// Process with which that server ends
+    #[arg(long, hide = true)]
+    pub(crate) serve_with_pid: Option<i32>,
     /// Program to run, and its arguments
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ServedKind {
+    /// The metadata server of Compute Engine
+    Gce,
+}
+
+/// The part of a start that a process does.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ServeStage {
+    /// Start the server and end, so that the server is a child of no process that waits for its own.
+    Launcher,
+    /// Be the server.
+    Server,
 }

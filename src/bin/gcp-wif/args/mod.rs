@@ -16,6 +16,8 @@ mod no_flags;
 mod pages;
 mod program_name;
 mod report_format;
+#[cfg(unix)]
+mod serve;
 mod setup;
 mod token;
 mod token_flags;
@@ -40,7 +42,7 @@ pub(crate) use chain::ChainFlags;
 pub(crate) use config::{Check, Config, ConfigAction};
 pub(crate) use config_create::{Create, SourceType};
 pub(crate) use docker::{DockerAction, DockerCredential};
-pub(crate) use exec::Exec;
+pub(crate) use exec::{Exec, ServeStage};
 pub(crate) use executable::{Executable, SigningAlgorithm};
 pub(crate) use gcloud::{
     GcloudApplicationDefault, GcloudAuth, GcloudCommand, GcloudCompat, GcloudConfig, GcloudFormat,
@@ -51,6 +53,8 @@ pub(crate) use global::Global;
 pub(crate) use image::ImageCredentialProvider;
 pub(crate) use pages::{Completions, Man};
 pub(crate) use report_format::ReportFormat;
+#[cfg(unix)]
+pub(crate) use serve::{Listening, OnOff, Serve, ServeAction, ServeCheck, ServeGce};
 pub(crate) use setup::{Setup, SetupFormat};
 pub(crate) use token::{
     AccessToken, AccessTokenFormat, IdToken, IdTokenFormat, SubjectToken, SubjectTokenFormat,
@@ -127,6 +131,9 @@ pub(crate) enum Command {
     Executable(WithGlobal<Executable>),
     /// Run a program with the AWS identity and an access token in its environment
     Exec(WithGlobal<Exec>),
+    /// Serve tokens to programs that cannot get them by themselves
+    #[cfg(unix)]
+    Serve(WithGlobal<Serve>),
     /// Keep a token fresh in a file
     #[cfg(unix)]
     Watch(WithGlobal<Watch>),

@@ -10,6 +10,8 @@ use gcp_wif::sanitize::Sanitized;
 use gcp_wif::source::AwsSubjectTokenSource;
 use gcp_wif::timestamp::Timestamp;
 
+#[cfg(unix)]
+use super::exec_with_server;
 use crate::app::App;
 use crate::args;
 use crate::credential_file::{read_account_if_any, read_credentials};
@@ -22,6 +24,12 @@ pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<(
         return Err(Error::usage("the command to run is missing"));
     };
     let mut program = Program::new(name, arguments);
+    if args.serve.is_some() {
+        #[cfg(unix)]
+        return exec_with_server::run(args, program, app, deadline);
+        #[cfg(not(unix))]
+        return Err(Error::usage("`--serve` needs a Unix system"));
+    }
     if args.no_access_token {
         let account = read_account_if_any(&app.context, &app.settings)?;
         let identity = app.aws_identity(account.as_ref())?;

@@ -8,6 +8,8 @@ mod config;
 mod console_url;
 mod docker_credential;
 mod exec;
+#[cfg(unix)]
+mod exec_with_server;
 pub(crate) mod executable;
 mod gcloud_compat;
 mod git_credential;
@@ -15,6 +17,8 @@ pub(crate) mod id_token;
 mod image_credential_provider;
 mod kubernetes_credential;
 mod man;
+#[cfg(unix)]
+mod serve;
 mod setup;
 mod subject_token;
 mod version;
@@ -52,6 +56,8 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Command::AccessToken(WithGlobal(args)) => access_token::run(&args, &prepare()?),
         Command::Executable(WithGlobal(args)) => executable::run(&args, &global),
         Command::Exec(WithGlobal(args)) => exec::run(&args, &prepare()?, &deadline),
+        #[cfg(unix)]
+        Command::Serve(WithGlobal(args)) => serve::run(&args, &prepare()?, &deadline),
         #[cfg(unix)]
         Command::Watch(WithGlobal(args)) => {
             watch::run(args, prepare()?, deadline.clone(), DEFAULT_TIMEOUT, global.quiet)

@@ -52,9 +52,11 @@ fn of_kind(error: &Error) -> Option<String> {
         | Error::Input(_)
         | Error::Io(_)
         | Error::Json(_)
+        | Error::Server { .. }
         | Error::OneLine(_)
         | Error::Setting(_)
         | Error::Timeout { .. }
+        | Error::Unhealthy(_)
         | Error::Usage(_) => None,
     }
 }

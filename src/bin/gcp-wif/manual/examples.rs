@@ -90,7 +90,28 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "Run a program that makes its own tokens",
                 "gcp-wif exec --no-access-token -- python3 job.py",
             ),
+            example(
+                "Run a program that knows metadata servers only, for as long as it takes",
+                "gcp-wif exec --serve gce -- ./server",
+            ),
         ],
+    ),
+    (
+        "serve gce",
+        &[
+            example(
+                "Serve tokens, and write the variables by which programs find the server",
+                "gcp-wif serve gce --env-file gce.env",
+            ),
+            example(
+                "Serve at a fixed port to another user of the machine, without a random path",
+                "gcp-wif serve gce --listen 127.0.0.1:8174 --capability off --allow-uid 1001",
+            ),
+        ],
+    ),
+    (
+        "serve check",
+        &[example("Check the health of a server", "gcp-wif serve check --listen 127.0.0.1:8174")],
     ),
     (
         "watch",

@@ -53,6 +53,7 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
         | "man"
         | "setup"
         | "version" => &[],
+        "serve check" => &[Topic::Settings],
         "config" | "config check" => &[Topic::Settings, Topic::CredentialFile],
         "executable" => &[Topic::Settings, Topic::AwsIdentity, Topic::Cache, Topic::ClientLibrary],
         "gcloud-compat" => &[

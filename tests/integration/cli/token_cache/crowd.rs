@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use gcp_wif::context::{FileSystem as _, LocalFileSystem};
 use testkit::clouds::{self, Clouds};
 
 use super::machine::{Machine, stdout};
@@ -24,6 +25,21 @@ fn many_processes_make_one_exchange() {
         assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), clouds::ACCESS_TOKEN);
     }
     assert_eq!(machine.exchanges(), 1);
+}
+
+/// A lock that is removed while it is held would let a second process in.
+#[test]
+fn a_lock_that_is_held_is_not_removed() {
+    let machine = Machine::new("held");
+    stdout(&mut machine.command("access-token"));
+    let path = machine.only_token().with_extension("lock");
+    let lock = LocalFileSystem::default().try_lock(&path).unwrap();
+    assert!(lock.is_some());
+    stdout(&mut machine.command("cache clear"));
+    assert!(path.exists());
+    drop(lock);
+    stdout(&mut machine.command("cache clear"));
+    assert!(!path.exists());
 }
 
 #[test]

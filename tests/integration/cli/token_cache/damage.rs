@@ -4,6 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use testkit::clouds;
 
@@ -52,6 +53,29 @@ fn a_link_or_a_file_that_others_can_read_is_not_used() {
     assert!(told.contains("is a symbolic link, expected a file, ignored"), "{told}");
     assert_eq!(machine.exchanges(), 3);
     assert!(fs::symlink_metadata(&path).unwrap().is_file(), "the link was replaced");
+}
+
+#[test]
+fn files_that_have_long_expired_are_removed_and_others_stay() {
+    let machine = Machine::new("old");
+    stdout(&mut machine.command("access-token"));
+    let file = |letter: &str, extension: &str, age: u64| {
+        let path = machine.cache().join(letter.repeat(64) + extension);
+        let time = SystemTime::now() - Duration::from_secs(age * 3600);
+        fs::File::create(&path).unwrap().set_modified(time).unwrap();
+        path
+    };
+    let fresh = [file("a", ".token", 12), file("b", ".session", 14), file("c", ".session", 36)];
+    let foreign = machine.cache().join("notes.txt");
+    fs::write(&foreign, "").unwrap();
+    let old = [file("d", ".token", 14), file("e", ".lock", 14), file("f", ".session", 38)];
+    stdout(&mut machine.command("access-token --scope https://example.com/other"));
+    for path in fresh.iter().chain([&foreign]) {
+        assert!(path.exists(), "{} was removed", path.display());
+    }
+    for path in &old {
+        assert!(!path.exists(), "{} was left", path.display());
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub mod credential_json;
 pub mod executable_response;
 pub mod google;
 pub mod hidden;
+pub mod http_request;
 pub mod instance_metadata;
 pub mod process;
 pub mod profile_files;
@@ -30,6 +31,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("credential_json", credential_json::run),
     ("executable_response", executable_response::run),
     ("google", google::run),
+    ("http_request", http_request::run),
     ("instance_metadata", instance_metadata::run),
     ("cached_token", cached_token::run),
     ("process", process::run),

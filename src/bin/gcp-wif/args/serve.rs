@@ -1,0 +1,109 @@
+//! The flags of `serve`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::token_flags::TokenFlags;
+use super::with_global::WithGlobal;
+use crate::duration::parse_duration;
+use crate::path_setting::path_parser;
+use crate::serve::{Cidr, ListenAddress};
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(subcommand)]
+    pub(crate) action: ServeAction,
+}
+
+#[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one value in a run")]
+#[command(defer = true)]
+pub(crate) enum ServeAction {
+    /// Serve tokens as the metadata server of Compute Engine does
+    Gce(WithGlobal<ServeGce>),
+    /// Check whether a server has a token: exit code 0 or 75
+    Check(WithGlobal<ServeCheck>),
+}
+
+/// The flags of every server.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Listening {
+    /// Address and port to listen on; port 0 is any free port
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = ListenAddress::parse, default_value = "127.0.0.1:0")]
+    pub(crate) listen: ListenAddress,
+    /// Network whose clients may connect; needed for an address that other machines reach
+    #[arg(long, value_name = "CIDR", value_parser = Cidr::parse)]
+    pub(crate) allow_from: Vec<Cidr>,
+    /// Name of the server in the `Host` header, besides the usual ones
+    #[arg(long, value_name = "HOST")]
+    pub(crate) allow_host: Vec<String>,
+    /// User whose programs may ask without the capability; repeat the flag for several
+    #[arg(long, value_name = "UID")]
+    pub(crate) allow_uid: Vec<u32>,
+    /// Let every program that reaches the server have tokens
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Whether the variables hold a random path that lets programs in; `off`: the user alone decides
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) capability: OnOff,
+    /// File to write with the variables, readable by its owner only
+    #[arg(long, value_parser = path_parser(), value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
+    /// End when this process does
+    #[arg(long, value_name = "PID")]
+    pub(crate) exit_with_pid: Option<i32>,
+    /// How long to try again if there is no first token
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration, default_value = "60s")]
+    pub(crate) startup_timeout: Duration,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum OnOff {
+    /// On
+    #[default]
+    On,
+    /// Off
+    Off,
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct ServeGce {
+    #[command(flatten)]
+    pub(crate) listening: Listening,
+    /// What programs may have at most; without a scope, every scope that they ask for.
+    #[command(flatten)]
+    pub(crate) flags: TokenFlags,
+    /// Serve the federated token even if the file names a service account
+    #[arg(long, conflicts_with_all = ["lifetime", "subject"])]
+    pub(crate) no_impersonation: bool,
+    /// Project ID to show; default: that of `GOOGLE_CLOUD_PROJECT` or of the service account
+    #[arg(long, value_name = "PROJECT")]
+    pub(crate) project: Option<String>,
+    /// Project number to show; default: that of the credential file
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) project_number: Option<u64>,
+    /// Zone to show
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) zone: Option<String>,
+    /// E-mail address to show instead of the service account's; the tokens stay the same
+    #[arg(long, value_name = "EMAIL")]
+    pub(crate) service_account_email: Option<String>,
+    /// Serve no ID tokens
+    #[arg(long, conflicts_with = "include_email")]
+    pub(crate) no_identity: bool,
+    /// Include the service account's e-mail address in every ID token
+    #[arg(long)]
+    pub(crate) include_email: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeCheck {
+    /// Address and port of the server
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = ListenAddress::parse)]
+    pub(crate) listen: Option<ListenAddress>,
+    /// File that the server wrote with its `--env-file`
+    #[arg(long, value_parser = path_parser(), value_name = "FILE", conflicts_with = "listen", required_unless_present = "listen")]
+    pub(crate) env_file: Option<PathBuf>,
+}

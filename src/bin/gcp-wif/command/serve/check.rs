@@ -1,0 +1,52 @@
+//! `gcp-wif serve check`
+
+use std::net::SocketAddr;
+
+use gcp_wif::context::{Destination, Method, Request};
+use url::Url;
+
+use super::client_variables::address_in;
+use crate::app::App;
+use crate::args::ServeCheck;
+use crate::error::{Error, Result, Step as _};
+
+/// Asks a server whether it has a token.
+pub(super) fn run(args: &ServeCheck, app: &App) -> Result<()> {
+    let address = match (&args.listen, &args.env_file) {
+        (Some(listen), _) => listen.socket_address(),
+        (None, Some(file)) => {
+            let text = app.context.file_system.read(file, LARGEST_FILE);
+            let text = text.step("the file of `--env-file` cannot be read")?;
+            let address = std::str::from_utf8(text.expose()).ok().and_then(address_in);
+            address.and_then(|address| address.parse().ok()).ok_or_else(|| {
+                Error::Setting("the file of `--env-file` is not one that a server wrote".to_owned())
+            })?
+        }
+        (None, None) => return Err(Error::usage("`--listen` or `--env-file` is missing")),
+    };
+    let url = format!("http://{}/healthz", reachable(address));
+    let url = Url::parse(&url).map_err(|_| Error::usage("`--listen` is not an address"))?;
+    let response =
+        app.context.transport.send(&Request::new(Method::Get, url), Destination::InstanceMetadata);
+    let status = response.map_err(|error| Error::Unhealthy(error.to_string()))?.status;
+    if status == 200 {
+        return Ok(());
+    }
+    Err(Error::Unhealthy(format!("it returned HTTP {status}")))
+}
+
+/// Returns the address under which this machine reaches a server that listens on all of them.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    match address {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => {
+            SocketAddr::from(([127, 0, 0, 1], v4.port()))
+        }
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => {
+            SocketAddr::from((std::net::Ipv6Addr::LOCALHOST, v6.port()))
+        }
+        other => other,
+    }
+}
+
+/// In bytes.
+const LARGEST_FILE: u64 = 16 * 1024;

@@ -1,0 +1,137 @@
+//! The parts of a running server that every kind of server has.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gcp_wif::context::{effective_uid, leave_session, wait_for_process};
+use gcp_wif::refresh::RefreshThread;
+
+use super::client_variables::{file_lines, shell_lines};
+use crate::app::App;
+use crate::args::{Listening, OnOff};
+use crate::error::{Error, Result, Step as _};
+use crate::serve::{AccessPolicy, Capability, Remote, Server, Service};
+use crate::service::{Notifier, Signals, activated_listeners};
+use crate::{output, report};
+
+/// Checks the flags that contradict each other.
+pub(super) fn check_flags(flags: &Listening) -> Result<()> {
+    if !flags.listen.is_loopback() && flags.allow_from.is_empty() {
+        return Err(Error::Usage(format!(
+            "`--listen {}` can be reached by other machines: name the networks whose clients may \
+             connect with `--allow-from CIDR`",
+            flags.listen
+        )));
+    }
+    Ok(())
+}
+
+/// A function that waits for the end of a process.
+pub(super) type ProcessEnd = Box<dyn FnOnce() -> std::io::Result<()> + Send>;
+
+/// Takes hold of the process with which the server ends.
+pub(super) fn process_end(flags: &Listening) -> Result<Option<ProcessEnd>> {
+    let Some(pid) = flags.exit_with_pid else { return Ok(None) };
+    match wait_for_process(pid) {
+        Ok(wait) => Ok(Some(Box::new(wait))),
+        Err(error) => {
+            Err(Error::Usage(format!("`--exit-with-pid {pid}` cannot be waited for: {error}")))
+        }
+    }
+}
+
+/// Listens on the address of the flags, or on the socket that the service manager has opened.
+pub(super) fn listen(flags: &Listening) -> Result<TcpListener> {
+    let mut activated = activated_listeners()?;
+    match activated.len() {
+        0 => flags.listen.bind(),
+        1 => {
+            let listener = activated.remove(0);
+            let address = listener.local_addr()?.ip().to_canonical();
+            if !address.is_loopback() && flags.allow_from.is_empty() {
+                return Err(Error::usage(
+                    "the socket of the service manager can be reached by other machines: name the \
+                     networks whose clients may connect with `--allow-from CIDR`",
+                ));
+            }
+            Ok(listener)
+        }
+        _ => Err(Error::usage("the service manager hands over several sockets, expected one")),
+    }
+}
+
+/// Returns who may ask.
+pub(super) fn policy(flags: &Listening, listener: &TcpListener) -> Result<AccessPolicy> {
+    let has_capability = flags.capability == OnOff::On && !flags.open;
+    if flags.open {
+        report::warn("`--open`: every program that reaches the server can have tokens", None);
+    }
+    Ok(AccessPolicy {
+        allow_from: flags.allow_from.clone(),
+        allow_hosts: flags.allow_host.iter().map(|host| host.to_ascii_lowercase()).collect(),
+        allow_uids: flags.allow_uid.clone(),
+        own_uid: effective_uid(),
+        capability: has_capability.then(Capability::new).transpose()?,
+        is_open: flags.open,
+        address: listener.local_addr()?,
+    })
+}
+
+/// Hands the variables to the user, and serves until a signal or the end of the process that
+/// `--exit-with-pid` names.
+pub(super) fn serve(
+    flags: &Listening,
+    variables: &[(&'static str, gcp_wif::secret::Secret)],
+    listener: TcpListener,
+    (policy, service): (Arc<AccessPolicy>, Arc<dyn Service>),
+    refresh: RefreshThread,
+    (app, signals, notifier): (&App, Signals, Arc<Notifier>),
+    process_end: Option<ProcessEnd>,
+) -> Result<()> {
+    if let Some(file) = &flags.env_file {
+        let lines = file_lines(variables);
+        let files = &app.context.file_system;
+        files.replace(file, lines.expose().as_bytes()).step("the variables cannot be written")?;
+    }
+    let remote = Remote::new()?;
+    if let Some(wait) = process_end {
+        let remote = remote.clone();
+        std::thread::Builder::new().spawn(move || {
+            // A wait that fails is as good as the end of the process: nothing else would end this one.
+            let _ = wait();
+            remote.stop();
+        })?;
+        // The signals of a terminal are for that process.
+        leave_session();
+    }
+    output::print(&shell_lines(variables))?;
+    notifier.ready(SERVING);
+    let (of_signals, manager) = (remote.clone(), Arc::clone(&notifier));
+    std::thread::Builder::new().spawn(move || {
+        loop {
+            let received = signals.wait(LONGEST_WAIT);
+            if received.reload {
+                manager.reloading();
+                refresh.refresh_now();
+                manager.ready(SERVING);
+            }
+            if received.report {
+                of_signals.report();
+            }
+            if received.stop {
+                return of_signals.stop();
+            }
+        }
+    })?;
+    let server = Server { listener, policy, service, context: app.context.clone(), remote };
+    let interval = notifier.watchdog_interval().unwrap_or(LONGEST_WAIT);
+    let result = server.run(interval, || notifier.alive());
+    notifier.stopping();
+    result
+}
+
+/// What the service manager shows.
+const SERVING: &str = "serving";
+
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);

@@ -1,0 +1,76 @@
+//! The threads for work that blocks.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use gcp_wif::context::socket_owner;
+use gcp_wif::http_server::Response;
+
+use super::remote::{Completion, Remote};
+
+/// A fixed number of threads with queues of a fixed length: the connection of a job may have ended long
+/// before it begins.
+pub(super) struct Jobs {
+    /// Requests to other services, which may take seconds.
+    fetches: SyncSender<Job>,
+    /// Reading of the kernel's tables, which takes milliseconds and never waits for a fetch.
+    lookups: SyncSender<Job>,
+    remote: Remote,
+}
+
+impl Jobs {
+    pub(super) fn start(remote: Remote) -> io::Result<Self> {
+        Ok(Self { fetches: threads(FETCHES)?, lookups: threads(1)?, remote })
+    }
+
+    /// Does `work` for a connection. Returns `false` if too much waits already.
+    pub(super) fn fetch(
+        &self,
+        connection: u64,
+        work: Box<dyn FnOnce() -> Response + Send>,
+    ) -> bool {
+        let remote = self.remote.clone();
+        let job = move || remote.complete(connection, Completion::Response(work()));
+        self.fetches.try_send(Box::new(job)).is_ok()
+    }
+
+    /// Looks up the user of a client. Returns `false` if too much waits already.
+    pub(super) fn look_up(&self, connection: u64, peer: SocketAddr, local: SocketAddr) -> bool {
+        let remote = self.remote.clone();
+        let job = move || {
+            let uid = socket_owner(peer, local).ok().flatten();
+            remote.complete(connection, Completion::Uid(uid));
+        };
+        self.lookups.try_send(Box::new(job)).is_ok()
+    }
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+fn threads(count: usize) -> io::Result<SyncSender<Job>> {
+    let (sender, receiver) = sync_channel(LONGEST_QUEUE);
+    let receiver = Arc::new(Mutex::new(receiver));
+    for _ in 0..count {
+        let receiver = Arc::clone(&receiver);
+        thread::Builder::new().spawn(move || work(&receiver))?;
+    }
+    Ok(sender)
+}
+
+fn work(jobs: &Mutex<Receiver<Job>>) {
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match job {
+            Ok(job) => job(),
+            Err(_) => return,
+        }
+    }
+}
+
+const FETCHES: usize = 4;
+
+/// Twice the number of connections.
+const LONGEST_QUEUE: usize = 256;

@@ -1,0 +1,23 @@
+//! The server behind `serve`: one thread for all connections, and a few for work that blocks.
+
+mod access;
+mod address;
+mod capability;
+mod cidr;
+mod connection;
+mod counters;
+mod event_loop;
+mod jobs;
+mod output;
+mod remote;
+mod service;
+mod turn;
+
+pub(crate) use access::{Access, AccessPolicy};
+pub(crate) use address::ListenAddress;
+pub(crate) use capability::Capability;
+pub(crate) use cidr::Cidr;
+pub(crate) use counters::Check;
+pub(crate) use event_loop::Server;
+pub(crate) use remote::Remote;
+pub(crate) use service::{Peer, Reply, Service};

@@ -1,0 +1,96 @@
+//! Clients that are slow, silent or many cost the others nothing.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use rustix::process::Signal;
+
+use super::world::{FLAVOR, Reply, V1, World, rest};
+
+/// One test, because its waits are those of the server.
+#[test]
+fn a_client_that_stops_is_cut_off_and_others_go_on() {
+    let world = World::new("slow");
+    let mut server = world.serve(&["-v"]);
+    let begun = |bytes: &[u8]| {
+        let mut stream = server.connect();
+        stream.write_all(bytes).unwrap();
+        stream
+    };
+    let mut silent = begun(b"");
+    let mut half = begun(b"GET / HTTP/1.1\r\nHost: loc");
+    let mut body = begun(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n123");
+    // A client that asks for more than fits into the sockets, and reads nothing.
+    let unread = begun(b"");
+    let one =
+        format!("GET {V1}/instance/?recursive=true HTTP/1.1\r\nHost: localhost\r\n{FLAVOR}\r\n");
+    let mut writer = unread.try_clone().unwrap();
+    let flood = one.repeat(100_000);
+    let writing = std::thread::spawn(move || writer.write_all(flood.as_bytes()));
+    for _ in 0..50 {
+        assert_eq!(server.account("token").token(), 1);
+    }
+    assert_eq!(rest(&mut silent), "", "nothing was asked");
+    for stream in [&mut half, &mut body] {
+        assert_eq!(Reply::parse(&rest(stream)).status, 408);
+    }
+    assert!(writing.join().unwrap().is_err(), "the connection of a client that does not read ends");
+    server.signal(Signal::TERM);
+    assert!(server.wait().success());
+    assert!(world.stderr().contains(" timed out 3, over the limit 0"), "{}", world.stderr());
+}
+
+#[test]
+fn more_connections_than_the_limit_are_told_so() {
+    let world = World::new("many");
+    let server = world.serve(&[]);
+    let mut streams: Vec<TcpStream> = Vec::new();
+    for _ in 0..128 {
+        let mut stream = server.connect();
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        assert!(read_some(&mut stream).starts_with("HTTP/1.1 200 OK\r\n"));
+        streams.push(stream);
+    }
+    for _ in 0..3 {
+        let reply = server.get("/");
+        assert_eq!((reply.status, reply.header("retry-after")), (503, Some("5")));
+    }
+    streams.truncate(127);
+    // The server notices the end of a connection no later than the next one.
+    let reply = std::iter::repeat_with(|| server.get("/")).find(|reply| reply.status == 200);
+    assert!(reply.is_some());
+}
+
+#[test]
+fn waits_for_a_change_are_limited_and_end_with_the_server() {
+    let world = World::new("waits");
+    let mut server = world.serve(&[]);
+    let path = format!("{V1}/instance/preempted?wait_for_change=true");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{FLAVOR}\r\n");
+    let mut streams: Vec<TcpStream> = Vec::new();
+    for _ in 0..32 {
+        let mut stream = server.connect();
+        stream.write_all(request.as_bytes()).unwrap();
+        streams.push(stream);
+    }
+    // Only the requests that the server has seen count, and it sees those of older connections first.
+    let refused = std::iter::repeat_with(|| server.get(&format!("{path}&timeout_sec=0"))).take(50);
+    assert!(refused.map(|reply| reply.status).all(|status| [200, 503].contains(&status)));
+    assert_eq!(server.get(&path).status, 503);
+    // A client that leaves makes room.
+    streams.pop();
+    let made_room = || server.get(&format!("{path}&timeout_sec=0")).status == 200;
+    assert!(std::iter::repeat_with(made_room).any(|made| made));
+    server.signal(Signal::TERM);
+    for stream in &mut streams {
+        let reply = Reply::parse(&rest(stream));
+        assert_eq!((reply.status, reply.body.as_str()), (200, "FALSE"));
+    }
+    assert!(server.wait().success());
+}
+
+fn read_some(stream: &mut TcpStream) -> String {
+    let mut bytes = [0; 1024];
+    let read = stream.read(&mut bytes).unwrap();
+    String::from_utf8(bytes[..read].to_vec()).unwrap()
+}

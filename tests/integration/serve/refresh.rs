@@ -1,0 +1,87 @@
+//! Tokens that end while the server runs.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use super::world::World;
+
+#[test]
+fn clients_never_see_an_old_token() {
+    // A token is not used in its last 10 seconds, so each of these lasts for one.
+    let world = World::with_life("expiries", 11);
+    let server = world.serve(&[]);
+    let mut last = 0;
+    let mut seen = 0;
+    let started = Instant::now();
+    while seen < 4 {
+        let reply = server.account("token");
+        assert_eq!(reply.status, 200, "{reply:?}");
+        let value: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
+        let left = value["expires_in"].as_u64().unwrap();
+        assert!((1..=11).contains(&left), "{left}");
+        let token = reply.token();
+        assert!(token >= last, "{token} after {last}");
+        seen += usize::from(token != last);
+        last = token;
+        assert!(started.elapsed() < Duration::from_secs(60), "no new token after {last}");
+    }
+}
+
+#[test]
+fn google_may_be_down_while_a_token_is_valid() {
+    let world = World::new("down");
+    let mut server = world.serve(&[]);
+    assert_eq!(server.account("token").token(), 1);
+    world.is_down.store(true, Ordering::SeqCst);
+    // The server tries at once, and fails.
+    let before = world.clouds.requests().len();
+    server.signal(Signal::HUP);
+    while world.clouds.requests().len() == before {
+        assert_eq!(server.account("token").token(), 1);
+    }
+    for _ in 0..100 {
+        assert_eq!(server.account("token").token(), 1);
+        assert_eq!(server.get("/healthz").status, 200);
+    }
+    // What was never fetched is missing for a moment only.
+    let reply = server.account("token?scopes=other");
+    assert_eq!((reply.status, reply.header("retry-after")), (503, Some("5")));
+    assert!(
+        reply.body.starts_with("{\"error\":\"temporarily_unavailable\",\"error_description\":\"")
+    );
+    world.is_down.store(false, Ordering::SeqCst);
+    // Until then the next attempt comes a second or two later.
+    while server.account("token").token() == 1 {}
+    server.signal(Signal::TERM);
+    assert!(server.wait().success());
+    assert_eq!(world.stderr(), "");
+}
+
+#[test]
+fn a_refusal_is_not_tried_again_by_clients() {
+    let world = World::new("refused");
+    let server = world.serve(&[]);
+    let reply = server.account("token?scopes=refused");
+    assert_eq!(reply.status, 403);
+    assert!(reply.body.starts_with("{\"error\":\"access_denied\","), "{}", reply.body);
+    assert!(reply.body.contains("Permission denied."), "{}", reply.body);
+}
+
+#[test]
+fn many_clients_cost_one_fetch() {
+    let world = World::new("crowd");
+    let server = world.serve(&[]);
+    std::thread::scope(|scope| {
+        for _ in 0..20 {
+            scope.spawn(|| assert_eq!(server.account("token?scopes=crowd").status, 200));
+        }
+    });
+    let of_crowd = world
+        .clouds
+        .requests()
+        .into_iter()
+        .filter(|request| String::from_utf8_lossy(&request.body).contains("crowd"));
+    assert_eq!(of_crowd.count(), 1);
+}

@@ -1,0 +1,232 @@
+//! A running server, in front of a fake of both clouds.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use gcp_wif::timestamp::Timestamp;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::json;
+use testkit::clouds::Clouds;
+use testkit::http::Answer;
+
+use crate::support::outside;
+
+/// A fake whose tokens of the service account have numbers: `made-up-1`, `made-up-2`.
+pub struct World {
+    pub clouds: Clouds,
+    pub folder: PathBuf,
+    /// Whether Google answers with 503.
+    pub is_down: Arc<AtomicBool>,
+    /// The number of tokens so far.
+    pub issued: Arc<AtomicUsize>,
+}
+
+impl World {
+    /// Creates a world whose tokens live for a day.
+    pub fn new(name: &str) -> Self {
+        Self::with_life(name, 86_400)
+    }
+
+    /// Creates a world whose tokens live for `life` seconds.
+    pub fn with_life(name: &str, life: u64) -> Self {
+        let is_down = Arc::new(AtomicBool::new(false));
+        let issued = Arc::new(AtomicUsize::new(0));
+        let (down, count) = (Arc::clone(&is_down), Arc::clone(&issued));
+        let clouds = Clouds::start_hooked(move |request, key| {
+            if down.load(Ordering::SeqCst) {
+                return Some(Answer::new(503, "text/plain", ""));
+            }
+            if !key.ends_with(":generateAccessToken") {
+                return None;
+            }
+            let scopes: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+            if scopes["scope"][0] == "refused" {
+                let error = json!({"error": {"code": 403, "message": "Permission denied.",
+                    "status": "PERMISSION_DENIED"}});
+                return Some(Answer::new(403, "application/json", error.to_string()));
+            }
+            let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+            let end = Timestamp::from(SystemTime::now()).plus(Duration::from_secs(life));
+            let token = json!({"accessToken": format!("made-up-{number}"),
+                "expireTime": end.to_string()});
+            Some(Answer::new(200, "application/json", token.to_string()))
+        });
+        let pid = std::process::id();
+        let folder = std::env::temp_dir().join(format!("gcp-wif-serve-{pid}-{name}"));
+        std::fs::create_dir_all(&folder).unwrap();
+        let world = Self { clouds, folder, is_down, issued };
+        world.write_credentials(Some(SERVICE_ACCOUNT));
+        world
+    }
+
+    pub fn write_credentials(&self, service_account: Option<&str>) {
+        let json = self.clouds.credential_json(service_account);
+        std::fs::write(self.folder.join("aws.json"), json).unwrap();
+    }
+
+    /// Returns the program with these words.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+        command
+            .env_clear()
+            .envs([outside::NO_HOME])
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
+            .env("GOOGLE_APPLICATION_CREDENTIALS", self.folder.join("aws.json"))
+            .current_dir(&self.folder)
+            .stdin(Stdio::null())
+            .args(words);
+        command
+    }
+
+    /// Starts `serve gce` with these flags, and waits until it is ready.
+    pub fn serve(&self, flags: &[&str]) -> Running {
+        let mut command = self.command(&["serve", "gce"]);
+        let stderr = std::fs::File::create(self.folder.join("stderr")).unwrap();
+        let child = command.args(flags).stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
+        Running::of(child)
+    }
+
+    pub fn stderr(&self) -> String {
+        std::fs::read_to_string(self.folder.join("stderr")).unwrap()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A server that is killed at the end of a test.
+pub struct Running {
+    pub child: Child,
+    pub address: SocketAddr,
+    /// The first segment of a path, with its slash; empty without a capability.
+    pub capability: String,
+    /// What it has printed.
+    pub variables: Vec<String>,
+}
+
+impl Running {
+    fn of(mut child: Child) -> Self {
+        let mut variables = Vec::new();
+        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+            let line = line.unwrap();
+            let is_last = line.starts_with("unset");
+            variables.push(line);
+            if is_last {
+                break;
+            }
+        }
+        let value = |name: &str| {
+            let mut lines = variables.iter();
+            lines.find_map(|line| line.strip_prefix(&format!("export {name}="))).unwrap()
+        };
+        let address = value("GCE_METADATA_IP").trim_matches('\'');
+        let capability =
+            value("GCE_METADATA_HOST").trim_matches('\'').strip_prefix(address).unwrap().to_owned();
+        let address = address.parse().unwrap();
+        Self { child, address, capability, variables }
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// Sends bytes and returns everything that comes until the connection ends.
+    pub fn raw(&self, bytes: &[u8]) -> String {
+        let mut stream = self.connect();
+        // The server may have refused the first part of it already.
+        let _ = stream.write_all(bytes);
+        rest(&mut stream)
+    }
+
+    /// Requests a path as a client of Google does.
+    pub fn get(&self, path: &str) -> Reply {
+        Reply::parse(&self.raw(request("GET", path, FLAVOR).as_bytes()))
+    }
+
+    /// Requests the path of a service account's value.
+    pub fn account(&self, path: &str) -> Reply {
+        self.get(&format!("{V1}/instance/service-accounts/default/{path}"))
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Waits for the end.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A response.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn parse(text: &str) -> Self {
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no head: {text}"));
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Self { status, head: head.to_owned(), body: body.to_owned() }
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().skip(1).find_map(|line| {
+            let (own, value) = line.split_once(": ").unwrap();
+            own.eq_ignore_ascii_case(name).then_some(value)
+        })
+    }
+
+    /// Returns the number of the token in the body.
+    pub fn token(&self) -> usize {
+        let value: serde_json::Value = serde_json::from_str(&self.body).expect(&self.body);
+        let token = value["access_token"].as_str().expect(&self.body);
+        token.strip_prefix("made-up-").unwrap().parse().unwrap()
+    }
+}
+
+pub fn request(method: &str, path: &str, headers: &str) -> String {
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: metadata.google.internal\r\n{headers}Connection: close\r\n\r\n"
+    )
+}
+
+/// Reads to the end of a connection, reset or not.
+pub fn rest(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let mut piece = [0; 4096];
+    while let Ok(read @ 1..) = stream.read(&mut piece) {
+        bytes.extend_from_slice(&piece[..read]);
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+pub const FLAVOR: &str = "Metadata-Flavor: Google\r\n";
+
+pub const V1: &str = "/computeMetadata/v1";
+
+pub const SERVICE_ACCOUNT: &str = "fake@example-project.iam.gserviceaccount.com";
+
+/// Longer than any time limit of the server.
+const PATIENCE: Duration = Duration::from_secs(60);
