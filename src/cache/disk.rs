@@ -44,8 +44,8 @@ impl DiskTokenCache {
         Ok(keys.filter_map(|key| self.load(key)).collect())
     }
 
-    /// Removes the files of this cache and returns the number of removed tokens and AWS sessions. Other
-    /// files stay.
+    /// Removes the files of this cache and returns the number of removed tokens and AWS sessions, without
+    /// refresh tokens. Other files stay.
     ///
     /// # Errors
     /// As [`DiskTokenCache::tokens`], and [`FileError`] if a file cannot be removed.

@@ -2,11 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{DiskTokenCache, REFRESH};
+use super::disk::{DiskTokenCache, Kind, REFRESH, kind};
+use crate::context::FileError;
 use crate::json::to_secret_json;
 use crate::secret::Secret;
+use crate::timestamp::Timestamp;
 
 impl DiskTokenCache {
+    /// Lists the refresh tokens that have replaced those of credential files, by the times at which they
+    /// were stored.
+    ///
+    /// # Errors
+    /// As [`DiskTokenCache::tokens`].
+    pub fn refresh_tokens(&self) -> Result<Vec<Timestamp>, FileError> {
+        let files = self.files()?.into_iter();
+        let of_logins = files.filter(|file| matches!(kind(&file.name), Some(Kind::RefreshToken)));
+        Ok(of_logins.map(|file| Timestamp::from(file.written_at)).collect())
+    }
+
     /// Returns the refresh token that has replaced the one with this key. A key is a digest of the
     /// replaced token, in hexadecimal.
     pub(crate) fn refresh_token(&self, key: &str) -> Option<Secret> {

@@ -123,20 +123,17 @@ impl ExternalAccountAuthorizedUser {
 impl RefreshGrant {
     /// Reads the members. Returns `None` if one of them is absent and they are not needed.
     fn read(file: &ObjectReader<'_>, is_needed: bool) -> Result<Option<Self>, AccountError> {
-        let refresh_token = file.secret(REFRESH_TOKEN)?;
-        let client_auth = ClientAuth::read(file)?;
-        let has_secret = client_auth.as_ref().is_some_and(|auth| !auth.secret.expose().is_empty());
-        if let (Some(refresh_token), Some(client_auth), true) =
-            (refresh_token, client_auth, has_secret)
-        {
-            return Ok(Some(Self { refresh_token: refresh_token.clone(), client_auth }));
-        }
         if is_needed {
             file.required_text(REFRESH_TOKEN, "the refresh token of the login")?;
             file.required_text("client_id", "the OAuth client of the login")?;
             file.required_text("client_secret", "the secret of `client_id`")?;
         }
-        Ok(None)
+        let refresh_token = file.secret(REFRESH_TOKEN)?;
+        let client_auth = ClientAuth::read(file)?;
+        let has_secret = client_auth.as_ref().is_some_and(|auth| !auth.secret.expose().is_empty());
+        let client_auth = client_auth.filter(|_| has_secret);
+        let grant = refresh_token.zip(client_auth);
+        Ok(grant.map(|(token, client_auth)| Self { refresh_token: token.clone(), client_auth }))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the flow begins with: a subject token that is exchanged, or a login that is refreshed.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::error::Error;
@@ -9,8 +10,10 @@ use crate::credentials::{BaseCredential, Credentials};
 use crate::exchange::{self, FederatedToken, Metrics};
 use crate::external_account::{AccountError, ExternalAccount};
 use crate::identity_key::IdentityKey;
+use crate::jwt::unverified_claims;
 use crate::service_error::ServiceError;
 use crate::source::{self, SubjectTokenRun, SubjectTokenSource};
+use crate::subject_token::SubjectToken;
 use crate::timestamp::Timestamp;
 
 /// The begin of the flow.
@@ -38,7 +41,8 @@ impl Base {
         match self {
             Self::ExternalAccount { account, source } => {
                 let metrics_name = source.metrics_name();
-                BaseRun::Exchange { account, run: source.begin(), metrics_name }
+                let principal = OnceCell::new();
+                BaseRun::Exchange { account, run: source.begin(), metrics_name, principal }
             }
             Self::AuthorizedUser(login) => BaseRun::Refresh(login),
         }
@@ -51,6 +55,8 @@ pub(super) enum BaseRun<'a> {
         account: &'a ExternalAccount,
         run: Box<dyn SubjectTokenRun + 'a>,
         metrics_name: &'static str,
+        /// What [`principal_of`] returns for the subject token, once it has been exchanged.
+        principal: OnceCell<String>,
     },
     Refresh(&'a Login),
 }
@@ -61,6 +67,14 @@ impl BaseRun<'_> {
         match self {
             Self::Exchange { run, .. } => run.identity_key(),
             Self::Refresh(login) => Some(login.identity_key()),
+        }
+    }
+
+    /// Returns the principal identifier of the identity, as far as its subject token has shown it.
+    pub(super) fn principal(&self) -> Option<&str> {
+        match self {
+            Self::Exchange { principal, .. } => principal.get().map(String::as_str),
+            Self::Refresh(_) => None,
         }
     }
 
@@ -96,15 +110,20 @@ impl BaseRun<'_> {
     }
 }
 
-/// Exchanges the subject token of a run for a federated token.
+/// Exchanges the subject token of a run for a federated token, and notes whose it is.
 pub(super) fn exchange_subject_token(
     context: &Context,
     account: &ExternalAccount,
     run: &dyn SubjectTokenRun,
+    principal: &OnceCell<String>,
     scopes: &[&str],
     metrics: Metrics,
 ) -> Result<FederatedToken, Error> {
     let subject_token = run.subject_token()?;
+    if let Some(name) = principal_of(account, &subject_token) {
+        // One run has one subject.
+        let _ = principal.set(name);
+    }
     exchange::exchange(context, account, &subject_token, scopes, metrics).map_err(|error| {
         // Clocks differ, so Google decides. Once it has refused, this may be the reason.
         let expired_at = subject_token.expires_at();
@@ -116,6 +135,15 @@ pub(super) fn exchange_subject_token(
             _ => error.into(),
         }
     })
+}
+
+/// Returns the principal identifier that a JWT has under the mapping `google.subject=assertion.sub`. `None`
+/// for other subject tokens, and without a pool.
+fn principal_of(account: &ExternalAccount, token: &SubjectToken) -> Option<String> {
+    let audience = account.audience();
+    let has_pool = audience.is_workforce_pool() || audience.project_number().is_some();
+    let subject = unverified_claims(token.token())?.subject.filter(|_| has_pool)?;
+    Some(format!("principal://{}/subject/{subject}", audience.pool()))
 }
 
 /// Returns whether the handshake failed: a server may refuse an expired client certificate there.

@@ -15,6 +15,9 @@ pub struct ImpersonationError {
     pub target: String,
     /// The service account whose token was used; `None` for the first impersonation.
     pub caller: Option<String>,
+    /// The principal identifier of the identity outside of Google, if its subject token is a JWT and the
+    /// provider maps `google.subject` to `assertion.sub`. It is not verified.
+    pub principal: Option<String>,
     /// The service accounts in between, by their e-mail addresses.
     pub delegates: Vec<String>,
     /// When the client certificate expired, if it had when Google refused.
@@ -34,10 +37,16 @@ impl ImpersonationError {
         Self {
             target: target.email().to_owned(),
             caller: caller.map(|caller| caller.email().to_owned()),
+            principal: None,
             delegates: target.delegates().iter().map(email).collect(),
             certificate_expired_at: None,
             error,
         }
+    }
+
+    /// Sets the principal identifier.
+    pub(super) fn with_principal(self, principal: Option<&str>) -> Self {
+        Self { principal: principal.map(str::to_owned), ..self }
     }
 }
 

@@ -93,7 +93,7 @@ impl Federation {
         if let Base::ExternalAccount { source: replaced, .. } = &mut self.flow.base {
             *replaced = Arc::new(source);
         }
-        self
+        self.without_held_tokens()
     }
 
     /// Impersonates further service accounts, each with the token of the one before it. The first one is
@@ -104,7 +104,7 @@ impl Federation {
     /// of them is not a service account.
     pub fn with_impersonation_chain(mut self, emails: &[&str]) -> Result<Self, Error> {
         self.flow.credentials = self.flow.credentials.clone().with_impersonation_chain(emails)?;
-        Ok(self)
+        Ok(self.without_held_tokens())
     }
 
     /// Sets the delegates of the last impersonation, in the place of those of the file: service accounts,
@@ -115,7 +115,7 @@ impl Federation {
     /// account.
     pub fn with_delegates(mut self, delegates: &[&str]) -> Result<Self, Error> {
         self.flow.credentials = self.flow.credentials.clone().with_delegates(delegates)?;
-        Ok(self)
+        Ok(self.without_held_tokens())
     }
 
     /// Returns a digest by which a program can tell whether something that it keeps was made for this
@@ -135,7 +135,7 @@ impl Federation {
             return Err(Error::LifetimeWithoutImpersonation);
         }
         self.flow.lifetime = Some(lifetime);
-        Ok(self)
+        Ok(self.without_held_tokens())
     }
 
     /// Sets the scopes that [`Federation::access_token`] requests if it is called without scopes.
@@ -150,7 +150,7 @@ impl Federation {
     #[must_use]
     pub fn without_impersonation(mut self) -> Self {
         self.flow.without_impersonation = true;
-        self
+        self.without_held_tokens()
     }
 
     /// Returns access tokens of a user of Google Workspace, for whom the service account acts by
@@ -163,7 +163,7 @@ impl Federation {
     pub fn with_subject(mut self, subject: &str) -> Result<Self, Error> {
         delegation::check(subject, &self.flow.credentials, self.flow.target())?;
         self.flow.subject = Some(subject.to_owned());
-        Ok(self)
+        Ok(self.without_held_tokens())
     }
 
     /// Limits access tokens to an access boundary. The token that is not limited stays in this process,
@@ -171,7 +171,7 @@ impl Federation {
     #[must_use]
     pub fn with_access_boundary(mut self, boundary: AccessBoundary) -> Self {
         self.flow.access_boundary = Some(boundary);
-        self
+        self.without_held_tokens()
     }
 
     /// Returns the user whose access tokens these are.
@@ -303,6 +303,12 @@ impl Federation {
     /// Returns the seed of the refresh schedule of this machine and account.
     pub(crate) fn seed(&self) -> u64 {
         self.flow.seed()
+    }
+
+    /// Forgets the tokens in memory, which are cached by their scopes only: another option means other
+    /// tokens.
+    fn without_held_tokens(self) -> Self {
+        Self { memory_cache: MemoryTokenCache::default(), ..self }
     }
 
     /// Returns the outside world.

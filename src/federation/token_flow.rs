@@ -156,7 +156,8 @@ impl TokenFlow {
             return self.base_token(run, context, scopes);
         };
         let (caller, before) = self.caller_token(run, context)?;
-        let failed = |error| ImpersonationError::new(target, before, error);
+        let failed =
+            |error| ImpersonationError::new(target, before, error).with_principal(run.principal());
         let quota_project = self.quota_project.as_deref();
         let Some(subject) = self.subject.as_deref() else {
             let token =
@@ -212,7 +213,9 @@ impl TokenFlow {
                 audience,
                 include_email,
             )
-            .map_err(|error| ImpersonationError::new(target, before, error))?;
+            .map_err(|error| {
+                ImpersonationError::new(target, before, error).with_principal(run.principal())
+            })?;
             Ok((token.token().clone(), token.expires_at()))
         })
     }
@@ -263,7 +266,9 @@ impl TokenFlow {
                 &[IAM],
                 lifetime,
             )
-            .map_err(|error| ImpersonationError::new(account, before, error))?;
+            .map_err(|error| {
+                ImpersonationError::new(account, before, error).with_principal(run.principal())
+            })?;
             (caller, before) = (token.token().clone(), Some(account));
         }
         Ok((caller, before))
@@ -277,14 +282,14 @@ impl TokenFlow {
         scopes: &[&str],
     ) -> Result<FederatedToken, Error> {
         match run {
-            BaseRun::Exchange { account, run, metrics_name } => {
+            BaseRun::Exchange { account, run, metrics_name, principal } => {
                 let target = self.target();
                 let metrics = Metrics {
                     source: metrics_name,
                     impersonation: target.is_some(),
                     config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
                 };
-                exchange_subject_token(context, account, &**run, scopes, metrics)
+                exchange_subject_token(context, account, &**run, principal, scopes, metrics)
             }
             BaseRun::Refresh(login) => login.token(context, self.disk_cache.as_ref()),
         }

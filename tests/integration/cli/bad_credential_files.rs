@@ -17,7 +17,8 @@ use crate::support::outside;
 #[test]
 fn every_invalid_file_is_a_line_for_each_mistake_and_no_request() {
     let trap = trap();
-    for file in credential_files::invalid() {
+    let others = credential_files::invalid_of_other_types();
+    for file in credential_files::invalid().into_iter().chain(others) {
         let output = run("access-token", &file.path, &trap);
         let path = file.path.display();
         let mut said = format!(

@@ -190,7 +190,7 @@ fn set_mode(path: &Path, mode: u32) {
 #[test]
 fn config_schema_prints_the_schema() {
     let output = program().args(["config", "schema"]).output().unwrap();
-    assert_eq!(output.stdout, fs::read("schemas/external_account.schema.json").unwrap());
+    assert_eq!(output.stdout, fs::read("schemas/credential_file.schema.json").unwrap());
 }
 
 fn assert_text(output: &Output, expected: &str) {

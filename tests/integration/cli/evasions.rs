@@ -12,11 +12,14 @@ use crate::support::outside;
 #[test]
 fn every_evasion_in_every_member_with_a_url() {
     let trap = Server::start(|_| Answer::new(400, "text/plain", ""));
-    let [good, url_source] =
-        [GOOD, URL_SOURCE].map(|text| serde_json::from_str::<Value>(text).unwrap());
+    let [good, url_source, login, impersonation] = [GOOD, URL_SOURCE, LOGIN, IMPERSONATION]
+        .map(|text| serde_json::from_str::<Value>(text).unwrap());
     // The URL of a URL source has the rules of the metadata service.
     let places = URL_PLACES.iter().enumerate().map(|(index, place)| (&good, *place, index / 3));
-    let places: Vec<_> = places.chain([(&url_source, "/credential_source/url", 1)]).collect();
+    let places = places.chain([(&url_source, "/credential_source/url", 1)]);
+    let places = places.chain(URLS_OF_LOGIN.iter().map(|place| (&login, *place, 0)));
+    let nested = URLS_OF_IMPERSONATION.iter().map(|place| (&impersonation, *place, 0));
+    let places: Vec<_> = places.chain(nested).collect();
     let folder = std::env::temp_dir().join(format!("gcp-wif-evasions-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let (mut refused, mut accepted, mut wrong) = (0, 0, Vec::new());
@@ -168,6 +171,19 @@ const TABLE: &str = include_str!("../../../fixtures/trust/evasions.txt");
 const GOOD: &str = include_str!("../../../fixtures/external_account/valid/every_member.json");
 
 const URL_SOURCE: &str = include_str!("../../../fixtures/external_account/valid/url_source.json");
+
+const LOGIN: &str =
+    include_str!("../../../fixtures/credential_file/valid/every_member_of_a_login.json");
+
+const IMPERSONATION: &str =
+    include_str!("../../../fixtures/credential_file/valid/every_member_of_an_impersonation.json");
+
+/// The members of a login that hold a URL.
+const URLS_OF_LOGIN: &[&str] = &["/token_url", "/token_info_url", "/revoke_url"];
+
+/// The members of an impersonated service account that hold a URL: its own, and one of its source.
+const URLS_OF_IMPERSONATION: &[&str] =
+    &["/service_account_impersonation_url", "/source_credentials/token_url"];
 
 const PLACES: &[&str] = &[
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, FEDERATED_TOKEN, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use testkit::clouds::{
+    ACCESS_KEY_ID, AUDIENCE, FEDERATED_TOKEN, LOGIN_CLIENT, LOGIN_CLIENT_SECRET, REFRESH_TOKEN,
+    SECRET_ACCESS_KEY, SESSION_TOKEN,
+};
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Hop {
@@ -22,6 +25,8 @@ pub enum Hop {
     SignJwt,
     UserToken,
     Downscoping,
+    Refresh,
+    SecondImpersonation,
 }
 
 impl Hop {
@@ -37,6 +42,10 @@ impl Hop {
             Self::TokenEndpoint | Self::MutualTls | Self::Downscoping => "POST /v1/token",
             Self::SignJwt => "POST /v1/projects/-/serviceAccounts/fake@example.com:signJwt",
             Self::UserToken => "POST /token",
+            Self::Refresh => "POST /v1/oauthtoken",
+            Self::SecondImpersonation => {
+                "POST /v1/projects/-/serviceAccounts/second@example.com:generateAccessToken"
+            }
             Self::Url => URL,
             Self::Impersonation => {
                 "POST /v1/projects/-/serviceAccounts/fake@example.com:generateAccessToken"
@@ -52,13 +61,15 @@ impl Hop {
             Self::RoleCredentials => Some(Self::Role),
             Self::Impersonation | Self::IdToken | Self::SignJwt => Some(Self::TokenEndpoint),
             Self::UserToken => Some(Self::SignJwt),
+            Self::SecondImpersonation => Some(Self::Impersonation),
             Self::MetadataToken
             | Self::Container
             | Self::AwsSts
             | Self::Url
             | Self::TokenEndpoint
             | Self::MutualTls
-            | Self::Downscoping => None,
+            | Self::Downscoping
+            | Self::Refresh => None,
         }
     }
 
@@ -96,11 +107,15 @@ impl Hop {
                  </AccessKeyId><SecretAccessKey/><SessionToken/><Expiration>1</Expiration>\
                  </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"
             }
-            Self::TokenEndpoint | Self::MutualTls | Self::UserToken | Self::Downscoping => {
-                r#"{"access_token":1,"expires_in":[],"token_type":{}}"#
-            }
+            Self::TokenEndpoint
+            | Self::MutualTls
+            | Self::UserToken
+            | Self::Downscoping
+            | Self::Refresh => r#"{"access_token":1,"expires_in":[],"token_type":{}}"#,
             Self::Url => r#"{"access_token":{"a":[]},"expires_in":true}"#,
-            Self::Impersonation => r#"{"accessToken":[],"expireTime":1}"#,
+            Self::Impersonation | Self::SecondImpersonation => {
+                r#"{"accessToken":[],"expireTime":1}"#
+            }
             Self::IdToken => r#"{"token":{}}"#,
             Self::SignJwt => r#"{"keyId":1,"signedJwt":{}}"#,
         }
@@ -109,7 +124,11 @@ impl Hop {
     /// Returns the arguments of the program.
     pub const fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::TokenEndpoint | Self::MutualTls | Self::Impersonation => &["access-token"],
+            Self::TokenEndpoint
+            | Self::MutualTls
+            | Self::Impersonation
+            | Self::Refresh
+            | Self::SecondImpersonation => &["access-token"],
             Self::SignJwt | Self::UserToken => &[
                 "access-token",
                 "--subject",
@@ -160,7 +179,10 @@ impl Hop {
     /// Returns the credential file, which sends this request to `origin` and all others to `rest`.
     pub fn credential_json(self, origin: &str, rest: &str) -> Value {
         // The token of a login needs no request to the token endpoint, of which these hops are a part.
-        if matches!(self, Self::UserToken | Self::Downscoping) {
+        if matches!(
+            self,
+            Self::UserToken | Self::Downscoping | Self::Refresh | Self::SecondImpersonation
+        ) {
             return self.login_json(origin, rest);
         }
         let of = |hop: Self| if hop == self { origin } else { rest };
@@ -206,6 +228,15 @@ impl Hop {
     /// Returns the credential file of a login with a token, or of a service account that the user
     /// impersonates.
     fn login_json(self, origin: &str, rest: &str) -> Value {
+        if self == Self::Refresh {
+            return json!({
+                "type": "external_account_authorized_user",
+                "client_id": LOGIN_CLIENT,
+                "client_secret": LOGIN_CLIENT_SECRET,
+                "refresh_token": REFRESH_TOKEN,
+                "token_url": format!("{origin}/v1/oauthtoken"),
+            });
+        }
         let login = json!({
             "type": "external_account_authorized_user",
             "audience": "//iam.googleapis.com/locations/global/workforcePools/staff/providers/example",
@@ -216,12 +247,19 @@ impl Hop {
         if self == Self::Downscoping {
             return login;
         }
-        let path = Self::Impersonation.key().trim_start_matches("POST ");
-        json!({
-            "type": "impersonated_service_account",
-            "service_account_impersonation_url": format!("{rest}{path}"),
-            "source_credentials": login,
-        })
+        let impersonated = |origin: &str, hop: Self, source: Value| {
+            let path = hop.key().trim_start_matches("POST ");
+            json!({
+                "type": "impersonated_service_account",
+                "service_account_impersonation_url": format!("{origin}{path}"),
+                "source_credentials": source,
+            })
+        };
+        let first = impersonated(rest, Self::Impersonation, login);
+        match self {
+            Self::SecondImpersonation => impersonated(origin, self, first),
+            _ => first,
+        }
     }
 }
 
@@ -241,6 +279,8 @@ pub const HOPS: &[(&str, Hop)] = &[
     ("signJwt", Hop::SignJwt),
     ("user token", Hop::UserToken),
     ("access boundary", Hop::Downscoping),
+    ("refresh token", Hop::Refresh),
+    ("second account", Hop::SecondImpersonation),
 ];
 
 pub const CONTAINER: &str = "GET /v2/credentials";

@@ -96,10 +96,10 @@ fn the_schema_names_the_members_that_the_library_knows() {
         for path in OBJECTS {
             let Some(known) = known_members(path, kind) else { continue };
             let pointer = match *path {
-                "" => String::new(),
+                "" => "/$defs/external_account".to_owned(),
                 "credential_source" => format!("/$defs/{kind}_credential_source"),
                 "service_account_impersonation" => {
-                    "/properties/service_account_impersonation".to_owned()
+                    "/$defs/external_account/properties/service_account_impersonation".to_owned()
                 }
                 inner => format!("/$defs/{}", inner.rsplit('.').next().unwrap()),
             };
@@ -234,7 +234,7 @@ fn schema() -> Validator {
     jsonschema::validator_for(&schema).unwrap()
 }
 
-const SCHEMA: &str = "schemas/external_account.schema.json";
+const SCHEMA: &str = "schemas/credential_file.schema.json";
 
 /// Valid files that the schema refuses. Host names are case-insensitive, and letters in a query may
 /// be escaped; a pattern would have to list every spelling.

@@ -1,4 +1,5 @@
-//! The credential files of `fixtures/external_account`.
+//! The credential files of `fixtures/external_account`, and those of other types of
+//! `fixtures/credential_file`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,16 @@ pub fn valid() -> Vec<CredentialFile> {
 /// Reads every invalid file.
 pub fn invalid() -> Vec<CredentialFile> {
     read(Path::new("fixtures/external_account/invalid"))
+}
+
+/// Reads every valid file of another type than `external_account`.
+pub fn valid_of_other_types() -> Vec<CredentialFile> {
+    read(Path::new("fixtures/credential_file/valid"))
+}
+
+/// Reads every invalid file of another type than `external_account`.
+pub fn invalid_of_other_types() -> Vec<CredentialFile> {
+    read(Path::new("fixtures/credential_file/invalid"))
 }
 
 /// Reads the files that gcloud wrote, from the conformance data.

@@ -21,34 +21,47 @@ pub(crate) fn run(args: &Cache, app: &App) -> Result<()> {
             let mut sessions =
                 directory.map_or_else(|| Ok(Vec::new()), DiskTokenCache::sessions)?;
             sessions.sort_by_key(|session| std::cmp::Reverse(session.expires_at));
-            let (entries, now) = ((&tokens[..], &sessions[..]), app.context.now());
+            let mut refresh_tokens =
+                directory.map_or_else(|| Ok(Vec::new()), DiskTokenCache::refresh_tokens)?;
+            refresh_tokens.sort_by_key(|stored_at| std::cmp::Reverse(*stored_at));
+            let (entries, now) = (Entries { tokens, sessions, refresh_tokens }, app.context.now());
             match args.format {
-                ReportFormat::Text => as_text(directory, entries, now),
-                ReportFormat::Json => as_json(directory, entries, now)?,
+                ReportFormat::Text => as_text(directory, &entries, now),
+                ReportFormat::Json => as_json(directory, &entries, now)?,
             }
         }
     };
     output::print(&text.into())
 }
 
+/// What a cache holds.
+struct Entries {
+    tokens: Vec<CachedToken>,
+    sessions: Vec<CachedSession>,
+    /// The times at which the refresh tokens were stored.
+    refresh_tokens: Vec<Timestamp>,
+}
+
 fn clear(directory: Option<&DiskTokenCache>) -> Result<String> {
     let Some(directory) = directory else {
         return Ok(OFF.to_owned());
     };
-    let sessions = directory.sessions()?.len();
+    let (sessions, refresh_tokens) =
+        (directory.sessions()?.len(), directory.refresh_tokens()?.len());
     let tokens = directory.clear()?.saturating_sub(sessions);
-    Ok(format!("removed {} from `{}`", counted(tokens, sessions), shown(directory)))
+    let count = counted(tokens, sessions, refresh_tokens);
+    Ok(format!("removed {count} from `{}`", shown(directory)))
 }
 
 fn as_text(
     directory: Option<&DiskTokenCache>,
-    (tokens, sessions): (&[CachedToken], &[CachedSession]),
+    Entries { tokens, sessions, refresh_tokens }: &Entries,
     now: Timestamp,
 ) -> String {
     let Some(directory) = directory else {
         return OFF.to_owned();
     };
-    let count = counted(tokens.len(), sessions.len());
+    let count = counted(tokens.len(), sessions.len(), refresh_tokens.len());
     let mut text = format!("{count} in `{}`", shown(directory));
     for token in tokens {
         let CachedToken { expires_at, metadata, .. } = token;
@@ -68,6 +81,9 @@ fn as_text(
     for session in sessions {
         text += &entry(session.expires_at, now, &format!("AWS session of {}", session.label));
     }
+    for stored_at in refresh_tokens {
+        text += &format!("\nsince {stored_at}: refresh token that replaces that of a login file");
+    }
     text
 }
 
@@ -76,15 +92,18 @@ fn entry(expires_at: Timestamp, now: Timestamp, what: &str) -> String {
     format!("\n{state} {expires_at}: {}", Sanitized::truncated(what, 1000))
 }
 
-fn counted(tokens: usize, sessions: usize) -> String {
-    let tokens = match tokens {
-        1 => "1 token".to_owned(),
-        _ => format!("{tokens} tokens"),
+fn counted(tokens: usize, sessions: usize, refresh_tokens: usize) -> String {
+    let number = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
     };
-    match sessions {
-        0 => tokens,
-        1 => format!("{tokens} and 1 AWS session"),
-        _ => format!("{tokens} and {sessions} AWS sessions"),
+    let others = [(sessions, "AWS session"), (refresh_tokens, "refresh token")];
+    let others = others.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> =
+        [(tokens, "token")].into_iter().chain(others).map(|(n, what)| number(n, what)).collect();
+    match &parts[..] {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => parts.concat(),
     }
 }
 
@@ -99,7 +118,7 @@ fn boundary(text: &str) -> Value {
 
 fn as_json(
     directory: Option<&DiskTokenCache>,
-    (tokens, sessions): (&[CachedToken], &[CachedSession]),
+    Entries { tokens, sessions, refresh_tokens }: &Entries,
     now: Timestamp,
 ) -> Result<String> {
     let shown = |token: &CachedToken| -> Value {
@@ -126,10 +145,12 @@ fn as_json(
             "expires_in": session.expires_at.since(now).as_secs(),
         })
     };
+    let shown_refresh_token = |stored_at: &Timestamp| json!({ "stored": stored_at.to_string() });
     let object = json!({
         "directory": directory.map(DiskTokenCache::path),
         "tokens": tokens.iter().map(shown).collect::<Vec<_>>(),
         "aws_sessions": sessions.iter().map(shown_session).collect::<Vec<_>>(),
+        "refresh_tokens": refresh_tokens.iter().map(shown_refresh_token).collect::<Vec<_>>(),
     });
     output::json(&object)
 }
@@ -137,9 +158,12 @@ fn as_json(
 #[cfg(test)]
 #[test]
 fn one_token_is_counted_in_the_singular() {
-    assert_eq!([0, 1, 2].map(|tokens| counted(tokens, 0)), ["0 tokens", "1 token", "2 tokens"]);
-    assert_eq!(counted(1, 1), "1 token and 1 AWS session");
-    assert_eq!(counted(0, 2), "0 tokens and 2 AWS sessions");
+    let tokens = [0, 1, 2].map(|tokens| counted(tokens, 0, 0));
+    assert_eq!(tokens, ["0 tokens", "1 token", "2 tokens"]);
+    assert_eq!(counted(1, 1, 0), "1 token and 1 AWS session");
+    assert_eq!(counted(0, 2, 0), "0 tokens and 2 AWS sessions");
+    assert_eq!(counted(1, 0, 1), "1 token and 1 refresh token");
+    assert_eq!(counted(2, 1, 2), "2 tokens, 1 AWS session and 2 refresh tokens");
 }
 
 const OFF: &str = "tokens are not cached: `no_cache` is set, or neither `cache_dir` nor \

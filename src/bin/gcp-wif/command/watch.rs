@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::args;
 use crate::error::{Error, Result, Step as _};
 use crate::service::{Notifier, Signals};
-use crate::token_flags::with_flags;
+use crate::token_flags::{self, with_flags};
 use crate::watch::{Hook, Options, OutputFile, Source, Watcher, Work};
 
 pub(crate) fn run(
@@ -28,6 +28,7 @@ pub(crate) fn run(
     if let (true, Some(flag)) = (args.no_impersonation, app.settings.chain.typed_flag()) {
         return Err(Error::Usage(format!("`--no-impersonation` and `{flag}` exclude each other")));
     }
+    token_flags::check(&args.flags, &app)?;
     let source = source(&args);
     let options = options(&args, &app, &source, time_limit, quiet)?;
     let no_impersonation = args.no_impersonation;

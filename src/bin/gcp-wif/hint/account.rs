@@ -40,6 +40,13 @@ pub(crate) fn of_account(error: &AccountError, kind: FileKind) -> Option<String>
             "remove the comment: JSON has none".to_owned()
         }
         AccountError::AmbiguousSource { .. } => "remove one of them".to_owned(),
+        AccountError::ActorToken => ACTOR_TOKEN.to_owned(),
+        AccountError::Missing { path, expected } if is_of_login(path, expected) => {
+            LOG_IN.to_owned()
+        }
+        AccountError::Missing { path, .. } if IMPERSONATION.contains(&path.as_str()) => {
+            IMPERSONATE.to_owned()
+        }
         AccountError::Missing { path, .. } if is_inside_of_another_source(path) => return None,
         AccountError::NotAws { .. } => create(FileKind::Source("--aws")),
         AccountError::Missing { .. } | AccountError::NoSource => create(kind),
@@ -86,8 +93,23 @@ fn is_inside_of_another_source(path: &str) -> bool {
     path.starts_with("credential_source.") && path != "credential_source.environment_id"
 }
 
+/// Returns whether a member is one that a login writes. An external account may have a `client_id` as well.
+fn is_of_login(path: &str, expected: &str) -> bool {
+    matches!(path, "refresh_token" | "client_secret") || expected.ends_with(" of the login")
+}
+
 /// The address of the credentials of ECS.
 const ECS: &str = "169.254.170.2";
+
+/// The members that only an `impersonated_service_account` needs.
+const IMPERSONATION: [&str; 2] = ["service_account_impersonation_url", "source_credentials"];
+
+const IMPERSONATE: &str = "create the file with `gcloud auth application-default login \
+    --impersonate-service-account=EMAIL`, or name the file of the source alone and give \
+    `--impersonate-service-account EMAIL`";
+
+const ACTOR_TOKEN: &str = "remove `actor_token_field_name` and `certificate` for the token of the file \
+    alone, or `file` and `format` for the certificate alone, if the provider accepts one of them";
 
 const ECS_URL: &str = "remove the member: in a container of ECS, gcp-wif finds the credentials by \
     AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";

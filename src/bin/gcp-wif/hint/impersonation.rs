@@ -1,6 +1,7 @@
 //! What to do when a service account cannot be impersonated.
 
 use gcp_wif::federation::ImpersonationError;
+use gcp_wif::sanitize::Sanitized;
 use gcp_wif::service_error::Operation;
 
 use super::exchange::{QUOTA_PROJECT, of_exchange};
@@ -39,11 +40,17 @@ fn of_refusal(failed: &ImpersonationError) -> Option<String> {
     let commands: Vec<String> = chain.windows(2).map(grant).collect();
     match (&failed.caller, commands.is_empty()) {
         (_, true) if failed.error.operation == Operation::SignJwt => {
-            let command = grant_on_service_account(&failed.target, TOKEN_CREATOR, "MEMBER");
+            let (member, explained) = match &failed.principal {
+                Some(principal) => {
+                    (&**principal, "if the provider maps google.subject to assertion.sub")
+                }
+                None => ("MEMBER", MEMBER),
+            };
+            let command = grant_on_service_account(&failed.target, TOKEN_CREATOR, member);
             Some(format!(
-                "run `{command}`, where MEMBER is the principal that `gcp-wif whoami` prints: to sign \
-                 needs this role, roles/iam.workloadIdentityUser is not enough; a new binding takes \
-                 effect after some minutes"
+                "run `{}`, {explained}: to sign needs this role, roles/iam.workloadIdentityUser is not \
+                 enough; a new binding takes effect after some minutes",
+                Sanitized::new(&command)
             ))
         }
         (_, true) => general,
@@ -64,6 +71,10 @@ fn of_refusal(failed: &ImpersonationError) -> Option<String> {
 fn is_about_the_api(hint: Option<&str>) -> bool {
     hint.is_some_and(|hint| hint.starts_with("enable the API") || hint == QUOTA_PROJECT)
 }
+
+/// A member that only another request or the provider can name.
+const MEMBER: &str = "where MEMBER is the principal that `gcp-wif whoami` prints for an AWS identity, and \
+    principal://POOL/subject/SUBJECT for another one";
 
 const DELEGATES: &str = "check the delegates, each `projects/-/serviceAccounts/EMAIL`, the scopes and the \
     lifetime";

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::{Value, json};
-use testkit::clouds;
+use testkit::{clouds, schema};
 use url::form_urlencoded;
 
 use super::machine::{Machine, stdout, told};
@@ -24,7 +24,19 @@ fn the_next_run_uses_the_refresh_token_that_replaced_that_of_the_file() {
     let sent = [clouds::CHANGING_REFRESH_TOKEN, clouds::REPLACED_REFRESH_TOKEN];
     assert_eq!(refresh_tokens(&machine), sent);
 
-    stdout(&mut machine.command("cache clear"));
+    let text = stdout(&mut machine.command("cache show"));
+    assert!(text.starts_with("1 token and 1 refresh token in `"), "{text}");
+    assert!(text.contains("refresh token that replaces that of a login file"), "{text}");
+    let json = stdout(&mut machine.command("cache show --format json"));
+    for shown in [&text, &json] {
+        assert!(!shown.contains(clouds::REPLACED_REFRESH_TOKEN), "{shown}");
+    }
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(schema::problems("cache", &json), "");
+    assert_eq!(json["refresh_tokens"].as_array().unwrap().len(), 1);
+
+    let removed = stdout(&mut machine.command("cache clear"));
+    assert!(removed.starts_with("removed 1 token and 1 refresh token from `"), "{removed}");
     assert_eq!(machine.cache_files(".refresh").len(), 0);
 }
 

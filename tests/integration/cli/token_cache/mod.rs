@@ -3,6 +3,7 @@
 mod crowd;
 mod damage;
 mod file_source;
+mod google_side;
 mod identity;
 mod login;
 mod machine;

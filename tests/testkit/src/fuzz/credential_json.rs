@@ -1,5 +1,6 @@
 //! Fuzzes the credential file.
 
+use gcp_wif::credentials::{BaseCredential, Credentials, LONGEST_CHAIN};
 use gcp_wif::external_account::{AwsCredentialSource, CredentialSource, ExternalAccount, Trust};
 use gcp_wif::federation::Federation;
 use percent_encoding::percent_decode_str;
@@ -12,6 +13,7 @@ use super::world::{SECRET_ACCESS_KEY, SESSION_TOKEN, World, said};
 pub fn run(bytes: &[u8]) {
     let secrets = hidden::from_json(bytes);
     let trust = Trust::default();
+    check_any_type(bytes, &secrets);
     let report = ExternalAccount::examine(bytes, &trust);
     let account = match ExternalAccount::from_json(bytes, &trust) {
         Ok(account) => account,
@@ -58,6 +60,34 @@ pub fn run(bytes: &[u8]) {
             assert!(encoded.expose().bytes().all(plain));
             assert!(serde_json::from_str::<serde_json::Value>(&decoded).unwrap().is_object());
         }
+    }
+}
+
+/// Reads a file of any type, prints it and reads it again, and checks every accepted URL.
+fn check_any_type(bytes: &[u8], secrets: &[String]) {
+    let trust = Trust::default();
+    let report = Credentials::examine(bytes, &trust);
+    let credentials = match Credentials::from_json(bytes, &trust) {
+        Ok(credentials) => credentials,
+        Err(error) => {
+            assert_eq!(report.errors.first(), Some(&error));
+            assert!(report.credentials.is_none());
+            return report.errors.iter().for_each(|error| {
+                hidden::assert_in_none(&said(error), secrets);
+            });
+        }
+    };
+    assert!(report.credentials.is_some() && report.errors.is_empty());
+    hidden::assert_in_none(&format!("{credentials:?}"), secrets);
+    assert!(credentials.impersonations().len() <= LONGEST_CHAIN);
+    let login = credentials.authorized_user();
+    let urls = credentials.impersonations().iter().map(|account| account.url());
+    let urls = urls.chain(login.and_then(|login| login.token_info_url()));
+    for url in urls.chain([credentials.base().token_url()]) {
+        assert!(is_google(url.as_str()), "{url}");
+    }
+    if let BaseCredential::AuthorizedUser(login) = credentials.base() {
+        assert!(login.refresh_grant().is_some() || login.stored_token().is_some());
     }
 }
 

@@ -28,4 +28,4 @@ pub(crate) fn run(
     }
 }
 
-const SCHEMA: &str = include_str!("../../../../../schemas/external_account.schema.json");
+const SCHEMA: &str = include_str!("../../../../../schemas/credential_file.schema.json");
