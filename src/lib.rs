@@ -1,8 +1,20 @@
 //! Google Cloud tokens for the identity that a machine already has, without a service account key.
 //!
-//! The credentials are the `external_account` JSON that
-//! `gcloud iam workload-identity-pools create-cred-config --aws` writes. Every call blocks; there is no
-//! runtime.
+//! The credentials are a file that gcloud writes. Every call blocks; there is no runtime.
+//!
+//! | `type` of the file | what it is |
+//! |---|---|
+//! | `external_account` | an identity outside of Google, for a workload or workforce identity pool |
+//! | `external_account_authorized_user` | the login of a user of a workforce identity pool |
+//! | `impersonated_service_account` | a service account that is impersonated with one of these types |
+//!
+//! | `credential_source` of an `external_account` | where the subject token comes from |
+//! |---|---|
+//! | `environment_id` | AWS security credentials, which sign a request to AWS STS: [`AwsSubjectTokenSource`] |
+//! | `file` | a file, such as a projected service account token: [`source::FileSubjectTokenSource`] |
+//! | `url` | a URL, such as Azure's metadata service or GitHub Actions: [`source::UrlSubjectTokenSource`] |
+//! | `executable` | a program, which an environment variable allows: [`source::ExecutableSubjectTokenSource`] |
+//! | `certificate` | an X.509 certificate and mutual TLS: [`source::CertificateSubjectTokenSource`] |
 //!
 //! ```no_run
 //! use gcp_wif::{Context, Federation, Trust};

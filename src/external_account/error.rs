@@ -94,11 +94,6 @@ pub enum AccountError {
         /// The mistake. Its own path begins at the inner credentials.
         error: Box<Self>,
     },
-    /// `credential_source` is of a kind that this version cannot use.
-    UnsupportedSource {
-        /// `file`, `url`, `executable` or `certificate`.
-        kind: &'static str,
-    },
 }
 
 impl AccountError {
@@ -119,8 +114,7 @@ impl AccountError {
             Self::AmbiguousSource { .. }
             | Self::NoSource
             | Self::ActorToken
-            | Self::NotAws { .. }
-            | Self::UnsupportedSource { .. } => "credential_source",
+            | Self::NotAws { .. } => "credential_source",
         }
     }
 
@@ -219,12 +213,6 @@ impl AccountError {
                 "`{outer}credential_source.{kind}` makes this a {kind}-sourced credential, expected an \
                  AWS source with `environment_id`"
             ),
-            Self::UnsupportedSource { kind } => {
-                write!(
-                    f,
-                    "`{outer}credential_source.{kind}`: this kind of source is not supported yet"
-                )
-            }
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::external_account::{AccountError, ExternalAccount};
 use crate::identity_key::IdentityKey;
 use crate::service_error::ServiceError;
 use crate::source::{self, SubjectTokenRun, SubjectTokenSource};
+use crate::timestamp::Timestamp;
 
 /// The begin of the flow.
 #[derive(Debug)]
@@ -74,6 +75,24 @@ impl BaseRun<'_> {
             Some(transport) => context.clone().with_transport(transport),
             None => context.clone(),
         })
+    }
+
+    /// Adds to a refused impersonation that the client certificate had expired at `now`, which may be why.
+    pub(super) fn explain(&self, error: Error, now: Timestamp) -> Error {
+        let Error::Impersonation(mut failed) = error else { return error };
+        if failed.error.refusal().is_some() || is_tls_failure(&failed.error) {
+            failed.certificate_expired_at = self.certificate_end().filter(|end| *end <= now);
+        }
+        Error::Impersonation(failed)
+    }
+
+    /// Returns when the client certificate expires. Only a source with one has a transport, and such a
+    /// source reads its files once a run.
+    fn certificate_end(&self) -> Option<Timestamp> {
+        let Self::Exchange { run, .. } = self else { return None };
+        run.transport().ok()??;
+        let token = run.subject_token().ok()?;
+        token.certificate().and_then(|_| token.expires_at())
     }
 }
 

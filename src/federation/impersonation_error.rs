@@ -5,6 +5,7 @@ use std::fmt;
 use crate::external_account::ServiceAccountImpersonation;
 use crate::sanitize::Sanitized;
 use crate::service_error::ServiceError;
+use crate::timestamp::Timestamp;
 
 /// A failed impersonation, which says whose it was.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct ImpersonationError {
     pub caller: Option<String>,
     /// The service accounts in between, by their e-mail addresses.
     pub delegates: Vec<String>,
+    /// When the client certificate expired, if it had when Google refused.
+    pub certificate_expired_at: Option<Timestamp>,
     /// What Google answered.
     pub error: ServiceError,
 }
@@ -32,6 +35,7 @@ impl ImpersonationError {
             target: target.email().to_owned(),
             caller: caller.map(|caller| caller.email().to_owned()),
             delegates: target.delegates().iter().map(email).collect(),
+            certificate_expired_at: None,
             error,
         }
     }

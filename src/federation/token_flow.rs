@@ -310,7 +310,8 @@ impl TokenFlow {
                 context.transport.prepare(&self.users_endpoint(), Destination::Google);
             }
             let issued_at = self.context.now();
-            let (token, expires_at) = fetch(&run, &context)?;
+            let (token, expires_at) =
+                fetch(&run, &context).map_err(|error| run.explain(error, self.context.now()))?;
             Ok(CachedToken { metadata, ..CachedToken::new(token, issued_at, expires_at) })
         };
         match (&self.disk_cache, key) {

@@ -11,6 +11,7 @@ use gcp_wif::federation::LARGEST_ACCOUNT;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 
+use crate::bad_credential_file::{BadCredentialFile, FileKind};
 use crate::error::{Error, Result, Step as _};
 use crate::path_setting::check_path;
 use crate::settings::Settings;
@@ -93,10 +94,9 @@ impl CredentialFile {
         credentials
             .map_err(|first| {
                 let report = Credentials::examine(json, trust);
-                match report.errors.len() {
-                    0 | 1 => Error::Account(first),
-                    _ => Error::AccountMistakes(report.errors),
-                }
+                let errors = if report.errors.is_empty() { vec![first] } else { report.errors };
+                let kind = FileKind::of(report.document.as_ref());
+                Error::BadCredentialFile(Box::new(BadCredentialFile { errors, kind }))
             })
             .step(format!("the credential file {} is not usable", self.place))
     }

@@ -15,6 +15,8 @@ use gcp_wif::sanitize::Sanitized;
 use gcp_wif::supplier::{ProfileError, SupplierError};
 use gcp_wif::timestamp::Timestamp;
 
+use crate::bad_credential_file::BadCredentialFile;
+
 /// The result of everything here that can fail.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -23,10 +25,8 @@ pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 pub(crate) enum Error {
     /// The access boundary is bad.
     AccessBoundary(AccessBoundaryError),
-    /// The credential file is bad.
+    /// An account is bad.
     Account(AccountError),
-    /// The credential file has these mistakes, of which there are several.
-    AccountMistakes(Vec<AccountError>),
     /// The ARN that AWS STS returned is malformed.
     Arn(ArnError),
     /// The AWS console sign-in failed.
@@ -35,6 +35,8 @@ pub(crate) enum Error {
     AwsSts(Box<AwsStsError>),
     /// `config check` found an error, which it has printed.
     CheckFailed,
+    /// The credential file is bad.
+    BadCredentialFile(Box<BadCredentialFile>),
     /// A failure below the steps that led to it, each a whole clause. The failure is an [`Error`] too.
     Context(anyhow::Error),
     /// A profile sets an endpoint that cannot be used.
@@ -120,7 +122,7 @@ impl Error {
     /// Lists the mistakes of the credential file besides the one that [`Error::causes`] has.
     pub(crate) fn other_mistakes(&self) -> &[AccountError] {
         match self.innermost() {
-            Self::AccountMistakes(errors) => errors.get(1..).unwrap_or_default(),
+            Self::BadCredentialFile(file) => file.errors.get(1..).unwrap_or_default(),
             _ => &[],
         }
     }
@@ -151,12 +153,12 @@ impl fmt::Display for Error {
         match self {
             Self::AccessBoundary(error) => error.fmt(f),
             Self::Account(error) | Self::FlagValue(error) => error.fmt(f),
-            Self::AccountMistakes(errors) => {
-                errors.first().map_or(Ok(()), |first| first.fmt(f))
-            }
             Self::Arn(error) => error.fmt(f),
             Self::AwsConsole(error) => error.fmt(f),
             Self::AwsSts(error) => error.fmt(f),
+            Self::BadCredentialFile(file) => {
+                file.errors.first().map_or(Ok(()), |first| first.fmt(f))
+            }
             Self::CheckFailed => f.write_str("the credential file is not usable"),
             Self::Context(error) => error.fmt(f),
             Self::Endpoints(error) | Self::Supplier(error) => error.fmt(f),
@@ -210,7 +212,7 @@ impl StdError for Error {
             Self::Io(error) => error.source(),
             Self::Json(error) => error.source(),
             Self::OneLine(error) => error.source(),
-            Self::AccountMistakes(_)
+            Self::BadCredentialFile(_)
             | Self::CheckFailed
             | Self::Exec { .. }
             | Self::Helper(_)

@@ -66,7 +66,7 @@ impl Error {
         match self.innermost() {
             Self::AccessBoundary(_)
             | Self::Account(_)
-            | Self::AccountMistakes(_)
+            | Self::BadCredentialFile(_)
             | Self::CheckFailed
             // An identity was found; what its profile says about endpoints is bad.
             | Self::Endpoints(_)

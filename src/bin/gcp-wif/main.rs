@@ -3,6 +3,7 @@
 mod app;
 mod args;
 mod aws_limits;
+mod bad_credential_file;
 mod browser;
 mod command;
 mod completion;

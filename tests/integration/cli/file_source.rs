@@ -1,4 +1,4 @@
-//! A file source that is a pipe.
+//! A file source that is a pipe, or too large.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,6 +31,31 @@ fn a_pipe_without_a_writer_ends_with_the_time_limit() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     let start = format!("error: the subject token file `{}` was not ready within ", pipe.display());
     assert!(stderr.starts_with(&start), "{stderr}");
+    assert_eq!(machine.clouds.connections(), 0);
+}
+
+#[test]
+fn a_token_of_two_mebibytes_is_refused_before_any_request() {
+    let machine = Machine::new("large-token");
+    let token = machine.folder.join("token");
+    for format in
+        [r#"{ "type": "text" }"#, r#"{ "type": "json", "subject_token_field_name": "a" }"#]
+    {
+        let text = "made-up-secret ".repeat(2 * 1024 * 1024 / 15);
+        fs::write(&token, format!(r#"{{"a": "{text}"}}"#)).unwrap();
+        let account = machine.clouds.file_credential_json(token.to_str().unwrap());
+        let mut account: serde_json::Value = serde_json::from_str(&account).unwrap();
+        account["credential_source"]["format"] = serde_json::from_str(format).unwrap();
+        fs::write(machine.credential_file(), account.to_string()).unwrap();
+        let output = machine.run("30s");
+        assert_eq!(output.status.code(), Some(69));
+        let expected = format!(
+            "error: the subject token file `{}` is longer than 1048576 bytes\n",
+            token.display()
+        );
+        assert_eq!(String::from_utf8_lossy(&output.stderr), expected);
+        assert!(output.stdout.is_empty());
+    }
     assert_eq!(machine.clouds.connections(), 0);
 }
 

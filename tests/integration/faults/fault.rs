@@ -43,12 +43,22 @@ pub enum Fault {
     /// A certificate for another name.
     BadTlsName,
     ExpiredCertificate,
+    /// A certificate of an authority that the client does not trust.
+    UnknownAuthority,
+    /// The server requires a client certificate of an authority that has issued none.
+    ClientRefused,
 }
 
 impl Fault {
     /// Tells whether this is a fault of TLS, which plain http cannot have.
     pub const fn is_of_tls(self) -> bool {
-        matches!(self, Self::BadTlsName | Self::ExpiredCertificate)
+        matches!(
+            self,
+            Self::BadTlsName
+                | Self::ExpiredCertificate
+                | Self::UnknownAuthority
+                | Self::ClientRefused
+        )
     }
 
     /// Tells whether the connection can be used for another request.
@@ -154,7 +164,9 @@ impl Fault {
             | Self::ResetInTheBody
             | Self::Refused
             | Self::BadTlsName
-            | Self::ExpiredCertificate => unreachable!("done before"),
+            | Self::ExpiredCertificate
+            | Self::UnknownAuthority
+            | Self::ClientRefused => unreachable!("done before"),
         }
     }
 }
@@ -201,4 +213,6 @@ pub const FAULTS: &[(&str, Fault)] = &[
     ("length too short", Fault::LengthTooShort),
     ("bad TLS name", Fault::BadTlsName),
     ("expired certificate", Fault::ExpiredCertificate),
+    ("unknown authority", Fault::UnknownAuthority),
+    ("client refused", Fault::ClientRefused),
 ];

@@ -15,6 +15,8 @@ pub enum Hop {
     AwsSts,
     Url,
     TokenEndpoint,
+    /// The token endpoint, which requires the client certificate of a certificate source.
+    MutualTls,
     Impersonation,
     IdToken,
     SignJwt,
@@ -32,7 +34,7 @@ impl Hop {
             Self::RoleCredentials => "GET /latest/meta-data/iam/security-credentials/fake-role",
             Self::Container => CONTAINER,
             Self::AwsSts => "POST /",
-            Self::TokenEndpoint | Self::Downscoping => "POST /v1/token",
+            Self::TokenEndpoint | Self::MutualTls | Self::Downscoping => "POST /v1/token",
             Self::SignJwt => "POST /v1/projects/-/serviceAccounts/fake@example.com:signJwt",
             Self::UserToken => "POST /token",
             Self::Url => URL,
@@ -55,6 +57,7 @@ impl Hop {
             | Self::AwsSts
             | Self::Url
             | Self::TokenEndpoint
+            | Self::MutualTls
             | Self::Downscoping => None,
         }
     }
@@ -62,6 +65,11 @@ impl Hop {
     /// Tells whether the request is sent over plain http only.
     pub const fn is_metadata(self) -> bool {
         matches!(self, Self::MetadataToken | Self::Zone | Self::Role | Self::RoleCredentials)
+    }
+
+    /// Tells whether both sides present a certificate.
+    pub const fn is_mutual_tls(self) -> bool {
+        matches!(self, Self::MutualTls)
     }
 
     pub const fn media_type(self) -> &'static str {
@@ -88,7 +96,7 @@ impl Hop {
                  </AccessKeyId><SecretAccessKey/><SessionToken/><Expiration>1</Expiration>\
                  </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"
             }
-            Self::TokenEndpoint | Self::UserToken | Self::Downscoping => {
+            Self::TokenEndpoint | Self::MutualTls | Self::UserToken | Self::Downscoping => {
                 r#"{"access_token":1,"expires_in":[],"token_type":{}}"#
             }
             Self::Url => r#"{"access_token":{"a":[]},"expires_in":true}"#,
@@ -101,7 +109,7 @@ impl Hop {
     /// Returns the arguments of the program.
     pub const fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::TokenEndpoint | Self::Impersonation => &["access-token"],
+            Self::TokenEndpoint | Self::MutualTls | Self::Impersonation => &["access-token"],
             Self::SignJwt | Self::UserToken => &[
                 "access-token",
                 "--subject",
@@ -182,6 +190,12 @@ impl Hop {
                 "format": { "type": "json", "subject_token_field_name": "access_token" },
             });
         }
+        if self.is_mutual_tls() {
+            json["subject_token_type"] = "urn:ietf:params:oauth:token-type:mtls".into();
+            json["token_url"] = format!("{origin}/v1/token").into();
+            json["credential_source"] =
+                json!({ "certificate": { "certificate_config_location": "config.json" } });
+        }
         if matches!(self, Self::Impersonation | Self::IdToken | Self::SignJwt) {
             let path = Self::Impersonation.key().trim_start_matches("POST ");
             json["service_account_impersonation_url"] = format!("{origin}{path}").into();
@@ -221,6 +235,7 @@ pub const HOPS: &[(&str, Hop)] = &[
     ("AWS STS", Hop::AwsSts),
     ("URL source", Hop::Url),
     ("token endpoint", Hop::TokenEndpoint),
+    ("mTLS exchange", Hop::MutualTls),
     ("impersonation", Hop::Impersonation),
     ("ID token", Hop::IdToken),
     ("signJwt", Hop::SignJwt),

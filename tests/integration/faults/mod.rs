@@ -8,6 +8,7 @@ mod table;
 
 use std::fmt::Write as _;
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Mutex;
@@ -22,7 +23,8 @@ use self::hop::HOPS;
 use self::server::FaultyServer;
 use self::table::{Cell, applies};
 use crate::support::outside;
-use crate::support::tls::Authority;
+use crate::support::tls::{Authority, TlsServer};
+use crate::support::tls_relay::relay;
 
 #[test]
 fn every_fault_at_every_hop() {
@@ -79,19 +81,23 @@ fn run(cell: &Cell, elsewhere: &str) -> Found {
 
     let server = FaultyServer::start(cell.hop, cell.fault, elsewhere);
     let rest = format!("http://{}", server.address);
-    let authority = cell.fault.is_of_tls().then(Authority::new);
-    let tls = authority.as_ref().map(|authority| match cell.fault {
-        Fault::BadTlsName => authority.serve("other.example", false),
-        _ => authority.serve("127.0.0.1", true),
-    });
+    let is_mutual = cell.hop.is_mutual_tls();
+    let authority = (cell.fault.is_of_tls() || is_mutual).then(Authority::new);
+    let tls =
+        authority.as_ref().and_then(|authority| tls_server(cell.fault, authority, server.address));
     let place = match (&tls, cell.fault, cell.hop.before()) {
         (Some(tls), _, _) => format!("https://{}", tls.address),
+        (None, Fault::Refused, None) if is_mutual => format!("https://{}", outside::NO_LISTENER),
         (None, Fault::Refused, None) => format!("http://{}", outside::NO_LISTENER),
         _ => rest.clone(),
     };
     let json = cell.hop.credential_json(&place, &rest);
     fs::write(folder.join("aws.json"), json.to_string()).unwrap();
     fs::write(folder.join("web-identity-token"), "made-up-secret").unwrap();
+
+    if let Some(authority) = authority.as_ref().filter(|_| is_mutual) {
+        write_client_certificate(authority, &folder);
+    }
 
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
     command
@@ -112,8 +118,34 @@ fn run(cell: &Cell, elsewhere: &str) -> Found {
     let output = command.output().unwrap();
     let elapsed = started.elapsed();
     fs::remove_dir_all(folder).unwrap();
-    let requests = tls.map_or_else(|| server.requests(), |tls| tls.connections());
+    let requests = match tls.filter(|_| cell.fault.is_of_tls()) {
+        Some(tls) => tls.connections(),
+        None => server.requests(),
+    };
     Found { output, requests, elapsed }
+}
+
+/// Starts the TLS server in front of the faulty one, or in its place. `None` if nothing listens.
+fn tls_server(fault: Fault, authority: &Authority, faulty: SocketAddr) -> Option<TlsServer> {
+    Some(match fault {
+        Fault::Refused => return None,
+        Fault::BadTlsName => authority.serve("other.example", false),
+        Fault::ExpiredCertificate => authority.serve("127.0.0.1", true),
+        Fault::UnknownAuthority => Authority::new().serve("127.0.0.1", false),
+        Fault::ClientRefused => {
+            relay(authority.vouch_for_clients_of(&Authority::new(), "127.0.0.1"), faulty)
+        }
+        _ => relay(authority.vouch_for_clients_of(authority, "127.0.0.1"), faulty),
+    })
+}
+
+fn write_client_certificate(authority: &Authority, folder: &Path) {
+    let (certificate, key) = authority.issue("workload.example", false);
+    fs::write(folder.join("leaf.pem"), certificate).unwrap();
+    fs::write(folder.join("leaf.key"), key).unwrap();
+    let paths = r#"{ "cert_path": "leaf.pem", "key_path": "leaf.key" }"#;
+    let config = format!(r#"{{ "cert_configs": {{ "workload": {paths} }} }}"#);
+    fs::write(folder.join("config.json"), config).unwrap();
 }
 
 fn allowed(origins: &[&str]) -> String {

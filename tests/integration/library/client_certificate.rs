@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::BufReader;
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use gcp_wif::Secret;
 use gcp_wif::cache::DiskTokenCache;
-use gcp_wif::context::{Context, Deadline, LocalFileSystem, UreqTransport};
+use gcp_wif::context::{Context, Deadline, FileError, FileSystem, LocalFileSystem, UreqTransport};
 use gcp_wif::external_account::{AllowedHost, Trust};
 use gcp_wif::federation::{Error, Federation};
 use gcp_wif::service_error::ErrorKind;
@@ -16,7 +18,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::json;
 use testkit::clouds::{ACCESS_TOKEN, FEDERATED_TOKEN};
 use testkit::google::{self, Targets};
-use testkit::http::{receive, respond};
+use testkit::http::{Answer, Received, receive, respond};
 use url::form_urlencoded;
 
 use crate::support::tls::Authority;
@@ -30,6 +32,21 @@ fn the_certificate_is_presented_at_both_hops() {
     assert_eq!(world.sts.presented(), std::slice::from_ref(&leaf));
     assert_eq!(world.iam.presented(), [leaf]);
     federation.id_token("https://service.example", false).unwrap();
+    assert_eq!(world.iam.presented().len(), 2);
+}
+
+/// Each request to Google presents it, however many service accounts there are.
+#[test]
+fn the_certificate_is_presented_at_each_impersonation_of_a_chain() {
+    let world = World::new("chain");
+    let leaf = world.write_leaf(false);
+    let federation = || world.federation(true).with_impersonation_chain(&[LAST]).unwrap();
+    assert_eq!(federation().access_token(&[]).unwrap().token().expose(), TOKEN_OF_THE_LAST);
+    assert_eq!(world.sts.presented(), std::slice::from_ref(&leaf));
+    assert_eq!(world.iam.presented(), [leaf.clone(), leaf.clone()]);
+    assert_eq!((world.sts.connections(), world.iam.connections()), (1, 1));
+    world.write(&Authority::new().issue("workload.example", false).0, "not a key");
+    federation().access_token(&[]).unwrap_err();
     assert_eq!(world.iam.presented().len(), 2);
 }
 
@@ -54,6 +71,45 @@ fn a_renewed_certificate_is_used_for_the_next_exchange() {
     assert_eq!(token("two"), FEDERATED_TOKEN);
     assert_ne!(first, second);
     assert_eq!(world.sts.presented(), [first, second]);
+}
+
+/// A rotation replaces two files, one after the other.
+#[test]
+fn files_that_are_replaced_while_they_are_read_are_read_once_more() {
+    let world = World::new("replaced");
+    world.write_leaf(false);
+    let (certificate, key) = world.authority.issue("workload.example", false);
+    let second = X509Certificate::all_from_pem(certificate.as_bytes()).unwrap()[0].der().to_vec();
+    let files = Arc::new(Rotation {
+        files: LocalFileSystem::default(),
+        folder: world.folder.clone(),
+        renewed: (certificate, key),
+        is_done: AtomicBool::new(false),
+    });
+    let federation = world.federation_in(world.context().with_file_system(files), false);
+    assert_eq!(federation.access_token(&[]).unwrap().token().expose(), FEDERATED_TOKEN);
+    assert_eq!(world.sts.presented(), [second]);
+}
+
+#[test]
+fn files_beyond_a_mebibyte_are_refused() {
+    let world = World::new("large");
+    for (file, name) in [
+        ("config.json", "the certificate configuration `"),
+        ("leaf.pem", "the certificate `"),
+        ("leaf.key", "the private key `"),
+    ] {
+        world.write_leaf(false);
+        let path = world.folder.join(file);
+        let old = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, old.clone() + &" ".repeat(1024 * 1024)).unwrap();
+        let error = world.federation(false).access_token(&[]).unwrap_err();
+        std::fs::write(path, old).unwrap();
+        assert_eq!(error.kind(), ErrorKind::NoIdentity, "{error}");
+        assert!(error.to_string().ends_with("is longer than 1048576 bytes"), "{error}");
+        assert!(error.to_string().starts_with(name), "{error}");
+    }
+    assert!(world.sts.presented().is_empty());
 }
 
 #[test]
@@ -121,7 +177,8 @@ impl World {
             "key_path": folder.join("leaf.key"),
         }}});
         std::fs::write(folder.join("config.json"), config.to_string()).unwrap();
-        let server = || MutualTlsServer::start(authority.vouch_for_clients("127.0.0.1"));
+        let server =
+            || MutualTlsServer::start(authority.vouch_for_clients_of(&authority, "127.0.0.1"));
         let (sts, iam) = (server(), server());
         Self { authority, folder, sts, iam }
     }
@@ -150,6 +207,10 @@ impl World {
     }
 
     fn federation(&self, impersonates: bool) -> Federation {
+        self.federation_in(self.context(), impersonates)
+    }
+
+    fn federation_in(&self, context: Context, impersonates: bool) -> Federation {
         let mut json = json!({
             "type": "external_account",
             "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/x",
@@ -169,13 +230,35 @@ impl World {
         let hosts = [self.sts.address, self.iam.address];
         let hosts = hosts.map(|host| AllowedHost::parse(&host.to_string()).unwrap());
         let trust = Trust::default().with_allowed_hosts(hosts.to_vec());
-        Federation::from_json(json.to_string().as_bytes(), &trust, self.context()).unwrap()
+        Federation::from_json(json.to_string().as_bytes(), &trust, context).unwrap()
     }
 }
 
 impl Drop for World {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Files of which certificate and key are replaced after the certificate was read, and before its key is.
+struct Rotation {
+    files: LocalFileSystem,
+    folder: PathBuf,
+    renewed: (String, String),
+    is_done: AtomicBool,
+}
+
+impl FileSystem for Rotation {
+    fn read(&self, path: &Path, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
+        if path.ends_with("leaf.key") && !self.is_done.swap(true, Ordering::SeqCst) {
+            std::fs::write(self.folder.join("leaf.pem"), &self.renewed.0).unwrap();
+            std::fs::write(self.folder.join("leaf.key"), &self.renewed.1).unwrap();
+        }
+        self.files.read(path, limit)
+    }
+
+    fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
+        self.files.replace(path, content)
     }
 }
 
@@ -212,7 +295,8 @@ impl MutualTlsServer {
                         }
                         seen.lock().unwrap().presented.push(leaf);
                         let key = format!("{} {}", request.method, request.target);
-                        let answer = google::answer(&request, &key, Targets::Signed);
+                        let answer = token_of_the_last(&request)
+                            .unwrap_or_else(|| google::answer(&request, &key, Targets::Signed));
                         if respond(reader.get_mut(), &answer).is_err() {
                             return;
                         }
@@ -232,6 +316,17 @@ impl MutualTlsServer {
     }
 }
 
+/// Responds to the impersonation of the last service account with the token of the one before it.
+fn token_of_the_last(request: &Received) -> Option<Answer> {
+    let path = format!("/v1/projects/-/serviceAccounts/{LAST}:generateAccessToken");
+    if request.target != path {
+        return None;
+    }
+    assert_eq!(request.header("authorization"), Some(&*format!("Bearer {ACCESS_TOKEN}")));
+    let body = json!({ "accessToken": TOKEN_OF_THE_LAST, "expireTime": "2099-01-01T00:00:00Z" });
+    Some(Answer::new(200, "application/json", body.to_string()))
+}
+
 /// Returns the certificate that the subject token names first.
 fn named_leaf(form: &[u8]) -> Vec<u8> {
     use base64::Engine as _;
@@ -239,3 +334,8 @@ fn named_leaf(form: &[u8]) -> Vec<u8> {
     let chain: Vec<String> = serde_json::from_str(&token).unwrap();
     base64::engine::general_purpose::STANDARD.decode(&chain[0]).unwrap()
 }
+
+/// The service account at the end of a chain.
+const LAST: &str = "last@p.iam.gserviceaccount.com";
+
+const TOKEN_OF_THE_LAST: &str = "fake-last-token.EXAMPLE";

@@ -7,7 +7,8 @@ use std::process::Command;
 
 use serde::Deserialize;
 use serde_json::Value;
-use testkit::clouds::{ACCESS_TOKEN, Clouds, FEDERATED_TOKEN, POD_TOKEN};
+use testkit::certificates;
+use testkit::clouds::{ACCESS_TOKEN, Clouds, FEDERATED_TOKEN, POD_TOKEN, USER_TOKEN};
 use testkit::oidc::{self, FAR_FUTURE};
 
 use super::page::Example;
@@ -47,7 +48,7 @@ impl Recipe {
         {
             let place = &example.place;
             assert!(printed.contains(identity), "{place}: {printed}");
-            let is_token = |line| line == ACCESS_TOKEN || line == FEDERATED_TOKEN;
+            let is_token = |line| [ACCESS_TOKEN, FEDERATED_TOKEN, USER_TOKEN].contains(&line);
             assert!(printed.lines().any(is_token), "{place}: {printed}");
             let asks_node = clouds.request_lines().iter().any(|line| line.contains(" /latest/"));
             assert!(!asks_node, "{place}: the node was asked");
@@ -151,8 +152,10 @@ impl<'a> Machine<'a> {
             }
             fs::write(folder.join(name), json).unwrap();
         }
-        for (name, content) in &recipe.files {
-            fs::write(folder.join(name), fill(content)).unwrap();
+        for (name, content) in recipe.files.iter().filter(|(name, _)| !example.creates(name)) {
+            let file = folder.join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, certificates::fill(&fill(content))).unwrap();
         }
         fill
     }
@@ -177,7 +180,9 @@ impl Drop for Machine<'_> {
 }
 
 /// The origins of the URLs that `config create` writes.
-const REAL_ORIGINS: [&str; 4] = [
+const REAL_ORIGINS: [&str; 6] = [
+    "https://sts.mtls.googleapis.com",
+    "https://iamcredentials.mtls.googleapis.com",
     "https://sts.googleapis.com",
     "https://iamcredentials.googleapis.com",
     "http://169.254.169.254",

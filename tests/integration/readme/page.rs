@@ -21,7 +21,11 @@ pub struct Example {
 impl Example {
     /// Returns whether the example creates a file of this name.
     pub fn creates(&self, name: &str) -> bool {
-        ["--output-file=", "cat > "].iter().any(|by| self.script.contains(&format!("{by}{name}")))
+        // Without a flag for it, the certificate configuration goes into gcloud's directory.
+        let is_config = name.ends_with("/certificate_config.json");
+        let creates = |by: &&str| self.script.contains(&format!("{by}{name}"));
+        ["--output-file=", "cat > "].iter().any(creates)
+            || is_config && self.script.contains("--credential-cert-path=")
     }
 }
 

@@ -3,4 +3,5 @@
 pub mod credential_files;
 pub mod outside;
 pub mod tls;
+pub mod tls_relay;
 pub mod world;

@@ -1,12 +1,12 @@
 //! Servers that speak TLS, with a certificate authority each.
 
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
@@ -19,6 +19,22 @@ pub struct TlsServer {
 }
 
 impl TlsServer {
+    /// Starts a server that hands each connection to `handle`, in a thread.
+    pub fn start(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (counter, handle) = (Arc::clone(&connections), Arc::new(handle));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                counter.fetch_add(1, Ordering::SeqCst);
+                let handle = Arc::clone(&handle);
+                std::thread::spawn(move || handle(stream));
+            }
+        });
+        Self { address, connections }
+    }
+
     /// Counts the connections so far.
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
@@ -32,8 +48,12 @@ pub struct Authority {
 }
 
 impl Authority {
+    /// Makes an authority with a name of its own.
     pub fn new() -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("authority {}", NUMBER.fetch_add(1, Ordering::SeqCst));
         let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
         let root = params.self_signed(&key).unwrap().pem();
@@ -54,24 +74,16 @@ impl Authority {
     /// Serves with a certificate for `name`.
     pub fn serve(&self, name: &str, expired: bool) -> TlsServer {
         let config = self.vouch_for(&[name], expired);
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let connections = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&connections);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                counter.fetch_add(1, Ordering::SeqCst);
-                let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
-                let mut stream = StreamOwned::new(connection, stream);
-                // A client that refuses the certificate has closed the connection by now.
-                let mut head = [0; 4096];
-                if stream.read(&mut head).is_ok() {
-                    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nover TLS";
-                    let _ = stream.write_all(answer).and_then(|()| stream.flush());
-                }
+        TlsServer::start(move |stream| {
+            let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut stream = StreamOwned::new(connection, stream);
+            // A client that refuses the certificate has closed the connection by now.
+            let mut head = [0; 4096];
+            if stream.read(&mut head).is_ok() {
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nover TLS";
+                let _ = stream.write_all(answer).and_then(|()| stream.flush());
             }
-        });
-        TlsServer { address, connections }
+        })
     }
 
     /// Returns a certificate and its private key, both in PEM, for a client.
@@ -84,10 +96,11 @@ impl Authority {
         (params.signed_by(&key, &self.issuer).unwrap().pem(), key.serialize_pem())
     }
 
-    /// Returns the configuration of a server that requires a client certificate of this authority.
-    pub fn vouch_for_clients(&self, name: &str) -> Arc<ServerConfig> {
+    /// Returns the configuration of a server with a certificate of this authority, which requires a client
+    /// certificate of another one.
+    pub fn vouch_for_clients_of(&self, clients: &Self, name: &str) -> Arc<ServerConfig> {
         let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_slice(self.root.as_bytes()).unwrap()).unwrap();
+        roots.add(CertificateDer::from_pem_slice(clients.root.as_bytes()).unwrap()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let verifier =
             WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));

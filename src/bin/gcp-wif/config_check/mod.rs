@@ -21,13 +21,16 @@ use gcp_wif::context::Context;
 use gcp_wif::credentials::{Credentials, CredentialsReport};
 use gcp_wif::external_account::{AccountError, CredentialSource, ExternalAccount};
 
+use crate::bad_credential_file::FileKind;
 use crate::hint;
 use finding::Findings;
 use source_path::source_path;
 
 /// Lists the findings about a file, its mistakes first.
 pub(crate) fn findings(report: &CredentialsReport) -> Vec<Finding> {
-    let mut findings = Findings(report.errors.iter().map(of_error).collect());
+    let kind = FileKind::of(report.document.as_ref());
+    let errors = report.errors.iter().map(|error| of_error(error, kind));
+    let mut findings = Findings(errors.collect());
     // The members of other kinds of credentials are not known here.
     if report.errors.iter().any(is_of_another_type) {
         return findings.0;
@@ -83,12 +86,12 @@ fn check_credentials(credentials: &Credentials, findings: &mut Findings) {
     findings.0.extend(inner.within(&source_path(credentials)).0);
 }
 
-fn of_error(error: &AccountError) -> Finding {
+fn of_error(error: &AccountError, kind: FileKind) -> Finding {
     Finding {
         severity: Severity::Error,
         path: error.path().to_owned(),
         message: error.to_string(),
-        hint: hint::of_account(error),
+        hint: hint::of_account(error, kind),
     }
 }
 

@@ -3,10 +3,13 @@
 use gcp_wif::external_account::AccountError;
 use gcp_wif::sanitize::Sanitized;
 
-/// Returns what to do about a bad credential file.
-pub(crate) fn of_account(error: &AccountError) -> Option<String> {
+use super::exchange::LOG_IN;
+use crate::bad_credential_file::FileKind;
+
+/// Returns what to do about a mistake in a credential file of this kind.
+pub(crate) fn of_account(error: &AccountError, kind: FileKind) -> Option<String> {
     Some(match error {
-        AccountError::Within { error, .. } => return of_account(error),
+        AccountError::Within { error, .. } => return of_account(error, kind),
         AccountError::CredentialType { found, .. } => of_type(found),
         AccountError::UntrustedHost { host, .. } if host == ECS => ECS_URL.to_owned(),
         AccountError::UntrustedHost { host, .. } => format!(
@@ -38,11 +41,24 @@ pub(crate) fn of_account(error: &AccountError) -> Option<String> {
         }
         AccountError::AmbiguousSource { .. } => "remove one of them".to_owned(),
         AccountError::Missing { path, .. } if is_inside_of_another_source(path) => return None,
-        AccountError::Missing { .. } | AccountError::NoSource | AccountError::NotAws { .. } => {
-            CREATE.to_owned()
-        }
+        AccountError::NotAws { .. } => create(FileKind::Source("--aws")),
+        AccountError::Missing { .. } | AccountError::NoSource => create(kind),
         _ => return None,
     })
+}
+
+/// Returns how a credential file of this kind is made and named.
+pub(super) fn create(kind: FileKind) -> String {
+    let (flag, others) = match kind {
+        FileKind::Login => return LOG_IN.to_owned(),
+        FileKind::ImpersonatedServiceAccount => return IMPERSONATED.to_owned(),
+        FileKind::Source(flag) => (flag, ""),
+        FileKind::Unknown => ("--aws", OTHER_SOURCES),
+    };
+    format!(
+        "create the file with `gcp-wif config create AUDIENCE {flag} --output-file FILE`, where AUDIENCE \
+         is the full resource name of the provider{others}, and name it with `--credential-file FILE`"
+    )
 }
 
 /// Returns what a file of another type is, and what to do.
@@ -60,25 +76,28 @@ fn of_type(found: &str) -> String {
         "external_account_authorized_user_login_config" => {
             return LOGIN_CONFIG.to_owned();
         }
-        _ => return CREATE.to_owned(),
+        _ => return create(FileKind::Unknown),
     };
-    format!("{what}; {CREATE}")
+    format!("{what}; {}", create(FileKind::Unknown))
 }
 
 /// Returns whether a member is inside of a source of another kind than AWS.
 fn is_inside_of_another_source(path: &str) -> bool {
     path.starts_with("credential_source.") && path != "credential_source.environment_id"
 }
+
 /// The address of the credentials of ECS.
 const ECS: &str = "169.254.170.2";
 
 const ECS_URL: &str = "remove the member: in a container of ECS, gcp-wif finds the credentials by \
     AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 
-/// How a credential file is made and named.
-pub(super) const CREATE: &str = "create the file with `gcp-wif config create AUDIENCE --aws \
-    --output-file FILE`, where AUDIENCE is the full resource name of the provider, and name it \
-    with `--credential-file FILE`";
+const IMPERSONATED: &str = "create the file with `gcloud auth application-default login \
+    --impersonate-service-account=EMAIL`";
+
+/// A file that does not say its source may be meant for any of them.
+const OTHER_SOURCES: &str = " (in place of `--aws`: `--azure`, `--credential-source-file`, \
+    `--credential-source-url`, `--executable-command` or `--credential-cert-path` for other sources)";
 
 const LOGIN_CONFIG: &str = "this is a login config file, which says how the users of a workforce pool log in, \
     and has no credentials: log in with `gcloud auth application-default login --login-config=FILE`, and name \

@@ -6,9 +6,23 @@ use gcp_wif::service_error::Operation;
 use super::exchange::{QUOTA_PROJECT, of_exchange};
 use crate::gcloud_command::{TOKEN_CREATOR, grant_on_service_account};
 
-/// Returns what to do when a service account cannot be impersonated. The bindings of an identity outside of
-/// Google are those that `whoami` prints; those of a service account are known here.
+/// Returns what to do when a service account cannot be impersonated.
 pub(super) fn of_impersonation(failed: &ImpersonationError) -> Option<String> {
+    let hint = of_refusal(failed);
+    let Some(expired_at) = failed.certificate_expired_at else { return hint };
+    let renew = format!("the certificate expired at {expired_at}: renew it");
+    Some(match hint {
+        // The service account may not be bound either.
+        Some(hint) if failed.error.http_status() == Some(403) => {
+            format!("{renew}; if Google still refuses, {hint}")
+        }
+        _ => renew,
+    })
+}
+
+/// The bindings of an identity outside of
+/// Google are those that `whoami` prints; those of a service account are known here.
+fn of_refusal(failed: &ImpersonationError) -> Option<String> {
     let general = of_exchange(&failed.error);
     if failed.error.http_status() == Some(400) && !failed.delegates.is_empty() {
         return Some(DELEGATES.to_owned());

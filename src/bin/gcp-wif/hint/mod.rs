@@ -17,6 +17,7 @@ mod web_identity;
 
 use gcp_wif::federation;
 
+use crate::bad_credential_file::FileKind;
 use crate::error::Error;
 
 pub(crate) use account::of_account;
@@ -33,14 +34,16 @@ impl Error {
 
 fn of_kind(error: &Error) -> Option<String> {
     match error.innermost() {
-        Error::Account(error) | Error::FlagValue(error) => of_account(error),
-        Error::AccountMistakes(errors) => errors.iter().find_map(of_account),
+        Error::Account(error) | Error::FlagValue(error) => of_account(error, FileKind::Unknown),
         Error::AwsConsole(error) => aws_console::of_aws_console(error).map(str::to_owned),
         Error::AwsSts(error) => aws_sts::of_aws_sts(error).map(str::to_owned),
+        Error::BadCredentialFile(file) => {
+            file.errors.iter().find_map(|error| of_account(error, file.kind))
+        }
         Error::Endpoints(error) | Error::Supplier(error) => supplier::of_supplier(error),
         Error::Federation(error) => of_federation(error),
         Error::MfaCodeNeeded { .. } => Some(session::NO_CODE.to_owned()),
-        Error::NoCredentialFile => Some(account::CREATE.to_owned()),
+        Error::NoCredentialFile => Some(account::create(FileKind::Unknown)),
         // What is wrong says what to do.
         Error::AccessBoundary(_)
         | Error::Arn(_)
@@ -64,7 +67,7 @@ fn of_kind(error: &Error) -> Option<String> {
 
 fn of_federation(error: &federation::Error) -> Option<String> {
     match error {
-        federation::Error::Account(error) => of_account(error),
+        federation::Error::Account(error) => of_account(error, FileKind::Unknown),
         federation::Error::Source(error) => source::of_source(error),
         federation::Error::Exchange(error) => exchange::of_exchange(error),
         federation::Error::ExpiredSubjectToken { expired_at, is_certificate: true, .. } => {

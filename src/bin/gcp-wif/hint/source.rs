@@ -10,11 +10,12 @@ use super::account::of_account;
 use super::certificate::of_certificate;
 use super::machine::of_transport;
 use super::supplier::of_supplier;
+use crate::bad_credential_file::FileKind;
 
 /// Returns what to do when a credential source has no subject token.
 pub(super) fn of_source(error: &SourceError) -> Option<String> {
     match error {
-        SourceError::Account(error) => of_account(error),
+        SourceError::Account(error) => of_account(error, FileKind::Unknown),
         SourceError::Aws(error) => of_supplier(error),
         SourceError::Certificate(error) => of_certificate(error).map(str::to_owned),
         SourceError::Executable(error) => of_executable(error).map(str::to_owned),
