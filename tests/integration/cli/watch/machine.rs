@@ -101,7 +101,7 @@ impl Machine {
     }
 
     /// Waits until a file has this content.
-    pub fn wait_for(&self, what: &str, is_there: impl Fn() -> bool) {
+    pub fn wait_for(&self, what: &str, mut is_there: impl FnMut() -> bool) {
         let started = Instant::now();
         while !is_there() {
             assert!(started.elapsed() < LONGEST, "{what} does not come");

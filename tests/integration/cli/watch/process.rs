@@ -1,7 +1,8 @@
 //! The process: signals, exit codes, hooks, and what happens while Google fails.
 
 use std::fs;
-use std::process::Command;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
@@ -96,23 +97,21 @@ fn a_program_runs_after_each_replacement_without_the_token() {
 #[test]
 fn a_process_is_signalled_after_each_replacement() {
     let machine = Machine::new("signal", 3600);
-    let mut waiting = Command::new("sh");
+    // Reads from a pipe that stays open, until a signal ends it.
+    let mut waiting = Command::new("cat");
     machine.prepare(&mut waiting);
-    let waiting = waiting
-        .args([
-            "-c",
-            "trap 'echo > hup; exit' HUP; echo > ready; while :; do read -r _ < pipe; done",
-        ])
-        .spawn()
-        .unwrap();
-    let _waiting_too = Command::new("mkfifo").arg(machine.folder.join("pipe")).status();
-    machine.wait_for("the trap", || machine.folder.join("ready").exists());
+    let waiting = waiting.stdin(Stdio::piped()).spawn().unwrap();
     fs::write(machine.folder.join("pid"), format!("{}\n", waiting.id())).unwrap();
-    let waiting = Running(waiting);
+    let mut waiting = Running(waiting);
     let words = "watch --once --output token --signal HUP --pid-file pid";
     let (status, told) = machine.spawn(words).end();
     assert_eq!((status.code(), told.as_str()), (Some(0), ""));
-    machine.wait_for("the signal", || machine.folder.join("hup").exists());
+    let mut ended = None;
+    machine.wait_for("the signal", || {
+        ended = waiting.0.try_wait().unwrap();
+        ended.is_some()
+    });
+    assert_eq!(ended.unwrap().signal(), Some(Signal::HUP.as_raw()));
     drop(waiting);
     for (content, problem) in
         [("", "does not hold"), ("-1", "does not hold"), ("0", "does not hold"), ("x", "does not")]
