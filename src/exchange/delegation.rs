@@ -129,5 +129,5 @@ struct Answer {
 }
 
 /// The endpoint of users' tokens: "aud: A descriptor of the intended target of the assertion. When making
-/// an access token request this value is always https://oauth2.googleapis.com/token."
+/// an access token request this value is always `https://oauth2.googleapis.com/token`."
 pub(crate) const OAUTH2_TOKEN_URL: &str = "https://oauth2.googleapis.com/token";
