@@ -84,6 +84,21 @@ fn a_file_that_blocks_is_named() {
 }
 
 #[test]
+fn an_output_file_that_is_a_pipe_is_refused() {
+    let name = format!("gcp-wif-executable-{}-pipe-as-output", std::process::id());
+    let folder = std::env::temp_dir().join(name);
+    fs::create_dir_all(&folder).unwrap();
+    let pipe = folder.join("output");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let response = respond(program(JWT).env("GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE", &pipe));
+    assert_eq!(response["code"], "OUTPUT_FILE");
+    let message = response["message"].as_str().unwrap();
+    let problem = format!("`{}` is a device or a pipe, expected a file; hint: ", pipe.display());
+    assert!(message.contains(&problem), "{message}");
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn an_argument_that_is_not_utf8_is_a_usage_error() {
     use std::os::unix::ffi::OsStringExt as _;
 

@@ -14,6 +14,8 @@ use crate::support::outside;
 #[test]
 fn a_full_standard_output_is_a_failure_of_every_command() {
     let folder = Folder::new("full");
+    // In place of `/dev/stdout`: a program that replaced it would replace a file of this test.
+    symlink("/proc/self/fd/1", folder.0.join("stdout")).unwrap();
     for args in [
         &["--help"][..],
         &["access-token", "--help"],
@@ -23,7 +25,7 @@ fn a_full_standard_output_is_a_failure_of_every_command() {
         &["completions", "bash"],
         &["config", "schema"],
         &["config", "create", AUDIENCE, "--aws"],
-        &["config", "create", AUDIENCE, "--aws", "--output-file", "/dev/stdout"],
+        &["config", "create", AUDIENCE, "--aws", "--output-file", "stdout"],
         &["cache", "show"],
         &["docker-credential", "list"],
     ] {
@@ -64,7 +66,8 @@ fn a_pipe_gets_the_result_with_and_without_force() {
 #[test]
 fn the_device_of_standard_output_gets_the_result() {
     let folder = Folder::new("device");
-    for path in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
+    symlink("/proc/self/fd/1", folder.0.join("stdout")).unwrap();
+    for path in ["stdout", "/proc/self/fd/1"] {
         let output = folder.create(path, &[]);
         assert_eq!(
             (output.status.code(), text(&output.stderr)),

@@ -76,8 +76,9 @@ fn what_a_descriptor_is_opened_to_is_written_to() {
     let folder = Folder::new("descriptor");
     let path = folder.file("log", "before\n");
     let file = fs::File::options().append(true).open(&path).unwrap();
-    let descriptor = format!("/dev/fd/{}", file.as_raw_fd());
-    patient().replace(Path::new(&descriptor), b"after\n").unwrap();
+    symlink("/proc/self/fd", folder.0.join("fd")).unwrap();
+    let descriptor = folder.0.join(format!("fd/{}", file.as_raw_fd()));
+    patient().replace(&descriptor, b"after\n").unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "before\nafter\n");
     assert_eq!(fs::metadata(&path).unwrap().ino(), file.metadata().unwrap().ino());
 }
