@@ -27,26 +27,23 @@ pub struct ImpersonationError {
 }
 
 impl ImpersonationError {
-    /// Makes the error of an impersonation with the token of `caller`.
+    /// Makes the error of an impersonation with the token of `caller`. `principal` is the identity outside
+    /// of Google, if it is known.
     pub(super) fn new(
         target: &ServiceAccountImpersonation,
         caller: Option<&ServiceAccountImpersonation>,
+        principal: Option<&str>,
         error: ServiceError,
     ) -> Self {
         let email = |name: &String| name.rsplit('/').next().unwrap_or_default().to_owned();
         Self {
             target: target.email().to_owned(),
             caller: caller.map(|caller| caller.email().to_owned()),
-            principal: None,
+            principal: principal.map(str::to_owned),
             delegates: target.delegates().iter().map(email).collect(),
             certificate_expired_at: None,
             error,
         }
-    }
-
-    /// Sets the principal identifier.
-    pub(super) fn with_principal(self, principal: Option<&str>) -> Self {
-        Self { principal: principal.map(str::to_owned), ..self }
     }
 }
 

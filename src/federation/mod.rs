@@ -8,6 +8,7 @@ mod impersonation_error;
 mod login;
 mod quota_project;
 mod token_flow;
+mod token_requests;
 mod user_token_error;
 
 use std::path::Path;

@@ -2,21 +2,15 @@
 
 use std::path::Path;
 
-use url::Url;
-
-use super::base::{Base, BaseRun, exchange_subject_token};
-use super::delegation;
+use super::base::{Base, BaseRun};
 use super::delegation_error::DelegationError;
 use super::error::Error;
 use super::impersonation_error::ImpersonationError;
-use super::user_token_error::UserTokenError;
 use crate::access_boundary::AccessBoundary;
 use crate::cache::{CachedToken, DiskTokenCache, Freshness, Obtained, TokenKey, TokenMetadata};
 use crate::context::{Context, Destination};
 use crate::credentials::Credentials;
-use crate::exchange::{
-    self, AccessToken, Assertion, CLOUD_PLATFORM, FederatedToken, IAM, IdToken, Metrics,
-};
+use crate::exchange::{self, AccessToken, CLOUD_PLATFORM, IdToken};
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::identity_key::IdentityKey;
 use crate::refresh_schedule;
@@ -108,80 +102,6 @@ impl TokenFlow {
         })
     }
 
-    /// Checks what the caller wants of an access token.
-    fn check_limits(&self, scopes: &[&str]) -> Result<(), Error> {
-        if let Some(subject) = &self.subject {
-            delegation::check(subject, &self.credentials, self.target())?;
-            if self.access_boundary.is_some() {
-                return Err(DelegationError::WithAccessBoundary.into());
-            }
-        }
-        // The scopes of a login may be unknown. Google decides about those.
-        let is_narrow = !scopes.is_empty() && !scopes.contains(&CLOUD_PLATFORM);
-        if self.access_boundary.is_some() && is_narrow {
-            return Err(Error::ScopesOfAccessBoundary);
-        }
-        Ok(())
-    }
-
-    /// Returns the lifetime of the last service account's or the user's token; `None` for Google's choice.
-    fn lifetime_of_access_token(&self) -> Result<Option<TokenLifetime>, Error> {
-        let of_file = self.target().and_then(ServiceAccountImpersonation::lifetime);
-        match self.subject {
-            Some(_) => Ok(Some(delegation::lifetime(self.lifetime, of_file)?)),
-            None => Ok(self.lifetime.or(of_file)),
-        }
-    }
-
-    /// Returns the token that the file of a login has, if it can be used as it is.
-    fn stored_token(&self) -> Option<FederatedToken> {
-        match (&self.base, self.impersonations()) {
-            (Base::AuthorizedUser(login), []) => login.stored_token(&self.context),
-            _ => None,
-        }
-    }
-
-    /// Returns an access token that no boundary limits yet. It must not be cached.
-    fn whole_token(
-        &self,
-        run: &BaseRun<'_>,
-        context: &Context,
-        scopes: &[&str],
-        lifetime: TokenLifetime,
-    ) -> Result<FederatedToken, Error> {
-        if let Some(stored) = self.stored_token() {
-            return Ok(stored);
-        }
-        let Some(target) = self.target() else {
-            return self.base_token(run, context, scopes);
-        };
-        let (caller, before) = self.caller_token(run, context)?;
-        let failed =
-            |error| ImpersonationError::new(target, before, error).with_principal(run.principal());
-        let quota_project = self.quota_project.as_deref();
-        let Some(subject) = self.subject.as_deref() else {
-            let token =
-                exchange::impersonate(context, target, &caller, quota_project, scopes, lifetime)
-                    .map_err(failed)?;
-            let (token, expires_at) = (token.token().clone(), token.expires_at());
-            return Ok(FederatedToken { token, expires_at });
-        };
-        let service_account = target.email();
-        let assertion = Assertion { service_account, subject, scopes, lifetime };
-        let signed = exchange::sign_jwt(context, target, &caller, quota_project, &assertion)
-            .map_err(failed)?;
-        exchange::grant(context, &self.users_endpoint(), &signed).map_err(|error| {
-            let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
-            let (service_account, subject) = (service_account.to_owned(), subject.to_owned());
-            Error::UserToken(Box::new(UserTokenError { service_account, subject, scopes, error }))
-        })
-    }
-
-    /// Returns the endpoint of users' tokens.
-    fn users_endpoint(&self) -> Url {
-        delegation::endpoint(self.credentials.base().token_url())
-    }
-
     /// Returns an ID token from disk, or fetches one.
     pub(super) fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
         let cached = self.cached_id_token(audience, include_email, Freshness::OneUse)?.token;
@@ -213,9 +133,7 @@ impl TokenFlow {
                 audience,
                 include_email,
             )
-            .map_err(|error| {
-                ImpersonationError::new(target, before, error).with_principal(run.principal())
-            })?;
+            .map_err(|error| ImpersonationError::new(target, before, run.principal(), error))?;
             Ok((token.token().clone(), token.expires_at()))
         })
     }
@@ -244,55 +162,6 @@ impl TokenFlow {
     /// Returns the service account whose tokens are wanted, if any.
     pub(super) fn target(&self) -> Option<&ServiceAccountImpersonation> {
         self.impersonations().last()
-    }
-
-    /// Returns the token that impersonates the target: that of the base, or of the service account before
-    /// the target, which is returned too.
-    fn caller_token(
-        &self,
-        run: &BaseRun<'_>,
-        context: &Context,
-    ) -> Result<(Secret, Option<&ServiceAccountImpersonation>), Error> {
-        let mut caller = self.base_token(run, context, &[IAM])?.token;
-        let mut before = None;
-        let chain = self.impersonations();
-        for account in &chain[..chain.len().saturating_sub(1)] {
-            let lifetime = TokenLifetime::default();
-            let token = exchange::impersonate(
-                context,
-                account,
-                &caller,
-                self.quota_project.as_deref(),
-                &[IAM],
-                lifetime,
-            )
-            .map_err(|error| {
-                ImpersonationError::new(account, before, error).with_principal(run.principal())
-            })?;
-            (caller, before) = (token.token().clone(), Some(account));
-        }
-        Ok((caller, before))
-    }
-
-    /// Returns the token of the base.
-    fn base_token(
-        &self,
-        run: &BaseRun<'_>,
-        context: &Context,
-        scopes: &[&str],
-    ) -> Result<FederatedToken, Error> {
-        match run {
-            BaseRun::Exchange { account, run, metrics_name, principal } => {
-                let target = self.target();
-                let metrics = Metrics {
-                    source: metrics_name,
-                    impersonation: target.is_some(),
-                    config_lifetime: target.is_some_and(|target| target.lifetime().is_some()),
-                };
-                exchange_subject_token(context, account, &**run, principal, scopes, metrics)
-            }
-            BaseRun::Refresh(login) => login.token(context, self.disk_cache.as_ref()),
-        }
     }
 
     /// Returns the token on disk or fetches one. `add_token` completes the cache key.
