@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use rustix::process::Signal;
 
-use super::world::{FLAVOR, Reply, V1, World, rest};
+use super::program::rest;
+use super::world::{FLAVOR, Reply, V1, World};
 
 #[test]
 fn what_is_no_request_gets_one_response_and_the_end() {
@@ -42,8 +43,8 @@ fn what_is_no_request_gets_one_response_and_the_end() {
         assert_eq!((reply.status, reply.body.as_str()), (*status, ""), "{shown}: {text}");
         assert_eq!(reply.header("connection"), Some("close"), "{shown}");
     }
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.process.signal(Signal::TERM);
+    assert!(server.process.wait().success());
     assert!(world.stderr().contains(&format!(" malformed {},", cases.len())), "{}", world.stderr());
 }
 

@@ -32,8 +32,8 @@ fn a_host_that_is_no_name_of_the_server_is_refused() {
     }
     let bytes = format!("GET {V1}/ HTTP/1.0\r\n{FLAVOR}\r\n");
     assert_eq!(Reply::parse(&server.raw(bytes.as_bytes())).status, 403, "no host at all");
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.process.signal(Signal::TERM);
+    assert!(server.process.wait().success());
     let stderr = world.stderr();
     assert!(stderr.contains(" refused by address 0, host 6, forwarded 0,"), "{stderr}");
     assert!(stderr.contains("check host\n") && !stderr.contains("evil"), "{stderr}");

@@ -71,7 +71,7 @@ fn each_capability(name: &str, client: impl Fn(&World, &Running)) {
 fn run(mut client: Command, world: &World, server: &Running) -> Output {
     let home = world.folder.join("home");
     fs::create_dir_all(&home).unwrap();
-    for line in &server.variables {
+    for line in &server.process.lines {
         if let Some((name, value)) =
             line.strip_prefix("export ").and_then(|line| line.split_once('='))
         {

@@ -8,7 +8,8 @@ use std::sync::atomic::Ordering;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::world::{FLAVOR, Reply, V1, World, request, rest};
+use super::program::rest;
+use super::world::{FLAVOR, Reply, V1, World, request};
 
 #[test]
 fn the_command_has_a_server_and_no_secret() {

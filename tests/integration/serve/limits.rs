@@ -5,7 +5,8 @@ use std::net::TcpStream;
 
 use rustix::process::Signal;
 
-use super::world::{FLAVOR, Reply, V1, World, rest};
+use super::program::rest;
+use super::world::{FLAVOR, Reply, V1, World};
 
 /// One test, because its waits are those of the server.
 #[test]
@@ -35,8 +36,8 @@ fn a_client_that_stops_is_cut_off_and_others_go_on() {
         assert_eq!(Reply::parse(&rest(stream)).status, 408);
     }
     assert!(writing.join().unwrap().is_err(), "the connection of a client that does not read ends");
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.process.signal(Signal::TERM);
+    assert!(server.process.wait().success());
     assert!(world.stderr().contains(" timed out 3, over the limit 0"), "{}", world.stderr());
 }
 
@@ -81,12 +82,12 @@ fn waits_for_a_change_are_limited_and_end_with_the_server() {
     streams.pop();
     let made_room = || server.get(&format!("{path}&timeout_sec=0")).status == 200;
     assert!(std::iter::repeat_with(made_room).any(|made| made));
-    server.signal(Signal::TERM);
+    server.process.signal(Signal::TERM);
     for stream in &mut streams {
         let reply = Reply::parse(&rest(stream));
         assert_eq!((reply.status, reply.body.as_str()), (200, "FALSE"));
     }
-    assert!(server.wait().success());
+    assert!(server.process.wait().success());
 }
 
 fn read_some(stream: &mut TcpStream) -> String {

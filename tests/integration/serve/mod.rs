@@ -8,6 +8,7 @@ mod exec;
 mod imds;
 mod limits;
 mod process;
+mod program;
 mod refresh;
 mod start;
 pub mod world;

@@ -18,7 +18,7 @@ fn the_variables_are_printed_and_written() {
     ];
     let mut printed: Vec<String> = expected.iter().map(|line| format!("export {line}")).collect();
     printed.push("unset GOOGLE_APPLICATION_CREDENTIALS".to_owned());
-    assert_eq!(server.variables, printed);
+    assert_eq!(server.process.lines, printed);
     let file = world.folder.join("gce.env");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), expected.join("\n") + "\n");
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
@@ -41,8 +41,8 @@ fn a_signal_ends_the_server_with_success() {
     let world = World::new("signals");
     for signal in [Signal::TERM, Signal::INT] {
         let mut server = world.serve(&[]);
-        server.signal(signal);
-        assert_eq!(server.wait().code(), Some(0), "{signal:?}");
+        server.process.signal(signal);
+        assert_eq!(server.process.wait().code(), Some(0), "{signal:?}");
         assert_eq!(world.stderr(), "");
     }
 }
@@ -52,15 +52,15 @@ fn usr1_writes_the_counters_and_hup_refreshes() {
     let world = World::new("counters");
     let mut server = world.serve(&["-v"]);
     assert_eq!(server.account("token").token(), 1);
-    server.signal(Signal::USR1);
+    server.process.signal(Signal::USR1);
     let counters = "gcp-wif: connections 1, requests 1, responses 2xx 1, 4xx 0, 5xx 0, refused by";
     while !world.stderr().contains(counters) {
         std::thread::yield_now();
     }
-    server.signal(Signal::HUP);
+    server.process.signal(Signal::HUP);
     while server.account("token").token() == 1 {}
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.process.signal(Signal::TERM);
+    assert!(server.process.wait().success());
     // At the signal and at the end.
     let log = world.stderr();
     let reports = log.lines().filter(|line| line.starts_with("gcp-wif: connections "));
@@ -78,5 +78,5 @@ fn the_server_ends_with_a_process() {
     assert_eq!(server.account("token").token(), 1);
     other.kill().unwrap();
     other.wait().unwrap();
-    assert_eq!(server.wait().code(), Some(0));
+    assert_eq!(server.process.wait().code(), Some(0));
 }

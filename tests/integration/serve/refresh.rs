@@ -37,7 +37,7 @@ fn google_may_be_down_while_a_token_is_valid() {
     world.is_down.store(true, Ordering::SeqCst);
     // The server tries at once, and fails.
     let before = world.clouds.requests().len();
-    server.signal(Signal::HUP);
+    server.process.signal(Signal::HUP);
     while world.clouds.requests().len() == before {
         assert_eq!(server.account("token").token(), 1);
     }
@@ -54,8 +54,8 @@ fn google_may_be_down_while_a_token_is_valid() {
     world.is_down.store(false, Ordering::SeqCst);
     // Until then the next attempt comes a second or two later.
     while server.account("token").token() == 1 {}
-    server.signal(Signal::TERM);
-    assert!(server.wait().success());
+    server.process.signal(Signal::TERM);
+    assert!(server.process.wait().success());
     assert_eq!(world.stderr(), "");
 }
 

@@ -1,20 +1,19 @@
 //! A running server, in front of a fake of both clouds.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use gcp_wif::timestamp::Timestamp;
-use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use testkit::clouds::Clouds;
 use testkit::http::Answer;
 
-use crate::support::outside;
+use super::program::{PATIENCE, ServerProcess, program, rest};
 
 /// A fake whose tokens of the service account have numbers: `made-up-1`, `made-up-2`.
 pub struct World {
@@ -71,25 +70,13 @@ impl World {
 
     /// Returns the program with these words.
     pub fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-        command
-            .env_clear()
-            .envs([outside::NO_HOME])
-            .env("PATH", std::env::var_os("PATH").unwrap())
-            .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
-            .env("GOOGLE_APPLICATION_CREDENTIALS", self.folder.join("aws.json"))
-            .current_dir(&self.folder)
-            .stdin(Stdio::null())
-            .args(words);
-        command
+        program(&self.clouds, &self.folder, words)
     }
 
     /// Starts `serve gce` with these flags, and waits until it is ready.
     pub fn serve(&self, flags: &[&str]) -> Running {
         let mut command = self.command(&["serve", "gce"]);
-        let stderr = std::fs::File::create(self.folder.join("stderr")).unwrap();
-        let child = command.args(flags).stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
-        Running::of(child)
+        Running::of(ServerProcess::start(command.args(flags), &self.folder))
     }
 
     pub fn stderr(&self) -> String {
@@ -103,36 +90,20 @@ impl Drop for World {
     }
 }
 
-/// A server that is killed at the end of a test.
+/// A server of Compute Engine's metadata.
 pub struct Running {
-    pub child: Child,
+    pub process: ServerProcess,
     pub address: SocketAddr,
     /// The first segment of a path, with its slash; empty without a capability.
     pub capability: String,
-    /// What it has printed.
-    pub variables: Vec<String>,
 }
 
 impl Running {
-    fn of(mut child: Child) -> Self {
-        let mut variables = Vec::new();
-        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-            let line = line.unwrap();
-            let is_last = line.starts_with("unset");
-            variables.push(line);
-            if is_last {
-                break;
-            }
-        }
-        let value = |name: &str| {
-            let mut lines = variables.iter();
-            lines.find_map(|line| line.strip_prefix(&format!("export {name}="))).unwrap()
-        };
-        let address = value("GCE_METADATA_IP").trim_matches('\'');
-        let capability =
-            value("GCE_METADATA_HOST").trim_matches('\'').strip_prefix(address).unwrap().to_owned();
-        let address = address.parse().unwrap();
-        Self { child, address, capability, variables }
+    fn of(process: ServerProcess) -> Self {
+        let address = process.variable("GCE_METADATA_IP");
+        let capability = process.variable("GCE_METADATA_HOST").strip_prefix(address).unwrap();
+        let (address, capability) = (address.parse().unwrap(), capability.to_owned());
+        Self { process, address, capability }
     }
 
     pub fn connect(&self) -> TcpStream {
@@ -157,22 +128,6 @@ impl Running {
     /// Requests the path of a service account's value.
     pub fn account(&self, path: &str) -> Reply {
         self.get(&format!("{V1}/instance/service-accounts/default/{path}"))
-    }
-
-    pub fn signal(&self, signal: Signal) {
-        kill_process(Pid::from_child(&self.child), signal).unwrap();
-    }
-
-    /// Waits for the end.
-    pub fn wait(&mut self) -> ExitStatus {
-        self.child.wait().unwrap()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -212,21 +167,8 @@ pub fn request(method: &str, path: &str, headers: &str) -> String {
     )
 }
 
-/// Reads to the end of a connection, reset or not.
-pub fn rest(stream: &mut TcpStream) -> String {
-    let mut bytes = Vec::new();
-    let mut piece = [0; 4096];
-    while let Ok(read @ 1..) = stream.read(&mut piece) {
-        bytes.extend_from_slice(&piece[..read]);
-    }
-    String::from_utf8(bytes).unwrap()
-}
-
 pub const FLAVOR: &str = "Metadata-Flavor: Google\r\n";
 
 pub const V1: &str = "/computeMetadata/v1";
 
 pub const SERVICE_ACCOUNT: &str = "fake@example-project.iam.gserviceaccount.com";
-
-/// Longer than any time limit of the server.
-const PATIENCE: Duration = Duration::from_secs(60);

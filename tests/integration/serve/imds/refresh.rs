@@ -63,7 +63,7 @@ fn a_signal_makes_the_server_fetch_now() {
     assert_eq!(server.session(), 1);
     // Half of the life is not over; a signal makes the server fetch now.
     write(2, "2099-01-01T00:00:00Z");
-    server.signal(Signal::HUP);
+    server.process.signal(Signal::HUP);
     while server.session() == 1 {}
     assert_eq!(server.session(), 2);
 }
@@ -74,7 +74,7 @@ fn a_source_may_be_down_while_credentials_are_valid() {
     let mut server = world.serve(&["imds"]);
     world.is_down.store(true, Ordering::SeqCst);
     let before = world.clouds.requests().len();
-    server.signal(Signal::HUP);
+    server.process.signal(Signal::HUP);
     while world.clouds.requests().len() == before {
         assert_eq!(server.session(), 1);
     }

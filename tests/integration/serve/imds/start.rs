@@ -30,7 +30,7 @@ fn the_variables_are_printed_and_written() {
     let lines = expected.map(|(name, value)| format!("{name}={value}\n"));
     let env_file = world.folder.join("imds.env");
     assert_eq!(fs::read_to_string(&env_file).unwrap(), lines.concat());
-    let unset = server.lines.last().unwrap();
+    let unset = server.process.lines.last().unwrap();
     for name in ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] {
         assert!(unset.contains(&format!(" {name}")), "{unset}");
     }
@@ -74,7 +74,14 @@ fn one_process_serves_both() {
     assert!(check.status.success(), "{check:?}");
     drop(server);
     let server = world.serve(&["gce", "--imds"]);
-    assert!(server.lines.last().unwrap().starts_with("unset GOOGLE_APPLICATION_CREDENTIALS AWS_"));
+    assert!(
+        server
+            .process
+            .lines
+            .last()
+            .unwrap()
+            .starts_with("unset GOOGLE_APPLICATION_CREDENTIALS AWS_")
+    );
 }
 
 #[test]

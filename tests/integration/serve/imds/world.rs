@@ -1,22 +1,22 @@
 //! A running server of AWS credentials, in front of a fake whose identity rotates.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::Write as _;
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use gcp_wif::timestamp::Timestamp;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 use serde_json::json;
 use testkit::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
 use testkit::http::Answer;
 
-use crate::serve::world::{Reply, SERVICE_ACCOUNT, rest};
-use crate::support::outside;
+use crate::serve::program::{PATIENCE, ServerProcess, program, rest};
+use crate::serve::world::{Reply, SERVICE_ACCOUNT};
 
 /// A fake whose sessions of the instance's role have numbers: `made-up-session-1`, `made-up-session-2`.
 pub struct World {
@@ -71,17 +71,8 @@ impl World {
 
     /// Returns the program with these words, and the identity of the instance.
     pub fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-        command
-            .env_clear()
-            .envs([outside::NO_HOME])
-            .env("PATH", std::env::var_os("PATH").unwrap())
-            .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
-            .env("AWS_ENDPOINT_URL_STS", self.clouds.origin())
-            .env("GOOGLE_APPLICATION_CREDENTIALS", self.folder.join("aws.json"))
-            .current_dir(&self.folder)
-            .stdin(Stdio::null())
-            .args(words);
+        let mut command = program(&self.clouds, &self.folder, words);
+        command.env("AWS_ENDPOINT_URL_STS", self.clouds.origin());
         command
     }
 
@@ -92,8 +83,7 @@ impl World {
 
     /// Starts a server and waits until it is ready.
     pub fn start(&self, command: &mut Command) -> Running {
-        let stderr = fs::File::create(self.folder.join("stderr")).unwrap();
-        Running::of(command.stdout(Stdio::piped()).stderr(stderr).spawn().unwrap())
+        Running::of(ServerProcess::start(command, &self.folder))
     }
 
     pub fn stderr(&self) -> String {
@@ -107,11 +97,9 @@ impl Drop for World {
     }
 }
 
-/// A server that is killed at the end of a test.
+/// A server of AWS credentials.
 pub struct Running {
-    pub child: Child,
-    /// What it has printed.
-    pub lines: Vec<String>,
+    pub process: ServerProcess,
     pub address: String,
     /// The first segment of a path, with its slash; empty without a capability.
     pub capability: String,
@@ -119,36 +107,23 @@ pub struct Running {
 }
 
 impl Running {
-    fn of(mut child: Child) -> Self {
-        let mut lines = Vec::new();
-        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-            lines.push(line.unwrap());
-            if lines.last().unwrap().starts_with("unset ") {
-                break;
-            }
-        }
-        let value = |name: &str| {
-            let mut lines = lines.iter();
-            let found = lines.find_map(|line| line.strip_prefix(&format!("export {name}=")));
-            found.unwrap_or_else(|| panic!("no {name}")).to_owned()
-        };
-        let endpoint = value("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+    fn of(process: ServerProcess) -> Self {
+        let endpoint = process.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT");
         let rest = endpoint.strip_prefix("http://").unwrap();
         let (address, capability) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let uri = value("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+        let uri = process.variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
         assert_eq!(uri, format!("{endpoint}/v1/credentials"));
         Self {
-            child,
             address: address.to_owned(),
             capability: capability.to_owned(),
-            authorization: value("AWS_CONTAINER_AUTHORIZATION_TOKEN"),
-            lines,
+            authorization: process.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN").to_owned(),
+            process,
         }
     }
 
     /// Lists the variables that it has printed.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.lines.iter().filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+        self.process.lines.iter().filter_map(|line| line.strip_prefix("export ")?.split_once('='))
     }
 
     /// Sends a request with header lines, and returns the response.
@@ -199,21 +174,7 @@ impl Running {
 
     /// Ends the server by a signal.
     pub fn end(&mut self) -> ExitStatus {
-        self.signal(Signal::TERM);
-        self.child.wait().unwrap()
-    }
-
-    pub fn signal(&self, signal: Signal) {
-        kill_process(Pid::from_child(&self.child), signal).unwrap();
+        self.process.signal(Signal::TERM);
+        self.process.wait()
     }
 }
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Longer than any time limit of the server.
-const PATIENCE: Duration = Duration::from_secs(60);
