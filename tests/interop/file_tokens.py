@@ -6,7 +6,7 @@ import os
 import sys
 
 import google.auth
-import google.auth.transport.requests
+from distinct_tokens import print_tokens
 
 
 def main():
@@ -14,14 +14,7 @@ def main():
     file = os.environ["GOOGLE_APPLICATION_CREDENTIALS"]
     credentials, _ = google.auth.load_credentials_from_file(file)
     credentials = credentials.with_scopes(["https://www.googleapis.com/auth/cloud-platform"])
-    request = google.auth.transport.requests.Request()
-    last = None
-    for _ in range(int(sys.argv[1])):
-        while credentials.token == last or credentials.token is None:
-            # As before each request: a token that expires within minutes is fetched again.
-            credentials.before_request(request, "GET", "https://storage.googleapis.com/", {})
-        last = credentials.token
-        print(last)
+    print_tokens(credentials, int(sys.argv[1]))
 
 
 if __name__ == "__main__":

@@ -2,22 +2,13 @@
 // different ones as the second argument says, then the project and an ID token. The first argument is the
 // folder with the library.
 
-import { createRequire } from "node:module";
+import { googleAuth, printTokens } from "./distinct_tokens.mjs";
 
 const [packages, count] = process.argv.slice(2);
-const { GoogleAuth } = createRequire(`${packages}/`)("google-auth-library");
-
-const auth = new GoogleAuth({ scopes: ["https://www.googleapis.com/auth/cloud-platform"] });
-const client = await auth.getClient();
-let last;
-for (let index = 0; index < Number(count); index += 1) {
-  let token = last;
-  while (token === last) {
-    ({ token } = await client.getAccessToken());
-  }
-  last = token;
-  console.log(token);
-}
+const auth = new (googleAuth(packages))({
+  scopes: ["https://www.googleapis.com/auth/cloud-platform"],
+});
+await printTokens(await auth.getClient(), Number(count));
 console.log(await auth.getProjectId());
 const idTokenClient = await auth.getIdTokenClient("https://a.example");
 const headers = await idTokenClient.getRequestHeaders();
