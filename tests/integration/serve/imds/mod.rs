@@ -3,6 +3,7 @@
 mod checks;
 mod clients;
 mod endpoints;
+mod identity;
 mod refresh;
 mod start;
-mod world;
+pub mod world;
