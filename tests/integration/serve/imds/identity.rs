@@ -78,12 +78,10 @@ fn command(world: &World, words: &[&str]) -> Command {
     let folder = &world.folder;
     fs::write(
         folder.join("credentials"),
-        format!(
-            "[default]\naws_access_key_id = AKIDMADEUPDEFAULT\naws_secret_access_key = made-up\n\
+        "[default]\naws_access_key_id = AKIDMADEUPDEFAULT\naws_secret_access_key = made-up\n\
              aws_session_token = made-up-of-default\n\
              [other]\naws_access_key_id = AKIDMADEUP\naws_secret_access_key = made-up\n\
-             aws_session_token = made-up-of-profile\n"
-        ),
+             aws_session_token = made-up-of-profile\n",
     )
     .unwrap();
     let mut command = world.command(&["serve"]);
