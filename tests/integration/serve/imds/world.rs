@@ -114,7 +114,7 @@ impl Running {
 
     /// Lists the variables that it has printed.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.process.lines.iter().filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+        self.process.variables()
     }
 
     /// Sends a request with header lines, and returns the response.
