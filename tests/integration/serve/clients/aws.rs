@@ -25,6 +25,19 @@ fn boto3() {
     });
 }
 
+#[test]
+fn aws_sdk_for_go() {
+    let Some(folder) = outside::named_by("GCP_WIF_TEST_GO", "AWS SDK for Go") else { return };
+    on_each(&AWS, &SHAPES, |machine, shape| {
+        let server = machine.serve(shape.flags);
+        let mut program = Command::new(Path::new(&folder).join("tokens"));
+        program.args(["aws", COUNT]);
+        let mut lines = machine.run(program, &server, shape.removed);
+        assert_eq!(lines.pop().as_deref(), Some("us-east-2"), "{lines:?}");
+        lines
+    });
+}
+
 /// Each command is a process, so that it has one shape on one machine.
 #[test]
 fn aws_cli() {
@@ -91,6 +104,31 @@ fn node_with_the_written_file() {
         node.arg("tests/interop/file_tokens.mjs").arg(&packages).arg(COUNT);
         node
     });
+}
+
+/// `docs/serve.md` says so; it may change when this test fails.
+#[test]
+fn old_versions_of_oauth2_for_go_refuse_the_written_file() {
+    let Some(folder) = outside::named_by("GCP_WIF_TEST_GO", "golang.org/x/oauth2") else { return };
+    let machine = Machine::new(Kind::Ec2);
+    // It takes no other host for Google's either; nothing is sent before the refusal.
+    let file = machine.folder.join("aws.json");
+    let json = fs::read_to_string(&file).unwrap();
+    let origin = machine.clouds.origin();
+    let json =
+        json.replace(&format!("{origin}/v1/token"), "https://sts.googleapis.com/v1/token").replace(
+            &format!("{origin}/v1/projects"),
+            "https://iamcredentials.googleapis.com/v1/projects",
+        );
+    fs::write(file, json).unwrap();
+    let server = machine.serve(&["imds", "--write-credential-file", "out.json"]);
+    let mut program = Command::new(Path::new(&folder).join("tokens"));
+    let output = machine.output(program.args(["oauth2", "1"]), &server, &REGION);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let endpoint = server.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+    let region_url = format!("{endpoint}/latest/meta-data/placement/availability-zone");
+    let refusal = format!("oauth2/google: invalid hostname {region_url} for region_url\n");
+    assert!(!output.status.success() && stderr.ends_with(&refusal), "{stderr}");
 }
 
 #[test]

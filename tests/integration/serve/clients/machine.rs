@@ -118,6 +118,11 @@ impl Machine {
         server: &ServerProcess,
         removed: &[&str],
     ) -> Vec<String> {
+        lines(&self.output(&mut client, server, removed))
+    }
+
+    /// Runs a client as [`Machine::run`] does.
+    pub fn output(&self, client: &mut Command, server: &ServerProcess, removed: &[&str]) -> Output {
         let variables = server.variables().filter(|(name, _)| !removed.contains(name));
         client
             .env_clear()
@@ -125,7 +130,7 @@ impl Machine {
             .envs(variables)
             .env("HOME", self.folder.join("home"))
             .env("CLOUDSDK_CONFIG", self.folder.join("home/gcloud"));
-        lines(&client.output().unwrap())
+        client.output().unwrap()
     }
 
     /// Checks that neither the clouds nor the server have refused anything.
