@@ -5,6 +5,7 @@ use std::thread;
 
 use super::identity::AwsIdentity;
 use super::options::Options;
+use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::context::{Context, Level, OnceCommandRunner};
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
@@ -24,6 +25,7 @@ pub struct Resolution<'a> {
     options: &'a Options,
     context: Context,
     config: Arc<SharedConfig>,
+    container: ContainerSupplier,
     metadata: OnceLock<Arc<InstanceMetadataSupplier>>,
 }
 
@@ -31,15 +33,16 @@ impl<'a> Resolution<'a> {
     pub(super) fn new(options: &'a Options) -> Self {
         let runner = OnceCommandRunner::new(Arc::clone(&options.context.command_runner));
         let context = options.context.clone().with_command_runner(Arc::new(runner));
-        let config = SharedConfig::new(context.clone(), options.profile.clone());
-        Self { options, context, config: Arc::new(config), metadata: OnceLock::new() }
+        let config = Arc::new(SharedConfig::new(context.clone(), options.profile.clone()));
+        let container = ContainerSupplier::new(context.clone()).for_one_search();
+        Self { options, context, config, container, metadata: OnceLock::new() }
     }
 
     /// Identifies the credentials, without fetching them if possible. `None` if no source is configured.
     ///
-    /// A request is sent to the metadata service only, for the name of the instance's role, and
-    /// only if no source before it is configured. A `credential_process` runs: what it gives may depend
-    /// on anything.
+    /// A request is sent to the metadata service, for the name of the instance's role, and to a container's
+    /// endpoint, if no source before it is configured. A `credential_process` runs, and endpoints that are not
+    /// AWS's own are asked for credentials: what they give may depend on anything.
     ///
     /// # Errors
     /// [`SupplierError`] of a source that is configured and fails.
@@ -49,7 +52,18 @@ impl<'a> Resolution<'a> {
             Some(chain) => chain.identity_key(),
             None => first_identity_key(self.suppliers(self.sources(), &Region::us_east_1())),
         };
-        Ok(key?.map(|key| self.options.roles.iter().fold(key, IdentityKey::with_role)))
+        let (Some(key), roles) = (key?, &self.options.roles) else {
+            return Ok(None);
+        };
+        if roles.is_empty() {
+            return Ok(Some(key));
+        }
+        let endpoints = match self.shared_config() {
+            Some(config) => config.endpoints(AwsService::Sts)?,
+            None => ProfileEndpoints::default(),
+        };
+        let key = roles.iter().fold(key, IdentityKey::with_role);
+        Ok(Some(key.with_aws_sts(&self.context, &endpoints)))
     }
 
     /// Finds the region and the credentials, and assumes the roles. No request goes to Google.
@@ -135,7 +149,13 @@ impl<'a> Resolution<'a> {
 
     /// Returns whether no source but the metadata service is configured.
     fn has_no_other_source(&self) -> bool {
-        let others = self.sources().filter(|source| *source != AwsSource::InstanceMetadata);
+        let is_container = |source: &AwsSource| *source == AwsSource::Container;
+        // Not asked for its identity, which may cost a request.
+        if self.sources().any(|it| is_container(&it)) && !matches!(self.container.uri(), Ok(None)) {
+            return false;
+        }
+        let is_local = |it: &AwsSource| *it != AwsSource::InstanceMetadata && !is_container(it);
+        let others = self.sources().filter(is_local);
         let no_other = first_identity_key(self.suppliers(others, &Region::us_east_1()));
         matches!(no_other, Ok(None))
     }
@@ -186,7 +206,7 @@ impl<'a> Resolution<'a> {
                     None => supplier,
                 })
             }
-            AwsSource::Container => Box::new(ContainerSupplier::new(self.context())),
+            AwsSource::Container => Box::new(self.container.clone()),
             AwsSource::InstanceMetadata => Box::new(Arc::clone(self.metadata())),
         }
     }
@@ -194,7 +214,7 @@ impl<'a> Resolution<'a> {
     fn profile_supplier(&self, region: Region) -> ProfileSupplier {
         let sources = NamedSources::new(
             EnvironmentSupplier::new(self.context()),
-            ContainerSupplier::new(self.context()),
+            self.container.clone(),
             Arc::clone(self.metadata()),
         );
         ProfileSupplier::new(self.context(), Arc::clone(&self.config), region, sources)

@@ -199,6 +199,13 @@ impl Session {
         status_error(operation, response, &redactor).into()
     }
 
+    /// Returns whether a URL leads to the address of EC2's own service, the configured endpoint applied.
+    pub(super) fn is_well_known(&self, url: &Url) -> bool {
+        self.configured(url).is_ok_and(|url| {
+            is_instance_metadata(&url) && url.scheme() == "http" && url.port().is_none()
+        })
+    }
+
     fn session_token_url(&self, document: &Url) -> Option<Url> {
         let usual = || document.join(TOKEN_PATH).ok().filter(|_| is_instance_metadata(document));
         self.session_token.clone().or_else(usual)
