@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::session::{Contact, NAME, Session};
+use super::service::NAME;
+use super::session::{Contact, Session};
 use crate::context::{Level, TransportError};
 use crate::expiration::Expiration;
 use crate::http::Response;
@@ -43,7 +44,8 @@ pub(super) fn role_name(
             let problem = "is not a role name";
             return Err(ServiceError::malformed(Operation::RoleName, problem).into());
         }
-        let is_from_ec2 = session.is_well_known(address) && response.header("server") == Some(EC2);
+        let is_from_ec2 =
+            session.service.is_well_known(address) && response.header("server") == Some(EC2);
         Ok(RoleName { name: name.to_owned(), is_from_ec2 })
     })
 }
@@ -60,10 +62,10 @@ pub(super) fn role_credentials(
     }
     document(session, Operation::RoleCredentials, &url)?.and_then(|response| {
         let credentials = parse_credentials(&response, session.token())?;
-        if credentials.expiration().is_some_and(|at| at <= session.context.now()) {
+        if credentials.expiration().is_some_and(|at| at <= session.service.context.now()) {
             // "Static stability": AWS's own tools also use expired credentials that the service
             // returns.
-            session.context.log(
+            session.service.context.log(
                 Level::Info,
                 format_args!("{NAME}: the credentials of `{role}` have expired, using them anyway"),
             );

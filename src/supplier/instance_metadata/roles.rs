@@ -51,7 +51,7 @@ impl Roles {
     /// Returns the credentials of the role that a setting names, else of the attached role.
     pub(super) fn credentials(&self, session: &Session) -> Result<Lookup, InstanceMetadataError> {
         let mut known = self.known();
-        match session.settings.role_name() {
+        match session.service.settings.role_name() {
             Some((setting, role)) => self.of_configured_role(session, setting, &role, &mut known),
             None => self.of_attached_role(session, &mut known),
         }
@@ -62,7 +62,7 @@ impl Roles {
         &self,
         session: &Session,
     ) -> Result<AttachedRole, InstanceMetadataError> {
-        if session.settings.role_name().is_some() {
+        if session.service.settings.role_name().is_some() {
             return Ok(AttachedRole::Unnamed);
         }
         for (index, address) in self.addresses.iter().enumerate() {

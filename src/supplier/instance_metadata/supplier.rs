@@ -7,7 +7,8 @@ use url::Url;
 use super::addresses::MetadataAddresses;
 use super::endpoint_mode::MetadataEndpointMode;
 use super::roles::{AttachedRole, Lookup, Roles};
-use super::session::{Contact, NAME, Session};
+use super::service::{MetadataService, NAME};
+use super::session::{Contact, Session};
 use crate::context::{Context, TransportError, TransportErrorKind};
 use crate::identity_key::IdentityKey;
 use crate::region::{AvailabilityZone, Region};
@@ -40,7 +41,8 @@ impl InstanceMetadataSupplier {
     /// a session token if the service refuses the request for one with status 403, 404 or 405.
     pub fn new(context: Context, addresses: MetadataAddresses, allow_imdsv1: bool) -> Self {
         let MetadataAddresses { zone, role, extended_role, session_token } = addresses;
-        let session = Session::new(context, session_token, allow_imdsv1);
+        let service = MetadataService::new(context, session_token, allow_imdsv1);
+        let session = Session::new(service);
         let roles = Roles::new(extended_role.into_iter().chain(role).collect());
         Self { zone, roles, session, found: None }
     }
@@ -48,14 +50,14 @@ impl InstanceMetadataSupplier {
     /// Reads the endpoint and the role's name from the selected profile too, as AWS's tools do.
     #[must_use]
     pub fn with_shared_config(self, config: Arc<SharedConfig>) -> Self {
-        Self { session: self.session.with_shared_config(config), ..self }
+        self.with_service(|service| service.with_shared_config(config))
     }
 
     /// Overrides the endpoint mode of variables and profile. A configured endpoint still wins over
     /// any mode.
     #[must_use]
     pub fn with_endpoint_mode(self, mode: MetadataEndpointMode) -> Self {
-        Self { session: self.session.with_mode(mode), ..self }
+        self.with_service(|service| service.with_mode(mode))
     }
 
     /// Returns the first credentials, or the first failure, again for every later request: for a search,
@@ -98,8 +100,12 @@ impl InstanceMetadataSupplier {
         Ok(Some(zone.region().clone()))
     }
 
+    fn with_service(self, change: impl FnOnce(MetadataService) -> MetadataService) -> Self {
+        Self { session: self.session.with_service(change), ..self }
+    }
+
     fn is_disabled(&self, attempts: &mut Attempts) -> bool {
-        let value = self.session.context.variable(DISABLED);
+        let value = self.session.service.context.variable(DISABLED);
         let disabled = value.is_some_and(|value| value.eq_ignore_ascii_case("true"));
         if disabled {
             attempts.skip(NAME, format!("`{DISABLED}` is `true`"));
@@ -157,7 +163,7 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
         let Some(address) = address.filter(|_| !self.is_disabled(&mut attempts)) else {
             return Ok(None);
         };
-        let is_well_known = self.session.is_well_known(address);
+        let is_well_known = self.session.service.is_well_known(address);
         let role = match self.roles.attached(&self.session) {
             Ok(AttachedRole::Named(role)) => Ok(role),
             Ok(AttachedRole::Unnamed) => {
