@@ -22,6 +22,7 @@ use crate::error::Error;
 
 pub(crate) use account::of_account;
 pub(crate) use certificate::of_certificate;
+pub(crate) use source::of_executable;
 
 impl Error {
     /// Returns one sentence on what to do, if there is something to do.
