@@ -107,6 +107,13 @@ const VARIABLES: &[Variable] = &[
         "URL of a container's credentials, set by EKS Pod Identity",
     ),
     of(Topic::AwsIdentity, "AWS_EC2_METADATA_DISABLED", "true: instance metadata is not used"),
+    of(
+        Topic::AwsIdentity,
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+        "URL of the instance metadata service, if the credential file names the usual one or none",
+    ),
+    of(Topic::AwsIdentity, "AWS_ENDPOINT_URL_STS", "URL of AWS STS"),
+    of(Topic::AwsIdentity, "AWS_ENDPOINT_URL", "URL of all services of AWS"),
     of(Topic::AwsIdentity, "HTTPS_PROXY", "Proxy of requests to AWS and Google"),
     of(Topic::AwsIdentity, "ALL_PROXY", "Proxy, if HTTPS_PROXY is unset"),
     of(Topic::AwsIdentity, "NO_PROXY", "Hosts, separated by commas, that need no proxy"),
@@ -123,6 +130,11 @@ const VARIABLES: &[Variable] = &[
     ),
     of(Topic::Gcloud, "CLOUDSDK_CORE_PROJECT", "Project, as gcloud's property core/project"),
     of(Topic::Gcloud, "GOOGLE_CLOUD_PROJECT", "Project, if CLOUDSDK_CORE_PROJECT is unset"),
+    of(
+        Topic::NewCredentialFile,
+        "CLOUDSDK_CONFIG",
+        "Directory of gcloud, for a new certificate configuration; default ~/.config/gcloud",
+    ),
     of(
         Topic::Kubelet,
         "GCP_WIF_AUDIENCE",
