@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::cache::RefreshCache;
-use super::entry::{Fetched, Wanted};
+use super::fetched::{Fetched, Wanted};
 use super::state::TokenState;
 use crate::cache::{CachedToken, Freshness, Obtained};
 use crate::context::Deadline;

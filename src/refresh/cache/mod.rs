@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, TryLockError};
 use std::time::Duration;
 
 use crate::context::Clock;
-use crate::refresh::entry::{Entry, Fetched, Found, Moment, Wanted, lock};
+use crate::refresh::entry::{Entry, Found, lock};
+use crate::refresh::fetched::{Fetched, Wanted};
+use crate::refresh::held::Moment;
 use crate::refresh::state::TokenState;
 
 /// Values that expire, by keys. One thread at a time fetches the value of a key, and meanwhile the others

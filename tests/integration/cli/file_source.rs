@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use testkit::clouds::{self, Clouds};
+use testkit::folder::Folder;
 use testkit::oidc;
 
 #[test]
@@ -61,21 +62,19 @@ fn a_token_of_two_mebibytes_is_refused_before_any_request() {
 
 struct Machine {
     clouds: Clouds,
-    folder: PathBuf,
+    folder: Folder,
 }
 
 impl Machine {
     fn new(name: &str) -> Self {
         let clouds = Clouds::start(Default::default());
-        let folder = std::env::temp_dir().join(format!("gcp-wif-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(name);
         Self { clouds, folder }
     }
 
     /// Makes a pipe, and a credential file that names it.
     fn pipe(&self) -> PathBuf {
-        let pipe = self.folder.join("token");
-        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let pipe = self.folder.pipe("token");
         let account = self.clouds.file_credential_json(pipe.to_str().unwrap());
         fs::write(self.credential_file(), account).unwrap();
         pipe
@@ -93,11 +92,5 @@ impl Machine {
 
     fn credential_file(&self) -> PathBuf {
         Path::new(&self.folder).join("file.json")
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }

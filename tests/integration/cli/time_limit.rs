@@ -2,15 +2,15 @@
 //! reader.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{PipeReader, PipeWriter, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::fs::{CWD, FileType, Mode, OFlags, fcntl_setfl, mknodat};
+use rustix::fs::{OFlags, fcntl_setfl};
 use testkit::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
+use testkit::folder::Folder;
 
 use crate::support::outside;
 
@@ -96,7 +96,7 @@ fn a_standard_error_without_a_reader_is_not_awaited() {
 fn the_time_of_the_settings_counts_from_the_beginning() {
     let world = World::new("settings");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    fs::write(world.folder.join("config.toml"), "timeout = \"300ms\"\n").unwrap();
+    world.folder.write("config.toml", "timeout = \"300ms\"\n");
     let mut command = world.command(&["--config", "config.toml", "whoami"]);
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     command.envs([KEY, SECRET]).env("AWS_ENDPOINT_URL_STS", endpoint).env_remove("GCP_WIF_TIMEOUT");
@@ -134,24 +134,20 @@ fn path(path: &Path) -> &str {
 }
 
 struct World {
-    folder: PathBuf,
+    folder: Folder,
 }
 
 impl World {
     fn new(name: &str) -> Self {
-        let name = format!("gcp-wif-time-{}-{name}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(&format!("time-{name}"));
         let clouds = Clouds::start(BTreeMap::new());
-        fs::write(folder.join("aws.json"), clouds.credential_json(None)).unwrap();
-        fs::write(folder.join("google.json"), GOOGLE).unwrap();
+        folder.write("aws.json", clouds.credential_json(None));
+        folder.write("google.json", GOOGLE);
         Self { folder }
     }
 
     fn pipe(&self) -> PathBuf {
-        let path = self.folder.join("pipe");
-        mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
-        path
+        self.folder.pipe("pipe")
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -166,12 +162,6 @@ impl World {
             .current_dir(&self.folder)
             .stdin(Stdio::null());
         command
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -12,6 +12,7 @@ mod local_files;
 mod own_chain;
 mod refreshable_tokens;
 mod sigv4_property;
+mod simulated_google;
 pub mod subject_token;
 mod subject_token_source;
 mod supplier_errors;

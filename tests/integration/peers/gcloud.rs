@@ -1,13 +1,13 @@
 //! gcloud itself, if it is installed, with the files that `config create` writes.
 
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use testkit::clouds::{
     ACCESS_KEY_ID, ACCESS_TOKEN, AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY,
     SESSION_TOKEN,
 };
+use testkit::folder::Folder;
 
 use crate::support::outside;
 
@@ -126,7 +126,7 @@ fn gcloud_writes_the_same_files() {
 /// The fake of both clouds, and a configuration folder for gcloud.
 struct World {
     clouds: Clouds,
-    folder: PathBuf,
+    folder: Folder,
     secret_access_key: &'static str,
 }
 
@@ -138,9 +138,7 @@ impl World {
             outside::say("gcloud: skipped, it is not installed");
             return None;
         }
-        let folder =
-            std::env::temp_dir().join(format!("gcp-wif-gcloud-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(&format!("gcloud-{name}"));
         let clouds = Clouds::start_for_any_client();
         Some(Self { clouds, folder, secret_access_key: SECRET_ACCESS_KEY })
     }
@@ -163,7 +161,7 @@ impl World {
             .replace("https://sts.googleapis.com", &self.clouds.origin())
             .replace("https://iamcredentials.googleapis.com", &self.clouds.origin())
             .replace("http://169.254.169.254", "http://127.0.0.1:1");
-        fs::write(self.folder.join(file), json).unwrap();
+        self.folder.write(file, json);
     }
 
     /// Runs gcloud in an environment in which the executable finds AWS keys.
@@ -207,12 +205,6 @@ impl World {
             .env("CLOUDSDK_CORE_DISABLE_USAGE_REPORTING", "1")
             .env("CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK", "1");
         command
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

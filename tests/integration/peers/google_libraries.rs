@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use serde_json::json;
 use testkit::clouds::{
     ACCESS_KEY_ID, AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY, SESSION_TOKEN,
 };
+use testkit::folder::Folder;
 
 use crate::support::outside;
 
@@ -70,7 +70,7 @@ fn the_output_file_saves_the_second_run() {
 fn python_ignores_a_broken_output_file() {
     let Some(python) = python() else { return };
     let world = World::with_output_file("broken-output-file", JWT);
-    fs::write(world.folder.join("response.json"), "{\"version\": 1, \"succ").unwrap();
+    world.folder.write("response.json", "{\"version\": 1, \"succ");
     assert_eq!(token(&world.run(&python)), FEDERATED_TOKEN);
 }
 
@@ -138,30 +138,27 @@ pub fn node() -> Option<Client> {
 /// A fake of both clouds, and a credential file that names the program.
 struct World {
     clouds: Clouds,
-    folder: PathBuf,
+    folder: Folder,
     secret_access_key: &'static str,
 }
 
 impl World {
     fn new(name: &str, subject_token_type: &str) -> Self {
-        Self::with_executable(name, subject_token_type, &json!({}))
+        Self::with_executable(Self::folder(name), subject_token_type, json!({}))
     }
 
     fn with_output_file(name: &str, subject_token_type: &str) -> Self {
-        let output_file = Self::folder(name).join("response.json");
-        let _ = fs::remove_file(&output_file);
-        Self::with_executable(name, subject_token_type, &json!({ "output_file": output_file }))
+        let folder = Self::folder(name);
+        let executable = json!({ "output_file": folder.join("response.json") });
+        Self::with_executable(folder, subject_token_type, executable)
     }
 
     fn with_executable(
-        name: &str,
+        folder: Folder,
         subject_token_type: &str,
-        executable: &serde_json::Value,
+        mut executable: serde_json::Value,
     ) -> Self {
         let clouds = Clouds::start(BTreeMap::new());
-        let folder = Self::folder(name);
-        fs::create_dir_all(&folder).unwrap();
-        let mut executable = executable.clone();
         executable["command"] = format!("{} executable", env!("CARGO_BIN_EXE_gcp-wif")).into();
         executable["timeout_millis"] = 5000.into();
         let file = json!({
@@ -172,12 +169,12 @@ impl World {
             "token_url": format!("{}/v1/token", clouds.origin()),
             "credential_source": { "executable": executable },
         });
-        fs::write(folder.join("executable.json"), file.to_string()).unwrap();
+        folder.write("executable.json", file.to_string());
         Self { clouds, folder, secret_access_key: SECRET_ACCESS_KEY }
     }
 
-    fn folder(name: &str) -> PathBuf {
-        std::env::temp_dir().join(format!("gcp-wif-libraries-{}-{name}", std::process::id()))
+    fn folder(name: &str) -> Folder {
+        Folder::new(&format!("libraries-{name}"))
     }
 
     fn run(&self, client: &Client) -> Output {
@@ -197,12 +194,6 @@ impl World {
             .env("AWS_SESSION_TOKEN", SESSION_TOKEN)
             .output()
             .unwrap()
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde::Deserialize;
+use testkit::folder::Folder;
 
 use crate::support::outside;
 
@@ -54,8 +55,7 @@ fn a_manifest_with_a_mistake_is_refused() {
     let Some(python) = outside::named_by("GCP_WIF_TEST_PYTHON", "Kubernetes manifests") else {
         return;
     };
-    let folder = std::env::temp_dir().join(format!("gcp-wif-manifests-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
+    let folder = Folder::new("manifests");
     for (file, from, to) in [
         ("sidecar.yaml", "restartPolicy: Always", "restartPolicies: Always"),
         ("sidecar.yaml", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"),
@@ -70,12 +70,10 @@ fn a_manifest_with_a_mistake_is_refused() {
         let text = fs::read_to_string(Path::new("deploy/kubernetes").join(file)).unwrap();
         let changed = text.replacen(from, to, 1);
         assert_ne!(text, changed, "{file}: {from}");
-        let path = folder.join(file);
-        fs::write(&path, changed).unwrap();
+        let path = folder.write(file, changed);
         let output = validate(Path::new(&python), &[path]);
         assert!(!output.status.success(), "{file}: {to} is accepted");
     }
-    fs::remove_dir_all(&folder).unwrap();
 }
 
 fn manifests() -> Vec<PathBuf> {

@@ -8,13 +8,14 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use testkit::clouds::{self, Clouds};
+use testkit::folder::Folder;
 use testkit::http::Answer;
 
 use crate::support::outside;
 
 pub struct Machine {
     pub clouds: Clouds,
-    pub folder: PathBuf,
+    pub folder: Folder,
     answers: Arc<Mutex<BTreeMap<String, Answer>>>,
 }
 
@@ -29,11 +30,9 @@ impl Machine {
     }
 
     pub fn with(name: &str, clouds: Clouds) -> Self {
-        let folder =
-            std::env::temp_dir().join(format!("gcp-wif-cache-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(&format!("cache-{name}"));
         let email = Some("job@my-project.iam.gserviceaccount.com");
-        fs::write(folder.join("aws.json"), clouds.credential_json(email)).unwrap();
+        folder.write("aws.json", clouds.credential_json(email));
         Self { clouds, folder, answers: Arc::default() }
     }
 
@@ -104,12 +103,6 @@ impl Machine {
         token["issued_at"] = (now.as_secs() - 3600).into();
         token["expires_at"] = (now.as_secs() + left).into();
         fs::write(path, token.to_string()).unwrap();
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
