@@ -1,6 +1,5 @@
 //! Clients of AWS, and those of Google that read a credential file for AWS, against `serve imds`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -22,6 +21,19 @@ fn boto3() {
         let lines = machine.run(program, &server, shape.removed);
         assert_eq!(lines[..2], [shape.method, "us-east-2"], "{lines:?}");
         lines[2..].to_vec()
+    });
+}
+
+#[test]
+fn aws_sdk_for_go() {
+    let Some(folder) = outside::named_by("GCP_WIF_TEST_GO", "AWS SDK for Go") else { return };
+    on_each(&AWS, &SHAPES, |machine, shape| {
+        let server = machine.serve(shape.flags);
+        let mut program = Command::new(Path::new(&folder).join("tokens"));
+        program.args(["aws", COUNT]);
+        let mut lines = machine.run(program, &server, shape.removed);
+        assert_eq!(lines.pop().as_deref(), Some("us-east-2"), "{lines:?}");
+        lines
     });
 }
 
@@ -50,13 +62,12 @@ fn aws_cli_with_a_role_that_a_flag_names() {
     let role = format!("arn:aws:iam::123456789012:role/{ASSUMED_ROLE}");
     let on = |kind: Kind, flags: &[&str]| {
         let machine = Machine::new(kind);
-        let config = machine.folder.join("config");
         let profiles = format!(
             "[profile job]\nrole_arn = {role}\nsource_profile = keys\n[profile keys]\n\
              aws_access_key_id = {ACCESS_KEY_ID}\naws_secret_access_key = {SECRET_ACCESS_KEY}\n\
              region = us-east-2\n"
         );
-        fs::write(&config, profiles).unwrap();
+        let config = machine.folder.write("config", profiles);
         let mut command = machine.command(&["serve", "imds"]);
         let server = machine.start(command.args(flags).env("AWS_CONFIG_FILE", config));
         let lines = machine.run(aws_cli_sessions(&aws, &machine), &server, &[]);
@@ -91,6 +102,30 @@ fn node_with_the_written_file() {
         node.arg("tests/interop/file_tokens.mjs").arg(&packages).arg(COUNT);
         node
     });
+}
+
+/// `docs/serve.md` says so; it may change when this test fails.
+#[test]
+fn old_versions_of_oauth2_for_go_refuse_the_written_file() {
+    let Some(folder) = outside::named_by("GCP_WIF_TEST_GO", "golang.org/x/oauth2") else { return };
+    let machine = Machine::new(Kind::Ec2);
+    // It takes no other host for Google's either; nothing is sent before the refusal.
+    let json = machine.folder.read("aws.json");
+    let origin = machine.clouds.origin();
+    let json =
+        json.replace(&format!("{origin}/v1/token"), "https://sts.googleapis.com/v1/token").replace(
+            &format!("{origin}/v1/projects"),
+            "https://iamcredentials.googleapis.com/v1/projects",
+        );
+    machine.folder.write("aws.json", json);
+    let server = machine.serve(&["imds", "--write-credential-file", "out.json"]);
+    let mut program = Command::new(Path::new(&folder).join("tokens"));
+    let output = machine.output(program.args(["oauth2", "1"]), &server, &REGION);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let endpoint = server.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+    let region_url = format!("{endpoint}/latest/meta-data/placement/availability-zone");
+    let refusal = format!("oauth2/google: invalid hostname {region_url} for region_url\n");
+    assert!(!output.status.success() && stderr.ends_with(&refusal), "{stderr}");
 }
 
 #[test]

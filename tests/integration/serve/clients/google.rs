@@ -1,5 +1,6 @@
 //! Clients of Google against `serve gce`.
 
+use std::path::Path;
 use std::process::Command;
 
 use super::machine::{EVERYWHERE, Kind, Machine};
@@ -62,6 +63,39 @@ fn gcp_metadata_of_node() {
     };
     on_each(&EVERYWHERE, client, |_, others| {
         assert_eq!(others, ["true", "example-project", "googleapis.com"]);
+    });
+}
+
+#[test]
+fn oauth2_and_metadata_of_go() {
+    let Some(folder) = outside::named_by("GCP_WIF_TEST_GO", "Go") else { return };
+    for library in ["oauth2", "metadata"] {
+        let client = |_: &Machine| {
+            let mut program = Command::new(Path::new(&folder).join("tokens"));
+            program.args([library, COUNT]);
+            program
+        };
+        on_each(&EVERYWHERE, client, |_, others| {
+            let [email, project, id_token] = others else { panic!("{others:?}") };
+            assert_eq!((email.as_str(), project.as_str()), (SERVICE_ACCOUNT, "example-project"));
+            assert!(id_token.starts_with("eyJ"), "{id_token}");
+        });
+    }
+}
+
+#[test]
+fn google_auth_library_of_java() {
+    let Some(folder) = outside::named_by("GCP_WIF_TEST_JAVA", "Java") else { return };
+    let arguments = Path::new(&folder).join("arguments");
+    let client = |_: &Machine| {
+        let mut java = Command::new("java");
+        java.arg(format!("@{}", arguments.display())).arg(COUNT);
+        java
+    };
+    on_each(&EVERYWHERE, client, |_, others| {
+        let [email, id_token] = others else { panic!("{others:?}") };
+        assert_eq!(email, SERVICE_ACCOUNT);
+        assert!(id_token.starts_with("eyJ"), "{id_token}");
     });
 }
 

@@ -1,12 +1,12 @@
 //! The machines on which the servers run.
 
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
 use serde_json::json;
 use testkit::clouds::{AUDIENCE, Clouds, POD_TOKEN};
+use testkit::folder::Folder;
 use testkit::oidc;
 
 use super::clouds::ShortLived;
@@ -33,21 +33,16 @@ pub struct Machine {
     pub kind: Kind,
     pub clouds: Clouds,
     pub issued: Arc<ShortLived>,
-    pub folder: PathBuf,
+    pub folder: Folder,
     variables: Vec<(&'static str, String)>,
 }
 
 impl Machine {
     pub fn new(kind: Kind) -> Self {
         let (clouds, issued) = ShortLived::start(kind == Kind::Ec2);
-        let port = clouds.server().address.port();
-        let name = format!("gcp-wif-clients-{}-{port}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(folder.join("home")).unwrap();
-        let token_file = |token: &str| {
-            fs::write(folder.join("token"), token).unwrap();
-            folder.join("token").to_str().unwrap().to_owned()
-        };
+        let folder = Folder::new("clients");
+        fs::create_dir(folder.join("home")).unwrap();
+        let token_file = |token: &str| folder.write("token", token).to_str().unwrap().to_owned();
         let origin = clouds.origin();
         let container = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
         let variables = match kind {
@@ -85,7 +80,7 @@ impl Machine {
             }
             _ => clouds.credential_json(Some(SERVICE_ACCOUNT)),
         };
-        fs::write(folder.join("aws.json"), file).unwrap();
+        folder.write("aws.json", file);
         Self { kind, clouds, issued, folder, variables }
     }
 
@@ -118,6 +113,11 @@ impl Machine {
         server: &ServerProcess,
         removed: &[&str],
     ) -> Vec<String> {
+        lines(&self.output(&mut client, server, removed))
+    }
+
+    /// Runs a client as [`Machine::run`] does.
+    pub fn output(&self, client: &mut Command, server: &ServerProcess, removed: &[&str]) -> Output {
         let variables = server.variables().filter(|(name, _)| !removed.contains(name));
         client
             .env_clear()
@@ -125,20 +125,13 @@ impl Machine {
             .envs(variables)
             .env("HOME", self.folder.join("home"))
             .env("CLOUDSDK_CONFIG", self.folder.join("home/gcloud"));
-        lines(&client.output().unwrap())
+        client.output().unwrap()
     }
 
     /// Checks that neither the clouds nor the server have refused anything.
     pub fn check(&self) {
         assert!(self.issued.refusals().is_empty(), "{:?}: {:?}", self.kind, self.issued.refusals());
-        let stderr = fs::read_to_string(self.folder.join("stderr")).unwrap();
-        assert_eq!(stderr, "", "{:?}", self.kind);
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
+        assert_eq!(self.folder.read("stderr"), "", "{:?}", self.kind);
     }
 }
 

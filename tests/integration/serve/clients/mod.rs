@@ -9,3 +9,4 @@ mod issuer;
 mod machine;
 mod matrix;
 mod object_store;
+mod versions;
