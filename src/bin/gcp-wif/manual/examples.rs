@@ -49,6 +49,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "gcp-wif access-token --format header |\n  curl -H @- https://storage.googleapis.com/storage/v1/b/my-bucket/o",
             ),
             example(
+                "Impersonate a chain of service accounts, the last of which is the target",
+                "gcp-wif access-token --impersonate-service-account \\\n  build@my-project.iam.gserviceaccount.com,deploy@my-project.iam.gserviceaccount.com",
+            ),
+            example(
                 "Act for a user of Google Workspace, by domain-wide delegation",
                 "gcp-wif access-token --subject user@example.com \\\n  --scope https://www.googleapis.com/auth/gmail.readonly",
             ),
@@ -231,10 +235,20 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     ),
     (
         "config create",
-        &[example(
-            "Create a credential file for AWS",
-            "gcp-wif config create --aws --output-file aws.json \\\n  projects/123456789012/locations/global/workloadIdentityPools/my-pool/providers/my-aws",
-        )],
+        &[
+            example(
+                "Create a credential file for AWS",
+                "gcp-wif config create --aws --output-file aws.json \\\n  projects/123456789012/locations/global/workloadIdentityPools/my-pool/providers/my-aws",
+            ),
+            example(
+                "For a pod, whose token is in a file, to act as a service account",
+                "gcp-wif config create --credential-source-file /var/run/secrets/gcp/token \\\n  --service-account job@my-project.iam.gserviceaccount.com --output-file pod.json \\\n  projects/123456789012/locations/global/workloadIdentityPools/my-pool/providers/my-eks",
+            ),
+            example(
+                "For an X.509 certificate",
+                "gcp-wif config create --credential-cert-path leaf.pem \\\n  --credential-cert-private-key-path leaf.key --output-file x509.json \\\n  projects/123456789012/locations/global/workloadIdentityPools/my-pool/providers/my-x509",
+            ),
+        ],
     ),
     ("config check", &[example("Check a credential file", "gcp-wif config check aws.json")]),
     (
