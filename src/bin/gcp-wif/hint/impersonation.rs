@@ -21,8 +21,8 @@ pub(super) fn of_impersonation(failed: &ImpersonationError) -> Option<String> {
     })
 }
 
-/// The bindings of an identity outside of Google are those that `whoami` prints, unless its token names it;
-/// those of a service account are known here.
+/// The bindings of an AWS identity are those that `whoami` prints; those of a subject token that is a JWT, and
+/// of a service account, are known here.
 fn of_refusal(failed: &ImpersonationError) -> Option<String> {
     let general = of_exchange(&failed.error);
     if failed.error.http_status() == Some(400) && !failed.delegates.is_empty() {
@@ -41,7 +41,9 @@ fn of_refusal(failed: &ImpersonationError) -> Option<String> {
     match (&failed.caller, commands.is_empty()) {
         (_, true) if failed.error.operation == Operation::SignJwt => {
             let (member, explained) = match &failed.principal {
-                Some(principal) => (&**principal, MAPPED),
+                Some(principal) => {
+                    (&**principal, "if the provider maps google.subject to assertion.sub")
+                }
                 None => ("MEMBER", MEMBER),
             };
             let command = grant_on_service_account(&failed.target, TOKEN_CREATOR, member);
@@ -51,14 +53,19 @@ fn of_refusal(failed: &ImpersonationError) -> Option<String> {
                 Sanitized::new(&command)
             ))
         }
-        // The token of a pod, for one, is known to this run only: `whoami` cannot read it.
-        (None, true) if failed.principal.is_some() => failed.principal.as_ref().map(|principal| {
-            let target = &failed.target;
-            let command = grant_on_service_account(target, WORKLOAD_IDENTITY_USER, principal);
-            let command = Sanitized::new(&command);
-            format!("run `{command}`, {MAPPED}; a new binding takes effect after some minutes")
-        }),
-        (_, true) => general,
+        (_, true) => match &failed.principal {
+            // The principal of an AWS identity is what `whoami` prints.
+            Some(principal) => {
+                let target = &failed.target;
+                let command = grant_on_service_account(target, WORKLOAD_IDENTITY_USER, principal);
+                Some(format!(
+                    "run `{}`, if the provider maps google.subject to assertion.sub; a new binding takes \
+                     effect after some minutes",
+                    Sanitized::new(&command)
+                ))
+            }
+            None => general,
+        },
         (Some(_), false) => Some(format!(
             "grant the missing binding: {}; a new binding takes effect after some minutes",
             commands.join(" and ")
@@ -76,9 +83,6 @@ fn of_refusal(failed: &ImpersonationError) -> Option<String> {
 fn is_about_the_api(hint: Option<&str>) -> bool {
     hint.is_some_and(|hint| hint.starts_with("enable the API") || hint == QUOTA_PROJECT)
 }
-
-/// When the principal of a JWT is the one that Google sees.
-const MAPPED: &str = "if the provider maps google.subject to assertion.sub";
 
 /// A member that only another request or the provider can name.
 const MEMBER: &str = "where MEMBER is the principal that `gcp-wif whoami` prints for an AWS identity, and \
