@@ -34,6 +34,7 @@ impl Connection {
             if !was_empty && let Phase::Reading = self.phase {
                 let time = if self.reader.is_empty() { IDLE } else { WHOLE_REQUEST };
                 self.deadline = turn.now + time;
+                self.rests_since = turn.now;
             }
             if !has_more {
                 return;

@@ -24,6 +24,8 @@ pub(in crate::serve) struct Connection {
     pub(super) phase: Phase,
     /// When [`Connection::expire`] is called, as a time since the fixed moment of [`Turn::now`].
     pub(super) deadline: Duration,
+    /// When the connection was accepted, or its last response was sent.
+    pub(super) rests_since: Duration,
 }
 
 /// What a connection is doing.
@@ -60,6 +62,7 @@ impl Connection {
             output: Output::default(),
             phase: Phase::Reading,
             deadline: now + WHOLE_REQUEST,
+            rests_since: now,
         })
     }
 
@@ -79,6 +82,17 @@ impl Connection {
 
     pub(in crate::serve) const fn is_closed(&self) -> bool {
         matches!(self.phase, Phase::Closed)
+    }
+
+    /// Returns since when the connection waits for the first byte of a request; `None` if it does
+    /// something else.
+    pub(in crate::serve) fn idle_since(&self) -> Option<Duration> {
+        match self.phase {
+            Phase::Reading if self.reader.is_empty() && self.output.is_empty() => {
+                Some(self.rests_since)
+            }
+            _ => None,
+        }
     }
 
     /// Returns whether the connection has had its last response.
