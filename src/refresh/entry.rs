@@ -3,37 +3,10 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::fetched::{Fetched, Wanted};
+use super::held::{Held, Moment};
 use super::state::TokenState;
-use crate::refresh_schedule::{self, RefreshSchedule};
-use crate::timestamp::Timestamp;
-
-/// The result of a fetch.
-#[derive(Debug)]
-pub struct Fetched<V, E> {
-    /// The value.
-    pub value: V,
-    /// When it has to be refreshed.
-    pub schedule: RefreshSchedule,
-    /// Why it is an old value, if it is one that could not be renewed.
-    pub failure: Option<E>,
-}
-
-/// Which value a fetch may return.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Wanted {
-    /// One that another process has cached, if it is not due yet.
-    NotDue,
-    /// One that is issued from now on.
-    New,
-}
-
-/// A moment by both clocks: the time of day may be set, the other one stands still while the machine
-/// sleeps.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Moment {
-    pub(super) now: Timestamp,
-    pub(super) monotonic: Duration,
-}
+use crate::refresh_schedule;
 
 /// One value with the failures since it was fetched.
 #[derive(Debug)]
@@ -227,26 +200,6 @@ struct State<V, E> {
 impl<V, E> State<V, E> {
     fn may_try(&self, at: Moment) -> bool {
         self.retry_at.is_none_or(|retry_at| at.monotonic >= retry_at)
-    }
-}
-
-#[derive(Debug)]
-struct Held<V> {
-    value: V,
-    schedule: RefreshSchedule,
-    stored: Moment,
-}
-
-impl<V> Held<V> {
-    /// Returns the time of day, at least what the monotonic clock makes of the time of storing: a clock
-    /// that was set back does not lengthen the life of a token.
-    fn now(&self, at: Moment) -> Timestamp {
-        let passed = at.monotonic.saturating_sub(self.stored.monotonic);
-        at.now.max(self.stored.now.plus(passed))
-    }
-
-    fn is_usable(&self, at: Moment) -> bool {
-        self.now(at) < self.schedule.unusable_at()
     }
 }
 

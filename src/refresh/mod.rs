@@ -2,6 +2,8 @@
 
 mod cache;
 mod entry;
+mod fetched;
+mod held;
 mod refresh_thread;
 mod state;
 mod tokens;
@@ -9,7 +11,7 @@ mod tokens;
 #[doc(hidden)]
 pub use cache::RefreshCache;
 #[doc(hidden)]
-pub use entry::{Fetched, Wanted};
+pub use fetched::{Fetched, Wanted};
 pub use refresh_thread::RefreshThread;
 pub use state::TokenState;
 pub use tokens::RefreshableTokens;

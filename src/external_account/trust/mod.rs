@@ -16,7 +16,8 @@ pub use hosts::{is_instance_metadata, is_loopback};
 
 use super::error::{AccountError, quoted};
 use checked_url::{is_host_name, require_https};
-use hosts::{is_aws_sts_host, is_github_actions_host, is_google_host};
+pub(crate) use hosts::is_token_issuer;
+use hosts::{is_aws_sts_host, is_google_host};
 
 /// The hosts that the settings trust, besides those that are always trusted.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -104,10 +105,7 @@ impl Trust {
     /// a setting, because any program of the machine may listen there.
     pub(super) fn subject_token_url(&self, path: &str, text: &str) -> Result<Url, AccountError> {
         let url = parse_url(path, text)?;
-        let is_github = matches!(url.host(), Some(Host::Domain(host)) if is_github_actions_host(host))
-            && url.scheme() == "https";
-        let is_known = url.port().is_none() && (is_instance_metadata(&url) || is_github);
-        if is_known || self.allows(&url) || self.subject_token_urls {
+        if is_token_issuer(&url) || self.allows(&url) || self.subject_token_urls {
             return Ok(url);
         }
         Err(untrusted(

@@ -3,12 +3,12 @@
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use testkit::certificates;
 use testkit::clouds::Clouds;
+use testkit::folder::Folder;
 use testkit::http::Answer;
 use testkit::oidc;
 
@@ -17,7 +17,7 @@ use super::case::Case;
 /// The files and the fake of one run, which are removed with it.
 pub struct Machine {
     pub clouds: Clouds,
-    pub folder: PathBuf,
+    pub folder: Folder,
     /// In Unix seconds.
     now: u64,
 }
@@ -31,9 +31,7 @@ impl Machine {
             (key.clone(), given)
         });
         let clouds = Clouds::start(overrides.collect());
-        let folder = format!("gcp-wif-{}-{}", std::process::id(), name.replace("::", "-"));
-        let folder = std::env::temp_dir().join(folder);
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(&name.replace("::", "-"));
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let machine = Self { clouds, folder, now };
         machine.write_files(case);
@@ -77,11 +75,9 @@ impl Machine {
 
     fn write_files(&self, case: &Case) {
         let json = self.clouds.credential_json(case.service_account.as_deref());
-        fs::write(self.folder.join("aws.json"), json).unwrap();
+        self.folder.write("aws.json", json);
         for (file, content) in &case.files {
-            let file = self.folder.join(file);
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(file, self.fill(content)).unwrap();
+            self.folder.write(file, self.fill(content));
         }
         for (file, mode) in &case.modes {
             let mode = u32::from_str_radix(mode, 8).unwrap();
@@ -96,12 +92,6 @@ impl Machine {
 /// The fingerprint of the request for a JWT that the cases of output files make. It changes with
 /// what a cached token depends on.
 const FINGERPRINT: &str = "2adb42accbc3426da370c36f2da0b4d2843dfdf6eb782df6c2757eb835d1c324";
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
 
 /// The time at which `{expired_jwt}` has expired, in Unix seconds.
 const EXPIRED_AT: u64 = 1_600_000_000;

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use serde_json::Value;
 use testkit::certificates;
 
-use super::format::{Exchange, Scenario};
+use super::format::Scenario;
+use super::format::traffic::Exchange;
 
 #[derive(Clone)]
 pub struct Loaded {

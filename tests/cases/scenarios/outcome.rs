@@ -7,7 +7,7 @@ use gcp_wif::exchange::{AccessToken, IdToken};
 use gcp_wif::federation::Error;
 use gcp_wif::source::SourceError;
 
-use super::format::{Expected, ExpectedAccessToken, ExpectedError, ExpectedIdToken};
+use super::format::expected::{Expected, ExpectedAccessToken, ExpectedError, ExpectedIdToken};
 use super::loaded::Loaded;
 use super::runner::Token;
 use super::secrets::Named;

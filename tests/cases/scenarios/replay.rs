@@ -11,7 +11,7 @@ use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::x509::ClientCertificate;
 
-use super::format::{Exchange, RecordedError, RecordedResponse};
+use super::format::traffic::{Exchange, RecordedError, RecordedResponse};
 use super::loaded::Loaded;
 use super::request::{certificate_problem, problems};
 

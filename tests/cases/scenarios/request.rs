@@ -11,7 +11,7 @@ use serde_json::Value;
 use testkit::certificates;
 use url::form_urlencoded;
 
-use super::format::{ExpectedDestination, ExpectedRequest};
+use super::format::traffic::{ExpectedDestination, ExpectedRequest};
 use super::loaded::Loaded;
 use super::subject_token;
 

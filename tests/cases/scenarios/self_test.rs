@@ -6,7 +6,7 @@ use std::path::Path;
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
-use super::format::Expected;
+use super::format::expected::Expected;
 use super::loaded::Loaded;
 use super::runner::{self, run};
 use super::subject_token;

@@ -6,7 +6,7 @@ use testkit::certificates;
 use testkit::verifier::verify;
 use url::form_urlencoded;
 
-use super::format::{ExpectedSignedRequest, ExpectedSubjectToken};
+use super::format::expected::{ExpectedSignedRequest, ExpectedSubjectToken};
 use super::loaded::Loaded;
 
 /// Lists everything that is wrong with a subject token.

@@ -9,6 +9,7 @@ use std::process::{Command, Output, Stdio};
 use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::Trust;
 use serde_json::{Value, json};
+use testkit::folder::Folder;
 use testkit::http::{Answer, Server};
 
 use crate::support::credential_files;
@@ -55,13 +56,14 @@ fn no_member_with_a_url_accepts_a_foreign_host() {
     let trap = trap();
     let good = fs::read("fixtures/external_account/valid/every_member.json").unwrap();
     let good: Value = serde_json::from_slice(&good).unwrap();
+    let folder = Folder::new("foreign-host");
     for place in credential_files::URL_PLACES {
         let mut bad = good.clone();
         let port = trap.address.port();
         let url = format!("http://localhost:{port}/{SECRET}?Action=GetCallerIdentity");
         *bad.pointer_mut(place).unwrap() = json!(url);
-        let file = Temporary::file("foreign-host", bad.to_string().as_bytes());
-        let output = run("access-token", &file.0, &trap);
+        let file = folder.write("credential.json", bad.to_string());
+        let output = run("access-token", &file, &trap);
         let stderr = refused(&output, place);
         assert!(stderr.contains(&format!("`{}`", place[1..].replace('/', "."))), "{stderr}");
         assert!(stderr.contains(&format!("localhost:{port}")), "{stderr}");
@@ -108,13 +110,12 @@ fn a_certificate_source_without_a_configuration_is_named() {
 #[test]
 fn each_reason_for_an_unreadable_file_has_its_message() {
     let trap = trap();
-    let large = Temporary::file("large", &vec![b' '; 10 * 1024 * 1024]);
-    let missing = large.0.with_extension("missing");
-    let folder = std::env::temp_dir();
+    let folder = Folder::new("unreadable");
+    let large = folder.write("large", vec![b' '; 10 * 1024 * 1024]);
     for (path, problem) in [
-        (&large.0, " is longer than 1048576 bytes"),
-        (&missing, " does not exist"),
-        (&folder, " is a directory, expected a file"),
+        (&*large, " is longer than 1048576 bytes"),
+        (&*folder.join("missing"), " does not exist"),
+        (&*folder, " is a directory, expected a file"),
     ] {
         let stderr = refused(&run("subject-token", path, &trap), problem);
         assert_eq!(stderr, unreadable(path, problem));
@@ -143,18 +144,19 @@ fn a_file_without_permission_is_reported() {
     use std::os::unix::fs::PermissionsExt as _;
     use std::os::unix::process::CommandExt as _;
 
-    let file = Temporary::file("no-permission", b"{}");
-    fs::set_permissions(&file.0, fs::Permissions::from_mode(0o000)).unwrap();
+    let folder = Folder::new("no-permission");
+    let file = folder.write("credential.json", "{}");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
     let trap = trap();
-    let mut command = command("subject-token", &file.0, &trap);
-    if fs::read(&file.0).is_ok() {
+    let mut command = command("subject-token", &file, &trap);
+    if fs::read(&file).is_ok() {
         // Root may read every file, so the program runs as an unprivileged user.
         command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
     }
     match command.output() {
         Ok(output) => {
             let stderr = refused(&output, "no permission");
-            assert_eq!(stderr, unreadable(&file.0, ": permission denied"));
+            assert_eq!(stderr, unreadable(&file, ": permission denied"));
         }
         Err(error) => println!("skipped: the program cannot run as another user: {error}"),
     }
@@ -199,24 +201,6 @@ fn command(name: &str, file: &Path, trap: &Server) -> Command {
 
 fn trap() -> Server {
     Server::start(|_| Answer::new(400, "text/plain", ""))
-}
-
-/// A file that is removed when the test ends.
-struct Temporary(PathBuf);
-
-impl Temporary {
-    fn file(name: &str, content: &[u8]) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("gcp-wif-bad-{name}-{}.json", std::process::id()));
-        fs::write(&path, content).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
 }
 
 /// The prefix of every secret in the fixtures.

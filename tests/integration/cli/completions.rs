@@ -3,47 +3,49 @@
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
+
+use testkit::folder::Folder;
 
 use crate::support::outside::say;
 
 #[test]
 fn bash_completes() {
-    let folder = Folder::new("bash");
+    let machine = Machine::new("bash");
     let start = "PS1=; source <(gcp-wif completions bash); show() { echo \"<$*>\"; }; \
                  complete -o nospace -F _clap_complete_gcp_wif show\n";
-    folder.assert_completes("bash --norc --noprofile -i", start);
+    machine.assert_completes("bash --norc --noprofile -i", start);
 }
 
 #[test]
 fn zsh_completes() {
-    let folder = Folder::new("zsh");
+    let machine = Machine::new("zsh");
     let start = "PS1=; autoload -Uz compinit; compinit -u -D; source <(gcp-wif completions zsh); \
                  show() { echo \"<$*>\" }; compdef _clap_dynamic_completer_gcp_wif show\n";
-    folder.assert_completes("zsh -f -i", start);
+    machine.assert_completes("zsh -f -i", start);
 }
 
 /// As a package installs the script: in a directory of functions.
 #[test]
 fn zsh_completes_with_an_installed_script() {
-    let folder = Folder::new("zsh-function");
+    let machine = Machine::new("zsh-function");
     let start = "PS1=; mkdir functions; gcp-wif completions zsh > functions/_gcp-wif; \
                  fpath=($PWD/functions $fpath); autoload -Uz compinit; compinit -u -D; \
                  show() { echo \"<$*>\" }; compdef _gcp-wif show\n";
-    folder.assert_completes("zsh -f -i", start);
+    machine.assert_completes("zsh -f -i", start);
 }
 
 #[test]
 fn fish_completes() {
-    let folder = Folder::new("fish");
+    let machine = Machine::new("fish");
     if !is_installed("fish") {
         return;
     }
     for (typed, completed) in LINES {
         let line = format!("gcp-wif {}", typed.replace('\t', ""));
         let script = format!("gcp-wif completions fish | source; complete -C'{line}'");
-        let output = folder.command("fish").args(["--no-config", "-c", &script]).output().unwrap();
+        let output = machine.command("fish").args(["--no-config", "-c", &script]).output().unwrap();
         let shown = String::from_utf8(output.stdout).unwrap();
         let last_word = typed.rfind(' ').map_or(0, |space| space + 1);
         let last = completed.get(last_word..).unwrap();
@@ -66,20 +68,18 @@ const LINES: [(&str, &str); 10] = [
     ("config check aw\t", "config check aws.json"),
 ];
 
-/// A folder with a program, files of AWS, and nothing of this user.
-struct Folder(PathBuf);
+/// A folder with a program and files of AWS, and without files of this user.
+struct Machine(Folder);
 
-impl Folder {
+impl Machine {
     fn new(shell: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("gcp-wif-{shell}-{}", std::process::id()));
-        fs::create_dir_all(folder.join("bin")).unwrap();
-        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_gcp-wif"), folder.join("bin/gcp-wif"))
-            .unwrap();
-        let program = folder.join("bin/made-up-program");
-        fs::write(&program, "").unwrap();
+        let folder = Folder::new(shell);
+        let program = folder.write("bin/made-up-program", "");
         fs::set_permissions(program, fs::Permissions::from_mode(0o700)).unwrap();
-        fs::write(folder.join("aws.json"), "{}").unwrap();
-        fs::write(folder.join("config"), "[profile dev]\n[profile 'Admin Team']\n").unwrap();
+        let program = env!("CARGO_BIN_EXE_gcp-wif");
+        std::os::unix::fs::symlink(program, folder.join("bin/gcp-wif")).unwrap();
+        folder.write("aws.json", "{}");
+        folder.write("config", "[profile dev]\n[profile 'Admin Team']\n");
         Self(folder)
     }
 
@@ -122,12 +122,6 @@ impl Folder {
         for (line, completed) in LINES {
             assert!(shown.contains(&format!("<{completed}>")), "{line:?}: {shown}");
         }
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

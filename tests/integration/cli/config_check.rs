@@ -9,6 +9,8 @@ use std::process::{Command, Output};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use testkit::folder::Folder;
+use testkit::output::stderr;
 
 use crate::support::credential_files;
 use crate::support::outside;
@@ -84,11 +86,10 @@ fn likely_typos_are_reported_in_every_object() {
     file["x\u{1b}[31m"] = json!("x");
     file["credential_source"]["regionurl"] = json!("x");
     file["service_account_impersonation"]["token_lifetime_second"] = json!(1);
-    let path = std::env::temp_dir().join(format!("gcp-wif-typos-{}.json", std::process::id()));
-    fs::write(&path, file.to_string()).unwrap();
+    let folder = Folder::new("typos");
+    let path = folder.write("credential.json", file.to_string());
     set_mode(&path, 0o600);
     let output = check(&path, "text");
-    fs::remove_file(&path).unwrap();
     let expected = format!(
         "warning: `quota_projectid` is not known and is ignored; the nearest is `quota_project_id`\n\
          warning: `x\\u{{1b}}[31m` is not known and is ignored\n\
@@ -127,15 +128,11 @@ fn every_finding_has_its_case() {
                 value => file[member] = value.clone(),
             }
         }
-        let folder =
-            std::env::temp_dir().join(format!("gcp-wif-check-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let path = folder.join("credential.json");
-        fs::write(&path, file.to_string()).unwrap();
+        let folder = Folder::new(&format!("check-{name}"));
+        let path = folder.write("credential.json", file.to_string());
         set_mode(&path, u32::from_str_radix(case.mode.as_deref().unwrap_or("600"), 8).unwrap());
         let output = check(&path, "json");
         let text = check(&path, "text");
-        fs::remove_dir_all(&folder).unwrap();
         let shown = String::from_utf8(output.stdout).unwrap();
         let shown = shown.replace(folder.to_str().unwrap(), "{folder}");
         assert!(!shown.contains("made-up"), "{name}: {shown}");
@@ -195,7 +192,7 @@ fn config_schema_prints_the_schema() {
 
 fn assert_text(output: &Output, expected: &str) {
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(stderr(output), "");
 }
 
 fn check(file: &Path, format: &str) -> Output {

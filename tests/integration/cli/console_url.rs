@@ -5,21 +5,21 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 
 use testkit::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
+use testkit::folder::Folder;
+use testkit::output::stderr;
 
 #[test]
 fn the_browser_gets_an_address_that_works_once() {
     let clouds = Clouds::start(BTreeMap::new());
-    let folder = folder("open");
-    let pipe = folder.join("address");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let script = folder.join("xdg-open");
-    fs::write(&script, format!("#!/bin/sh\necho \"$1\" > {}\n", pipe.display())).unwrap();
+    let folder = Folder::new("console-open");
+    let pipe = folder.pipe("address");
+    let script = format!("#!/bin/sh\necho \"$1\" > {}\n", pipe.display());
+    let script = folder.write("xdg-open", script);
     fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).unwrap();
     let child = program(&clouds).env("PATH", &folder).spawn().unwrap();
     let (sender, receiver) = mpsc::channel();
@@ -29,7 +29,7 @@ fn the_browser_gets_an_address_that_works_once() {
     let program = thread::spawn(move || {
         let output = child.wait_with_output().unwrap();
         // The other side may have the address already.
-        let _ = sender.send(Err(String::from_utf8_lossy(&output.stderr).into_owned()));
+        let _ = sender.send(Err(stderr(&output)));
         output
     });
     let address = receiver.recv().unwrap().unwrap();
@@ -47,18 +47,16 @@ fn the_browser_gets_an_address_that_works_once() {
         (Some(0), &b""[..], &b""[..])
     );
     assert!(TcpStream::connect(authority).is_err(), "the address works once");
-    fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn a_missing_browser_is_reported() {
     let clouds = Clouds::start(BTreeMap::new());
-    let folder = folder("missing");
+    let folder = Folder::new("console-missing");
     let output = program(&clouds).env("PATH", &folder).output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(stderr.starts_with("error: `--open` needs the program `xdg-open`, "), "{stderr}");
-    fs::remove_dir_all(folder).unwrap();
 }
 
 fn program(clouds: &Clouds) -> Command {
@@ -85,11 +83,4 @@ fn get(authority: &str, path: &str) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
-}
-
-fn folder(name: &str) -> PathBuf {
-    let folder =
-        std::env::temp_dir().join(format!("gcp-wif-console-{name}-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    folder
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::process::{Command, Output};
 
 use serde_json::Value;
+use testkit::folder::Folder;
 use testkit::http::{Answer, Server};
 
 use crate::support::credential_files::URL_PLACES;
@@ -20,8 +21,7 @@ fn every_evasion_in_every_member_with_a_url() {
     let places = places.chain(URLS_OF_LOGIN.iter().map(|place| (&login, *place, 0)));
     let nested = URLS_OF_IMPERSONATION.iter().map(|place| (&impersonation, *place, 0));
     let places: Vec<_> = places.chain(nested).collect();
-    let folder = std::env::temp_dir().join(format!("gcp-wif-evasions-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
+    let folder = Folder::new("evasions");
     let (mut refused, mut accepted, mut wrong) = (0, 0, Vec::new());
     for Evasion { name, url, said } in evasions() {
         for &(good, place, verdict) in &places {
@@ -29,8 +29,7 @@ fn every_evasion_in_every_member_with_a_url() {
             let mut file = good.clone();
             let member = file.pointer_mut(place).unwrap();
             *member = filled(url, member.as_str().unwrap()).into();
-            let path = folder.join("aws.json");
-            fs::write(&path, file.to_string()).unwrap();
+            let path = folder.write("aws.json", file.to_string());
             let ok = words == "ok";
             // A valid file is checked without a request; an invalid one must never lead to a
             // request.
@@ -51,7 +50,6 @@ fn every_evasion_in_every_member_with_a_url() {
             *(if ok { &mut accepted } else { &mut refused }) += 1;
         }
     }
-    fs::remove_dir_all(folder).unwrap();
     outside::say(&format!("evasions: {refused} refused, {accepted} accepted"));
     assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(trap.connections(), 0, "a request was sent");
@@ -62,8 +60,7 @@ fn every_evasion_in_every_member_with_a_url() {
 #[test]
 fn no_variable_or_profile_sends_a_secret_over_plain_http() {
     let trap = Server::start(|_| Answer::new(400, "text/plain", ""));
-    let folder = std::env::temp_dir().join(format!("gcp-wif-evasions-of-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
+    let folder = Folder::new("evasions-of");
     let config = folder.join("config");
     let mut wrong = Vec::new();
     for url in PLAIN_HTTP {
@@ -106,7 +103,6 @@ fn no_variable_or_profile_sends_a_secret_over_plain_http() {
             }
         }
     }
-    fs::remove_dir_all(folder).unwrap();
     let count = PLAIN_HTTP.len() * PLACES.len();
     outside::say(&format!("evasions in variables and profiles: {count} refused"));
     assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));

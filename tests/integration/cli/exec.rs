@@ -5,11 +5,12 @@ use std::ffi::OsStr;
 use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use testkit::clouds::{self, Clouds};
+use testkit::folder::Folder;
 use testkit::http::Answer;
+use testkit::output::stderr;
 
 use crate::support::outside;
 
@@ -20,7 +21,7 @@ fn the_child_has_the_identity_the_token_and_the_outer_environment() {
     // Variables that would override the keys, and variables that would not.
     exec.envs(SHADOWS.map(|name| (name, "outer"))).envs(UNRELATED.map(|name| (name, "outer")));
     let output = exec.args(["--", "env"]).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(stderr(&output), "");
     let mut expected = world.outer();
     expected.extend(UNRELATED.map(|name| (name.to_owned(), "outer".to_owned())));
     expected.extend(
@@ -161,17 +162,15 @@ fn a_program_that_cannot_run_is_reported() {
 
 struct World {
     clouds: Clouds,
-    folder: PathBuf,
+    folder: Folder,
 }
 
 impl World {
     fn new(name: &str, overrides: BTreeMap<String, Answer>) -> Self {
         let clouds = Clouds::start(overrides);
-        let folder =
-            std::env::temp_dir().join(format!("gcp-wif-exec-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(&format!("exec-{name}"));
         let service_account = Some("job@my-project.iam.gserviceaccount.com");
-        std::fs::write(folder.join("aws.json"), clouds.credential_json(service_account)).unwrap();
+        folder.write("aws.json", clouds.credential_json(service_account));
         Self { clouds, folder }
     }
 
@@ -190,12 +189,6 @@ impl World {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into()
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, Clouds, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use testkit::folder::Folder;
 use testkit::schema;
 use testkit::verifier::verify;
 
@@ -68,8 +69,8 @@ fn a_hanging_endpoint_is_reported_within_five_seconds() {
 
 #[test]
 fn a_file_that_blocks_is_named() {
-    let pipe = std::env::temp_dir().join(format!("gcp-wif-pipe-{}", std::process::id()));
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let folder = Folder::new("file-that-blocks");
+    let pipe = folder.pipe("pipe");
     // The first file is read late, the second before the settings are known.
     for variable in ["SSL_CERT_FILE", "GCP_WIF_CONFIG"] {
         let mut program = program(JWT);
@@ -80,22 +81,17 @@ fn a_file_that_blocks_is_named() {
         assert!(message.contains(&format!("`{}`", pipe.display())), "{variable}: {message}");
         assert!(message.contains("; hint: "), "{variable}: {message}");
     }
-    fs::remove_file(&pipe).unwrap();
 }
 
 #[test]
 fn an_output_file_that_is_a_pipe_is_refused() {
-    let name = format!("gcp-wif-executable-{}-pipe-as-output", std::process::id());
-    let folder = std::env::temp_dir().join(name);
-    fs::create_dir_all(&folder).unwrap();
-    let pipe = folder.join("output");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let folder = Folder::new("executable-pipe-as-output");
+    let pipe = folder.pipe("output");
     let response = respond(program(JWT).env("GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE", &pipe));
     assert_eq!(response["code"], "OUTPUT_FILE");
     let message = response["message"].as_str().unwrap();
     let problem = format!("`{}` is a device or a pipe, expected a file; hint: ", pipe.display());
     assert!(message.contains(&problem), "{message}");
-    fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

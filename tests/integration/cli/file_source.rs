@@ -7,7 +7,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use testkit::clouds::{self, Clouds};
+use testkit::folder::Folder;
 use testkit::oidc;
+use testkit::output::stderr;
 
 #[test]
 fn a_token_comes_through_a_pipe() {
@@ -16,7 +18,7 @@ fn a_token_comes_through_a_pipe() {
     let writer = thread::spawn(move || fs::write(pipe, oidc::jwt(4_102_444_800)).unwrap());
     let output = machine.run("30s");
     writer.join().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(stderr(&output), "");
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), clouds::FEDERATED_TOKEN);
 }
 
@@ -53,7 +55,7 @@ fn a_token_of_two_mebibytes_is_refused_before_any_request() {
             "error: the subject token file `{}` is longer than 1048576 bytes\n",
             token.display()
         );
-        assert_eq!(String::from_utf8_lossy(&output.stderr), expected);
+        assert_eq!(stderr(&output), expected);
         assert!(output.stdout.is_empty());
     }
     assert_eq!(machine.clouds.connections(), 0);
@@ -61,21 +63,19 @@ fn a_token_of_two_mebibytes_is_refused_before_any_request() {
 
 struct Machine {
     clouds: Clouds,
-    folder: PathBuf,
+    folder: Folder,
 }
 
 impl Machine {
     fn new(name: &str) -> Self {
         let clouds = Clouds::start(Default::default());
-        let folder = std::env::temp_dir().join(format!("gcp-wif-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(name);
         Self { clouds, folder }
     }
 
     /// Makes a pipe, and a credential file that names it.
     fn pipe(&self) -> PathBuf {
-        let pipe = self.folder.join("token");
-        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let pipe = self.folder.pipe("token");
         let account = self.clouds.file_credential_json(pipe.to_str().unwrap());
         fs::write(self.credential_file(), account).unwrap();
         pipe
@@ -93,11 +93,5 @@ impl Machine {
 
     fn credential_file(&self) -> PathBuf {
         Path::new(&self.folder).join("file.json")
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::json;
 use testkit::clouds::{Clouds, FEDERATED_TOKEN};
+use testkit::folder::Folder;
 use testkit::oidc::{self, FAR_FUTURE};
 
 use crate::support::outside;
@@ -85,15 +85,14 @@ fn a_response_that_others_can_write_is_refused() {
 
 /// A directory with a credential file, whose executable asks for a password.
 struct Laptop {
-    folder: PathBuf,
+    folder: Folder,
     clouds: Clouds,
 }
 
 impl Laptop {
     fn new(test: &str) -> Self {
         let clouds = Clouds::start(BTreeMap::new());
-        let folder = std::env::temp_dir().join(format!("gcp-wif-{test}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(test);
         let account = json!({
             "type": "external_account",
             "audience": "//iam.googleapis.com/locations/global/workforcePools/fake-staff/providers/fake",
@@ -106,7 +105,7 @@ impl Laptop {
                 "output_file": folder.join("response.json"),
             } },
         });
-        fs::write(folder.join("staff.json"), account.to_string()).unwrap();
+        folder.write("staff.json", account.to_string());
         let response = json!({
             "version": 1,
             "success": true,
@@ -114,8 +113,8 @@ impl Laptop {
             "id_token": oidc::jwt(FAR_FUTURE),
             "expiration_time": FAR_FUTURE,
         });
-        fs::write(folder.join("new.json"), response.to_string()).unwrap();
-        fs::write(folder.join("login.sh"), LOGIN).unwrap();
+        folder.write("new.json", response.to_string());
+        folder.write("login.sh", LOGIN);
         Self { folder, clouds }
     }
 
@@ -150,12 +149,6 @@ impl Laptop {
 
     fn read(&self, file: &str) -> String {
         fs::read_to_string(self.folder.join(file)).unwrap_or_default()
-    }
-}
-
-impl Drop for Laptop {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use testkit::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
+use testkit::folder::Folder;
 use testkit::http::Answer;
 
 #[test]
@@ -12,9 +13,8 @@ fn a_long_wait_is_announced_on_a_terminal() {
     // Longer than the time limit, so that the program gives up at once.
     busy.headers.push(("retry-after".to_owned(), "3600".to_owned()));
     let clouds = Clouds::start(BTreeMap::from([("POST /v1/token".to_owned(), busy)]));
-    let folder = std::env::temp_dir().join(format!("gcp-wif-wait-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("aws.json"), clouds.credential_json(None)).unwrap();
+    let folder = Folder::new("wait");
+    folder.write("aws.json", clouds.credential_json(None));
     let program = env!("CARGO_BIN_EXE_gcp-wif");
     let line = format!("{program} --credential-file aws.json access-token");
     let run = |program: &str, args: &[&str]| {
@@ -36,5 +36,4 @@ fn a_long_wait_is_announced_on_a_terminal() {
     assert!(run("script", &["-qec", &line, "/dev/null"]));
     assert!(!run("script", &["-qec", &format!("{line} -q"), "/dev/null"]));
     assert!(!run("sh", &["-c", &line]));
-    std::fs::remove_dir_all(folder).unwrap();
 }

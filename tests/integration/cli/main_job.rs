@@ -6,7 +6,9 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use testkit::clouds::{self, Clouds};
+use testkit::folder::Folder;
 use testkit::http::Answer;
+use testkit::output::stderr;
 
 use crate::support::outside;
 
@@ -14,7 +16,7 @@ use crate::support::outside;
 fn an_instance_role_becomes_a_service_account_token_in_six_requests() {
     let clouds = Clouds::start(BTreeMap::new());
     let output = run(&clouds, Some("fake@example-project.iam.gserviceaccount.com"), "access-token");
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(stderr(&output), "");
     assert_eq!(output.stdout, format!("{}\n", clouds::ACCESS_TOKEN).into_bytes());
     assert!(output.status.success());
     assert_eq!(clouds.requests().len(), 6);
@@ -77,24 +79,17 @@ fn run_with(
     service_account: Option<&str>,
     command: &str,
 ) -> Output {
-    let file = std::env::temp_dir().join(format!(
-        "gcp-wif-main-job-{}-{}.json",
-        std::process::id(),
-        clouds.authority().replace(':', "-")
-    ));
-    std::fs::write(&file, clouds.credential_json(service_account)).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+    let folder = Folder::new("main-job");
+    Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
         .env_clear()
         .envs([outside::NO_HOME])
         .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
         .envs(variables.iter().copied())
         .arg("--credential-file")
-        .arg(&file)
+        .arg(folder.write("aws.json", clouds.credential_json(service_account)))
         .arg(command)
         .output()
-        .unwrap();
-    std::fs::remove_file(file).unwrap();
-    output
+        .unwrap()
 }
 
 /// Less than the timeout of a request to the metadata service.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use testkit::clouds::{
     ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY,
 };
+use testkit::folder::Folder;
 
 use crate::support::outside;
 
@@ -57,10 +58,9 @@ fn a_wrong_code_is_asked_for_again() {
 #[test]
 fn a_profile_asks_too() {
     let clouds = Clouds::start(BTreeMap::new());
-    let folder = std::env::temp_dir().join(format!("gcp-wif-mfa-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("config"), PROFILE).unwrap();
-    std::fs::write(folder.join("aws.json"), clouds.credential_json(None)).unwrap();
+    let folder = Folder::new("mfa");
+    folder.write("config", PROFILE);
+    folder.write("aws.json", clouds.credential_json(None));
     let command = |words: &str| {
         let mut command = command("script", &["-qec", words, "/dev/null"], &clouds);
         command
@@ -92,7 +92,6 @@ fn a_profile_asks_too() {
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(!shown.contains("MFA code of"), "{shown}");
     assert!(shown.contains("no user is present to enter it"), "{shown}");
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]

@@ -8,7 +8,9 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use testkit::clouds::Clouds;
+use testkit::folder::Folder;
 use testkit::leaks::leaks;
+use testkit::output::stderr;
 
 use crate::support::outside;
 use crate::support::tls::Authority;
@@ -31,7 +33,7 @@ fn no_command_shows_a_secret_at_the_highest_verbosity() {
             .unwrap();
         let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
         let output = child.wait_with_output().unwrap();
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let stderr = stderr(&output);
         assert!(output.status.success(), "{args:?}: {stderr}");
         let asked_for_keys = args.iter().any(|arg| KEYS_ARE_ASKED_FOR.contains(arg));
         assert_eq!(leaks(&output, asked_for_keys), Vec::<String>::new(), "{args:?}: {stderr}");
@@ -41,7 +43,6 @@ fn no_command_shows_a_secret_at_the_highest_verbosity() {
         let lines = stderr.lines().all(|line| line.starts_with("gcp-wif: "));
         assert!(lines || args[0] == "config", "{args:?}: {stderr}");
         assert!(!folder.join("keys").exists(), "the keys of TLS were written");
-        fs::remove_dir_all(folder).unwrap();
     }
 }
 
@@ -57,7 +58,7 @@ fn tls_is_not_logged() {
     let json = clouds.credential_json(None);
     let mut account: Value = serde_json::from_str(&json).unwrap();
     account["token_url"] = format!("https://{}/v1/token", server.address).into();
-    fs::write(folder.join("aws.json"), account.to_string()).unwrap();
+    folder.write("aws.json", account.to_string());
     let output = command(&clouds, &folder)
         .args(["access-token", "-vv"])
         .envs([("RUST_LOG", "trace"), ("SSLKEYLOGFILE", "keys"), ("SSL_CERT_FILE", "root.pem")])
@@ -70,7 +71,6 @@ fn tls_is_not_logged() {
     assert_eq!(leaks(&output, false), Vec::<String>::new(), "{stderr}");
     assert!(!stderr.contains("TRACE") && !stderr.contains("DEBUG"), "{stderr}");
     assert!(!folder.join("keys").exists(), "the keys of TLS were written");
-    fs::remove_dir_all(folder).unwrap();
 }
 
 /// `/proc/PID` of a process without core dumps belongs to root, and only a privileged process can
@@ -111,7 +111,6 @@ fn core_dumps_are_off_for_the_program_and_on_for_its_child() {
     assert_eq!(owner(child.id()).unwrap(), UNPRIVILEGED, "the child cannot leave a core dump");
     child.kill().unwrap();
     child.wait().unwrap();
-    fs::remove_dir_all(folder).unwrap();
 }
 
 fn command(clouds: &Clouds, folder: &std::path::Path) -> Command {
@@ -135,12 +134,9 @@ fn command(clouds: &Clouds, folder: &std::path::Path) -> Command {
     command
 }
 
-fn folder(name: &str, clouds: &Clouds) -> std::path::PathBuf {
-    let name = format!("gcp-wif-no-leaks-{name}-{}", std::process::id());
-    let folder = std::env::temp_dir().join(name);
-    fs::create_dir_all(&folder).unwrap();
-    let json = clouds.credential_json(Some("fake@example.com"));
-    fs::write(folder.join("aws.json"), json).unwrap();
+fn folder(name: &str, clouds: &Clouds) -> Folder {
+    let folder = Folder::new(&format!("no-leaks-{name}"));
+    folder.write("aws.json", clouds.credential_json(Some("fake@example.com")));
     folder
 }
 

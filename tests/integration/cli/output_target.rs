@@ -3,19 +3,20 @@
 use std::fs;
 use std::fs::OpenOptions;
 use std::os::unix::fs::{FileTypeExt as _, symlink};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use rustix::fs::{CWD, FileType, Mode, mknodat};
+use testkit::folder::Folder;
+use testkit::output::stderr;
 
 use crate::support::outside;
 
 #[test]
 fn a_full_standard_output_is_a_failure_of_every_command() {
-    let folder = Folder::new("full");
+    let folder = Folder::new("output-full");
     // In place of `/dev/stdout`: a program that replaced it would replace a file of this test.
-    symlink("/proc/self/fd/1", folder.0.join("stdout")).unwrap();
+    symlink("/proc/self/fd/1", folder.join("stdout")).unwrap();
     for args in [
         &["--help"][..],
         &["access-token", "--help"],
@@ -30,8 +31,8 @@ fn a_full_standard_output_is_a_failure_of_every_command() {
         &["docker-credential", "list"],
     ] {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let output = folder.command(args).stdout(full).output().unwrap();
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let output = command(&folder, args).stdout(full).output().unwrap();
+        let stderr = stderr(&output);
         assert_ne!(output.status.code(), Some(0), "{args:?}: {stderr}");
         assert!(stderr.contains("No space left on device"), "{args:?}: {stderr}");
     }
@@ -39,24 +40,23 @@ fn a_full_standard_output_is_a_failure_of_every_command() {
 
 #[test]
 fn a_closed_standard_output_is_not_a_failure() {
-    let folder = Folder::new("closed");
+    let folder = Folder::new("output-closed");
     for args in [&["--help"][..], &["version"], &["man"]] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let output = folder.command(args).stdout(writer).output().unwrap();
+        let output = command(&folder, args).stdout(writer).output().unwrap();
         assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{args:?}");
     }
 }
 
 #[test]
 fn a_pipe_gets_the_result_with_and_without_force() {
-    let folder = Folder::new("pipe");
-    let pipe = folder.0.join("pipe");
-    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    let folder = Folder::new("output-pipe");
+    let pipe = folder.pipe("pipe");
     for force in [&[][..], &["--force"]] {
         let reader = pipe.clone();
         let reader = std::thread::spawn(move || fs::read_to_string(reader).unwrap());
-        let output = folder.create("pipe", force);
+        let output = create(&folder, "pipe", force);
         assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
         assert!(reader.join().unwrap().contains(AUDIENCE));
         assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
@@ -65,10 +65,10 @@ fn a_pipe_gets_the_result_with_and_without_force() {
 
 #[test]
 fn the_device_of_standard_output_gets_the_result() {
-    let folder = Folder::new("device");
-    symlink("/proc/self/fd/1", folder.0.join("stdout")).unwrap();
+    let folder = Folder::new("output-device");
+    symlink("/proc/self/fd/1", folder.join("stdout")).unwrap();
     for path in ["stdout", "/proc/self/fd/1"] {
-        let output = folder.create(path, &[]);
+        let output = create(&folder, path, &[]);
         assert_eq!(
             (output.status.code(), text(&output.stderr)),
             (Some(0), String::new()),
@@ -80,76 +80,58 @@ fn the_device_of_standard_output_gets_the_result() {
 
 #[test]
 fn links_are_followed_to_files_only() {
-    let folder = Folder::new("links");
+    let folder = Folder::new("output-links");
     for name in ["file", "other"] {
-        fs::write(folder.0.join(name), "old").unwrap();
+        folder.write(name, "old");
     }
-    fs::create_dir(folder.0.join("directory")).unwrap();
+    fs::create_dir(folder.join("directory")).unwrap();
     for (link, to) in [("link", "file"), ("dangling", "missing"), ("below", "directory")] {
-        symlink(to, folder.0.join(link)).unwrap();
+        symlink(to, folder.join(link)).unwrap();
     }
-    assert_eq!(folder.create("link", &["--force"]).status.code(), Some(0));
-    assert!(fs::read_to_string(folder.0.join("file")).unwrap().contains(AUDIENCE));
-    assert!(fs::symlink_metadata(folder.0.join("link")).unwrap().is_symlink());
+    assert_eq!(create(&folder, "link", &["--force"]).status.code(), Some(0));
+    assert!(folder.read("file").contains(AUDIENCE));
+    assert!(fs::symlink_metadata(folder.join("link")).unwrap().is_symlink());
     for (path, found) in
         [("dangling", "a symbolic link to a missing file"), ("below", "a directory")]
     {
-        let output = folder.create(path, &["--force"]);
+        let output = create(&folder, path, &["--force"]);
         let stderr = text(&output.stderr);
         assert_eq!(output.status.code(), Some(78), "{stderr}");
         assert!(stderr.contains(&format!("`{path}` is {found}, expected a file")), "{stderr}");
     }
-    assert_eq!(folder.create("link", &[]).status.code(), Some(2));
+    assert_eq!(create(&folder, "link", &[]).status.code(), Some(2));
 }
 
 #[test]
 fn killed_runs_leave_nothing_that_the_next_run_does_not_remove() {
-    let folder = Folder::new("killed");
+    let folder = Folder::new("output-killed");
     for microseconds in (0..40).map(|number| number * 150) {
         let args = ["config", "create", AUDIENCE, "--aws", "--force", "--output-file", "file"];
-        let mut child = folder.command(&args).spawn().unwrap();
+        let mut child = command(&folder, &args).spawn().unwrap();
         std::thread::park_timeout(Duration::from_micros(microseconds));
         child.kill().unwrap();
         child.wait().unwrap();
     }
     // What a killed run leaves on a file system without unnamed files.
-    fs::write(folder.0.join(".file.0123456789abcdef.tmp"), "half").unwrap();
-    assert_eq!(folder.create("file", &["--force"]).status.code(), Some(0));
-    let names: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(names, ["file"]);
+    folder.write(".file.0123456789abcdef.tmp", "half");
+    assert_eq!(create(&folder, "file", &["--force"]).status.code(), Some(0));
+    assert_eq!(folder.names(), ["file"]);
 }
 
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let name = format!("gcp-wif-output-{}-{name}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-        command
-            .args(args)
-            .env_clear()
-            .envs([outside::NO_HOME])
-            .current_dir(&self.0)
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn create(&self, file: &str, flags: &[&str]) -> Output {
-        let args = ["config", "create", AUDIENCE, "--aws", "--output-file", file];
-        self.command(&args).args(flags).output().unwrap()
-    }
+fn create(folder: &Path, file: &str, flags: &[&str]) -> Output {
+    let args = ["config", "create", AUDIENCE, "--aws", "--output-file", file];
+    command(folder, &args).args(flags).output().unwrap()
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+    command
+        .args(args)
+        .env_clear()
+        .envs([outside::NO_HOME])
+        .current_dir(folder)
+        .stdin(Stdio::null());
+    command
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -2,15 +2,16 @@
 //! reader.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{PipeReader, PipeWriter, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::fs::{CWD, FileType, Mode, OFlags, fcntl_setfl, mknodat};
+use rustix::fs::{OFlags, fcntl_setfl};
 use testkit::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
+use testkit::folder::Folder;
+use testkit::output::stderr;
 
 use crate::support::outside;
 
@@ -63,7 +64,7 @@ fn a_silent_standard_input_is_named_with_exit_75() {
         let mut command = world.command(args);
         command.envs([KEY, SECRET]).stdin(reader);
         let output = within_seconds(&mut command);
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let stderr = stderr(&output);
         assert!(stderr.contains("standard input was not ready within "), "{args:?}: {stderr}");
         // A Docker helper knows one exit code.
         let expected = if args[0] == "docker-credential" && args[1] == "get" { 1 } else { 75 };
@@ -78,7 +79,7 @@ fn a_standard_output_without_a_reader_is_not_awaited() {
     let mut create = world.command(&["config", "create"]);
     create.args(CREATE).stdout(writer);
     let output = within_seconds(&mut create);
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let stderr = stderr(&output);
     assert_eq!(output.status.code(), Some(75), "{stderr}");
     assert!(stderr.starts_with("error: timed out waiting for standard output\n"), "{stderr}");
 }
@@ -96,7 +97,7 @@ fn a_standard_error_without_a_reader_is_not_awaited() {
 fn the_time_of_the_settings_counts_from_the_beginning() {
     let world = World::new("settings");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    fs::write(world.folder.join("config.toml"), "timeout = \"300ms\"\n").unwrap();
+    world.folder.write("config.toml", "timeout = \"300ms\"\n");
     let mut command = world.command(&["--config", "config.toml", "whoami"]);
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     command.envs([KEY, SECRET]).env("AWS_ENDPOINT_URL_STS", endpoint).env_remove("GCP_WIF_TIMEOUT");
@@ -122,7 +123,7 @@ fn full_pipe() -> (PipeReader, PipeWriter) {
 }
 
 fn assert_names(output: &Output, file: &Path, what: &str) {
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let stderr = stderr(output);
     assert_eq!(output.status.code(), Some(75), "{what}: {stderr}");
     assert!(stderr.contains(&format!("`{}`", path(file))), "{what}: {stderr}");
     assert!(stderr.contains("\nhint: `--timeout` "), "{what}: {stderr}");
@@ -134,24 +135,20 @@ fn path(path: &Path) -> &str {
 }
 
 struct World {
-    folder: PathBuf,
+    folder: Folder,
 }
 
 impl World {
     fn new(name: &str) -> Self {
-        let name = format!("gcp-wif-time-{}-{name}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(&format!("time-{name}"));
         let clouds = Clouds::start(BTreeMap::new());
-        fs::write(folder.join("aws.json"), clouds.credential_json(None)).unwrap();
-        fs::write(folder.join("google.json"), GOOGLE).unwrap();
+        folder.write("aws.json", clouds.credential_json(None));
+        folder.write("google.json", GOOGLE);
         Self { folder }
     }
 
     fn pipe(&self) -> PathBuf {
-        let path = self.folder.join("pipe");
-        mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
-        path
+        self.folder.pipe("pipe")
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -166,12 +163,6 @@ impl World {
             .current_dir(&self.folder)
             .stdin(Stdio::null());
         command
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -2,12 +2,13 @@
 //! `fixtures/cli/whoami`.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::process::Command;
 
 use serde_json::{Value, json};
 use testkit::clouds::{self, Clouds};
+use testkit::folder::Folder;
 use testkit::http::Answer;
+use testkit::output::stderr;
 use testkit::schema;
 
 use crate::support::outside;
@@ -147,12 +148,10 @@ impl Asked {
     }
 
     fn run(&self, format: &str, flags: &[&str]) -> String {
-        let name = format!("gcp-wif-whoami-{}-{}.json", std::process::id(), self.port());
-        let path = std::env::temp_dir().join(name);
-        fs::write(&path, &self.file).unwrap();
+        let folder = Folder::new("whoami");
         let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
             .args(["whoami", "--format", format, "--credential-file"])
-            .arg(&path)
+            .arg(folder.write("credential.json", &self.file))
             .args(flags)
             .env_clear()
             .envs([outside::NO_HOME])
@@ -163,14 +162,9 @@ impl Asked {
             .env("AWS_SECRET_ACCESS_KEY", clouds::SECRET_ACCESS_KEY)
             .output()
             .unwrap();
-        fs::remove_file(path).unwrap();
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert_eq!(stderr(&output), "");
         assert!(output.status.success());
         String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn port(&self) -> String {
-        self.clouds.authority().replace(':', "-")
     }
 }
 

@@ -7,14 +7,13 @@ mod server;
 mod table;
 
 use std::fmt::Write as _;
-use std::fs;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use testkit::folder::Folder;
 use testkit::http::{Answer, Server};
 use testkit::leaks::leaks;
 
@@ -73,11 +72,7 @@ struct Found {
 }
 
 fn run(cell: &Cell, elsewhere: &str) -> Found {
-    static NUMBER: AtomicUsize = AtomicUsize::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-    let name = format!("gcp-wif-faults-{}-{number}", std::process::id());
-    let folder = std::env::temp_dir().join(name);
-    fs::create_dir_all(&folder).unwrap();
+    let folder = Folder::new("faults");
 
     let server = FaultyServer::start(cell.hop, cell.fault, elsewhere);
     let rest = format!("http://{}", server.address);
@@ -92,8 +87,8 @@ fn run(cell: &Cell, elsewhere: &str) -> Found {
         _ => rest.clone(),
     };
     let json = cell.hop.credential_json(&place, &rest);
-    fs::write(folder.join("aws.json"), json.to_string()).unwrap();
-    fs::write(folder.join("web-identity-token"), "made-up-secret").unwrap();
+    folder.write("aws.json", json.to_string());
+    folder.write("web-identity-token", "made-up-secret");
 
     if let Some(authority) = authority.as_ref().filter(|_| is_mutual) {
         write_client_certificate(authority, &folder);
@@ -110,14 +105,11 @@ fn run(cell: &Cell, elsewhere: &str) -> Found {
         .env("GCP_WIF_ALLOWED_HOSTS", allowed(&[&place, &rest, elsewhere]))
         .current_dir(&folder);
     if let Some(authority) = &authority {
-        let root: PathBuf = folder.join("root.pem");
-        authority.write_root(Path::new(&root));
-        command.env("SSL_CERT_FILE", root);
+        command.env("SSL_CERT_FILE", folder.write("root.pem", authority.root()));
     }
     let started = Instant::now();
     let output = command.output().unwrap();
     let elapsed = started.elapsed();
-    fs::remove_dir_all(folder).unwrap();
     let requests = match tls.filter(|_| cell.fault.is_of_tls()) {
         Some(tls) => tls.connections(),
         None => server.requests(),
@@ -139,13 +131,13 @@ fn tls_server(fault: Fault, authority: &Authority, faulty: SocketAddr) -> Option
     })
 }
 
-fn write_client_certificate(authority: &Authority, folder: &Path) {
+fn write_client_certificate(authority: &Authority, folder: &Folder) {
     let (certificate, key) = authority.issue("workload.example", false);
-    fs::write(folder.join("leaf.pem"), certificate).unwrap();
-    fs::write(folder.join("leaf.key"), key).unwrap();
+    folder.write("leaf.pem", certificate);
+    folder.write("leaf.key", key);
     let paths = r#"{ "cert_path": "leaf.pem", "key_path": "leaf.key" }"#;
     let config = format!(r#"{{ "cert_configs": {{ "workload": {paths} }} }}"#);
-    fs::write(folder.join("config.json"), config).unwrap();
+    folder.write("config.json", config);
 }
 
 fn allowed(origins: &[&str]) -> String {

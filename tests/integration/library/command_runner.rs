@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use gcp_wif::context::{
     CommandError, CommandOutput, CommandRequest, CommandRunner as _, Deadline, SystemCommandRunner,
 };
+use testkit::folder::Folder;
 
 #[test]
 fn standard_output_standard_error_and_status_are_separate() {
@@ -57,10 +58,8 @@ fn a_request_adds_and_removes_variables() {
 
 #[test]
 fn the_children_of_a_request_end_with_its_time() {
-    let folder = std::env::temp_dir().join(format!("gcp-wif-group-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let pipe = folder.join("pipe");
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let folder = Folder::new("group");
+    let pipe = folder.pipe("pipe");
     let begun = Instant::now();
     let reader = {
         let pipe = pipe.clone();
@@ -75,7 +74,6 @@ fn the_children_of_a_request_end_with_its_time() {
     // The pipe ends when its last writer has ended.
     assert_eq!(reader.join().unwrap(), b"");
     assert!(begun.elapsed() < Duration::from_secs(30));
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 fn request(script: &str, timeout: Duration) -> CommandRequest {

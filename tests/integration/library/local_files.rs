@@ -5,16 +5,16 @@ use std::io::{Read as _, Write as _};
 use std::os::fd::AsRawFd as _;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _, symlink};
 use std::os::unix::net::UnixListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use gcp_wif::context::{Deadline, FileErrorKind, FileSystem as _, LocalFileSystem};
-use rustix::fs::{CWD, FileType, Mode, mknodat};
+use testkit::folder::Folder;
 
 #[test]
 fn a_pipe_is_written_to_and_stays_a_pipe() {
-    let folder = Folder::new("pipe");
+    let folder = Folder::new("files-pipe");
     let pipe = folder.pipe("pipe");
     for write in [LocalFileSystem::replace, LocalFileSystem::create] {
         let reader = pipe.clone();
@@ -28,7 +28,7 @@ fn a_pipe_is_written_to_and_stays_a_pipe() {
 
 #[test]
 fn a_pipe_without_a_reader_or_a_writer_is_not_awaited_for_ever() {
-    let folder = Folder::new("silent");
+    let folder = Folder::new("files-silent");
     let pipe = folder.pipe("pipe");
     let soon = LocalFileSystem::new(Deadline::after(SHORT));
     let started = Instant::now();
@@ -43,7 +43,7 @@ fn a_pipe_without_a_reader_or_a_writer_is_not_awaited_for_ever() {
 
 #[test]
 fn a_pipe_is_read_to_its_end() {
-    let folder = Folder::new("slow");
+    let folder = Folder::new("files-slow");
     let pipe = folder.pipe("pipe");
     let content = "x".repeat(100_000);
     let (writer, written) = (pipe.clone(), content.clone());
@@ -73,11 +73,11 @@ fn what_a_descriptor_is_opened_to_is_written_to() {
     reader.read_to_string(&mut content).unwrap();
     assert_eq!(content, "through the pipe");
 
-    let folder = Folder::new("descriptor");
-    let path = folder.file("log", "before\n");
+    let folder = Folder::new("files-descriptor");
+    let path = folder.write("log", "before\n");
     let file = fs::File::options().append(true).open(&path).unwrap();
-    symlink("/proc/self/fd", folder.0.join("fd")).unwrap();
-    let descriptor = folder.0.join(format!("fd/{}", file.as_raw_fd()));
+    symlink("/proc/self/fd", folder.join("fd")).unwrap();
+    let descriptor = folder.join(format!("fd/{}", file.as_raw_fd()));
     patient().replace(&descriptor, b"after\n").unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "before\nafter\n");
     assert_eq!(fs::metadata(&path).unwrap().ino(), file.metadata().unwrap().ino());
@@ -85,9 +85,9 @@ fn what_a_descriptor_is_opened_to_is_written_to() {
 
 #[test]
 fn a_link_to_an_own_file_stays_and_the_file_is_replaced() {
-    let folder = Folder::new("link");
-    let file = folder.file("file", "old");
-    let (outer, inner) = (folder.0.join("outer"), folder.0.join("inner"));
+    let folder = Folder::new("files-link");
+    let file = folder.write("file", "old");
+    let (outer, inner) = (folder.join("outer"), folder.join("inner"));
     symlink("file", &inner).unwrap();
     symlink(&inner, &outer).unwrap();
     patient().replace(&outer, b"new").unwrap();
@@ -100,9 +100,9 @@ fn a_link_to_an_own_file_stays_and_the_file_is_replaced() {
 
 #[test]
 fn what_is_no_file_and_passes_nothing_on_is_refused() {
-    let folder = Folder::new("refused");
+    let folder = Folder::new("files-refused");
     let (dangling, socket, below) =
-        (folder.0.join("dangling"), folder.0.join("socket"), folder.0.join("directory"));
+        (folder.join("dangling"), folder.join("socket"), folder.join("directory"));
     symlink("missing", &dangling).unwrap();
     let _listener = UnixListener::bind(&socket).unwrap();
     fs::create_dir(&below).unwrap();
@@ -119,9 +119,9 @@ fn what_is_no_file_and_passes_nothing_on_is_refused() {
 
 #[test]
 fn files_and_links_of_other_users_are_not_written_through_a_link() {
-    let folder = Folder::new("others");
-    let file = folder.file("file", "old");
-    let link = folder.0.join("link");
+    let folder = Folder::new("files-others");
+    let file = folder.write("file", "old");
+    let link = folder.join("link");
     symlink(&file, &link).unwrap();
     // Only root can give a file away.
     if std::os::unix::fs::lchown(&link, Some(OTHER_USER), None).is_err() {
@@ -141,8 +141,8 @@ fn files_and_links_of_other_users_are_not_written_through_a_link() {
 
 #[test]
 fn no_private_directory_is_created_in_that_of_another_user() {
-    let folder = Folder::new("sudo");
-    let home = folder.0.join("home");
+    let folder = Folder::new("files-sudo");
+    let home = folder.join("home");
     fs::create_dir(&home).unwrap();
     let cache = home.join("a/b");
     if std::os::unix::fs::chown(&home, Some(OTHER_USER), None).is_ok() {
@@ -158,16 +158,16 @@ fn no_private_directory_is_created_in_that_of_another_user() {
 
 #[test]
 fn the_next_write_removes_what_a_killed_one_has_left() {
-    let folder = Folder::new("leftovers");
-    let target = folder.0.join("token");
-    folder.file(".token.0123456789abcdef.tmp", "half");
-    let busy = folder.file(".token.fedcba9876543210.tmp", "of another process");
+    let folder = Folder::new("files-leftovers");
+    let target = folder.join("token");
+    folder.write(".token.0123456789abcdef.tmp", "half");
+    let busy = folder.write(".token.fedcba9876543210.tmp", "of another process");
     let lock = fs::File::open(&busy).unwrap();
     lock.lock().unwrap();
     for other in
         [".token.0123456789abcdef.tmp.bak", ".token.notes.tmp", ".tokens.0123456789abcdef.tmp"]
     {
-        folder.file(other, "of the user");
+        folder.write(other, "of the user");
     }
     patient().replace(&target, b"x").unwrap();
     let expected = [
@@ -185,8 +185,8 @@ fn the_next_write_removes_what_a_killed_one_has_left() {
 
 #[test]
 fn writers_of_the_same_file_do_not_disturb_each_other() {
-    let folder = Folder::new("crowd");
-    let target = folder.0.join("token");
+    let folder = Folder::new("files-crowd");
+    let target = folder.join("token");
     thread::scope(|scope| {
         for number in 0..8 {
             let target = &target;
@@ -199,44 +199,6 @@ fn writers_of_the_same_file_do_not_disturb_each_other() {
     });
     assert!(fs::read_to_string(&target).unwrap().starts_with("writer "));
     assert_eq!(folder.names(), ["token"]);
-}
-
-/// A folder of one test, removed with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let name = format!("gcp-wif-files-{}-{name}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn file(&self, name: &str, content: &str) -> PathBuf {
-        let path = self.0.join(name);
-        fs::write(&path, content).unwrap();
-        path
-    }
-
-    fn pipe(&self, name: &str) -> PathBuf {
-        let path = self.0.join(name);
-        mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
-        path
-    }
-
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.0).unwrap();
-        let mut names: Vec<String> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 fn patient() -> LocalFileSystem {

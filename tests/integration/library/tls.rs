@@ -10,6 +10,7 @@ use gcp_wif::context::{
     UreqTransport,
 };
 use gcp_wif::http::{Method, Request, Response};
+use testkit::folder::Folder;
 
 use crate::support::tls::Authority;
 
@@ -17,16 +18,17 @@ use crate::support::tls::Authority;
 fn a_root_of_ssl_cert_file_is_trusted_for_the_names_of_its_certificates() {
     let authority = Authority::new();
     let good = authority.serve("127.0.0.1", false).address;
-    let file = authority.root_file("good");
+    let folder = Folder::new("tls-good");
+    let file = folder.write("root.pem", authority.root());
     let response = get(good, Some(&file)).unwrap();
     assert_eq!((response.status, response.text()), (200, Some("over TLS")));
-    std::fs::remove_file(file).unwrap();
 }
 
 #[test]
 fn an_untrusted_certificate_is_refused_without_a_retry() {
     let (authority, stranger) = (Authority::new(), Authority::new());
-    let file = authority.root_file("bad");
+    let folder = Folder::new("tls-bad");
+    let file = folder.write("root.pem", authority.root());
     for (what, server, roots) in [
         ("a root that is not compiled in", authority.serve("127.0.0.1", false), None),
         ("another root", stranger.serve("127.0.0.1", false), Some(&file)),
@@ -37,7 +39,6 @@ fn an_untrusted_certificate_is_refused_without_a_retry() {
         assert!(matches!(error.kind, TransportErrorKind::Tls(_)), "{what}: {error}");
         assert!(!error.is_retryable(), "{what}: {error}");
     }
-    std::fs::remove_file(file).unwrap();
 }
 
 fn get(address: SocketAddr, roots: Option<&PathBuf>) -> Result<Response, TransportError> {

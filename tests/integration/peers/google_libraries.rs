@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use serde_json::json;
 use testkit::clouds::{
     ACCESS_KEY_ID, AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY, SESSION_TOKEN,
 };
+use testkit::folder::Folder;
+use testkit::output::{printed, stderr};
 
 use crate::support::outside;
 
@@ -18,7 +19,7 @@ fn python_accepts_the_jwt() {
     let Some(python) = python() else { return };
     for kind in [JWT, ID_TOKEN] {
         let world = World::new("python-jwt", kind);
-        assert_eq!(token(&world.run(&python)), FEDERATED_TOKEN);
+        assert_eq!(printed(&world.run(&python)), FEDERATED_TOKEN);
         assert_eq!(world.clouds.request_lines(), ["POST /", "POST /v1/token"]);
     }
 }
@@ -28,7 +29,7 @@ fn node_accepts_the_jwt() {
     let Some(node) = node() else { return };
     for kind in [JWT, ID_TOKEN] {
         let world = World::new("node-jwt", kind);
-        assert_eq!(token(&world.run(&node)), FEDERATED_TOKEN);
+        assert_eq!(printed(&world.run(&node)), FEDERATED_TOKEN);
         assert_eq!(world.clouds.request_lines(), ["POST /", "POST /v1/token"]);
     }
 }
@@ -37,7 +38,7 @@ fn node_accepts_the_jwt() {
 fn node_accepts_the_signed_request() {
     let Some(node) = node() else { return };
     let world = World::new("node-aws4", AWS4_REQUEST);
-    assert_eq!(token(&world.run(&node)), FEDERATED_TOKEN);
+    assert_eq!(printed(&world.run(&node)), FEDERATED_TOKEN);
     assert_eq!(world.clouds.request_lines(), ["POST /v1/token"]);
 }
 
@@ -56,8 +57,8 @@ fn python_refuses_an_executable_for_the_signed_request() {
 fn the_output_file_saves_the_second_run() {
     for client in [python(), node()].into_iter().flatten() {
         let world = World::with_output_file("output-file", JWT);
-        assert_eq!(token(&world.run(&client)), FEDERATED_TOKEN);
-        assert_eq!(token(&world.run(&client)), FEDERATED_TOKEN);
+        assert_eq!(printed(&world.run(&client)), FEDERATED_TOKEN);
+        assert_eq!(printed(&world.run(&client)), FEDERATED_TOKEN);
         assert_eq!(
             world.clouds.request_lines(),
             ["POST /", "POST /v1/token", "POST /v1/token"],
@@ -70,8 +71,8 @@ fn the_output_file_saves_the_second_run() {
 fn python_ignores_a_broken_output_file() {
     let Some(python) = python() else { return };
     let world = World::with_output_file("broken-output-file", JWT);
-    fs::write(world.folder.join("response.json"), "{\"version\": 1, \"succ").unwrap();
-    assert_eq!(token(&world.run(&python)), FEDERATED_TOKEN);
+    world.folder.write("response.json", "{\"version\": 1, \"succ");
+    assert_eq!(printed(&world.run(&python)), FEDERATED_TOKEN);
 }
 
 #[test]
@@ -112,7 +113,7 @@ fn python_revokes_the_output_file() {
     fs::write(&file, json.replace("\"timeout_millis\"", timeouts)).unwrap();
     let response = world.folder.join("response.json");
     fs::write(&response, "").unwrap();
-    token(&world.run(&python));
+    printed(&world.run(&python));
     assert!(!response.exists());
     assert!(world.clouds.request_lines().is_empty());
 }
@@ -138,30 +139,27 @@ pub fn node() -> Option<Client> {
 /// A fake of both clouds, and a credential file that names the program.
 struct World {
     clouds: Clouds,
-    folder: PathBuf,
+    folder: Folder,
     secret_access_key: &'static str,
 }
 
 impl World {
     fn new(name: &str, subject_token_type: &str) -> Self {
-        Self::with_executable(name, subject_token_type, &json!({}))
+        Self::with_executable(Self::folder(name), subject_token_type, json!({}))
     }
 
     fn with_output_file(name: &str, subject_token_type: &str) -> Self {
-        let output_file = Self::folder(name).join("response.json");
-        let _ = fs::remove_file(&output_file);
-        Self::with_executable(name, subject_token_type, &json!({ "output_file": output_file }))
+        let folder = Self::folder(name);
+        let executable = json!({ "output_file": folder.join("response.json") });
+        Self::with_executable(folder, subject_token_type, executable)
     }
 
     fn with_executable(
-        name: &str,
+        folder: Folder,
         subject_token_type: &str,
-        executable: &serde_json::Value,
+        mut executable: serde_json::Value,
     ) -> Self {
         let clouds = Clouds::start(BTreeMap::new());
-        let folder = Self::folder(name);
-        fs::create_dir_all(&folder).unwrap();
-        let mut executable = executable.clone();
         executable["command"] = format!("{} executable", env!("CARGO_BIN_EXE_gcp-wif")).into();
         executable["timeout_millis"] = 5000.into();
         let file = json!({
@@ -172,12 +170,12 @@ impl World {
             "token_url": format!("{}/v1/token", clouds.origin()),
             "credential_source": { "executable": executable },
         });
-        fs::write(folder.join("executable.json"), file.to_string()).unwrap();
+        folder.write("executable.json", file.to_string());
         Self { clouds, folder, secret_access_key: SECRET_ACCESS_KEY }
     }
 
-    fn folder(name: &str) -> PathBuf {
-        std::env::temp_dir().join(format!("gcp-wif-libraries-{}-{name}", std::process::id()))
+    fn folder(name: &str) -> Folder {
+        Folder::new(&format!("libraries-{name}"))
     }
 
     fn run(&self, client: &Client) -> Output {
@@ -200,20 +198,9 @@ impl World {
     }
 }
 
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn token(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
-}
-
 fn complaint(output: &Output) -> String {
     assert!(!output.status.success());
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    stderr(output)
 }
 
 const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";

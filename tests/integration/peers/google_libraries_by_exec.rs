@@ -1,10 +1,11 @@
 //! Google's own libraries as children of `gcp-wif exec`, with the plain credential file that gcloud
 //! writes. Only `gcp-wif` finds an AWS identity.
 
-use std::fs;
 use std::process::Command;
 
 use testkit::clouds::{ACCESS_TOKEN, Clouds};
+use testkit::folder::Folder;
+use testkit::output::stderr;
 
 use super::google_libraries::{node, python};
 
@@ -14,15 +15,14 @@ use crate::support::outside;
 fn the_libraries_sign_with_the_keys_of_exec() {
     for client in [python(), node()].into_iter().flatten() {
         let clouds = Clouds::start_for_any_client();
-        let folder = std::env::temp_dir().join(format!("gcp-wif-by-exec-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new("by-exec");
         let own = clouds.credential_json(Some("job@my-project.iam.gserviceaccount.com"));
         // The libraries cannot reach the metadata service, as on Fargate.
         let metadata = format!("{}/latest", clouds.origin());
         let plain = own.replace(&metadata, "http://127.0.0.1:1/latest");
         assert_ne!(plain, own);
-        fs::write(folder.join("own.json"), own).unwrap();
-        fs::write(folder.join("plain.json"), plain).unwrap();
+        folder.write("own.json", own);
+        folder.write("plain.json", plain);
 
         let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
             .args(["exec", "--no-access-token", "--"])
@@ -36,8 +36,7 @@ fn the_libraries_sign_with_the_keys_of_exec() {
             .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
             .output()
             .unwrap();
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{client:?}");
+        assert_eq!(stderr(&output), "", "{client:?}");
         assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), ACCESS_TOKEN);
-        fs::remove_dir_all(folder).unwrap();
     }
 }

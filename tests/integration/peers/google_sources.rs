@@ -1,12 +1,11 @@
 //! Google's own libraries with files of the other sources: they get a token wherever this program does,
 //! apart from the differences that are named here.
 
-use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::{Value, json};
 use testkit::clouds::{Clouds, FEDERATED_TOKEN};
+use testkit::folder::Folder;
 use testkit::oidc;
 
 use super::google_libraries::{node, python};
@@ -87,24 +86,22 @@ fn cases() -> Vec<Case> {
 }
 
 struct Machine {
-    folder: PathBuf,
+    folder: Folder,
     clouds: Clouds,
 }
 
 impl Machine {
     fn new(client: &str, case: &Case) -> Self {
         let clouds = Clouds::start_for_any_client();
-        let name = format!("gcp-wif-{client}-{}-{}", std::process::id(), clouds.server().address);
-        let folder = std::env::temp_dir().join(name.replace(':', "-"));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(client);
         let credential_file = match case.source.as_str() {
             Some("azure") => clouds.azure_credential_json(),
             Some(_) => clouds.github_credential_json(),
             None => clouds.jwt_credential_json(&case.source),
         };
         let credential_file = credential_file.replace("{folder}", folder.to_str().unwrap());
-        fs::write(folder.join("file.json"), credential_file).unwrap();
-        fs::write(folder.join("token"), &case.token).unwrap();
+        folder.write("file.json", credential_file);
+        folder.write("token", &case.token);
         Self { folder, clouds }
     }
 
@@ -122,12 +119,6 @@ impl Machine {
             .unwrap();
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         output.status.success() && printed.trim_end() == FEDERATED_TOKEN
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde::Deserialize;
+use testkit::folder::Folder;
+use testkit::output::stderr;
 
 use crate::support::outside;
 
@@ -25,7 +27,7 @@ fn the_manifests_are_valid_and_confined() {
         return;
     };
     let output = validate(Path::new(&python), &manifests());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}", stderr(&output));
     let found: Found = serde_json::from_slice(&output.stdout).unwrap();
     for kind in ["Deployment", "Job", "DaemonSet", "CredentialProviderConfig", "NodeConfig"] {
         assert!(
@@ -54,8 +56,7 @@ fn a_manifest_with_a_mistake_is_refused() {
     let Some(python) = outside::named_by("GCP_WIF_TEST_PYTHON", "Kubernetes manifests") else {
         return;
     };
-    let folder = std::env::temp_dir().join(format!("gcp-wif-manifests-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
+    let folder = Folder::new("manifests");
     for (file, from, to) in [
         ("sidecar.yaml", "restartPolicy: Always", "restartPolicies: Always"),
         ("sidecar.yaml", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"),
@@ -70,12 +71,10 @@ fn a_manifest_with_a_mistake_is_refused() {
         let text = fs::read_to_string(Path::new("deploy/kubernetes").join(file)).unwrap();
         let changed = text.replacen(from, to, 1);
         assert_ne!(text, changed, "{file}: {from}");
-        let path = folder.join(file);
-        fs::write(&path, changed).unwrap();
+        let path = folder.write(file, changed);
         let output = validate(Path::new(&python), &[path]);
         assert!(!output.status.success(), "{file}: {to} is accepted");
     }
-    fs::remove_dir_all(&folder).unwrap();
 }
 
 fn manifests() -> Vec<PathBuf> {
@@ -114,5 +113,5 @@ fn check_command(words: &[String]) {
         .envs([outside::NO_HOME])
         .output()
         .unwrap();
-    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{words:?}: {}", stderr(&output));
 }

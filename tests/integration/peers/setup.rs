@@ -4,8 +4,10 @@
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
+
+use testkit::folder::Folder;
 
 use crate::support::outside;
 
@@ -24,7 +26,7 @@ fn a_shell_runs_the_commands() {
             assert!(is_pool || member.starts_with("--member=serviceAccount:"), "{member}");
         }
         // The stub has run this program itself.
-        let file = fs::read_to_string(run.folder.join("aws.json")).unwrap();
+        let file = run.folder.read("aws.json");
         let file: serde_json::Value = serde_json::from_str(&file).unwrap();
         let audience = file["audience"].as_str().unwrap();
         let pool =
@@ -108,13 +110,12 @@ fn terraforms_language_is_parsed() {
 
 /// The commands of one variant, run by a shell with stubs of the programs that they call.
 struct Run {
-    folder: PathBuf,
+    folder: Folder,
 }
 
 impl Run {
     fn new(name: &str, flags: &[&str]) -> Self {
-        let folder =
-            std::env::temp_dir().join(format!("gcp-wif-setup-{}-{name}", std::process::id()));
+        let folder = Folder::new(&format!("setup-{name}"));
         let programs = folder.join("bin");
         fs::create_dir_all(&programs).unwrap();
         for (program, answer) in [
@@ -150,17 +151,11 @@ impl Run {
 
     /// Lists the words of each call, the program's name first.
     fn calls(&self) -> Vec<Vec<String>> {
-        let calls = fs::read_to_string(self.folder.join("calls")).unwrap();
+        let calls = self.folder.read("calls");
         calls
             .split_terminator("\n\n")
             .map(|call| call.lines().map(str::to_owned).collect())
             .collect()
-    }
-}
-
-impl Drop for Run {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

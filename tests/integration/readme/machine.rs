@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde::Deserialize;
 use serde_json::Value;
 use testkit::certificates;
 use testkit::clouds::{ACCESS_TOKEN, Clouds, FEDERATED_TOKEN, POD_TOKEN, USER_TOKEN};
+use testkit::folder::Folder;
 use testkit::oidc::{self, FAR_FUTURE};
 
 use super::page::Example;
@@ -62,21 +63,20 @@ pub type Created = BTreeMap<String, Value>;
 
 /// A folder with the program, a credential file for the fake and what `fixtures/docs` describes.
 struct Machine<'a> {
-    folder: PathBuf,
+    folder: Folder,
     clouds: &'a Clouds,
 }
 
 impl<'a> Machine<'a> {
     fn new(clouds: &'a Clouds) -> Self {
         let port = clouds.authority().replace(':', "-");
-        let folder =
-            std::env::temp_dir().join(format!("gcp-wif-docs-{}-{port}", std::process::id()));
+        let folder = Folder::new(&format!("docs-{port}"));
         fs::create_dir_all(folder.join("bin")).unwrap();
         fs::create_dir_all(folder.join(".aws")).unwrap();
         for file in [".aws/config", ".aws/credentials"] {
             fs::copy(Path::new("fixtures/docs/home").join(file), folder.join(file)).unwrap();
         }
-        fs::write(folder.join("pod-token"), POD_TOKEN).unwrap();
+        folder.write("pod-token", POD_TOKEN);
         let program = env!("CARGO_BIN_EXE_gcp-wif");
         std::os::unix::fs::symlink(program, folder.join("bin/gcp-wif")).unwrap();
         Self { folder, clouds }
@@ -124,10 +124,10 @@ impl<'a> Machine<'a> {
             ("pod.json", clouds.file_credential_json("pod-jwt")),
         ];
         let mut jwt = oidc::jwt(FAR_FUTURE);
-        fs::write(folder.join("pod-jwt"), &jwt).unwrap();
+        folder.write("pod-jwt", &jwt);
         for (name, json) in &usual {
             if !example.creates(name) {
-                fs::write(folder.join(name), json).unwrap();
+                folder.write(name, json);
             }
         }
         let own = |name: &&String| example.script.contains(*name) && !example.creates(name);
@@ -150,7 +150,7 @@ impl<'a> Machine<'a> {
             for (text, here) in &recipe.replaced {
                 json = json.replace(text, &fill(here));
             }
-            fs::write(folder.join(name), json).unwrap();
+            folder.write(name, json);
         }
         for (name, content) in recipe.files.iter().filter(|(name, _)| !example.creates(name)) {
             let file = folder.join(name);
@@ -166,16 +166,10 @@ impl<'a> Machine<'a> {
         let names = files.map(|name| name.into_string().unwrap());
         let names = names.filter(|name| name.ends_with(".json") && example.creates(name));
         let read = |name: String| {
-            let json = fs::read_to_string(self.folder.join(&name)).unwrap();
+            let json = self.folder.read(&name);
             (name, serde_json::from_str(&json).expect(&example.place))
         };
         names.map(read).collect()
-    }
-}
-
-impl Drop for Machine<'_> {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

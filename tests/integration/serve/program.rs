@@ -56,6 +56,13 @@ impl ServerProcess {
         value.unwrap_or_else(|| panic!("no {name} in {:?}", self.lines)).trim_matches('\'')
     }
 
+    /// Lists the variables that it has printed.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        let lines = self.lines.iter();
+        let pairs = lines.filter_map(|line| line.strip_prefix("export ")?.split_once('='));
+        pairs.map(|(name, value)| (name, value.trim_matches('\'')))
+    }
+
     pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }

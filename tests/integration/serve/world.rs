@@ -2,7 +2,6 @@
 
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use gcp_wif::timestamp::Timestamp;
 use serde_json::json;
 use testkit::clouds::Clouds;
+use testkit::folder::Folder;
 use testkit::http::Answer;
 
 use super::program::{PATIENCE, ServerProcess, program, rest};
@@ -18,7 +18,7 @@ use super::program::{PATIENCE, ServerProcess, program, rest};
 /// A fake whose tokens of the service account have numbers: `made-up-1`, `made-up-2`.
 pub struct World {
     pub clouds: Clouds,
-    pub folder: PathBuf,
+    pub folder: Folder,
     /// Whether Google answers with 503.
     pub is_down: Arc<AtomicBool>,
     /// The number of tokens so far.
@@ -55,9 +55,7 @@ impl World {
                 "expireTime": end.to_string()});
             Some(Answer::new(200, "application/json", token.to_string()))
         });
-        let pid = std::process::id();
-        let folder = std::env::temp_dir().join(format!("gcp-wif-serve-{pid}-{name}"));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(&format!("serve-{name}"));
         let world = Self { clouds, folder, is_down, issued };
         world.write_credentials(Some(SERVICE_ACCOUNT));
         world
@@ -65,7 +63,7 @@ impl World {
 
     pub fn write_credentials(&self, service_account: Option<&str>) {
         let json = self.clouds.credential_json(service_account);
-        std::fs::write(self.folder.join("aws.json"), json).unwrap();
+        self.folder.write("aws.json", json);
     }
 
     /// Returns the program with these words.
@@ -80,13 +78,7 @@ impl World {
     }
 
     pub fn stderr(&self) -> String {
-        std::fs::read_to_string(self.folder.join("stderr")).unwrap()
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
+        self.folder.read("stderr")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -60,15 +60,13 @@ impl Authority {
         Self { issuer: Issuer::new(params, key), root }
     }
 
-    pub fn root_file(&self, test: &str) -> PathBuf {
-        let name = format!("gcp-wif-tls-{}-{test}.pem", std::process::id());
-        let file = std::env::temp_dir().join(name);
-        self.write_root(&file);
-        file
+    pub fn write_root(&self, file: &Path) {
+        std::fs::write(file, self.root()).unwrap();
     }
 
-    pub fn write_root(&self, file: &Path) {
-        std::fs::write(file, &self.root).unwrap();
+    /// Returns the certificate of the authority in PEM.
+    pub fn root(&self) -> &str {
+        &self.root
     }
 
     /// Serves with a certificate for `name`.

@@ -160,7 +160,7 @@ fn credentials() -> String {
     )
 }
 
-fn succeed(action: &str, result: &str) -> Answer {
+pub fn succeed(action: &str, result: &str) -> Answer {
     let body = format!(
         "<{action}Response xmlns=\"{NAME_SPACE}\"><{action}Result>{result}</{action}Result>\
          <ResponseMetadata><RequestId>{REQUEST_ID}</RequestId></ResponseMetadata></{action}Response>"

@@ -13,7 +13,7 @@ use super::git::GitCredential;
 use super::image::ImageCredentialProvider;
 use super::no_flags::NoFlags;
 use super::pages::{Completions, Man};
-use super::program_name::ProgramName;
+use super::program_names::ProgramNames;
 #[cfg(unix)]
 use super::serve::Serve;
 use super::setup::Setup;
@@ -126,30 +126,25 @@ pub(super) const COMMANDS: &[SingleCommand<Command>] = &[
 ];
 
 /// The names by which other programs find this one.
-pub(super) const PROGRAM_NAMES: &[ProgramName<Command>] = &[
-    ProgramName {
-        name: "docker-credential-gcp-wif",
+pub(super) const PROGRAM_NAMES: &[ProgramNames<Command>] = &[
+    ProgramNames {
+        names: &["docker-credential-gcp-wif"],
         command: "docker-credential",
         read: |flags| WithGlobal::from_arg_matches_mut(flags).map(Command::DockerCredential),
     },
-    ProgramName {
-        name: "git-credential-gcp-wif",
+    ProgramNames {
+        names: &["git-credential-gcp-wif"],
         command: "git-credential",
         read: |flags| WithGlobal::from_arg_matches_mut(flags).map(Command::GitCredential),
     },
-    ProgramName {
-        name: "gcp-wif-image-credential-provider",
+    ProgramNames {
+        // The second name is that in the kubelet's configuration on nodes of GKE.
+        names: &["gcp-wif-image-credential-provider", "gcp-credential-provider"],
         command: "image-credential-provider",
         read: |flags| WithGlobal::from_arg_matches_mut(flags).map(Command::ImageCredentialProvider),
     },
-    // The name that the kubelet's configuration has on nodes of GKE.
-    ProgramName {
-        name: "gcp-credential-provider",
-        command: "image-credential-provider",
-        read: |flags| WithGlobal::from_arg_matches_mut(flags).map(Command::ImageCredentialProvider),
-    },
-    ProgramName {
-        name: "gcloud",
+    ProgramNames {
+        names: &["gcloud"],
         command: "gcloud-compat",
         read: |flags| GcloudCompat::from_arg_matches_mut(flags).map(Command::GcloudCompat),
     },

@@ -15,7 +15,7 @@ mod global;
 mod image;
 mod no_flags;
 mod pages;
-mod program_name;
+mod program_names;
 mod report_format;
 #[cfg(unix)]
 mod serve;
@@ -35,7 +35,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 
 use command::{COMMANDS, PROGRAM_NAMES};
-use program_name::ProgramName;
+use program_names::ProgramNames;
 use single_command::SingleCommand;
 use usage_error::{explained, sanitized};
 
@@ -91,7 +91,7 @@ impl Args {
         documented: impl FnOnce() -> clap::Command,
     ) -> Result<Self, clap::Error> {
         Self::try_parse_words(words).map_err(|error| {
-            let error = match ProgramName::find(PROGRAM_NAMES, words) {
+            let error = match ProgramNames::find(PROGRAM_NAMES, words) {
                 Some(_) => error,
                 None => documented().try_get_matches_from(words).err().unwrap_or(error),
             };
@@ -100,21 +100,23 @@ impl Args {
     }
 
     fn try_parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
-        let (mut args, behind) = if let Some(name) = ProgramName::find(PROGRAM_NAMES, words) {
-            let mut matches = name.command_line(&Command::alone()).try_get_matches_from(words)?;
-            let flags = global_flags(Some(&matches))?;
-            (Self { global: Global::default(), command: (name.read)(&mut matches)? }, flags)
-        } else if let Some((command, words)) = SingleCommand::find(COMMANDS, words) {
-            // Most command lines begin with the command. The flags before it and the other commands are
-            // then not put together.
-            let mut matches = command.command_line().try_get_matches_from(words)?;
-            let flags = global_flags(Some(&matches))?;
-            (Self { global: Global::default(), command: (command.read)(&mut matches)? }, flags)
-        } else {
-            let mut matches = Self::command().try_get_matches_from(words)?;
-            let flags = global_flags(matches.subcommand().map(|(_, behind)| behind))?;
-            (Self::from_arg_matches_mut(&mut matches)?, flags)
-        };
+        let (mut args, behind) =
+            if let Some((program, name)) = ProgramNames::find(PROGRAM_NAMES, words) {
+                let line = program.command_line(name, &Command::alone());
+                let mut matches = line.try_get_matches_from(words)?;
+                let flags = global_flags(Some(&matches))?;
+                (Self { global: Global::default(), command: (program.read)(&mut matches)? }, flags)
+            } else if let Some((command, words)) = SingleCommand::find(COMMANDS, words) {
+                // Most command lines begin with the command. The flags before it and the other commands are
+                // then not put together.
+                let mut matches = command.command_line().try_get_matches_from(words)?;
+                let flags = global_flags(Some(&matches))?;
+                (Self { global: Global::default(), command: (command.read)(&mut matches)? }, flags)
+            } else {
+                let mut matches = Self::command().try_get_matches_from(words)?;
+                let flags = global_flags(matches.subcommand().map(|(_, behind)| behind))?;
+                (Self::from_arg_matches_mut(&mut matches)?, flags)
+            };
         for flags in behind {
             args.global
                 .overlay(flags)

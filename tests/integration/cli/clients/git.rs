@@ -15,7 +15,7 @@ fn git_gets_its_login() {
     }
     let world = World::new("git");
     world.link("git-credential-gcp-wif");
-    let folders = std::iter::once(world.folder.clone()).chain(std::env::split_paths(&path));
+    let folders = std::iter::once(world.folder.to_path_buf()).chain(std::env::split_paths(&path));
     let path = std::env::join_paths(folders).unwrap();
     let git = |operation: &str, host: &str| {
         let mut command: Command = world.command("git".as_ref());

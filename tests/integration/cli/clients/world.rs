@@ -1,12 +1,12 @@
 //! The fake of both clouds, and a machine with a credential file for it.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use testkit::clouds::{self, Clouds};
+use testkit::folder::Folder;
 use testkit::http::Answer;
 
 use crate::support::outside;
@@ -14,7 +14,7 @@ use crate::support::outside;
 /// The fake of both clouds, with a folder that has a credential file for it.
 pub struct World {
     pub clouds: Clouds,
-    pub folder: PathBuf,
+    pub folder: Folder,
 }
 
 impl World {
@@ -25,11 +25,9 @@ impl World {
     /// Starts a fake some of whose responses are replaced.
     pub fn with_overrides(name: &str, overrides: BTreeMap<String, Answer>) -> Self {
         let clouds = Clouds::start(overrides);
-        let folder =
-            std::env::temp_dir().join(format!("gcp-wif-clients-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(&format!("clients-{name}"));
         let json = clouds.credential_json(Some(SERVICE_ACCOUNT));
-        fs::write(folder.join("aws.json"), json).unwrap();
+        folder.write("aws.json", json);
         Self { clouds, folder }
     }
 
@@ -57,12 +55,6 @@ impl World {
 
     pub fn run(&self, program: &Path, args: &[&str], stdin: &str) -> Output {
         feed(self.command(program).args(args), stdin)
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

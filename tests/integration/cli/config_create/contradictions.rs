@@ -2,13 +2,15 @@
 
 use std::fs;
 
+use testkit::folder::Folder;
+
 use super::flags::{AUDIENCE, CERTIFICATE, KEY, SERVICE_ACCOUNT, URL, WORKFORCE};
-use super::program::{Folder, create};
+use super::program::create;
 
 #[test]
 fn contradictory_flags_that_gcloud_accepts_are_refused() {
     let folder = Folder::new("nonsense");
-    let file = folder.0.join("new.json");
+    let file = folder.join("new.json");
     let full = format!("//iam.googleapis.com/{AUDIENCE}");
     let doubled = format!("//iam.googleapis.com/{full}");
     for (args, part) in [
@@ -194,5 +196,5 @@ fn contradictory_flags_that_gcloud_accepts_are_refused() {
         assert!(!stderr.contains("made-up-secret"), "{args:?}: {stderr}");
         assert!(!file.exists(), "{args:?}");
     }
-    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 0, "a file was left behind");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "a file was left behind");
 }

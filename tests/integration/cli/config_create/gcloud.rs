@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use testkit::folder::Folder;
 
 use super::flags::AUDIENCE;
-use super::program::{Folder, assert_checked, create, create_in, mode};
+use super::program::{assert_checked, create, create_in, mode};
 
 #[test]
 fn flags_of_gcloud_give_the_bytes_of_gcloud() {
@@ -42,7 +43,7 @@ fn replay(data: &Path) -> usize {
         // The full resource name of the provider is accepted too.
         for prefix in ["", "//iam.googleapis.com/"] {
             args[0] = format!("{prefix}{}", case.args[0]);
-            let file = folder.0.join(format!("{}{}", prefix.len(), case.file));
+            let file = folder.join(format!("{}{}", prefix.len(), case.file));
             let output = create_in(&folder, &args, Some(&file));
             assert!(output.status.success(), "{}: {output:?}", case.file);
             assert_eq!(output.stdout, b"", "{}", case.file);
@@ -62,9 +63,9 @@ fn replay(data: &Path) -> usize {
 }
 
 /// Checks the certificate configuration of a case, which is removed for the next run.
-fn assert_certificate_config(case: &Case, data: &Path, folder: &Folder) {
+fn assert_certificate_config(case: &Case, data: &Path, folder: &Path) {
     let Some(name) = &case.certificate_config else { return };
-    let file = folder.0.join(name);
+    let file = folder.join(name);
     let expected = fs::read_to_string(data.join("certificate_config").join(&case.file)).unwrap();
     assert_eq!(fs::read_to_string(&file).unwrap(), expected, "{}", case.file);
     assert_eq!(mode(&file), 0o600, "{}", case.file);

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
+use testkit::folder::Folder;
 
 use crate::support::outside;
 
@@ -16,7 +17,7 @@ pub(super) fn create(args: &[impl AsRef<str>], file: Option<&Path>) -> Output {
 /// Creates a file in a folder, in which gcloud's folder is `gcloud`.
 pub(super) fn create_in(folder: &Folder, args: &[impl AsRef<str>], file: Option<&Path>) -> Output {
     let mut command = program();
-    command.current_dir(&folder.0).env("CLOUDSDK_CONFIG", folder.0.join("gcloud"));
+    command.current_dir(folder).env("CLOUDSDK_CONFIG", folder.join("gcloud"));
     run(command, args, file)
 }
 
@@ -43,24 +44,6 @@ pub(super) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
     command.env_clear().envs([outside::NO_HOME]);
     command
-}
-
-/// A folder that is removed when the test ends.
-pub(super) struct Folder(pub(super) PathBuf);
-
-impl Folder {
-    pub(super) fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("gcp-wif-create-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 fn run(mut command: Command, args: &[impl AsRef<str>], file: Option<&Path>) -> Output {

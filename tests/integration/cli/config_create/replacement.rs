@@ -4,14 +4,15 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use testkit::folder::Folder;
+
 use super::flags::{AUDIENCE, CERTIFICATE, KEY};
-use super::program::{Folder, assert_checked, create, create_in, mode};
+use super::program::{assert_checked, create, create_in, mode};
 
 #[test]
 fn an_existing_file_is_replaced_only_with_force() {
     let folder = Folder::new("existing");
-    let file = folder.0.join("aws.json");
-    fs::write(&file, "old").unwrap();
+    let file = folder.write("aws.json", "old");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     let output = create(&[AUDIENCE, "--aws"], Some(&file));
     assert_eq!(output.status.code(), Some(2));
@@ -22,18 +23,18 @@ fn an_existing_file_is_replaced_only_with_force() {
     assert_eq!(fs::read(&file).unwrap(), b"old");
 
     // The target of a link is not written, whether or not it exists.
-    let link = folder.0.join("link.json");
-    std::os::unix::fs::symlink(folder.0.join("missing"), &link).unwrap();
+    let link = folder.join("link.json");
+    std::os::unix::fs::symlink(folder.join("missing"), &link).unwrap();
     assert_eq!(create(&[AUDIENCE, "--aws"], Some(&link)).status.code(), Some(2));
-    assert!(!folder.0.join("missing").exists());
+    assert!(!folder.join("missing").exists());
 
     let output = create(&[AUDIENCE, "--aws", "--force"], Some(&file));
     assert!(output.status.success(), "{output:?}");
     assert_eq!(mode(&file), 0o600);
     assert_checked(&file);
-    let missing = folder.0.join("missing/aws.json");
+    let missing = folder.join("missing/aws.json");
     assert_eq!(create(&[AUDIENCE, "--aws"], Some(&missing)).status.code(), Some(78));
-    let left: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let left: Vec<_> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}");
 }
 
@@ -41,8 +42,8 @@ fn an_existing_file_is_replaced_only_with_force() {
 #[test]
 fn an_existing_file_of_a_certificate_is_replaced_only_with_force() {
     let folder = Folder::new("certificate");
-    let file = folder.0.join("x509.json");
-    let config = folder.0.join("gcloud/certificate_config.json");
+    let file = folder.join("x509.json");
+    let config = folder.join("gcloud/certificate_config.json");
     let args = [AUDIENCE, CERTIFICATE, KEY];
     fs::write(&file, "old").unwrap();
     let output = create_in(&folder, &args, Some(&file));
@@ -79,5 +80,5 @@ fn an_existing_file_of_a_certificate_is_replaced_only_with_force() {
     let nowhere = "--credential-cert-configuration-output-file=nowhere/config.json";
     let output = create_in(&folder, &[AUDIENCE, CERTIFICATE, KEY, nowhere], Some(&file));
     assert_eq!(output.status.code(), Some(78), "{output:?}");
-    assert!(!folder.0.join("nowhere").exists() && !file.exists());
+    assert!(!folder.join("nowhere").exists() && !file.exists());
 }

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gcp_wif::context::{Context, Deadline, LocalFileSystem, Transport, UreqTransport};
 use gcp_wif::external_account::{AllowedHost, Trust};
 use gcp_wif::federation::{Error, Federation};
 use serde_json::{Value, json};
 use testkit::clouds::Clouds;
+use testkit::folder::Folder;
 
 use crate::support::tls::Authority;
 use crate::support::world;
@@ -19,18 +18,13 @@ use crate::support::world;
 pub(super) struct Machine {
     pub(super) variables: BTreeMap<String, String>,
     pub(super) deadline: Deadline,
-    pub(super) folder: PathBuf,
+    pub(super) folder: Folder,
 }
 
 impl Machine {
     pub(super) fn new(authority: &Authority, test: &str) -> Self {
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-        let name = format!("gcp-wif-preconnect-{}-{number}-{test}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        let root = folder.join("root.pem");
-        authority.write_root(&root);
+        let folder = Folder::new(&format!("preconnect-{test}"));
+        let root = folder.write("root.pem", authority.root());
         let variables = [("SSL_CERT_FILE".to_owned(), root.display().to_string())].into();
         Self { variables, deadline: Deadline::never(), folder }
     }
@@ -82,12 +76,6 @@ impl Machine {
     pub(super) fn token(&self, json: &Value) -> Result<String, Error> {
         let federation = self.federation(json, self.transport());
         federation.access_token(&[]).map(|token| token.token().expose().clone())
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -8,13 +8,15 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use testkit::clouds::{self, Clouds};
+use testkit::folder::Folder;
 use testkit::http::Answer;
+use testkit::output::stderr;
 
 use crate::support::outside;
 
 pub struct Machine {
     pub clouds: Clouds,
-    pub folder: PathBuf,
+    pub folder: Folder,
     answers: Arc<Mutex<BTreeMap<String, Answer>>>,
 }
 
@@ -29,11 +31,9 @@ impl Machine {
     }
 
     pub fn with(name: &str, clouds: Clouds) -> Self {
-        let folder =
-            std::env::temp_dir().join(format!("gcp-wif-cache-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(&format!("cache-{name}"));
         let email = Some("job@my-project.iam.gserviceaccount.com");
-        fs::write(folder.join("aws.json"), clouds.credential_json(email)).unwrap();
+        folder.write("aws.json", clouds.credential_json(email));
         Self { clouds, folder, answers: Arc::default() }
     }
 
@@ -107,12 +107,6 @@ impl Machine {
     }
 }
 
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
 pub fn read(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
@@ -120,7 +114,7 @@ pub fn read(path: &Path) -> Value {
 /// Runs a program that must succeed with an empty standard error, and returns its output.
 pub fn stdout(command: &mut Command) -> String {
     let output = command.output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{command:?}");
+    assert_eq!(stderr(&output), "", "{command:?}");
     assert!(output.status.success(), "{command:?}");
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }

@@ -1,19 +1,18 @@
 //! A machine whose tokens are short-lived and numbered.
 
-use std::fs;
-use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use testkit::clouds::{self, Clouds};
+use testkit::folder::Folder;
 use testkit::http::Answer;
 
 use crate::support::outside;
 
 pub struct Machine {
     clouds: Clouds,
-    pub folder: PathBuf,
+    pub folder: Folder,
     google: Arc<Google>,
 }
 
@@ -39,11 +38,8 @@ impl Machine {
         let answers = Arc::clone(&google);
         let clouds =
             Clouds::start_hooked(move |_, key| (key == "POST /v1/token").then(|| answers.answer()));
-        let folder =
-            std::env::temp_dir().join(format!("gcp-wif-watch-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("aws.json"), clouds.credential_json(None)).unwrap();
+        let folder = Folder::new(&format!("watch-{name}"));
+        folder.write("aws.json", clouds.credential_json(None));
         Self { clouds, folder, google }
     }
 
@@ -78,7 +74,7 @@ impl Machine {
     }
 
     pub fn read(&self, file: &str) -> String {
-        fs::read_to_string(self.folder.join(file)).unwrap()
+        self.folder.read(file)
     }
 
     pub fn exchanges(&self) -> usize {
@@ -138,12 +134,6 @@ impl Google {
         let state = self.state.lock().unwrap();
         let waited = self.changed.wait_timeout_while(state, LONGEST, |state| is_too_early(state));
         assert!(!waited.unwrap().1.timed_out(), "Google is not asked");
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -5,6 +5,7 @@ use std::os::unix::net::UnixDatagram;
 use std::process::Command;
 
 use rustix::process::Signal;
+use testkit::folder::Folder;
 
 use super::machine::{LONGEST, Machine, Running};
 use crate::support::outside;
@@ -57,8 +58,7 @@ fn the_units_are_valid_and_tight() {
         outside::say("the units of systemd: skipped, there is no `systemd-analyze`");
         return;
     }
-    let folder = std::env::temp_dir().join(format!("gcp-wif-units-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
+    let folder = Folder::new("units");
     let mut paths = Vec::new();
     for unit in fs::read_dir("deploy/systemd").unwrap() {
         let unit = unit.unwrap();
@@ -84,7 +84,6 @@ fn the_units_are_valid_and_tight() {
             run(Command::new("systemd-analyze").args(words).arg(path))
         })
         .collect();
-    fs::remove_dir_all(&folder).unwrap();
     assert_eq!(verify, (true, String::new()));
     for (is_tight, said) in security {
         assert!(is_tight, "{said}");

@@ -6,19 +6,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+use testkit::folder::Folder;
 
 use super::super::text;
 use super::hosts::Hosts;
 
 /// A home directory, which disappears with its value.
-pub struct Home(PathBuf);
+pub struct Home(Folder);
 
 impl Home {
     /// Creates the directory with the files of a case. `$HOME` in them is the directory.
     pub fn new(kind: &str, case: &Value) -> Self {
-        let name = format!("gcp-wif-field-{}-{kind}-{}", std::process::id(), text(&case["id"]));
-        let home = Self(std::env::temp_dir().join(name));
-        fs::create_dir_all(home.0.join(STUBS)).unwrap();
+        let home = Self(Folder::new(&format!("field-{kind}-{}", text(&case["id"]))));
+        fs::create_dir(home.path(STUBS)).unwrap();
         for (file, content) in case["files"].as_object().into_iter().flatten() {
             home.write(file, home.fill(text(content)).as_bytes());
         }
@@ -40,9 +40,7 @@ impl Home {
 
     /// Writes a file.
     pub fn write(&self, name: &str, content: &[u8]) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
+        self.0.write(name, content);
     }
 
     /// Runs the program on a machine with these hosts, with the arguments and variables.
@@ -87,12 +85,6 @@ impl Home {
         );
         self.write(&stub, script.as_bytes());
         make_executable(&self.path(&stub));
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 

@@ -7,14 +7,13 @@ mod fake;
 mod resolved;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::support::outside::{named_by, say};
 use differences::Listed;
 use environments::Environment;
 use resolved::{Resolved, by_boto3, by_library, by_program};
+use testkit::folder::Folder;
 
 #[test]
 fn boto3_finds_the_same_identity() {
@@ -22,12 +21,13 @@ fn boto3_finds_the_same_identity() {
     let server = fake::start();
     let authority = server.address.to_string();
     let environments = environments::all();
-    let homes = Homes::new();
-    // Each program has its own home directory: a refreshed SSO token is written back.
+    // Each program has its own home directory in each environment: a refreshed SSO token is written back.
+    let homes = Folder::new("boto3");
+    let home = |whose: &str, number: usize| homes.join(whose).join(number.to_string());
     let (ours, theirs) = thread::scope(|scope| {
         let ours = scope.spawn(|| {
             let resolve = |(number, environment): (usize, &Environment)| {
-                let variables = environment.settle(&homes.home("gcp-wif", number), &authority);
+                let variables = environment.settle(&home("gcp-wif", number), &authority);
                 let relative = variables.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
                 match relative.is_some_and(|path| !path.is_empty()) {
                     true => by_library(&variables, &authority),
@@ -37,7 +37,7 @@ fn boto3_finds_the_same_identity() {
             environments.values().enumerate().map(resolve).collect::<Vec<_>>()
         });
         let settled = environments.values().enumerate().map(|(number, environment)| {
-            (environment, environment.settle(&homes.home("boto3", number), &authority))
+            (environment, environment.settle(&home("boto3", number), &authority))
         });
         let theirs = by_boto3(&python, &authority, settled);
         (ours.join().unwrap(), theirs)
@@ -73,23 +73,4 @@ fn boto3_finds_the_same_identity() {
     });
     let problems: Vec<_> = problems.collect();
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join(""));
-}
-
-/// A folder with the home directories of all environments.
-struct Homes(PathBuf);
-
-impl Homes {
-    fn new() -> Self {
-        Self(std::env::temp_dir().join(format!("gcp-wif-boto3-{}", std::process::id())))
-    }
-
-    fn home(&self, whose: &str, number: usize) -> PathBuf {
-        self.0.join(Path::new(whose).join(number.to_string()))
-    }
-}
-
-impl Drop for Homes {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

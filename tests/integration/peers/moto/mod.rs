@@ -12,6 +12,8 @@ use serde_json::Value;
 
 use crate::support::outside::{named_by, say};
 use server::{Keys, Moto};
+use testkit::folder::Folder;
+use testkit::output::stderr;
 
 #[test]
 fn moto_accepts_valid_signatures_only() {
@@ -93,7 +95,8 @@ fn moto_accepts_the_subject_token() {
 fn moto_accepts_a_web_identity_without_signature_checks() {
     let Some(python) = named_by("GCP_WIF_TEST_PYTHON", "moto") else { return };
     let moto = Moto::start(&python);
-    let token = moto.token_file();
+    let folder = Folder::new("moto");
+    let token = folder.write("token", "made-up.web-identity.token");
     let variables = [
         ("AWS_WEB_IDENTITY_TOKEN_FILE", token.to_str().unwrap()),
         ("AWS_ROLE_ARN", &format!("{ROLE}first")),
@@ -105,7 +108,7 @@ fn moto_accepts_a_web_identity_without_signature_checks() {
 
     moto.check_nothing();
     let output = moto.run(CREDENTIALS, &variables);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}", stderr(&output));
     let pod = Keys::of(serde_json::from_slice(&output.stdout).unwrap());
     assert_eq!(moto.accepts(WHOAMI, &pod)["aws"]["arn"], format!("{SESSION}first/gcp-wif"));
 }

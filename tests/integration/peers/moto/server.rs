@@ -1,14 +1,13 @@
 //! moto's server, which runs as long as a test, and the requests to it.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
 use serde::Deserialize;
 use serde_json::Value;
+use testkit::output::stderr;
 
 /// A running server that checks signatures.
 pub struct Moto {
@@ -116,13 +115,6 @@ impl Moto {
         assert_eq!(status, 200, "{body}");
     }
 
-    /// Returns a file with the token of a pod, which is removed with this value.
-    pub fn token_file(&self) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("gcp-wif-moto-{}", self.child.id()));
-        fs::write(&path, "made-up.web-identity.token").unwrap();
-        path
-    }
-
     fn send(&self, request: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(self.authority()).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
@@ -140,13 +132,11 @@ impl Moto {
 
 impl Drop for Moto {
     fn drop(&mut self) {
-        let _ =
-            fs::remove_file(std::env::temp_dir().join(format!("gcp-wif-moto-{}", self.child.id())));
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
 fn error(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    stderr(output)
 }

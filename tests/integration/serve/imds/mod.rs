@@ -1,7 +1,6 @@
-//! `gcp-wif serve imds`: a real server, asked by raw sockets and by AWS's and Google's clients.
+//! `gcp-wif serve imds`: a real server, asked by raw sockets.
 
 mod checks;
-mod clients;
 mod endpoints;
 mod refresh;
 mod start;

@@ -1,9 +1,7 @@
 //! A running server of AWS credentials, in front of a fake whose identity rotates.
 
-use std::fs;
 use std::io::Write as _;
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,6 +11,7 @@ use gcp_wif::timestamp::Timestamp;
 use rustix::process::Signal;
 use serde_json::json;
 use testkit::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
+use testkit::folder::Folder;
 use testkit::http::Answer;
 
 use crate::serve::program::{PATIENCE, ServerProcess, program, rest};
@@ -21,7 +20,7 @@ use crate::serve::world::{Reply, SERVICE_ACCOUNT};
 /// A fake whose sessions of the instance's role have numbers: `made-up-session-1`, `made-up-session-2`.
 pub struct World {
     pub clouds: Clouds,
-    pub folder: PathBuf,
+    pub folder: Folder,
     /// Whether the metadata service answers with 503.
     pub is_down: Arc<AtomicBool>,
 }
@@ -61,11 +60,9 @@ impl World {
             });
             Some(Answer::new(200, "application/json", session.to_string()))
         });
-        let pid = std::process::id();
-        let folder = std::env::temp_dir().join(format!("gcp-wif-imds-{pid}-{name}"));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new(&format!("imds-{name}"));
         let json = clouds.credential_json(Some(SERVICE_ACCOUNT));
-        fs::write(folder.join("aws.json"), json).unwrap();
+        folder.write("aws.json", json);
         Self { clouds, folder, is_down }
     }
 
@@ -87,13 +84,7 @@ impl World {
     }
 
     pub fn stderr(&self) -> String {
-        fs::read_to_string(self.folder.join("stderr")).unwrap()
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
+        self.folder.read("stderr")
     }
 }
 
@@ -123,7 +114,7 @@ impl Running {
 
     /// Lists the variables that it has printed.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.process.lines.iter().filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+        self.process.variables()
     }
 
     /// Sends a request with header lines, and returns the response.

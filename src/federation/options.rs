@@ -1,0 +1,137 @@
+//! The options of [`Federation`]: which tokens it returns.
+
+use std::sync::Arc;
+
+use super::base::Base;
+use super::delegation;
+use super::engine::Federation;
+use super::error::Error;
+use crate::access_boundary::AccessBoundary;
+use crate::cache::{DiskTokenCache, MemoryTokenCache};
+use crate::credentials::Credentials;
+use crate::external_account::TokenLifetime;
+use crate::source::SubjectTokenSource;
+
+impl Federation {
+    /// Takes subject tokens from `source`, in place of the credential source of the account. A login has
+    /// no subject token, and stays as it is.
+    #[must_use]
+    pub fn with_subject_token_source(mut self, source: impl SubjectTokenSource + 'static) -> Self {
+        if let Base::ExternalAccount { source: replaced, .. } = &mut self.flow.base {
+            *replaced = Arc::new(source);
+        }
+        self.without_held_tokens()
+    }
+
+    /// Impersonates further service accounts, each with the token of the one before it. The first one is
+    /// impersonated with the token that the file alone leads to. Tokens are those of the last one.
+    ///
+    /// # Errors
+    /// [`Error::Chain`] if there are more than [`LONGEST_CHAIN`](crate::credentials::LONGEST_CHAIN), or if one
+    /// of them is not a service account.
+    pub fn with_impersonation_chain(mut self, emails: &[&str]) -> Result<Self, Error> {
+        self.flow.credentials = self.flow.credentials.clone().with_impersonation_chain(emails)?;
+        Ok(self.without_held_tokens())
+    }
+
+    /// Sets the delegates of the last impersonation, which replace those of the file. Delegates are service
+    /// accounts, each of which may create tokens of the next; one request names all of them.
+    ///
+    /// # Errors
+    /// [`Error::Chain`] if no service account is impersonated, or if one of the delegates is not a service
+    /// account.
+    pub fn with_delegates(mut self, delegates: &[&str]) -> Result<Self, Error> {
+        self.flow.credentials = self.flow.credentials.clone().with_delegates(delegates)?;
+        Ok(self.without_held_tokens())
+    }
+
+    /// Sets the lifetime of impersonated access tokens. It overrides the lifetime of the account.
+    ///
+    /// # Errors
+    /// [`Error::LifetimeWithoutImpersonation`]: Google sets the lifetime of a federated token.
+    pub fn with_lifetime(mut self, lifetime: TokenLifetime) -> Result<Self, Error> {
+        if self.flow.target().is_none() {
+            return Err(Error::LifetimeWithoutImpersonation);
+        }
+        self.flow.lifetime = Some(lifetime);
+        Ok(self.without_held_tokens())
+    }
+
+    /// Sets the scopes that [`Federation::access_token`] requests if it is called without scopes.
+    #[must_use]
+    pub fn with_scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.flow.scopes = scopes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Returns the tokens of the base, federated ones or those of a login, even if a service account is
+    /// named.
+    #[must_use]
+    pub fn without_impersonation(mut self) -> Self {
+        self.flow.without_impersonation = true;
+        self.without_held_tokens()
+    }
+
+    /// Returns access tokens of a user of Google Workspace, for whom the service account acts by
+    /// [domain-wide delegation](https://support.google.com/a/answer/162106). ID tokens stay those of the
+    /// service account.
+    ///
+    /// # Errors
+    /// [`Error::Delegation`] if no service account is impersonated, if the universe is not
+    /// `googleapis.com`, or if `subject` is not an e-mail address.
+    pub fn with_subject(mut self, subject: &str) -> Result<Self, Error> {
+        delegation::check(subject, &self.flow.credentials, self.flow.target())?;
+        self.flow.subject = Some(subject.to_owned());
+        Ok(self.without_held_tokens())
+    }
+
+    /// Limits access tokens to an access boundary. The token that it is made from, which has no limit, is not
+    /// cached.
+    #[must_use]
+    pub fn with_access_boundary(mut self, boundary: AccessBoundary) -> Self {
+        self.flow.access_boundary = Some(boundary);
+        self.without_held_tokens()
+    }
+
+    /// Sets the project whose quota requests count against, in place of `GOOGLE_CLOUD_QUOTA_PROJECT` and
+    /// of the credential file.
+    #[must_use]
+    pub fn with_quota_project_id(mut self, project: Option<String>) -> Self {
+        self.flow.quota_project = project;
+        self
+    }
+
+    /// Caches access tokens and ID tokens in a directory that all processes of the user share.
+    /// `None` turns this cache off, which is the default.
+    #[must_use]
+    pub fn with_disk_cache(mut self, disk_cache: Option<DiskTokenCache>) -> Self {
+        self.flow.disk_cache = disk_cache;
+        self
+    }
+
+    /// Returns the user whose access tokens these are.
+    pub fn subject(&self) -> Option<&str> {
+        self.flow.subject.as_deref()
+    }
+
+    /// Returns the access boundary that limits access tokens.
+    pub const fn access_boundary(&self) -> Option<&AccessBoundary> {
+        self.flow.access_boundary.as_ref()
+    }
+
+    /// Returns the project whose quota requests count against: for the header `X-Goog-User-Project`.
+    pub fn quota_project_id(&self) -> Option<&str> {
+        self.flow.quota_project.as_deref()
+    }
+
+    /// Returns the credentials, with the chain of service accounts.
+    pub const fn credentials(&self) -> &Credentials {
+        &self.flow.credentials
+    }
+
+    /// Forgets the tokens in memory, which are cached by their scopes only: another option means other
+    /// tokens.
+    fn without_held_tokens(self) -> Self {
+        Self { memory_cache: MemoryTokenCache::default(), ..self }
+    }
+}

@@ -1,0 +1,128 @@
+//! Clients of Google against `serve gce`.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::machine::{EVERYWHERE, Kind, Machine};
+use super::matrix::{COUNT, on_each};
+use crate::serve::world::SERVICE_ACCOUNT;
+use crate::support::outside;
+
+#[test]
+fn google_auth_of_python() {
+    let Some(python) = outside::named_by("GCP_WIF_TEST_PYTHON", "google-auth") else { return };
+    let client = |_: &Machine| {
+        let mut program = Command::new(&python);
+        program.args(["tests/interop/metadata_tokens.py", COUNT]);
+        program
+    };
+    on_each(&EVERYWHERE, client, |_, others| {
+        let [email, project, id_token] = others else { panic!("{others:?}") };
+        assert_eq!((email.as_str(), project.as_str()), (SERVICE_ACCOUNT, "example-project"));
+        assert!(id_token.starts_with("eyJ"), "{id_token}");
+    });
+}
+
+#[test]
+fn google_cloud_storage() {
+    let Some(python) = outside::named_by("GCP_WIF_TEST_PYTHON", "google-cloud-storage") else {
+        return;
+    };
+    let client = |machine: &Machine| {
+        let mut program = Command::new(&python);
+        program.args(["tests/interop/storage_tokens.py", COUNT, &machine.clouds.origin()]);
+        program
+    };
+    on_each(&EVERYWHERE, client, |_, others| assert_eq!(others, ["example-project"]));
+}
+
+#[test]
+fn google_auth_library_of_node() {
+    let Some(packages) = outside::named_by("GCP_WIF_TEST_NODE", "google-auth-library") else {
+        return;
+    };
+    let client = |_: &Machine| {
+        let mut node = Command::new("node");
+        node.arg("tests/interop/metadata_tokens.mjs").arg(&packages).arg(COUNT);
+        node
+    };
+    on_each(&EVERYWHERE, client, |_, others| {
+        let [project, id_token] = others else { panic!("{others:?}") };
+        assert_eq!(project, "example-project");
+        assert!(id_token.starts_with("eyJ"), "{id_token}");
+    });
+}
+
+#[test]
+fn gcp_metadata_of_node() {
+    let Some(packages) = outside::named_by("GCP_WIF_TEST_NODE", "gcp-metadata") else { return };
+    let client = |_: &Machine| {
+        let mut node = Command::new("node");
+        node.arg("tests/interop/gcp_metadata_tokens.mjs").arg(&packages).arg(COUNT);
+        node
+    };
+    on_each(&EVERYWHERE, client, |_, others| {
+        assert_eq!(others, ["true", "example-project", "googleapis.com"]);
+    });
+}
+
+#[test]
+fn oauth2_and_metadata_of_go() {
+    let Some(folder) = outside::named_by("GCP_WIF_TEST_GO", "Go") else { return };
+    for library in ["oauth2", "metadata"] {
+        let client = |_: &Machine| {
+            let mut program = Command::new(Path::new(&folder).join("tokens"));
+            program.args([library, COUNT]);
+            program
+        };
+        on_each(&EVERYWHERE, client, |_, others| {
+            let [email, project, id_token] = others else { panic!("{others:?}") };
+            assert_eq!((email.as_str(), project.as_str()), (SERVICE_ACCOUNT, "example-project"));
+            assert!(id_token.starts_with("eyJ"), "{id_token}");
+        });
+    }
+}
+
+#[test]
+fn google_auth_library_of_java() {
+    let Some(folder) = outside::named_by("GCP_WIF_TEST_JAVA", "Java") else { return };
+    let arguments = Path::new(&folder).join("arguments");
+    let client = |_: &Machine| {
+        let mut java = Command::new("java");
+        java.arg(format!("@{}", arguments.display())).arg(COUNT);
+        java
+    };
+    on_each(&EVERYWHERE, client, |_, others| {
+        let [email, id_token] = others else { panic!("{others:?}") };
+        assert_eq!(email, SERVICE_ACCOUNT);
+        assert!(id_token.starts_with("eyJ"), "{id_token}");
+    });
+}
+
+#[test]
+fn gcloud() {
+    if !has_gcloud() {
+        return;
+    }
+    let client = |machine: &Machine| {
+        let mut shell = Command::new("sh");
+        let origin = machine.clouds.origin();
+        shell.args(["tests/interop/gcloud_tokens.sh", COUNT, &origin, "instance"]);
+        shell
+    };
+    on_each(&[Kind::Fargate], client, |_, others| {
+        let [account, id_token] = others else { panic!("{others:?}") };
+        assert_eq!(account, SERVICE_ACCOUNT);
+        assert!(id_token.starts_with("eyJ"), "{id_token}");
+    });
+}
+
+/// Returns whether gcloud is installed: no registry has it, and CI may do without.
+pub fn has_gcloud() -> bool {
+    let path = std::env::var_os("PATH").unwrap();
+    let found = std::env::split_paths(&path).any(|folder| folder.join("gcloud").is_file());
+    if !found {
+        outside::say("gcloud: skipped, it is not installed");
+    }
+    found
+}
