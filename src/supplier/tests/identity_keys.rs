@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::world::{Files, context};
-use crate::aws_config_file::SsoOrigin;
+use super::world::{Files, context, region};
+use crate::aws_config_file::{AssumedRole, SsoOrigin};
 use crate::aws_sts::{Endpoint, EndpointOptions};
 use crate::identity_key::IdentityKey;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
-    Attempts, ContainerSupplier, SecurityCredentialsChain, SecurityCredentialsSupplier,
-    SharedConfig, SkippedSupplier, SsoSupplier, SupplierError, user_session_key,
+    AssumedRoleSupplier, Attempts, ContainerSupplier, SecurityCredentialsChain,
+    SecurityCredentialsSupplier, SharedConfig, SkippedSupplier, SsoSupplier, SupplierError,
+    user_session_key,
 };
 
 #[test]
@@ -57,15 +58,15 @@ fn a_container_is_identified_by_its_address_and_its_token() {
     let container = |variables: &[(&str, &str)]| ContainerSupplier::new(context(variables));
     assert!(container(&[]).identity_key().unwrap().is_none());
     let relative = |path| digest(&container(&[("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", path)]));
-    assert_eq!(relative("/a"), relative("/a"));
-    assert_ne!(relative("/a"), relative("/b"));
+    assert_eq!(relative(TASK), relative(TASK));
+    assert_ne!(relative(TASK), relative(OTHER_TASK));
     let with_token = |token| {
         let token = ("AWS_CONTAINER_AUTHORIZATION_TOKEN", token);
-        digest(&container(&[("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/a"), token]))
+        digest(&container(&[("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", TASK), token]))
     };
     assert_eq!(with_token("made-up-1"), with_token("made-up-1"));
     assert_ne!(with_token("made-up-1"), with_token("made-up-2"));
-    assert_ne!(with_token("made-up-1"), relative("/a"));
+    assert_ne!(with_token("made-up-1"), relative(TASK));
     let bad = container(&[("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "no-path")]);
     assert!(matches!(bad.identity_key(), Err(SupplierError::Endpoint { .. })));
 }
@@ -106,6 +107,17 @@ fn a_role_of_sso_is_identified_by_its_settings_and_its_token() {
 }
 
 #[test]
+fn another_role_is_another_identity() {
+    let key = |name: &str| {
+        let arn = format!("arn:aws:iam::123456789012:role/{name}");
+        let role = AssumedRole { arn, ..AssumedRole::default() };
+        digest(&AssumedRoleSupplier::new(context(&[]), region(), role, Broker("broker")))
+    };
+    assert_eq!(key("a"), key("a"));
+    assert_ne!(key("a"), key("b"));
+}
+
+#[test]
 fn a_skipped_supplier_has_its_own_name() {
     let skipped = SkippedSupplier::new("web identity", "is excluded");
     assert_eq!(skipped.name(), "web identity");
@@ -138,6 +150,11 @@ impl SecurityCredentialsSupplier for Broker {
 fn digest(supplier: &dyn SecurityCredentialsSupplier) -> Vec<u8> {
     supplier.identity_key().unwrap().unwrap().finish().0
 }
+
+/// The path that ECS gives one task.
+const TASK: &str = "/v2/credentials/11111111-2222-3333-4444-555555555555";
+
+const OTHER_TASK: &str = "/v2/credentials/11111111-2222-3333-4444-666666666666";
 
 /// The name is the SHA-1 of `corp`.
 const TOKEN_OF_CORP: &str = "/h/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";

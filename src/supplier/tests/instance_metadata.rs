@@ -1,13 +1,15 @@
 //! The instance metadata service: when it is absent, and what a search remembers.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use url::Url;
 
 use super::world::{context, response, with_network};
-use crate::context::{Context, TransportErrorKind};
+use crate::context::TransportErrorKind;
 use crate::http::{Method, Request, Response};
 use crate::identity_key::InstanceRole;
+use crate::secret::Secret;
 use crate::supplier::{
     Attempts, InstanceMetadataSupplier, MetadataAddresses, RegionSupplier as _,
     SecurityCredentialsSupplier as _, SupplierError,
@@ -55,8 +57,12 @@ fn the_zone_of_the_instance_names_the_region() {
 
 #[test]
 fn an_instance_without_a_role_has_no_identity() {
-    let role = |list| {
-        let supplier = instance(move |_| Ok(response(200, list))).0;
+    let role = |list: &'static str| {
+        let of_ec2 = move |_: &Request| {
+            let headers = vec![("server".to_owned(), "EC2ws".to_owned())];
+            Ok(Response::new(200, headers, Secret::new(list.as_bytes().to_vec())))
+        };
+        let supplier = instance_at(MetadataAddresses::well_known(), of_ec2).0;
         let key = supplier.identity_key().unwrap();
         key.map(|key| key.finish().1.unwrap())
     };
@@ -81,13 +87,19 @@ fn a_search_asks_a_service_that_has_failed_no_more() {
 /// the list of its requests.
 fn instance(
     document: impl Fn(&Request) -> Result<Response, TransportErrorKind> + Send + Sync + 'static,
-) -> (InstanceMetadataSupplier, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
-    let (context, requests): (Context, _) =
-        with_network(context(&[]), move |request| match request.method {
-            Method::Put => Ok(response(200, "made-up-session-token")),
-            _ => document(request),
-        });
-    (InstanceMetadataSupplier::new(context, addresses(), false), requests)
+) -> (InstanceMetadataSupplier, Arc<Mutex<Vec<String>>>) {
+    instance_at(addresses(), document)
+}
+
+fn instance_at(
+    addresses: MetadataAddresses,
+    document: impl Fn(&Request) -> Result<Response, TransportErrorKind> + Send + Sync + 'static,
+) -> (InstanceMetadataSupplier, Arc<Mutex<Vec<String>>>) {
+    let (context, requests) = with_network(context(&[]), move |request| match request.method {
+        Method::Put => Ok(response(200, "made-up-session-token")),
+        _ => document(request),
+    });
+    (InstanceMetadataSupplier::new(context, addresses, false), requests)
 }
 
 fn addresses() -> MetadataAddresses {
