@@ -19,7 +19,7 @@ fn a_process_is_signalled_after_each_replacement() {
     let waiting = waiting.stdin(Stdio::piped()).spawn().unwrap();
     fs::write(machine.folder.join("pid"), format!("{}\n", waiting.id())).unwrap();
     let mut waiting = Running(waiting);
-    let words = "watch --once --output token --signal HUP --pid-file pid";
+    let words = "watch --once --output token --signal USR1 --pid-file pid";
     let (status, told) = machine.spawn(words).end();
     assert_eq!((status.code(), told.as_str()), (Some(0), ""));
     let mut ended = None;
@@ -27,7 +27,7 @@ fn a_process_is_signalled_after_each_replacement() {
         ended = waiting.0.try_wait().unwrap();
         ended.is_some()
     });
-    assert_eq!(ended.unwrap().signal(), Some(Signal::HUP.as_raw()));
+    assert_eq!(ended.unwrap().signal(), Some(Signal::USR1.as_raw()));
     drop(waiting);
     for (content, problem) in
         [("", "does not hold"), ("-1", "does not hold"), ("0", "does not hold"), ("x", "does not")]
@@ -61,14 +61,14 @@ fn another_user_cannot_choose_the_process() {
             0,
             &other,
             format!(
-                "warning: SIGHUP is not sent to the process {}: it belongs to another user\n",
+                "warning: SIGUSR1 is not sent to the process {}: it belongs to another user\n",
                 other.0.id()
             ),
         ),
     ] {
         fs::write(&pid_file, process.0.id().to_string()).unwrap();
         chown(&pid_file, Some(owner), None).unwrap();
-        let words = "watch --once --output token --signal HUP --pid-file pid";
+        let words = "watch --once --output token --signal USR1 --pid-file pid";
         let (status, told) = machine.spawn(words).end();
         // The token is fresh in spite of it.
         assert_eq!((status.code(), told), (Some(0), expected));
@@ -80,7 +80,7 @@ fn another_user_cannot_choose_the_process() {
     // A process that has ended is none.
     fs::write(&pid_file, own.0.id().to_string()).unwrap();
     chown(&pid_file, Some(0), None).unwrap();
-    let words = "watch --once --output token --signal HUP --pid-file pid";
+    let words = "watch --once --output token --signal USR1 --pid-file pid";
     let (_, told) = machine.spawn(words).end();
     assert!(told.ends_with("No such process (os error 3)\n"), "{told}");
 }
