@@ -142,8 +142,12 @@ impl First {
     fn start(command: &Command, what: &str) -> Option<Self> {
         let mut unshare = first_process(command, what)?;
         let stderr = fs::File::create(command.get_current_dir().unwrap().join("stderr")).unwrap();
-        let unshare = unshare.stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
-        wait_until("the process 1", || !children(Pid::from_child(&unshare)).is_empty());
+        let mut unshare = unshare.stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
+        while children(Pid::from_child(&unshare)).is_empty() {
+            let ended = unshare.try_wait().unwrap();
+            assert_eq!(ended, None, "the process 1 has ended");
+            std::thread::yield_now();
+        }
         let pid = outer_pid(&unshare);
         Some(Self { unshare, pid })
     }

@@ -45,7 +45,7 @@ fn a_client_that_stops_is_cut_off_and_others_go_on() {
 #[test]
 fn a_client_that_holds_idle_connections_keeps_no_other_out() {
     let world = World::new("idle");
-    let mut server = world.serve(&["-v"]);
+    let mut server = world.serve(&[]);
     let mut streams: Vec<TcpStream> = Vec::new();
     for _ in 0..MOST_CONNECTIONS {
         let mut stream = server.connect();
@@ -53,13 +53,16 @@ fn a_client_that_holds_idle_connections_keeps_no_other_out() {
         assert!(read_some(&mut stream).starts_with("HTTP/1.1 200 OK\r\n"));
         streams.push(stream);
     }
-    // Each takes the place of the connection that has been idle for the longest time.
+    // After a second, each takes the place of the connection that has been idle for the longest time.
     let mut newer = Vec::new();
-    for oldest in &mut streams[..10] {
+    while newer.len() < 10 {
         let mut stream = server.connect();
         stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
-        assert!(read_some(&mut stream).starts_with("HTTP/1.1 200 OK\r\n"));
-        newer.push(stream);
+        if read_some(&mut stream).starts_with("HTTP/1.1 200 OK\r\n") {
+            newer.push(stream);
+        }
+    }
+    for oldest in &mut streams[..10] {
         assert_eq!(read_some(oldest), "");
     }
     // Those that were used last are open.
@@ -68,7 +71,6 @@ fn a_client_that_holds_idle_connections_keeps_no_other_out() {
     assert!(read_some(last).starts_with("HTTP/1.1 200 OK\r\n"));
     server.process.signal(Signal::TERM);
     assert!(server.process.wait().success());
-    assert!(world.stderr().contains(", over the limit 0\n"), "{}", world.stderr());
 }
 
 #[test]

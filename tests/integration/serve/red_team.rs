@@ -180,7 +180,7 @@ fn no_log_has_a_part_of_a_request() {
     send("GET", "/", &format!("Via: {}\r\n", marked("via")), "");
     send(&marked("METHOD").to_uppercase(), "/", "", "");
     server.raw(format!("GET /{} HTTP/9.9\r\n\r\n", marked("malformed")).as_bytes());
-    server.raw(format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", marked("host")).as_bytes());
+    server.raw(format!("GET / HTTP/1.0\r\nHost: {}\r\n\r\n", marked("host")).as_bytes());
     server.process.signal(Signal::TERM);
     assert!(server.process.wait().success());
     let log = world.stderr();

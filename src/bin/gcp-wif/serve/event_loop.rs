@@ -167,7 +167,7 @@ impl State {
             }
             let lingering = self.connections.iter().filter(|one| one.is_lingering()).count();
             let is_full =
-                self.connections.len() - lingering >= MOST_CONNECTIONS && !self.close_idle();
+                self.connections.len() - lingering >= MOST_CONNECTIONS && !self.close_idle(now);
             if is_full {
                 self.counters.over_limit += 1;
             }
@@ -186,8 +186,8 @@ impl State {
 
     /// Closes the connection that has been idle for the longest time, so that a client which holds many
     /// keeps no other out. Returns `false` if each is in use.
-    fn close_idle(&mut self) -> bool {
-        let idle = |(index, one): (_, &Connection)| Some((one.idle_since()?, index));
+    fn close_idle(&mut self, now: Duration) -> bool {
+        let idle = |(index, one): (_, &Connection)| Some((one.idle_since(now)?, index));
         let oldest = self.connections.iter().enumerate().filter_map(idle).min();
         oldest.map(|(_, index)| self.connections.swap_remove(index)).is_some()
     }

@@ -14,3 +14,6 @@ pub(super) const IDLE: Duration = Duration::from_secs(60);
 
 /// The time in which a client may read its last response.
 pub(super) const LINGER: Duration = Duration::from_secs(1);
+
+/// The time for which a connection may be idle before another one can take its place.
+pub(super) const SHORTEST_REST: Duration = Duration::from_secs(1);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use gcp_wif::http_server::{RequestReader, Response};
 use rustix::event::PollFlags;
 
-use super::limits::{LINGER, WHOLE_REQUEST};
+use super::limits::{LINGER, SHORTEST_REST, WHOLE_REQUEST};
 use crate::serve::output::Output;
 use crate::serve::service::Peer;
 use crate::serve::turn::Turn;
@@ -84,15 +84,14 @@ impl Connection {
         matches!(self.phase, Phase::Closed)
     }
 
-    /// Returns since when the connection waits for the first byte of a request; `None` if it does
-    /// something else.
-    pub(in crate::serve) fn idle_since(&self) -> Option<Duration> {
-        match self.phase {
-            Phase::Reading if self.reader.is_empty() && self.output.is_empty() => {
-                Some(self.rests_since)
-            }
-            _ => None,
-        }
+    /// Returns since when the connection waits for the first byte of a request, if it has done so for long
+    /// enough to be closed for another one: the bytes of a new client may be on their way.
+    pub(in crate::serve) fn idle_since(&self, now: Duration) -> Option<Duration> {
+        let is_idle = matches!(self.phase, Phase::Reading)
+            && self.reader.is_empty()
+            && self.output.is_empty()
+            && now.saturating_sub(self.rests_since) >= SHORTEST_REST;
+        is_idle.then_some(self.rests_since)
     }
 
     /// Returns whether the connection has had its last response.
