@@ -123,7 +123,7 @@ impl Args {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(crate) enum Command {
-    /// Print the signed GetCallerIdentity request that Google takes as a subject token
+    /// Print the subject token that Google exchanges: with AWS, a signed GetCallerIdentity request
     SubjectToken(WithGlobal<SubjectToken>),
     /// Print an access token for Google Cloud
     #[command(visible_alias = "print-access-token")]
@@ -142,7 +142,7 @@ pub(crate) enum Command {
     AwsCredentials(WithGlobal<AwsCredentials>),
     /// Print a URL that opens the AWS console as a role; it is a secret and works for 15 minutes
     ConsoleUrl(WithGlobal<ConsoleUrl>),
-    /// Print who this machine is to AWS and to Google
+    /// Print the identity that AWS and Google see
     Whoami(WithGlobal<Whoami>),
     /// Print an OpenID Connect ID token of the service account that the file names
     #[command(visible_alias = "print-identity-token")]

@@ -115,6 +115,12 @@ const VARIABLES: &[(Option<Topic>, &[Variable])] = &[
                 "URL of a container's credentials, set by EKS Pod Identity",
             ),
             variable("AWS_EC2_METADATA_DISABLED", "true: instance metadata is not used"),
+            variable(
+                "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+                "URL of the instance metadata service, if the credential file names the usual one or none",
+            ),
+            variable("AWS_ENDPOINT_URL_STS", "URL of AWS STS"),
+            variable("AWS_ENDPOINT_URL", "URL of all services of AWS"),
             variable("HTTPS_PROXY", "Proxy of requests to AWS and Google"),
             variable("ALL_PROXY", "Proxy, if HTTPS_PROXY is unset"),
             variable("NO_PROXY", "Hosts, separated by commas, that need no proxy"),
@@ -140,6 +146,13 @@ const VARIABLES: &[(Option<Topic>, &[Variable])] = &[
             variable("CLOUDSDK_CORE_PROJECT", "Project, as gcloud's property core/project"),
             variable("GOOGLE_CLOUD_PROJECT", "Project, if CLOUDSDK_CORE_PROJECT is unset"),
         ],
+    ),
+    (
+        Some(Topic::NewCredentialFile),
+        &[variable(
+            "CLOUDSDK_CONFIG",
+            "Directory of gcloud, for a new certificate configuration; default ~/.config/gcloud",
+        )],
     ),
     (
         Some(Topic::Kubelet),

@@ -18,10 +18,20 @@ pub(super) const EXAMPLES: &[(&str, &[Example])] = &[
     ),
     (
         "config create",
-        &[example(
-            "Create a credential file for AWS",
-            "gcp-wif config create --aws --output-file aws.json \\\n  projects/123456789012/locations/global/workloadIdentityPools/my-pool/providers/my-aws",
-        )],
+        &[
+            example(
+                "Create a credential file for AWS",
+                "gcp-wif config create --aws --output-file aws.json \\\n  projects/123456789012/locations/global/workloadIdentityPools/my-pool/providers/my-aws",
+            ),
+            example(
+                "For a pod, whose token is in a file, to act as a service account",
+                "gcp-wif config create --credential-source-file /var/run/secrets/gcp/token \\\n  --service-account job@my-project.iam.gserviceaccount.com --output-file pod.json \\\n  projects/123456789012/locations/global/workloadIdentityPools/my-pool/providers/my-eks",
+            ),
+            example(
+                "For an X.509 certificate",
+                "gcp-wif config create --credential-cert-path leaf.pem \\\n  --credential-cert-private-key-path leaf.key --output-file x509.json \\\n  projects/123456789012/locations/global/workloadIdentityPools/my-pool/providers/my-x509",
+            ),
+        ],
     ),
     ("config check", &[example("Check a credential file", "gcp-wif config check aws.json")]),
     (

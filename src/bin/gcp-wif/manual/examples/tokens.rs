@@ -32,6 +32,10 @@ pub(super) const EXAMPLES: &[(&str, &[Example])] = &[
                 "gcp-wif access-token --format header |\n  curl -H @- https://storage.googleapis.com/storage/v1/b/my-bucket/o",
             ),
             example(
+                "Impersonate a chain of service accounts, the last of which is the target",
+                "gcp-wif access-token --impersonate-service-account \\\n  build@my-project.iam.gserviceaccount.com,deploy@my-project.iam.gserviceaccount.com",
+            ),
+            example(
                 "Act for a user of Google Workspace, by domain-wide delegation",
                 "gcp-wif access-token --subject user@example.com \\\n  --scope https://www.googleapis.com/auth/gmail.readonly",
             ),
