@@ -38,7 +38,7 @@ impl SystemCommandRunner {
 impl CommandRunner for SystemCommandRunner {
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
         let shown = Sanitized::truncated(program, 200);
-        self.deadline.blocking(format_args!("the program `{shown}`"), || {
+        self.deadline.blocking(format!("the program `{shown}`"), || {
             run(command(program, arguments), program, self.deadline.time_left(LONGEST), kill)
         })
     }
@@ -48,7 +48,7 @@ impl CommandRunner for SystemCommandRunner {
         let mut command = requested(request);
         process_group::create(&mut command);
         let shown = Sanitized::truncated(program, 200);
-        self.deadline.blocking(format_args!("the program `{shown}`"), || {
+        self.deadline.blocking(format!("the program `{shown}`"), || {
             run(command, program, self.deadline.time_left(request.timeout), process_group::end)
         })
     }
