@@ -201,7 +201,7 @@ fn start_error(program: &str, error: &io::Error) -> CommandError {
     CommandError::Start { program: program.to_owned(), reason }
 }
 
-/// Long enough for a user who has to touch a security key.
+/// The longest time of a program whose caller sets no other: a user may have to touch a security key.
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// The longest output of one stream, in bytes.
