@@ -212,14 +212,13 @@ pub mod refresh;
 
 // What most programs need. The hidden modules are support for the program `gcp-wif`: they may
 // change in any release.
-pub use aws_identity::{AwsIdentity, AwsIdentityResolver};
+pub use aws_identity::AwsIdentityResolver;
 pub use cache::DiskTokenCache;
 pub use context::Context;
-pub use credentials::Credentials;
 pub use exchange::{AccessToken, IdToken};
 pub use external_account::{Audience, ExternalAccount, Trust};
 pub use federation::{Error, Federation};
-pub use refresh::{RefreshThread, RefreshableTokens};
+pub use refresh::RefreshableTokens;
 pub use region::Region;
 pub use secret::Secret;
 pub use security_credentials::SecurityCredentials;

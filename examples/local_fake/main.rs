@@ -100,6 +100,7 @@ fn main() -> ExitCode {
         .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("AWS_ENDPOINT_URL_SSO", clouds.origin())
+        .env("AWS_ENDPOINT_URL_SIGNIN", clouds.origin())
         .env("FAKE_ORIGIN", clouds.origin())
         .envs(source.variables())
         .status();

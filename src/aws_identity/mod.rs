@@ -21,6 +21,10 @@ mod identity;
 mod options;
 mod resolution;
 mod resolver;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod resolver_tests;
+mod suppliers;
 
 pub use identity::AwsIdentity;
 pub use resolution::Resolution;

@@ -1,17 +1,17 @@
 //! One search for the AWS identity, over the suppliers in their order.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::thread;
 
 use super::identity::AwsIdentity;
 use super::options::Options;
+use super::suppliers::Suppliers;
+use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::context::{Context, Level, OnceCommandRunner};
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
-    AwsSource, ContainerSupplier, EnvironmentSupplier, IdentityKey, InstanceMetadataSupplier,
-    MetadataAddresses, NamedSources, ProfileRegionSupplier, ProfileSupplier, RegionSupplier,
-    SecurityCredentialsSupplier, SharedConfig, SkippedSupplier, SupplierError, WebIdentitySupplier,
+    AwsSource, IdentityKey, RegionSupplier, SecurityCredentialsSupplier as _, SupplierError,
     first_credentials, first_identity_key, first_region,
 };
 
@@ -23,23 +23,21 @@ use crate::supplier::{
 pub struct Resolution<'a> {
     options: &'a Options,
     context: Context,
-    config: Arc<SharedConfig>,
-    metadata: OnceLock<Arc<InstanceMetadataSupplier>>,
+    suppliers: Suppliers<'a>,
 }
 
 impl<'a> Resolution<'a> {
     pub(super) fn new(options: &'a Options) -> Self {
         let runner = OnceCommandRunner::new(Arc::clone(&options.context.command_runner));
         let context = options.context.clone().with_command_runner(Arc::new(runner));
-        let config = SharedConfig::new(context.clone(), options.profile.clone());
-        Self { options, context, config: Arc::new(config), metadata: OnceLock::new() }
+        Self { options, suppliers: Suppliers::new(options, context.clone()), context }
     }
 
     /// Identifies the credentials, without fetching them if possible. `None` if no source is configured.
     ///
-    /// A request is sent to the metadata service only, for the name of the instance's role, and
-    /// only if no source before it is configured. A `credential_process` runs: what it gives may depend
-    /// on anything.
+    /// A request is sent to the metadata service, for the name of the instance's role, and to a container's
+    /// endpoint, if no source before it is configured. A `credential_process` runs, and endpoints that are not
+    /// AWS's own are asked for credentials: what they give may depend on anything.
     ///
     /// # Errors
     /// [`SupplierError`] of a source that is configured and fails.
@@ -47,9 +45,20 @@ impl<'a> Resolution<'a> {
         // Any region will do: AWS STS is not asked for a key.
         let key = match &self.options.credentials_chain {
             Some(chain) => chain.identity_key(),
-            None => first_identity_key(self.suppliers(self.sources(), &Region::us_east_1())),
+            None => first_identity_key(self.suppliers.all(&Region::us_east_1())),
         };
-        Ok(key?.map(|key| self.options.roles.iter().fold(key, IdentityKey::with_role)))
+        let (Some(key), roles) = (key?, &self.options.roles) else {
+            return Ok(None);
+        };
+        if roles.is_empty() {
+            return Ok(Some(key));
+        }
+        let endpoints = match self.suppliers.shared_config() {
+            Some(config) => config.endpoints(AwsService::Sts)?,
+            None => ProfileEndpoints::default(),
+        };
+        let key = roles.iter().fold(key, IdentityKey::with_role);
+        Ok(Some(key.with_aws_sts(&self.context, &endpoints)))
     }
 
     /// Finds the region and the credentials, and assumes the roles. No request goes to Google.
@@ -76,7 +85,7 @@ impl<'a> Resolution<'a> {
             region_from,
             credentials,
             credentials_from,
-            shared_config: self.shared_config(),
+            shared_config: self.suppliers.shared_config(),
             is_global,
         };
         identity.assume_roles(roles, &self.context, &**mfa_prompt)
@@ -97,18 +106,18 @@ impl<'a> Resolution<'a> {
         if let Some(chain) = &self.options.region_chain {
             return (chain.resolve(), None);
         }
-        let mut attempts = match first_region(self.region_suppliers()) {
+        let mut attempts = match first_region(self.suppliers.of_region()) {
             Err(SupplierError::NoRegion(attempts)) if self.asks_metadata_for_region() => attempts,
             known => return (known, None),
         };
         thread::scope(|scope| {
             let mut credentials = None;
-            let region = self.metadata().region_beside(&mut attempts, || {
+            let region = self.suppliers.metadata().region_beside(&mut attempts, || {
                 // Without a thread, the credentials are requested after the region.
                 let beside = || self.instance_credentials();
                 credentials = thread::Builder::new().spawn_scoped(scope, beside).ok();
             });
-            let name = RegionSupplier::name(self.metadata()).to_owned();
+            let name = RegionSupplier::name(self.suppliers.metadata()).to_owned();
             let region = region.and_then(|found| {
                 found.map(|region| (region, name)).ok_or(SupplierError::NoRegion(attempts))
             });
@@ -120,110 +129,24 @@ impl<'a> Resolution<'a> {
     /// where it is the source of the credentials too: elsewhere there may be none, which takes time.
     fn asks_metadata_for_region(&self) -> bool {
         let is_source = self.options.sources.contains(AwsSource::InstanceMetadata);
-        is_source && (!self.options.is_region_optional || self.has_no_other_source())
+        is_source && (!self.options.is_region_optional || self.suppliers.has_only_metadata())
     }
 
     /// Finds the credentials of the instance, which need no region. `None` unless the metadata
     /// service is the only source that can have credentials.
     fn instance_credentials(&self) -> Option<Found<SecurityCredentials>> {
-        let is_last = self.sources().last() == Some(AwsSource::InstanceMetadata);
+        let is_last = self.options.sources.iter().last() == Some(AwsSource::InstanceMetadata);
         if self.options.credentials_chain.is_some() || !is_last {
             return None;
         }
-        self.has_no_other_source().then(|| self.security_credentials(&Region::us_east_1()))
-    }
-
-    /// Returns whether no source but the metadata service is configured.
-    fn has_no_other_source(&self) -> bool {
-        let others = self.sources().filter(|source| *source != AwsSource::InstanceMetadata);
-        let no_other = first_identity_key(self.suppliers(others, &Region::us_east_1()));
-        matches!(no_other, Ok(None))
+        self.suppliers.has_only_metadata().then(|| self.security_credentials(&Region::us_east_1()))
     }
 
     fn security_credentials(&self, region: &Region) -> Found<SecurityCredentials> {
         match &self.options.credentials_chain {
             Some(chain) => chain.resolve(),
-            None => first_credentials(self.suppliers(self.sources(), region)),
+            None => first_credentials(self.suppliers.all(region)),
         }
-    }
-
-    fn sources(&self) -> impl Iterator<Item = AwsSource> {
-        self.options.sources.iter()
-    }
-
-    /// Creates the suppliers of the region, but for the metadata service.
-    fn region_suppliers(&self) -> impl Iterator<Item = Box<dyn RegionSupplier>> {
-        let environment =
-            || -> Box<dyn RegionSupplier> { Box::new(EnvironmentSupplier::new(self.context())) };
-        let profile = || -> Option<Box<dyn RegionSupplier>> {
-            let config = self.shared_config()?;
-            Some(Box::new(ProfileRegionSupplier::new(config)))
-        };
-        std::iter::once_with(environment).chain(std::iter::once_with(profile).flatten())
-    }
-
-    fn suppliers(
-        &self,
-        sources: impl Iterator<Item = AwsSource>,
-        region: &Region,
-    ) -> impl Iterator<Item = Box<dyn SecurityCredentialsSupplier>> {
-        sources.map(|source| self.supplier(source, region))
-    }
-
-    fn supplier(&self, source: AwsSource, region: &Region) -> Box<dyn SecurityCredentialsSupplier> {
-        let Options { profile, sources, .. } = self.options;
-        let is_profile_selected = profile.is_some() && sources.contains(AwsSource::Profile);
-        let skipped = |supplier| SkippedSupplier::new(supplier, PROFILE_SELECTED);
-        match source {
-            AwsSource::Environment if is_profile_selected => Box::new(skipped("environment")),
-            AwsSource::Environment => Box::new(EnvironmentSupplier::new(self.context())),
-            AwsSource::Profile => Box::new(self.profile_supplier(region.clone())),
-            AwsSource::WebIdentity if is_profile_selected => Box::new(skipped("web identity")),
-            AwsSource::WebIdentity => {
-                let supplier = WebIdentitySupplier::new(self.context(), region.clone());
-                Box::new(match self.shared_config() {
-                    Some(config) => supplier.with_shared_config(config),
-                    None => supplier,
-                })
-            }
-            AwsSource::Container => Box::new(ContainerSupplier::new(self.context())),
-            AwsSource::InstanceMetadata => Box::new(Arc::clone(self.metadata())),
-        }
-    }
-
-    fn profile_supplier(&self, region: Region) -> ProfileSupplier {
-        let sources = NamedSources::new(
-            EnvironmentSupplier::new(self.context()),
-            ContainerSupplier::new(self.context()),
-            Arc::clone(self.metadata()),
-        );
-        ProfileSupplier::new(self.context(), Arc::clone(&self.config), region, sources)
-            .with_mfa_prompt(Arc::clone(&self.options.mfa_prompt))
-    }
-
-    fn metadata(&self) -> &Arc<InstanceMetadataSupplier> {
-        self.metadata.get_or_init(|| {
-            let Options { credential_source, allow_imdsv1, .. } = self.options;
-            let addresses = credential_source
-                .as_ref()
-                .map_or_else(MetadataAddresses::well_known, MetadataAddresses::from);
-            let metadata = InstanceMetadataSupplier::new(self.context(), addresses, *allow_imdsv1)
-                .for_one_search();
-            Arc::new(match self.shared_config() {
-                Some(config) => metadata.with_shared_config(config),
-                None => metadata,
-            })
-        })
-    }
-
-    /// Returns the profile files. `None` if profiles are disabled.
-    fn shared_config(&self) -> Option<Arc<SharedConfig>> {
-        let enabled = self.options.sources.contains(AwsSource::Profile);
-        enabled.then(|| Arc::clone(&self.config))
-    }
-
-    fn context(&self) -> Context {
-        self.context.clone()
     }
 
     fn log_found(&self, what: &str, value: &str, supplier: &str) {
@@ -233,5 +156,3 @@ impl<'a> Resolution<'a> {
 
 /// A value with the name of the supplier that had it.
 type Found<T> = Result<(T, String), SupplierError>;
-
-const PROFILE_SELECTED: &str = "skipped, because a profile is selected";

@@ -47,10 +47,10 @@ impl Deadline {
         }
     }
 
-    /// Runs `work`, for which this thread has at most `time`. Other threads do not notice, also those
-    /// that `work` starts. A deadline that never comes stays so.
+    /// Runs `work`, for which this thread has at most `time`. The limit does not apply to other threads, not
+    /// even to those that `work` starts. A deadline that never comes stays so.
     ///
-    /// It gives each request of a program that runs for months a deadline of its own.
+    /// A program that runs for months gives each request a limit in this way.
     pub fn within<T>(&self, time: Duration, work: impl FnOnce() -> T) -> T {
         let Some(shared) = &self.shared else { return work() };
         let bound = Bound { thread: thread::current().id(), begun: now(), time };
@@ -81,7 +81,7 @@ impl Deadline {
         result
     }
 
-    /// Runs `work` and meanwhile keeps the name of what may block it, for [`Deadline::blocked_by`].
+    /// Runs `work`. Until it returns, [`Deadline::blocked_by`] names `on`, which may block it.
     pub fn blocking<T>(&self, on: impl Display, work: impl FnOnce() -> T) -> T {
         let Some(shared) = &self.shared else { return work() };
         let outer = shared.lock().blocked_by.replace(on.to_string());
@@ -90,13 +90,13 @@ impl Deadline {
         result
     }
 
-    /// Returns the name of what blocks the work of this process now, as far as it is known.
+    /// Returns the name of what may block the work of this process now, if it is known.
     pub fn blocked_by(&self) -> Option<String> {
         self.shared.as_ref()?.lock().blocked_by.clone()
     }
 
-    /// Blocks until the deadline has passed, wherever it is moved meanwhile. Returns at once if it
-    /// never comes.
+    /// Blocks until the deadline has passed, even if it is moved meanwhile. Returns at once if it never
+    /// comes.
     pub fn wait(&self) {
         let Some(shared) = &self.shared else { return };
         let mut state = shared.lock();
@@ -162,10 +162,10 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// Keeps a wait from spinning during a pause just before the deadline.
+/// The shortest wait: a pause just before the deadline does not spin.
 const SHORTEST_WAIT: Duration = Duration::from_millis(5);
 
-/// Some systems refuse to wait longer than their clock can count.
+/// The longest wait: some systems refuse to wait longer than their clock can count.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use super::process_group;
 use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 
-/// A runner of the programs of this machine, each for at most 30 seconds.
+/// A runner of the programs of this machine, each for at most 30 seconds unless a request sets another
+/// limit.
 #[derive(Clone, Debug, Default)]
 pub struct SystemCommandRunner {
     deadline: Deadline,
@@ -21,7 +22,7 @@ pub struct SystemCommandRunner {
 }
 
 impl SystemCommandRunner {
-    /// Creates a runner that lets no program run beyond `deadline`.
+    /// Creates a runner that stops each program at `deadline`.
     pub const fn new(deadline: Deadline) -> Self {
         Self { deadline, asks_the_user: false }
     }

@@ -48,6 +48,7 @@ pub(crate) use problems::Problems;
 pub(crate) use reader::ObjectReader;
 pub use subject_token_type::{AWS4_REQUEST, ID_TOKEN, JWT, MTLS, SAML2};
 pub(crate) use syntax::parse;
+pub(crate) use trust::is_token_issuer;
 pub use trust::{
     AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust, is_instance_metadata, is_loopback, parse_ascii_url,
 };

@@ -14,6 +14,9 @@ pub(crate) fn parse(json: &[u8]) -> Result<Document, AccountError> {
     }
     let text = std::str::from_utf8(json)
         .map_err(|error| AccountError::Encoding { offset: error.valid_up_to() })?;
+    if text.trim().is_empty() {
+        return Err(AccountError::Syntax("it is empty".to_owned()));
+    }
     // `Document` accepts every JSON value, so this error is about syntax.
     serde_json::from_str(text).map_err(|error| {
         if is_base64_of_json(json) {
@@ -69,7 +72,8 @@ mod tests {
                 "{\"a\": \"http://\n",
                 "control character (\\u0000-\\u001F) found while parsing a string at line 2 column 0",
             ),
-            ("", "EOF while parsing a value at line 1 column 0"),
+            ("", "it is empty"),
+            ("\n", "it is empty"),
         ] {
             let error = parse(json.as_bytes()).unwrap_err();
             assert_eq!(error.to_string(), format!("the text is not JSON: {message}"), "{json}");

@@ -19,18 +19,21 @@ pub(super) fn after_schemes(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Returns the ranges of values after `NAME=` where the name says that the value is a secret; a long
-/// value also after `NAME = ` and in JSON.
+/// value also after `NAME = ` and in JSON and YAML.
 pub(super) fn after_names(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (at, sign) in text.match_indices(['=', ':']) {
         if found.last().is_some_and(|range| at < range.end) {
             continue;
         }
-        let name = text[..at].trim_end_matches([' ', '"', '\'']);
+        let name = text[..at].trim_end_matches([' ', '"', '\'', '\\']);
         let ends_with =
             |names: &[&str]| names.iter().any(|end| without_suffix(name, end).is_some());
         let rest = &text[at + 1..];
-        if sign == ":" && !text[..at].ends_with(['"', '\'']) {
+        // Without quotes, as in YAML, a colon may also end the name of an action: `GetSessionToken: `.
+        let is_yaml =
+            name.len() == at && NAMES.iter().any(|end| end.contains('_') && ends_with(&[end]));
+        if sign == ":" && !text[..at].ends_with(['"', '\'']) && !is_yaml {
             continue;
         }
         let is_direct = sign == "=" && name.len() == at && !rest.starts_with(' ');
@@ -39,7 +42,7 @@ pub(super) fn after_names(text: &str) -> Vec<Range<usize>> {
             false if ends_with(NAMES) => SHORTEST_BEHIND_SPACE,
             _ => continue,
         };
-        let value = rest.trim_start_matches([' ', '"', '\'']);
+        let value = rest.trim_start_matches([' ', '"', '\'', '\\']);
         let start = text.len() - value.len();
         let end = value.find(|c: char| !is_value_character(c)).unwrap_or(value.len());
         // The sentence goes on after the value.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::named::{after_names, after_schemes};
 use super::placeholder::PLACEHOLDER;
 use super::token::{token, words};
-use super::url_text::secret_parts_of_urls;
+use super::url_text::{secret_parts_of_urls, user_information};
 
 /// Replaces every part of a text that looks like a secret: keys and tokens by their beginnings, by a
 /// name before them or by their mixture of letters and digits, PEM files, a JSON document, and the user
@@ -16,6 +16,7 @@ pub(crate) fn redacted_by_shape(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed("[redacted JSON]");
     }
     let mut found = secret_parts_of_urls(text);
+    found.extend(user_information(text));
     found.extend(pem(text));
     found.extend(words(text).filter_map(|word| token(text, word)));
     found.extend(after_schemes(text));
@@ -37,10 +38,14 @@ pub(crate) fn redacted_by_shape(text: &str) -> Cow<'_, str> {
     Cow::Owned(result)
 }
 
-/// Returns whether a text begins as a JSON object or an array of objects.
+/// Returns whether a text begins as a JSON object or array with a text in it: also after a byte order mark, in
+/// quotes, and with escaped quotes, as shells and `.env` files leave it.
 pub(crate) fn is_json(text: &str) -> bool {
-    let inner = text.trim_start().trim_start_matches('[').trim_start();
-    inner.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'))
+    let is_before = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '"' | '\'' | '\\');
+    let begin = text.trim_start_matches(is_before);
+    let inner = begin.trim_start_matches(|c: char| c == '[' || c.is_whitespace());
+    let object = inner.strip_prefix('{').unwrap_or(if inner == begin { "" } else { inner });
+    object.trim_start().trim_start_matches('\\').starts_with('"')
 }
 
 /// Returns whether a text begins as a PEM file (RFC 7468).
@@ -82,6 +87,18 @@ mod tests {
             ("x -----BEGIN PRIVATE KEY-----MII", "x [redacted]"),
             (r#"{"type":"authorized_user"}"#, "[redacted JSON]"),
             (" [ { \"a\" : 1", "[redacted JSON]"),
+            ("\u{feff}{\"a\":1}", "[redacted JSON]"),
+            (r#""{\"client_secret\":\"x\"}""#, "[redacted JSON]"),
+            (r#"'{"client_secret":"x"}'"#, "[redacted JSON]"),
+            (r#"{\"client_secret\":\"x\"}"#, "[redacted JSON]"),
+            (r#"["made-up"]"#, "[redacted JSON]"),
+            ("client_secret: 0123456789abcdef", "client_secret: [redacted]"),
+            ("a:\n  private_key:  '0123456789abcdef'", "a:\n  private_key:  '[redacted]'"),
+            (r#"x \"client_secret\":\"0123456789abcdef\""#, r#"x \"client_secret\":\"[redacted]""#),
+            ("`proxyuser:pass@h.example:3128`", "`[redacted]@h.example:3128`"),
+            ("//u:p@h.example/p?q=1", "//[redacted]@h.example/p?[redacted]"),
+            ("http://h.example//u:p@i.example/p", "http://h.example//[redacted]@i.example/p"),
+            ("a glpat-0123456789abcdef, b", "a [redacted], b"),
             (
                 "at https://u:p@h.example/p?q=1 it",
                 "at https://[redacted]@h.example/p?[redacted] it",
@@ -110,6 +127,14 @@ mod tests {
             "`token_url` must be https, got `http://a.example:8080`",
             "~/.config/gcloud/application_default_credentials.json",
             "ends with a secret: é",
+            "the access_token: expected the path of a file",
+            "`{folder}/credentials.json`",
+            "[profile \"a\"]",
+            "serviceAccount:job@my-project.iam.gserviceaccount.com",
+            "arn:aws:sts::123456789012:assumed-role/Admin/me@example.com",
+            "git@host.example:path",
+            "image:1.2@sha256:0123abcd",
+            "principal://iam.googleapis.com/projects/1/subject/me:you@example.com",
         ] {
             assert_eq!(redacted_by_shape(text), text);
         }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-/// Returns whether a whole text is a token or a key.
+/// Returns whether a whole text is a token or a key, also with the padding of Base64.
 pub(crate) fn is_token(text: &str) -> bool {
+    let text = text.trim_end_matches('=');
     words(text).any(|word| word == (0..text.len()) && token(text, word.clone()) == Some(word))
 }
 
@@ -67,7 +68,7 @@ fn is_token_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '-' | '_' | '.')
 }
 
-/// The beginnings of a JWT, of the tokens and keys of Google, AWS and GitHub.
+/// The beginnings of a JWT, of the tokens and keys of Google, AWS, GitHub, GitLab and Vault.
 const BEGINNINGS: &[&str] = &[
     "1//0",
     "AIzaSy",
@@ -76,9 +77,14 @@ const BEGINNINGS: &[&str] = &[
     "GOCSPX-",
     "IQoJb3JpZ2luX2Vj",
     "eyJ",
+    "gho_",
     "ghp_",
+    "ghr_",
     "ghs_",
+    "ghu_",
     "github_pat_",
+    "glpat-",
+    "hvs.",
     "ya29.",
 ];
 

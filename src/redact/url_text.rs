@@ -7,8 +7,8 @@ use std::ops::Range;
 pub(super) fn secret_parts_of_urls(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(colon) = text[from..].find("://").map(|at| from + at) {
-        let begin = colon + 3;
+    while let Some(slashes) = text[from..].find("//").map(|at| from + at) {
+        let begin = slashes + 2;
         let rest = &text[begin..];
         let url = &rest[..rest.find(ends_url).unwrap_or(rest.len())];
         // The sentence goes on after the URL.
@@ -19,6 +19,13 @@ pub(super) fn secret_parts_of_urls(text: &str) -> Vec<Range<usize>> {
         if let Some(at) = authority.rfind('@') {
             found.push(begin..begin + at);
         }
+        // A URL without its scheme in the place of a path.
+        if let Some(second) = url[authority.len()..].rfind("//").map(|at| authority.len() + at + 2)
+        {
+            let inner = &url[second..];
+            let inner = &inner[..inner.find(['/', '?', '#']).unwrap_or(inner.len())];
+            found.extend(inner.rfind('@').map(|at| begin + second..begin + second + at));
+        }
         let Some(query) = url.find('?').map(|at| &url[at + 1..]) else { continue };
         if !query.is_empty() && query != VERIFICATION_QUERY {
             found.push(end - query.len()..end);
@@ -27,9 +34,44 @@ pub(super) fn secret_parts_of_urls(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Returns the ranges of user names with their passwords before the hosts of proxies and servers that are
+/// written without a scheme: `USER:PASSWORD@HOST`.
+pub(super) fn user_information(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices('@').filter_map(|(at, _)| {
+        let begin = text[..at]
+            .rfind(ends_word)
+            .map_or(0, |before| before + text[before..].chars().next().map_or(0, char::len_utf8));
+        let (kind, password) = text[begin..at].split_once(':')?;
+        let is_host = text[at + 1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
+        let is_other = NO_USERS.contains(&kind)
+            || text[begin..at].contains("//")
+            || text[at + 1..].starts_with("sha256:");
+        (is_host && !is_other && !password.is_empty()).then_some(begin..at)
+    })
+}
+
+fn ends_word(character: char) -> bool {
+    ends_url(character) || matches!(character, ',' | ';' | '(' | '=')
+}
+
 fn ends_url(character: char) -> bool {
     character.is_whitespace() || matches!(character, '"' | '\'' | '`' | '<' | '>')
 }
 
 /// The query of every credential file for AWS, which tells nothing.
 const VERIFICATION_QUERY: &str = "Action=GetCallerIdentity&Version=2011-06-15";
+
+/// What stands before a colon and an e-mail address: kinds of members of IAM policies, the ARN of a session with
+/// the user's address.
+const NO_USERS: &[&str] = &[
+    "arn",
+    "deleted",
+    "domain",
+    "email",
+    "group",
+    "mailto",
+    "serviceAccount",
+    "sub",
+    "subject",
+    "user",
+];

@@ -6,12 +6,14 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 use super::error::SourceError;
-use super::run::SubjectTokenRun;
+use super::run::{FetchOnce, SubjectTokenRun};
 use super::subject_token_source::SubjectTokenSource;
 use super::token_text::subject_token_text;
 use super::url_error::UrlSourceError;
 use crate::context::{Context, Destination};
-use crate::external_account::{UrlCredentialSource, is_instance_metadata, is_loopback};
+use crate::external_account::{
+    UrlCredentialSource, is_instance_metadata, is_loopback, is_token_issuer,
+};
 use crate::http::{Method, Request, Response};
 use crate::identity_key::IdentityKey;
 use crate::service_error::{Operation, ServiceError};
@@ -75,14 +77,19 @@ impl SubjectTokenSource for UrlSubjectTokenSource {
     }
 
     fn begin(&self) -> Box<dyn SubjectTokenRun + '_> {
-        Box::new(UrlRun(self))
+        if is_token_issuer(self.credential_source.url()) {
+            Box::new(KnownIssuer(self))
+        } else {
+            // Another server may listen there a moment later: the token tells whose it is.
+            Box::new(FetchOnce::new(|| self.subject_token()))
+        }
     }
 }
 
-/// One run of a URL source.
-struct UrlRun<'a>(&'a UrlSubjectTokenSource);
+/// One run of a URL source at a known service.
+struct KnownIssuer<'a>(&'a UrlSubjectTokenSource);
 
-impl SubjectTokenRun for UrlRun<'_> {
+impl SubjectTokenRun for KnownIssuer<'_> {
     /// Identifies the token by its request, without sending it. The machine is part of the key, because
     /// a metadata service has the same URL on every machine.
     fn identity_key(&self) -> Option<IdentityKey> {

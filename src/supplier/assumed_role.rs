@@ -70,7 +70,9 @@ impl<S: SecurityCredentialsSupplier> SecurityCredentialsSupplier for AssumedRole
     }
 
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        Ok(self.source.identity_key()?.map(|key| key.with_role(&self.role)))
+        let Self { context, endpoints, role, source, .. } = self;
+        let key = source.identity_key()?;
+        Ok(key.map(|key| key.with_role(role).with_aws_sts(context, endpoints)))
     }
 }
 

@@ -2,7 +2,10 @@
 
 use super::metadata_error::InstanceMetadataError;
 use crate::aws_config_file::AssumedRole;
+use crate::aws_sts::{AwsSts, ProfileEndpoints};
+use crate::context::Context;
 use crate::identity_key::{IdentityKey, InstanceRole};
+use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
@@ -39,6 +42,15 @@ impl IdentityKey {
             .with_some("session name", session_name.as_ref())
             .with_some("external id", external_id.as_ref())
             .with_some("mfa serial", mfa_serial.as_ref())
+    }
+
+    /// Adds the endpoint of AWS STS at which roles are assumed, as the settings name it: an emulator has
+    /// other accounts under the same numbers. The region does not matter. Settings that name no usable endpoint
+    /// add nothing: no role is assumed with them.
+    #[must_use]
+    pub(crate) fn with_aws_sts(self, context: &Context, endpoints: &ProfileEndpoints) -> Self {
+        let client = AwsSts::for_profile(context.clone(), &Region::us_east_1(), endpoints);
+        self.with_some("aws sts", client.ok().map(|client| client.endpoint().url().to_string()))
     }
 
     /// Sets the role of the instance, or the reason why the metadata service does not name it.

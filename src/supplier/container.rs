@@ -2,11 +2,12 @@
 //! SnapStart.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use url::Url;
 
 use super::attempts::{Attempt, Attempts};
-use super::container_uri::{FULL_URI, RELATIVE_URI, container_uri};
+use super::container_uri::{FULL_URI, RELATIVE_URI, container_uri, is_of_one_task};
 use super::credential_document::{CredentialDocument, SessionToken};
 use super::endpoint_error::EndpointError;
 use super::error::{EndpointSupplier, SupplierError};
@@ -36,12 +37,23 @@ use crate::service_error::{Operation, Refusal, ServiceError};
 #[derive(Clone, Debug)]
 pub struct ContainerSupplier {
     context: Context,
+    /// The outcome of the first request. `None` if each call sends its own.
+    outcome: Option<Arc<Mutex<Option<Outcome>>>>,
 }
+
+type Outcome = Result<SecurityCredentials, EndpointError>;
 
 impl ContainerSupplier {
     /// Creates a supplier, which reads the variables of `context` each time it is asked.
     pub const fn new(context: Context) -> Self {
-        Self { context }
+        Self { context, outcome: None }
+    }
+
+    /// Sends one request, and returns its outcome again for every later call: for a search, which takes
+    /// seconds at most. Clones share the outcome.
+    #[must_use]
+    pub(crate) fn for_one_search(self) -> Self {
+        Self { outcome: Some(Arc::default()), ..self }
     }
 
     /// Returns the URI of the credentials. `None` if both variables are unset.
@@ -122,23 +134,49 @@ impl SecurityCredentialsSupplier for ContainerSupplier {
             );
             return Ok(None);
         };
-        self.fetch(url).map(Some).map_err(failed)
+        let Some(outcome) = &self.outcome else {
+            return self.fetch(url).map(Some).map_err(failed);
+        };
+        // Held during the request: another thread waits for the response.
+        let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = outcome.as_ref().and_then(repeated) {
+            return known.map(Some).map_err(failed);
+        }
+        let fetched = self.fetch(url);
+        *outcome = repeated(&fetched);
+        fetched.map(Some).map_err(failed)
     }
 
-    /// Identifies a task on ECS by its URI, and a pod on EKS by its token: all pods have the same
-    /// URI.
+    /// Identifies a task on ECS by its URI, without a request. At any other endpoint, the same URI and token
+    /// may mean another role a moment later: another server may listen on a port of this machine, and on EKS,
+    /// the role is associated with the pod's service account outside the pod. There, the credentials are the
+    /// identity.
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         let failed =
             |error| SupplierError::Endpoint { supplier: EndpointSupplier::Container, error };
         let Some(url) = self.uri().map_err(failed)? else {
             return Ok(None);
         };
+        if !is_of_one_task(&url) {
+            let found = self.security_credentials(&mut Attempts::default())?;
+            return Ok(found.map(|found| IdentityKey::from_credentials(NAME, &found)));
+        }
         let key = IdentityKey::new(NAME).with("url", url.as_str());
         Ok(Some(match self.authorization().map_err(failed)? {
             Some(token) => key.with_token(&token),
             None => key,
         }))
     }
+}
+
+/// Returns an outcome once more. `None` for that of a file, which is read again.
+fn repeated(outcome: &Outcome) -> Option<Outcome> {
+    Some(match outcome {
+        Ok(credentials) => Ok(credentials.clone()),
+        Err(EndpointError::Service(error)) => Err(error.clone().into()),
+        Err(EndpointError::WithoutToken(error)) => Err(EndpointError::WithoutToken(error.clone())),
+        Err(_) => return None,
+    })
 }
 
 /// Checks the value of a header: a line feed in it would begin another header.

@@ -37,6 +37,19 @@ pub(super) fn container_uri(context: &Context) -> Result<Option<Url>, EndpointEr
     }
 }
 
+/// Returns whether a URI is the one that ECS makes for each task: `/v2/credentials/` and a UUID
+/// (Amazon ECS Developer Guide, Task IAM role). Emulators at the same address have a fixed path such as
+/// `/creds`.
+pub(super) fn is_of_one_task(url: &Url) -> bool {
+    let last = url.path_segments().and_then(|mut segments| segments.next_back());
+    let is_uuid = |text: &str| {
+        text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+            && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+    };
+    let is_ecs = url.host() == Some(Host::Ipv4(ECS)) && url.scheme() == "http";
+    is_ecs && url.port().is_none() && url.query().is_none() && last.is_some_and(is_uuid)
+}
+
 /// Appends a path to the origin of ECS. Anything but a path could lead to another host:
 /// `@example.com/` would turn the address into a user name.
 fn relative(path: &str) -> Option<Url> {

@@ -15,6 +15,7 @@ use super::shared_config::SharedConfig;
 use super::shown_path::shown;
 use crate::aws_config_file::Platform;
 use crate::context::Context;
+use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
 /// A supplier of the credentials that `aws login` has cached, until they expire.
@@ -53,25 +54,10 @@ pub(super) fn login_credentials(
     session: &str,
     profile: Option<&str>,
 ) -> Result<SecurityCredentials, SupplierError> {
-    let fail = |error| config.fail_in(profile, error);
-    let login_needed =
-        |problem: String| fail(ProfileError::LoginNeeded { command: "aws login", problem });
-    let name = format!("{}.json", hex::encode(Sha256::digest(session)));
-    let folder = context.variable("AWS_LOGIN_CACHE_DIRECTORY").map(PathBuf::from);
-    let below_home = || {
-        let names = [".aws", "login", "cache"];
-        Platform::current().below_home(&|name| context.variable(name), &names)
+    let (path, content) = login_file(context, config, session, profile)?;
+    let unusable = |problem: String| {
+        config.fail_in(profile, login_needed(format!("`{}` {problem}", shown(&path))))
     };
-    let folder = folder
-        .or_else(below_home)
-        .ok_or_else(|| login_needed("`HOME` is unset, so there is no login session".to_owned()))?;
-    let path = folder.join(name);
-    let content = match context.file_system.read(&path, MAX_SIZE) {
-        Ok(content) => content,
-        Err(error) if error.is_not_found() => return Err(login_needed(error.to_string())),
-        Err(error) => return Err(fail(ProfileError::File(error))),
-    };
-    let unusable = |problem: String| login_needed(format!("`{}` {problem}", shown(&path)));
     let cached: LoginSession = serde_json::from_slice(content.expose())
         .map_err(|_| unusable("does not contain a login session".to_owned()))?;
     let credentials = cached
@@ -82,6 +68,34 @@ pub(super) fn login_credentials(
         return Err(unusable("contains a login session that has expired".to_owned()));
     }
     Ok(credentials)
+}
+
+/// Reads the file of a session, and returns its path too. Errors name a profile as those of
+/// [`login_credentials`] do.
+pub(super) fn login_file(
+    context: &Context,
+    config: &SharedConfig,
+    session: &str,
+    profile: Option<&str>,
+) -> Result<(PathBuf, Secret<Vec<u8>>), SupplierError> {
+    let fail = |error| config.fail_in(profile, error);
+    let name = format!("{}.json", hex::encode(Sha256::digest(session)));
+    let folder = context.variable("AWS_LOGIN_CACHE_DIRECTORY").map(PathBuf::from);
+    let below_home = || {
+        let names = [".aws", "login", "cache"];
+        Platform::current().below_home(&|name| context.variable(name), &names)
+    };
+    let no_home = || fail(login_needed("`HOME` is unset, so there is no login session".to_owned()));
+    let path = folder.or_else(below_home).ok_or_else(no_home)?.join(name);
+    match context.file_system.read(&path, MAX_SIZE) {
+        Ok(content) => Ok((path, content)),
+        Err(error) if error.is_not_found() => Err(fail(login_needed(error.to_string()))),
+        Err(error) => Err(fail(ProfileError::File(error))),
+    }
+}
+
+const fn login_needed(problem: String) -> ProfileError {
+    ProfileError::LoginNeeded { command: "aws login", problem }
 }
 
 #[derive(Deserialize)]

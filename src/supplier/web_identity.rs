@@ -38,6 +38,13 @@ impl WebIdentitySupplier {
     pub fn with_shared_config(self, config: Arc<SharedConfig>) -> Self {
         Self { config: Some(config), ..self }
     }
+
+    fn endpoints(&self) -> Result<ProfileEndpoints, SupplierError> {
+        match &self.config {
+            None => Ok(ProfileEndpoints::default()),
+            Some(config) => config.endpoints(AwsService::Sts),
+        }
+    }
 }
 
 impl SecurityCredentialsSupplier for WebIdentitySupplier {
@@ -62,10 +69,7 @@ impl SecurityCredentialsSupplier for WebIdentitySupplier {
         };
         let session_name = self.context.variable(SESSION_NAME);
         let role = AssumedRole { arn, session_name, ..AssumedRole::default() };
-        let endpoints = match &self.config {
-            None => ProfileEndpoints::default(),
-            Some(config) => config.endpoints(AwsService::Sts)?,
-        };
+        let endpoints = self.endpoints()?;
         let place = (&self.region, &endpoints);
         assume_with_token_file(&self.context, place, (TOKEN_FILE, &path), &role).map(Some)
     }
@@ -77,7 +81,8 @@ impl SecurityCredentialsSupplier for WebIdentitySupplier {
         let key = IdentityKey::new(NAME)
             .with_some("role", self.context.variable(ROLE_ARN))
             .with_some("session name", self.context.variable(SESSION_NAME))
-            .with_token(&read_token(&self.context, (TOKEN_FILE, &path))?);
+            .with_token(&read_token(&self.context, (TOKEN_FILE, &path))?)
+            .with_aws_sts(&self.context, &self.endpoints()?);
         Ok(Some(key))
     }
 }

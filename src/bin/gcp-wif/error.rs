@@ -1,7 +1,6 @@
 //! Why a command fails.
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::io;
 
 use gcp_wif::access_boundary::AccessBoundaryError;
@@ -11,7 +10,6 @@ use gcp_wif::context::{FileError, TransportError};
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation;
 use gcp_wif::principal::ArnError;
-use gcp_wif::sanitize::Sanitized;
 use gcp_wif::supplier::{ProfileError, SupplierError};
 use gcp_wif::timestamp::Timestamp;
 
@@ -148,54 +146,6 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AccessBoundary(error) => error.fmt(f),
-            Self::Account(error) | Self::FlagValue(error) => error.fmt(f),
-            Self::Arn(error) => error.fmt(f),
-            Self::AwsConsole(error) => error.fmt(f),
-            Self::AwsSts(error) => error.fmt(f),
-            Self::BadCredentialFile(file) => {
-                file.errors.first().map_or(Ok(()), |first| first.fmt(f))
-            }
-            Self::CheckFailed => f.write_str("the credential file is not usable"),
-            Self::Context(error) => error.fmt(f),
-            Self::Endpoints(error) | Self::Supplier(error) => error.fmt(f),
-            Self::Exec { program, error } => fmt_exec(program, error, f),
-            Self::Federation(error) => error.fmt(f),
-            Self::File(error) => error.fmt(f),
-            Self::Helper(_) => f.write_str("no credentials"),
-            Self::OneLine(error) => error.fmt(f),
-            Self::Input(problem) | Self::Setting(problem) | Self::Usage(problem) => {
-                f.write_str(problem)
-            }
-            Self::Io(error) => error.fmt(f),
-            Self::Json(error) => error.fmt(f),
-            Self::MfaCodeNeeded { device } => {
-                let device = Sanitized::truncated(device, 256);
-                write!(
-                    f,
-                    "the MFA device `{device}` needs a code, and no user is present to enter it"
-                )
-            }
-            Self::Timeout { blocked_by: Some(blocked_by) } => {
-                write!(f, "timed out waiting for {blocked_by}")
-            }
-            Self::Timeout { blocked_by: None } => f.write_str("the command timed out"),
-            Self::ExpiredCredentials { from, at } => {
-                write!(f, "the AWS credentials from {from} expired at {at}")
-            }
-            Self::Server { code } => write!(f, "the server ended with exit code {code}"),
-            Self::Unhealthy(problem) => write!(f, "the server is not healthy: {problem}"),
-            Self::NoCredentialFile => f.write_str(
-                "no credential file: `--credential-file`, `GCP_WIF_CREDENTIAL_FILE` and \
-                 `GOOGLE_APPLICATION_CREDENTIALS` are unset, and gcloud's default file does not exist",
-            ),
-        }
-    }
-}
-
 /// A variant that displays another error has the source of that error.
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
@@ -241,21 +191,6 @@ fn is_file_timeout(cause: &(dyn StdError + 'static)) -> bool {
     }
 }
 
-fn fmt_exec(program: &str, error: &io::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match error.kind() {
-        io::ErrorKind::NotFound if program.contains('/') => {
-            write!(f, "the command `{program}`, or the interpreter that it names, does not exist")
-        }
-        io::ErrorKind::NotFound => {
-            write!(f, "the command `{program}` is in no directory of `PATH`")
-        }
-        io::ErrorKind::PermissionDenied => {
-            write!(f, "the command `{program}` is not an executable file")
-        }
-        _ => write!(f, "the command `{program}` cannot be run: {error}"),
-    }
-}
-
 /// A result to which the failed step can be added.
 pub(crate) trait Step<T> {
     /// Adds the step that failed, in a whole clause.
@@ -265,65 +200,5 @@ pub(crate) trait Step<T> {
 impl<T, E: Into<Error>> Step<T> for Result<T, E> {
     fn step(self, step: impl Into<String>) -> Result<T> {
         self.map_err(|error| Error::Context(anyhow::Error::new(error.into()).context(step.into())))
-    }
-}
-
-impl From<AccessBoundaryError> for Error {
-    fn from(error: AccessBoundaryError) -> Self {
-        Self::AccessBoundary(error)
-    }
-}
-
-impl From<AccountError> for Error {
-    fn from(error: AccountError) -> Self {
-        Self::Account(error)
-    }
-}
-
-impl From<ArnError> for Error {
-    fn from(error: ArnError) -> Self {
-        Self::Arn(error)
-    }
-}
-
-impl From<AwsConsoleError> for Error {
-    fn from(error: AwsConsoleError) -> Self {
-        Self::AwsConsole(error)
-    }
-}
-
-impl From<AwsStsError> for Error {
-    fn from(error: AwsStsError) -> Self {
-        Self::AwsSts(Box::new(error))
-    }
-}
-
-impl From<federation::Error> for Error {
-    fn from(error: federation::Error) -> Self {
-        Self::Federation(error)
-    }
-}
-
-impl From<FileError> for Error {
-    fn from(error: FileError) -> Self {
-        Self::File(error)
-    }
-}
-
-impl From<io::Error> for Error {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl From<SupplierError> for Error {
-    fn from(error: SupplierError) -> Self {
-        Self::Supplier(Box::new(error))
-    }
-}
-
-impl From<serde_json::Error> for Error {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Json(error)
     }
 }

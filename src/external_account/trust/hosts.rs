@@ -73,8 +73,16 @@ pub(super) fn is_aws_sts_host(domain: &str) -> bool {
     }
 }
 
+/// Returns whether a URL is one at which a known service issues subject tokens, over https where it is not
+/// the metadata service of the machine: the request decides whose token it is.
+pub(crate) fn is_token_issuer(url: &Url) -> bool {
+    let is_github = matches!(url.host(), Some(Host::Domain(host)) if is_github_actions_host(host))
+        && url.scheme() == "https";
+    url.port().is_none() && (is_instance_metadata(url) || is_github)
+}
+
 /// Returns whether a host is one of GitHub Actions, which issues tokens to the jobs of a workflow.
-pub(super) fn is_github_actions_host(domain: &str) -> bool {
+fn is_github_actions_host(domain: &str) -> bool {
     let labels = domain.strip_suffix(".actions.githubusercontent.com");
     labels.is_some_and(|labels| labels.split('.').all(|label| !label.is_empty()))
 }

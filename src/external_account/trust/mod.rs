@@ -16,7 +16,8 @@ pub use hosts::{is_instance_metadata, is_loopback};
 
 use super::error::{AccountError, quoted};
 use checked_url::{is_host_name, require_https};
-use hosts::{is_aws_sts_host, is_github_actions_host, is_google_host};
+pub(crate) use hosts::is_token_issuer;
+use hosts::{is_aws_sts_host, is_google_host};
 
 /// The hosts that the settings trust, besides those that are always trusted.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -104,10 +105,7 @@ impl Trust {
     /// a setting, because any program of the machine may listen there.
     pub(super) fn subject_token_url(&self, path: &str, text: &str) -> Result<Url, AccountError> {
         let url = parse_url(path, text)?;
-        let is_github = matches!(url.host(), Some(Host::Domain(host)) if is_github_actions_host(host))
-            && url.scheme() == "https";
-        let is_known = url.port().is_none() && (is_instance_metadata(&url) || is_github);
-        if is_known || self.allows(&url) || self.subject_token_urls {
+        if is_token_issuer(&url) || self.allows(&url) || self.subject_token_urls {
             return Ok(url);
         }
         Err(untrusted(
@@ -131,16 +129,24 @@ impl Trust {
         Err(untrusted(path, url, "an AWS STS host such as `sts.{region}.amazonaws.com`".into()))
     }
 
-    /// Returns whether the settings admit a URL. It must be https, unless it has a loopback address:
-    /// that traffic does not leave the machine.
+    /// Returns whether the settings admit a URL.
     fn allows(&self, url: &Url) -> bool {
-        (url.scheme() == "https" || is_loopback(url))
-            && self.allowed_hosts.iter().any(|allowed| allowed.matches(url))
+        is_safe_on_the_way(url) && self.allowed_hosts.iter().any(|allowed| allowed.matches(url))
     }
 }
 
+/// Returns whether a URL is https or has a loopback address: that traffic does not leave the machine.
+fn is_safe_on_the_way(url: &Url) -> bool {
+    url.scheme() == "https" || is_loopback(url)
+}
+
 fn untrusted(path: &str, url: &Url, accepted: String) -> AccountError {
-    AccountError::UntrustedHost { path: path.to_owned(), host: host_and_port(url), accepted }
+    AccountError::UntrustedHost {
+        path: path.to_owned(),
+        host: host_and_port(url),
+        accepted,
+        needs_https: !is_safe_on_the_way(url),
+    }
 }
 
 /// The domain of the default universe.

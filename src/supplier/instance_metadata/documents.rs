@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::session::{Contact, NAME, Session};
+use super::service::NAME;
+use super::session::{Contact, Session};
 use crate::context::{Level, TransportError};
 use crate::expiration::Expiration;
 use crate::http::Response;
@@ -23,11 +24,19 @@ pub(super) enum Document<T> {
     Unreachable(TransportError),
 }
 
-/// Requests the name of the role at an address. An empty list of roles gives an empty name.
+/// The name of a role, which is empty if the list of roles is empty.
+pub(super) struct RoleName {
+    pub(super) name: String,
+    /// Whether EC2 itself has answered. A program in its place may give one name to several roles, such as
+    /// `local-credentials` of aws-vault.
+    pub(super) is_from_ec2: bool,
+}
+
+/// Requests the name of the role at an address.
 pub(super) fn role_name(
     session: &Session,
     address: &Url,
-) -> Result<Document<String>, InstanceMetadataError> {
+) -> Result<Document<RoleName>, InstanceMetadataError> {
     document(session, Operation::RoleName, address)?.and_then(|response| {
         let text = response.text().unwrap_or("\u{FFFD}");
         let name = text.lines().next().unwrap_or_default().trim();
@@ -35,7 +44,9 @@ pub(super) fn role_name(
             let problem = "is not a role name";
             return Err(ServiceError::malformed(Operation::RoleName, problem).into());
         }
-        Ok(name.to_owned())
+        let is_from_ec2 =
+            session.service.is_well_known(address) && response.header("server") == Some(EC2);
+        Ok(RoleName { name: name.to_owned(), is_from_ec2 })
     })
 }
 
@@ -51,10 +62,10 @@ pub(super) fn role_credentials(
     }
     document(session, Operation::RoleCredentials, &url)?.and_then(|response| {
         let credentials = parse_credentials(&response, session.token())?;
-        if credentials.expiration().is_some_and(|at| at <= session.context.now()) {
+        if credentials.expiration().is_some_and(|at| at <= session.service.context.now()) {
             // "Static stability": AWS's own tools also use expired credentials that the service
             // returns.
-            session.context.log(
+            session.service.context.log(
                 Level::Info,
                 format_args!("{NAME}: the credentials of `{role}` have expired, using them anyway"),
             );
@@ -126,6 +137,10 @@ fn parse_credentials(
         .map(|credentials| credentials.with_expiration(expiration))
         .map_err(|error| malformed(format!("is unusable: {error}")).into())
 }
+
+/// The header `Server` of EC2's metadata service, as AWS's examples show it (EC2 User Guide, Access instance
+/// metadata).
+const EC2: &str = "EC2ws";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

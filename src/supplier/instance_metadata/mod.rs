@@ -4,6 +4,7 @@ mod addresses;
 mod documents;
 mod endpoint_mode;
 mod roles;
+mod service;
 mod session;
 mod settings;
 mod supplier;

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use url::Url;
 
-use super::documents::{Document, is_role_name, role_credentials, role_name, unanswered};
+use super::documents::{Document, RoleName, is_role_name, role_credentials, role_name, unanswered};
 use super::session::Session;
 use crate::context::TransportError;
 use crate::sanitize::Sanitized;
@@ -21,8 +21,10 @@ pub(super) struct Roles {
 
 /// The role of the instance.
 pub(super) enum AttachedRole {
-    /// The name of the role.
+    /// The name of the role, which EC2 has given.
     Named(String),
+    /// There is a role, and only its credentials tell which one.
+    Unnamed,
     /// No role is attached.
     None,
     /// There is no metadata service on this machine.
@@ -49,7 +51,7 @@ impl Roles {
     /// Returns the credentials of the role that a setting names, else of the attached role.
     pub(super) fn credentials(&self, session: &Session) -> Result<Lookup, InstanceMetadataError> {
         let mut known = self.known();
-        match session.settings.role_name() {
+        match session.service.settings.role_name() {
             Some((setting, role)) => self.of_configured_role(session, setting, &role, &mut known),
             None => self.of_attached_role(session, &mut known),
         }
@@ -60,17 +62,20 @@ impl Roles {
         &self,
         session: &Session,
     ) -> Result<AttachedRole, InstanceMetadataError> {
-        if let Some((_, role)) = session.settings.role_name() {
-            return Ok(AttachedRole::Named(role));
+        if session.service.settings.role_name().is_some() {
+            return Ok(AttachedRole::Unnamed);
         }
         for (index, address) in self.addresses.iter().enumerate() {
             match role_name(session, address)? {
                 Document::Missing(_) => {}
                 Document::Unreachable(error) => return Ok(AttachedRole::Unreachable(error)),
-                Document::Found(role) if role.is_empty() => return Ok(AttachedRole::None),
-                Document::Found(role) => {
-                    *self.known() = KnownRole { address: index, name: Some(role.clone()) };
-                    return Ok(AttachedRole::Named(role));
+                Document::Found(role) if role.name.is_empty() => return Ok(AttachedRole::None),
+                Document::Found(RoleName { name, is_from_ec2 }) => {
+                    *self.known() = KnownRole { address: index, name: Some(name.clone()) };
+                    return Ok(match is_from_ec2 {
+                        true => AttachedRole::Named(name),
+                        false => AttachedRole::Unnamed,
+                    });
                 }
             }
         }
@@ -125,10 +130,10 @@ impl Roles {
                     continue;
                 }
                 Document::Unreachable(error) => return Ok(Lookup::Unreachable(error)),
-                Document::Found(role) if role.is_empty() => {
+                Document::Found(role) if role.name.is_empty() => {
                     return Ok(Lookup::Nothing("the list of IAM roles is empty".to_owned()));
                 }
-                Document::Found(role) => role,
+                Document::Found(role) => role.name,
             };
             return match role_credentials(session, address, &role)? {
                 Document::Found(credentials) => {

@@ -1,13 +1,14 @@
 //! The supplier of the region and the credentials of an EC2 instance.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use url::Url;
 
 use super::addresses::MetadataAddresses;
 use super::endpoint_mode::MetadataEndpointMode;
 use super::roles::{AttachedRole, Lookup, Roles};
-use super::session::{Contact, NAME, Session};
+use super::service::{MetadataService, NAME};
+use super::session::{Contact, Session};
 use crate::context::{Context, TransportError, TransportErrorKind};
 use crate::identity_key::IdentityKey;
 use crate::region::{AvailabilityZone, Region};
@@ -31,6 +32,8 @@ pub struct InstanceMetadataSupplier {
     zone: Option<Url>,
     roles: Roles,
     session: Session,
+    /// The credentials that were found. `None` if they are requested each time.
+    found: Option<Mutex<Option<SecurityCredentials>>>,
 }
 
 impl InstanceMetadataSupplier {
@@ -38,28 +41,30 @@ impl InstanceMetadataSupplier {
     /// a session token if the service refuses the request for one with status 403, 404 or 405.
     pub fn new(context: Context, addresses: MetadataAddresses, allow_imdsv1: bool) -> Self {
         let MetadataAddresses { zone, role, extended_role, session_token } = addresses;
-        let session = Session::new(context, session_token, allow_imdsv1);
-        Self { zone, roles: Roles::new(extended_role.into_iter().chain(role).collect()), session }
+        let service = MetadataService::new(context, session_token, allow_imdsv1);
+        let session = Session::new(service);
+        let roles = Roles::new(extended_role.into_iter().chain(role).collect());
+        Self { zone, roles, session, found: None }
     }
 
     /// Reads the endpoint and the role's name from the selected profile too, as AWS's tools do.
     #[must_use]
     pub fn with_shared_config(self, config: Arc<SharedConfig>) -> Self {
-        Self { session: self.session.with_shared_config(config), ..self }
+        self.with_service(|service| service.with_shared_config(config))
     }
 
     /// Overrides the endpoint mode of variables and profile. A configured endpoint still wins over
     /// any mode.
     #[must_use]
     pub fn with_endpoint_mode(self, mode: MetadataEndpointMode) -> Self {
-        Self { session: self.session.with_mode(mode), ..self }
+        self.with_service(|service| service.with_mode(mode))
     }
 
-    /// Returns the first failure again for every later request: for a search, which asks for
-    /// several documents and takes seconds at most.
+    /// Returns the first credentials, or the first failure, again for every later request: for a search,
+    /// which asks for several documents and takes seconds at most.
     #[must_use]
     pub(crate) fn for_one_search(self) -> Self {
-        Self { session: self.session.remembering_failures(), ..self }
+        Self { session: self.session.remembering_failures(), found: Some(Mutex::default()), ..self }
     }
 
     /// Looks for the region. `on_open` is called as soon as the service has given a session token,
@@ -95,8 +100,12 @@ impl InstanceMetadataSupplier {
         Ok(Some(zone.region().clone()))
     }
 
+    fn with_service(self, change: impl FnOnce(MetadataService) -> MetadataService) -> Self {
+        Self { session: self.session.with_service(change), ..self }
+    }
+
     fn is_disabled(&self, attempts: &mut Attempts) -> bool {
-        let value = self.session.context.variable(DISABLED);
+        let value = self.session.service.context.variable(DISABLED);
         let disabled = value.is_some_and(|value| value.eq_ignore_ascii_case("true"));
         if disabled {
             attempts.skip(NAME, format!("`{DISABLED}` is `true`"));
@@ -121,8 +130,18 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
         if self.is_disabled(attempts) {
             return Ok(None);
         }
+        let mut found =
+            self.found.as_ref().map(|it| it.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(known) = found.as_deref().and_then(Option::as_ref) {
+            return Ok(Some(known.clone()));
+        }
         match self.roles.credentials(&self.session)? {
-            Lookup::Found(credentials) => Ok(Some(credentials)),
+            Lookup::Found(credentials) => {
+                if let Some(found) = found.as_deref_mut() {
+                    *found = Some(credentials.clone());
+                }
+                Ok(Some(credentials))
+            }
             Lookup::Unreachable(error) => {
                 attempts.push(unreachable(error));
                 Ok(None)
@@ -135,21 +154,29 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
         }
     }
 
-    /// Requests the role's name, which may change at any time. A failure becomes part of the key:
-    /// it does not change the identity of this instance.
+    /// Requests the role's name, which may change at any time. A failure of EC2's own service becomes part of
+    /// the key: it does not change the identity of this instance. Elsewhere, the same name may mean another
+    /// role a moment later, so the credentials are requested too.
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         let mut attempts = Attempts::default();
         let address = self.roles.first_address();
         let Some(address) = address.filter(|_| !self.is_disabled(&mut attempts)) else {
             return Ok(None);
         };
+        let is_well_known = self.session.service.is_well_known(address);
         let role = match self.roles.attached(&self.session) {
             Ok(AttachedRole::Named(role)) => Ok(role),
+            Ok(AttachedRole::Unnamed) => {
+                let found = self.security_credentials(&mut attempts)?;
+                return Ok(found.map(|found| IdentityKey::from_credentials(NAME, &found)));
+            }
             Ok(AttachedRole::None) => return Ok(None),
-            Ok(AttachedRole::Unreachable(error)) => {
+            Ok(AttachedRole::Unreachable(error)) if is_well_known => {
                 Err(ServiceError::from_transport(Operation::RoleName, error).into())
             }
-            Err(error) => Err(error),
+            Ok(AttachedRole::Unreachable(_)) => return Ok(None),
+            Err(error) if is_well_known => Err(error),
+            Err(error) => return Err(error.into()),
         };
         Ok(Some(IdentityKey::new(NAME).with("url", address.as_str()).with_instance_role(role)))
     }

@@ -2,18 +2,21 @@
 
 use super::named_sources::NamedSources;
 use crate::aws_config_file::{CredentialOrigin, RoleChain, StaticKeys};
+use crate::aws_sts::AwsService;
 use crate::context::Context;
 use crate::identity_key::IdentityKey;
 use crate::supplier::assumed_role::read_token;
 use crate::supplier::error::SupplierError;
+use crate::supplier::login_session::login_file;
 use crate::supplier::process::process_credentials;
 use crate::supplier::shared_config::SharedConfig;
 use crate::supplier::sso::{SsoSession, sso_identity};
 
 /// Identifies the credentials of a profile. `None` if the profile has no credentials.
 ///
-/// Only the instance metadata service is asked, for the name of its role. A `credential_process` runs:
-/// what it gives may depend on its environment, its files and its user.
+/// Only a service that a `credential_source` names is asked. A `credential_process` runs: what it gives may
+/// depend on its environment, its files and its user. A login counts with the content of its file: another
+/// user may have logged in since the last time.
 pub(super) fn profile_identity(
     context: &Context,
     config: &SharedConfig,
@@ -35,10 +38,22 @@ pub(super) fn profile_identity(
             let profile = chain.profiles.last().map(String::as_str);
             sso_identity(&SsoSession { context, config, origin, profile })?
         }
-        CredentialOrigin::Login(arn) => Some(key.with("login", arn)),
+        CredentialOrigin::Login(arn) => {
+            let profile = chain.profiles.last().map(String::as_str);
+            let (_, content) = login_file(context, config, arn, profile)?;
+            Some(key.with("login", arn).with("session", content.expose()))
+        }
         CredentialOrigin::Process(line) => {
             Some(key.with_credentials(&process_credentials(context, line)?))
         }
     };
-    Ok(key.map(|key| chain.roles.iter().fold(key, IdentityKey::with_role)))
+    let Some(key) = key.map(|key| chain.roles.iter().fold(key, IdentityKey::with_role)) else {
+        return Ok(None);
+    };
+    let assumes_roles =
+        !chain.roles.is_empty() || matches!(chain.origin, CredentialOrigin::WebIdentity { .. });
+    Ok(Some(match assumes_roles {
+        true => key.with_aws_sts(context, &config.endpoints(AwsService::Sts)?),
+        false => key,
+    }))
 }

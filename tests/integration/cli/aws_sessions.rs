@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use testkit::clouds::{ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
+use testkit::output::stderr;
 
 use crate::support::outside;
 
@@ -54,7 +55,7 @@ fn run(clouds: &Clouds, flags: &str) -> Vec<(String, String)> {
         .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
         .output()
         .unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(stderr(&output), "");
     let all = clouds.requests();
     all.iter()
         .map(|request| {

@@ -10,6 +10,7 @@ use std::process::{Command, Output};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use testkit::folder::Folder;
+use testkit::output::stderr;
 
 use crate::support::credential_files;
 use crate::support::outside;
@@ -191,7 +192,7 @@ fn config_schema_prints_the_schema() {
 
 fn assert_text(output: &Output, expected: &str) {
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(stderr(output), "");
 }
 
 fn check(file: &Path, format: &str) -> Output {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use testkit::clouds::{self, Clouds};
 use testkit::folder::Folder;
 use testkit::http::Answer;
+use testkit::output::stderr;
 
 use crate::support::outside;
 
@@ -15,7 +16,7 @@ use crate::support::outside;
 fn an_instance_role_becomes_a_service_account_token_in_six_requests() {
     let clouds = Clouds::start(BTreeMap::new());
     let output = run(&clouds, Some("fake@example-project.iam.gserviceaccount.com"), "access-token");
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(stderr(&output), "");
     assert_eq!(output.stdout, format!("{}\n", clouds::ACCESS_TOKEN).into_bytes());
     assert!(output.status.success());
     assert_eq!(clouds.requests().len(), 6);

@@ -10,6 +10,7 @@ use serde_json::Value;
 use testkit::clouds::Clouds;
 use testkit::folder::Folder;
 use testkit::leaks::leaks;
+use testkit::output::stderr;
 
 use crate::support::outside;
 use crate::support::tls::Authority;
@@ -32,7 +33,7 @@ fn no_command_shows_a_secret_at_the_highest_verbosity() {
             .unwrap();
         let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
         let output = child.wait_with_output().unwrap();
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let stderr = stderr(&output);
         assert!(output.status.success(), "{args:?}: {stderr}");
         let asked_for_keys = args.iter().any(|arg| KEYS_ARE_ASKED_FOR.contains(arg));
         assert_eq!(leaks(&output, asked_for_keys), Vec::<String>::new(), "{args:?}: {stderr}");

@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use testkit::folder::Folder;
+use testkit::output::stderr;
 
 use crate::support::outside;
 
@@ -31,7 +32,7 @@ fn a_full_standard_output_is_a_failure_of_every_command() {
     ] {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let output = command(&folder, args).stdout(full).output().unwrap();
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let stderr = stderr(&output);
         assert_ne!(output.status.code(), Some(0), "{args:?}: {stderr}");
         assert!(stderr.contains("No space left on device"), "{args:?}: {stderr}");
     }

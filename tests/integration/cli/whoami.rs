@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use testkit::clouds::{self, Clouds};
 use testkit::folder::Folder;
 use testkit::http::Answer;
+use testkit::output::stderr;
 use testkit::schema;
 
 use crate::support::outside;
@@ -161,7 +162,7 @@ impl Asked {
             .env("AWS_SECRET_ACCESS_KEY", clouds::SECRET_ACCESS_KEY)
             .output()
             .unwrap();
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert_eq!(stderr(&output), "");
         assert!(output.status.success());
         String::from_utf8(output.stdout).unwrap()
     }

@@ -18,3 +18,4 @@ mod subject_token_source;
 mod supplier_errors;
 mod tls;
 mod transport;
+mod well_known_endpoints;

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use testkit::clouds::{ACCESS_TOKEN, Clouds};
 use testkit::folder::Folder;
+use testkit::output::stderr;
 
 use super::google_libraries::{node, python};
 
@@ -35,7 +36,7 @@ fn the_libraries_sign_with_the_keys_of_exec() {
             .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
             .output()
             .unwrap();
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{client:?}");
+        assert_eq!(stderr(&output), "", "{client:?}");
         assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), ACCESS_TOKEN);
     }
 }

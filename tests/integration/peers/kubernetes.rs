@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde::Deserialize;
 use testkit::folder::Folder;
+use testkit::output::stderr;
 
 use crate::support::outside;
 
@@ -26,7 +27,7 @@ fn the_manifests_are_valid_and_confined() {
         return;
     };
     let output = validate(Path::new(&python), &manifests());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}", stderr(&output));
     let found: Found = serde_json::from_slice(&output.stdout).unwrap();
     for kind in ["Deployment", "Job", "DaemonSet", "CredentialProviderConfig", "NodeConfig"] {
         assert!(
@@ -112,5 +113,5 @@ fn check_command(words: &[String]) {
         .envs([outside::NO_HOME])
         .output()
         .unwrap();
-    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{words:?}: {}", stderr(&output));
 }

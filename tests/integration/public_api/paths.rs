@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use syn::{Ident, Item, UseTree};
 
-use super::tree::{Tree, is_pub};
+use super::tree::{Tree, attributes, is_hidden, is_pub};
 
 /// The module that defines an item, and the item's name.
 pub type Definition = (Vec<String>, String);
 
 /// Returns the public paths of every item that users can name, the home path first: the longest
-/// one, so that the root's re-exports are not the home of an item.
+/// one, so that the root's re-exports are not the home of an item. Hidden items and re-exports have no
+/// public path.
 pub fn public_paths(tree: &Tree) -> BTreeMap<Definition, Vec<String>> {
     let mut paths: BTreeMap<Definition, Vec<String>> = BTreeMap::new();
     for (module, content) in tree.modules.iter().filter(|(_, module)| module.is_public) {
@@ -18,7 +19,7 @@ pub fn public_paths(tree: &Tree) -> BTreeMap<Definition, Vec<String>> {
             let path = [&["gcp_wif".to_owned()], &module[..], &[name.to_owned()]].concat();
             paths.entry(definition).or_default().push(path.join("::"));
         };
-        for item in &content.items {
+        for item in content.items.iter().filter(|item| !is_hidden(attributes(item))) {
             match item {
                 Item::Use(item) if is_pub(&item.vis) => {
                     for (name, target) in leaves(&item.tree, &[]) {

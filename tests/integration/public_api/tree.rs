@@ -59,6 +59,23 @@ pub fn is_hidden(attributes: &[Attribute]) -> bool {
     has(attributes, "doc", "hidden")
 }
 
+/// Returns the attributes of an item that can be public, or a test.
+pub fn attributes(item: &Item) -> &[Attribute] {
+    match item {
+        Item::Const(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
+        Item::Fn(item) => &item.attrs,
+        Item::Impl(item) => &item.attrs,
+        Item::Mod(item) => &item.attrs,
+        Item::Static(item) => &item.attrs,
+        Item::Struct(item) => &item.attrs,
+        Item::Trait(item) => &item.attrs,
+        Item::Type(item) => &item.attrs,
+        Item::Use(item) => &item.attrs,
+        _ => &[],
+    }
+}
+
 fn is_test(attributes: &[Attribute]) -> bool {
     has(attributes, "cfg", "test")
 }
@@ -69,14 +86,4 @@ fn has(attributes: &[Attribute], name: &str, argument: &str) -> bool {
         Meta::List(list) => list.path.is_ident(name) && list.tokens.to_string() == argument,
         _ => false,
     })
-}
-
-fn attributes(item: &Item) -> &[Attribute] {
-    match item {
-        Item::Fn(item) => &item.attrs,
-        Item::Impl(item) => &item.attrs,
-        Item::Mod(item) => &item.attrs,
-        Item::Use(item) => &item.attrs,
-        _ => &[],
-    }
 }

@@ -18,6 +18,7 @@ pub mod http;
 pub mod leaks;
 pub mod mutations;
 pub mod oidc;
+pub mod output;
 pub mod schema;
 pub mod subject_tokens;
 pub mod verifier;

@@ -14,7 +14,7 @@ mod global;
 mod image;
 mod no_flags;
 mod pages;
-mod program_name;
+mod program_names;
 mod report_format;
 #[cfg(unix)]
 mod serve;
@@ -33,7 +33,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches, Parser, Subcommand};
 
 use no_flags::NoFlags;
-use program_name::ProgramName;
+use program_names::ProgramNames;
 use usage_error::{explained, sanitized};
 
 pub(crate) use aws::{AwsCredentials, AwsCredentialsFormat, ConsoleUrl, RoleFlags};
@@ -87,7 +87,7 @@ impl Args {
         documented: impl FnOnce() -> clap::Command,
     ) -> Result<Self, clap::Error> {
         Self::try_parse_words(words).map_err(|error| {
-            let error = match ProgramName::find(PROGRAM_NAMES, words) {
+            let error = match ProgramNames::find(PROGRAM_NAMES, words) {
                 Some(_) => error,
                 None => documented().try_get_matches_from(words).err().unwrap_or(error),
             };
@@ -97,18 +97,19 @@ impl Args {
 
     fn try_parse_words(words: &[OsString]) -> Result<Self, clap::Error> {
         let is_flag = |word: &OsString| word.as_encoded_bytes().starts_with(b"-");
-        let (mut args, behind) = if let Some(name) = ProgramName::find(PROGRAM_NAMES, words) {
-            let line = name.command_line(&Command::alone());
-            let mut matches = line.try_get_matches_from(words)?;
-            let flags = global_flags(Some(&matches))?;
-            (Self { global: Global::default(), command: (name.read)(&mut matches)? }, flags)
-        } else if words.get(1).is_some_and(is_flag) {
-            parse(Self::command(), words)?
-        } else {
-            // Most command lines begin with the command. The flags before it are then not put together.
-            let (command, behind) = parse(Command::alone(), words)?;
-            (Self { global: Global::default(), command }, behind)
-        };
+        let (mut args, behind) =
+            if let Some((program, name)) = ProgramNames::find(PROGRAM_NAMES, words) {
+                let line = program.command_line(name, &Command::alone());
+                let mut matches = line.try_get_matches_from(words)?;
+                let flags = global_flags(Some(&matches))?;
+                (Self { global: Global::default(), command: (program.read)(&mut matches)? }, flags)
+            } else if words.get(1).is_some_and(is_flag) {
+                parse(Self::command(), words)?
+            } else {
+                // Most command lines begin with the command. The flags before it are then not put together.
+                let (command, behind) = parse(Command::alone(), words)?;
+                (Self { global: Global::default(), command }, behind)
+            };
         for flags in behind {
             args.global
                 .overlay(flags)
@@ -122,7 +123,7 @@ impl Args {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(crate) enum Command {
-    /// Print the signed GetCallerIdentity request that Google takes as a subject token
+    /// Print the subject token that Google exchanges: with AWS, a signed GetCallerIdentity request
     SubjectToken(WithGlobal<SubjectToken>),
     /// Print an access token for Google Cloud
     #[command(visible_alias = "print-access-token")]
@@ -141,7 +142,7 @@ pub(crate) enum Command {
     AwsCredentials(WithGlobal<AwsCredentials>),
     /// Print a URL that opens the AWS console as a role; it is a secret and works for 15 minutes
     ConsoleUrl(WithGlobal<ConsoleUrl>),
-    /// Print who this machine is to AWS and to Google
+    /// Print the identity that AWS and Google see
     Whoami(WithGlobal<Whoami>),
     /// Print an OpenID Connect ID token of the service account that the file names
     #[command(visible_alias = "print-identity-token")]
@@ -200,30 +201,25 @@ fn global_flags(command: Option<&ArgMatches>) -> Result<Vec<Global>, clap::Error
 const ANY_GLOBAL_FLAG: &str = "no_cache";
 
 /// The names by which other programs find this one.
-const PROGRAM_NAMES: &[ProgramName<Command>] = &[
-    ProgramName {
-        name: "docker-credential-gcp-wif",
+const PROGRAM_NAMES: &[ProgramNames<Command>] = &[
+    ProgramNames {
+        names: &["docker-credential-gcp-wif"],
         command: "docker-credential",
         read: |flags| WithGlobal::from_arg_matches_mut(flags).map(Command::DockerCredential),
     },
-    ProgramName {
-        name: "git-credential-gcp-wif",
+    ProgramNames {
+        names: &["git-credential-gcp-wif"],
         command: "git-credential",
         read: |flags| WithGlobal::from_arg_matches_mut(flags).map(Command::GitCredential),
     },
-    ProgramName {
-        name: "gcp-wif-image-credential-provider",
+    ProgramNames {
+        // The second name is that in the kubelet's configuration on nodes of GKE.
+        names: &["gcp-wif-image-credential-provider", "gcp-credential-provider"],
         command: "image-credential-provider",
         read: |flags| WithGlobal::from_arg_matches_mut(flags).map(Command::ImageCredentialProvider),
     },
-    // The name that the kubelet's configuration has on nodes of GKE.
-    ProgramName {
-        name: "gcp-credential-provider",
-        command: "image-credential-provider",
-        read: |flags| WithGlobal::from_arg_matches_mut(flags).map(Command::ImageCredentialProvider),
-    },
-    ProgramName {
-        name: "gcloud",
+    ProgramNames {
+        names: &["gcloud"],
         command: "gcloud-compat",
         read: |flags| GcloudCompat::from_arg_matches_mut(flags).map(Command::GcloudCompat),
     },

@@ -22,6 +22,7 @@ pub(super) fn explained(mut error: Error) -> Error {
         error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(commands));
     }
     if let (ErrorKind::UnknownArgument, true, Some(argument)) = (error.kind(), is_exec, argument) {
+        let argument = Sanitized::new(&argument);
         let tip = format!("`--` is missing before the command: `gcp-wif exec -- {argument} …`");
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }

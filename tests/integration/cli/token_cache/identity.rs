@@ -5,7 +5,7 @@ use std::process::Command;
 
 use testkit::clouds;
 
-use super::machine::{Machine, stdout, told};
+use super::machine::{Machine, stdout};
 
 #[test]
 fn every_input_that_changes_a_token_changes_the_key() {
@@ -94,40 +94,21 @@ fn the_keys_of_a_process_are_its_identity() {
     assert_eq!(runs.lines().count(), 3, "once for each command");
 }
 
+/// The endpoint is not EC2's own, so that only its answer tells whose credentials it gives.
 #[test]
-fn an_instance_with_another_role_is_another_identity() {
-    let machine = Machine::new("role");
-    stdout(&mut machine.on_an_instance("access-token"));
-    stdout(&mut machine.on_an_instance("access-token"));
-    assert_eq!(machine.exchanges(), 1);
-    let list = "GET /latest/meta-data/iam/security-credentials";
-    machine.answer(list, 200, "other-role");
-    let credentials = format!(
-        r#"{{"AccessKeyId":"{}","SecretAccessKey":"{}","Token":"{}"}}"#,
-        clouds::ACCESS_KEY_ID,
-        clouds::SECRET_ACCESS_KEY,
-        clouds::SESSION_TOKEN
-    );
-    machine.answer(&format!("{list}/other-role"), 200, &credentials);
-    let told = told(&mut machine.on_an_instance("access-token"));
-    assert!(told.contains("the instance has another role now"), "{told}");
-    assert_eq!(machine.exchanges(), 2);
-    stdout(&mut machine.on_an_instance("access-token"));
-    assert_eq!(machine.exchanges(), 2, "the new token is cached");
-    machine.answer(list, 404, "");
-    let output = machine.on_an_instance("access-token").output().unwrap();
-    assert_eq!(output.status.code(), Some(69), "an instance without a role");
-}
-
-#[test]
-fn a_transient_metadata_failure_does_not_invalidate_a_token() {
-    let machine = Machine::new("silent");
-    stdout(&mut machine.on_an_instance("access-token"));
-    machine.answer("PUT /latest/api/token", 503, "");
-    assert_eq!(stdout(&mut machine.on_an_instance("access-token")), clouds::ACCESS_TOKEN);
-    machine.answer("PUT /latest/api/token", 403, "");
-    let output = machine.on_an_instance("access-token").output().unwrap();
-    assert_eq!(output.status.code(), Some(69), "a refusal is not transient");
+fn without_an_identity_no_token_is_reused() {
+    for (request, status, code) in [
+        ("PUT /latest/api/token", 503, 75),
+        ("PUT /latest/api/token", 403, 69),
+        ("GET /latest/meta-data/iam/security-credentials", 404, 69),
+    ] {
+        let machine = Machine::new(&format!("unknown-{status}"));
+        stdout(&mut machine.on_an_instance("access-token"));
+        machine.answer(request, status, "");
+        let output = machine.on_an_instance("access-token").output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{request} {status}");
+        assert_eq!(machine.exchanges(), 1);
+    }
 }
 
 #[test]
@@ -136,7 +117,7 @@ fn the_cache_adds_no_metadata_requests() {
     stdout(&mut machine.on_an_instance("access-token"));
     assert_eq!(machine.clouds.requests().len(), 6);
     stdout(&mut machine.on_an_instance("access-token"));
-    assert_eq!(machine.clouds.requests().len(), 8, "a session token and the name of the role");
+    assert_eq!(machine.clouds.requests().len(), 9, "a session token, the role and its keys");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use serde_json::Value;
 use testkit::clouds::{self, Clouds};
 use testkit::folder::Folder;
 use testkit::http::Answer;
+use testkit::output::stderr;
 
 use crate::support::outside;
 
@@ -113,7 +114,7 @@ pub fn read(path: &Path) -> Value {
 /// Runs a program that must succeed with an empty standard error, and returns its output.
 pub fn stdout(command: &mut Command) -> String {
     let output = command.output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{command:?}");
+    assert_eq!(stderr(&output), "", "{command:?}");
     assert!(output.status.success(), "{command:?}");
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }

@@ -1,0 +1,94 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
+
+use super::resolver::AwsIdentityResolver;
+use crate::aws_config_file::AssumedRole;
+use crate::context::{Context, TransportError};
+use crate::http::{Request, Response};
+
+#[test]
+fn an_instance_is_known_without_a_credential_file() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&asked);
+    let transport = move |request: &Request, _| {
+        log.lock().unwrap().push(format!("{} {}", request.method.as_str(), request.url));
+        let body = match request.url.path() {
+            "/latest/api/token" => "made-up-metadata-token",
+            "/latest/meta-data/placement/availability-zone" => "eu-west-1b",
+            "/latest/meta-data/iam/security-credentials" => "my-role",
+            _ => r#"{"AccessKeyId":"AKID","SecretAccessKey":"made-up-secret"}"#,
+        };
+        let body = crate::secret::Secret::new(body.as_bytes().to_vec());
+        Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
+    };
+    let identity = AwsIdentityResolver::new(context(transport, &[])).resolve().unwrap();
+    assert_eq!(identity.region.as_str(), "eu-west-1");
+    assert_eq!(identity.region_from, "instance metadata");
+    assert_eq!(identity.credentials.access_key_id(), "AKID");
+    assert_eq!(identity.credentials_from, "instance metadata");
+    let base = "http://169.254.169.254/latest";
+    let mut asked = asked.lock().unwrap().clone();
+    // The zone and the role are requested in parallel, in any order.
+    asked[1..].sort();
+    assert_eq!(
+        asked,
+        [
+            format!("PUT {base}/api/token"),
+            format!("GET {base}/meta-data/iam/security-credentials"),
+            format!("GET {base}/meta-data/iam/security-credentials/my-role"),
+            format!("GET {base}/meta-data/placement/availability-zone"),
+        ]
+    );
+}
+
+#[test]
+fn the_environment_comes_first() {
+    let variables = [
+        ("AWS_REGION", "eu-west-1"),
+        ("AWS_ACCESS_KEY_ID", "AKID"),
+        ("AWS_SECRET_ACCESS_KEY", "key"),
+    ];
+    let transport = |_: &Request, _| -> Result<Response, TransportError> { panic!("not asked") };
+    let identity = AwsIdentityResolver::new(context(transport, &variables)).resolve().unwrap();
+    assert_eq!(
+        (&*identity.region_from, &*identity.credentials_from),
+        ("environment", "environment")
+    );
+}
+
+#[test]
+fn without_a_region_the_global_endpoint_is_asked() {
+    let variables = [("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "key")];
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&asked);
+    let transport = move |request: &Request, _| {
+        log.lock().unwrap().push(request.url.to_string());
+        let body = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA\
+                    </AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t\
+                    </SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>\
+                    <AssumedRoleUser><Arn>arn:aws:sts::1:assumed-role/r/s</Arn>\
+                    <AssumedRoleId>i:s</AssumedRoleId></AssumedRoleUser></AssumeRoleResult>\
+                    </AssumeRoleResponse>";
+        let body = crate::secret::Secret::new(body.as_bytes().to_vec());
+        Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
+    };
+    let role = AssumedRole { arn: "arn:aws:iam::1:role/r".into(), ..AssumedRole::default() };
+    let resolver = AwsIdentityResolver::new(context(transport, &variables));
+    let resolver = resolver.with_optional_region().with_assumed_roles(vec![role]);
+    let identity = resolver.resolve().unwrap();
+    assert_eq!(identity.region.as_str(), "us-east-1");
+    assert_eq!(identity.credentials.access_key_id(), "ASIA");
+    assert_eq!(*asked.lock().unwrap(), ["https://sts.amazonaws.com/"]);
+}
+
+fn context(
+    transport: impl crate::context::Transport + 'static,
+    variables: &[(&str, &str)],
+) -> Context {
+    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Context::new()
+        .with_environment(Arc::new(variables.collect::<BTreeMap<_, _>>()))
+        .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
+        .with_transport(Arc::new(transport))
+}
