@@ -1,6 +1,6 @@
 //! A deadline for all the work of one run.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
@@ -82,9 +82,11 @@ impl Deadline {
     }
 
     /// Runs `work`. Until it returns, [`Deadline::blocked_by`] names `on`, which may block it.
-    pub fn blocking<T>(&self, on: impl Display, work: impl FnOnce() -> T) -> T {
+    ///
+    /// The name is formatted only if it is asked for: hardly any file or server ever blocks.
+    pub fn blocking<T>(&self, on: impl Display + Send + 'static, work: impl FnOnce() -> T) -> T {
         let Some(shared) = &self.shared else { return work() };
-        let outer = shared.lock().blocked_by.replace(on.to_string());
+        let outer = shared.lock().blocked_by.replace(Blocker(Box::new(on)));
         let result = work();
         shared.lock().blocked_by = outer;
         result
@@ -92,7 +94,7 @@ impl Deadline {
 
     /// Returns the name of what may block the work of this process now, if it is known.
     pub fn blocked_by(&self) -> Option<String> {
-        self.shared.as_ref()?.lock().blocked_by.clone()
+        self.shared.as_ref()?.lock().blocked_by.as_ref().map(|blocker| blocker.0.to_string())
     }
 
     /// Blocks until the deadline has passed, even if it is moved meanwhile. Returns at once if it never
@@ -129,7 +131,7 @@ struct State {
     time: Duration,
     /// The beginning of the present pause.
     paused: Option<Instant>,
-    blocked_by: Option<String>,
+    blocked_by: Option<Blocker>,
     /// The limits of single threads, the innermost of each last.
     bounds: Vec<Bound>,
 }
@@ -140,6 +142,15 @@ impl State {
         let own = thread::current().id();
         let bounds = self.bounds.iter().filter(|bound| bound.thread == own).map(Bound::time_left);
         bounds.fold(self.time.saturating_sub(passed), Duration::min)
+    }
+}
+
+/// What may block the work.
+struct Blocker(Box<dyn Display + Send>);
+
+impl fmt::Debug for Blocker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_string())
     }
 }
 

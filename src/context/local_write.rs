@@ -216,7 +216,7 @@ fn unwritten(path: &Path, error: io::Error) -> FileError {
 /// The paths of this process's standard output.
 const STANDARD_OUTPUT: &[&str] = &["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
-/// How often a pipe is tried until it has a reader.
+/// The time between two attempts to open a pipe that has no reader yet.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(20);
 
 /// The most links that are followed: as many as Linux follows in one path.

@@ -38,7 +38,7 @@ impl SystemCommandRunner {
 impl CommandRunner for SystemCommandRunner {
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
         let shown = Sanitized::truncated(program, 200);
-        self.deadline.blocking(format_args!("the program `{shown}`"), || {
+        self.deadline.blocking(format!("the program `{shown}`"), || {
             run(command(program, arguments), program, self.deadline.time_left(LONGEST), kill)
         })
     }
@@ -48,7 +48,7 @@ impl CommandRunner for SystemCommandRunner {
         let mut command = requested(request);
         process_group::create(&mut command);
         let shown = Sanitized::truncated(program, 200);
-        self.deadline.blocking(format_args!("the program `{shown}`"), || {
+        self.deadline.blocking(format!("the program `{shown}`"), || {
             run(command, program, self.deadline.time_left(request.timeout), process_group::end)
         })
     }
@@ -203,7 +203,7 @@ fn start_error(program: &str, error: &io::Error) -> CommandError {
     CommandError::Start { program: program.to_owned(), reason }
 }
 
-/// Long enough for a user who has to touch a security key.
+/// The longest time of a program whose caller sets no other: a user may have to touch a security key.
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// The longest output of one stream, in bytes.

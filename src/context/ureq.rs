@@ -154,9 +154,7 @@ impl Transport for UreqTransport {
     ) -> Result<Response, TransportError> {
         let host = host_and_port(&request.url);
         self.deadline
-            .blocking(format_args!("the answer of `{host}`"), || {
-                self.send_once(request, destination)
-            })
+            .blocking(format!("the answer of `{host}`"), || self.send_once(request, destination))
             .map_err(|kind| TransportError::new(host, kind))
     }
 

@@ -122,8 +122,8 @@ pub(crate) fn check(
     })
 }
 
-/// Returns the universe. The URLs of a file in an untrusted universe are checked in that universe, and those
-/// of a file whose universe is no domain in the default one, so that each mistake is reported once.
+/// Returns the universe in which the URLs are checked: that of the file even if it is not trusted, or the
+/// default one if that of the file is not a domain. So each mistake is reported once.
 pub(crate) fn universe_domain(
     account: &ObjectReader<'_>,
     trust: &Trust,

@@ -6,7 +6,8 @@ use crate::sanitize::Sanitized;
 
 /// The first mistake in an `external_account` JSON.
 ///
-/// A path consists of member names joined by dots, such as `credential_source.region_url`.
+/// A path consists of member names joined by dots, such as `credential_source.region_url`, with the index of an
+/// element in brackets, such as `delegates[0]`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AccountError {

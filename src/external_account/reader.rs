@@ -46,7 +46,7 @@ impl<'a> ObjectReader<'a> {
         self.members.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Returns a member whatever its value, or `None` if the object does not have it.
+    /// Returns a member with any value, or `None` if the object does not have it.
     pub(crate) fn member(&self, name: &str) -> Option<&'a Document> {
         self.members().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
@@ -103,15 +103,20 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
-    /// Returns the path of a file, or `None` if it is absent. A value that is no path, such as the content
+    /// Returns the path of a file, or `None` if it is absent. A value that is not a path, such as the content
     /// of the file, may be a secret and is not shown.
     pub(crate) fn optional_path(&self, name: &str) -> Result<Option<PathBuf>, AccountError> {
         self.optional_text(name)?.map(|text| self.path_in(name, text)).transpose()
     }
 
     /// Returns the path of a file that must neither be absent nor empty.
-    pub(crate) fn required_path(&self, name: &str) -> Result<PathBuf, AccountError> {
-        self.path_in(name, self.required_text(name, "the path of a file")?)
+    /// `expected` describes it for messages.
+    pub(crate) fn required_path(
+        &self,
+        name: &str,
+        expected: &'static str,
+    ) -> Result<PathBuf, AccountError> {
+        self.path_in(name, self.required_text(name, expected)?)
     }
 
     fn path_in(&self, name: &str, text: &str) -> Result<PathBuf, AccountError> {

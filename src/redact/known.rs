@@ -159,7 +159,7 @@ mod tests {
         let html = "wJa/lrXUt&#43;nFEMIK7MDENGbPxRfiCYEX&quot;y&lt;z";
         let json = r#"wJa\/lrXUt\u002bnFEMIK7MDENGbPxRfiCYEX\"y<z"#;
         let hex = hex::encode(SECRET);
-        let upper = hex.to_uppercase();
+        let upper = hex.to_ascii_uppercase();
         for text in [SECRET, percent, &twice, html, json, &hex, &upper] {
             assert_eq!(redacted(&format!("sent {text}.")), "sent [redacted].", "{text}");
         }

@@ -1,7 +1,7 @@
 //! From an instance role to a token, by the real program against the fake of both clouds.
 
 use std::collections::BTreeMap;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use testkit::folder::Folder;
 use testkit::http::Answer;
 use testkit::output::stderr;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn an_instance_role_becomes_a_service_account_token_in_six_requests() {
@@ -80,9 +80,7 @@ fn run_with(
     command: &str,
 ) -> Output {
     let folder = Folder::new("main-job");
-    Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
-        .env_clear()
-        .envs([outside::NO_HOME])
+    gcp_wif()
         .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
         .envs(variables.iter().copied())
         .arg("--credential-file")

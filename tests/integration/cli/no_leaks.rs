@@ -12,7 +12,7 @@ use testkit::folder::Folder;
 use testkit::leaks::leaks;
 use testkit::output::stderr;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 use crate::support::tls::Authority;
 
 /// ureq and rustls write to the crate `log`, at some levels whole requests. No logger is installed
@@ -114,10 +114,8 @@ fn core_dumps_are_off_for_the_program_and_on_for_its_child() {
 }
 
 fn command(clouds: &Clouds, folder: &std::path::Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+    let mut command = gcp_wif();
     command
-        .env_clear()
-        .envs([outside::NO_HOME])
         .envs([
             ("AWS_ACCESS_KEY_ID", testkit::clouds::ACCESS_KEY_ID),
             ("AWS_EC2_METADATA_DISABLED", "true"),

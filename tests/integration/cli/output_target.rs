@@ -10,7 +10,7 @@ use std::time::Duration;
 use testkit::folder::Folder;
 use testkit::output::stderr;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn a_full_standard_output_is_a_failure_of_every_command() {
@@ -124,13 +124,8 @@ fn create(folder: &Path, file: &str, flags: &[&str]) -> Output {
 }
 
 fn command(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command
-        .args(args)
-        .env_clear()
-        .envs([outside::NO_HOME])
-        .current_dir(folder)
-        .stdin(Stdio::null());
+    let mut command = gcp_wif();
+    command.args(args).current_dir(folder).stdin(Stdio::null());
     command
 }
 

@@ -13,7 +13,7 @@ use testkit::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
 use testkit::folder::Folder;
 use testkit::output::stderr;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn every_file_that_blocks_is_named_with_exit_75() {
@@ -152,11 +152,9 @@ impl World {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+        let mut command = gcp_wif();
         command
             .args(args)
-            .env_clear()
-            .envs([outside::NO_HOME])
             .env("GCP_WIF_TIMEOUT", "300ms")
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("AWS_REGION", "us-east-2")

@@ -2,7 +2,6 @@
 //! `fixtures/cli/whoami`.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use serde_json::{Value, json};
 use testkit::clouds::{self, Clouds};
@@ -11,7 +10,7 @@ use testkit::http::Answer;
 use testkit::output::stderr;
 use testkit::schema;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn text_and_json_agree_for_every_kind_of_identity() {
@@ -149,12 +148,10 @@ impl Asked {
 
     fn run(&self, format: &str, flags: &[&str]) -> String {
         let folder = Folder::new("whoami");
-        let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+        let output = gcp_wif()
             .args(["whoami", "--format", format, "--credential-file"])
             .arg(folder.write("credential.json", &self.file))
             .args(flags)
-            .env_clear()
-            .envs([outside::NO_HOME])
             .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
             .env("AWS_ENDPOINT_URL_STS", self.clouds.origin())
             .env("AWS_REGION", "us-east-2")

@@ -11,6 +11,7 @@ use testkit::folder::Folder;
 use testkit::output::{printed, stderr};
 
 use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn gcloud_accepts_the_jwt() {
@@ -151,13 +152,7 @@ impl World {
     /// Creates a file with `config create` and replaces its URLs: Google's by those of the fake,
     /// and the metadata service by an address without a listener.
     fn create(&self, file: &str, flags: &[&str]) {
-        let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
-            .args(["config", "create", AUDIENCE])
-            .args(flags)
-            .env_clear()
-            .envs([outside::NO_HOME])
-            .output()
-            .unwrap();
+        let output = gcp_wif().args(["config", "create", AUDIENCE]).args(flags).output().unwrap();
         let json = printed(&output)
             .replace("https://sts.googleapis.com", &self.clouds.origin())
             .replace("https://iamcredentials.googleapis.com", &self.clouds.origin())

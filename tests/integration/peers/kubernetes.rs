@@ -11,6 +11,7 @@ use testkit::folder::Folder;
 use testkit::output::stderr;
 
 use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 /// What the manifests hold for this program.
 #[derive(Deserialize)]
@@ -88,10 +89,8 @@ fn validate(python: &Path, files: &[PathBuf]) -> Output {
 }
 
 fn check_credential_file(json: &str) {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+    let mut program = gcp_wif()
         .args(["config", "check", "-"])
-        .env_clear()
-        .envs([outside::NO_HOME])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -106,12 +105,6 @@ fn check_credential_file(json: &str) {
 
 /// Checks that the program knows a command with its flags.
 fn check_command(words: &[String]) {
-    let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
-        .args(words)
-        .arg("--help")
-        .env_clear()
-        .envs([outside::NO_HOME])
-        .output()
-        .unwrap();
+    let output = gcp_wif().args(words).arg("--help").output().unwrap();
     assert!(output.status.success(), "{words:?}: {}", stderr(&output));
 }

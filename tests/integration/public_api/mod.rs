@@ -4,6 +4,7 @@
 //! `UPDATE=1 cargo test public_api` updates the file.
 
 mod listing;
+mod parts;
 mod paths;
 mod spelling;
 mod tree;

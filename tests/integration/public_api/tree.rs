@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use syn::{Attribute, Item, Meta, Visibility};
 
+use super::parts::Parts;
+
 /// All modules of a crate but its tests.
 pub struct Tree {
     /// The modules by their path; that of the root is empty.
@@ -31,7 +33,8 @@ impl Tree {
     fn load_module(&mut self, path: Vec<String>, file: &Path, is_public: bool) {
         let text = fs::read_to_string(file).unwrap();
         let items = syn::parse_file(&text).unwrap().items;
-        let items: Vec<_> = items.into_iter().filter(|item| !is_test(attributes(item))).collect();
+        let items: Vec<_> =
+            items.into_iter().filter(|item| !is_test(Parts::of(item).attributes)).collect();
         for item in &items {
             let Item::Mod(module) = item else { continue };
             assert!(module.content.is_none(), "{}: a module within a file", file.display());
@@ -57,23 +60,6 @@ pub fn is_pub(visibility: &Visibility) -> bool {
 
 pub fn is_hidden(attributes: &[Attribute]) -> bool {
     has(attributes, "doc", "hidden")
-}
-
-/// Returns the attributes of an item that can be public, or a test.
-pub fn attributes(item: &Item) -> &[Attribute] {
-    match item {
-        Item::Const(item) => &item.attrs,
-        Item::Enum(item) => &item.attrs,
-        Item::Fn(item) => &item.attrs,
-        Item::Impl(item) => &item.attrs,
-        Item::Mod(item) => &item.attrs,
-        Item::Static(item) => &item.attrs,
-        Item::Struct(item) => &item.attrs,
-        Item::Trait(item) => &item.attrs,
-        Item::Type(item) => &item.attrs,
-        Item::Use(item) => &item.attrs,
-        _ => &[],
-    }
 }
 
 fn is_test(attributes: &[Attribute]) -> bool {

@@ -196,9 +196,11 @@ impl<'a> Machine<'a> {
 
     /// Lists the credential files that an example has created.
     fn created(&self, example: &Example) -> Created {
-        let files = fs::read_dir(&self.folder).unwrap().map(|entry| entry.unwrap().file_name());
-        let names = files.map(|name| name.into_string().unwrap());
-        let names = names.filter(|name| name.ends_with(".json") && example.creates(name));
+        let names = self
+            .folder
+            .names()
+            .into_iter()
+            .filter(|name| name.ends_with(".json") && example.creates(name));
         let read = |name: String| {
             let json = self.folder.read(&name);
             (name, serde_json::from_str(&json).expect(&example.place))

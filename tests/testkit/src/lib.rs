@@ -9,6 +9,7 @@ pub mod certificates;
 pub mod clouds;
 pub mod credential_files;
 pub mod files;
+pub mod fixtures;
 pub mod folder;
 pub mod fuzz;
 pub mod google;

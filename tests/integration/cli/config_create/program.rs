@@ -8,15 +8,15 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use testkit::folder::Folder;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 pub(super) fn create(args: &[impl AsRef<str>], file: Option<&Path>) -> Output {
-    run(program(), args, file)
+    run(gcp_wif(), args, file)
 }
 
 /// Creates a file in a folder, in which gcloud's folder is `gcloud`.
 pub(super) fn create_in(folder: &Folder, args: &[impl AsRef<str>], file: Option<&Path>) -> Output {
-    let mut command = program();
+    let mut command = gcp_wif();
     command.current_dir(folder).env("CLOUDSDK_CONFIG", folder.join("gcloud"));
     run(command, args, file)
 }
@@ -27,7 +27,7 @@ pub(super) fn json(args: &[&str]) -> Value {
 
 /// Checks that a new file has no mistakes, except for a command that other clients run and this program does not.
 pub(super) fn assert_checked(file: &Path) {
-    let output = program()
+    let output = gcp_wif()
         .env("GCP_WIF_UNIVERSE_DOMAIN", "universe.example")
         .env("GCP_WIF_ALLOWED_HOSTS", "127.0.0.1,token.example")
         .args(["config", "check"])
@@ -45,12 +45,6 @@ const NOT_RUN_HERE: &str = "is not run here: clients split it into different wor
 
 pub(super) fn mode(file: &Path) -> u32 {
     fs::metadata(file).unwrap().permissions().mode() & 0o777
-}
-
-pub(super) fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command.env_clear().envs([outside::NO_HOME]);
-    command
 }
 
 fn run(mut command: Command, args: &[impl AsRef<str>], file: Option<&Path>) -> Output {

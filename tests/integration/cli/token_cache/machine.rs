@@ -12,7 +12,7 @@ use testkit::folder::Folder;
 use testkit::http::Answer;
 use testkit::output::stderr;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 pub struct Machine {
     pub clouds: Clouds,
@@ -56,11 +56,9 @@ impl Machine {
 
     /// Returns the program with the role of the instance.
     pub fn on_an_instance(&self, words: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+        let mut command = gcp_wif();
         command
             .args(words.split(' '))
-            .env_clear()
-            .envs([outside::NO_HOME])
             .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
             .env("GCP_WIF_CREDENTIAL_FILE", "aws.json")
             .env("GCP_WIF_CACHE_DIR", self.cache())
