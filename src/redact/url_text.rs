@@ -37,16 +37,20 @@ pub(super) fn secret_parts_of_urls(text: &str) -> Vec<Range<usize>> {
 /// Returns the ranges of user names with their passwords before the hosts of proxies and servers that are
 /// written without a scheme: `USER:PASSWORD@HOST`.
 pub(super) fn user_information(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.match_indices('@').filter_map(|(at, _)| {
-        let begin = text[..at]
-            .rfind(ends_word)
-            .map_or(0, |before| before + text[before..].chars().next().map_or(0, char::len_utf8));
-        let (kind, password) = text[begin..at].split_once(':')?;
-        let is_host = text[at + 1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
-        let is_other = NO_USERS.contains(&kind)
-            || text[begin..at].contains("//")
-            || text[at + 1..].starts_with("sha256:");
-        (is_host && !is_other && !password.is_empty()).then_some(begin..at)
+    let mut next = 0;
+    text.split_inclusive(ends_word).filter_map(move |word| {
+        let begin = next;
+        next += word.len();
+        let name = &word[..word.find("//").unwrap_or(word.len())];
+        let (kind, _) = name.split_once(':').filter(|(kind, _)| !NO_USERS.contains(kind))?;
+        let is_host = |text: &str| {
+            text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[')
+                && !text.starts_with("sha256:")
+        };
+        let mut signs = name.rmatch_indices('@').map(|(at, _)| at);
+        let at = signs.find(|at| is_host(&word[at + 1..]))?;
+        let has_password = at > kind.len() + 1;
+        has_password.then_some(begin..begin + at)
     })
 }
 
