@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::duration::parse_duration;
 
-/// The words behind the name, for [`GcloudLine`]: gcloud's flags may stand before its command.
+// Not a doc comment: clap would show it in place of the command's own text.
+// The words behind the name, for `GcloudLine`: gcloud's flags may stand before its command.
 #[derive(Debug, Args)]
 #[command(disable_version_flag = true)]
 pub(crate) struct GcloudCompat {

@@ -125,6 +125,7 @@ mod tests {
                 assert!(text.contains(&format!("\n.SH {section}\n")), "{section}: {text}");
             }
             assert!(text.contains("\n.SH \"EXIT STATUS\"\n"), "{text}");
+            assert!(!text.contains("[`"), "a link to a type: {text}");
             // A command with actions leaves the examples to them, and a helper is run by its program.
             let is_helper = page.path.contains("-credential ");
             let has_actions = text.contains("\n.SH SUBCOMMANDS\n");
