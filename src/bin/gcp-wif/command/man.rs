@@ -16,11 +16,15 @@ pub(crate) fn run(args: &Man, deadline: &Deadline) -> Result<()> {
         let files = LocalFileSystem::new(deadline.clone());
         return pages.iter().try_for_each(|page| write(page, directory, &files));
     }
-    let page = pages.iter().find(|page| page.is_of(&args.command)).ok_or_else(|| {
-        let command = args.command.join(" ");
-        Error::Usage(format!("unknown command `{}`", Sanitized::new(&command)))
-    })?;
-    output::print_bytes(&page.text)
+    let page = pages.iter().find(|page| page.is_of(&args.command));
+    output::print_bytes(&page.ok_or_else(|| unknown(&args.command.join(" "), &pages))?.text)
+}
+
+fn unknown(command: &str, pages: &[Page]) -> Error {
+    let distance = |page: &&Page| strsim::damerau_levenshtein(page.path(), command);
+    let nearest = pages.iter().min_by_key(distance).filter(|page| distance(page) <= FARTHEST);
+    let tip = nearest.map(|page| format!(", the nearest is `{}`", page.path())).unwrap_or_default();
+    Error::Usage(format!("unknown command `{}`{tip}", Sanitized::new(command)))
 }
 
 fn write(page: &Page, directory: &Path, files: &dyn FileSystem) -> Result<()> {
@@ -30,3 +34,6 @@ fn write(page: &Page, directory: &Path, files: &dyn FileSystem) -> Result<()> {
     let written = files.replace_with_access(&path, &page.text, access);
     written.step("the manual page cannot be written")
 }
+
+/// The most letters by which a command that is meant may differ.
+const FARTHEST: usize = 3;

@@ -23,6 +23,11 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// Returns the path of the command, such as `config check`.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Returns whether this is the page of a command, whose words are such as `config` and `check`.
     pub(crate) fn is_of(&self, words: &[String]) -> bool {
         self.path == words.join(" ")
