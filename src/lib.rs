@@ -123,7 +123,7 @@
 //! | `token_info_url` | [`ExternalAccount::token_info_url`] |
 //! | `get_project_id` | none: it asks the Cloud Resource Manager API, which needs a host and a permission that tokens do not need; set `GOOGLE_CLOUD_PROJECT` |
 //! | `get_cred_info` | none: the errors of this crate name the credential and the request that failed |
-//! | `region`, cached for the life of the object | none: each token resolves region and credentials anew, so that rotated credentials are used |
+//! | `region`, cached for the life of the object | none: each token resolves region and credentials again, so that rotated credentials are used |
 //! | trust boundary, regional access boundary | none: not part of AIP-4117 |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -212,14 +212,13 @@ pub mod refresh;
 
 // What most programs need. The hidden modules are support for the program `gcp-wif`: they may
 // change in any release.
-pub use aws_identity::{AwsIdentity, AwsIdentityResolver};
+pub use aws_identity::AwsIdentityResolver;
 pub use cache::DiskTokenCache;
 pub use context::Context;
-pub use credentials::Credentials;
 pub use exchange::{AccessToken, IdToken};
 pub use external_account::{Audience, ExternalAccount, Trust};
 pub use federation::{Error, Federation};
-pub use refresh::{RefreshThread, RefreshableTokens};
+pub use refresh::RefreshableTokens;
 pub use region::Region;
 pub use secret::Secret;
 pub use security_credentials::SecurityCredentials;

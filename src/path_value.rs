@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::redact::{is_json, is_pem, is_token};
 
-/// The content of a file in the place of its path: `GOOGLE_APPLICATION_CREDENTIALS='{"type": …'`. It may
+/// The content of a file instead of its path: `GOOGLE_APPLICATION_CREDENTIALS='{"type": …'`. It may
 /// be a secret, so no message shows it.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]

@@ -21,14 +21,14 @@ pub struct RefreshSchedule {
 impl RefreshSchedule {
     /// Creates the schedule of a token that is refreshed ahead of its use.
     ///
-    /// A token is refreshed 10 to 12 minutes before it expires, and one that lives less than 30 minutes
-    /// after half of its life. Google's libraries drop a token up to 6 minutes before it expires, so
-    /// they never see an old one.
+    /// A token is refreshed 10 to 12 minutes before it expires. If it lives less than 30 minutes, it is
+    /// refreshed after half of its life. Google's libraries drop a token up to 6 minutes before it expires,
+    /// so they never see an old one.
     ///
-    /// `seed` differs between machines. It gives each machine a phase of its own, by which the first
-    /// tokens are refreshed earlier, though not before half of their life: machines that started
-    /// together are spread evenly over the period within two hours, and stay so. Processes with the
-    /// same seed refresh at the same moment.
+    /// `seed` gives each machine its own phase. The first tokens of a machine are refreshed earlier, though
+    /// not before half of their life, until the refreshes have its phase. Machines that started together are
+    /// spread evenly over the period within two hours, and stay so. Processes with the same seed refresh at
+    /// the same moment.
     pub fn ahead_of_use(issued_at: Timestamp, expires_at: Timestamp, seed: u64) -> Self {
         let life = expires_at.since(issued_at).as_secs();
         let half_life = life / 2;
@@ -127,26 +127,28 @@ fn before(moment: Timestamp, seconds: u64) -> Timestamp {
 /// How long before its end a token is refreshed, in seconds.
 const REFRESH: u64 = 12 * 60;
 
-/// The same for the latest refresh. The two minutes between are for machines without their phase, and
-/// for what a refresh takes.
+/// How long before its end a token is refreshed at the latest, in seconds. The two minutes between are for
+/// machines that do not have their phase yet, and for the time that a refresh takes.
 const LATEST_REFRESH: u64 = 10 * 60;
 
-/// `REFRESH_THRESHOLD` is 3:45 in Python, 3:45 in Java and 3:30 in Ruby; .NET refreshes 6:00 before the end and
-/// drops at 5:00.
+/// How long before its end a caller waits for a new token, in seconds. It is longer than Google's libraries
+/// need: `REFRESH_THRESHOLD` is 3:45 in Python, 3:45 in Java and 3:30 in Ruby; .NET refreshes 6:00 before the
+/// end and drops at 5:00.
 const MANDATORY_REFRESH: u64 = 7 * 60;
 
-/// In seconds.
+/// How long before its end a token is no longer used, in seconds.
 const UNUSABLE: u64 = 10;
 
-/// Tokens that live less than this have no phase.
+/// The shortest life of a token that has a phase, in seconds.
 const SHORT_LIFE: u64 = 30 * 60;
 
+/// The steps, in seconds, to which a lifetime is rounded.
 const LIFE_STEP: u64 = 5 * 60;
 
-/// In milliseconds.
+/// The wait after the first failure, in milliseconds.
 const FIRST_BACKOFF: u64 = 1000;
 
-/// In milliseconds.
+/// The longest wait after a failure, in milliseconds.
 const LONGEST_BACKOFF: u64 = 60_000;
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ impl fmt::Display for Sanitized<'_> {
         for (index, character) in text.chars().enumerate() {
             match character {
                 _ if index == self.limit => return f.write_char('…'),
-                '\'' | '"' | '\\' => f.write_char(character)?,
+                ' '..='~' => f.write_char(character)?,
                 other => write!(f, "{}", other.escape_debug())?,
             }
         }

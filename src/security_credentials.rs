@@ -76,7 +76,7 @@ pub enum SecurityCredentialsError {
     Empty(&'static str),
     /// The named part has a character that is not allowed in it.
     Malformed(&'static str),
-    /// The access key id is in the place of the secret access key.
+    /// The access key id and the secret access key are swapped.
     Swapped,
 }
 

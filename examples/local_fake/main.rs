@@ -34,6 +34,7 @@ mod tls;
 use std::process::{Command, ExitCode};
 
 use testkit::clouds::Clouds;
+use testkit::folder::Folder;
 
 use distance::{Distance, RoundTrips};
 use source::Source;
@@ -60,9 +61,9 @@ fn main() -> ExitCode {
     };
     let clouds = Clouds::start_for_any_client();
     let distance = round_trips.flatten().map(|times| Distance::start(&clouds, times));
-    let file = std::env::temp_dir().join(format!("gcp-wif-fake-{}.json", std::process::id()));
-    let root = file.with_extension("pem");
-    let token = file.with_extension("token");
+    let folder = Folder::new("fake");
+    let [file, root, token] =
+        ["credential.json", "root.pem", "token"].map(|name| folder.join(name));
     let mut json = source.credential_json(&clouds, &token);
     if let Some(distance) = &distance {
         json = distance.credential_json(&json);
@@ -100,13 +101,10 @@ fn main() -> ExitCode {
         .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("AWS_ENDPOINT_URL_SSO", clouds.origin())
+        .env("AWS_ENDPOINT_URL_SIGNIN", clouds.origin())
         .env("FAKE_ORIGIN", clouds.origin())
         .envs(source.variables())
         .status();
-    for file in [&file, &root, &token] {
-        // Not every run has each of them.
-        let _ = std::fs::remove_file(file);
-    }
     match status {
         Ok(status) => {
             if !quiet {

@@ -43,7 +43,7 @@ impl BucketAccess {
     }
 
     /// Returns the expression that opens the prefix only. To list objects is to act on the bucket, so
-    /// that a list has a condition of its own (Google, "Limit permissions when listing objects").
+    /// that a list has its own condition (Google, "Limit permissions when listing objects").
     pub(super) fn condition(&self) -> Option<String> {
         let Self { name, prefix } = self;
         let objects = literal(&format!("projects/_/buckets/{name}/objects/{prefix}"));

@@ -20,7 +20,7 @@ pub struct CachedSession {
 }
 
 impl CachedSession {
-    /// Takes a session. Returns `None` if it has no session token or no expiry.
+    /// Takes a session. Returns `None` if it has no session token or does not expire.
     pub(super) fn new(label: &str, credentials: &SecurityCredentials) -> Option<Self> {
         let expires_at =
             credentials.expiration().filter(|_| credentials.session_token().is_some())?;

@@ -11,8 +11,7 @@ use crate::timestamp::Timestamp;
 
 /// A cache of tokens for all processes of one user.
 ///
-/// The directory is created with the first token. It is used only while no other user has access to
-/// it.
+/// The directory is created with the first token. It is used only if no other user has access to it.
 #[derive(Clone, Debug)]
 pub struct DiskTokenCache {
     path: PathBuf,
@@ -44,8 +43,8 @@ impl DiskTokenCache {
         Ok(keys.filter_map(|key| self.load(key)).collect())
     }
 
-    /// Removes the files of this cache and returns the number of removed tokens and AWS sessions, without
-    /// refresh tokens. Other files stay.
+    /// Removes the files of this cache. Other files stay. Returns the number of removed tokens and AWS
+    /// sessions; refresh tokens do not count.
     ///
     /// # Errors
     /// As [`DiskTokenCache::tokens`], and [`FileError`] if a file cannot be removed.
@@ -188,14 +187,15 @@ const LOCK: &str = ".lock";
 /// The length of a SHA-256 digest in hexadecimal.
 const KEY_LENGTH: usize = 64;
 
-/// In bytes. A token has one or two kilobytes, and a list of scopes a few hundred bytes.
+/// The largest file that is read, in bytes. A token has one or two kilobytes, and a list of scopes a few
+/// hundred bytes.
 const LARGEST_FILE: u64 = 64 * 1024;
 
-/// The age at which a file is removed: no token is valid for longer than 12 hours, and no session of a workforce
-/// pool lasts longer.
+/// The age at which a file is removed. No token is valid for longer than 12 hours, and no session of a
+/// workforce pool lasts longer.
 const OLDEST: Duration = Duration::from_secs(13 * 60 * 60);
 
-/// The same for an AWS session, which is valid for at most 36 hours.
+/// The age at which the file of an AWS session is removed, which is valid for at most 36 hours.
 const OLDEST_SESSION: Duration = Duration::from_secs(37 * 60 * 60);
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! A token that was obtained in spite of a failure.
 
-/// A token, and the failure because of which it is an old one.
+/// A token, and the failure of the request for a newer one.
 #[derive(Debug)]
 pub(crate) struct Obtained<T, E> {
     /// The token.
     pub(crate) token: T,
-    /// Why there is no newer one.
+    /// The failure; `None` if the token is new or needs no renewal.
     pub(crate) failure: Option<E>,
 }
 

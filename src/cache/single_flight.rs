@@ -166,6 +166,73 @@ const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 /// The longest wait for another process; a command never spends more than half of its time on it.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
+/// The shortest time between two looks at the lock.
 const SHORTEST_POLL: Duration = Duration::from_millis(5);
 
+/// The largest random addition to that time.
 const POLL_JITTER: Duration = Duration::from_millis(40);
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use std::convert::Infallible;
+    use std::path::Path;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::context::{Context, FileError, FileErrorKind, FileSystem, Level};
+    use crate::secret::Secret;
+
+    /// A directory whose lock another process holds for the first tries.
+    struct Locked {
+        tries: usize,
+        tried: AtomicUsize,
+    }
+
+    impl FileSystem for Locked {
+        fn read(&self, path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
+            Err(FileError::new(path, FileErrorKind::Io(std::io::ErrorKind::NotFound.into())))
+        }
+
+        fn replace(&self, _path: &Path, _content: &[u8]) -> Result<(), FileError> {
+            Ok(())
+        }
+
+        fn private_directory(&self, _path: &Path) -> Result<(), FileError> {
+            Ok(())
+        }
+
+        fn try_lock(&self, _path: &Path) -> Result<Option<FileLock>, FileError> {
+            let is_free = self.tried.fetch_add(1, Ordering::SeqCst) >= self.tries;
+            Ok(is_free.then(|| FileLock::new(())))
+        }
+    }
+
+    #[test]
+    fn a_wait_for_another_process_is_logged_once() {
+        for (tries, lines) in [(0, 0), (1, 1), (5, 1)] {
+            let waits = Arc::new(Mutex::new(0));
+            let counted = Arc::clone(&waits);
+            let log = move |_: Level, text: fmt::Arguments<'_>| {
+                if text.to_string().contains("waiting for another process") {
+                    *counted.lock().unwrap() += 1;
+                }
+            };
+            let files = Locked { tries, tried: AtomicUsize::new(0) };
+            let context = Context::new()
+                .with_file_system(Arc::new(files))
+                .with_log(Arc::new(log))
+                .with_clock(Arc::new(|| {
+                    std::time::UNIX_EPOCH + Duration::from_secs(1_700_000_000)
+                }));
+            let now = context.now();
+            let token = CachedToken::new("made-up-token".into(), now, now.plus(LONGEST_WAIT));
+            let key = TokenKey::new(&[7; 32], None);
+            let cache = DiskTokenCache::new("/cache", context);
+            let fetch = || Ok::<_, Infallible>(token);
+            cache.token(&key, Freshness::OneUse, fetch).unwrap();
+            assert_eq!(*waits.lock().unwrap(), lines, "{tries}");
+        }
+    }
+}

@@ -17,8 +17,8 @@ pub trait CommandRunner: Send + Sync {
     /// of a program that ran is not an error but part of the output.
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError>;
 
-    /// Runs a program as [`CommandRunner::run`] does, with variables and a time limit that the request
-    /// sets, and apart from the terminal: when its time is over, its children end too.
+    /// Runs a program as [`CommandRunner::run`] does, with the variables and the time limit of the request.
+    /// It runs in its own process group: when its time is over, its children end too.
     ///
     /// The default implementation calls [`CommandRunner::run`], without the variables and the limit.
     ///

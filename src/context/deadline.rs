@@ -1,6 +1,6 @@
 //! A deadline for all the work of one run.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
@@ -47,10 +47,10 @@ impl Deadline {
         }
     }
 
-    /// Runs `work`, for which this thread has at most `time`. Other threads do not notice, also those
-    /// that `work` starts. A deadline that never comes stays so.
+    /// Runs `work`, for which this thread has at most `time`. The limit does not apply to other threads, not
+    /// even to those that `work` starts. A deadline that never comes stays so.
     ///
-    /// It gives each request of a program that runs for months a deadline of its own.
+    /// A program that runs for months gives each request a limit in this way.
     pub fn within<T>(&self, time: Duration, work: impl FnOnce() -> T) -> T {
         let Some(shared) = &self.shared else { return work() };
         let bound = Bound { thread: thread::current().id(), begun: now(), time };
@@ -81,22 +81,24 @@ impl Deadline {
         result
     }
 
-    /// Runs `work` and meanwhile keeps the name of what may block it, for [`Deadline::blocked_by`].
-    pub fn blocking<T>(&self, on: impl Display, work: impl FnOnce() -> T) -> T {
+    /// Runs `work`. Until it returns, [`Deadline::blocked_by`] names `on`, which may block it.
+    ///
+    /// The name is formatted only if it is asked for: hardly any file or server ever blocks.
+    pub fn blocking<T>(&self, on: impl Display + Send + 'static, work: impl FnOnce() -> T) -> T {
         let Some(shared) = &self.shared else { return work() };
-        let outer = shared.lock().blocked_by.replace(on.to_string());
+        let outer = shared.lock().blocked_by.replace(Blocker(Box::new(on)));
         let result = work();
         shared.lock().blocked_by = outer;
         result
     }
 
-    /// Returns the name of what blocks the work of this process now, as far as it is known.
+    /// Returns the name of what may block the work of this process now, if it is known.
     pub fn blocked_by(&self) -> Option<String> {
-        self.shared.as_ref()?.lock().blocked_by.clone()
+        self.shared.as_ref()?.lock().blocked_by.as_ref().map(|blocker| blocker.0.to_string())
     }
 
-    /// Blocks until the deadline has passed, wherever it is moved meanwhile. Returns at once if it
-    /// never comes.
+    /// Blocks until the deadline has passed, even if it is moved meanwhile. Returns at once if it never
+    /// comes.
     pub fn wait(&self) {
         let Some(shared) = &self.shared else { return };
         let mut state = shared.lock();
@@ -129,7 +131,7 @@ struct State {
     time: Duration,
     /// The beginning of the present pause.
     paused: Option<Instant>,
-    blocked_by: Option<String>,
+    blocked_by: Option<Blocker>,
     /// The limits of single threads, the innermost of each last.
     bounds: Vec<Bound>,
 }
@@ -140,6 +142,15 @@ impl State {
         let own = thread::current().id();
         let bounds = self.bounds.iter().filter(|bound| bound.thread == own).map(Bound::time_left);
         bounds.fold(self.time.saturating_sub(passed), Duration::min)
+    }
+}
+
+/// What may block the work.
+struct Blocker(Box<dyn Display + Send>);
+
+impl fmt::Debug for Blocker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_string())
     }
 }
 
@@ -162,10 +173,10 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// Keeps a wait from spinning during a pause just before the deadline.
+/// The shortest wait: a pause just before the deadline does not spin.
 const SHORTEST_WAIT: Duration = Duration::from_millis(5);
 
-/// Some systems refuse to wait longer than their clock can count.
+/// The longest wait: some systems refuse to wait longer than their clock can count.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 #[cfg(test)]

@@ -28,10 +28,10 @@ impl Environment for BTreeMap<String, String> {
 /// Bytes that are not UTF-8 become U+FFFD. The variable is then refused where its value is checked,
 /// instead of being taken for an absent one.
 ///
-/// Where `HOME` is unset, as for a service of systemd without `User=`, it is the home directory that
-/// the user database has for this user, as in Python and thus in the AWS CLI. Without it, the files of
-/// that user would not be read, and the instance's role would be found. An empty `HOME` is left as it
-/// is: there is no home directory.
+/// If `HOME` is unset, as for a service of systemd without `User=`, its value is the home directory of this
+/// user in the user database, as in Python and thus in the AWS CLI. Otherwise the files of that user would
+/// not be read, and the role of the instance would be used. An empty `HOME` means that there is no home
+/// directory.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemEnvironment;
 

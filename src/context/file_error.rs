@@ -75,7 +75,7 @@ impl FileError {
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = Shown(&self.path);
+        let path = Shown(self.path.as_path());
         match &self.kind {
             FileErrorKind::Io(error) => match error.kind() {
                 io::ErrorKind::NotFound => write!(f, "{path} does not exist"),
@@ -100,13 +100,14 @@ impl fmt::Display for FileError {
 impl std::error::Error for FileError {}
 
 /// A path in a message.
-pub(super) struct Shown<'a>(pub(super) &'a Path);
+pub(super) struct Shown<P>(pub(super) P);
 
-impl fmt::Display for Shown<'_> {
+impl<P: AsRef<Path>> fmt::Display for Shown<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 == Path::new("-") {
+        let path = self.0.as_ref();
+        if path == Path::new("-") {
             return f.write_str("standard input");
         }
-        write!(f, "`{}`", Sanitized::new(&self.0.display().to_string()))
+        write!(f, "`{}`", Sanitized::new(&path.display().to_string()))
     }
 }

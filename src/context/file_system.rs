@@ -12,8 +12,7 @@ use crate::secret::Secret;
 /// A place where files are read and written.
 ///
 /// An implementation for programs that write nothing needs only [`FileSystem::read`] and
-/// [`FileSystem::replace`], which may refuse; no default implementation writes a file by any other
-/// way.
+/// [`FileSystem::replace`], which may refuse: the default implementations write files through it only.
 pub trait FileSystem: Send + Sync {
     /// Reads a whole file of at most `limit` bytes.
     ///
@@ -30,8 +29,8 @@ pub trait FileSystem: Send + Sync {
     /// file is then unchanged. Root does not replace the files of other users.
     fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError>;
 
-    /// Replaces a regular file, or creates it, as [`FileSystem::replace`] does, and lets those read it whom
-    /// `access` names. A pipe or a device keeps its own access. The default implementation calls
+    /// Replaces a regular file, or creates it, as [`FileSystem::replace`] does, with the permissions and the
+    /// group of `access`. A pipe or a device keeps its own. The default implementation calls
     /// [`FileSystem::replace`], so that only the owner can read the file.
     ///
     /// # Errors
@@ -78,8 +77,9 @@ pub trait FileSystem: Send + Sync {
     }
 
     /// Creates a file that only its owner can read (mode 0600), whole or not at all, and never over
-    /// an existing one. As nothing is replaced, a pipe or a device may be written to. The default implementation checks first and then calls
-    /// [`FileSystem::replace`], so another process may create the file in between.
+    /// an existing one. As nothing is replaced, a pipe or a device may be written to. The default
+    /// implementation checks first and then calls [`FileSystem::replace`], so another process may create the
+    /// file in between.
     ///
     /// # Errors
     /// [`FileError`], also if the path is taken.

@@ -128,5 +128,5 @@ fn is_still_there(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Another attempt is needed only if the file is removed between opening and locking it.
+/// The most attempts. A second one is needed only if the file is removed between opening and locking it.
 const MOST_ATTEMPTS: u32 = 16;

@@ -27,7 +27,7 @@ impl LocalFileSystem {
 
     /// Runs `work` on a file, which may block on a network file system.
     fn blocking<T>(&self, path: &Path, work: impl FnOnce() -> T) -> T {
-        self.deadline.blocking(Shown(path), work)
+        self.deadline.blocking(Shown(path.to_owned()), work)
     }
 }
 

@@ -52,8 +52,8 @@ enum Links {
     Refuse,
 }
 
-/// Opens a file to read it. Does not wait for the writer of a pipe, and takes no terminal as this
-/// process's own.
+/// Opens a file to read it. Does not wait for the writer of a pipe, and does not make a terminal the
+/// controlling terminal of this process.
 #[cfg(unix)]
 fn open(path: &Path, links: Links) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
@@ -159,7 +159,7 @@ fn joined(pieces: &[Secret<Vec<u8>>], length: usize) -> Secret<Vec<u8>> {
 /// The expected size of a file that reports a length of zero, in bytes.
 const EXPECTED_WITHOUT_LENGTH: u64 = 512;
 
-/// As much as a pipe holds on Linux, in bytes.
+/// The bytes of one read: as much as a pipe holds on Linux.
 const PIECE: usize = 64 * 1024;
 
 /// How long a pipe or a device may take without a deadline: as long as another program.

@@ -1,8 +1,8 @@
 //! How files of this machine are written: the one rule for every command and cache.
 //!
-//! A regular file is replaced as a whole, except by root if it belongs to another user. A pipe, a terminal or another character device is written
-//! to and never replaced. A symbolic link is followed to such a device, or to a regular file if link
-//! and file are this user's; the link stays. Everything else is refused.
+//! A regular file is replaced as a whole, except by root if it belongs to another user. A pipe, a terminal or
+//! another character device is written to and never replaced. A symbolic link is followed to such a device, or
+//! to a regular file if link and file are this user's; the link stays. Everything else is refused.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Write as _};
@@ -118,7 +118,7 @@ const fn is_stream(_: &Metadata) -> bool {
 }
 
 /// Returns whether a path leads to an open descriptor of a process, as `/dev/stdout` and `/dev/fd/3`
-/// do. What it is opened to belongs to the user who opened it, and is written to as it is.
+/// do. Its target belongs to the user who opened it, so it is written to without further checks.
 fn is_descriptor(path: &Path) -> bool {
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -216,8 +216,8 @@ fn unwritten(path: &Path, error: io::Error) -> FileError {
 /// The paths of this process's standard output.
 const STANDARD_OUTPUT: &[&str] = &["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
-/// How often a pipe is tried until it has a reader.
+/// The time between two attempts to open a pipe that has no reader yet.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(20);
 
-/// As many as Linux follows in one path.
+/// The most links that are followed: as many as Linux follows in one path.
 const MOST_LINKS: u32 = 40;

@@ -5,7 +5,6 @@ mod client_certificate_error;
 mod clock;
 mod command_request;
 mod command_runner;
-mod core_dump;
 mod deadline;
 mod environment;
 mod file_access;
@@ -19,11 +18,11 @@ mod local_write;
 mod log;
 mod mfa_prompt;
 mod once_command_runner;
+mod own_process;
 #[cfg(feature = "ureq")]
 mod preconnect;
 mod process_end;
 mod process_group;
-mod process_user;
 mod program;
 #[cfg(feature = "server")]
 mod random;
@@ -31,7 +30,6 @@ mod readiness;
 mod rounded;
 mod seams;
 mod send;
-mod session;
 mod session_cache;
 mod socket_owner;
 mod standard_input;
@@ -56,7 +54,6 @@ pub use client_certificate_error::ClientCertificateError;
 pub use clock::{Clock, SystemClock};
 pub use command_request::CommandRequest;
 pub use command_runner::{CommandError, CommandOutput, CommandRunner, NoCommandRunner};
-pub use core_dump::forbid_core_dump;
 pub use deadline::Deadline;
 pub use environment::{Environment, SystemEnvironment};
 pub use file_access::FileAccess;
@@ -66,17 +63,16 @@ pub use local_file_system::LocalFileSystem;
 pub use log::{Level, Log, NoLog};
 pub use mfa_prompt::{MfaCodeError, MfaPrompt, NoMfaPrompt};
 pub use once_command_runner::OnceCommandRunner;
+pub use own_process::forbid_core_dump;
+#[doc(hidden)]
+pub use own_process::{effective_uid, leave_session};
 #[doc(hidden)]
 pub use process_end::wait_for_process;
-#[doc(hidden)]
-pub use process_user::effective_uid;
 pub use program::Program;
 #[cfg(feature = "server")]
 #[doc(hidden)]
 pub use random::random_bytes;
 pub use seams::Context;
-#[doc(hidden)]
-pub use session::leave_session;
 pub use session_cache::{NoSessionCache, SessionCache};
 #[doc(hidden)]
 pub use socket_owner::socket_owner;

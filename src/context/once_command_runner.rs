@@ -21,7 +21,7 @@ struct Ran {
 }
 
 impl OnceCommandRunner {
-    /// Creates a runner that runs programs by `runner`.
+    /// Creates a runner that runs programs with `runner`.
     pub const fn new(runner: Arc<dyn CommandRunner>) -> Self {
         Self { runner, ran: Mutex::new(Vec::new()) }
     }

@@ -28,7 +28,7 @@ pub(super) fn wait(
     };
     let end = Deadline::after(time);
     loop {
-        // A time beyond the range of the system is as good as no limit.
+        // A time beyond the range of the system has the effect of no limit.
         let left = Timespec::try_from(end.time_left(time)).ok();
         match poll(&mut [PollFd::new(file, flags)], left.as_ref()) {
             Err(rustix::io::Errno::INTR) => {}

@@ -119,7 +119,7 @@ impl Context {
     }
 
     /// Sets how long a request is retried: no wait for another attempt may end later than this
-    /// after the first attempt began. Without it the clock's deadline is the only limit.
+    /// after the first attempt began. By default, only the clock's deadline limits the time.
     #[must_use]
     pub const fn with_retry_timeout(mut self, timeout: Duration) -> Self {
         self.retry_timeout = Some(timeout);

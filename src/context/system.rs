@@ -17,9 +17,10 @@ impl Context {
     ///
     /// It suits a program that runs for months, because every step has its own time limit:
     /// - An attempt to send a request ends after 2 seconds (instance metadata), 5 seconds
-    ///   (containers) or 10 seconds (Google and AWS).
+    ///   (containers) or 10 seconds (Google, AWS, issuers of subject tokens).
     /// - A request is sent at most three times. Retries stop 30 seconds after the first attempt.
-    /// - Another program ends after 30 seconds.
+    /// - Another program ends after 30 seconds; the executable of a credential file after the time that the
+    ///   file sets.
     ///
     /// [`Context::with_retry_timeout`] changes the second limit. For one deadline over everything,
     /// use [`Context::system_with_deadline`].
@@ -50,6 +51,6 @@ impl Context {
     }
 }
 
-/// Long enough for three attempts of 10 seconds each, and too short for the two minutes that a busy
-/// server may ask for.
+/// How long a request is retried: long enough for three attempts of 10 seconds each, and too short for the
+/// two minutes that a busy server may ask for.
 const RETRY_TIMEOUT: Duration = Duration::from_secs(30);

@@ -13,7 +13,8 @@ use super::process_group;
 use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 
-/// A runner of the programs of this machine, each for at most 30 seconds.
+/// A runner of the programs of this machine, each for at most 30 seconds unless a request sets another
+/// limit.
 #[derive(Clone, Debug, Default)]
 pub struct SystemCommandRunner {
     deadline: Deadline,
@@ -21,7 +22,7 @@ pub struct SystemCommandRunner {
 }
 
 impl SystemCommandRunner {
-    /// Creates a runner that lets no program run beyond `deadline`.
+    /// Creates a runner that stops each program at `deadline`.
     pub const fn new(deadline: Deadline) -> Self {
         Self { deadline, asks_the_user: false }
     }
@@ -37,7 +38,7 @@ impl SystemCommandRunner {
 impl CommandRunner for SystemCommandRunner {
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
         let shown = Sanitized::truncated(program, 200);
-        self.deadline.blocking(format_args!("the program `{shown}`"), || {
+        self.deadline.blocking(format!("the program `{shown}`"), || {
             run(command(program, arguments), program, self.deadline.time_left(LONGEST), kill)
         })
     }
@@ -47,7 +48,7 @@ impl CommandRunner for SystemCommandRunner {
         let mut command = requested(request);
         process_group::create(&mut command);
         let shown = Sanitized::truncated(program, 200);
-        self.deadline.blocking(format_args!("the program `{shown}`"), || {
+        self.deadline.blocking(format!("the program `{shown}`"), || {
             run(command, program, self.deadline.time_left(request.timeout), process_group::end)
         })
     }
@@ -202,7 +203,7 @@ fn start_error(program: &str, error: &io::Error) -> CommandError {
     CommandError::Start { program: program.to_owned(), reason }
 }
 
-/// Long enough for a user who has to touch a security key.
+/// The longest time of a program whose caller sets no other: a user may have to touch a security key.
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// The longest output of one stream, in bytes.

@@ -170,8 +170,8 @@ fn directory_of(target: &Path) -> &Path {
 
 const SUFFIX: &str = ".tmp";
 
-/// 64 bits in hexadecimal.
+/// The length of the random part of a name: 64 bits in hexadecimal.
 const RANDOM_LENGTH: usize = 16;
 
-/// Another attempt is needed only if the file is removed between creating and locking it.
+/// The most attempts. A second one is needed only if the file is removed between creating and locking it.
 const MOST_ATTEMPTS: u32 = 16;

@@ -27,8 +27,8 @@ use crate::x509::ClientCertificate;
 
 /// An HTTP client made of ureq and rustls.
 ///
-/// Google, AWS and issuers of subject tokens are reached through the proxy in `HTTPS_PROXY` or `ALL_PROXY`, unless `NO_PROXY`
-/// names the host. Metadata, container and loopback addresses are always reached directly.
+/// Google, AWS and issuers of subject tokens are reached through the proxy in `HTTPS_PROXY` or `ALL_PROXY`,
+/// unless `NO_PROXY` names the host. Metadata, container and loopback addresses are always reached directly.
 /// Certificates are checked against Mozilla's roots, which are compiled in, or against the roots in
 /// `SSL_CERT_FILE` if that is set. The variables are read when the first request needs them.
 ///
@@ -154,9 +154,7 @@ impl Transport for UreqTransport {
     ) -> Result<Response, TransportError> {
         let host = host_and_port(&request.url);
         self.deadline
-            .blocking(format_args!("the answer of `{host}`"), || {
-                self.send_once(request, destination)
-            })
+            .blocking(format!("the answer of `{host}`"), || self.send_once(request, destination))
             .map_err(|kind| TransportError::new(host, kind))
     }
 
@@ -211,14 +209,15 @@ fn host_and_port(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// The time to connect, and the time for a whole attempt. Outside of AWS the metadata address does
-/// not answer, and that has to show soon.
+/// The time to connect to the metadata service, and the time for a whole attempt. Outside of AWS the address
+/// does not answer, and that has to show soon.
 const METADATA_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(2));
 
-/// The limits of AWS's SDK for Rust. The service is on the same machine.
+/// The two times for the service of a container, which is on the same machine: those of AWS's SDK for Rust.
 const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(5));
 
-/// Short enough for a second attempt within the 30 seconds of a command.
+/// The two times for Google, AWS and issuers: short enough for a second attempt within the 30 seconds of a
+/// command.
 const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(10));
 
 /// The most bytes of all headers of a response, and of each header of a request. "Tokens can vary in

@@ -27,9 +27,9 @@ impl Credentials {
         Ok(self)
     }
 
-    /// Sets the service accounts between the target and the caller of its last request, in the place of
-    /// those of the file. Each acts for the one before it, in one request. `delegates` are e-mail addresses or
-    /// `projects/-/serviceAccounts/EMAIL`.
+    /// Sets the service accounts between the caller of the last impersonation and its target. They replace
+    /// those of the file, and one request names all of them: each may create tokens of the next. `delegates` are
+    /// e-mail addresses or `projects/-/serviceAccounts/EMAIL`.
     ///
     /// # Errors
     /// [`ChainError`] if there is no target, or if one of the delegates is not a service account.

@@ -114,14 +114,12 @@ fn check_impersonated(
 fn delegates(file: &ObjectReader<'_>) -> Result<Vec<String>, AccountError> {
     let delegates = file.texts(DELEGATES)?;
     let is_delegate = |name: &str| is_service_account(name.rsplit('/').next().unwrap_or_default());
-    match delegates.iter().find(|name| !is_delegate(name)) {
+    match delegates.iter().enumerate().find(|(_, name)| !is_delegate(name)) {
         None => Ok(delegates),
-        Some(other) => {
-            let problem = format!(
-                "has {}, expected `projects/-/serviceAccounts/EMAIL` for each service account",
-                quoted(other)
-            );
-            Err(AccountError::value(DELEGATES, problem))
+        Some((index, other)) => {
+            let problem =
+                format!("is {}, expected `projects/-/serviceAccounts/EMAIL`", quoted(other));
+            Err(AccountError::value(&format!("{DELEGATES}[{index}]"), problem))
         }
     }
 }

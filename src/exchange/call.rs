@@ -1,4 +1,4 @@
-//! One call of Google: what the operations have in common.
+//! One call to Google: what the operations have in common.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,7 +14,7 @@ use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 
 /// Sends `request` and reads the JSON of the response. `secrets` returns the secrets in the body of the
-/// request, which Google's words must not show, as those in its headers.
+/// request; like those in its headers, they are removed from Google's messages.
 ///
 /// # Errors
 /// [`ServiceError`] of `operation`.

@@ -1,6 +1,6 @@
 //! Domain-wide delegation without a key: a service account signs, by
 //! [`signJwt`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt),
-//! that it acts for a user, and Google's OAuth endpoint takes that for an access token of the user
+//! that it acts for a user, and Google's OAuth endpoint exchanges that for an access token of the user
 //! ([guide](https://developers.google.com/identity/protocols/oauth2/service-account#httprest)).
 
 use serde::{Deserialize, Serialize};

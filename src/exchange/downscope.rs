@@ -46,7 +46,7 @@ pub(crate) fn downscope(
     let asked_at = context.now();
     let answer: TokenAnswer = call(context, operation, &request, || vec![source.token.clone()])?;
     let (token, end) = answer.check_without_end(operation, asked_at)?;
-    // A downscoped token ends with its source. The endpoint may leave out when that is.
+    // A downscoped token expires with its source. The endpoint may leave the time out.
     let expires_at = end.map_or(source.expires_at, |end| end.min(source.expires_at));
     Ok(FederatedToken { token, expires_at })
 }
@@ -56,4 +56,5 @@ const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 /// The bytes for the names of fields and for the fixed values.
 const FORM_SIZE: usize = 512;
 
+/// The path of the token endpoint.
 const PATH: &str = "/v1/token";

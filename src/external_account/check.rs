@@ -122,8 +122,8 @@ pub(crate) fn check(
     })
 }
 
-/// Returns the universe. The URLs of a file in an untrusted universe are checked in that universe, so
-/// that each mistake is reported once.
+/// Returns the universe in which the URLs are checked: that of the file even if it is not trusted, or the
+/// default one if that of the file is not a domain. So each mistake is reported once.
 pub(crate) fn universe_domain(
     account: &ObjectReader<'_>,
     trust: &Trust,
@@ -135,8 +135,10 @@ pub(crate) fn universe_domain(
     match trust.universe_domain(found) {
         Ok(domain) => Some(domain),
         Err(error) => {
+            let is_domain = matches!(error, AccountError::UntrustedUniverse { .. });
             problems.add(error);
-            Some(found.to_ascii_lowercase())
+            let checked_in = if is_domain { found } else { DEFAULT_UNIVERSE_DOMAIN };
+            Some(checked_in.to_ascii_lowercase())
         }
     }
 }

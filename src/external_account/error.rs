@@ -6,7 +6,8 @@ use crate::sanitize::Sanitized;
 
 /// The first mistake in an `external_account` JSON.
 ///
-/// A path consists of member names joined by dots, such as `credential_source.region_url`.
+/// A path consists of member names joined by dots, such as `credential_source.region_url`, with the index of an
+/// element in brackets, such as `delegates[0]`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AccountError {
@@ -63,6 +64,8 @@ pub enum AccountError {
         host: String,
         /// The hosts that are trusted by default.
         accepted: String,
+        /// Whether the URL has to be https before a setting can admit the host.
+        needs_https: bool,
     },
     /// `universe_domain` is neither `googleapis.com` nor the domain of the settings.
     UntrustedUniverse {
@@ -174,11 +177,13 @@ impl AccountError {
                 write!(f, "{} is {found}, expected {expected}", quoted_path(path))
             }
             Self::Value { path, problem } => write!(f, "{} {problem}", quoted_path(path)),
-            Self::UntrustedHost { path, host, accepted } => write!(
+            Self::UntrustedHost { path, host, accepted, needs_https } => write!(
                 f,
-                "`{outer}{path}` leads to the host {}, expected {accepted}, or a host of the setting \
+                "`{outer}{path}` leads to the host {}{}, expected {accepted}, or {}a host of the setting \
                  `allowed_hosts`",
-                quoted(host)
+                quoted(host),
+                if *needs_https { " over http" } else { "" },
+                if *needs_https { "https at " } else { "" },
             ),
             Self::UntrustedUniverse { found } => write!(
                 f,

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
 
 use serde_json::Number;
 
 use super::document::Document;
 use super::error::{AccountError, quoted};
+use crate::path_value::NotAPath;
 use crate::secret::Secret;
 
 /// A JSON object and its path.
@@ -44,7 +46,7 @@ impl<'a> ObjectReader<'a> {
         self.members.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Returns a member whatever its value, or `None` if the object does not have it.
+    /// Returns a member with any value, or `None` if the object does not have it.
     pub(crate) fn member(&self, name: &str) -> Option<&'a Document> {
         self.members().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
@@ -101,6 +103,32 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
+    /// Returns the path of a file, or `None` if it is absent. A value that is not a path, such as the content
+    /// of the file, may be a secret and is not shown.
+    pub(crate) fn optional_path(&self, name: &str) -> Result<Option<PathBuf>, AccountError> {
+        self.optional_text(name)?.map(|text| self.path_in(name, text)).transpose()
+    }
+
+    /// Returns the path of a file that must neither be absent nor empty.
+    /// `expected` describes it for messages.
+    pub(crate) fn required_path(
+        &self,
+        name: &str,
+        expected: &'static str,
+    ) -> Result<PathBuf, AccountError> {
+        self.path_in(name, self.required_text(name, expected)?)
+    }
+
+    fn path_in(&self, name: &str, text: &str) -> Result<PathBuf, AccountError> {
+        let problem = match NotAPath::detect(Path::new(text)) {
+            Some(found) => format!("is {found}"),
+            None if text.trim().is_empty() => "is blank, expected the path of a file".to_owned(),
+            None if text.contains('\0') => "has a null character, which no path has".to_owned(),
+            None => return Ok(PathBuf::from(text)),
+        };
+        Err(AccountError::value(&self.path_of(name), problem))
+    }
+
     /// Returns an array of strings that are not secrets, or nothing if it is absent.
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, AccountError> {
         let items = match self.member(name) {
@@ -108,14 +136,11 @@ impl<'a> ObjectReader<'a> {
             Some(Document::Array(items)) => items,
             Some(other) => return Err(self.wrong_type(name, other, "an array of strings")),
         };
-        let text = |item: &Document| match item {
+        let text = |(index, item): (usize, &Document)| match item {
             Document::String(text) => Ok(text.expose().clone()),
-            other => {
-                let problem = format!("has {} in it, expected strings only", other.kind());
-                Err(AccountError::value(&self.path_of(name), problem))
-            }
+            other => Err(self.wrong_type(&format!("{name}[{index}]"), other, "a string")),
         };
-        items.iter().map(text).collect()
+        items.iter().enumerate().map(text).collect()
     }
 
     /// Returns the id or number of a project, which is safe in a header.

@@ -14,13 +14,16 @@ pub(crate) fn parse(json: &[u8]) -> Result<Document, AccountError> {
     }
     let text = std::str::from_utf8(json)
         .map_err(|error| AccountError::Encoding { offset: error.valid_up_to() })?;
+    if text.trim().is_empty() {
+        return Err(AccountError::Syntax("it is empty".to_owned()));
+    }
     // `Document` accepts every JSON value, so this error is about syntax.
     serde_json::from_str(text).map_err(|error| {
         if is_base64_of_json(json) {
             return AccountError::Base64;
         }
         let (reason, line, column) = (error.to_string(), error.line(), error.column());
-        // Slashes in a string are no comment.
+        // Slashes in a string do not begin a comment.
         let is_between = error.is_syntax() && !reason.contains("parsing a string");
         AccountError::Syntax(match is_between && is_comment(text, line, column) {
             true => format!("it has a comment at line {line} column {column}"),
@@ -69,7 +72,8 @@ mod tests {
                 "{\"a\": \"http://\n",
                 "control character (\\u0000-\\u001F) found while parsing a string at line 2 column 0",
             ),
-            ("", "EOF while parsing a value at line 1 column 0"),
+            ("", "it is empty"),
+            ("\n", "it is empty"),
         ] {
             let error = parse(json.as_bytes()).unwrap_err();
             assert_eq!(error.to_string(), format!("the text is not JSON: {message}"), "{json}");

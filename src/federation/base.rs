@@ -1,4 +1,4 @@
-//! What the flow begins with: a subject token that is exchanged, or a login that is refreshed.
+//! The start of the flow: a subject token that is exchanged, or a login that is refreshed.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::source::{self, SubjectTokenRun, SubjectTokenSource};
 use crate::subject_token::SubjectToken;
 use crate::timestamp::Timestamp;
 
-/// The begin of the flow.
+/// The start of the flow.
 #[derive(Debug)]
 pub(super) enum Base {
     ExternalAccount { account: Arc<ExternalAccount>, source: Arc<dyn SubjectTokenSource> },

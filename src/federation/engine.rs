@@ -69,7 +69,7 @@ impl Federation {
         Self::new(Credentials::from_json(json, trust)?, context)
     }
 
-    /// Fetches a subject token: the one that would be exchanged next. Sends nothing to Google.
+    /// Fetches a subject token, as for the next token exchange. Sends nothing to Google.
     ///
     /// # Errors
     /// [`Error::Source`] if there is none, [`Error::SubjectTokenOfLogin`] for a login.
@@ -81,9 +81,11 @@ impl Federation {
     }
 
     /// Returns an access token: a federated token, the token of a login, or a token of the service
-    /// account to impersonate. Without `scopes`, it requests those of [`Federation::with_scopes`],
-    /// without these those of the file, and without these
-    /// `https://www.googleapis.com/auth/cloud-platform`. The scopes of a login are fixed.
+    /// account to impersonate.
+    ///
+    /// If `scopes` is empty, it requests those of [`Federation::with_scopes`]. If these are empty too, it
+    /// requests those of the file, or else `https://www.googleapis.com/auth/cloud-platform`. The scopes of a
+    /// login are fixed.
     ///
     /// The token stays in memory until 3 minutes and 45 seconds before it expires. A token on disk
     /// is renewed up to 2 minutes earlier, so that machines do not renew in the same second.
@@ -102,8 +104,8 @@ impl Federation {
     }
 
     /// Returns an access token as [`Federation::access_token`] does, but a new one if the cached one
-    /// expires within `time`. A token that is returned may still have less time left: Google may
-    /// issue no longer one, or none at the moment.
+    /// expires within `time`. The returned token may still expire within `time`: Google may issue none that
+    /// lives longer, or be unavailable.
     ///
     /// # Errors
     /// As [`Federation::access_token`].

@@ -53,7 +53,7 @@ pub enum Error {
     NoServiceAccount,
     /// `GOOGLE_CLOUD_QUOTA_PROJECT` is not the ID of a project.
     QuotaProject(String),
-    /// The scopes of a token within an access boundary do not include that for all APIs.
+    /// The scopes of a token within an access boundary do not include the scope for all APIs.
     ScopesOfAccessBoundary,
     /// Scopes were named for the token of a login.
     ScopesOfLogin,

@@ -20,9 +20,9 @@ pub struct ImpersonationError {
     pub principal: Option<String>,
     /// The service accounts in between, by their e-mail addresses.
     pub delegates: Vec<String>,
-    /// When the client certificate expired, if it had when Google refused.
+    /// When the client certificate expired, if it was expired when Google refused.
     pub certificate_expired_at: Option<Timestamp>,
-    /// What Google answered.
+    /// The failed call.
     pub error: ServiceError,
 }
 

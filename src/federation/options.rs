@@ -34,8 +34,8 @@ impl Federation {
         Ok(self.without_held_tokens())
     }
 
-    /// Sets the delegates of the last impersonation, in the place of those of the file: service accounts,
-    /// each of which may create tokens of the next, in one request.
+    /// Sets the delegates of the last impersonation, which replace those of the file. Delegates are service
+    /// accounts, each of which may create tokens of the next; one request names all of them.
     ///
     /// # Errors
     /// [`Error::Chain`] if no service account is impersonated, or if one of the delegates is not a service
@@ -85,8 +85,8 @@ impl Federation {
         Ok(self.without_held_tokens())
     }
 
-    /// Limits access tokens to an access boundary. The token that is not limited stays in this process,
-    /// and in no cache.
+    /// Limits access tokens to an access boundary. The token that it is made from, which has no limit, is not
+    /// cached.
     #[must_use]
     pub fn with_access_boundary(mut self, boundary: AccessBoundary) -> Self {
         self.flow.access_boundary = Some(boundary);

@@ -36,8 +36,9 @@ pub(super) struct TokenFlow {
 }
 
 impl TokenFlow {
-    /// Returns the scopes of an access token for which the caller names `scopes` with the call: these, or
-    /// else the caller's for all calls, those of the file, the one for all APIs.
+    /// Returns the scopes of an access token. These are the first of the following that are not empty:
+    /// `scopes`, which the caller names with the call; those that the caller set for all calls; those of the
+    /// file; the one for all APIs.
     pub(super) fn scopes<'a>(&'a self, scopes: &[&'a str]) -> Result<Vec<&'a str>, Error> {
         let texts = |scopes: &'a [String]| scopes.iter().map(String::as_str).collect();
         let named = if scopes.is_empty() { texts(&self.scopes) } else { scopes.to_vec() };
@@ -232,7 +233,8 @@ fn token_key(key: IdentityKey) -> TokenKey {
     TokenKey::new(&digest, instance_role)
 }
 
-/// Linux makes a new one at each start, so that machines copied from one image differ.
+/// The file with the identifier of the boot. Linux makes a new one at each start, so that machines copied
+/// from one image differ.
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// In bytes.

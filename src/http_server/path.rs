@@ -36,7 +36,7 @@ fn decoded(segment: &str) -> Option<Cow<'_, str>> {
     (!is_trick).then_some(text)
 }
 
-/// More than any path here has.
+/// The most segments of a path, more than any resource here has.
 const MOST_SEGMENTS: usize = 16;
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ impl RequestReader {
         while let Some(length) = self.buffer[self.searched..].iter().position(|&b| b == b'\n') {
             let end = self.searched + length;
             // "a recipient MAY recognize a single LF as a line terminator" (RFC 9112 §2.2). This one
-            // does not: two readings of one request are what smuggling lives on.
+            // does not: request smuggling needs two readings of one request.
             let line = self.buffer[self.line..end].strip_suffix(b"\r");
             let line = line.ok_or(Rejection::Malformed)?;
             let is_empty = line.is_empty();

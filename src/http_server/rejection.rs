@@ -9,7 +9,7 @@ pub enum Rejection {
     BodyTooLarge,
     /// Too many headers, or too large ones.
     HeadersTooLarge,
-    /// Bytes that are no HTTP request, or whose length is ambiguous.
+    /// Bytes that are not an HTTP request, or whose length is ambiguous.
     Malformed,
     /// A request in another version of HTTP, such as the preface of HTTP/2.
     Version,

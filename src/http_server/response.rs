@@ -15,7 +15,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// Creates a response without headers of its own. A body may be a token, so each one is a secret.
+    /// Creates a response with the usual headers only. A body may be a token, so each one is a secret.
     pub fn new(status: Status, content_type: &'static str, body: impl Into<Secret>) -> Self {
         Self { status, content_type, headers: Vec::new(), body: body.into() }
     }
@@ -78,7 +78,7 @@ pub struct Status {
 impl Status {
     /// The request succeeded.
     pub const OK: Self = Self::new(200, "OK");
-    /// The request makes no sense.
+    /// The request is malformed.
     pub const BAD_REQUEST: Self = Self::new(400, "Bad Request");
     /// The client is not authenticated.
     pub const UNAUTHORIZED: Self = Self::new(401, "Unauthorized");
@@ -98,7 +98,7 @@ impl Status {
     pub const HEADERS_TOO_LARGE: Self = Self::new(431, "Request Header Fields Too Large");
     /// The request needs something that this server does not have.
     pub const NOT_IMPLEMENTED: Self = Self::new(501, "Not Implemented");
-    /// The resource is missing for a moment.
+    /// The resource is not available at the moment.
     pub const SERVICE_UNAVAILABLE: Self = Self::new(503, "Service Unavailable");
     /// The request has another version of HTTP.
     pub const VERSION_NOT_SUPPORTED: Self = Self::new(505, "HTTP Version Not Supported");

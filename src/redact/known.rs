@@ -141,7 +141,7 @@ mod tests {
         let html = "wJa/lrXUt&#43;nFEMIK7MDENGbPxRfiCYEX&quot;y&lt;z";
         let json = r#"wJa\/lrXUt\u002bnFEMIK7MDENGbPxRfiCYEX\"y<z"#;
         let hex = hex::encode(SECRET);
-        let upper = hex.to_uppercase();
+        let upper = hex.to_ascii_uppercase();
         let each = |write: fn(u8) -> String| SECRET.bytes().map(write).collect::<String>();
         for text in [
             each(|byte| format!("\\{byte:03o}")),

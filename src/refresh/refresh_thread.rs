@@ -30,8 +30,8 @@ pub struct RefreshThread {
 }
 
 impl RefreshThread {
-    /// Starts the thread. It fetches the tokens that are
-    /// [kept](RefreshableTokens::keep_access_token) at once.
+    /// Starts the thread, which begins with the tokens that are
+    /// [kept](RefreshableTokens::keep_access_token).
     ///
     /// # Errors
     /// The error of the system, if it starts no thread.
@@ -72,7 +72,7 @@ impl RefreshThread {
     }
 }
 
-/// Ends the thread, after a fetch that it may be in.
+/// Ends the thread. Waits for the fetch that is in progress.
 impl Drop for RefreshThread {
     fn drop(&mut self) {
         self.signal.send(Word::Stop);
@@ -119,8 +119,8 @@ impl Signal {
     }
 }
 
-/// Keeps an unexpected state from spinning.
+/// The shortest wait: an unexpected state does not spin.
 const SHORTEST_WAIT: Duration = Duration::from_millis(100);
 
-/// The time of day may be set, and a machine may sleep.
+/// The longest wait: the time of day may be set, and a machine may sleep.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);

@@ -47,7 +47,7 @@ pub struct RefreshableTokens {
 
 impl RefreshableTokens {
     /// Takes the federation that fetches the tokens. Its disk cache is read and written as
-    /// [`Federation::access_token`] does; the AWS credentials are resolved anew for each token.
+    /// [`Federation::access_token`] does; the AWS credentials are resolved again for each token.
     pub fn new(federation: Federation) -> Self {
         let clock = || federation.context().clock.clone();
         let seed = federation.seed();
@@ -61,7 +61,8 @@ impl RefreshableTokens {
     }
 
     /// Leaves refreshing to a thread of the caller that calls [`RefreshableTokens::refresh_due`]. The
-    /// other calls then wait for a new token only if the old one expires within 7 minutes.
+    /// calls for an access token then wait for a new one only if the old one expires within 7 minutes. The
+    /// calls for an ID token wait as they do without such a thread.
     #[must_use]
     pub fn with_background_refresh(mut self) -> Self {
         self.access_tokens = self.access_tokens.with_background_refresh();
@@ -80,9 +81,9 @@ impl RefreshableTokens {
         &self.federation
     }
 
-    /// Returns an access token with at least 7 minutes left, or half of its life, if such a one can be
-    /// fetched. Without `scopes`, it has those of [`Federation::access_token`]. Tokens of at most 16 lists
-    /// of scopes are held; the list that was not used for the longest time makes room for another.
+    /// Returns an access token that has at least 7 minutes left, or half of its life; if none can be fetched,
+    /// one with less. Without `scopes`, it has those of [`Federation::access_token`]. At most 16 tokens, each
+    /// with other scopes, are held; a further one replaces the least recently used one.
     ///
     /// # Errors
     /// As [`Federation::access_token`], if no valid token is held.
@@ -90,8 +91,8 @@ impl RefreshableTokens {
         self.access_tokens.get(&self.key(scopes), |wanted| self.fetch_access_token(scopes, wanted))
     }
 
-    /// Returns an ID token with at least 5 minutes left, or half of its life, if such a one can be fetched.
-    /// At most 64 are held.
+    /// Returns an ID token that has at least 5 minutes left, or half of its life; if none can be fetched, one
+    /// with less. At most 64 are held.
     ///
     /// # Errors
     /// As [`Federation::id_token`], if no valid token is held.
@@ -125,7 +126,7 @@ impl RefreshableTokens {
     }
 
     /// Fetches the tokens that are due: the access tokens that were used since they were fetched, and
-    /// those that are kept. Returns the time until the next one is due; `None` if there is none.
+    /// those that are kept. Returns the time until the next one is due; `None` if no token will be.
     ///
     /// A failure is part of the [state](RefreshableTokens::access_token_state). The wait should not be
     /// longer than a minute, because the time of day may be set.
@@ -140,7 +141,7 @@ impl RefreshableTokens {
         [access, id].into_iter().flatten().min()
     }
 
-    /// Returns the time until the next token is due; `None` if there is none.
+    /// Returns the time until the next token is due; `None` if no token will be.
     pub fn next_refresh(&self) -> Option<Duration> {
         let waits = [self.access_tokens.next_refresh(), self.id_tokens.next_refresh()];
         waits.into_iter().flatten().min()
@@ -152,12 +153,13 @@ impl RefreshableTokens {
         self.id_tokens.force_refresh();
     }
 
-    /// Returns what is known about the token of these scopes; `None` if it was never asked for.
+    /// Returns what is known about the token of these scopes; `None` if it was never asked for, or was
+    /// replaced by the tokens of other scopes.
     pub fn access_token_state(&self, scopes: &[&str]) -> Option<TokenState> {
         self.access_tokens.state(&self.key(scopes))
     }
 
-    /// Returns what is known about an ID token; `None` if it was never asked for.
+    /// Returns what is known about an ID token; `None` if it was never asked for, or was replaced by others.
     pub fn id_token_state(&self, audience: &str, include_email: bool) -> Option<TokenState> {
         self.id_tokens.state(&(audience.to_owned(), include_email))
     }
@@ -230,9 +232,11 @@ fn is_issued_since(token: &CachedToken, started: Timestamp) -> bool {
     token.issued_at >= started
 }
 
-/// The scope sets of the programs of one machine are few, and a client chooses them.
+/// The most access tokens that are held. The programs of one machine use few sets of scopes, but a client
+/// may name any.
 const MOST_SCOPE_SETS: usize = 16;
 
+/// The most ID tokens that are held.
 const MOST_ID_TOKENS: usize = 64;
 
 /// How long before its end an ID token is replaced.

@@ -19,7 +19,7 @@ use crate::subject_token::SubjectToken;
 
 /// A source that presents an X.509 certificate to Google, and names it in the subject token.
 ///
-/// Certificate, private key and trust chain are read anew for each token exchange, so that they can be
+/// Certificate, private key and trust chain are read again for each token exchange, so that they can be
 /// replaced at any time.
 #[derive(Clone, Debug)]
 pub struct CertificateSubjectTokenSource {

@@ -2,7 +2,7 @@
 //! ([AIP-4117](https://google.aip.dev/auth/4117)).
 
 use super::error::SourceError;
-use super::executable_command::{ExecutableCommand, ExecutableRun};
+use super::executable_command::{ExecutableCommand, ExecutableRun, program_and_arguments};
 use super::executable_error::ExecutableSourceError;
 use super::executable_output_file;
 use super::executable_response::ExecutableResponse;
@@ -49,6 +49,17 @@ impl ExecutableSubjectTokenSource {
     #[must_use]
     pub fn with_impersonated_email(self, email: impl Into<String>) -> Self {
         Self { impersonated_email: Some(email.into()), ..self }
+    }
+
+    /// Checks that the command can be run: its program has an absolute path, and every client splits it into
+    /// the same words. Runs nothing.
+    ///
+    /// # Errors
+    /// [`ExecutableSourceError::Relative`] or [`ExecutableSourceError::Splitting`].
+    pub fn check_command(
+        credential_source: &ExecutableCredentialSource,
+    ) -> Result<(), ExecutableSourceError> {
+        program_and_arguments(credential_source.command()).map(|_| ())
     }
 
     fn response(&self) -> Result<ExecutableResponse, ExecutableSourceError> {

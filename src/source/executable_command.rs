@@ -28,18 +28,12 @@ impl<'a> ExecutableCommand<'a> {
     /// Runs the command to its end, without a shell. It may ask the user to log in to a workforce pool,
     /// if the credential file allows that.
     pub(super) fn run(&self) -> Result<ExecutableRun<'a>, ExecutableSourceError> {
-        let words = words(self.credential_source.command())?;
-        let [program, arguments @ ..] = &words[..] else {
-            return Err(ExecutableSourceError::Splitting);
-        };
-        if !Path::new(program).is_absolute() {
-            return Err(ExecutableSourceError::Relative { program: program.clone() });
-        }
+        let (program, arguments) = program_and_arguments(self.credential_source.command())?;
         let running = self.running()?;
         let output_file = self.credential_source.output_file();
         let output_file = output_file.map(|path| path.to_string_lossy().into_owned());
         let request = |timeout, interactive| {
-            CommandRequest::new(program.as_str(), arguments, timeout)
+            CommandRequest::new(program.as_str(), &*arguments, timeout)
                 .with_variable("GOOGLE_EXTERNAL_ACCOUNT_AUDIENCE", Some(self.audience.as_str()))
                 .with_variable("GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE", Some(self.token_type))
                 .with_variable("GOOGLE_EXTERNAL_ACCOUNT_INTERACTIVE", Some(interactive))
@@ -84,6 +78,18 @@ impl<'a> ExecutableCommand<'a> {
         }
         Ok(if outer.is_empty() { own } else { format!("{outer},{own}") })
     }
+}
+
+/// Returns the program, which must have an absolute path, and its arguments.
+pub(super) fn program_and_arguments(
+    command: &str,
+) -> Result<(String, Vec<String>), ExecutableSourceError> {
+    let mut words = words(command)?.into_iter();
+    let program = words.next().ok_or(ExecutableSourceError::Splitting)?;
+    if !Path::new(&program).is_absolute() {
+        return Err(ExecutableSourceError::Relative { program });
+    }
+    Ok((program, words.collect()))
 }
 
 /// Splits a command as a shell does, which Python and gcloud do, and refuses one that the libraries that

@@ -12,7 +12,7 @@ use crate::context::{Context, Level};
 /// command has to run.
 ///
 /// # Errors
-/// [`ExecutableSourceError::OutputFile`] for a file with something else than a response.
+/// [`ExecutableSourceError::OutputFile`] for a file with anything but a response.
 pub(super) fn read(
     path: &Path,
     context: &Context,

@@ -1,5 +1,5 @@
-//! The file source, which reads its token anew for each exchange: Kubernetes replaces a projected
-//! token when 80 percent of its life are over.
+//! The file source, which reads its token again for each exchange: Kubernetes replaces a projected token
+//! after 80 percent of its life.
 
 use super::error::SourceError;
 use super::file_error::FileSourceError;

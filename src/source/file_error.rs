@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::token_text::TokenTextError;
-use crate::context::FileError;
+use crate::context::{FileError, FileErrorKind};
 use crate::sanitize::Sanitized;
 use crate::service_error::ErrorKind;
 
@@ -29,6 +29,9 @@ impl FileSourceError {
     pub const fn kind(&self) -> ErrorKind {
         match self {
             Self::File(error) if error.is_timeout() => ErrorKind::Temporary,
+            Self::File(FileError { kind: FileErrorKind::NotAPath(_), .. }) => {
+                ErrorKind::Configuration
+            }
             Self::File(_) | Self::Content { .. } => ErrorKind::NoIdentity,
         }
     }
@@ -36,12 +39,15 @@ impl FileSourceError {
 
 impl fmt::Display for FileSourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the subject token file ")?;
         match self {
             Self::Content { path, error } => {
-                write!(f, "`{}` {error}", Sanitized::new(&path.display().to_string()))
+                let path = path.display().to_string();
+                write!(f, "the subject token file `{}` {error}", Sanitized::new(&path))
             }
-            Self::File(error) => error.fmt(f),
+            Self::File(FileError { kind: FileErrorKind::NotAPath(found), .. }) => {
+                write!(f, "the path of the subject token file is {found}")
+            }
+            Self::File(error) => write!(f, "the subject token file {error}"),
         }
     }
 }

@@ -21,8 +21,8 @@ pub trait SubjectTokenRun {
     /// [`SourceError`] if there is no token.
     fn subject_token(&self) -> Result<SubjectToken, SourceError>;
 
-    /// Returns the transport for the requests that the subject token is used in, if it is not that of
-    /// the context: one that presents the client certificate which the token names.
+    /// Returns the transport for the requests with the subject token and its federated token, if it is not
+    /// that of the context: one that presents the client certificate which the token names.
     ///
     /// The default implementation returns `None`.
     ///

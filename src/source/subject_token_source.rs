@@ -8,8 +8,8 @@ use crate::subject_token::SubjectToken;
 
 /// A source of subject tokens.
 ///
-/// A program that gets its tokens in a way of its own implements
-/// [`subject_token`](Self::subject_token); the other methods have defaults.
+/// A program with its own source implements [`subject_token`](Self::subject_token); the other methods have
+/// defaults.
 pub trait SubjectTokenSource: Send + Sync {
     /// Fetches a subject token. Called for every token exchange, because subject tokens are
     /// short-lived.

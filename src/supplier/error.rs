@@ -171,8 +171,8 @@ impl SupplierError {
     }
 }
 
-/// AWS STS refuses a role with a status of the client's; anything else that is no success leaves
-/// the identity unknown.
+/// Returns the category of a failed call of AWS STS. STS refuses a role with a status of 400 to 499; any other
+/// status without success leaves the identity unknown.
 fn role_kind(error: &ServiceError) -> ErrorKind {
     match (error.kind(), error.refusal(), error.http_status()) {
         (ErrorKind::Refused, None, None | Some(..400 | 500..)) => ErrorKind::NoIdentity,

@@ -143,3 +143,7 @@ pub use sso::SsoSupplier;
 pub use web_identity::WebIdentitySupplier;
 
 pub use crate::identity_key::IdentityKey;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails")]
+mod tests;

@@ -4,8 +4,8 @@ use crate::http::Response;
 use crate::redact::Redactor;
 use crate::service_error::{Operation, Refusal, ServiceError};
 
-/// Returns the error for a status, with the body if that is plain text: so explain the agent of EKS
-/// Pod Identity, kiam and kube2iam why there are no credentials. An HTML page is not shown.
+/// Returns the error for a status, with the body if that is plain text: there, the agent of EKS Pod Identity,
+/// kiam and kube2iam explain why they have no credentials. An HTML page is not shown.
 pub(super) fn status_error(
     operation: Operation,
     response: &Response,

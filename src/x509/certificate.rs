@@ -9,6 +9,7 @@ use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::time::Time;
 
+use super::distinguished_name;
 use crate::timestamp::Timestamp;
 
 /// An X.509 certificate ([RFC 5280](https://www.rfc-editor.org/rfc/rfc5280)). Nothing in it is verified.
@@ -32,8 +33,8 @@ impl X509Certificate {
         let names = content.get_extension::<SubjectAltName>().ok().flatten();
         let names = names.map(|(_, names)| names.0).unwrap_or_default();
         Some(Self {
-            subject: content.subject().to_string(),
-            issuer: content.issuer().to_string(),
+            subject: distinguished_name::text(content.subject()),
+            issuer: distinguished_name::text(content.issuer()),
             not_before: timestamp(validity.not_before),
             not_after: timestamp(validity.not_after),
             alternative_names: names.iter().filter_map(alternative_name).collect(),

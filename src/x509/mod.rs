@@ -2,6 +2,7 @@
 
 mod certificate;
 mod client_certificate;
+mod distinguished_name;
 mod pem;
 
 pub use certificate::X509Certificate;

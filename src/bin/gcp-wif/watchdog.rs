@@ -27,7 +27,7 @@ pub(crate) fn start(deadline: &Deadline, end: impl FnOnce(Option<String>) + Send
 }
 
 /// Runs `work`, which may block, and meanwhile keeps its name for the watchdog.
-pub(crate) fn blocking<T>(on: &str, work: impl FnOnce() -> T) -> T {
+pub(crate) fn blocking<T>(on: &'static str, work: impl FnOnce() -> T) -> T {
     match DEADLINE.get() {
         Some(deadline) => deadline.blocking(on, work),
         None => work(),

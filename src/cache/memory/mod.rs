@@ -30,7 +30,7 @@ impl<E: Clone> MemoryTokenCache<E> {
     /// Returns the cached token while it is fresh; otherwise one thread refreshes it.
     ///
     /// While the old token is valid, the other threads use it. After it has expired, they wait and
-    /// share the result, also if it is a failure: a second request would hardly fare better. If the
+    /// share the result, even if it is a failure: a second request would most likely fail too. If the
     /// refresh fails, the old token is used until one minute before it expires.
     ///
     /// # Errors

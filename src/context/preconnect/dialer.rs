@@ -15,7 +15,7 @@ use ureq::{Error, Timeout};
 use super::limited::{LimitedTransport, TunnelLimit};
 use super::resolvers::LiteralResolver;
 
-/// A client end of new connections: TCP, then a proxy's tunnel and TLS if the URI needs them.
+/// A maker of new connections: TCP, then a proxy's tunnel and TLS if the URI needs them.
 #[derive(Default)]
 pub(super) struct Dialer(DefaultConnector);
 
@@ -93,7 +93,7 @@ impl fmt::Debug for Dialer {
     }
 }
 
-/// What connects to a proxy.
+/// A function that connects to a proxy.
 type RunConnector =
     dyn Fn(&ConnectionDetails<'_>) -> Result<Box<dyn Transport>, Error> + Send + Sync;
 

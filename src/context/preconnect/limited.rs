@@ -7,7 +7,7 @@ use ureq::Error;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport, time};
 
 /// The time until which a proxy has to open its tunnel. ureq gives each read of the proxy's answer
-/// the whole time anew, so a proxy that sends a byte now and then would never run out of it.
+/// the whole time again, so a proxy that sends a byte now and then would never run out of it.
 #[derive(Clone, Debug)]
 pub(super) struct TunnelLimit {
     end: time::Instant,
@@ -102,5 +102,5 @@ fn is_interim(input: &[u8]) -> bool {
     input.starts_with(b"HTTP/1.") && input.get(8..10) == Some(b" 1")
 }
 
-/// One read may hold many interim responses, or a part of one.
+/// The most reads that find an interim response. One read may hold many of them, or a part of one.
 const MOST_INTERIM: u32 = 32;

@@ -23,8 +23,8 @@ impl Context {
         self.send_unless_busy(request, destination, &|_| false)
     }
 
-    /// Sends a request, retrying while a retry can help. Besides the responses with a
-    /// [retryable status](is_retryable_status), those for which `is_busy` returns `true` are retried.
+    /// Sends a request, retrying while a retry can help. A response is retried if it has a
+    /// [retryable status](is_retryable_status), or if `is_busy` returns `true` for it.
     pub(crate) fn send_unless_busy(
         &self,
         request: &Request,
@@ -104,8 +104,8 @@ impl Context {
     }
 
     /// Logs what was sent and received, one line a header, as curl does. Two requests may run at once, so
-    /// each line names its request. A server may repeat a secret in a header, so of those only the media
-    /// type is logged, and of bodies the size.
+    /// each line names its request. A server may repeat a secret in a header, so the media type is the only
+    /// header of the response that is logged. Of a body, only the size is logged.
     fn log_messages(&self, request: &Request, response: &Response) {
         let (method, url) = (request.method.as_str(), &request.url);
         let debug = |text: fmt::Arguments<'_>| {

@@ -161,6 +161,12 @@ mod tests {
     }
 
     #[test]
+    fn the_template_stays_as_it_is_written() {
+        let template = "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity";
+        assert_eq!(parse(template).unwrap().as_str(), template);
+    }
+
+    #[test]
     fn the_placeholder_is_replaced() {
         let url = in_region(DEFAULT_VERIFICATION_URL, "eu-west-1");
         assert_eq!(

@@ -20,21 +20,18 @@ impl CertificateCredentialSource {
                         `certificate_config_location`";
         let certificate = problems.take(source.required_object("certificate", expected))?;
         let use_default = problems.take(certificate.flag(USE_DEFAULT));
-        let location = problems.take(certificate.optional_text(LOCATION));
+        let location = problems.take(certificate.optional_path(LOCATION));
         let mut refuse =
             |problem| problems.add(AccountError::value(&certificate.path_of(LOCATION), problem));
-        match (use_default, location) {
+        match (use_default, &location) {
             (Some(true), Some(Some(_))) => refuse(format!("contradicts `{USE_DEFAULT}`")),
             (Some(false), Some(None)) => {
                 refuse(format!("is missing, and `{USE_DEFAULT}` is not true"));
             }
             _ => {}
         }
-        let trust_chain_path = problems.take(certificate.optional_text(TRUST_CHAIN));
-        Some(Self {
-            config_location: location?.map(PathBuf::from),
-            trust_chain_path: trust_chain_path?.map(PathBuf::from),
-        })
+        let trust_chain_path = problems.take(certificate.optional_path(TRUST_CHAIN));
+        Some(Self { config_location: location?, trust_chain_path: trust_chain_path? })
     }
 
     /// Returns `certificate_config_location`: the path of the certificate configuration. `None` for

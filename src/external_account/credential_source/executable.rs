@@ -21,14 +21,13 @@ impl ExecutableCredentialSource {
     pub(super) fn read(source: &ObjectReader<'_>, problems: &mut Problems) -> Option<Self> {
         let object = source.required_object("executable", "an object with `command`");
         let executable = problems.take(object)?;
-        let command = executable.required_text("command", "a program and its arguments");
-        let command = problems.take(command);
+        let command = problems.take(command(&executable));
         let timeout = executable.whole_number("timeout_millis", 5_000..=120_000, MILLIS);
         let timeout = problems.take(timeout);
         let interactive = executable.whole_number(INTERACTIVE, 30_000..=1_800_000, MILLIS);
         let interactive = problems.take(interactive);
-        let output_file = problems.take(executable.optional_text("output_file"));
-        if let (Some(Some(_)), Some(None)) = (interactive, output_file) {
+        let output_file = problems.take(executable.optional_path("output_file"));
+        if let (Some(Some(_)), Some(None)) = (interactive, &output_file) {
             let problem = "requires `output_file`, where the command writes its response";
             problems.add(AccountError::value(&executable.path_of(INTERACTIVE), problem));
         }
@@ -37,7 +36,7 @@ impl ExecutableCredentialSource {
             command: command?.to_owned(),
             timeout: timeout?.map_or(DEFAULT_TIMEOUT, duration),
             interactive_timeout: interactive?.map(duration),
-            output_file: output_file?.map(PathBuf::from),
+            output_file: output_file?,
         })
     }
 
@@ -62,6 +61,20 @@ impl ExecutableCredentialSource {
         self.output_file.as_deref()
     }
 }
+
+fn command<'a>(executable: &ObjectReader<'a>) -> Result<&'a str, AccountError> {
+    let command = executable.required_text("command", COMMAND)?;
+    let refuse = |problem| Err(AccountError::value(&executable.path_of("command"), problem));
+    if command.trim().is_empty() {
+        return refuse(format!("is blank, expected {COMMAND}"));
+    }
+    if command.contains('\0') {
+        return refuse("has a null character, which no command has".to_owned());
+    }
+    Ok(command)
+}
+
+const COMMAND: &str = "a program and its arguments";
 
 const INTERACTIVE: &str = "interactive_timeout_millis";
 

@@ -16,9 +16,9 @@ pub struct FileCredentialSource {
 impl FileCredentialSource {
     /// Checks the members.
     pub(super) fn read(source: &ObjectReader<'_>, problems: &mut Problems) -> Option<Self> {
-        let path = problems.take(source.required_text("file", "the path of a file"));
+        let path = problems.take(source.required_path("file", "the path of a file"));
         let format = problems.take(TokenFormat::read(source));
-        Some(Self { path: PathBuf::from(path?), format: format? })
+        Some(Self { path: path?, format: format? })
     }
 
     /// Returns `file`: the path as it is written. A relative one begins at the working directory.

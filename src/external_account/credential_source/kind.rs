@@ -72,12 +72,12 @@ const fn ambiguous(one: &'static str, other: &'static str) -> AccountError {
 /// Returns the error of a source without a kind. A member that is there without a value is what the
 /// author meant.
 fn no_kind(source: &ObjectReader<'_>) -> AccountError {
-    let found = KIND_MEMBERS.iter().find_map(|name| Some((name, source.member(name)?)));
-    match found {
-        Some((name, Document::Null)) => AccountError::value(&source.path_of(name), "is null"),
-        Some((name, _)) => AccountError::value(&source.path_of(name), "is empty"),
-        None => AccountError::NoSource,
-    }
+    let found = KIND_MEMBERS
+        .iter()
+        .find_map(|(name, expected)| Some((name, source.member(name)?, expected)));
+    let Some((name, value, expected)) = found else { return AccountError::NoSource };
+    let problem = if matches!(value, Document::Null) { "null" } else { "empty" };
+    AccountError::value(&source.path_of(name), format!("is {problem}, expected {expected}"))
 }
 
 /// A file source of tokens for an actor beside a certificate: `actor_token_field_name` names its
@@ -93,4 +93,11 @@ const ENVIRONMENT_ID: &str = "environment_id";
 const AWS_ONLY: &[&str] =
     &["region_url", "regional_cred_verification_url", "imdsv2_session_token_url"];
 
-const KIND_MEMBERS: &[&str] = &[ENVIRONMENT_ID, "file", "url", "executable", "certificate"];
+/// The members that make a source one of its kind, and what they have to be.
+const KIND_MEMBERS: &[(&str, &str)] = &[
+    (ENVIRONMENT_ID, "`aws1`"),
+    ("file", "the path of a file"),
+    ("url", "a URL"),
+    ("executable", "an object"),
+    ("certificate", "an object"),
+];

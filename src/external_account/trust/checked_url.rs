@@ -10,6 +10,9 @@ use crate::external_account::error::{AccountError, quoted};
 /// missing slashes and encoded hosts differently, so a URL with any of these is refused.
 pub(crate) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
     let refuse = |problem: &str| Err(AccountError::value(path, problem));
+    if text.len() > LONGEST_URL {
+        return refuse(&format!("is longer than {LONGEST_URL} bytes"));
+    }
     let authority = authority(text);
     refuse_odd_characters(path, text, authority)?;
     if authority.contains('@') {
@@ -115,6 +118,10 @@ fn authority(text: &str) -> &str {
     let rest = parts.map_or("", |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
+
+/// Longer than every URL that Google, AWS, Azure or GitHub issues, and shorter than those that the HTTP client
+/// refuses.
+const LONGEST_URL: usize = 16 * 1024;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

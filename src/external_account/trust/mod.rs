@@ -129,16 +129,24 @@ impl Trust {
         Err(untrusted(path, url, "an AWS STS host such as `sts.{region}.amazonaws.com`".into()))
     }
 
-    /// Returns whether the settings admit a URL. It must be https, unless it has a loopback address:
-    /// that traffic does not leave the machine.
+    /// Returns whether the settings admit a URL.
     fn allows(&self, url: &Url) -> bool {
-        (url.scheme() == "https" || is_loopback(url))
-            && self.allowed_hosts.iter().any(|allowed| allowed.matches(url))
+        is_safe_on_the_way(url) && self.allowed_hosts.iter().any(|allowed| allowed.matches(url))
     }
 }
 
+/// Returns whether a URL is https or has a loopback address: that traffic does not leave the machine.
+fn is_safe_on_the_way(url: &Url) -> bool {
+    url.scheme() == "https" || is_loopback(url)
+}
+
 fn untrusted(path: &str, url: &Url, accepted: String) -> AccountError {
-    AccountError::UntrustedHost { path: path.to_owned(), host: host_and_port(url), accepted }
+    AccountError::UntrustedHost {
+        path: path.to_owned(),
+        host: host_and_port(url),
+        accepted,
+        needs_https: !is_safe_on_the_way(url),
+    }
 }
 
 /// The domain of the default universe.

@@ -27,8 +27,9 @@ struct Entries<K, V, E> {
 }
 
 impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
-    /// Creates a cache of at most `capacity` values. The one that was not used for the longest time makes
-    /// room for another. `seed` spreads the attempts of machines over time.
+    /// Creates a cache of at most `capacity` values. A further one replaces the least recently used one, or
+    /// first one that could not be fetched, but none that is [kept](RefreshCache::keep). `seed` spreads the
+    /// attempts of machines over time.
     pub fn new(clock: Arc<dyn Clock>, capacity: usize, seed: u64) -> Self {
         let entries = Mutex::new(Entries { by_key: BTreeMap::new(), uses: 0 });
         Self { entries, capacity, clock, in_background: false, seed }
@@ -42,8 +43,8 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         self
     }
 
-    /// Returns the value of a key from memory, or fetches it. While the next attempt would come too early
-    /// after a failure, the old value is returned, or without one the failure.
+    /// Returns the value of a key from memory, or fetches it. If a fetch failed a moment ago, returns the
+    /// old value, or the failure if no old value is left.
     ///
     /// # Errors
     /// The error of `fetch`, if no usable value is left.
@@ -97,8 +98,8 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
     }
 
     /// Refreshes the values that are due, one after another: those that were used since they were
-    /// fetched, and those that are kept. Returns the time until the next one is due; `None` if there is
-    /// none.
+    /// fetched, and those that are kept. Returns the time until the next one is due; `None` if no value will
+    /// be.
     pub fn refresh_due(
         &self,
         mut fetch: impl FnMut(&K, Wanted) -> Result<Fetched<V, E>, E>,
@@ -126,7 +127,7 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         self.next_refresh()
     }
 
-    /// Returns the time until the next value is due; `None` if there is none.
+    /// Returns the time until the next value is due; `None` if no value will be.
     pub fn next_refresh(&self) -> Option<Duration> {
         let at = self.moment();
         self.snapshot().iter().filter_map(|(_, entry)| entry.due_in(at)).min()
@@ -139,7 +140,8 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         }
     }
 
-    /// Returns what is known about the value of a key; `None` if it was never asked for.
+    /// Returns what is known about the value of a key; `None` if it was never asked for, or was replaced
+    /// since.
     pub fn state(&self, key: &K) -> Option<TokenState<E>> {
         lock(&self.entries).by_key.get(key).map(|entry| entry.state())
     }
@@ -150,12 +152,12 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         lock(&self.entries).by_key.get(key).and_then(|entry| entry.value())
     }
 
-    /// Returns the number of values, those included that could not be fetched.
+    /// Returns the number of values, including those that could not be fetched.
     pub fn len(&self) -> usize {
         lock(&self.entries).by_key.len()
     }
 
-    /// Returns whether no value was ever asked for.
+    /// Returns whether there is no value, not even one that could not be fetched.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

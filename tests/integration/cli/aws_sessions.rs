@@ -1,11 +1,11 @@
 //! The requests to AWS STS for new sessions.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use testkit::clouds::{ACCESS_KEY_ID, ASSUMED_ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
+use testkit::output::stderr;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn each_option_applies_to_its_own_role() {
@@ -43,18 +43,16 @@ fn a_user_session_has_the_requested_duration() {
 
 /// Runs the program and returns the authorizations and bodies of its requests.
 fn run(clouds: &Clouds, flags: &str) -> Vec<(String, String)> {
-    let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+    let output = gcp_wif()
         .arg("aws-credentials")
         .args(flags.split_whitespace())
-        .env_clear()
-        .envs([outside::NO_HOME])
         .env("AWS_ENDPOINT_URL_STS", clouds.origin())
         .env("AWS_REGION", "us-east-2")
         .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
         .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
         .output()
         .unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(stderr(&output), "");
     let all = clouds.requests();
     all.iter()
         .map(|request| {

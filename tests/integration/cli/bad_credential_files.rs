@@ -13,7 +13,7 @@ use testkit::folder::Folder;
 use testkit::http::{Answer, Server};
 
 use crate::support::credential_files;
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn every_invalid_file_is_a_line_for_each_mistake_and_no_request() {
@@ -185,10 +185,8 @@ fn run(name: &str, file: &Path, trap: &Server) -> Output {
 /// Prepares a run in which only the file can fail. Every connection to a cloud would be counted:
 /// with credentials in the environment, no metadata service is needed.
 fn command(name: &str, file: &Path, trap: &Server) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+    let mut command = gcp_wif();
     command
-        .env_clear()
-        .envs([outside::NO_HOME])
         .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
         .env("AWS_SECRET_ACCESS_KEY", "made-up-secret-access-key-EXAMPLE")
         .env("AWS_REGION", "us-east-1")

@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use testkit::fixtures::json_files;
 use testkit::folder::Folder;
+use testkit::output::stderr;
 
 use crate::support::credential_files;
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn every_report_fits_its_schema() {
@@ -111,11 +113,7 @@ fn every_finding_has_its_case() {
     let mut wrong = Vec::new();
     let mut messages = BTreeSet::new();
     let mut count = 0;
-    for entry in fs::read_dir("fixtures/config_check").unwrap() {
-        let path = entry.unwrap().path();
-        let Some(name) = path.file_name().unwrap().to_str().unwrap().strip_suffix(".json") else {
-            continue;
-        };
+    for (name, path) in json_files("fixtures/config_check") {
         let case: Case = serde_json::from_slice(&fs::read(&path).unwrap())
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(!case.description.is_empty(), "{name}");
@@ -185,23 +183,17 @@ fn set_mode(path: &Path, mode: u32) {
 
 #[test]
 fn config_schema_prints_the_schema() {
-    let output = program().args(["config", "schema"]).output().unwrap();
+    let output = gcp_wif().args(["config", "schema"]).output().unwrap();
     assert_eq!(output.stdout, fs::read("schemas/credential_file.schema.json").unwrap());
 }
 
 fn assert_text(output: &Output, expected: &str) {
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(stderr(output), "");
 }
 
 fn check(file: &Path, format: &str) -> Output {
-    program().args(["config", "check", "--format", format]).arg(file).output().unwrap()
-}
-
-fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command.env_clear().envs([outside::NO_HOME]);
-    command
+    gcp_wif().args(["config", "check", "--format", format]).arg(file).output().unwrap()
 }
 
 fn valid(name: &str) -> String {

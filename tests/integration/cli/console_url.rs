@@ -11,6 +11,7 @@ use std::thread;
 
 use testkit::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
 use testkit::folder::Folder;
+use testkit::output::stderr;
 
 #[test]
 fn the_browser_gets_an_address_that_works_once() {
@@ -28,7 +29,7 @@ fn the_browser_gets_an_address_that_works_once() {
     let program = thread::spawn(move || {
         let output = child.wait_with_output().unwrap();
         // The other side may have the address already.
-        let _ = sender.send(Err(String::from_utf8_lossy(&output.stderr).into_owned()));
+        let _ = sender.send(Err(stderr(&output)));
         output
     });
     let address = receiver.recv().unwrap().unwrap();

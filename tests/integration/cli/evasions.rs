@@ -1,7 +1,7 @@
 //! URLs that lead elsewhere than they seem to: exit code 78 with the reason, and no connection.
 
 use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 use testkit::folder::Folder;
@@ -9,6 +9,7 @@ use testkit::http::{Answer, Server};
 
 use crate::support::credential_files::URL_PLACES;
 use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn every_evasion_in_every_member_with_a_url() {
@@ -35,11 +36,9 @@ fn every_evasion_in_every_member_with_a_url() {
             // request.
             let args: &[&str] =
                 if ok { &["config", "check"] } else { &["access-token", "--credential-file"] };
-            let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+            let output = gcp_wif()
                 .args(args)
                 .arg(&path)
-                .env_clear()
-                .envs([outside::NO_HOME])
                 .envs(ENVIRONMENT.iter().copied())
                 .env("HTTPS_PROXY", format!("http://{}", trap.address))
                 .output()
@@ -75,11 +74,9 @@ fn no_variable_or_profile_sends_a_secret_over_plain_http() {
                 _ => String::new(),
             };
             fs::write(&config, text).unwrap();
-            let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+            let mut command = gcp_wif();
             command
                 .arg("whoami")
-                .env_clear()
-                .envs([outside::NO_HOME])
                 .env("AWS_CONFIG_FILE", &config)
                 .env("AWS_EC2_METADATA_DISABLED", "true")
                 .env("AWS_REGION", "us-east-1")

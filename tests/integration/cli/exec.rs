@@ -10,6 +10,7 @@ use std::process::{Command, Output, Stdio};
 use testkit::clouds::{self, Clouds};
 use testkit::folder::Folder;
 use testkit::http::Answer;
+use testkit::output::stderr;
 
 use crate::support::outside;
 
@@ -20,7 +21,7 @@ fn the_child_has_the_identity_the_token_and_the_outer_environment() {
     // Variables that would override the keys, and variables that would not.
     exec.envs(SHADOWS.map(|name| (name, "outer"))).envs(UNRELATED.map(|name| (name, "outer")));
     let output = exec.args(["--", "env"]).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(stderr(&output), "");
     let mut expected = world.outer();
     expected.extend(UNRELATED.map(|name| (name.to_owned(), "outer".to_owned())));
     expected.extend(

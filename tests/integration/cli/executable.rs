@@ -14,7 +14,7 @@ use testkit::folder::Folder;
 use testkit::schema;
 use testkit::verifier::verify;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn a_signed_request_is_valid_for_14_minutes_at_most() {
@@ -122,11 +122,9 @@ fn every_code_is_in_the_schema_and_in_the_documentation() {
 
 /// Returns the command with an AWS identity, a request and no other variables.
 fn program(token_type: &str) -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+    let mut program = gcp_wif();
     program
         .arg("executable")
-        .env_clear()
-        .envs([outside::NO_HOME])
         .env("AWS_REGION", "us-east-2")
         .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
         .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)

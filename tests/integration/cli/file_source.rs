@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use testkit::clouds::{self, Clouds};
 use testkit::folder::Folder;
 use testkit::oidc;
+use testkit::output::stderr;
 
 #[test]
 fn a_token_comes_through_a_pipe() {
@@ -17,7 +18,7 @@ fn a_token_comes_through_a_pipe() {
     let writer = thread::spawn(move || fs::write(pipe, oidc::jwt(4_102_444_800)).unwrap());
     let output = machine.run("30s");
     writer.join().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(stderr(&output), "");
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), clouds::FEDERATED_TOKEN);
 }
 
@@ -54,7 +55,7 @@ fn a_token_of_two_mebibytes_is_refused_before_any_request() {
             "error: the subject token file `{}` is longer than 1048576 bytes\n",
             token.display()
         );
-        assert_eq!(String::from_utf8_lossy(&output.stderr), expected);
+        assert_eq!(stderr(&output), expected);
         assert!(output.stdout.is_empty());
     }
     assert_eq!(machine.clouds.connections(), 0);

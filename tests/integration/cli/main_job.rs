@@ -1,21 +1,22 @@
 //! From an instance role to a token, by the real program against the fake of both clouds.
 
 use std::collections::BTreeMap;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use testkit::clouds::{self, Clouds};
 use testkit::folder::Folder;
 use testkit::http::Answer;
+use testkit::output::stderr;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn an_instance_role_becomes_a_service_account_token_in_six_requests() {
     let clouds = Clouds::start(BTreeMap::new());
     let output = run(&clouds, Some("fake@example-project.iam.gserviceaccount.com"), "access-token");
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(stderr(&output), "");
     assert_eq!(output.stdout, format!("{}\n", clouds::ACCESS_TOKEN).into_bytes());
     assert!(output.status.success());
     assert_eq!(clouds.requests().len(), 6);
@@ -79,9 +80,7 @@ fn run_with(
     command: &str,
 ) -> Output {
     let folder = Folder::new("main-job");
-    Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
-        .env_clear()
-        .envs([outside::NO_HOME])
+    gcp_wif()
         .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
         .envs(variables.iter().copied())
         .arg("--credential-file")

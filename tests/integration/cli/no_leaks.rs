@@ -10,8 +10,9 @@ use serde_json::Value;
 use testkit::clouds::Clouds;
 use testkit::folder::Folder;
 use testkit::leaks::leaks;
+use testkit::output::stderr;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 use crate::support::tls::Authority;
 
 /// ureq and rustls write to the crate `log`, at some levels whole requests. No logger is installed
@@ -32,7 +33,7 @@ fn no_command_shows_a_secret_at_the_highest_verbosity() {
             .unwrap();
         let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
         let output = child.wait_with_output().unwrap();
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let stderr = stderr(&output);
         assert!(output.status.success(), "{args:?}: {stderr}");
         let asked_for_keys = args.iter().any(|arg| KEYS_ARE_ASKED_FOR.contains(arg));
         assert_eq!(leaks(&output, asked_for_keys), Vec::<String>::new(), "{args:?}: {stderr}");
@@ -113,10 +114,8 @@ fn core_dumps_are_off_for_the_program_and_on_for_its_child() {
 }
 
 fn command(clouds: &Clouds, folder: &std::path::Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+    let mut command = gcp_wif();
     command
-        .env_clear()
-        .envs([outside::NO_HOME])
         .envs([
             ("AWS_ACCESS_KEY_ID", testkit::clouds::ACCESS_KEY_ID),
             ("AWS_EC2_METADATA_DISABLED", "true"),

@@ -8,8 +8,9 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use testkit::folder::Folder;
+use testkit::output::stderr;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn a_full_standard_output_is_a_failure_of_every_command() {
@@ -31,7 +32,7 @@ fn a_full_standard_output_is_a_failure_of_every_command() {
     ] {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let output = command(&folder, args).stdout(full).output().unwrap();
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let stderr = stderr(&output);
         assert_ne!(output.status.code(), Some(0), "{args:?}: {stderr}");
         assert!(stderr.contains("No space left on device"), "{args:?}: {stderr}");
     }
@@ -146,13 +147,8 @@ fn create(folder: &Path, file: &str, flags: &[&str]) -> Output {
 }
 
 fn command(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command
-        .args(args)
-        .env_clear()
-        .envs([outside::NO_HOME])
-        .current_dir(folder)
-        .stdin(Stdio::null());
+    let mut command = gcp_wif();
+    command.args(args).current_dir(folder).stdin(Stdio::null());
     command
 }
 

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use rustix::fs::{OFlags, fcntl_setfl};
 use testkit::clouds::{ACCESS_KEY_ID, Clouds, SECRET_ACCESS_KEY};
 use testkit::folder::Folder;
+use testkit::output::stderr;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn every_file_that_blocks_is_named_with_exit_75() {
@@ -63,7 +64,7 @@ fn a_silent_standard_input_is_named_with_exit_75() {
         let mut command = world.command(args);
         command.envs([KEY, SECRET]).stdin(reader);
         let output = within_seconds(&mut command);
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        let stderr = stderr(&output);
         assert!(stderr.contains("standard input was not ready within "), "{args:?}: {stderr}");
         // A Docker helper knows one exit code.
         let expected = if args[0] == "docker-credential" && args[1] == "get" { 1 } else { 75 };
@@ -78,7 +79,7 @@ fn a_standard_output_without_a_reader_is_not_awaited() {
     let mut create = world.command(&["config", "create"]);
     create.args(CREATE).stdout(writer);
     let output = within_seconds(&mut create);
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let stderr = stderr(&output);
     assert_eq!(output.status.code(), Some(75), "{stderr}");
     assert!(stderr.starts_with("error: timed out waiting for standard output\n"), "{stderr}");
 }
@@ -122,7 +123,7 @@ fn full_pipe() -> (PipeReader, PipeWriter) {
 }
 
 fn assert_names(output: &Output, file: &Path, what: &str) {
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let stderr = stderr(output);
     assert_eq!(output.status.code(), Some(75), "{what}: {stderr}");
     assert!(stderr.contains(&format!("`{}`", path(file))), "{what}: {stderr}");
     assert!(stderr.contains("\nhint: `--timeout` "), "{what}: {stderr}");
@@ -151,11 +152,9 @@ impl World {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+        let mut command = gcp_wif();
         command
             .args(args)
-            .env_clear()
-            .envs([outside::NO_HOME])
             .env("GCP_WIF_TIMEOUT", "300ms")
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("AWS_REGION", "us-east-2")

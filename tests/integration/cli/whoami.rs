@@ -2,15 +2,15 @@
 //! `fixtures/cli/whoami`.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use serde_json::{Value, json};
 use testkit::clouds::{self, Clouds};
 use testkit::folder::Folder;
 use testkit::http::Answer;
+use testkit::output::stderr;
 use testkit::schema;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn text_and_json_agree_for_every_kind_of_identity() {
@@ -148,12 +148,10 @@ impl Asked {
 
     fn run(&self, format: &str, flags: &[&str]) -> String {
         let folder = Folder::new("whoami");
-        let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+        let output = gcp_wif()
             .args(["whoami", "--format", format, "--credential-file"])
             .arg(folder.write("credential.json", &self.file))
             .args(flags)
-            .env_clear()
-            .envs([outside::NO_HOME])
             .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
             .env("AWS_ENDPOINT_URL_STS", self.clouds.origin())
             .env("AWS_REGION", "us-east-2")
@@ -161,7 +159,7 @@ impl Asked {
             .env("AWS_SECRET_ACCESS_KEY", clouds::SECRET_ACCESS_KEY)
             .output()
             .unwrap();
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert_eq!(stderr(&output), "");
         assert!(output.status.success());
         String::from_utf8(output.stdout).unwrap()
     }

@@ -3,12 +3,13 @@
 
 mod fault;
 mod hop;
+mod hop_files;
 mod server;
 mod table;
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -22,6 +23,7 @@ use self::hop::HOPS;
 use self::server::FaultyServer;
 use self::table::{Cell, applies};
 use crate::support::outside;
+use crate::support::program::gcp_wif;
 use crate::support::tls::{Authority, TlsServer};
 use crate::support::tls_relay::relay;
 
@@ -94,13 +96,11 @@ fn run(cell: &Cell, elsewhere: &str) -> Found {
         write_client_certificate(authority, &folder);
     }
 
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+    let mut command = gcp_wif();
     command
         .args(["--credential-file", "aws.json"])
         .args(cell.timeout.iter().flat_map(|timeout| ["--timeout", timeout]))
         .args(cell.hop.arguments())
-        .env_clear()
-        .envs([outside::NO_HOME])
         .envs(cell.hop.environment(&place))
         .env("GCP_WIF_ALLOWED_HOSTS", allowed(&[&place, &rest, elsewhere]))
         .current_dir(&folder);

@@ -1,7 +1,6 @@
 //! What a cached token is found by at the addresses of AWS's own services, which no test may contact.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use gcp_wif::cache::DiskTokenCache;
@@ -11,6 +10,7 @@ use gcp_wif::federation::Federation;
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use serde_json::json;
+use testkit::folder::Folder;
 use testkit::oidc::{SUBJECT, jwt_of};
 
 use crate::support::world;
@@ -100,7 +100,7 @@ fn a_known_issuer_is_not_asked_for_its_token() {
 
 /// A machine with a cache directory.
 struct Machine {
-    folder: PathBuf,
+    folder: Folder,
     variables: BTreeMap<String, String>,
     /// The URL of the credential file, if it has a URL source.
     subject_token_url: Option<&'static str>,
@@ -121,9 +121,7 @@ struct World {
 
 impl Machine {
     fn new(name: &str, variables: &[(&str, &str)]) -> Self {
-        let folder = format!("gcp-wif-well-known-{}-{name}", std::process::id());
-        let folder = std::env::temp_dir().join(folder);
-        let _ = std::fs::remove_dir_all(&folder);
+        let folder = Folder::new(&format!("well-known-{name}"));
         let variables = variables.iter().map(|(name, value)| (name.to_string(), value.to_string()));
         let (id, role) = ("ASIDFIRST", "my-role");
         let world = World { id, role, status: 200, server: "", requests: Vec::new() };
@@ -144,7 +142,7 @@ impl Machine {
         };
         let context =
             world::of_variables(self.variables.clone()).with_transport(Arc::new(transport));
-        let cache = DiskTokenCache::new(&self.folder, context.clone());
+        let cache = DiskTokenCache::new(self.folder.join("cache"), context.clone());
         let audience = Audience::for_workload("1", "p", "a").unwrap();
         let account = match self.subject_token_url {
             None => ExternalAccount::for_aws(&audience),
@@ -196,12 +194,6 @@ impl World {
         let status = if path.starts_with("/latest/") { self.status } else { 200 };
         let headers = vec![("server".to_owned(), self.server.to_owned())];
         Response::new(status, headers, Secret::new(body.into_bytes()))
-    }
-}
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

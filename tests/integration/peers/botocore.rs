@@ -7,6 +7,7 @@ use gcp_wif::external_account::Audience;
 
 use crate::library::subject_token::credential_file;
 use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn subject_tokens_recompute() {
@@ -79,8 +80,8 @@ struct Identity<'a> {
 /// Runs the program with flags that name the provider, or with a credential file if a verification
 /// URL is to be tried.
 fn subject_token(identity: &Identity<'_>, verification_url: Option<&str>, region: &str) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-    command.env_clear().envs([outside::NO_HOME]).arg("subject-token").envs(variables(identity));
+    let mut command = gcp_wif();
+    command.arg("subject-token").envs(variables(identity));
     // A URL of one region determines the region.
     let one_region = verification_url.is_some_and(|url| !url.contains("{region}"));
     command.env("AWS_REGION", if one_region { "sa-east-1" } else { region });

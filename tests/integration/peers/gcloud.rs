@@ -8,15 +8,17 @@ use testkit::clouds::{
     SESSION_TOKEN,
 };
 use testkit::folder::Folder;
+use testkit::output::{printed, stderr};
 
 use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn gcloud_accepts_the_jwt() {
     let Some(world) = World::new("jwt") else { return };
     world.create("file.json", &[&world.executable(), JWT, SERVICE_ACCOUNT]);
-    succeed(&world.gcloud(&["auth", "login", "--cred-file=file.json"]));
-    assert_eq!(succeed(&world.gcloud(&["auth", "print-access-token"])), ACCESS_TOKEN);
+    printed(&world.gcloud(&["auth", "login", "--cred-file=file.json"]));
+    assert_eq!(printed(&world.gcloud(&["auth", "print-access-token"])), ACCESS_TOKEN);
     let generate = "POST /v1/projects/-/serviceAccounts/job@my-project.iam.gserviceaccount.com:\
                     generateAccessToken";
     assert_eq!(world.clouds.request_lines(), ["POST /", "POST /v1/token", generate]);
@@ -27,8 +29,8 @@ fn gcloud_accepts_the_jwt() {
 fn gcloud_accepts_the_jwt_without_a_service_account() {
     let Some(world) = World::new("jwt-alone") else { return };
     world.create("file.json", &[&world.executable(), JWT]);
-    succeed(&world.gcloud(&["auth", "login", "--cred-file=file.json"]));
-    assert_eq!(succeed(&world.gcloud(&["auth", "print-access-token"])), FEDERATED_TOKEN);
+    printed(&world.gcloud(&["auth", "login", "--cred-file=file.json"]));
+    assert_eq!(printed(&world.gcloud(&["auth", "print-access-token"])), FEDERATED_TOKEN);
     assert!(world.clouds.request_lines().contains(&"POST /v1/introspect".to_owned()));
 }
 
@@ -39,7 +41,7 @@ fn gcloud_refuses_an_executable_for_the_signed_request() {
     world.create("file.json", &[&world.executable(), AWS4_REQUEST, SERVICE_ACCOUNT]);
     let output = world.gcloud(&["auth", "login", "--cred-file=file.json"]);
     assert!(!output.status.success());
-    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    let complaint = stderr(&output);
     assert!(complaint.contains("credentials are invalid or unsupported"), "{complaint}");
     assert!(world.clouds.request_lines().is_empty());
 }
@@ -48,11 +50,11 @@ fn gcloud_refuses_an_executable_for_the_signed_request() {
 fn gcloud_shows_what_to_do_about_a_failure() {
     let Some(mut world) = World::new("failure") else { return };
     world.create("file.json", &[&world.executable(), JWT, SERVICE_ACCOUNT]);
-    succeed(&world.gcloud(&["auth", "login", "--cred-file=file.json"]));
+    printed(&world.gcloud(&["auth", "login", "--cred-file=file.json"]));
     world.secret_access_key = "made-up-secret";
     let output = world.gcloud(&["auth", "print-access-token"]);
     assert!(!output.status.success());
-    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    let complaint = stderr(&output);
     let hint = "hint: check AWS_SECRET_ACCESS_KEY: it does not belong to the access key id";
     assert!(complaint.contains("code: REFUSED") && complaint.contains(hint), "{complaint}");
 }
@@ -62,21 +64,21 @@ fn gcloud_shows_what_to_do_about_a_failure() {
 fn gcloud_works_with_the_plain_file_by_exec() {
     let Some(world) = World::new("plain") else { return };
     world.create("file.json", &["--aws", SERVICE_ACCOUNT]);
-    succeed(
+    printed(
         &world.command("gcloud").args(["auth", "login", "--cred-file=file.json"]).output().unwrap(),
     );
     let print = ["auth", "print-access-token"];
     let without = world.command("gcloud").args(print).output().unwrap();
     assert!(!without.status.success(), "the keys came from somewhere else");
     let words = ["--no-access-token", "--", "gcloud"];
-    assert_eq!(succeed(&world.exec(&[words.as_slice(), &print].concat())), ACCESS_TOKEN);
+    assert_eq!(printed(&world.exec(&[words.as_slice(), &print].concat())), ACCESS_TOKEN);
 }
 
 #[test]
 fn gcloud_needs_no_login_by_exec() {
     let Some(world) = World::new("token") else { return };
     world.create("file.json", &["--aws", SERVICE_ACCOUNT]);
-    let token = succeed(&world.exec(&["--", "gcloud", "auth", "print-access-token"]));
+    let token = printed(&world.exec(&["--", "gcloud", "auth", "print-access-token"]));
     assert_eq!(token, ACCESS_TOKEN);
 }
 
@@ -109,7 +111,7 @@ fn gcloud_writes_the_same_files() {
                 .arg("--output-file=new.json")
                 .output()
                 .unwrap();
-            succeed(&output);
+            printed(&output);
             ["new.json", "config.json", "gcloud/certificate_config.json"].map(|name| {
                 let path = world.folder.join(name);
                 let content = fs::read_to_string(&path).ok();
@@ -150,14 +152,8 @@ impl World {
     /// Creates a file with `config create` and replaces its URLs: Google's by those of the fake,
     /// and the metadata service by an address without a listener.
     fn create(&self, file: &str, flags: &[&str]) {
-        let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
-            .args(["config", "create", AUDIENCE])
-            .args(flags)
-            .env_clear()
-            .envs([outside::NO_HOME])
-            .output()
-            .unwrap();
-        let json = succeed(&output)
+        let output = gcp_wif().args(["config", "create", AUDIENCE]).args(flags).output().unwrap();
+        let json = printed(&output)
             .replace("https://sts.googleapis.com", &self.clouds.origin())
             .replace("https://iamcredentials.googleapis.com", &self.clouds.origin())
             .replace("http://169.254.169.254", "http://127.0.0.1:1");
@@ -206,11 +202,6 @@ impl World {
             .env("CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK", "1");
         command
     }
-}
-
-fn succeed(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
 }
 
 const AUDIENCE_NAME: &str =

@@ -10,6 +10,7 @@ use testkit::clouds::{
     ACCESS_KEY_ID, AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY, SESSION_TOKEN,
 };
 use testkit::folder::Folder;
+use testkit::output::{printed, stderr};
 
 use crate::support::outside;
 
@@ -18,7 +19,7 @@ fn python_accepts_the_jwt() {
     let Some(python) = python() else { return };
     for kind in [JWT, ID_TOKEN] {
         let world = World::new("python-jwt", kind);
-        assert_eq!(token(&world.run(&python)), FEDERATED_TOKEN);
+        assert_eq!(printed(&world.run(&python)), FEDERATED_TOKEN);
         assert_eq!(world.clouds.request_lines(), ["POST /", "POST /v1/token"]);
     }
 }
@@ -28,7 +29,7 @@ fn node_accepts_the_jwt() {
     let Some(node) = node() else { return };
     for kind in [JWT, ID_TOKEN] {
         let world = World::new("node-jwt", kind);
-        assert_eq!(token(&world.run(&node)), FEDERATED_TOKEN);
+        assert_eq!(printed(&world.run(&node)), FEDERATED_TOKEN);
         assert_eq!(world.clouds.request_lines(), ["POST /", "POST /v1/token"]);
     }
 }
@@ -37,7 +38,7 @@ fn node_accepts_the_jwt() {
 fn node_accepts_the_signed_request() {
     let Some(node) = node() else { return };
     let world = World::new("node-aws4", AWS4_REQUEST);
-    assert_eq!(token(&world.run(&node)), FEDERATED_TOKEN);
+    assert_eq!(printed(&world.run(&node)), FEDERATED_TOKEN);
     assert_eq!(world.clouds.request_lines(), ["POST /v1/token"]);
 }
 
@@ -56,8 +57,8 @@ fn python_refuses_an_executable_for_the_signed_request() {
 fn the_output_file_saves_the_second_run() {
     for client in [python(), node()].into_iter().flatten() {
         let world = World::with_output_file("output-file", JWT);
-        assert_eq!(token(&world.run(&client)), FEDERATED_TOKEN);
-        assert_eq!(token(&world.run(&client)), FEDERATED_TOKEN);
+        assert_eq!(printed(&world.run(&client)), FEDERATED_TOKEN);
+        assert_eq!(printed(&world.run(&client)), FEDERATED_TOKEN);
         assert_eq!(
             world.clouds.request_lines(),
             ["POST /", "POST /v1/token", "POST /v1/token"],
@@ -71,7 +72,7 @@ fn python_ignores_a_broken_output_file() {
     let Some(python) = python() else { return };
     let world = World::with_output_file("broken-output-file", JWT);
     world.folder.write("response.json", "{\"version\": 1, \"succ");
-    assert_eq!(token(&world.run(&python)), FEDERATED_TOKEN);
+    assert_eq!(printed(&world.run(&python)), FEDERATED_TOKEN);
 }
 
 #[test]
@@ -112,7 +113,7 @@ fn python_revokes_the_output_file() {
     fs::write(&file, json.replace("\"timeout_millis\"", timeouts)).unwrap();
     let response = world.folder.join("response.json");
     fs::write(&response, "").unwrap();
-    token(&world.run(&python));
+    printed(&world.run(&python));
     assert!(!response.exists());
     assert!(world.clouds.request_lines().is_empty());
 }
@@ -197,14 +198,9 @@ impl World {
     }
 }
 
-fn token(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
-}
-
 fn complaint(output: &Output) -> String {
     assert!(!output.status.success());
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    stderr(output)
 }
 
 const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";

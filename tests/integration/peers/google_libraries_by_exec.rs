@@ -1,14 +1,13 @@
 //! Google's own libraries as children of `gcp-wif exec`, with the plain credential file that gcloud
 //! writes. Only `gcp-wif` finds an AWS identity.
 
-use std::process::Command;
-
 use testkit::clouds::{ACCESS_TOKEN, Clouds};
 use testkit::folder::Folder;
+use testkit::output::stderr;
 
 use super::google_libraries::{node, python};
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn the_libraries_sign_with_the_keys_of_exec() {
@@ -23,19 +22,17 @@ fn the_libraries_sign_with_the_keys_of_exec() {
         folder.write("own.json", own);
         folder.write("plain.json", plain);
 
-        let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+        let output = gcp_wif()
             .args(["exec", "--no-access-token", "--"])
             .arg(&client.program)
             .args(&client.args)
             .arg(folder.join("plain.json"))
-            .env_clear()
-            .envs([outside::NO_HOME])
             .env("PATH", std::env::var_os("PATH").unwrap())
             .env("GCP_WIF_CREDENTIAL_FILE", folder.join("own.json"))
             .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
             .output()
             .unwrap();
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{client:?}");
+        assert_eq!(stderr(&output), "", "{client:?}");
         assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), ACCESS_TOKEN);
     }
 }

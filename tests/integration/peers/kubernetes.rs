@@ -8,8 +8,10 @@ use std::process::{Command, Output, Stdio};
 
 use serde::Deserialize;
 use testkit::folder::Folder;
+use testkit::output::stderr;
 
 use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 /// What the manifests hold for this program.
 #[derive(Deserialize)]
@@ -26,7 +28,7 @@ fn the_manifests_are_valid_and_confined() {
         return;
     };
     let output = validate(Path::new(&python), &manifests());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}", stderr(&output));
     let found: Found = serde_json::from_slice(&output.stdout).unwrap();
     for kind in ["Deployment", "Job", "DaemonSet", "CredentialProviderConfig", "NodeConfig"] {
         assert!(
@@ -87,10 +89,8 @@ fn validate(python: &Path, files: &[PathBuf]) -> Output {
 }
 
 fn check_credential_file(json: &str) {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+    let mut program = gcp_wif()
         .args(["config", "check", "-"])
-        .env_clear()
-        .envs([outside::NO_HOME])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -105,12 +105,6 @@ fn check_credential_file(json: &str) {
 
 /// Checks that the program knows a command with its flags.
 fn check_command(words: &[String]) {
-    let output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
-        .args(words)
-        .arg("--help")
-        .env_clear()
-        .envs([outside::NO_HOME])
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = gcp_wif().args(words).arg("--help").output().unwrap();
+    assert!(output.status.success(), "{words:?}: {}", stderr(&output));
 }

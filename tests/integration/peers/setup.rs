@@ -10,6 +10,7 @@ use std::process::{Command, Output, Stdio};
 use testkit::folder::Folder;
 
 use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 #[test]
 fn a_shell_runs_the_commands() {
@@ -160,11 +161,9 @@ impl Run {
 }
 
 fn setup(flags: &[&str]) -> String {
-    let output: Output = Command::new(env!("CARGO_BIN_EXE_gcp-wif"))
+    let output: Output = gcp_wif()
         .args(["setup", "--project=my-project", "--aws-account=123456789012"])
         .args(flags)
-        .env_clear()
-        .envs([outside::NO_HOME])
         .output()
         .unwrap();
     assert!(output.status.success(), "{flags:?}: {output:?}");

@@ -4,6 +4,7 @@
 //! `UPDATE=1 cargo test public_api` updates the file.
 
 mod listing;
+mod parts;
 mod paths;
 mod spelling;
 mod tree;
@@ -11,6 +12,7 @@ mod tree;
 use std::path::Path;
 use std::{env, fs};
 
+use testkit::folder::Folder;
 use tree::Tree;
 
 #[test]
@@ -28,6 +30,31 @@ fn the_public_api_is_as_listed() {
          `UPDATE=1 cargo test public_api`:\n{}",
         differences.join("\n")
     );
+}
+
+#[test]
+fn what_is_hidden_is_not_listed() {
+    let folder = Folder::new("public-api");
+    folder.write("inner.rs", "pub struct Shown; pub struct Hidden; impl Hidden { pub fn f() {} }");
+    folder.write("support.rs", "pub struct Inner;");
+    let root = folder.write(
+        "lib.rs",
+        "mod inner; pub use inner::Shown; #[doc(hidden)] pub use inner::Hidden;
+         #[doc(hidden)] pub mod support; #[doc(hidden)] pub fn f() {} #[doc(hidden)] pub struct S;
+         impl Shown { #[doc(hidden)] pub fn g() {} pub fn h() {} }",
+    );
+    assert_eq!(
+        listing::lines(&Tree::load(&root)),
+        ["gcp_wif::Shown: struct", "gcp_wif::Shown::h: fn h()"]
+    );
+}
+
+/// "The `get_` prefix is not used for getters in Rust code" (Rust API guidelines, C-GETTER).
+#[test]
+fn no_public_function_is_called_a_getter() {
+    let listed = fs::read_to_string(LISTING).unwrap();
+    let getters: Vec<_> = listed.lines().filter(|line| line.contains("::get_")).collect();
+    assert!(getters.is_empty(), "{}", getters.join("\n"));
 }
 
 /// Lists the lines that only one of two texts has.

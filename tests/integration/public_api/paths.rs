@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use syn::{Ident, Item, UseTree};
 
-use super::tree::{Tree, is_pub};
+use super::parts::Parts;
+use super::tree::{Tree, is_hidden, is_pub};
 
 /// The module that defines an item, and the item's name.
 pub type Definition = (Vec<String>, String);
 
 /// Returns the public paths of every item that users can name, the home path first: the longest
-/// one, so that the root's re-exports are not the home of an item.
+/// one, so that the root's re-exports are not the home of an item. Hidden items and re-exports have no
+/// public path.
 pub fn public_paths(tree: &Tree) -> BTreeMap<Definition, Vec<String>> {
     let mut paths: BTreeMap<Definition, Vec<String>> = BTreeMap::new();
     for (module, content) in tree.modules.iter().filter(|(_, module)| module.is_public) {
@@ -18,7 +20,7 @@ pub fn public_paths(tree: &Tree) -> BTreeMap<Definition, Vec<String>> {
             let path = [&["gcp_wif".to_owned()], &module[..], &[name.to_owned()]].concat();
             paths.entry(definition).or_default().push(path.join("::"));
         };
-        for item in &content.items {
+        for item in content.items.iter().filter(|item| !is_hidden(Parts::of(item).attributes)) {
             match item {
                 Item::Use(item) if is_pub(&item.vis) => {
                     for (name, target) in leaves(&item.tree, &[]) {
@@ -64,7 +66,7 @@ pub fn resolve(tree: &Tree, module: &[String], path: &[String]) -> Option<Defini
 
 fn resolve_name(tree: &Tree, module: &[String], name: &str) -> Option<Definition> {
     let items = &tree.modules.get(module)?.items;
-    if items.iter().any(|item| self::name(item).is_some_and(|own| own == name)) {
+    if items.iter().any(|item| Parts::of(item).name.is_some_and(|own| own == name)) {
         return Some((module.to_vec(), name.to_owned()));
     }
     items.iter().find_map(|item| {
@@ -91,31 +93,8 @@ fn leaves(tree: &UseTree, prefix: &[String]) -> Vec<(String, Vec<String>)> {
     }
 }
 
-/// Returns the name of an item that is public in its module.
+/// Returns the name of an item that is public in its module, and not a module itself.
 pub fn public_name(item: &Item) -> Option<&Ident> {
-    let visibility = match item {
-        Item::Const(item) => &item.vis,
-        Item::Enum(item) => &item.vis,
-        Item::Fn(item) => &item.vis,
-        Item::Static(item) => &item.vis,
-        Item::Struct(item) => &item.vis,
-        Item::Trait(item) => &item.vis,
-        Item::Type(item) => &item.vis,
-        _ => return None,
-    };
-    name(item).filter(|_| is_pub(visibility))
-}
-
-fn name(item: &Item) -> Option<&Ident> {
-    Some(match item {
-        Item::Const(item) => &item.ident,
-        Item::Enum(item) => &item.ident,
-        Item::Fn(item) => &item.sig.ident,
-        Item::Mod(item) => &item.ident,
-        Item::Static(item) => &item.ident,
-        Item::Struct(item) => &item.ident,
-        Item::Trait(item) => &item.ident,
-        Item::Type(item) => &item.ident,
-        _ => return None,
-    })
+    let Parts { visibility, name, .. } = Parts::of(item);
+    name.filter(|_| visibility.is_some_and(is_pub) && !matches!(item, Item::Mod(_)))
 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use syn::{Attribute, Item, Meta, Visibility};
 
+use super::parts::Parts;
+
 /// All modules of a crate but its tests.
 pub struct Tree {
     /// The modules by their path; that of the root is empty.
@@ -31,7 +33,8 @@ impl Tree {
     fn load_module(&mut self, path: Vec<String>, file: &Path, is_public: bool) {
         let text = fs::read_to_string(file).unwrap();
         let items = syn::parse_file(&text).unwrap().items;
-        let items: Vec<_> = items.into_iter().filter(|item| !is_test(attributes(item))).collect();
+        let items: Vec<_> =
+            items.into_iter().filter(|item| !is_test(Parts::of(item).attributes)).collect();
         for item in &items {
             let Item::Mod(module) = item else { continue };
             assert!(module.content.is_none(), "{}: a module within a file", file.display());
@@ -69,14 +72,4 @@ fn has(attributes: &[Attribute], name: &str, argument: &str) -> bool {
         Meta::List(list) => list.path.is_ident(name) && list.tokens.to_string() == argument,
         _ => false,
     })
-}
-
-fn attributes(item: &Item) -> &[Attribute] {
-    match item {
-        Item::Fn(item) => &item.attrs,
-        Item::Impl(item) => &item.attrs,
-        Item::Mod(item) => &item.attrs,
-        Item::Use(item) => &item.attrs,
-        _ => &[],
-    }
 }

@@ -13,6 +13,8 @@ use testkit::folder::Folder;
 use testkit::oidc::{self, FAR_FUTURE};
 
 use super::page::Example;
+use crate::support::tls::{Authority, TlsServer};
+use crate::support::tls_relay::relay;
 
 /// Returns the recipes by the headings of their examples, and the default one.
 pub fn recipes() -> BTreeMap<String, Recipe> {
@@ -31,6 +33,10 @@ pub struct Recipe {
     /// Texts of a credential file that has been created, and what they are on the machine.
     #[serde(default)]
     replaced: BTreeMap<String, String>,
+    /// Whether Google's mTLS hosts are there: servers that require a certificate below that of
+    /// `fixtures/x509/intermediate.pem`.
+    #[serde(default)]
+    mutual_tls: bool,
     /// A part of the output of `whoami` there, if the example must find the identity of that place.
     identity: Option<String>,
 }
@@ -42,7 +48,7 @@ impl Recipe {
     /// If the place has an identity, a token has to be for that and not for that of the machine.
     pub fn run(&self, example: &Example, created: &Created) -> Created {
         let clouds = Clouds::start(BTreeMap::new());
-        let machine = Machine::new(&clouds);
+        let machine = Machine::new(&clouds, self.mutual_tls);
         let printed = machine.run(example, self, created);
         if let Some(identity) = &self.identity
             && example.script.contains(" access-token")
@@ -53,6 +59,8 @@ impl Recipe {
             assert!(printed.lines().any(is_token), "{place}: {printed}");
             let asks_node = clouds.request_lines().iter().any(|line| line.contains(" /latest/"));
             assert!(!asks_node, "{place}: the node was asked");
+            let handshakes = machine.mutual_tls.as_ref().map(TlsServer::connections);
+            assert_ne!(handshakes, Some(0), "{place}: no connection with a certificate");
         }
         machine.created(example)
     }
@@ -65,10 +73,12 @@ pub type Created = BTreeMap<String, Value>;
 struct Machine<'a> {
     folder: Folder,
     clouds: &'a Clouds,
+    /// The server in front of the clouds, in the place of Google's mTLS hosts.
+    mutual_tls: Option<TlsServer>,
 }
 
 impl<'a> Machine<'a> {
-    fn new(clouds: &'a Clouds) -> Self {
+    fn new(clouds: &'a Clouds, mutual_tls: bool) -> Self {
         let port = clouds.authority().replace(':', "-");
         let folder = Folder::new(&format!("docs-{port}"));
         fs::create_dir_all(folder.join("bin")).unwrap();
@@ -79,12 +89,39 @@ impl<'a> Machine<'a> {
         folder.write("pod-token", POD_TOKEN);
         let program = env!("CARGO_BIN_EXE_gcp-wif");
         std::os::unix::fs::symlink(program, folder.join("bin/gcp-wif")).unwrap();
-        Self { folder, clouds }
+        let mutual_tls = mutual_tls.then(|| {
+            let authority = Authority::new();
+            authority.write_root(&folder.join("root.pem"));
+            let clients = certificates::pem("intermediate.pem");
+            let config = authority.vouch_for_clients_below(&clients, "127.0.0.1");
+            relay(config, clouds.server().address)
+        });
+        Self { folder, clouds, mutual_tls }
+    }
+
+    /// Returns the addresses that a credential file may name.
+    fn allowed_hosts(&self) -> String {
+        let mutual_tls = self.mutual_tls.iter().map(|server| server.address.to_string());
+        mutual_tls.chain([self.clouds.authority()]).collect::<Vec<_>>().join(",")
+    }
+
+    /// Returns a credential file with the addresses here in the place of the real ones.
+    fn localized(&self, json: &Value) -> String {
+        let mut json = json.to_string();
+        if let Some(server) = &self.mutual_tls {
+            for real in MUTUAL_TLS_ORIGINS {
+                json = json.replace(real, &format!("https://{}", server.address));
+            }
+        }
+        for real in REAL_ORIGINS {
+            json = json.replace(real, &self.clouds.origin());
+        }
+        json
     }
 
     /// Runs an example as a shell would and returns what it printed on standard output.
     fn run(&self, example: &Example, recipe: &Recipe, created: &Created) -> String {
-        let Self { folder, clouds } = self;
+        let Self { folder, clouds, .. } = self;
         let fill = self.write_files(example, recipe, created);
         let stand_ins = Path::new("fixtures/docs/bin").canonicalize().unwrap();
         let path = format!("{}/bin:{}:/usr/bin:/bin", folder.display(), stand_ins.display());
@@ -93,7 +130,7 @@ impl<'a> Machine<'a> {
             .env_clear()
             .env("PATH", path)
             .env("HOME", folder)
-            .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
+            .env("GCP_WIF_ALLOWED_HOSTS", self.allowed_hosts())
             .env("AWS_ENDPOINT_URL_STS", clouds.origin())
             .env("AWS_ENDPOINT_URL_SSO", clouds.origin())
             .env("AWS_ENDPOINT_URL_SIGNIN", clouds.origin())
@@ -115,7 +152,7 @@ impl<'a> Machine<'a> {
         recipe: &Recipe,
         created: &Created,
     ) -> impl Fn(&str) -> String {
-        let Self { folder, clouds } = self;
+        let Self { folder, clouds, .. } = self;
         let service_account = Some("job@my-project.iam.gserviceaccount.com");
         let command = format!("{} executable", env!("CARGO_BIN_EXE_gcp-wif"));
         let usual = [
@@ -143,10 +180,7 @@ impl<'a> Machine<'a> {
             text.replace("{origin}", &origin).replace("{folder}", &place).replace("{jwt}", &jwt)
         };
         for (name, json) in own {
-            let mut json = json.to_string();
-            for real in REAL_ORIGINS {
-                json = json.replace(real, &clouds.origin());
-            }
+            let mut json = self.localized(json);
             for (text, here) in &recipe.replaced {
                 json = json.replace(text, &fill(here));
             }
@@ -162,9 +196,11 @@ impl<'a> Machine<'a> {
 
     /// Lists the credential files that an example has created.
     fn created(&self, example: &Example) -> Created {
-        let files = fs::read_dir(&self.folder).unwrap().map(|entry| entry.unwrap().file_name());
-        let names = files.map(|name| name.into_string().unwrap());
-        let names = names.filter(|name| name.ends_with(".json") && example.creates(name));
+        let names = self
+            .folder
+            .names()
+            .into_iter()
+            .filter(|name| name.ends_with(".json") && example.creates(name));
         let read = |name: String| {
             let json = self.folder.read(&name);
             (name, serde_json::from_str(&json).expect(&example.place))
@@ -173,10 +209,12 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// The origins of the URLs that `config create` writes.
-const REAL_ORIGINS: [&str; 6] = [
-    "https://sts.mtls.googleapis.com",
-    "https://iamcredentials.mtls.googleapis.com",
+/// The origins of the URLs that `config create` writes for a certificate.
+const MUTUAL_TLS_ORIGINS: [&str; 2] =
+    ["https://sts.mtls.googleapis.com", "https://iamcredentials.mtls.googleapis.com"];
+
+/// The origins of the other URLs that `config create` writes.
+const REAL_ORIGINS: [&str; 4] = [
     "https://sts.googleapis.com",
     "https://iamcredentials.googleapis.com",
     "http://169.254.169.254",

@@ -3,25 +3,21 @@
 use std::fs;
 
 use serde::Deserialize;
+use testkit::fixtures::json_files;
 
 use super::world::{FLAVOR, Reply, Running, World, request};
 
 #[test]
 fn every_endpoint_answers_as_the_table_says() {
     let mut count = 0;
-    for entry in fs::read_dir("fixtures/serve_gce").unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "json") {
-            continue;
-        }
+    for (name, path) in json_files("fixtures/serve_gce") {
         let table: Table = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-        let name = path.file_stem().unwrap().to_str().unwrap();
-        let world = World::new(name);
+        let world = World::new(&name);
         world.write_credentials(table.service_account.as_deref());
         let flags: Vec<&str> = table.flags.iter().map(String::as_str).collect();
         let server = world.serve(&flags);
         for case in table.cases {
-            check(name, &case, &server);
+            check(&name, &case, &server);
             count += 1;
         }
     }

@@ -69,13 +69,16 @@ fn waits_for_a_change_are_limited_and_end_with_the_server() {
     let path = format!("{V1}/instance/preempted?wait_for_change=true");
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{FLAVOR}\r\n");
     let mut streams: Vec<TcpStream> = Vec::new();
-    for _ in 0..32 {
+    let status = || server.get(&format!("{path}&timeout_sec=0")).status;
+    for number in 1..=32 {
         let mut stream = server.connect();
         stream.write_all(request.as_bytes()).unwrap();
         streams.push(stream);
+        // One client after another: the server looks up the users of a few at a time, and refuses others.
+        let status = status();
+        assert!(status == 200 || (status, number) == (503, 32), "{number}: {status}");
     }
     // Only the requests that the server has seen count, which may take a moment.
-    let status = || server.get(&format!("{path}&timeout_sec=0")).status;
     let until_full = std::iter::repeat_with(status).take_while(|status| *status != 503);
     until_full.for_each(|status| assert_eq!(status, 200));
     assert_eq!(server.get(&path).status, 503);

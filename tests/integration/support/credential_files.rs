@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use testkit::fixtures::json_files;
+
 /// A fixture.
 pub struct CredentialFile {
     pub name: String,
@@ -53,16 +55,10 @@ pub fn written_by_gcloud() -> Option<Vec<CredentialFile>> {
 }
 
 fn read(folder: &Path) -> Vec<CredentialFile> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "json") {
-            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            files.push(CredentialFile { name, bytes: fs::read(&path).unwrap(), path });
-        }
-    }
-    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let files = json_files(folder).into_iter();
     files
+        .map(|(name, path)| CredentialFile { name, bytes: fs::read(&path).unwrap(), path })
+        .collect()
 }
 
 /// Every member that holds a URL, as a JSON pointer.

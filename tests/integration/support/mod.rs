@@ -2,6 +2,7 @@
 
 pub mod credential_files;
 pub mod outside;
+pub mod program;
 pub mod tls;
 pub mod tls_relay;
 pub mod world;

@@ -97,8 +97,14 @@ impl Authority {
     /// Returns the configuration of a server with a certificate of this authority, which requires a client
     /// certificate of another one.
     pub fn vouch_for_clients_of(&self, clients: &Self, name: &str) -> Arc<ServerConfig> {
+        self.vouch_for_clients_below(&clients.root, name)
+    }
+
+    /// Returns the configuration of a server with a certificate of this authority, which requires a client
+    /// certificate below `root`, a certificate in PEM.
+    pub fn vouch_for_clients_below(&self, root: &str, name: &str) -> Arc<ServerConfig> {
         let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_slice(clients.root.as_bytes()).unwrap()).unwrap();
+        roots.add(CertificateDer::from_pem_slice(root.as_bytes()).unwrap()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let verifier =
             WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));

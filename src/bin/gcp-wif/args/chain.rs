@@ -5,12 +5,12 @@ use gcp_wif::external_account::is_service_account;
 
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct ChainFlags {
-    /// Service account whose tokens to return, or several separated by commas, each of which
-    /// impersonates the next: the last is the target, as in gcloud. In cloud-sql-proxy, the first is
+    /// Service account whose tokens to return. Several, separated by commas, are a chain in which each
+    /// impersonates the next: the last is the target, as in gcloud
     #[arg(long, value_name = "EMAIL", value_delimiter = ',', value_parser = email)]
     pub(crate) impersonate_service_account: Vec<String>,
-    /// Service account through which the target is impersonated in one request; repeat the flag, the
-    /// account nearest to the target last
+    /// Service account between the identity and the target, in one request; repeat the flag in the order
+    /// of the chain
     #[arg(long, value_name = "EMAIL", value_parser = email)]
     pub(crate) delegate: Vec<String>,
 }

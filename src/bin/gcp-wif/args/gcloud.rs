@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::duration::parse_duration;
 
-// Not a doc comment: clap would show it in place of the command's own text.
-// The words behind the name, for `GcloudLine`: gcloud's flags may stand before its command.
+// The words behind the name, for `GcloudLine`: gcloud's flags may stand before its command. No documentation: clap
+// would print it in place of the description of the command.
 #[derive(Debug, Args)]
 #[command(disable_version_flag = true)]
 pub(crate) struct GcloudCompat {

@@ -15,7 +15,7 @@ use crate::path_setting::path_parser;
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Credential file, the `external_account` JSON; `-` reads standard input
+    /// Credential file; `-` reads standard input
     #[arg(long, alias = "cred-file", value_parser = path_parser(), value_name = "FILE")]
     pub(crate) credential_file: Option<PathBuf>,
     /// Settings file that overrides those of the system and the user

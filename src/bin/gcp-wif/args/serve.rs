@@ -29,7 +29,7 @@ pub(crate) enum ServeAction {
     Check(WithGlobal<ServeCheck>),
 }
 
-/// The flags of every server.
+// The flags of every server. No documentation: clap would print it in place of the description of each command.
 #[derive(Debug, Default, Args)]
 pub(crate) struct Listening {
     /// Address and port to listen on; port 0 is any free port
@@ -44,10 +44,10 @@ pub(crate) struct Listening {
     /// User whose programs may ask without the capability; repeat the flag for several
     #[arg(long, value_name = "UID")]
     pub(crate) allow_uid: Vec<u32>,
-    /// Let every program that reaches the server have tokens
+    /// Serve every program that can connect, without a capability and without a check of its user
     #[arg(long)]
     pub(crate) open: bool,
-    /// Whether the variables hold a random path that lets programs in; `off`: the user alone decides
+    /// Whether clients need the random path in the printed variables; `off` checks only their user
     #[arg(long, value_enum, default_value_t)]
     pub(crate) capability: OnOff,
     /// File to write with the variables, readable by its owner only
@@ -56,17 +56,17 @@ pub(crate) struct Listening {
     /// End when this process does
     #[arg(long, value_name = "PID")]
     pub(crate) exit_with_pid: Option<i32>,
-    /// How long to try again if there is no first token
+    /// Time limit for the first token, with retries
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, default_value = "60s")]
     pub(crate) startup_timeout: Duration,
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
 pub(crate) enum OnOff {
-    /// On
+    /// Clients need the path
     #[default]
     On,
-    /// Off
+    /// Clients need no path
     Off,
 }
 
@@ -74,7 +74,6 @@ pub(crate) enum OnOff {
 pub(crate) struct ServeGce {
     #[command(flatten)]
     pub(crate) listening: Listening,
-    /// What programs may have at most; without a scope, every scope that they ask for.
     #[command(flatten)]
     pub(crate) flags: TokenFlags,
     /// Serve the federated token even if the file names a service account
@@ -101,7 +100,7 @@ pub(crate) struct ServeGce {
     /// Serve AWS credentials too, as `serve imds` does
     #[arg(long)]
     pub(crate) imds: bool,
-    /// File to write: the credential file with the addresses of this server as the metadata service of AWS
+    /// File to write: a copy of the credential file in which AWS's metadata service is this server
     #[arg(long, value_parser = path_parser(), value_name = "FILE", requires = "imds")]
     pub(crate) write_credential_file: Option<PathBuf>,
 }
@@ -110,7 +109,7 @@ pub(crate) struct ServeGce {
 pub(crate) struct ServeImds {
     #[command(flatten)]
     pub(crate) listening: Listening,
-    /// File to write: the credential file with the addresses of this server as the metadata service of AWS
+    /// File to write: a copy of the credential file in which AWS's metadata service is this server
     #[arg(long, value_parser = path_parser(), value_name = "FILE")]
     pub(crate) write_credential_file: Option<PathBuf>,
 }

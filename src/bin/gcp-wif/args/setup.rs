@@ -16,7 +16,7 @@ pub(crate) struct Setup {
     /// AWS role, by its name or ARN, that gets the access; default: every identity of the account
     #[arg(long, value_name = "ROLE")]
     pub(crate) role: Option<String>,
-    /// Service account that the identity acts as; default: it has access of its own
+    /// Service account that the identity acts as; default: none, the identity itself gets the roles
     #[arg(long, value_name = "EMAIL")]
     pub(crate) service_account: Option<String>,
     /// Role of Google Cloud to grant in the project, such as `roles/storage.objectViewer`; repeatable

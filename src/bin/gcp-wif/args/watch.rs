@@ -51,7 +51,7 @@ pub(crate) struct Watch {
     /// Write the files once, run the command and end
     #[arg(long)]
     pub(crate) once: bool,
-    /// How long to try again if there is no first token
+    /// Time limit for the first token, with retries
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, default_value = "60s")]
     pub(crate) startup_timeout: Duration,
     /// What to do with the files if the token expires and there is no new one

@@ -5,9 +5,11 @@ use gcp_wif::external_account::{
     AWS4_REQUEST, ExecutableCredentialSource, ExternalAccount, ID_TOKEN, JWT, SAML2,
 };
 use gcp_wif::sanitize::Sanitized;
+use gcp_wif::source::{ExecutableSourceError, ExecutableSubjectTokenSource};
 
 use super::finding::Findings;
 use super::path::{check_absolute, is_absolute};
+use crate::hint::of_executable;
 
 pub(super) fn check(
     account: &ExternalAccount,
@@ -19,10 +21,28 @@ pub(super) fn check(
     if let Some(path) = source.output_file() {
         check_absolute("credential_source.executable.output_file", path, findings);
     }
+    if source.interactive_timeout().is_some() && !account.is_workforce_pool() {
+        findings.notice(
+            "credential_source.executable.interactive_timeout_millis",
+            "has no effect: only the executable of a workforce pool may ask the user to log in",
+            None,
+        );
+    }
 }
 
-/// Warns if the environment does not allow executables.
-pub(super) fn check_here(environment: &dyn Environment, findings: &mut Findings) {
+/// Checks that this program can run the command, and warns if the environment does not allow executables.
+pub(super) fn check_here(
+    source: &ExecutableCredentialSource,
+    environment: &dyn Environment,
+    findings: &mut Findings,
+) {
+    if let Err(error) = ExecutableSubjectTokenSource::check_command(source) {
+        let problem = match &error {
+            ExecutableSourceError::Relative { .. } => "its program has no absolute path",
+            _ => "clients split it into different words",
+        };
+        findings.error(COMMAND, &format!("is not run here: {problem}"), of_executable(&error));
+    }
     if environment.variable(ALLOW_EXECUTABLES).as_deref() != Some("1") {
         let problem = "is not run here: `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES` is not `1`";
         let hint = "if you trust the command, set `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`";

@@ -5,7 +5,7 @@ use gcp_wif::sanitize::Sanitized;
 /// A finding about one member of a credential file.
 pub(crate) struct Finding {
     pub(crate) severity: Severity,
-    /// Member names joined by dots; empty for the whole document.
+    /// Member names joined by dots, with the index of an element in brackets; empty for the whole document.
     pub(crate) path: String,
     pub(crate) message: String,
     pub(crate) hint: Option<String>,

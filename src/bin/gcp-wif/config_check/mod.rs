@@ -61,8 +61,8 @@ pub(crate) fn findings_here(credentials: &Credentials, context: &Context) -> Vec
         CredentialSource::Certificate(source) => {
             certificate::check_here(account, source, context, &mut findings);
         }
-        CredentialSource::Executable(_) => {
-            executable::check_here(&*context.environment, &mut findings);
+        CredentialSource::Executable(source) => {
+            executable::check_here(source, &*context.environment, &mut findings);
         }
         CredentialSource::File(source) => {
             file::check_here(source, &*context.file_system, &mut findings);

@@ -1,6 +1,6 @@
 //! Checks of members that no library reads.
 
-use gcp_wif::external_account::UnknownMember;
+use gcp_wif::external_account::{SourceKind, UnknownMember, known_members};
 
 use super::finding::Findings;
 
@@ -13,10 +13,22 @@ pub(super) fn check(members: &[UnknownMember], findings: &mut Findings) {
                 "is not a member of this format and is ignored",
                 Some("put the arguments into `command`, after the program"),
             );
+        } else if is_of_another_source(path) {
+            findings.warning(path, "belongs to another kind of source and is ignored", None);
         } else {
             findings.warning(path, &unknown(path, known), None);
         }
     }
+}
+
+/// Returns whether a member, which the source of the file cannot have, is one of another kind of source.
+fn is_of_another_source(path: &str) -> bool {
+    let name = path.strip_prefix("credential_source.");
+    let is_known = |kind: &SourceKind| {
+        known_members("credential_source", *kind)
+            .is_some_and(|known| known.contains(&name.unwrap_or_default()))
+    };
+    name.is_some() && KINDS.iter().any(is_known)
 }
 
 fn unknown(path: &str, known: &[&str]) -> String {
@@ -33,5 +45,13 @@ fn unknown(path: &str, known: &[&str]) -> String {
 /// Names that are mistaken for members.
 const ARGUMENTS: &[&str] =
     &["credential_source.executable.args", "credential_source.executable.arguments"];
+
+const KINDS: [SourceKind; 5] = [
+    SourceKind::Aws,
+    SourceKind::File,
+    SourceKind::Url,
+    SourceKind::Executable,
+    SourceKind::Certificate,
+];
 
 const MOST_TYPOS: usize = 3;

@@ -12,9 +12,10 @@ pub(crate) fn of_account(error: &AccountError, kind: FileKind) -> Option<String>
         AccountError::Within { error, .. } => return of_account(error, kind),
         AccountError::CredentialType { found, .. } => of_type(found),
         AccountError::UntrustedHost { host, .. } if host == ECS => ECS_URL.to_owned(),
-        AccountError::UntrustedHost { host, .. } => format!(
-            "if you trust the origin of the file, set `allowed_hosts`, for example by \
+        AccountError::UntrustedHost { host, needs_https, .. } => format!(
+            "if you trust the origin of the file, {}set `allowed_hosts`, for example by \
              `GCP_WIF_ALLOWED_HOSTS={}`",
+            if *needs_https { "use https and " } else { "" },
             Sanitized::new(host)
         ),
         AccountError::UntrustedUniverse { found } => format!(

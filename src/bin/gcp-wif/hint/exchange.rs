@@ -76,8 +76,8 @@ fn of_token_endpoint(code: &str, description: &str) -> Option<&'static str> {
              be enabled"
         }
         _ if says("attribute condition") => {
-            "check the provider's attribute condition, and of an AWS provider the account ID: they \
-             do not admit this identity"
+            "the provider does not admit this identity: compare its attribute condition, and the \
+             account ID of an AWS provider, with what `gcp-wif whoami` prints"
         }
         _ if says("127 bytes") => {
             "map google.subject to a shorter attribute, or use a shorter role session name"
@@ -120,9 +120,9 @@ fn of_disabled_api(operation: Operation, message: &str) -> Option<String> {
 pub(super) const LOG_IN: &str = "log in again: `gcloud auth application-default login --login-config=FILE`, \
     where FILE is the login config file of the workforce pool";
 
-const IMPERSONATION: &str = "run `gcp-wif whoami`: it prints the command that grants this identity \
-    the role roles/iam.workloadIdentityUser on the service account; a new binding takes effect \
-    after some minutes";
+const IMPERSONATION: &str = "grant this identity the role roles/iam.workloadIdentityUser on the service \
+    account: `gcp-wif whoami` prints the command for an AWS identity; a new binding takes effect after \
+    some minutes";
 
 /// The hint for a quota project that the identity may not use.
 pub(super) const QUOTA_PROJECT: &str = "grant the identity the role \

@@ -5,7 +5,7 @@ use gcp_wif::sanitize::Sanitized;
 use gcp_wif::service_error::Operation;
 
 use super::exchange::{QUOTA_PROJECT, of_exchange};
-use crate::gcloud_command::{TOKEN_CREATOR, grant_on_service_account};
+use crate::gcloud_command::{TOKEN_CREATOR, WORKLOAD_IDENTITY_USER, grant_on_service_account};
 
 /// Returns what to do when a service account cannot be impersonated.
 pub(super) fn of_impersonation(failed: &ImpersonationError) -> Option<String> {
@@ -21,8 +21,8 @@ pub(super) fn of_impersonation(failed: &ImpersonationError) -> Option<String> {
     })
 }
 
-/// The bindings of an identity outside of
-/// Google are those that `whoami` prints; those of a service account are known here.
+/// The bindings of an AWS identity are those that `whoami` prints; those of a subject token that is a JWT, and
+/// of a service account, are known here.
 fn of_refusal(failed: &ImpersonationError) -> Option<String> {
     let general = of_exchange(&failed.error);
     if failed.error.http_status() == Some(400) && !failed.delegates.is_empty() {
@@ -53,7 +53,19 @@ fn of_refusal(failed: &ImpersonationError) -> Option<String> {
                 Sanitized::new(&command)
             ))
         }
-        (_, true) => general,
+        (_, true) => match &failed.principal {
+            // The principal of an AWS identity is what `whoami` prints.
+            Some(principal) => {
+                let target = &failed.target;
+                let command = grant_on_service_account(target, WORKLOAD_IDENTITY_USER, principal);
+                Some(format!(
+                    "run `{}`, if the provider maps google.subject to assertion.sub; a new binding takes \
+                     effect after some minutes",
+                    Sanitized::new(&command)
+                ))
+            }
+            None => general,
+        },
         (Some(_), false) => Some(format!(
             "grant the missing binding: {}; a new binding takes effect after some minutes",
             commands.join(" and ")

@@ -22,6 +22,7 @@ use crate::error::Error;
 
 pub(crate) use account::of_account;
 pub(crate) use certificate::of_certificate;
+pub(crate) use source::of_executable;
 
 impl Error {
     /// Returns one sentence on what to do, if there is something to do.
@@ -84,8 +85,8 @@ fn of_federation(error: &federation::Error) -> Option<String> {
              machine"
         )),
         federation::Error::NoServiceAccount => Some(
-            "create the file with `--service-account EMAIL`: Google issues ID tokens to service \
-             accounts only"
+            "name one with `--impersonate-service-account EMAIL`, or create the file again with \
+             `gcp-wif config create … --service-account=EMAIL`"
                 .to_owned(),
         ),
         _ => None,

@@ -25,7 +25,7 @@ pub(super) fn of_source(error: &SourceError) -> Option<String> {
     }
 }
 
-const fn of_executable(error: &ExecutableSourceError) -> Option<&'static str> {
+pub(crate) const fn of_executable(error: &ExecutableSourceError) -> Option<&'static str> {
     match error {
         ExecutableSourceError::NotAllowed => Some(
             "if you trust the command in the credential file, set \
@@ -55,6 +55,9 @@ const fn of_executable(error: &ExecutableSourceError) -> Option<&'static str> {
         ExecutableSourceError::Recursion => {
             Some("let the executable use a credential file with another source")
         }
+        ExecutableSourceError::Relative { .. } => Some(
+            "write the absolute path of the program: each client has its own working directory",
+        ),
         ExecutableSourceError::Splitting => Some(
             "put the command into a script, and the absolute path of the script into `command`",
         ),

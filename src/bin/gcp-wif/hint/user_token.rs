@@ -38,8 +38,8 @@ pub(super) fn of_user_token(failed: &UserTokenError) -> Option<String> {
 pub(super) fn of_delegation(error: &DelegationError) -> Option<String> {
     match error {
         DelegationError::NoServiceAccount => Some(
-            "create the file with `--service-account EMAIL`, the account that has the domain-wide \
-             delegation"
+            "name the account that has the domain-wide delegation with `--impersonate-service-account \
+             EMAIL`, or create the file again with `gcp-wif config create … --service-account=EMAIL`"
                 .to_owned(),
         ),
         _ => None,

@@ -111,6 +111,17 @@ mod tests {
         assert!(command().try_get_matches_from(words).is_ok());
     }
 
+    /// clap takes the documentation of the type that holds the flags for the description of the command.
+    #[test]
+    fn every_description_is_that_of_a_command() {
+        let check = |command: Command, path: &str| {
+            let about = command.get_about().unwrap().to_string();
+            assert!(!about.starts_with("The ") && !about.contains('['), "{path}: {about}");
+            command
+        };
+        map_tree(command(), "", &check);
+    }
+
     #[test]
     fn help_is_a_command() {
         for words in [&["gcp-wif", "help"][..], &["gcp-wif", "help", "config", "create"]] {

@@ -1,6 +1,6 @@
 //! The exit codes.
 
-use super::topic::topics;
+use super::topic::{Topic, topics};
 
 /// Returns the exit codes of a command, each with its meaning.
 pub(super) fn exit_codes(path: &str) -> Vec<(&'static str, &'static str)> {
@@ -10,7 +10,8 @@ pub(super) fn exit_codes(path: &str) -> Vec<(&'static str, &'static str)> {
         "exec" => EXEC,
         _ => &[],
     };
-    let of_requests = if topics(path).is_empty() { &[][..] } else { REQUESTS };
+    let makes_requests = topics(path).iter().any(|topic| *topic != Topic::NewCredentialFile);
+    let of_requests = if makes_requests { REQUESTS } else { &[][..] };
     [GENERAL, of_requests, own].concat()
 }
 
@@ -21,9 +22,9 @@ const GENERAL: &[(&str, &str)] = &[
 ];
 
 const REQUESTS: &[(&str, &str)] = &[
-    ("69", "No AWS credentials or no region was found"),
+    ("69", "No identity: no AWS credentials, no region or no subject token was found"),
     ("75", "A temporary failure, such as a timeout: try again"),
-    ("77", "AWS or Google refused; the message names the request"),
+    ("77", "AWS, Google or an executable refused; the message names the request"),
     ("78", "The credential file or a setting is bad"),
 ];
 

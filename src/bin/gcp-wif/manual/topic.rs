@@ -7,6 +7,8 @@ pub(super) enum Topic {
     Settings,
     /// The credential file.
     CredentialFile,
+    /// A credential file that is written.
+    NewCredentialFile,
     /// The AWS identity, and requests to AWS and Google.
     AwsIdentity,
     /// The service accounts whose tokens are wanted.
@@ -43,7 +45,6 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
         ],
         "cache" | "cache clear" | "cache show" => &[Topic::Settings, Topic::Cache],
         "completions"
-        | "config create"
         | "config schema"
         | "docker-credential erase"
         | "docker-credential list"
@@ -53,6 +54,7 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
         | "man"
         | "setup"
         | "version" => &[],
+        "config create" => &[Topic::NewCredentialFile],
         "serve check" => &[Topic::Settings],
         "config" | "config check" => &[Topic::Settings, Topic::CredentialFile],
         "executable" => &[Topic::Settings, Topic::AwsIdentity, Topic::Cache, Topic::ClientLibrary],

@@ -102,13 +102,15 @@ fn address(name: &str) -> Option<SocketAddr> {
 mod tests {
     use std::collections::BTreeMap;
 
+    use testkit::folder::Folder;
+
     use super::*;
 
     #[test]
     fn the_manager_hears_at_a_path_and_at_an_abstract_name() {
         let pid = std::process::id();
-        let path = std::env::temp_dir().join(format!("gcp-wif-notify-{pid}"));
-        let path = path.to_str().unwrap().to_owned();
+        let folder = Folder::new("notify");
+        let path = folder.join("socket").to_str().unwrap().to_owned();
         for name in [path.clone(), format!("@gcp-wif-notify-{pid}")] {
             let manager = UnixDatagram::bind_addr(&address(&name).unwrap()).unwrap();
             let notifier = notifier(&[("NOTIFY_SOCKET", &name), ("WATCHDOG_USEC", "2000000")]);
@@ -133,7 +135,6 @@ mod tests {
                 heard().strip_prefix("RELOADING=1\nMONOTONIC_USEC=").unwrap().parse().unwrap();
             assert!(microseconds > 0);
         }
-        std::fs::remove_file(path).unwrap();
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Values of the flags that gcloud does not have, or has otherwise.
 
 use super::flags::{AUDIENCE, SERVICE_ACCOUNT};
-use super::program::{create, json, program};
+use super::program::{create, json};
+use crate::support::program::gcp_wif;
 
 #[test]
 fn imdsv2_is_on_where_nothing_is_said() {
@@ -71,7 +72,7 @@ fn an_executable_of_the_aws_type_has_a_warning() {
          create an OIDC provider in the pool and the file with \
          `--subject-token-type=urn:ietf:params:oauth:token-type:jwt`\n"
     );
-    let quiet = program().arg("-q").args(["config", "create"]).args(args).output().unwrap();
+    let quiet = gcp_wif().arg("-q").args(["config", "create"]).args(args).output().unwrap();
     assert_eq!(quiet.stderr, b"");
     assert_eq!(quiet.stdout, output.stdout);
 }

@@ -5,7 +5,6 @@ mod machine;
 mod proxy;
 
 use std::collections::BTreeMap;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +20,8 @@ use url::Url;
 use self::google::{Counts, Google, Manner};
 use self::machine::{IMPERSONATION, Machine};
 use self::proxy::Proxy;
-use crate::support::outside::{self, NO_LISTENER};
+use crate::support::outside::NO_LISTENER;
+use crate::support::program::gcp_wif;
 use crate::support::tls::Authority;
 
 /// The metadata service answers only after TLS handshakes at both of Google's endpoints, so a
@@ -170,8 +170,8 @@ fn a_bad_file_opens_no_connection() {
     let run = |json: &Value| {
         let file = machine.folder.join("aws.json");
         std::fs::write(&file, json.to_string()).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
-        command.env_clear().envs([outside::NO_HOME]).env("AWS_EC2_METADATA_DISABLED", "true");
+        let mut command = gcp_wif();
+        command.env("AWS_EC2_METADATA_DISABLED", "true");
         command.env("GCP_WIF_ALLOWED_HOSTS", google.address.to_string());
         command.arg("--credential-file").arg(file).arg("access-token");
         command.output().unwrap().status.code()

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use gcp_wif::context::{FileSystem as _, LocalFileSystem};
 use testkit::clouds::{self, Clouds};
+use testkit::output::stderr;
 
 use super::machine::{Machine, stdout};
 
@@ -21,7 +22,7 @@ fn many_processes_make_one_exchange() {
         .collect();
     for child in children {
         let output = child.wait_with_output().unwrap();
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert_eq!(stderr(&output), "");
         assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), clouds::ACCESS_TOKEN);
     }
     assert_eq!(machine.exchanges(), 1);

@@ -10,8 +10,9 @@ use serde_json::Value;
 use testkit::clouds::{self, Clouds};
 use testkit::folder::Folder;
 use testkit::http::Answer;
+use testkit::output::stderr;
 
-use crate::support::outside;
+use crate::support::program::gcp_wif;
 
 pub struct Machine {
     pub clouds: Clouds,
@@ -55,11 +56,9 @@ impl Machine {
 
     /// Returns the program with the role of the instance.
     pub fn on_an_instance(&self, words: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gcp-wif"));
+        let mut command = gcp_wif();
         command
             .args(words.split(' '))
-            .env_clear()
-            .envs([outside::NO_HOME])
             .env("GCP_WIF_ALLOWED_HOSTS", self.clouds.authority())
             .env("GCP_WIF_CREDENTIAL_FILE", "aws.json")
             .env("GCP_WIF_CACHE_DIR", self.cache())
@@ -113,7 +112,7 @@ pub fn read(path: &Path) -> Value {
 /// Runs a program that must succeed with an empty standard error, and returns its output.
 pub fn stdout(command: &mut Command) -> String {
     let output = command.output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{command:?}");
+    assert_eq!(stderr(&output), "", "{command:?}");
     assert!(output.status.success(), "{command:?}");
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }

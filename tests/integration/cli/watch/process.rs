@@ -103,7 +103,7 @@ fn a_process_is_signalled_after_each_replacement() {
     let waiting = waiting.stdin(Stdio::piped()).spawn().unwrap();
     fs::write(machine.folder.join("pid"), format!("{}\n", waiting.id())).unwrap();
     let mut waiting = Running(waiting);
-    let words = "watch --once --output token --signal HUP --pid-file pid";
+    let words = "watch --once --output token --signal USR1 --pid-file pid";
     let (status, told) = machine.spawn(words).end();
     assert_eq!((status.code(), told.as_str()), (Some(0), ""));
     let mut ended = None;
@@ -111,7 +111,7 @@ fn a_process_is_signalled_after_each_replacement() {
         ended = waiting.0.try_wait().unwrap();
         ended.is_some()
     });
-    assert_eq!(ended.unwrap().signal(), Some(Signal::HUP.as_raw()));
+    assert_eq!(ended.unwrap().signal(), Some(Signal::USR1.as_raw()));
     drop(waiting);
     for (content, problem) in
         [("", "does not hold"), ("-1", "does not hold"), ("0", "does not hold"), ("x", "does not")]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use testkit::clouds::AUDIENCE;
+use testkit::output::stderr;
 
 use super::super::text;
 use super::home::Home;
@@ -16,8 +17,7 @@ pub fn problems(case: &Value, keys: &Value) -> Vec<String> {
     let arguments = ["--credential-file", file.to_str().unwrap(), "access-token"];
     let arguments = arguments.into_iter().chain(case["args"].as_array().unwrap().iter().map(text));
     let output = home.run(&hosts, arguments, &variables(case, &home, &hosts));
-    let (stdout, stderr) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), stderr(&output));
     let expected = &case["expect"];
     let success = json!([0]);
     let exit = if expected["exit"].is_null() { &success } else { &expected["exit"] };

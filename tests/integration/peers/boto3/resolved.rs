@@ -14,6 +14,7 @@ use gcp_wif::context::{
 use gcp_wif::http::Request;
 use serde::Deserialize;
 use serde_json::json;
+use testkit::output::stderr;
 
 use super::environments::Environment;
 
@@ -85,9 +86,7 @@ pub fn by_program(variables: &BTreeMap<String, String>, profile: Option<&str>) -
         Some(0) => serde_json::from_slice(&output.stdout).unwrap(),
         // No environment may cause a defect. The exit code is 2 for an MFA device, as no code is
         // typed.
-        Some(2 | 69 | 75 | 77 | 78) => {
-            Resolved::Failed { error: String::from_utf8_lossy(&output.stderr).into_owned() }
-        }
+        Some(2 | 69 | 75 | 77 | 78) => Resolved::Failed { error: stderr(&output) },
         _ => panic!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)),
     }
 }

@@ -14,6 +14,7 @@ use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use serde_json::{Value, json};
 use testkit::files::ReadOnlyFiles;
+use testkit::output::stderr;
 
 use super::case::TARGET;
 
@@ -41,7 +42,7 @@ pub(super) fn of_google_auth(python: &OsStr, given: &Value) -> Sent {
         .unwrap();
     child.stdin.take().unwrap().write_all(given.to_string().as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}", stderr(&output));
     let sent: Value = serde_json::from_slice(&output.stdout).unwrap();
     Sent { requests: sent["requests"].as_array().unwrap().clone(), token: sent["token"].clone() }
 }

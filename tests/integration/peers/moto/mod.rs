@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::support::outside::{named_by, say};
 use server::{Keys, Moto};
 use testkit::folder::Folder;
+use testkit::output::stderr;
 
 #[test]
 fn moto_accepts_valid_signatures_only() {
@@ -107,7 +108,7 @@ fn moto_accepts_a_web_identity_without_signature_checks() {
 
     moto.check_nothing();
     let output = moto.run(CREDENTIALS, &variables);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}", stderr(&output));
     let pod = Keys::of(serde_json::from_slice(&output.stdout).unwrap());
     assert_eq!(moto.accepts(WHOAMI, &pod)["aws"]["arn"], format!("{SESSION}first/gcp-wif"));
 }

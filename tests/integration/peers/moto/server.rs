@@ -7,6 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde::Deserialize;
 use serde_json::Value;
+use testkit::output::stderr;
 
 /// A running server that checks signatures.
 pub struct Moto {
@@ -137,5 +138,5 @@ impl Drop for Moto {
 }
 
 fn error(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    stderr(output)
 }

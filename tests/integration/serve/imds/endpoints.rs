@@ -3,25 +3,21 @@
 use std::fs;
 
 use serde::Deserialize;
+use testkit::fixtures::json_files;
 
 use super::world::{Running, World};
 
 #[test]
 fn every_endpoint_answers_as_the_table_says() {
     let mut count = 0;
-    for entry in fs::read_dir("fixtures/serve_imds").unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "json") {
-            continue;
-        }
+    for (name, path) in json_files("fixtures/serve_imds") {
         let table: Table = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-        let name = path.file_stem().unwrap().to_str().unwrap();
-        let world = World::new(name);
+        let world = World::new(&name);
         let args: Vec<&str> = table.args.iter().map(String::as_str).collect();
         let mut server = world.serve(&args);
         let token = server.token(60);
         for case in table.cases {
-            check(name, &case, &server, &token);
+            check(&name, &case, &server, &token);
             count += 1;
         }
         assert!(server.end().success());

@@ -1,4 +1,19 @@
-//! Protection of this process's memory.
+//! This process: its user, its session and its memory.
+
+/// Returns the number of the effective user of this process; `None` on systems without such numbers.
+pub fn effective_uid() -> Option<u32> {
+    #[cfg(unix)]
+    return Some(rustix::process::geteuid().as_raw());
+    #[cfg(not(unix))]
+    None
+}
+
+/// Leaves the session and the process group of the terminal, so that its signals do not reach this process.
+/// A process that leads its group stays where it is.
+pub fn leave_session() {
+    #[cfg(unix)]
+    let _ = rustix::process::setsid();
+}
 
 /// Keeps the memory of this process out of core dumps, and unreadable to other processes of the same
 /// user without privileges (`PR_SET_DUMPABLE`, prctl(2)).

@@ -1,0 +1,34 @@
+//! The command lines of single commands.
+
+use std::ffi::OsString;
+
+use clap::{ArgMatches, Command, Error};
+
+/// A command whose line is put together without those of the others: no run needs more than one. `T` is
+/// what the line is read into.
+pub(super) struct SingleCommand<T> {
+    /// The name, and the aliases.
+    pub(super) names: &'static [&'static str],
+    /// Adds the flags and actions of the command.
+    pub(super) augment: fn(Command) -> Command,
+    /// Reads the flags and actions of the command.
+    pub(super) read: fn(&mut ArgMatches) -> Result<T, Error>,
+}
+
+impl<T> SingleCommand<T> {
+    /// Finds the command that is typed behind the name of the program. Returns it with the words behind it.
+    pub(super) fn find<'a, 'b>(
+        commands: &'a [Self],
+        words: &'b [OsString],
+    ) -> Option<(&'a Self, &'b [OsString])> {
+        let (typed, words) = words.get(1..)?.split_first()?;
+        let is_typed = |command: &&Self| command.names.iter().any(|name| typed == name);
+        Some((commands.iter().find(is_typed)?, words))
+    }
+
+    /// Returns the line of the words behind the command.
+    pub(super) fn command_line(&self) -> Command {
+        let command = Command::new(self.names[0]).no_binary_name(true);
+        (self.augment)(command).disable_help_subcommand(true)
+    }
+}

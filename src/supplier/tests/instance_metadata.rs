@@ -1,0 +1,107 @@
+//! The instance metadata service: when it is absent, and what a search remembers.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use url::Url;
+
+use super::world::{context, response, with_network};
+use crate::context::TransportErrorKind;
+use crate::http::{Method, Request, Response};
+use crate::identity_key::InstanceRole;
+use crate::secret::Secret;
+use crate::supplier::{
+    Attempts, InstanceMetadataSupplier, MetadataAddresses, RegionSupplier as _,
+    SecurityCredentialsSupplier as _, SupplierError,
+};
+
+/// Outside of EC2 the address cannot be reached, and behind a hop limit of 1 the first request times out.
+#[test]
+fn only_a_service_that_gives_no_answer_is_absent() {
+    let absent = [
+        TransportErrorKind::Connect("refused".to_owned()),
+        TransportErrorKind::ConnectTimeout(Duration::from_secs(1)),
+        TransportErrorKind::Timeout(Duration::from_secs(1)),
+    ];
+    let broken = [TransportErrorKind::Garbled("SSH".to_owned()), TransportErrorKind::BrokenOff];
+    for addresses in [addresses(), MetadataAddresses { session_token: None, ..addresses() }] {
+        let ask = |kind: &TransportErrorKind| {
+            let kind = kind.clone();
+            let (context, _) = with_network(context(&[]), move |_| Err(kind.clone()));
+            let supplier = InstanceMetadataSupplier::new(context, addresses.clone(), false);
+            let mut attempts = Attempts::default();
+            supplier.security_credentials(&mut attempts).map(|found| (found, attempts))
+        };
+        for kind in &absent {
+            let (found, attempts) = ask(kind).unwrap();
+            assert!(found.is_none());
+            let attempt = attempts.iter().next().unwrap();
+            assert_eq!(attempt.transport.as_ref().unwrap().kind, *kind);
+        }
+        for kind in &broken {
+            let error = ask(kind).unwrap_err();
+            assert!(matches!(error, SupplierError::InstanceMetadata(_)), "{error:?}");
+        }
+    }
+}
+
+#[test]
+fn the_zone_of_the_instance_names_the_region() {
+    let region = |zone| {
+        let supplier = instance(move |_| Ok(response(200, zone))).0;
+        supplier.region(&mut Attempts::default())
+    };
+    assert_eq!(region("us-west-2-lax-1a").unwrap().unwrap().as_str(), "us-west-2");
+    assert!(region("<html>").is_err());
+}
+
+#[test]
+fn an_instance_without_a_role_has_no_identity() {
+    let role = |list: &'static str| {
+        let of_ec2 = move |_: &Request| {
+            let headers = vec![("server".to_owned(), "EC2ws".to_owned())];
+            Ok(Response::new(200, headers, Secret::new(list.as_bytes().to_vec())))
+        };
+        let supplier = instance_at(MetadataAddresses::well_known(), of_ec2).0;
+        let key = supplier.identity_key().unwrap();
+        key.map(|key| key.finish().1.unwrap())
+    };
+    assert_eq!(role(""), None);
+    assert_eq!(role("my-role"), Some(InstanceRole::Known("my-role".to_owned())));
+}
+
+#[test]
+fn a_search_asks_a_service_that_has_failed_no_more() {
+    for is_one_search in [false, true] {
+        let (supplier, requests) = instance(|_| Err(TransportErrorKind::BrokenOff));
+        let supplier = if is_one_search { supplier.for_one_search() } else { supplier };
+        let mut attempts = Attempts::default();
+        supplier.region(&mut attempts).unwrap_err();
+        let asked = requests.lock().unwrap().len();
+        supplier.security_credentials(&mut attempts).unwrap_err();
+        assert_eq!(requests.lock().unwrap().len() == asked, is_one_search);
+    }
+}
+
+/// Returns the supplier of an instance with a session token, whose documents are those of `document`, and
+/// the list of its requests.
+fn instance(
+    document: impl Fn(&Request) -> Result<Response, TransportErrorKind> + Send + Sync + 'static,
+) -> (InstanceMetadataSupplier, Arc<Mutex<Vec<String>>>) {
+    instance_at(addresses(), document)
+}
+
+fn instance_at(
+    addresses: MetadataAddresses,
+    document: impl Fn(&Request) -> Result<Response, TransportErrorKind> + Send + Sync + 'static,
+) -> (InstanceMetadataSupplier, Arc<Mutex<Vec<String>>>) {
+    let (context, requests) = with_network(context(&[]), move |request| match request.method {
+        Method::Put => Ok(response(200, "made-up-session-token")),
+        _ => document(request),
+    });
+    (InstanceMetadataSupplier::new(context, addresses, false), requests)
+}
+
+fn addresses() -> MetadataAddresses {
+    MetadataAddresses::below(&Url::parse("http://127.0.0.1:1/").unwrap())
+}
