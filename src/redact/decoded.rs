@@ -71,7 +71,7 @@ impl Decoded {
 }
 
 /// Returns whether a byte is left out by [`Decoded::without_separators`].
-pub(super) const fn is_separator(byte: u8) -> bool {
+const fn is_separator(byte: u8) -> bool {
     !byte.is_ascii_graphic() || matches!(byte, b'-' | b':' | b',')
 }
 

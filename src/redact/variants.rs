@@ -5,16 +5,11 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use zeroize::Zeroize as _;
 
-use super::decoded::is_separator;
 use crate::secret::Secret;
 
-/// Returns a secret as it is, in the encodings of bytes as text, and without its separators.
+/// Returns a secret as it is and in the encodings of bytes as text.
 pub(super) fn variants(secret: &[u8]) -> Vec<Secret<Vec<u8>>> {
-    let mut variants = vec![
-        Secret::new(secret.to_vec()),
-        Secret::new(hex::encode(secret).into()),
-        Secret::new(secret.iter().copied().filter(|byte| !is_separator(*byte)).collect()),
-    ];
+    let mut variants = vec![Secret::new(secret.to_vec()), Secret::new(hex::encode(secret).into())];
     variants.extend(base64(secret));
     // The body of a form, which is encoded as a whole.
     let mut percent = Vec::from_iter(percent_encode(secret, UNRESERVED).flat_map(str::bytes));
