@@ -9,7 +9,7 @@ use super::world::World;
 
 #[test]
 fn clients_never_see_an_old_token() {
-    // A token is not used in its last 10 seconds, so each of these lasts for one.
+    // A token is fetched anew after half of its life.
     let world = World::with_life("expiries", 11);
     let server = world.serve(&[]);
     let mut last = 0;
