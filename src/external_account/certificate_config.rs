@@ -31,11 +31,11 @@ impl CertificateConfig {
             let problem = "selects the enterprise certificate proxy, which is not supported";
             return Err(AccountError::value(&workload.path_of(USE_ECP), problem));
         }
-        let path = |name, expected| workload.required_text(name, expected).map(PathBuf::from);
-        Ok(Self {
-            certificate_path: path("cert_path", "the path of a PEM file with a certificate")?,
-            key_path: path("key_path", "the path of a PEM file with a private key")?,
-        })
+        let certificate_path =
+            workload.required_path("cert_path", "the path of a PEM file with a certificate")?;
+        let key_path =
+            workload.required_path("key_path", "the path of a PEM file with a private key")?;
+        Ok(Self { certificate_path, key_path })
     }
 
     /// Returns `cert_path`: the path of the certificate, as it is written.

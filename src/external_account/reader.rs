@@ -110,8 +110,13 @@ impl<'a> ObjectReader<'a> {
     }
 
     /// Returns the path of a file that must neither be absent nor empty.
-    pub(crate) fn required_path(&self, name: &str) -> Result<PathBuf, AccountError> {
-        self.path_in(name, self.required_text(name, "the path of a file")?)
+    /// `expected` describes it for messages.
+    pub(crate) fn required_path(
+        &self,
+        name: &str,
+        expected: &'static str,
+    ) -> Result<PathBuf, AccountError> {
+        self.path_in(name, self.required_text(name, expected)?)
     }
 
     fn path_in(&self, name: &str, text: &str) -> Result<PathBuf, AccountError> {

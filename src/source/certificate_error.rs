@@ -87,6 +87,9 @@ impl CertificateSourceError {
     pub const fn kind(&self) -> ErrorKind {
         match self {
             Self::File { error, .. } if error.is_timeout() => ErrorKind::Temporary,
+            Self::File { error: FileError { kind: FileErrorKind::NotAPath(_), .. }, .. } => {
+                ErrorKind::Configuration
+            }
             Self::File { .. } | Self::NoConfig => ErrorKind::NoIdentity,
             Self::ClientCertificate { .. }
             | Self::Config { .. }

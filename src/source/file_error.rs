@@ -29,6 +29,9 @@ impl FileSourceError {
     pub const fn kind(&self) -> ErrorKind {
         match self {
             Self::File(error) if error.is_timeout() => ErrorKind::Temporary,
+            Self::File(FileError { kind: FileErrorKind::NotAPath(_), .. }) => {
+                ErrorKind::Configuration
+            }
             Self::File(_) | Self::Content { .. } => ErrorKind::NoIdentity,
         }
     }

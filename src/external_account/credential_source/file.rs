@@ -16,7 +16,7 @@ pub struct FileCredentialSource {
 impl FileCredentialSource {
     /// Checks the members.
     pub(super) fn read(source: &ObjectReader<'_>, problems: &mut Problems) -> Option<Self> {
-        let path = problems.take(source.required_path("file"));
+        let path = problems.take(source.required_path("file", "the path of a file"));
         let format = problems.take(TokenFormat::read(source));
         Some(Self { path: path?, format: format? })
     }
