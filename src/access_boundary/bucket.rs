@@ -21,7 +21,9 @@ impl BucketAccess {
         let path = text.strip_prefix("gs://").unwrap_or(text);
         let (name, prefix) = path.split_once('/').unwrap_or((path, ""));
         if !is_bucket_name(name) {
-            let problem = "is not the name of a bucket, expected `NAME` or `NAME/PREFIX/`";
+            let problem = format!(
+                "is not the name of a bucket, expected `NAME` or `NAME/PREFIX/` with {BUCKET_NAME_FORM}"
+            );
             return Err(AccessBoundaryError::value(text, problem));
         }
         // "Object names cannot contain Carriage Return or Line Feed characters."
@@ -64,6 +66,10 @@ pub(super) fn is_bucket_name(text: &str) -> bool {
     (3..=222).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b))
 }
+
+/// What [`is_bucket_name`] accepts, for messages.
+pub(super) const BUCKET_NAME_FORM: &str =
+    "a name of at least 3 lower-case letters, digits, `-`, `_` and `.`";
 
 /// In bytes. "Object names can be at most 1024 bytes".
 const LONGEST_PREFIX: usize = 1024;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::bucket::{BucketAccess, is_bucket_name};
+use super::bucket::{BUCKET_NAME_FORM, BucketAccess, is_bucket_name};
 use super::condition::AvailabilityCondition;
 use super::error::AccessBoundaryError;
 use super::known_members::refuse_unknown;
@@ -39,10 +39,21 @@ impl AccessBoundaryRule {
         let rule = ObjectReader::open(path, rule)?;
         refuse_unknown(&rule, &[RESOURCE, PERMISSIONS, CONDITION])?;
         let available_resource = rule.required_text(RESOURCE, RESOURCE_FORM)?.to_owned();
-        let bucket = available_resource.strip_prefix(BUCKETS);
-        if !bucket.is_some_and(is_bucket_name) {
-            let problem = format!("is {}, expected {RESOURCE_FORM}", quoted(&available_resource));
-            return Err(AccessBoundaryError::value(&rule.path_of(RESOURCE), problem));
+        let refuse = |problem| Err(AccessBoundaryError::value(&rule.path_of(RESOURCE), problem));
+        match available_resource.strip_prefix(BUCKETS) {
+            Some(bucket) if is_bucket_name(bucket) => {}
+            Some(name) if !name.contains('/') => {
+                return refuse(format!(
+                    "names the bucket {}, expected {BUCKET_NAME_FORM}",
+                    quoted(name)
+                ));
+            }
+            _ => {
+                return refuse(format!(
+                    "is {}, expected {RESOURCE_FORM}",
+                    quoted(&available_resource)
+                ));
+            }
         }
         let condition = rule.object(CONDITION)?;
         Ok(Self {

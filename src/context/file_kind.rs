@@ -41,6 +41,18 @@ pub(super) const fn is_private(_: &Metadata) -> bool {
     true
 }
 
+/// Returns the number of the user to whom a file belongs.
+#[cfg(unix)]
+pub(super) fn owner(metadata: &Metadata) -> Option<u32> {
+    Some(std::os::unix::fs::MetadataExt::uid(metadata))
+}
+
+/// Without users, a file has no owner.
+#[cfg(not(unix))]
+pub(super) const fn owner(_: &Metadata) -> Option<u32> {
+    None
+}
+
 /// Returns whether a file belongs to the user whom this process runs as. The owner of `/proc/self`
 /// would not tell: without core dumps it is root.
 #[cfg(unix)]

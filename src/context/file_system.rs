@@ -57,6 +57,19 @@ pub trait FileSystem: Send + Sync {
         }
     }
 
+    /// Reads a whole file of at most `limit` bytes, as [`FileSystem::read`] does, and returns the number of
+    /// its owner too. The default implementation knows no owner.
+    ///
+    /// # Errors
+    /// As [`FileSystem::read`].
+    fn read_with_owner(
+        &self,
+        path: &Path,
+        limit: u64,
+    ) -> Result<(Secret<Vec<u8>>, Option<u32>), FileError> {
+        self.read(path, limit).map(|content| (content, None))
+    }
+
     /// Replaces a regular file of a private directory, or creates it, as [`FileSystem::replace`] does,
     /// but replaces a symbolic link instead of following it. The default implementation calls
     /// [`FileSystem::replace`].

@@ -36,6 +36,14 @@ impl FileSystem for LocalFileSystem {
         self.blocking(path, || local_read::read(path, limit, &self.deadline))
     }
 
+    fn read_with_owner(
+        &self,
+        path: &Path,
+        limit: u64,
+    ) -> Result<(Secret<Vec<u8>>, Option<u32>), FileError> {
+        self.blocking(path, || local_read::read_with_owner(path, limit, &self.deadline))
+    }
+
     fn replace(&self, path: &Path, content: &[u8]) -> Result<(), FileError> {
         self.replace_with_access(path, content, FileAccess::default())
     }

@@ -18,16 +18,26 @@ pub(super) fn read(
     limit: u64,
     deadline: &Deadline,
 ) -> Result<Secret<Vec<u8>>, FileError> {
+    read_with_owner(path, limit, deadline).map(|(content, _)| content)
+}
+
+/// Reads as [`read`] does, and returns the owner of what it has read.
+pub(super) fn read_with_owner(
+    path: &Path,
+    limit: u64,
+    deadline: &Deadline,
+) -> Result<(Secret<Vec<u8>>, Option<u32>), FileError> {
     let fail = |error| FileError::io(path, error);
     let file = open(path, Links::Follow).map_err(fail)?;
     let metadata = file.metadata().map_err(fail)?;
     if metadata.is_dir() {
         return Err(FileError::new(path, FileErrorKind::NotAFile("a directory")));
     }
-    if metadata.is_file() {
-        return read_file(path, &file, &metadata, limit);
-    }
-    read_stream(path, &file, limit, deadline.time_left_or(LONGEST))
+    let content = match metadata.is_file() {
+        true => read_file(path, &file, &metadata, limit),
+        false => read_stream(path, &file, limit, deadline.time_left_or(LONGEST)),
+    };
+    Ok((content?, file_kind::owner(&metadata)))
 }
 
 /// Reads a regular file of at most `limit` bytes that is private to this user, as

@@ -1,6 +1,7 @@
 //! The seams: the environment, the clock, the network, the files, other programs and the log, as
 //! values that the caller hands in. Nothing else in this crate touches the process.
 
+mod children;
 mod client_certificate_error;
 mod clock;
 mod command_request;
@@ -50,6 +51,8 @@ mod ureq_run;
 #[cfg(feature = "ureq")]
 mod ureq_settings;
 
+#[doc(hidden)]
+pub use children::{adopt_orphans, is_parent_of_orphans, reap_orphans};
 pub use client_certificate_error::ClientCertificateError;
 pub use clock::{Clock, SystemClock};
 pub use command_request::CommandRequest;

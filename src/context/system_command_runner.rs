@@ -6,6 +6,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
 
+use super::children::OwnChild;
 use super::command_request::CommandRequest;
 use super::command_runner::{CommandError, CommandOutput, CommandRunner};
 use super::deadline::Deadline;
@@ -64,12 +65,12 @@ impl CommandRunner for SystemCommandRunner {
             let mut command = requested(request);
             command.stdin(Stdio::inherit()).stdout(io::stderr()).stderr(Stdio::inherit());
             self.deadline.paused(|| {
-                let spawned = command.spawn();
+                let spawned = OwnChild::spawn(&mut command);
                 let mut child = spawned.map_err(|error| start_error(&request.program, &error))?;
-                let outcome = wait_for_the_end(&mut child, request.timeout);
+                let outcome = wait_for_the_end(&mut child.process, request.timeout);
                 if outcome.is_err() {
-                    kill(&mut child);
-                    let _ = child.wait();
+                    kill(&mut child.process);
+                    let _ = child.process.wait();
                 }
                 Ok(CommandOutput { failure: failure(outcome?), ..CommandOutput::default() })
             })
@@ -109,16 +110,13 @@ fn run(
     time: Duration,
     kill: impl FnOnce(&mut Child),
 ) -> Result<CommandOutput, CommandError> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| start_error(program, &error))?;
-    let outcome = wait(&mut child, time);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = OwnChild::spawn(&mut command);
+    let mut child = child.map_err(|error| start_error(program, &error))?;
+    let outcome = wait(&mut child.process, time);
     if outcome.is_err() {
-        kill(&mut child);
-        let _ = child.wait();
+        kill(&mut child.process);
+        let _ = child.process.wait();
     }
     outcome
 }

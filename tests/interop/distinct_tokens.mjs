@@ -1,21 +1,30 @@
-// What a program does that holds a client of Google's library for Node for a long time.
+// What a program does that uses tokens for a long time.
 
 import { createRequire } from "node:module";
 
-/** Returns GoogleAuth of the library in a folder. */
-export function googleAuth(packages) {
-  return createRequire(`${packages}/`)("google-auth-library").GoogleAuth;
+/** Returns a library of a folder. */
+export function library(packages, name) {
+  return createRequire(`${packages}/`)(name);
 }
 
-/** Prints `count` access tokens, each another one than that before it. */
-export async function printTokens(client, count) {
+/**
+ * Prints `count` tokens, each another one than that before it. The response of `nextUrl` comes when a new one was
+ * issued.
+ */
+export async function printDistinct(getToken, count, nextUrl) {
   let last;
-  for (let index = 0; index < count; index += 1) {
-    let token = last;
+  for (let index = 0; index < Number(count); index += 1) {
+    let token = await getToken();
     while (token === last) {
-      ({ token } = await client.getAccessToken());
+      await next(nextUrl);
+      token = await getToken();
     }
     last = token;
     console.log(token);
   }
+}
+
+/** Waits until a new token was issued. */
+export async function next(nextUrl) {
+  await (await fetch(nextUrl)).text();
 }

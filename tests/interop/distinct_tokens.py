@@ -1,16 +1,16 @@
-"""What a program does that holds Google's credentials for Python for a long time."""
+"""What a program does that uses tokens for a long time."""
 
-import google.auth.transport.requests
+import urllib.request
 
 
-def print_tokens(credentials, count):
-    """Prints `count` access tokens, each another one than that before it, and returns the transport."""
-    request = google.auth.transport.requests.Request()
+def print_distinct(get_token, count, next_url):
+    """Prints `count` tokens, each another one than that before it. The response of `next_url` comes when a new
+    one was issued.
+    """
     last = None
     for _ in range(count):
-        while credentials.token == last or credentials.token is None:
-            # As before each request: a token that expires within minutes is fetched again.
-            credentials.before_request(request, "GET", "https://storage.googleapis.com/", {})
-        last = credentials.token
-        print(last)
-    return request
+        while (token := get_token()) == last:
+            with urllib.request.urlopen(next_url) as response:
+                response.read()
+        last = token
+        print(token)

@@ -3,12 +3,14 @@
 use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::ExternalAccount;
 
-/// Returns the e-mail address of the service account, or `POOL.svc.id.goog`: what GKE's metadata server
-/// returns for an identity without a service account. `None` for a login whose file names no pool.
+/// Returns the e-mail address of the service account, or [`pool_name`].
 pub(crate) fn identity_name(credentials: &Credentials) -> Option<String> {
-    if let Some(email) = credentials.service_account_email() {
-        return Some(email.to_owned());
-    }
+    credentials.service_account_email().map(str::to_owned).or_else(|| pool_name(credentials))
+}
+
+/// Returns `POOL.svc.id.goog`: what GKE's metadata server returns for an identity without a service
+/// account. `None` for a login whose file names no pool.
+pub(crate) fn pool_name(credentials: &Credentials) -> Option<String> {
     let account = credentials.external_account().map(ExternalAccount::audience);
     let audience = account.or_else(|| credentials.authorized_user()?.audience())?;
     Some(match audience.as_str().strip_prefix("identitynamespace:") {

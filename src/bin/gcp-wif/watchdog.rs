@@ -50,6 +50,14 @@ pub(crate) fn report_and_exit(blocked_by: Option<String>, quiet: bool) {
     std::process::exit(Exit::Temporary.code().into());
 }
 
+/// Ends the process with success although other threads still work, unless the work has just ended.
+pub(crate) fn exit_with_success() {
+    if !HAS_ENDED.swap(true, Ordering::SeqCst) {
+        #[expect(clippy::exit, clippy::disallowed_methods, reason = "another thread is blocked")]
+        std::process::exit(0);
+    }
+}
+
 /// Returns the exit code of the work, or waits for the end of the process if the watchdog was
 /// faster.
 pub(crate) fn finish(code: ExitCode) -> ExitCode {

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
@@ -42,22 +43,59 @@ fn a_client_that_stops_is_cut_off_and_others_go_on() {
 }
 
 #[test]
-fn more_connections_than_the_limit_are_told_so() {
-    let world = World::new("many");
-    let server = world.serve(&[]);
+fn a_client_that_holds_idle_connections_keeps_no_other_out() {
+    let world = World::new("idle");
+    let mut server = world.serve(&[]);
     let mut streams: Vec<TcpStream> = Vec::new();
-    for _ in 0..128 {
+    for _ in 0..MOST_CONNECTIONS {
         let mut stream = server.connect();
         stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
         assert!(read_some(&mut stream).starts_with("HTTP/1.1 200 OK\r\n"));
         streams.push(stream);
     }
-    for _ in 0..3 {
-        let reply = server.get("/");
-        assert_eq!((reply.status, reply.header("retry-after")), (503, Some("5")));
+    // After a second, each takes the place of the connection that has been idle for the longest time.
+    let mut newer = Vec::new();
+    while newer.len() < 10 {
+        let mut stream = server.connect();
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        if read_some(&mut stream).starts_with("HTTP/1.1 200 OK\r\n") {
+            newer.push(stream);
+        }
     }
-    streams.truncate(127);
-    // The server notices the end of a connection no later than the next one.
+    for oldest in &mut streams[..10] {
+        assert_eq!(read_some(oldest), "");
+    }
+    // Those that were used last are open.
+    let last = streams.last_mut().unwrap();
+    last.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    assert!(read_some(last).starts_with("HTTP/1.1 200 OK\r\n"));
+    server.process.signal(Signal::TERM);
+    assert!(server.process.wait().success());
+}
+
+#[test]
+fn more_requests_at_a_time_than_the_limit_are_told_so() {
+    let world = World::new("many");
+    let server = world.serve(&[]);
+    loop {
+        let started = Instant::now();
+        let begun: Vec<TcpStream> = (0..MOST_CONNECTIONS)
+            .map(|_| {
+                let mut stream = server.connect();
+                stream.write_all(b"GET / HT").unwrap();
+                stream
+            })
+            .collect();
+        let replies: Vec<_> = (0..3).map(|_| server.get("/")).collect();
+        // Otherwise the time of the requests may be over.
+        if started.elapsed() < Duration::from_secs(4) {
+            for reply in replies {
+                assert_eq!((reply.status, reply.header("retry-after")), (503, Some("5")));
+            }
+            drop(begun);
+            break;
+        }
+    }
     let reply = std::iter::repeat_with(|| server.get("/")).find(|reply| reply.status == 200);
     assert!(reply.is_some());
 }
@@ -99,3 +137,5 @@ fn read_some(stream: &mut TcpStream) -> String {
     let read = stream.read(&mut bytes).unwrap();
     String::from_utf8(bytes[..read].to_vec()).unwrap()
 }
+
+const MOST_CONNECTIONS: usize = 128;

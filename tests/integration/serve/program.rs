@@ -46,6 +46,8 @@ impl ServerProcess {
                 break;
             }
         }
+        let said = || std::fs::read_to_string(folder.join("stderr")).unwrap();
+        assert!(!lines.is_empty(), "the server does not start: {}", said());
         Self { child, lines }
     }
 

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::world::World;
+use super::world::{Running, SERVICE_ACCOUNT, V1, World};
 
 #[test]
 fn clients_never_see_an_old_token() {
-    // A token is not used in its last 10 seconds, so each of these lasts for one.
+    // A token is fetched anew after half of its life.
     let world = World::with_life("expiries", 11);
     let server = world.serve(&[]);
     let mut last = 0;
@@ -57,6 +57,61 @@ fn google_may_be_down_while_a_token_is_valid() {
     server.process.signal(Signal::TERM);
     assert!(server.process.wait().success());
     assert_eq!(world.stderr(), "");
+}
+
+/// A token is not served in its last 10 seconds, so these are served for 4 seconds. The longer outage of a
+/// real token is simulated by the tests of the library.
+#[test]
+fn an_outage_is_seen_only_after_the_end_of_the_token() {
+    let world = World::with_life("outage", 14);
+    let server = world.serve(&[]);
+    world.is_down.store(true, Ordering::SeqCst);
+    std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..3).map(|_| scope.spawn(|| see_an_outage(&server))).collect();
+        let health = scope.spawn(|| while server.get("/healthz").status == 200 {});
+        health.join().unwrap();
+        for client in clients {
+            client.join().unwrap();
+        }
+        // As long as it lasts, the server tries again by itself, and answers at once.
+        let asked = world.clouds.requests().len();
+        while world.clouds.requests().len() == asked {
+            assert_eq!(server.account("token").status, 503);
+            assert_eq!(server.get("/healthz").status, 503);
+        }
+        world.is_down.store(false, Ordering::SeqCst);
+    });
+    while server.account("token").status != 200 {}
+    assert!(server.account("token").token() > 1);
+    assert_eq!(server.get("/healthz").status, 200);
+    let instance = server.get(&format!("{V1}/instance/service-accounts/default/email"));
+    assert_eq!(instance.body, SERVICE_ACCOUNT, "what is no token is always served");
+    assert_eq!(world.stderr(), "");
+}
+
+/// Asks until the server has no token, and checks what it says then.
+fn see_an_outage(server: &Running) {
+    let mut usable_until = None;
+    loop {
+        let asked = Instant::now();
+        let reply = server.account("token");
+        if reply.status == 200 {
+            let value: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
+            let left = Duration::from_secs(value["expires_in"].as_u64().unwrap());
+            usable_until = Some(asked + left.saturating_sub(Duration::from_secs(10)));
+            continue;
+        }
+        // `expires_in` is rounded down.
+        let is_over = usable_until.is_some_and(|end| Instant::now() >= end);
+        assert!(is_over, "an error while a token is valid: {reply:?}");
+        assert_eq!((reply.status, reply.header("retry-after")), (503, Some("5")), "{reply:?}");
+        let value: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
+        assert_eq!(value["error"], "temporarily_unavailable");
+        assert!(value["error_description"].as_str().unwrap().contains("HTTP 503"), "{value}");
+        assert_eq!(reply.header("content-type"), Some("application/json"));
+        assert_eq!(reply.header("metadata-flavor"), Some("Google"));
+        return;
+    }
 }
 
 #[test]

@@ -91,7 +91,7 @@ pub struct Running {
 }
 
 impl Running {
-    fn of(process: ServerProcess) -> Self {
+    pub fn of(process: ServerProcess) -> Self {
         let address = process.variable("GCE_METADATA_IP");
         let capability = process.variable("GCE_METADATA_HOST").strip_prefix(address).unwrap();
         let (address, capability) = (address.parse().unwrap(), capability.to_owned());

@@ -1,6 +1,7 @@
 //! Helpers that the tests of several folders use.
 
 pub mod credential_files;
+pub mod first_process;
 pub mod outside;
 pub mod program;
 pub mod tls;

@@ -1,13 +1,15 @@
 // Prints tokens as programs in Go get them: as many different ones as the second argument says. The first
 // argument is the client: `oauth2` is golang.org/x/oauth2 with the credentials that it finds, `metadata` is
 // cloud.google.com/go/compute/metadata, and `aws` is the AWS SDK, whose session tokens it prints. The first two
-// then print the e-mail address, the project and an ID token.
+// then print the e-mail address, the project and an ID token. The third argument is the URL that says when there is
+// a new token.
 package main
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"strconv"
 
@@ -47,15 +49,23 @@ func main() {
 func printDistinct(count int, next func() (string, error)) {
 	last := ""
 	for i := 0; i < count; i++ {
-		token := last
+		token, err := next()
+		check(err)
 		for token == last {
-			var err error
+			wait()
 			token, err = next()
 			check(err)
 		}
 		last = token
 		fmt.Println(token)
 	}
+}
+
+// wait returns when a new token was issued.
+func wait() {
+	response, err := http.Get(os.Args[3])
+	check(err)
+	check(response.Body.Close())
 }
 
 func text(token *oauth2.Token, err error) (string, error) {

@@ -15,14 +15,18 @@ use super::exec_with_server;
 use crate::app::App;
 use crate::args;
 use crate::credential_file::{read_account_if_any, read_credentials};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Step as _};
 use crate::quota_project;
+#[cfg(unix)]
+use crate::service::obey_as_first_process;
 use crate::token_flags::{self, with_flags};
 
 pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<()> {
     let Some((name, arguments)) = args.command.split_first() else {
         return Err(Error::usage("the command to run is missing"));
     };
+    #[cfg(unix)]
+    obey_as_first_process().step("signals cannot be caught")?;
     let mut program = Program::new(name, arguments);
     if args.serve.is_some() {
         #[cfg(unix)]

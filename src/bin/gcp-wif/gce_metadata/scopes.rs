@@ -7,15 +7,28 @@ use gcp_wif::exchange::CLOUD_PLATFORM;
 pub(crate) struct Scopes {
     /// Empty if any scope may be asked for.
     ceiling: Vec<String>,
+    /// Whether no scope is asked for at all.
+    is_fixed: bool,
 }
 
 impl Scopes {
     /// Takes the scopes that the user allows; none for all of them.
     pub(crate) fn new(ceiling: Vec<String>) -> Self {
-        Self { ceiling }
+        Self { ceiling, is_fixed: false }
     }
 
-    /// Returns the scopes of a token for which none are named.
+    /// Creates the scopes of a login, which the user has agreed to: whatever a client asks for, it gets
+    /// the token of the login, as Google's libraries do it with the file.
+    pub(crate) const fn of_login() -> Self {
+        Self { ceiling: Vec::new(), is_fixed: true }
+    }
+
+    /// Returns the scopes to ask Google for if a client names none.
+    pub(crate) fn of_first_token(&self) -> Vec<&str> {
+        if self.is_fixed { Vec::new() } else { self.default_set() }
+    }
+
+    /// Returns the scopes that the server lists as those of a token for which none are named.
     pub(crate) fn default_set(&self) -> Vec<&str> {
         match &self.ceiling[..] {
             [] => vec![CLOUD_PLATFORM],
@@ -26,6 +39,9 @@ impl Scopes {
     /// Returns the scopes of a token for which `asked` is the value of `scopes=`. `None` if none of
     /// them is allowed.
     pub(crate) fn granted<'a>(&'a self, asked: &'a str) -> Option<Vec<&'a str>> {
+        if self.is_fixed {
+            return Some(Vec::new());
+        }
         let mut granted: Vec<&str> = Vec::new();
         let mut any = false;
         for scope in asked.split([',', ' ']).filter(|scope| !scope.is_empty()) {
@@ -57,6 +73,13 @@ mod tests {
         assert_eq!(scopes.default_set(), [CLOUD_PLATFORM]);
         assert_eq!(scopes.granted("").unwrap(), [CLOUD_PLATFORM]);
         assert_eq!(scopes.granted("b,a, b,").unwrap(), ["b", "a"]);
+    }
+
+    #[test]
+    fn a_login_has_one_token() {
+        let scopes = Scopes::of_login();
+        assert_eq!(scopes.default_set(), [CLOUD_PLATFORM]);
+        assert!(scopes.of_first_token().is_empty() && scopes.granted("a,b").unwrap().is_empty());
     }
 
     #[test]

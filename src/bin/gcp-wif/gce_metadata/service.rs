@@ -70,7 +70,7 @@ impl Service for GceMetadata {
 
 impl GceMetadata {
     fn health(&self) -> Response {
-        match self.tokens.held_access_token(&self.scopes.default_set()) {
+        match self.tokens.held_access_token(&self.scopes.of_first_token()) {
             Some(_) => answer::text("ok\n"),
             None => failure::busy(),
         }

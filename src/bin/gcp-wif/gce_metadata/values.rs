@@ -6,6 +6,8 @@ use gcp_wif::context::Context;
 use gcp_wif::credentials::Credentials;
 use sha2::{Digest as _, Sha256};
 
+use crate::identity_name::{pool_name, project_of};
+
 /// Values that flags set instead of the credential file.
 #[derive(Debug, Default)]
 pub(crate) struct Shown {
@@ -36,11 +38,9 @@ impl Values {
     pub(crate) fn new(shown: Shown, credentials: &Credentials, context: &Context) -> Self {
         let account = credentials.external_account();
         let own = credentials.service_account_email().filter(|_| shown.impersonates);
-        let of_pool = || {
-            // The shape that GKE gives to an identity without a service account.
-            let pool = account.map_or("login", |account| account.audience().pool());
-            let pool = pool.rsplit_once('/').map_or(pool, |(_, pool)| pool);
-            format!("{pool}.svc.id.goog")
+        let identity = || match own {
+            Some(email) => Some(email.to_owned()),
+            None => pool_name(credentials),
         };
         let project_id = shown
             .project
@@ -63,19 +63,14 @@ impl Values {
             universe_domain: credentials.universe_domain().to_owned(),
             email: shown
                 .service_account_email
-                .or_else(|| own.map(str::to_owned))
-                .unwrap_or_else(of_pool),
+                .or_else(identity)
+                .unwrap_or_else(|| UNKNOWN_POOL.to_owned()),
             id: id_of(&machine),
             name,
             hostname,
             numeric_project_id,
         }
     }
-}
-
-fn project_of(email: &str) -> Option<&str> {
-    let (_, domain) = email.split_once('@')?;
-    domain.strip_suffix(".iam.gserviceaccount.com")
 }
 
 /// Returns a positive number of 63 bits, which every client can hold.
@@ -91,6 +86,9 @@ fn read(context: &Context, path: &str) -> Option<String> {
     let is_name = |b: u8| b.is_ascii_alphanumeric() || b"-._".contains(&b);
     (!text.is_empty() && text.bytes().all(is_name)).then(|| text.to_owned())
 }
+
+/// The name of a login whose file names no pool.
+const UNKNOWN_POOL: &str = "unknown.svc.id.goog";
 
 /// In bytes.
 const LARGEST_FILE: u64 = 1024;

@@ -161,29 +161,35 @@ impl State {
                 }
             };
             self.counters.connections += 1;
-            let is_allowed = self.server.policy.allows_address(address.ip());
+            if !self.server.policy.allows_address(address.ip()) {
+                self.turn(now).refuse(Check::Address, &Peer { address, uid: None });
+                continue;
+            }
             let lingering = self.connections.iter().filter(|one| one.is_lingering()).count();
-            let is_full = self.connections.len() - lingering >= MOST_CONNECTIONS;
+            let is_full =
+                self.connections.len() - lingering >= MOST_CONNECTIONS && !self.close_idle(now);
             if is_full {
                 self.counters.over_limit += 1;
             }
-            if is_allowed && is_full && lingering >= MOST_LINGERING {
+            if is_full && lingering >= MOST_LINGERING {
                 continue;
             }
             self.next_id += 1;
             let connection = Connection::new(self.next_id, stream, address, now);
             let Ok(mut connection) = connection else { continue };
-            let is_full = is_full.then(|| self.server.service.busy());
-            let mut turn = self.turn(now);
-            if !is_allowed {
-                turn.refuse(Check::Address, &Peer { address, uid: None });
-                continue;
-            }
-            if let Some(response) = is_full {
-                connection.end(&response, &mut turn);
+            if is_full {
+                connection.end(&self.server.service.busy(), &mut self.turn(now));
             }
             self.connections.push(connection);
         }
+    }
+
+    /// Closes the connection that has been idle for the longest time, so that a client which holds many
+    /// keeps no other out. Returns `false` if each is in use.
+    fn close_idle(&mut self, now: Duration) -> bool {
+        let idle = |(index, one): (_, &Connection)| Some((one.idle_since(now)?, index));
+        let oldest = self.connections.iter().enumerate().filter_map(idle).min();
+        oldest.map(|(_, index)| self.connections.swap_remove(index)).is_some()
     }
 
     fn each_connection(
@@ -224,7 +230,7 @@ impl State {
     }
 }
 
-/// The number of connections. Those beyond it get one response.
+/// The number of connections. One beyond it takes the place of an idle one, or gets one response.
 const MOST_CONNECTIONS: usize = 128;
 
 /// The number of connections that have had their last response.

@@ -5,5 +5,5 @@ mod signals;
 mod sockets;
 
 pub(crate) use notifier::Notifier;
-pub(crate) use signals::{Received, Signals};
+pub(crate) use signals::{Received, Signals, obey_as_first_process};
 pub(crate) use sockets::activated_listeners;

@@ -1,22 +1,25 @@
 //! The signals that a service obeys.
 
 use std::io::{self, Read as _};
-use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
+use gcp_wif::context::{is_parent_of_orphans, reap_orphans};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 use signal_hook::{flag, low_level};
 
 /// The signals SIGTERM, SIGINT, SIGHUP and SIGUSR1, caught from the creation of the value to the end of the
-/// process. The kernel ignores those that the process with the number 1 does not catch.
+/// process. The kernel ignores those that the process with the number 1 does not catch. A process to which
+/// orphans come catches SIGCHLD too, and each look at the signals removes those that have ended.
 #[derive(Debug)]
 pub(crate) struct Signals {
     stop: Arc<AtomicBool>,
     reload: Arc<AtomicBool>,
     report: Arc<AtomicBool>,
+    /// Whether a child has ended, if orphans become children of this process.
+    children: Arc<AtomicBool>,
     /// Readable after a signal.
     wake: UnixStream,
     waker: UnixStream,
@@ -42,15 +45,19 @@ impl Signals {
             stop: Arc::default(),
             reload: Arc::default(),
             report: Arc::default(),
+            children: Arc::default(),
             wake,
             waker: waker.try_clone()?,
         };
-        let flags = [
+        let mut flags = vec![
             (SIGTERM, &signals.stop),
             (SIGINT, &signals.stop),
             (SIGHUP, &signals.reload),
             (SIGUSR1, &signals.report),
         ];
+        if is_parent_of_orphans() {
+            flags.push((SIGCHLD, &signals.children));
+        }
         for (signal, is_set) in flags {
             // Actions run in the order of their registration: the flag is set before the wait ends.
             flag::register(signal, Arc::clone(is_set))?;
@@ -83,6 +90,9 @@ impl Signals {
         // A byte that arrives after this makes the next wait short, and no signal is lost.
         while matches!((&self.wake).read(&mut [0; 64]), Ok(read) if read > 0) {}
         let take = |is_set: &AtomicBool| is_set.swap(false, Ordering::SeqCst);
+        if take(&self.children) {
+            reap_orphans();
+        }
         Received {
             // Who is asked to stop stays so.
             stop: self.stop.load(Ordering::SeqCst),
@@ -90,18 +100,19 @@ impl Signals {
             report: take(&self.report),
         }
     }
-
-    /// Returns whether the process is asked to stop. Other signals stay for the next look.
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::SeqCst)
-    }
 }
 
-/// What an event loop polls: it is readable after a signal.
-impl AsFd for Signals {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.wake.as_fd()
+/// Ends this process on SIGTERM and SIGINT, with the exit code that a shell gives to these, if it has the
+/// number 1: the kernel then ignores a signal that the process does not catch. A program that replaces
+/// this process begins without that.
+pub(crate) fn obey_as_first_process() -> io::Result<()> {
+    if std::process::id() == 1 {
+        for signal in [SIGTERM, SIGINT] {
+            let always = Arc::new(AtomicBool::new(true));
+            flag::register_conditional_shutdown(signal, 128 + signal, always)?;
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -128,7 +139,6 @@ mod tests {
         assert_eq!(signals.wait(hour), both);
         for signal in [SIGINT, SIGTERM] {
             raise(signal).unwrap();
-            assert!(signals.is_stopped());
             assert_eq!(signals.wait(hour), Received { stop: true, ..Received::default() });
             assert!(signals.wait(hour).stop, "it stays stopped");
         }

@@ -5,35 +5,16 @@ use std::sync::{Arc, mpsc};
 use std::thread::Builder;
 use std::time::Duration;
 
-use gcp_wif::context::{Deadline, FileAccess};
-use gcp_wif::refresh::RefreshableTokens;
-use gcp_wif::secret::Secret;
 use gcp_wif::service_error::ErrorKind;
 use gcp_wif::{federation, refresh_schedule};
 
-use super::hook::Hook;
-use super::output_file::OutputFile;
-use super::token::{Kept, Source};
-use crate::app::App;
+use super::ended::{Ended, Stopped};
+use super::token::Kept;
+use super::work::Work;
 use crate::args::OnExpiry;
-use crate::error::{Error, Result, Step as _};
+use crate::error::{Error, Result};
 use crate::report;
 use crate::service::{Notifier, Received, Signals};
-
-/// What the loop does.
-#[derive(Debug)]
-pub(crate) struct Options {
-    pub(crate) files: Vec<OutputFile>,
-    pub(crate) access: FileAccess,
-    pub(crate) line_feed: bool,
-    pub(crate) on_expiry: OnExpiry,
-    pub(crate) hook: Hook,
-    pub(crate) once: bool,
-    pub(crate) startup_timeout: Duration,
-    /// The limit of each fetch and of each write.
-    pub(crate) time_limit: Duration,
-    pub(crate) quiet: bool,
-}
 
 /// The loop. It waits for signals only: what may block runs in another thread, and does not delay the
 /// end of the process.
@@ -46,18 +27,6 @@ pub(crate) struct Watcher {
     /// The last failure that was reported.
     reported: Option<String>,
 }
-
-/// What the other thread works with.
-pub(crate) struct Work {
-    pub(crate) app: App,
-    pub(crate) tokens: RefreshableTokens,
-    pub(crate) source: Source,
-    pub(crate) options: Options,
-    pub(crate) deadline: Deadline,
-}
-
-/// The process is asked to stop.
-struct Stopped;
 
 impl Watcher {
     pub(crate) fn new(work: Work, signals: Signals, notifier: Notifier) -> Self {
@@ -253,62 +222,6 @@ impl Watcher {
         if !self.work.options.quiet {
             report::warn(text, None);
         }
-    }
-}
-
-impl Work {
-    fn replace_files(&self, token: &Kept) -> Result<()> {
-        for file in &self.options.files {
-            let text = token.text(file.format, &self.source, &self.tokens, &self.app)?;
-            let end = if self.options.line_feed { "\n" } else { "" };
-            let content = Secret::new([text.expose(), end].concat());
-            let files = &self.app.context.file_system;
-            let replace = || {
-                let content = content.expose().as_bytes();
-                files.replace_with_access(&file.path, content, self.options.access)
-            };
-            self.deadline
-                .within(self.options.time_limit, replace)
-                .step("the token cannot be written")?;
-        }
-        Ok(())
-    }
-
-    fn remove_files(&self) -> Result<()> {
-        for file in &self.options.files {
-            let removed = self.app.context.file_system.remove(&file.path);
-            removed.step("the expired token cannot be removed")?;
-        }
-        Ok(())
-    }
-
-    fn run_hook(&self, token: &Kept) -> Vec<String> {
-        let Some(first) = self.options.files.first() else { return Vec::new() };
-        self.options.hook.run(&first.path, token.expires_at(), &self.app.context)
-    }
-}
-
-/// The end of the loop.
-enum Ended {
-    Stopped,
-    Failed(Error),
-}
-
-impl From<Stopped> for Ended {
-    fn from(_: Stopped) -> Self {
-        Self::Stopped
-    }
-}
-
-impl From<Error> for Ended {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-impl From<std::io::Error> for Ended {
-    fn from(error: std::io::Error) -> Self {
-        Self::Failed(error.into())
     }
 }
 

@@ -1,14 +1,11 @@
 //! The process: signals, exit codes, hooks, and what happens while Google fails.
 
 use std::fs;
-use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
 use super::machine::{Machine, Running, token};
-use crate::support::outside;
 
 #[test]
 fn a_refused_or_bad_start_ends_at_once() {
@@ -92,66 +89,6 @@ fn a_program_runs_after_each_replacement_without_the_token() {
     assert!(seen.contains("GCP_WIF_TOKEN_FILE=token\n"), "{seen}");
     assert!(seen.contains("GCP_WIF_TOKEN_EXPIRY=20"), "{seen}");
     assert!(!seen.contains("ya29."), "{seen}");
-}
-
-#[test]
-fn a_process_is_signalled_after_each_replacement() {
-    let machine = Machine::new("signal", 3600);
-    // Reads from a pipe that stays open, until a signal ends it.
-    let mut waiting = Command::new("cat");
-    machine.prepare(&mut waiting);
-    let waiting = waiting.stdin(Stdio::piped()).spawn().unwrap();
-    fs::write(machine.folder.join("pid"), format!("{}\n", waiting.id())).unwrap();
-    let mut waiting = Running(waiting);
-    let words = "watch --once --output token --signal USR1 --pid-file pid";
-    let (status, told) = machine.spawn(words).end();
-    assert_eq!((status.code(), told.as_str()), (Some(0), ""));
-    let mut ended = None;
-    machine.wait_for("the signal", || {
-        ended = waiting.0.try_wait().unwrap();
-        ended.is_some()
-    });
-    assert_eq!(ended.unwrap().signal(), Some(Signal::USR1.as_raw()));
-    drop(waiting);
-    for (content, problem) in
-        [("", "does not hold"), ("-1", "does not hold"), ("0", "does not hold"), ("x", "does not")]
-    {
-        fs::write(machine.folder.join("pid"), content).unwrap();
-        let (status, told) = machine.spawn(words).end();
-        assert_eq!(status.code(), Some(0));
-        assert!(told.contains(problem), "{told}");
-    }
-}
-
-#[test]
-fn the_process_with_the_number_1_stops_within_two_seconds() {
-    let machine = Machine::new("pid-1", 3600);
-    let mut command = Command::new("unshare");
-    machine.prepare(&mut command);
-    command.args(["--user", "--map-root-user", "--pid", "--fork", "--kill-child"]);
-    let mut probe = Command::new("unshare");
-    machine.prepare(&mut probe);
-    let probe = probe.args(["--user", "--map-root-user", "--pid", "--fork", "true"]).output();
-    if !probe.is_ok_and(|output| output.status.success()) {
-        outside::say("watch as the process 1: skipped, no namespaces here");
-        return;
-    }
-    // `unshare` has no part in it: the program is told its number outside, and stopped there.
-    command.arg(env!("CARGO_BIN_EXE_gcp-wif")).args(["watch", "--output", "token", "--"]);
-    command.args(["sh", "-c", "echo $PPID > inside"]);
-    let running = Running(command.spawn().unwrap());
-    machine.wait_for("the program", || {
-        fs::read_to_string(machine.folder.join("inside")).is_ok_and(|text| text.ends_with('\n'))
-    });
-    assert_eq!(machine.read("inside").trim(), "1");
-    let children = format!("/proc/{0}/task/{0}/children", running.0.id());
-    let child: i32 = fs::read_to_string(children).unwrap().trim().parse().unwrap();
-    let started = Instant::now();
-    let child = rustix::process::Pid::from_raw(child).unwrap();
-    rustix::process::kill_process(child, Signal::TERM).unwrap();
-    let (status, told) = running.end();
-    assert_eq!((status.code(), told.as_str()), (Some(0), ""));
-    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
 }
 
 #[test]

@@ -17,10 +17,26 @@ fn boto3() {
     on_each(&AWS, &SHAPES, |machine, shape| {
         let server = machine.serve(shape.flags);
         let mut program = Command::new(&python);
-        program.args(["tests/interop/aws_sessions.py", COUNT]);
-        let lines = machine.run(program, &server, shape.removed);
+        program.args(["tests/interop/aws_sessions.py", COUNT, &machine.next("session")]);
+        let lines = machine.run(&program, &server, shape.removed);
         assert_eq!(lines[..2], [shape.method, "us-east-2"], "{lines:?}");
         lines[2..].to_vec()
+    });
+}
+
+/// The SDK drops the path of EC2's metadata service, so that it is let in as the same user.
+#[test]
+fn aws_sdk_for_javascript() {
+    let Some(packages) = outside::named_by("GCP_WIF_TEST_NODE", "AWS SDK for JavaScript") else {
+        return;
+    };
+    on_each(&AWS, &SHAPES, |machine, shape| {
+        let server = machine.serve(shape.flags);
+        let mut node = Command::new("node");
+        node.arg("tests/interop/aws_sessions.mjs")
+            .arg(&packages)
+            .args([COUNT, &machine.next("session")]);
+        machine.run(&node, &server, shape.removed)
     });
 }
 
@@ -30,8 +46,8 @@ fn aws_sdk_for_go() {
     on_each(&AWS, &SHAPES, |machine, shape| {
         let server = machine.serve(shape.flags);
         let mut program = Command::new(Path::new(&folder).join("tokens"));
-        program.args(["aws", COUNT]);
-        let mut lines = machine.run(program, &server, shape.removed);
+        program.args(["aws", COUNT, &machine.next("session")]);
+        let mut lines = machine.run(&program, &server, shape.removed);
         assert_eq!(lines.pop().as_deref(), Some("us-east-2"), "{lines:?}");
         lines
     });
@@ -44,7 +60,7 @@ fn aws_cli() {
     let on = |kind: Kind, shape: &Shape| {
         let machine = Machine::new(kind);
         let server = machine.serve(shape.flags);
-        let lines = machine.run(aws_cli_sessions(&aws, &machine), &server, shape.removed);
+        let lines = machine.run(&aws_cli_sessions(&aws, &machine), &server, shape.removed);
         let (role, sessions) = lines.split_last().unwrap();
         assert_eq!(role, ROLE);
         check_distinct(sessions);
@@ -70,7 +86,7 @@ fn aws_cli_with_a_role_that_a_flag_names() {
         let config = machine.folder.write("config", profiles);
         let mut command = machine.command(&["serve", "imds"]);
         let server = machine.start(command.args(flags).env("AWS_CONFIG_FILE", config));
-        let lines = machine.run(aws_cli_sessions(&aws, &machine), &server, &[]);
+        let lines = machine.run(&aws_cli_sessions(&aws, &machine), &server, &[]);
         let (found, sessions) = lines.split_last().unwrap();
         assert_eq!(found, ASSUMED_ROLE);
         check_distinct(sessions);
@@ -85,9 +101,9 @@ fn aws_cli_with_a_role_that_a_flag_names() {
 #[test]
 fn python_with_the_written_file() {
     let Some(python) = outside::named_by("GCP_WIF_TEST_PYTHON", "google-auth") else { return };
-    with_file(&AWS, |_| {
+    with_file(&AWS, |machine| {
         let mut program = Command::new(&python);
-        program.args(["tests/interop/file_tokens.py", COUNT]);
+        program.args(["tests/interop/file_tokens.py", COUNT, &machine.next("session")]);
         program
     });
 }
@@ -97,9 +113,11 @@ fn node_with_the_written_file() {
     let Some(packages) = outside::named_by("GCP_WIF_TEST_NODE", "google-auth-library") else {
         return;
     };
-    with_file(&AWS, |_| {
+    with_file(&AWS, |machine| {
         let mut node = Command::new("node");
-        node.arg("tests/interop/file_tokens.mjs").arg(&packages).arg(COUNT);
+        node.arg("tests/interop/file_tokens.mjs")
+            .arg(&packages)
+            .args([COUNT, &machine.next("session")]);
         node
     });
 }
@@ -146,7 +164,7 @@ fn with_file(kinds: &[Kind], client: impl Fn(&Machine) -> Command + Sync) {
     on_each(kinds, &CAPABILITIES, |machine, shape| {
         let flags = [shape.flags, &["--write-credential-file", "out.json"]].concat();
         let server = machine.serve(&flags);
-        machine.run(client(machine), &server, shape.removed)
+        machine.run(&client(machine), &server, shape.removed)
     });
 }
 

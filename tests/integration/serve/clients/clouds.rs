@@ -22,15 +22,18 @@ pub struct ShortLived {
     sessions: Issuer,
     /// Whether the machine has an instance metadata service.
     has_instance_metadata: bool,
+    /// Whether the machine has a role in AWS.
+    has_role: bool,
     refusals: Mutex<Vec<String>>,
 }
 
 impl ShortLived {
-    pub fn start(has_instance_metadata: bool) -> (Clouds, Arc<Self>) {
+    pub fn start(has_instance_metadata: bool, has_role: bool) -> (Clouds, Arc<Self>) {
         let own = Arc::new(Self {
             tokens: Issuer::new("made-up-"),
             sessions: Issuer::new("made-up-session-"),
             has_instance_metadata,
+            has_role,
             refusals: Mutex::default(),
         });
         let issuer = Arc::clone(&own);
@@ -51,13 +54,25 @@ impl ShortLived {
     }
 
     fn answer(&self, request: &Received, key: &str) -> Result<Answer, String> {
+        let issuer = match key {
+            NEXT_TOKEN => Some(&self.tokens),
+            NEXT_SESSION => Some(&self.sessions),
+            _ => None,
+        };
+        if let Some(issuer) = issuer {
+            return issuer.wait_for_next().map(|()| Answer::new(200, "text/plain", ""));
+        }
         if let Some(answer) = bucket::answer(request, &self.tokens) {
             return answer;
         }
         if request.target.starts_with("/latest/") && !self.has_instance_metadata {
             return Err(format!("{key}: this machine has no instance metadata"));
         }
-        if let Some(session) = session_of(request) {
+        let session = session_of(request);
+        if key == "POST /v1/token" && self.has_role && session.is_none() {
+            return Err(format!("{key}: no session has signed the request"));
+        }
+        if let Some(session) = session {
             self.sessions.check(&session).map_err(|why| format!("{key}: {why}"))?;
             if key == "POST /" && has_action(request, "GetCallerIdentity") {
                 return caller(request, &session);
@@ -120,3 +135,8 @@ fn caller(request: &Received, session: &str) -> Result<Answer, String> {
 
 /// The role of every session that AWS STS has issued.
 pub const ASSUMED_ROLE: &str = "assumed";
+
+/// The requests of clients that wait for something new.
+const NEXT_TOKEN: &str = "GET /next/token";
+
+const NEXT_SESSION: &str = "GET /next/session";

@@ -3,17 +3,17 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::machine::{EVERYWHERE, Kind, Machine};
-use super::matrix::{COUNT, on_each};
+use super::machine::{EVERYWHERE, Kind, Machine, lines};
+use super::matrix::{COUNT, check_distinct, on_each};
 use crate::serve::world::SERVICE_ACCOUNT;
 use crate::support::outside;
 
 #[test]
 fn google_auth_of_python() {
     let Some(python) = outside::named_by("GCP_WIF_TEST_PYTHON", "google-auth") else { return };
-    let client = |_: &Machine| {
+    let client = |machine: &Machine| {
         let mut program = Command::new(&python);
-        program.args(["tests/interop/metadata_tokens.py", COUNT]);
+        program.args(["tests/interop/metadata_tokens.py", COUNT, &machine.next("token")]);
         program
     };
     on_each(&EVERYWHERE, client, |_, others| {
@@ -23,6 +23,24 @@ fn google_auth_of_python() {
     });
 }
 
+/// As the page begins: the server lives as long as the program.
+#[test]
+fn google_auth_of_python_by_exec() {
+    let Some(python) = outside::named_by("GCP_WIF_TEST_PYTHON", "google-auth") else { return };
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interop/metadata_tokens.py");
+    for kind in [Kind::PodIdentity, Kind::File] {
+        let machine = Machine::new(kind);
+        let mut exec = machine.command(&["exec", "--serve", "gce", "--"]);
+        let lines = lines(
+            &exec.arg(&python).args([script, COUNT, &machine.next("token")]).output().unwrap(),
+        );
+        let [tokens @ .., email, _, _] = &lines[..] else { panic!("{lines:?}") };
+        check_distinct(tokens);
+        assert_eq!(email, SERVICE_ACCOUNT);
+        assert!(machine.issued.refusals().is_empty(), "{:?}", machine.issued.refusals());
+    }
+}
+
 #[test]
 fn google_cloud_storage() {
     let Some(python) = outside::named_by("GCP_WIF_TEST_PYTHON", "google-cloud-storage") else {
@@ -30,7 +48,8 @@ fn google_cloud_storage() {
     };
     let client = |machine: &Machine| {
         let mut program = Command::new(&python);
-        program.args(["tests/interop/storage_tokens.py", COUNT, &machine.clouds.origin()]);
+        let (next, origin) = (machine.next("token"), machine.clouds.origin());
+        program.args(["tests/interop/storage_tokens.py", COUNT, &next, &origin]);
         program
     };
     on_each(&EVERYWHERE, client, |_, others| assert_eq!(others, ["example-project"]));
@@ -41,9 +60,11 @@ fn google_auth_library_of_node() {
     let Some(packages) = outside::named_by("GCP_WIF_TEST_NODE", "google-auth-library") else {
         return;
     };
-    let client = |_: &Machine| {
+    let client = |machine: &Machine| {
         let mut node = Command::new("node");
-        node.arg("tests/interop/metadata_tokens.mjs").arg(&packages).arg(COUNT);
+        node.arg("tests/interop/metadata_tokens.mjs")
+            .arg(&packages)
+            .args([COUNT, &machine.next("token")]);
         node
     };
     on_each(&EVERYWHERE, client, |_, others| {
@@ -56,9 +77,11 @@ fn google_auth_library_of_node() {
 #[test]
 fn gcp_metadata_of_node() {
     let Some(packages) = outside::named_by("GCP_WIF_TEST_NODE", "gcp-metadata") else { return };
-    let client = |_: &Machine| {
+    let client = |machine: &Machine| {
         let mut node = Command::new("node");
-        node.arg("tests/interop/gcp_metadata_tokens.mjs").arg(&packages).arg(COUNT);
+        node.arg("tests/interop/gcp_metadata_tokens.mjs")
+            .arg(&packages)
+            .args([COUNT, &machine.next("token")]);
         node
     };
     on_each(&EVERYWHERE, client, |_, others| {
@@ -70,9 +93,9 @@ fn gcp_metadata_of_node() {
 fn oauth2_and_metadata_of_go() {
     let Some(folder) = outside::named_by("GCP_WIF_TEST_GO", "Go") else { return };
     for library in ["oauth2", "metadata"] {
-        let client = |_: &Machine| {
+        let client = |machine: &Machine| {
             let mut program = Command::new(Path::new(&folder).join("tokens"));
-            program.args([library, COUNT]);
+            program.args([library, COUNT, &machine.next("token")]);
             program
         };
         on_each(&EVERYWHERE, client, |_, others| {
@@ -87,9 +110,9 @@ fn oauth2_and_metadata_of_go() {
 fn google_auth_library_of_java() {
     let Some(folder) = outside::named_by("GCP_WIF_TEST_JAVA", "Java") else { return };
     let arguments = Path::new(&folder).join("arguments");
-    let client = |_: &Machine| {
+    let client = |machine: &Machine| {
         let mut java = Command::new("java");
-        java.arg(format!("@{}", arguments.display())).arg(COUNT);
+        java.arg(format!("@{}", arguments.display())).args([COUNT, &machine.next("token")]);
         java
     };
     on_each(&EVERYWHERE, client, |_, others| {

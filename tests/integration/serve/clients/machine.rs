@@ -39,7 +39,7 @@ pub struct Machine {
 
 impl Machine {
     pub fn new(kind: Kind) -> Self {
-        let (clouds, issued) = ShortLived::start(kind == Kind::Ec2);
+        let (clouds, issued) = ShortLived::start(kind == Kind::Ec2, kind != Kind::File);
         let folder = Folder::new("clients");
         fs::create_dir(folder.join("home")).unwrap();
         let token_file = |token: &str| folder.write("token", token).to_str().unwrap().to_owned();
@@ -84,6 +84,11 @@ impl Machine {
         Self { kind, clouds, issued, folder, variables }
     }
 
+    /// Returns the URL whose response comes when a new `token` or `session` was issued.
+    pub fn next(&self, what: &str) -> String {
+        format!("{}/next/{what}", self.clouds.origin())
+    }
+
     /// Starts a server with these words, and waits until it is ready.
     pub fn serve(&self, words: &[&str]) -> ServerProcess {
         self.start(self.command(&["serve"]).args(words))
@@ -107,25 +112,26 @@ impl Machine {
     }
 
     /// Runs a client in the environment that the server has printed, without `removed`, and returns its lines.
-    pub fn run(
-        &self,
-        mut client: Command,
-        server: &ServerProcess,
-        removed: &[&str],
-    ) -> Vec<String> {
-        lines(&self.output(&mut client, server, removed))
+    pub fn run(&self, client: &Command, server: &ServerProcess, removed: &[&str]) -> Vec<String> {
+        lines(&self.output(client, server, removed))
     }
 
     /// Runs a client as [`Machine::run`] does.
-    pub fn output(&self, client: &mut Command, server: &ServerProcess, removed: &[&str]) -> Output {
+    pub fn output(&self, client: &Command, server: &ServerProcess, removed: &[&str]) -> Output {
         let variables = server.variables().filter(|(name, _)| !removed.contains(name));
-        client
+        // A client whose tokens never change would ask for ever.
+        let mut bounded = Command::new("timeout");
+        bounded.arg("300").arg(client.get_program()).args(client.get_args());
+        bounded
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap())
             .envs(variables)
+            // By default, boto3 and the AWS CLI wait for a second, once: a dozen clients start together here.
+            .env("AWS_METADATA_SERVICE_TIMEOUT", "60")
+            .env("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "3")
             .env("HOME", self.folder.join("home"))
             .env("CLOUDSDK_CONFIG", self.folder.join("home/gcloud"));
-        client.output().unwrap()
+        bounded.output().unwrap()
     }
 
     /// Checks that neither the clouds nor the server have refused anything.
@@ -135,9 +141,10 @@ impl Machine {
     }
 }
 
-fn lines(output: &Output) -> Vec<String> {
+/// Returns the lines that a client has printed.
+pub fn lines(output: &Output) -> Vec<String> {
     let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{stderr}");
+    assert!(output.status.success(), "{}: {stderr}", output.status);
     String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
 }
 

@@ -21,7 +21,7 @@ pub fn on_each(
             scope.spawn(move || {
                 let machine = Machine::new(kind);
                 let server = machine.serve(&["gce", "--capability", capability]);
-                let lines = machine.run(client(&machine), &server, &[]);
+                let lines = machine.run(&client(&machine), &server, &[]);
                 let (tokens, others): (Vec<String>, Vec<String>) =
                     lines.into_iter().partition(|line| line.starts_with("made-up-"));
                 check_distinct(&tokens);

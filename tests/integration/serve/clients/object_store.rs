@@ -21,6 +21,7 @@ fn object_store() {
     let client = |machine: &Machine| {
         let mut own = Command::new("env");
         own.arg(format!("{ORIGIN}={}", machine.clouds.origin()))
+            .arg(format!("{NEXT}={}", machine.next("token")))
             .arg(env::current_exe().unwrap())
             .args(["--exact", "serve::clients::object_store::process", "--ignored", "--nocapture"]);
         own
@@ -34,6 +35,7 @@ fn object_store() {
 #[test]
 #[ignore = "the process that the test `object_store` starts"]
 fn process() {
+    let next = env::var(NEXT).expect("the test `object_store` sets the variable");
     let origin = env::var(ORIGIN).expect("the test `object_store` sets the variable");
     let store = GoogleCloudStorageBuilder::new()
         .with_bucket_name("bucket")
@@ -43,13 +45,17 @@ fn process() {
         .build()
         .unwrap();
     let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let download = || {
+        let object = runtime.block_on(store.get(&Path::from("object"))).unwrap();
+        String::from_utf8(runtime.block_on(object.bytes()).unwrap().into()).unwrap()
+    };
     let mut last = String::new();
     println!();
     for _ in 0..COUNT.parse().unwrap() {
-        let mut content = last.clone();
+        let mut content = download();
         while content == last {
-            let object = runtime.block_on(store.get(&Path::from("object"))).unwrap();
-            content = String::from_utf8(runtime.block_on(object.bytes()).unwrap().into()).unwrap();
+            ureq::get(&next).call().unwrap();
+            content = download();
         }
         println!("{content}");
         last = content;
@@ -84,3 +90,5 @@ impl HttpService for Service {
 }
 
 const ORIGIN: &str = "GCP_WIF_TEST_ORIGIN";
+
+const NEXT: &str = "GCP_WIF_TEST_NEXT";

@@ -18,7 +18,7 @@ fn the_page_names_the_versions() {
         let version = python.lines().find_map(|line| line.strip_prefix(&pin)).unwrap();
         check(&rows, name, version.trim_end_matches(" \\"));
     }
-    for name in ["google-auth-library", "gcp-metadata"] {
+    for name in ["google-auth-library", "gcp-metadata", "@aws-sdk/credential-provider-node"] {
         let package = &node["packages"][format!("node_modules/{name}")];
         check(&rows, name, package["version"].as_str().unwrap());
     }

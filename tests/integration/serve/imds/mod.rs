@@ -2,6 +2,7 @@
 
 mod checks;
 mod endpoints;
+mod identity;
 mod refresh;
 mod start;
-mod world;
+pub mod world;

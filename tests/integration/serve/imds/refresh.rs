@@ -11,7 +11,7 @@ use super::world::World;
 
 #[test]
 fn an_identity_that_rotates_is_followed() {
-    // Credentials are not served in their last 10 seconds, so each of these is served for one.
+    // Credentials are fetched anew after half of their life.
     let world = World::with_life("rotation", 11);
     let server = world.serve(&["imds"]);
     let token = server.token(3600);

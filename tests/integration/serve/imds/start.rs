@@ -65,6 +65,14 @@ fn one_process_serves_both() {
     assert_eq!(names.len(), 9, "{names:?}");
     assert!(names.starts_with(&["GCE_METADATA_HOST", "GCE_METADATA_ROOT", "GCE_METADATA_IP"]));
     assert_eq!(names[8], "GOOGLE_APPLICATION_CREDENTIALS");
+    // One capability, in every variable and URL but the address that Node asks.
+    let written = fs::read_to_string(world.folder.join("out.json")).unwrap();
+    assert_eq!(written.matches(&format!("{}{}", server.address, server.capability)).count(), 3);
+    for (name, value) in server.variables() {
+        let has_address = value.contains(&server.address);
+        let has_capability = value.contains(&server.capability);
+        assert_eq!(has_capability, has_address && name != "GCE_METADATA_IP", "{name}={value}");
+    }
     let token =
         format!("{}/computeMetadata/v1/instance/service-accounts/default/token", server.capability);
     let reply = server.send("GET", &token, "Metadata-Flavor: Google\r\n");
@@ -138,6 +146,23 @@ fn a_server_that_cannot_start_says_why() {
     another_source.args(["--write-credential-file", "out.json", "--credential-file", "file.json"]);
     fs::write(world.folder.join("file.json"), world.clouds.file_credential_json("token")).unwrap();
     let mut nothing = world.command(&["serve", "imds", "--aws-source", "environment"]);
+    let profiles = world.folder.join("config");
+    fs::write(
+        &profiles,
+        format!(
+            "[profile looped]\nec2_metadata_service_endpoint = http://{authority}/x\n\
+             [profile task]\ncredential_source = EcsContainer\n"
+        ),
+    )
+    .unwrap();
+    let profile = |name: &str, kind: &[&str]| {
+        let mut command = own(kind, "AWS_CONFIG_FILE", profiles.to_str().unwrap());
+        command.args(["--profile", name]);
+        command
+    };
+    let mut by_profile = profile("task", &["imds", "--aws-source", "profile"]);
+    let uri = format!("http://{authority}/x/v1/credentials");
+    by_profile.env("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri);
     nothing.env("AWS_REGION", "us-east-2").env_remove("GOOGLE_APPLICATION_CREDENTIALS");
     let mut without_file = world.command(&["serve", "imds", "--write-credential-file", "o.json"]);
     without_file.env_remove("GOOGLE_APPLICATION_CREDENTIALS");
@@ -160,6 +185,24 @@ fn a_server_that_cannot_start_says_why() {
                 "AWS_CONTAINER_CREDENTIALS_FULL_URI",
                 &format!("http://{authority}/x/v1/credentials"),
             ),
+            78,
+            format!("error: `AWS_CONTAINER_CREDENTIALS_FULL_URI` leads to this server itself, {authority}"),
+        ),
+        (
+            profile("looped", &["imds"]),
+            78,
+            format!(
+                "error: `ec2_metadata_service_endpoint` of the profile `looped` leads to this server \
+                 itself, {authority}: remove it, so that the AWS credentials come from another source\n"
+            ),
+        ),
+        (
+            profile("looped", &["gce", "--imds"]),
+            78,
+            "error: `ec2_metadata_service_endpoint` of the profile `looped` leads to this".to_owned(),
+        ),
+        (
+            by_profile,
             78,
             format!("error: `AWS_CONTAINER_CREDENTIALS_FULL_URI` leads to this server itself, {authority}"),
         ),

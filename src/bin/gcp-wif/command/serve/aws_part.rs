@@ -37,13 +37,8 @@ pub(super) struct Times {
 
 impl AwsPart {
     /// Fetches the first credentials, trying again after temporary failures. `tell` is called before
-    /// each wait and returns whether to go on.
-    pub(super) fn start(
-        self,
-        app: &App,
-        times: Times,
-        tell: impl Fn() -> bool,
-    ) -> Result<StartedAwsPart> {
+    /// each wait.
+    pub(super) fn start(self, app: &App, times: Times, tell: impl Fn()) -> Result<StartedAwsPart> {
         let Self { account, file, known } = self;
         let known = match known {
             None if app.mfa_prompt.is_typed() => {
@@ -112,7 +107,7 @@ fn first_region(
     credentials: &RefreshableCredentials,
     app: &App,
     startup_timeout: Duration,
-    tell: impl Fn() -> bool,
+    tell: impl Fn(),
 ) -> Result<Region> {
     let end = Deadline::after(startup_timeout);
     let mut failures = 0;
@@ -129,7 +124,8 @@ fn first_region(
         }
         let log = &app.context.log;
         log.log(Level::Info, format_args!("no AWS credentials yet, trying again: {error}"));
-        if !tell() || !app.context.clock.pause(wait, Duration::ZERO) {
+        tell();
+        if !app.context.clock.pause(wait, Duration::ZERO) {
             return Err(error);
         }
     }

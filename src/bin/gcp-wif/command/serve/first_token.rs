@@ -16,7 +16,7 @@ pub(super) fn first_token(
     scopes: &[&str],
     startup_timeout: Duration,
     clock: &dyn Clock,
-    mut tell: impl FnMut(&federation::Error) -> bool,
+    mut tell: impl FnMut(&federation::Error),
 ) -> Result<AccessToken> {
     let end = Deadline::after(startup_timeout);
     loop {
@@ -26,7 +26,11 @@ pub(super) fn first_token(
         };
         let wait = tokens.next_refresh().unwrap_or(SHORTEST_WAIT).max(SHORTEST_WAIT);
         let is_over = end.time_left(wait.saturating_add(Duration::from_nanos(1))) <= wait;
-        if !error.is_retryable() || is_over || !tell(&error) || !clock.pause(wait, Duration::ZERO) {
+        if !error.is_retryable() || is_over {
+            return Err(error.into());
+        }
+        tell(&error);
+        if !clock.pause(wait, Duration::ZERO) {
             return Err(error.into());
         }
     }

@@ -14,6 +14,7 @@ use super::client_variables::Variables;
 use super::first_token::first_token;
 use super::gce_and_imds::GceAndImds;
 use super::metadata_file::MetadataFile;
+use super::signal_thread::SignalThread;
 use super::{loop_guard, running};
 use crate::app::App;
 use crate::args::{ServeGce, TokenFlags};
@@ -21,7 +22,7 @@ use crate::credential_file::CredentialFile;
 use crate::error::Result;
 use crate::gce_metadata::{GceMetadata, Scopes, Shown, USER_INFO_EMAIL, Values};
 use crate::serve::Service;
-use crate::service::{Notifier, Signals};
+use crate::service::Notifier;
 use crate::token_flags::{self, with_flags};
 
 pub(super) fn run(
@@ -34,8 +35,8 @@ pub(super) fn run(
     running::check_flags(flags)?;
     token_flags::check(token_flags, app)?;
     let process_end = running::process_end(flags)?;
-    let signals = Signals::catch()?;
     let notifier = Arc::new(Notifier::from_environment(&*app.context.environment));
+    let signals = SignalThread::start(Arc::clone(&notifier))?;
     let shown = Shown {
         project: args.project.clone(),
         project_number: args.project_number.map(|number| number.to_string()),
@@ -44,9 +45,15 @@ pub(super) fn run(
         impersonates: !args.no_impersonation,
     };
     let (federation, aws) = federation(args, app)?;
-    let values = Values::new(shown, federation.credentials(), &app.context);
+    let credentials = federation.credentials();
+    let values = Values::new(shown, credentials, &app.context);
+    let impersonates = credentials.service_account_email().is_some() && !args.no_impersonation;
+    let is_login = credentials.authorized_user().is_some() && !impersonates;
     let federation = with_flags(federation, token_flags, args.no_impersonation, app)?;
-    let scopes = Scopes::new(ceiling(token_flags));
+    let scopes = match is_login {
+        true if token_flags.scopes.is_empty() => Scopes::of_login(),
+        _ => Scopes::new(ceiling(token_flags)),
+    };
 
     // From here on the time limit is one of each fetch.
     let time_limit = app.settings.timeout.unwrap_or(running::LONGEST_FETCH);
@@ -56,13 +63,12 @@ pub(super) fn run(
         .with_time_limit(deadline.clone(), time_limit);
     let tokens = Arc::new(tokens);
     let clock = &*app.context.clock;
-    first_token(&tokens, &scopes.default_set(), flags.startup_timeout, clock, |error| {
+    first_token(&tokens, &scopes.of_first_token(), flags.startup_timeout, clock, |error| {
         let log = &app.context.log;
         log.log(Level::Info, format_args!("no token yet, trying again: {error}"));
         notifier.extend_timeout(time_limit + flags.startup_timeout);
-        !signals.is_stopped()
     })?;
-    tokens.keep_access_token(&scopes.default_set());
+    tokens.keep_access_token(&scopes.of_first_token());
     // The scopes of gcloud. The thread fetches this token while the server already answers: a client
     // that is faster waits for the same fetch.
     if let Some(of_gcloud) = scopes.granted(&format!("{CLOUD_PLATFORM},{USER_INFO_EMAIL}")) {
@@ -78,7 +84,6 @@ pub(super) fn run(
             };
             Some(aws.start(app, times, || {
                 notifier.extend_timeout(time_limit + flags.startup_timeout);
-                !signals.is_stopped()
             })?)
         }
     };
@@ -86,6 +91,7 @@ pub(super) fn run(
         refresh.push(aws.refresh()?);
     }
 
+    let remote = signals.serve(refresh)?;
     let listener = running::listen(flags)?;
     let policy = Arc::new(running::policy(flags, &listener)?);
     let mut variables = Variables::default();
@@ -112,8 +118,7 @@ pub(super) fn run(
         &variables,
         listener,
         (policy, service),
-        refresh,
-        (app, signals, notifier),
+        (app, remote, notifier),
         process_end,
     )
 }

@@ -8,19 +8,20 @@ use gcp_wif::context::Deadline;
 use super::aws_part::{AwsPart, Times};
 use super::client_variables::Variables;
 use super::metadata_file::MetadataFile;
+use super::signal_thread::SignalThread;
 use super::{loop_guard, running};
 use crate::app::App;
 use crate::args::ServeImds;
 use crate::credential_file::{CredentialFile, read_account_if_any};
 use crate::error::Result;
-use crate::service::{Notifier, Signals};
+use crate::service::Notifier;
 
 pub(super) fn run(args: &ServeImds, app: &App, deadline: &Deadline) -> Result<()> {
     let flags = &args.listening;
     running::check_flags(flags)?;
     let process_end = running::process_end(flags)?;
-    let signals = Signals::catch()?;
     let notifier = Arc::new(Notifier::from_environment(&*app.context.environment));
+    let signals = SignalThread::start(Arc::clone(&notifier))?;
     let (account, file) = match &args.write_credential_file {
         None => (read_account_if_any(&app.context, &app.settings)?, None),
         Some(path) => {
@@ -39,10 +40,9 @@ pub(super) fn run(args: &ServeImds, app: &App, deadline: &Deadline) -> Result<()
         Times { startup_timeout: flags.startup_timeout, limit: (deadline.clone(), time_limit) };
     let aws = AwsPart { account, file, known: None }.start(app, times, || {
         notifier.extend_timeout(time_limit + flags.startup_timeout);
-        !signals.is_stopped()
     })?;
-    let refresh = aws.refresh()?;
 
+    let remote = signals.serve(vec![aws.refresh()?])?;
     let listener = running::listen(flags)?;
     let policy = Arc::new(running::policy(flags, &listener)?);
     let mut variables = Variables::default();
@@ -52,8 +52,7 @@ pub(super) fn run(args: &ServeImds, app: &App, deadline: &Deadline) -> Result<()
         &variables,
         listener,
         (policy, Arc::new(service)),
-        vec![refresh],
-        (app, signals, notifier),
+        (app, remote, notifier),
         process_end,
     )
 }

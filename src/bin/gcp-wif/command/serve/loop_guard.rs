@@ -3,27 +3,44 @@
 use std::net::{IpAddr, SocketAddr};
 
 use gcp_wif::external_account::{ExternalAccount, parse_ascii_url};
-use gcp_wif::supplier::AwsSource;
+use gcp_wif::sanitize::Sanitized;
+use gcp_wif::supplier::{AwsSource, SharedConfig};
 use url::{Host, Url};
 
 use crate::app::App;
 use crate::error::{Error, Result};
 
-/// Refuses variables and members of the credential file that lead to the server at `address`. A port 0
-/// is that of no server.
+/// Refuses variables, the selected profile and members of the credential file that lead to the server at
+/// `address`. A port 0 is that of no server.
 pub(super) fn check(
     app: &App,
     account: Option<&ExternalAccount>,
     address: SocketAddr,
 ) -> Result<()> {
-    let sources = &app.settings.aws_sources;
-    for (name, source) in VARIABLES {
-        let url = || parse_ascii_url(&app.context.variable(name)?);
-        if sources.contains(*source) && url().is_some_and(|url| leads_to(&url, address)) {
-            return Err(Error::Setting(format!(
-                "`{name}` leads to this server itself, {address}: unset it, so that the AWS credentials \
-                 come from another source"
-            )));
+    let profile = SelectedProfile::read(app);
+    for &(name, source, key) in VARIABLES {
+        let is_used = app.settings.aws_sources.contains(source) || profile.names(source);
+        if !is_used {
+            continue;
+        }
+        let leads = |text: &str| parse_ascii_url(text).is_some_and(|url| leads_to(&url, address));
+        match app.context.variable(name) {
+            Some(text) if leads(&text) => {
+                return Err(Error::Setting(format!(
+                    "`{name}` leads to this server itself, {address}: unset it, so that the AWS \
+                     credentials come from another source"
+                )));
+            }
+            Some(_) => {}
+            None => {
+                if let Some(key) = key.filter(|key| profile.text(key).is_some_and(leads)) {
+                    return Err(Error::Setting(format!(
+                        "`{key}` of the profile `{}` leads to this server itself, {address}: remove it, \
+                         so that the AWS credentials come from another source",
+                        Sanitized::truncated(&profile.name(), 100)
+                    )));
+                }
+            }
         }
     }
     let source = account.and_then(|account| account.aws_credential_source().ok());
@@ -46,6 +63,35 @@ pub(super) fn check(
     Ok(())
 }
 
+/// The selected profile, if profiles are a source. Errors are ignored here: the supplier reports them.
+struct SelectedProfile(Option<SharedConfig>);
+
+impl SelectedProfile {
+    fn read(app: &App) -> Self {
+        let is_source = app.settings.aws_sources.contains(AwsSource::Profile);
+        let read = || SharedConfig::new(app.context.clone(), app.settings.profile.clone());
+        Self(is_source.then(read))
+    }
+
+    fn name(&self) -> String {
+        self.0.as_ref().map(SharedConfig::profile_name).unwrap_or_default()
+    }
+
+    fn text(&self, key: &str) -> Option<&str> {
+        self.0.as_ref()?.profile().ok().flatten()?.text(key)
+    }
+
+    /// Returns whether the profile takes its credentials from a source by the name that AWS gives it.
+    fn names(&self, source: AwsSource) -> bool {
+        let name = match source {
+            AwsSource::Container => "EcsContainer",
+            AwsSource::InstanceMetadata => "Ec2InstanceMetadata",
+            _ => return false,
+        };
+        self.text("credential_source").is_some_and(|own| own.eq_ignore_ascii_case(name))
+    }
+}
+
 fn leads_to(url: &Url, address: SocketAddr) -> bool {
     let host: IpAddr = match url.host() {
         Some(Host::Ipv4(host)) => host.into(),
@@ -61,10 +107,15 @@ fn leads_to(url: &Url, address: SocketAddr) -> bool {
     is_own && address.port() != 0 && url.port_or_known_default() == Some(address.port())
 }
 
-/// The variables by which clients find the server, and the source that each belongs to.
-const VARIABLES: &[(&str, AwsSource)] = &[
-    ("AWS_CONTAINER_CREDENTIALS_FULL_URI", AwsSource::Container),
-    ("AWS_EC2_METADATA_SERVICE_ENDPOINT", AwsSource::InstanceMetadata),
+/// The variables by which clients find the server, the source that each belongs to, and the key of a
+/// profile that says the same.
+const VARIABLES: &[(&str, AwsSource, Option<&str>)] = &[
+    ("AWS_CONTAINER_CREDENTIALS_FULL_URI", AwsSource::Container, None),
+    (
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+        AwsSource::InstanceMetadata,
+        Some("ec2_metadata_service_endpoint"),
+    ),
 ];
 
 #[cfg(test)]

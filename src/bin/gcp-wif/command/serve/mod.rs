@@ -10,8 +10,9 @@ mod imds;
 mod loop_guard;
 mod metadata_file;
 mod running;
+mod signal_thread;
 
-use gcp_wif::context::Deadline;
+use gcp_wif::context::{Deadline, adopt_orphans};
 
 use crate::app::App;
 use crate::args::{Listening, Serve, ServeAction, ServeGce, TokenFlags, WithGlobal};
@@ -27,13 +28,15 @@ pub(crate) fn run(args: &Serve, app: &App, deadline: &Deadline) -> Result<()> {
     }
 }
 
-/// Serves as the metadata server of one process, and ends with it.
+/// Serves as the metadata server of one process, and ends with it. That process does not become the parent
+/// of what this one leaves behind.
 pub(super) fn run_for_process(
     pid: i32,
     flags: &TokenFlags,
     app: &App,
     deadline: &Deadline,
 ) -> Result<()> {
+    adopt_orphans();
     let listening = Listening { exit_with_pid: Some(pid), ..Listening::default() };
     let args = ServeGce { listening, ..ServeGce::default() };
     gce::run(&args, flags, app, deadline)

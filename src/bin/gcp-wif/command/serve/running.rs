@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gcp_wif::context::{effective_uid, leave_session, wait_for_process};
-use gcp_wif::refresh::RefreshThread;
 
 use super::client_variables::Variables;
+use super::signal_thread::SERVING;
 use crate::app::App;
 use crate::args::{Listening, OnOff};
 use crate::error::{Error, Result, Step as _};
 use crate::serve::{AccessPolicy, Capability, Remote, Server, Service};
-use crate::service::{Notifier, Signals, activated_listeners};
+use crate::service::{Notifier, activated_listeners};
 use crate::{output, report};
 
 /// Checks the flags that contradict each other.
@@ -43,7 +43,13 @@ pub(super) fn process_end(flags: &Listening) -> Result<Option<ProcessEnd>> {
 
 /// Listens on the address of the flags, or on the socket that the service manager has opened.
 pub(super) fn listen(flags: &Listening) -> Result<TcpListener> {
-    let mut activated = activated_listeners()?;
+    let mut activated = activated_listeners().map_err(|_| {
+        Error::Setting(
+            "the socket of the service manager is not a TCP socket that listens: the unit needs \
+             `ListenStream=` with an address and a port"
+                .to_owned(),
+        )
+    })?;
     match activated.len() {
         0 => flags.listen.bind(),
         1 => {
@@ -78,15 +84,14 @@ pub(super) fn policy(flags: &Listening, listener: &TcpListener) -> Result<Access
     })
 }
 
-/// Hands the variables to the user, and serves until a signal or the end of the process that
+/// Hands the variables to the user, and serves until `remote` stops the server, or until the end of the process that
 /// `--exit-with-pid` names.
 pub(super) fn serve(
     flags: &Listening,
     variables: &Variables,
     listener: TcpListener,
     (policy, service): (Arc<AccessPolicy>, Arc<dyn Service>),
-    refresh: Vec<RefreshThread>,
-    (app, signals, notifier): (&App, Signals, Arc<Notifier>),
+    (app, remote, notifier): (&App, Remote, Arc<Notifier>),
     process_end: Option<ProcessEnd>,
 ) -> Result<()> {
     if let Some(file) = &flags.env_file {
@@ -94,7 +99,6 @@ pub(super) fn serve(
         let files = &app.context.file_system;
         files.replace(file, lines.expose().as_bytes()).step("the variables cannot be written")?;
     }
-    let remote = Remote::new()?;
     if let Some(wait) = process_end {
         let remote = remote.clone();
         std::thread::Builder::new().spawn(move || {
@@ -107,32 +111,12 @@ pub(super) fn serve(
     }
     output::print(&variables.shell_lines())?;
     notifier.ready(SERVING);
-    let (of_signals, manager) = (remote.clone(), Arc::clone(&notifier));
-    std::thread::Builder::new().spawn(move || {
-        loop {
-            let received = signals.wait(LONGEST_WAIT);
-            if received.reload {
-                manager.reloading();
-                refresh.iter().for_each(RefreshThread::refresh_now);
-                manager.ready(SERVING);
-            }
-            if received.report {
-                of_signals.report();
-            }
-            if received.stop {
-                return of_signals.stop();
-            }
-        }
-    })?;
     let server = Server { listener, policy, service, context: app.context.clone(), remote };
     let interval = notifier.watchdog_interval().unwrap_or(LONGEST_WAIT);
     let result = server.run(interval, || notifier.alive());
     notifier.stopping();
     result
 }
-
-/// What the service manager shows.
-const SERVING: &str = "serving";
 
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 

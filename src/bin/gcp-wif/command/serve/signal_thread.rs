@@ -1,0 +1,72 @@
+//! The thread that obeys signals, from the start of a server to its end.
+
+use std::sync::{Arc, OnceLock};
+use std::thread::Builder;
+use std::time::Duration;
+
+use gcp_wif::refresh::RefreshThread;
+
+use crate::error::{Result, Step as _};
+use crate::serve::Remote;
+use crate::service::{Notifier, Signals};
+use crate::watchdog;
+
+/// The thread that obeys signals.
+pub(super) struct SignalThread {
+    server: Arc<OnceLock<Server>>,
+}
+
+/// What signals are for.
+struct Server {
+    remote: Remote,
+    refresh: Vec<RefreshThread>,
+}
+
+impl SignalThread {
+    /// Starts the thread. Until [`SignalThread::serve`], a signal to stop ends the process at once: nothing
+    /// is written yet, and a fetch may take long.
+    pub(super) fn start(notifier: Arc<Notifier>) -> Result<Self> {
+        let signals = Signals::catch().step("signals cannot be caught")?;
+        let server = Arc::default();
+        let of_thread = Arc::clone(&server);
+        Builder::new().spawn(move || obey(&signals, &of_thread, &notifier))?;
+        Ok(Self { server })
+    }
+
+    /// Returns the handle of the server that signals stop and report from now on, and that refreshes by
+    /// `refresh`.
+    pub(super) fn serve(&self, refresh: Vec<RefreshThread>) -> Result<Remote> {
+        let remote = Remote::new()?;
+        self.server.get_or_init(|| Server { remote: remote.clone(), refresh });
+        Ok(remote)
+    }
+}
+
+fn obey(signals: &Signals, server: &OnceLock<Server>, notifier: &Notifier) {
+    loop {
+        let received = signals.wait(LONGEST_WAIT);
+        let Some(Server { remote, refresh }) = server.get() else {
+            if received.stop {
+                notifier.stopping();
+                watchdog::exit_with_success();
+            }
+            continue;
+        };
+        if received.reload {
+            notifier.reloading();
+            refresh.iter().for_each(RefreshThread::refresh_now);
+            notifier.ready(SERVING);
+        }
+        if received.report {
+            remote.report();
+        }
+        if received.stop {
+            return remote.stop();
+        }
+    }
+}
+
+/// What the service manager shows.
+pub(super) const SERVING: &str = "serving";
+
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);

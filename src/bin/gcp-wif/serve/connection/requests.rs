@@ -1,0 +1,134 @@
+//! The requests of a connection and their responses.
+
+use std::time::Duration;
+
+use gcp_wif::http_server::Response;
+
+use super::limits::{IDLE, WHOLE_REQUEST, WHOLE_RESPONSE};
+use super::state::{Connection, Phase};
+use crate::serve::service::Reply;
+use crate::serve::turn::Turn;
+
+impl Connection {
+    /// Sends a response to a client whose request is not read, and ends.
+    pub(in crate::serve) fn end(&mut self, response: &Response, turn: &mut Turn<'_>) {
+        turn.counters.respond(response.status());
+        self.output.append(|out| response.write(out, turn.date, false, true));
+        self.phase = Phase::Closing;
+        self.advance(turn);
+    }
+
+    /// Answers requests and sends the responses, until there is something to wait for.
+    pub(super) fn advance(&mut self, turn: &mut Turn<'_>) {
+        loop {
+            let has_more = self.answer_requests(turn);
+            let was_empty = self.output.is_empty();
+            match self.output.send(&mut self.stream) {
+                Err(_) => return self.close(turn),
+                Ok(false) => return,
+                Ok(true) => {}
+            }
+            if let Phase::Closing = self.phase {
+                return self.linger(turn);
+            }
+            if !was_empty && let Phase::Reading = self.phase {
+                let time = if self.reader.is_empty() { IDLE } else { WHOLE_REQUEST };
+                self.deadline = turn.now + time;
+                self.rests_since = turn.now;
+            }
+            if !has_more {
+                return;
+            }
+        }
+    }
+
+    /// Answers the requests that have arrived. Returns whether there may be more of them.
+    fn answer_requests(&mut self, turn: &mut Turn<'_>) -> bool {
+        while let Phase::Reading = self.phase {
+            if self.output.len() > MOST_OUTPUT {
+                return true;
+            }
+            let request = match self.reader.next_request() {
+                Ok(None) => return false,
+                Ok(Some(request)) => request,
+                Err(rejection) => {
+                    turn.counters.reject(rejection);
+                    turn.counters.respond(rejection.status());
+                    let response = Response::new(rejection.status(), TEXT, "");
+                    self.push(&response, false, true, turn);
+                    return false;
+                }
+            };
+            match turn.service.respond(&request, &self.peer) {
+                Reply::Now(response) => self.answer(&response, turn),
+                Reply::Refused(check, response) => {
+                    turn.refuse(check, &self.peer);
+                    self.answer(&response, turn);
+                }
+                Reply::Later(work) => {
+                    let is_begun = turn.jobs.fetch(self.id, work);
+                    self.work(is_begun, turn);
+                }
+                Reply::NeedsUid => {
+                    let is_begun = turn.jobs.look_up(self.id, self.peer.address, self.local);
+                    self.work(is_begun, turn);
+                }
+                Reply::Held(time, response) if !turn.is_stopping && *turn.held < MOST_HELD => {
+                    *turn.held += 1;
+                    self.phase = Phase::Holding(response);
+                    self.deadline = turn.now + time;
+                }
+                Reply::Held(..) if !turn.is_stopping => self.answer(&turn.busy(), turn),
+                Reply::Held(_, response) => self.answer(&response, turn),
+            }
+        }
+        false
+    }
+
+    /// Waits for work of another thread, or answers if there is too much of it.
+    fn work(&mut self, is_begun: bool, turn: &mut Turn<'_>) {
+        if !is_begun {
+            return self.answer(&turn.busy(), turn);
+        }
+        self.phase = Phase::Working;
+        self.deadline = turn.now + LONGEST_WORK;
+    }
+
+    /// Answers the request that waited, and goes on.
+    pub(super) fn resume(&mut self, response: Response, turn: &mut Turn<'_>) {
+        self.phase = Phase::Reading;
+        self.answer(&response, turn);
+        self.advance(turn);
+    }
+
+    /// Answers the request that is next.
+    fn answer(&mut self, response: &Response, turn: &mut Turn<'_>) {
+        let (keeps_alive, has_body) = match self.reader.next_request() {
+            Ok(Some(request)) => (request.keeps_alive(), request.method() != "HEAD"),
+            _ => (false, true),
+        };
+        turn.counters.requests += 1;
+        turn.counters.respond(response.status());
+        self.reader.finish();
+        self.push(response, keeps_alive && !turn.is_stopping, has_body, turn);
+    }
+
+    fn push(&mut self, response: &Response, keeps_alive: bool, has_body: bool, turn: &Turn<'_>) {
+        self.output.append(|out| response.write(out, turn.date, keeps_alive, has_body));
+        self.deadline = turn.now + WHOLE_RESPONSE;
+        if !keeps_alive {
+            self.phase = Phase::Closing;
+        }
+    }
+}
+
+/// The time for work of another thread.
+const LONGEST_WORK: Duration = Duration::from_secs(10);
+
+/// The number of responses that may wait for a change.
+const MOST_HELD: usize = 32;
+
+/// The size of the responses of one connection at which no further request is answered, in bytes.
+const MOST_OUTPUT: usize = 16 * 1024;
+
+const TEXT: &str = "text/plain";

@@ -1,0 +1,131 @@
+//! The state of a connection: what it waits for, and until when.
+
+use std::io;
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::time::Duration;
+
+use gcp_wif::http_server::{RequestReader, Response};
+use rustix::event::PollFlags;
+
+use super::limits::{LINGER, SHORTEST_REST, WHOLE_REQUEST};
+use crate::serve::output::Output;
+use crate::serve::service::Peer;
+use crate::serve::turn::Turn;
+
+/// A connection of a client.
+pub(in crate::serve) struct Connection {
+    pub(in crate::serve) id: u64,
+    pub(super) stream: TcpStream,
+    pub(super) peer: Peer,
+    pub(super) local: SocketAddr,
+    pub(super) reader: RequestReader,
+    pub(super) output: Output,
+    pub(super) phase: Phase,
+    /// When [`Connection::expire`] is called, as a time since the fixed moment of [`Turn::now`].
+    pub(super) deadline: Duration,
+    /// When the connection was accepted, or its last response was sent.
+    pub(super) rests_since: Duration,
+}
+
+/// What a connection is doing.
+pub(super) enum Phase {
+    /// Reading requests and answering them.
+    Reading,
+    /// Waiting for work of another thread.
+    Working,
+    /// Waiting for a change.
+    Holding(Response),
+    /// Sending the last response.
+    Closing,
+    /// Dropping what the client still sends. Without this, the kernel would reset the connection, and
+    /// the client might never see the response.
+    Lingering,
+    Closed,
+}
+
+impl Connection {
+    pub(in crate::serve) fn new(
+        id: u64,
+        stream: TcpStream,
+        peer: SocketAddr,
+        now: Duration,
+    ) -> io::Result<Self> {
+        stream.set_nonblocking(true)?;
+        stream.set_nodelay(true)?;
+        Ok(Self {
+            id,
+            local: stream.local_addr()?,
+            stream,
+            peer: Peer { address: peer, uid: None },
+            reader: RequestReader::default(),
+            output: Output::default(),
+            phase: Phase::Reading,
+            deadline: now + WHOLE_REQUEST,
+            rests_since: now,
+        })
+    }
+
+    /// Returns what the connection waits for.
+    pub(in crate::serve) fn interest(&self) -> PollFlags {
+        match &self.phase {
+            _ if !self.output.is_empty() => PollFlags::OUT,
+            Phase::Reading | Phase::Lingering => PollFlags::IN,
+            Phase::Holding(_) => CLOSED_BY_PEER,
+            Phase::Working | Phase::Closing | Phase::Closed => PollFlags::empty(),
+        }
+    }
+
+    pub(in crate::serve) const fn deadline(&self) -> Duration {
+        self.deadline
+    }
+
+    pub(in crate::serve) const fn is_closed(&self) -> bool {
+        matches!(self.phase, Phase::Closed)
+    }
+
+    /// Returns since when the connection waits for the first byte of a request, if it has done so for long
+    /// enough to be closed for another one: the bytes of a new client may be on their way.
+    pub(in crate::serve) fn idle_since(&self, now: Duration) -> Option<Duration> {
+        let is_idle = matches!(self.phase, Phase::Reading)
+            && self.reader.is_empty()
+            && self.output.is_empty()
+            && now.saturating_sub(self.rests_since) >= SHORTEST_REST;
+        is_idle.then_some(self.rests_since)
+    }
+
+    /// Returns whether the connection has had its last response.
+    pub(in crate::serve) const fn is_lingering(&self) -> bool {
+        matches!(self.phase, Phase::Lingering | Phase::Closed)
+    }
+
+    /// Leaves the client some time to read its last response.
+    pub(super) fn linger(&mut self, turn: &mut Turn<'_>) {
+        self.deadline = turn.now + LINGER;
+        self.phase = Phase::Lingering;
+        if self.stream.shutdown(Shutdown::Write).is_err() {
+            self.close(turn);
+        }
+    }
+
+    /// Ends the connection.
+    pub(super) fn close(&mut self, turn: &mut Turn<'_>) {
+        if let Phase::Holding(_) = std::mem::replace(&mut self.phase, Phase::Closed) {
+            *turn.held -= 1;
+        }
+    }
+}
+
+impl AsFd for Connection {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.stream.as_fd()
+    }
+}
+
+/// The half of a connection that the client has closed.
+#[cfg(target_os = "linux")]
+pub(super) const CLOSED_BY_PEER: PollFlags = PollFlags::RDHUP;
+
+/// Other systems report it together with data.
+#[cfg(not(target_os = "linux"))]
+pub(super) const CLOSED_BY_PEER: PollFlags = PollFlags::empty();

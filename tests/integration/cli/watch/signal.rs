@@ -1,0 +1,88 @@
+//! The signal after each replacement, and to whom it is never sent.
+
+use std::fs;
+use std::os::unix::fs::chown;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::process::{Command, Stdio};
+
+use rustix::process::Signal;
+
+use super::machine::{Machine, Running};
+use crate::support::outside;
+
+#[test]
+fn a_process_is_signalled_after_each_replacement() {
+    let machine = Machine::new("signal", 3600);
+    // Reads from a pipe that stays open, until a signal ends it.
+    let mut waiting = Command::new("cat");
+    machine.prepare(&mut waiting);
+    let waiting = waiting.stdin(Stdio::piped()).spawn().unwrap();
+    fs::write(machine.folder.join("pid"), format!("{}\n", waiting.id())).unwrap();
+    let mut waiting = Running(waiting);
+    let words = "watch --once --output token --signal USR1 --pid-file pid";
+    let (status, told) = machine.spawn(words).end();
+    assert_eq!((status.code(), told.as_str()), (Some(0), ""));
+    let mut ended = None;
+    machine.wait_for("the signal", || {
+        ended = waiting.0.try_wait().unwrap();
+        ended.is_some()
+    });
+    assert_eq!(ended.unwrap().signal(), Some(Signal::USR1.as_raw()));
+    drop(waiting);
+    for (content, problem) in
+        [("", "does not hold"), ("-1", "does not hold"), ("0", "does not hold"), ("x", "does not")]
+    {
+        fs::write(machine.folder.join("pid"), content).unwrap();
+        let (status, told) = machine.spawn(words).end();
+        assert_eq!(status.code(), Some(0));
+        assert!(told.contains(problem), "{told}");
+    }
+}
+
+/// The tests of other users need root.
+#[test]
+fn another_user_cannot_choose_the_process() {
+    if !rustix::process::geteuid().is_root() {
+        outside::say("the signal of another user: skipped, this user cannot become another one");
+        return;
+    }
+    let machine = Machine::new("signal-users", 3600);
+    let pid_file = machine.folder.join("pid");
+    let waiting = |uid: u32| {
+        let mut waiting = Command::new("cat");
+        machine.prepare(&mut waiting);
+        Running(waiting.stdin(Stdio::piped()).uid(uid).current_dir("/").spawn().unwrap())
+    };
+    let (mut own, mut other) = (waiting(0), waiting(OTHER));
+    for (owner, process, expected) in [
+        (OTHER, &other, "warning: `pid` belongs to another user\n".to_owned()),
+        (OTHER, &own, "warning: `pid` belongs to another user\n".to_owned()),
+        (
+            0,
+            &other,
+            format!(
+                "warning: SIGUSR1 is not sent to the process {}: it belongs to another user\n",
+                other.0.id()
+            ),
+        ),
+    ] {
+        fs::write(&pid_file, process.0.id().to_string()).unwrap();
+        chown(&pid_file, Some(owner), None).unwrap();
+        let words = "watch --once --output token --signal USR1 --pid-file pid";
+        let (status, told) = machine.spawn(words).end();
+        // The token is fresh in spite of it.
+        assert_eq!((status.code(), told), (Some(0), expected));
+    }
+    for process in [&mut own, &mut other] {
+        drop(process.0.stdin.take());
+        assert!(process.0.wait().unwrap().success(), "the process was signalled");
+    }
+    // A process that has ended is none.
+    fs::write(&pid_file, own.0.id().to_string()).unwrap();
+    chown(&pid_file, Some(0), None).unwrap();
+    let words = "watch --once --output token --signal USR1 --pid-file pid";
+    let (_, told) = machine.spawn(words).end();
+    assert!(told.ends_with("No such process (os error 3)\n"), "{told}");
+}
+
+const OTHER: u32 = 12_345;
