@@ -74,7 +74,9 @@ fn as_rfc3339(text: &str) -> Option<String> {
     let rest = rest.strip_prefix([' ', 'T', 't'])?;
     let zone = rest.find(|c: char| !c.is_ascii_digit() && !":.,".contains(c))?;
     let (time, zone) = rest.split_at(zone);
-    let zone = match zone.trim_start() {
+    // Go prints an offset and the name of its zone, Java the name in brackets.
+    let offset = zone.strip_suffix(" UTC").or_else(|| zone.strip_suffix("[UTC]")).map(str::trim);
+    let zone = match offset.filter(|zone| !zone.is_empty()).unwrap_or_else(|| zone.trim_start()) {
         "Z" | "z" | "UTC" | "GMT" => "Z".to_owned(),
         zone if zone.contains(':') => zone.to_owned(),
         zone => format!(
@@ -113,6 +115,8 @@ mod tests {
             r#""2020-08-11T06:55:22UTC""#,
             r#""2020-08-11 06:55:22 UTC""#,
             r#""2020-08-11 06:55:22.5+00:00""#,
+            r#""2020-08-11 06:55:22.5 +0000 UTC""#,
+            r#""2020-08-11T06:55:22Z[UTC]""#,
             r#""Tue, 11 Aug 2020 06:55:22 GMT""#,
             r#""Tue, 11 Aug 2020 06:55:22 +0000""#,
             r#"" 1597128922 ""#,

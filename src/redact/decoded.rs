@@ -38,11 +38,41 @@ impl Decoded {
         (next.bytes.len() < self.bytes.len()).then_some(next)
     }
 
+    /// Returns the bytes without what a dump or a proxy puts between them: separators, `0x`, and characters that
+    /// a terminal does not show.
+    pub(super) fn without_separators(&self) -> Self {
+        let mut rest = Self { bytes: Vec::new(), places: Vec::new() };
+        let mut at = 0;
+        while at < self.bytes.len() {
+            match &self.bytes[at..] {
+                [b'0', b'x', high, low, ..]
+                    if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
+                {
+                    at += 2;
+                }
+                [byte, ..] => {
+                    if !is_separator(*byte) {
+                        rest.bytes.push(*byte);
+                        rest.places.push(self.places[at].clone());
+                    }
+                    at += 1;
+                }
+                [] => break,
+            }
+        }
+        rest
+    }
+
     /// Returns the range of the original text that stands for a range of bytes.
     pub(super) fn place(&self, range: Range<usize>) -> Range<usize> {
         let places = &self.places[range];
         places.first().map_or(0, |place| place.start)..places.last().map_or(0, |place| place.end)
     }
+}
+
+/// Returns whether a byte is left out by [`Decoded::without_separators`].
+const fn is_separator(byte: u8) -> bool {
+    !byte.is_ascii_graphic() || matches!(byte, b'-' | b':' | b',')
 }
 
 enum Escaped {
@@ -53,18 +83,32 @@ enum Escaped {
 /// Reads the escape at the beginning of `text`, and returns its length too.
 fn escape(text: &[u8]) -> Option<(Escaped, usize)> {
     match text {
-        [b'%', high, low, ..] => {
+        [b'%', b'u', digits @ ..] => code_point(digits.get(..4)?, 16).map(|found| (found, 6)),
+        // Also as in mail (RFC 2045 §6.7).
+        [b'%' | b'=', high, low, ..] => {
             let byte = hex_digit(*high)? << 4 | hex_digit(*low)?;
             Some((Escaped::Byte(byte), 3))
+        }
+        [b'\\', b'u', b'{', rest @ ..] => {
+            let length = rest.iter().take(LONGEST_ENTITY).position(|byte| *byte == b'}')?;
+            code_point(&rest[..length], 16).map(|found| (found, length + 4))
+        }
+        [b'\\', digits @ ..] if is_octal(digits) => {
+            code_point(&digits[..3], 8).map(|found| (found, 4))
         }
         [b'\\', b'u', digits @ ..] => code_point(digits.get(..4)?, 16).map(|found| (found, 6)),
         [b'\\', b'x', digits @ ..] => code_point(digits.get(..2)?, 16).map(|found| (found, 4)),
         [b'\\', byte @ (b'"' | b'\'' | b'/' | b'\\'), ..] => Some((Escaped::Byte(*byte), 2)),
+        // HTML needs no semicolon behind a number.
+        [b'&', b'#', rest @ ..] if rest.first().is_some_and(u8::is_ascii_digit) => {
+            let length = rest.iter().take(7).take_while(|byte| byte.is_ascii_digit()).count();
+            let end = usize::from(rest.get(length) == Some(&b';'));
+            code_point(&rest[..length], 10).map(|found| (found, length + 2 + end))
+        }
         [b'&', rest @ ..] => {
             let length = rest.iter().take(LONGEST_ENTITY).position(|byte| *byte == b';')?;
             let found = match &rest[..length] {
                 [b'#', b'x' | b'X', digits @ ..] => code_point(digits, 16)?,
-                [b'#', digits @ ..] => code_point(digits, 10)?,
                 name => {
                     let (_, byte) =
                         ENTITIES.iter().find(|(entity, _)| entity.as_bytes() == name)?;
@@ -75,6 +119,10 @@ fn escape(text: &[u8]) -> Option<(Escaped, usize)> {
         }
         _ => None,
     }
+}
+
+fn is_octal(digits: &[u8]) -> bool {
+    digits.len() >= 3 && digits[..3].iter().all(|digit| matches!(digit, b'0'..=b'7'))
 }
 
 fn code_point(digits: &[u8], radix: u32) -> Option<Escaped> {

@@ -1,12 +1,9 @@
 //! The secrets that this program has sent, in the text of a server.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use zeroize::Zeroize as _;
-
 use super::decoded::Decoded;
 use super::placeholder::PLACEHOLDER;
 use super::shape::redacted_by_shape;
+use super::variants::variants;
 use crate::secret::Secret;
 
 /// A remover of known secrets from the text of a server, which may repeat what it was sent: whole or
@@ -27,9 +24,10 @@ impl Redactor {
     /// looks like a secret. Letters match in both cases.
     ///
     /// Parts are found as they are, in Base64 and in hexadecimal digits, each also escaped as in
-    /// URLs, HTML and JSON. A shorter secret is found whole.
+    /// URLs, HTML, JSON and mail, and with separators between the characters. A shorter secret is found
+    /// whole.
     pub(crate) fn redacted(&self, text: &str) -> String {
-        if self.secrets.is_empty() {
+        if self.secrets.is_empty() || text.is_empty() {
             return redacted_by_shape(text).into_owned();
         }
         let parts = self.parts();
@@ -38,6 +36,7 @@ impl Redactor {
         for _ in 0..MOST_LEVELS {
             let Some(found) = level else { break };
             self.mark(&found, parts.expose(), &mut marks);
+            self.mark(&found.without_separators(), parts.expose(), &mut marks);
             level = found.next_level();
         }
         redacted_by_shape(&without_marked(text, &marks)).into_owned()
@@ -56,6 +55,9 @@ impl Redactor {
         for secret in self.secrets.iter().filter(|secret| !is_short(secret)) {
             for variant in variants(secret.expose().as_bytes()) {
                 let variant = variant.expose();
+                if variant.len() < SHORTEST_PART {
+                    continue;
+                }
                 parts.reserve(variant.len());
                 parts.extend(variant.windows(SHORTEST_PART).map(|window| {
                     let mut part = [0; SHORTEST_PART];
@@ -96,29 +98,6 @@ fn is_short(secret: &Secret) -> bool {
     secret.expose().len() < SHORTEST_PART
 }
 
-/// Returns a secret as it is, in Base64 and in hexadecimal digits.
-fn variants(secret: &[u8]) -> Vec<Secret<Vec<u8>>> {
-    let mut variants = vec![Secret::new(secret.to_vec()), Secret::new(hex::encode(secret).into())];
-    // The secret may be part of a longer text that is encoded, such as `ID:SECRET`. Its first byte
-    // then has one of three places in a group of Base64.
-    for offset in 0..3 {
-        let mut shifted = vec![0; offset + secret.len()];
-        shifted[offset..].copy_from_slice(secret);
-        for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
-            let mut encoded = engine.encode(&shifted).into_bytes();
-            // The characters at both ends depend on the bytes around the secret too.
-            if !shifted.len().is_multiple_of(3) {
-                encoded.pop();
-            }
-            let own = encoded.get([0, 2, 3][offset]..).unwrap_or_default().to_vec();
-            encoded.zeroize();
-            variants.push(Secret::new(own));
-        }
-        shifted.zeroize();
-    }
-    variants
-}
-
 fn without_marked(text: &str, marks: &[bool]) -> String {
     let mut result = String::with_capacity(text.len());
     let mut is_inside = false;
@@ -142,6 +121,9 @@ const MOST_LEVELS: usize = 4;
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
     use super::*;
 
     const SECRET: &str = "wJa/lrXUt+nFEMIK7MDENGbPxRfiCYEX\"y<z";
@@ -160,6 +142,24 @@ mod tests {
         let json = r#"wJa\/lrXUt\u002bnFEMIK7MDENGbPxRfiCYEX\"y<z"#;
         let hex = hex::encode(SECRET);
         let upper = hex.to_ascii_uppercase();
+        let each = |write: fn(u8) -> String| SECRET.bytes().map(write).collect::<String>();
+        for text in [
+            each(|byte| format!("\\{byte:03o}")),
+            each(|byte| format!("={byte:02X}")),
+            each(|byte| format!("&#{byte} ")),
+            each(|byte| format!("\\u{{{byte:x}}}")),
+            each(|byte| format!("%u{byte:04x}")),
+            each(|byte| format!("0x{byte:02x}, ")),
+            each(|byte| format!("{byte:02x}:")),
+            each(|byte| format!("{}-", char::from(byte))),
+            each(|byte| format!("{}\u{200b}", char::from(byte))),
+        ] {
+            let shown = redacted(&format!("sent {text}."));
+            assert!(shown.contains(PLACEHOLDER) && shown.len() < 24, "{text}: {shown}");
+        }
+        let form = STANDARD_NO_PAD.encode(format!("client_secret={percent}&a=b"));
+        let shown = redacted(&form);
+        assert!(shown.contains(PLACEHOLDER) && shown.len() < 60, "{shown}");
         for text in [SECRET, percent, &twice, html, json, &hex, &upper] {
             assert_eq!(redacted(&format!("sent {text}.")), "sent [redacted].", "{text}");
         }

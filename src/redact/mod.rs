@@ -8,6 +8,7 @@ mod placeholder;
 mod shape;
 mod token;
 mod url_text;
+mod variants;
 
 pub(crate) use known::Redactor;
 pub(crate) use shape::{is_json, is_pem, redacted_by_shape};

@@ -22,6 +22,9 @@ pub(crate) fn check_path(name: &str, path: impl Into<PathBuf>) -> Result<PathBuf
 pub(crate) fn path_parser() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().try_map(|value: OsString| {
         let path = PathBuf::from(value);
+        if path.as_os_str().is_empty() {
+            return Err("the path is empty".to_owned());
+        }
         match NotAPath::detect(&path) {
             Some(found) => Err(format!("the value is {found}")),
             None => Ok(path),

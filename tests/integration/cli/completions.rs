@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use testkit::folder::Folder;
 
@@ -54,6 +54,37 @@ fn fish_completes() {
     }
 }
 
+/// Names of profiles and files may contain anything.
+#[test]
+fn candidates_cannot_control_the_terminal() {
+    let machine = Machine::new("candidates");
+    machine.0.write("config", "[profile de\u{202e}v]\n[profile de\u{1b}[31mv]\n[profile dev]\n");
+    for name in ["a\u{1b}[31m", "a\u{202e}b", "a\u{9b}31m"] {
+        machine.0.write(format!("files/{name}"), "");
+    }
+    for (shell, separator) in [("bash", "\u{b}"), ("zsh", "\n"), ("fish", "\n"), ("elvish", "\n")] {
+        for (word, expected) in
+            [("--profile=de", "dev"), ("--profile=none", ""), ("--config=files/a", "")]
+        {
+            let output = machine.candidates(shell, word, separator);
+            let shown = String::from_utf8(output.stdout).unwrap();
+            let is_safe = |c: char| c == '\n' || !c.is_control() && c != '\u{202e}';
+            assert!(shown.chars().all(is_safe), "{shell} {word}: {shown:?}");
+            assert!(shown.contains(expected), "{shell} {word}: {shown:?}");
+            assert_eq!(output.status.code(), Some(0));
+        }
+    }
+}
+
+#[test]
+fn a_file_that_blocks_does_not_block_the_shell() {
+    let machine = Machine::new("blocked");
+    fs::remove_file(machine.0.join("config")).unwrap();
+    machine.0.pipe("config");
+    let output = machine.candidates("bash", "--profile=", "\u{b}");
+    assert_eq!((output.status.code(), output.stdout, output.stderr), (Some(75), vec![], vec![]));
+}
+
 /// What is typed, in which a tab asks the shell for the rest of the word, and the words that it makes.
 const LINES: [(&str, &str); 10] = [
     ("acc\t", "access-token"),
@@ -95,6 +126,13 @@ impl Machine {
             .env("INPUTRC", Path::new("/dev/null"))
             .env("TERM", "xterm");
         command
+    }
+
+    /// Asks for the candidates of a flag with the beginning of its value, as the script of a shell does.
+    fn candidates(&self, shell: &str, word: &str, separator: &str) -> Output {
+        let mut command = self.command("gcp-wif");
+        command.args(["--", "gcp-wif", "whoami", word]).env("_GCP_WIF_COMPLETE", shell);
+        command.env("_CLAP_COMPLETE_INDEX", "2").env("_CLAP_IFS", separator).output().unwrap()
     }
 
     /// Types the lines into an interactive shell, in which `show` prints the words that it gets and is

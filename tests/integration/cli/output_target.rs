@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::fs::OpenOptions;
-use std::os::unix::fs::{FileTypeExt as _, symlink};
+use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -100,6 +100,29 @@ fn links_are_followed_to_files_only() {
         assert!(stderr.contains(&format!("`{path}` is {found}, expected a file")), "{stderr}");
     }
     assert_eq!(create(&folder, "link", &[]).status.code(), Some(2));
+}
+
+/// A page has the rule of every other file: it replaces regular files of the user only.
+#[test]
+fn manual_pages_replace_regular_files_only() {
+    let folder = Folder::new("output-man");
+    folder.write("other", "old");
+    let man = || {
+        let args = ["man", "--directory", folder.to_str().unwrap(), "--timeout", "200ms"];
+        let output = command(&folder, &args).output().unwrap();
+        (output.status.code(), text(&output.stderr))
+    };
+    symlink("missing", folder.join("gcp-wif.1")).unwrap();
+    let (status, stderr) = man();
+    assert_eq!(status, Some(78), "{stderr}");
+    assert!(stderr.contains("is a symbolic link to a missing file, expected a file"), "{stderr}");
+    fs::remove_file(folder.join("gcp-wif.1")).unwrap();
+    let pipe = folder.pipe("gcp-wif.1");
+    let (status, stderr) = man();
+    assert_eq!(status, Some(75), "a pipe without a reader: {stderr}");
+    fs::remove_file(&pipe).unwrap();
+    assert_eq!(man(), (Some(0), String::new()));
+    assert_eq!(fs::metadata(&pipe).unwrap().permissions().mode() & 0o777, 0o644);
 }
 
 #[test]

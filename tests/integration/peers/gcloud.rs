@@ -3,10 +3,7 @@
 use std::fs;
 use std::process::{Command, Output};
 
-use testkit::clouds::{
-    ACCESS_KEY_ID, ACCESS_TOKEN, AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY,
-    SESSION_TOKEN,
-};
+use testkit::clouds::{ACCESS_TOKEN, AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY};
 use testkit::folder::Folder;
 use testkit::output::{printed, stderr};
 
@@ -165,11 +162,8 @@ impl World {
         self.command("gcloud")
             .args(args)
             .env("GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES", "1")
-            .env("AWS_ENDPOINT_URL_STS", self.clouds.origin())
-            .env("AWS_REGION", "us-east-2")
-            .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
+            .envs(self.clouds.aws_variables())
             .env("AWS_SECRET_ACCESS_KEY", self.secret_access_key)
-            .env("AWS_SESSION_TOKEN", SESSION_TOKEN)
             .output()
             .unwrap()
     }

@@ -6,9 +6,7 @@ use std::fs;
 use std::process::{Command, Output};
 
 use serde_json::json;
-use testkit::clouds::{
-    ACCESS_KEY_ID, AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY, SESSION_TOKEN,
-};
+use testkit::clouds::{AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY};
 use testkit::folder::Folder;
 use testkit::output::{printed, stderr};
 
@@ -188,11 +186,8 @@ impl World {
             .env("PATH", std::env::var_os("PATH").unwrap())
             .env("GOOGLE_APPLICATION_CREDENTIALS", &file)
             .env("GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES", "1")
-            .env("AWS_ENDPOINT_URL_STS", self.clouds.origin())
-            .env("AWS_REGION", "us-east-2")
-            .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
+            .envs(self.clouds.aws_variables())
             .env("AWS_SECRET_ACCESS_KEY", self.secret_access_key)
-            .env("AWS_SESSION_TOKEN", SESSION_TOKEN)
             .output()
             .unwrap()
     }

@@ -73,6 +73,17 @@ impl Clouds {
         format!("http://{}", self.server().address)
     }
 
+    /// Returns the variables of a machine with an AWS identity that this fake knows.
+    pub fn aws_variables(&self) -> [(&'static str, String); 5] {
+        [
+            ("AWS_ENDPOINT_URL_STS", self.origin()),
+            ("AWS_REGION", "us-east-2".to_owned()),
+            ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY.to_owned()),
+            ("AWS_SESSION_TOKEN", SESSION_TOKEN.to_owned()),
+        ]
+    }
+
     /// Returns the host and port of every URL.
     pub fn authority(&self) -> String {
         self.server().address.to_string()

@@ -4,7 +4,7 @@ use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use gcp_wif::sanitize::{Sanitized, SanitizedLine};
 
-/// Returns the error with what helps: the nearest command first, and the `--` that `exec` needs.
+/// Returns the error with what helps: the nearest command first, and the `--` that `exec` and `watch` need.
 pub(super) fn explained(mut error: Error) -> Error {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
@@ -13,7 +13,9 @@ pub(super) fn explained(mut error: Error) -> Error {
     };
     let typed = text(ContextKind::InvalidSubcommand);
     let argument = text(ContextKind::InvalidArg).filter(|argument| !argument.starts_with('-'));
-    let is_exec = text(ContextKind::Usage).is_some_and(|usage| usage.contains(" exec "));
+    let usage = text(ContextKind::Usage).unwrap_or_default();
+    let runs_program =
+        ["exec", "watch"].into_iter().find(|name| usage.contains(&format!(" {name} ")));
     if let (Some(typed), Some(ContextValue::Strings(commands))) =
         (typed, error.get(ContextKind::SuggestedSubcommand))
     {
@@ -21,9 +23,13 @@ pub(super) fn explained(mut error: Error) -> Error {
         commands.sort_by_key(|command| strsim::damerau_levenshtein(command, &typed));
         error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(commands));
     }
-    if let (ErrorKind::UnknownArgument, true, Some(argument)) = (error.kind(), is_exec, argument) {
+    if let (ErrorKind::UnknownArgument, Some(name), Some(argument)) =
+        (error.kind(), runs_program, argument)
+    {
         let argument = Sanitized::new(&argument);
-        let tip = format!("`--` is missing before the command: `gcp-wif exec -- {argument} …`");
+        let flags = if name == "watch" { " …" } else { "" };
+        let tip =
+            format!("`--` is missing before the command: `gcp-wif {name}{flags} -- {argument} …`");
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
     error

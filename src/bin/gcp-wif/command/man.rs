@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use gcp_wif::context::{Deadline, FileAccess, FileSystem, LocalFileSystem};
 use gcp_wif::sanitize::Sanitized;
 
 use crate::args::Man;
@@ -9,22 +10,30 @@ use crate::error::{Error, Result, Step as _};
 use crate::manual::{self, Page};
 use crate::output;
 
-pub(crate) fn run(args: &Man) -> Result<()> {
+pub(crate) fn run(args: &Man, deadline: &Deadline) -> Result<()> {
     let pages = manual::pages(&manual::command()).step("the manual pages cannot be made")?;
     if let Some(directory) = &args.directory {
-        return pages.iter().try_for_each(|page| write(page, directory));
+        let files = LocalFileSystem::new(deadline.clone());
+        return pages.iter().try_for_each(|page| write(page, directory, &files));
     }
-    let page = pages.iter().find(|page| page.is_of(&args.command)).ok_or_else(|| {
-        let command = args.command.join(" ");
-        Error::Usage(format!("unknown command `{}`", Sanitized::new(&command)))
-    })?;
-    output::print_bytes(&page.text)
+    let page = pages.iter().find(|page| page.is_of(&args.command));
+    output::print_bytes(&page.ok_or_else(|| unknown(&args.command.join(" "), &pages))?.text)
 }
 
-fn write(page: &Page, directory: &Path) -> Result<()> {
-    let path = directory.join(format!("{}.1", page.name));
-    #[expect(clippy::disallowed_methods, reason = "a page is no secret: every user may read it")]
-    let written = std::fs::write(&path, &page.text);
-    let path = path.to_string_lossy();
-    written.step(format!("the manual page `{}` cannot be written", Sanitized::new(&path)))
+fn unknown(command: &str, pages: &[Page]) -> Error {
+    let distance = |page: &&Page| strsim::damerau_levenshtein(page.path(), command);
+    let nearest = pages.iter().min_by_key(distance).filter(|page| distance(page) <= FARTHEST);
+    let tip = nearest.map(|page| format!(", the nearest is `{}`", page.path())).unwrap_or_default();
+    Error::Usage(format!("unknown command `{}`{tip}", Sanitized::new(command)))
 }
+
+fn write(page: &Page, directory: &Path, files: &dyn FileSystem) -> Result<()> {
+    let path = directory.join(format!("{}.1", page.name));
+    // A page is no secret: every user may read it.
+    let access = FileAccess::default().with_mode(0o644);
+    let written = files.replace_with_access(&path, &page.text, access);
+    written.step("the manual page cannot be written")
+}
+
+/// The most letters by which a command that is meant may differ.
+const FARTHEST: usize = 3;

@@ -79,7 +79,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Command::Cache(WithGlobal(args)) => cache::run(&args, &prepare()?),
         Command::Setup(WithGlobal(args)) => setup::run(&args),
         Command::Completions(WithGlobal(args)) => completions::run(args.shell),
-        Command::Man(WithGlobal(args)) => man::run(&args),
+        Command::Man(WithGlobal(args)) => man::run(&args, &deadline),
         Command::Version(_) => version::run(),
     }
 }

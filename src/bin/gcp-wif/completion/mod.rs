@@ -7,15 +7,16 @@ mod bash;
 mod values;
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use clap::ValueEnum as _;
 use clap_complete::Shell;
 use clap_complete::env::{self, EnvCompleter};
-use gcp_wif::context::{Environment as _, SystemEnvironment};
+use gcp_wif::context::{Deadline, Environment as _, SystemEnvironment};
 
 use crate::error::{Result, Step as _};
 use crate::manual;
-use crate::output;
+use crate::{output, watchdog};
 
 /// Prints the script that a shell reads once.
 pub(crate) fn print_script(shell: Shell) -> Result<()> {
@@ -35,6 +36,8 @@ pub(crate) fn answer(words: &[OsString]) -> Option<Result<()>> {
     let shell = Shell::from_str(&shell, false).ok()?;
     // The script puts the words of the command line behind `--`.
     let start = words.iter().position(|word| word == "--")? + 1;
+    // Until then, the shell takes no further key.
+    watchdog::start(&Deadline::after(LONGEST), |_| watchdog::report_and_exit(None, true));
     let typed = up_to_cursor(words.get(start..)?);
     Some(print_candidates(shell, typed))
 }
@@ -53,7 +56,29 @@ fn print_candidates(shell: Shell, typed: Vec<OsString>) -> Result<()> {
     completer(shell)
         .write_complete(&mut command, typed, directory.as_deref(), &mut candidates)
         .step("the command line cannot be completed")?;
-    output::print_bytes(&candidates)
+    let separator = SystemEnvironment.variable("_CLAP_IFS").unwrap_or_else(|| "\n".to_owned());
+    let candidates = String::from_utf8_lossy(&candidates);
+    let safe = candidates.split(&separator).filter(|candidate| candidate.chars().all(is_safe));
+    output::print_bytes(safe.collect::<Vec<_>>().join(&separator).as_bytes())
+}
+
+/// Returns whether a character of a candidate cannot control the terminal or change the order of what it shows.
+/// Candidates are names of files and profiles. A tab separates a description.
+const fn is_safe(character: char) -> bool {
+    !matches!(
+        character,
+        '\0'..='\u{8}'
+            | '\n'..='\u{1f}'
+            | '\u{7f}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 fn completer(shell: Shell) -> &'static dyn EnvCompleter {
@@ -71,6 +96,9 @@ fn completer(shell: Shell) -> &'static dyn EnvCompleter {
 /// of the function that zsh calls for the first completion.
 const ZSH_AUTOLOAD: &[u8] =
     b"\n[[ $funcstack[1] != _gcp-wif ]] || _clap_dynamic_completer_gcp_wif \"$@\"\n";
+
+/// The longest time for a completion, after which there are no candidates.
+const LONGEST: Duration = Duration::from_secs(2);
 
 /// The variable that holds the shell's name. clap's own default, `COMPLETE`, could be set for another
 /// purpose.

@@ -62,9 +62,7 @@ fn aws_sources(typed: &OsStr) -> Vec<CompletionCandidate> {
 fn profiles() -> Vec<CompletionCandidate> {
     let shared = SharedConfig::new(Context::system(), None);
     let Ok(files) = shared.files() else { return Vec::new() };
-    // A control character could not be typed, and would control the terminal.
-    let names = files.profiles().map(|profile| profile.name());
-    let names: BTreeSet<&str> = names.filter(|name| !name.chars().any(char::is_control)).collect();
+    let names: BTreeSet<&str> = files.profiles().map(|profile| profile.name()).collect();
     names.into_iter().map(CompletionCandidate::new).collect()
 }
 

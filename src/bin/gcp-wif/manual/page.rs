@@ -23,6 +23,11 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// Returns the path of the command, such as `config check`.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// Returns whether this is the page of a command, whose words are such as `config` and `check`.
     pub(crate) fn is_of(&self, words: &[String]) -> bool {
         self.path == words.join(" ")
@@ -125,6 +130,7 @@ mod tests {
                 assert!(text.contains(&format!("\n.SH {section}\n")), "{section}: {text}");
             }
             assert!(text.contains("\n.SH \"EXIT STATUS\"\n"), "{text}");
+            assert!(!text.contains("[`"), "a link to a type: {text}");
             // A command with actions leaves the examples to them, and a helper is run by its program.
             let is_helper = page.path.contains("-credential ");
             let has_actions = text.contains("\n.SH SUBCOMMANDS\n");
