@@ -20,7 +20,7 @@ pub(super) fn explained(mut error: Error) -> Error {
         (typed, error.get(ContextKind::SuggestedSubcommand))
     {
         let mut commands = commands.clone();
-        commands.sort_by_key(|command| strsim::damerau_levenshtein(command, &typed));
+        commands.sort_by_key(|command| strsim::osa_distance(command, &typed));
         error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(commands));
     }
     if let (ErrorKind::UnknownArgument, Some(name), Some(argument)) =

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Man, deadline: &Deadline) -> Result<()> {
 }
 
 fn unknown(command: &str, pages: &[Page]) -> Error {
-    let distance = |page: &&Page| strsim::damerau_levenshtein(page.path(), command);
+    let distance = |page: &&Page| strsim::osa_distance(page.path(), command);
     let nearest = pages.iter().min_by_key(distance).filter(|page| distance(page) <= FARTHEST);
     let tip = nearest.map(|page| format!(", the nearest is `{}`", page.path())).unwrap_or_default();
     Error::Usage(format!("unknown command `{}`{tip}", Sanitized::new(command)))

@@ -33,7 +33,7 @@ fn is_of_another_source(path: &str) -> bool {
 
 fn unknown(path: &str, known: &[&str]) -> String {
     let name = path.rsplit_once('.').map_or(path, |(_, name)| name);
-    let near = known.iter().map(|known| (strsim::damerau_levenshtein(known, name), *known)).min();
+    let near = known.iter().map(|known| (strsim::osa_distance(known, name), *known)).min();
     // If more than half of the letters differ, it is another word and no typo.
     let near = near.filter(|(distance, near)| *distance <= MOST_TYPOS && 2 * distance < near.len());
     near.map_or_else(

@@ -228,7 +228,7 @@ fn of_figment(error: figment::Error) -> Error {
     let key = error.path.join(".");
     Error::Setting(match &error.kind {
         Kind::UnknownField(key, known) => {
-            let near = known.iter().min_by_key(|name| strsim::damerau_levenshtein(name, key));
+            let near = known.iter().min_by_key(|name| strsim::osa_distance(name, key));
             let near = near.map_or_else(String::new, |name| format!(", the nearest is `{name}`"));
             format!("unknown setting `{}`{place}{near}", Sanitized::new(key))
         }
