@@ -78,6 +78,10 @@ mod tests {
                 "/layers/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08/a.json",
                 None,
             ),
+            ("target/dist/gcp-wif-x86_64-unknown-linux-musl-v0.1.0/share/man/man1", None),
+            ("build/2.1.0-rc.3/x86_64-a1-b2/c3-d4/E5-f6/G7-h8/aws.json", None),
+            ("releases/v1.2.3-rc4_5.6-b7.8-c9.10-d11.12-e13.14", None),
+            ("wJalr/UtnF3MI/K7MD3NG/bPxRf7CY3X4MPL3K3Y", Some(NotAPath::Token)),
             ("C:\\Users\\a b\\credentials.json", None),
             ("{folder}/credentials.json", None),
         ] {

@@ -12,12 +12,18 @@ pub(crate) fn is_token(text: &str) -> bool {
 /// mixture of letters and digits as long as a key.
 pub(super) fn token(text: &str, word: Range<usize>) -> Option<Range<usize>> {
     let found = &text[word.clone()];
-    // The folders of a path may have random names, but a key may begin with a slash too.
+    // The folders of a path may have random names, but a key may begin with a slash or have one in it too:
+    // one in Base64, which has no other signs of paths.
     let is_path = found.starts_with('/') && word.len() != SHORTEST_RANDOM;
+    let is_relative = !is_path && found.contains('/') && found.contains(NOT_IN_BASE64);
     let is_secret = |part: &&str| is_random(part) && !is_hash(part);
-    let random_part = if is_path { found.split('/').find(is_secret) } else { None };
+    let random_part = match (is_path, is_relative) {
+        (true, _) => found.split('/').find(is_secret),
+        (_, true) => found.split('/').chain(found.split(NOT_IN_BASE64)).find(is_secret),
+        _ => None,
+    };
     match random_part {
-        None if !is_path && is_random(found) => return Some(word),
+        None if !is_path && !is_relative && is_random(found) => return Some(word),
         Some(part) => {
             let start = word.start + found.find(part).unwrap_or_default();
             return Some(start..start + part.len());
@@ -45,7 +51,8 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Returns whether a word is as long as a key, and changes between small letters, capital letters, digits
-/// and signs as often as random text does: names and paths do so much less.
+/// and signs as often as random text does: names and paths do so much less, or have many more of the signs
+/// that join words, of which random text has one in 32 characters.
 fn is_random(word: &str) -> bool {
     let class = |byte: u8| match byte {
         b'a'..=b'z' => 0,
@@ -55,7 +62,8 @@ fn is_random(word: &str) -> bool {
     };
     let bytes = word.as_bytes();
     let changes = bytes.windows(2).filter(|pair| class(pair[0]) != class(pair[1])).count();
-    bytes.len() >= SHORTEST_RANDOM && changes * 5 >= bytes.len() * 2
+    let joints = word.matches(NOT_IN_BASE64).count();
+    bytes.len() >= SHORTEST_RANDOM && changes * 5 >= bytes.len() * 2 && joints * 8 <= bytes.len()
 }
 
 /// Returns whether the name of a file is a hash, with or without an extension.
@@ -87,6 +95,9 @@ const BEGINNINGS: &[&str] = &[
     "hvs.",
     "ya29.",
 ];
+
+/// The signs of paths and of Base64 for URLs that Base64 with slashes does not have (RFC 4648 § 4).
+const NOT_IN_BASE64: [char; 3] = ['-', '.', '_'];
 
 /// The shortest token of a well-known kind, in characters.
 const SHORTEST: usize = 8;
