@@ -23,6 +23,10 @@ pub enum SourceKind {
 }
 
 impl SourceKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] =
+        [Self::Aws, Self::File, Self::Url, Self::Executable, Self::Certificate];
+
     /// Determines the kind of a source by its members.
     ///
     /// Google's libraries disagree about a source with two of these members: some use the first one,

@@ -62,8 +62,7 @@ fn a_forwarded_request_is_refused_even_with_the_capability() {
 /// The tests of other users need root.
 #[test]
 fn another_user_needs_the_capability_and_learns_nothing_without_it() {
-    if !rustix::process::geteuid().is_root() {
-        outside::say("another user of the machine: skipped, this user cannot become another one");
+    if !outside::can_become_another_user("another user of the machine") {
         return;
     }
     let world = World::new("other-user");

@@ -18,6 +18,16 @@ pub fn named_by(variable: &str, what: &str) -> Option<OsString> {
     value
 }
 
+/// Returns whether programs can be started as another user of the machine, which takes root. Otherwise, prints
+/// that `what` is skipped.
+pub fn can_become_another_user(what: &str) -> bool {
+    let is_root = rustix::process::geteuid().is_root();
+    if !is_root {
+        say(&format!("{what}: skipped, this user cannot become another one"));
+    }
+    is_root
+}
+
 /// An address without a listener. Port 0 never yields so low a port; a port that was just closed
 /// may be given to the server of another test.
 pub const NO_LISTENER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);

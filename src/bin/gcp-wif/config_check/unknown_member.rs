@@ -28,7 +28,7 @@ fn is_of_another_source(path: &str) -> bool {
         known_members("credential_source", *kind)
             .is_some_and(|known| known.contains(&name.unwrap_or_default()))
     };
-    name.is_some() && KINDS.iter().any(is_known)
+    name.is_some() && SourceKind::ALL.iter().any(is_known)
 }
 
 fn unknown(path: &str, known: &[&str]) -> String {
@@ -45,13 +45,5 @@ fn unknown(path: &str, known: &[&str]) -> String {
 /// Names that are mistaken for members.
 const ARGUMENTS: &[&str] =
     &["credential_source.executable.args", "credential_source.executable.arguments"];
-
-const KINDS: [SourceKind; 5] = [
-    SourceKind::Aws,
-    SourceKind::File,
-    SourceKind::Url,
-    SourceKind::Executable,
-    SourceKind::Certificate,
-];
 
 const MOST_TYPOS: usize = 3;

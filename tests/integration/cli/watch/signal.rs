@@ -42,8 +42,7 @@ fn a_process_is_signalled_after_each_replacement() {
 /// The tests of other users need root.
 #[test]
 fn another_user_cannot_choose_the_process() {
-    if !rustix::process::geteuid().is_root() {
-        outside::say("the signal of another user: skipped, this user cannot become another one");
+    if !outside::can_become_another_user("the signal of another user") {
         return;
     }
     let machine = Machine::new("signal-users", 3600);

@@ -22,7 +22,7 @@ fn the_schema_is_stricter_for_the_listed_files() {
 #[test]
 fn the_schema_names_the_members_that_the_library_knows() {
     let schema: Value = serde_json::from_slice(&fs::read(SCHEMA).unwrap()).unwrap();
-    for kind in KINDS {
+    for kind in SourceKind::ALL {
         for path in OBJECTS {
             let Some(known) = known_members(path, kind) else { continue };
             let pointer = match *path {
@@ -64,14 +64,6 @@ const SCHEMA: &str = "schemas/credential_file.schema.json";
 /// be escaped; a pattern would have to list every spelling.
 pub(super) const STRICTER_SCHEMA: &[&str] =
     &["upper_case_hosts", "verification_url_with_an_encoded_action"];
-
-const KINDS: [SourceKind; 5] = [
-    SourceKind::Aws,
-    SourceKind::File,
-    SourceKind::Url,
-    SourceKind::Executable,
-    SourceKind::Certificate,
-];
 
 /// The paths of the objects that have known members.
 pub(super) const OBJECTS: &[&str] = &[

@@ -17,9 +17,7 @@ fn google_auth_of_python() {
         program
     };
     on_each(&EVERYWHERE, client, |_, others| {
-        let [email, project, id_token] = others else { panic!("{others:?}") };
-        assert_eq!((email.as_str(), project.as_str()), (SERVICE_ACCOUNT, "example-project"));
-        assert!(id_token.starts_with("eyJ"), "{id_token}");
+        check_email_project_and_id_token(others);
     });
 }
 
@@ -99,9 +97,7 @@ fn oauth2_and_metadata_of_go() {
             program
         };
         on_each(&EVERYWHERE, client, |_, others| {
-            let [email, project, id_token] = others else { panic!("{others:?}") };
-            assert_eq!((email.as_str(), project.as_str()), (SERVICE_ACCOUNT, "example-project"));
-            assert!(id_token.starts_with("eyJ"), "{id_token}");
+            check_email_project_and_id_token(others);
         });
     }
 }
@@ -148,4 +144,10 @@ pub fn has_gcloud() -> bool {
         outside::say("gcloud: skipped, it is not installed");
     }
     found
+}
+
+fn check_email_project_and_id_token(lines: &[String]) {
+    let [email, project, id_token] = lines else { panic!("{lines:?}") };
+    assert_eq!((email.as_str(), project.as_str()), (SERVICE_ACCOUNT, "example-project"));
+    assert!(id_token.starts_with("eyJ"), "{id_token}");
 }
