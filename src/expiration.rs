@@ -74,6 +74,8 @@ fn as_rfc3339(text: &str) -> Option<String> {
     let rest = rest.strip_prefix([' ', 'T', 't'])?;
     let zone = rest.find(|c: char| !c.is_ascii_digit() && !":.,".contains(c))?;
     let (time, zone) = rest.split_at(zone);
+    // Java leaves seconds out if they are zero.
+    let seconds = if time.len() == MINUTES { ":00" } else { "" };
     // Go prints an offset and the name of its zone, Java the name in brackets.
     let offset = zone.strip_suffix(" UTC").or_else(|| zone.strip_suffix("[UTC]")).map(str::trim);
     let zone = match offset.filter(|zone| !zone.is_empty()).unwrap_or_else(|| zone.trim_start()) {
@@ -85,11 +87,14 @@ fn as_rfc3339(text: &str) -> Option<String> {
             zone.get(HOURS..).filter(|m| !m.is_empty()).unwrap_or("00")
         ),
     };
-    Some(format!("{day}T{}{zone}", time.replace(',', ".")))
+    Some(format!("{day}T{}{seconds}{zone}", time.replace(',', ".")))
 }
 
 /// The length of `2035-06-25`.
 const DAY: usize = 10;
+
+/// The length of `17:15`.
+const MINUTES: usize = 5;
 
 /// The length of the hours of an offset: `+01`.
 const HOURS: usize = 3;
@@ -126,6 +131,15 @@ mod tests {
         ] {
             assert_eq!(serde_json::from_str::<Expiration>(json).unwrap(), at, "{json}");
         }
+    }
+
+    #[test]
+    fn seconds_may_be_left_out() {
+        let at = Expiration::At(Timestamp::from_unix_seconds(1_597_128_900));
+        for text in ["2020-08-11T06:55Z", "2020-08-11T08:55+02:00", "2020-08-11T06:55Z[UTC]"] {
+            assert_eq!(Expiration::parse(text), at, "{text}");
+        }
+        assert_eq!(Expiration::parse("2020-08-11T6:55Z"), Expiration::Malformed);
     }
 
     #[test]

@@ -34,11 +34,9 @@ impl ConfigFiles {
         let prefixed = config.iter().any(|it| it.header.kind == SectionKind::PrefixedDefault);
         let mut files = Self::default();
         for section in config.into_iter().chain(credentials) {
+            files.misnamed.extend(section.header.misnamed);
             let group = match section.header.kind {
-                SectionKind::Ignored => {
-                    files.misnamed.extend(section.header.misnamed);
-                    continue;
-                }
+                SectionKind::Ignored => continue,
                 SectionKind::PlainDefault if prefixed => continue,
                 SectionKind::SsoSession => &mut files.sso_sessions,
                 SectionKind::Services => &mut files.services,

@@ -1,7 +1,6 @@
 //! The headers of sections.
 
 use super::file_kind::ConfigFileKind;
-use super::line::{WHITE_SPACE, trim};
 use super::quotes::{one_word, quoted};
 
 /// The header of a section.
@@ -9,7 +8,7 @@ use super::quotes::{one_word, quoted};
 pub(super) struct Header {
     pub(super) kind: SectionKind,
     pub(super) name: String,
-    /// What the header was probably meant to be, for a section that is ignored.
+    /// What the header was probably meant to be, for a section that is ignored or has quotes in its name.
     pub(super) misnamed: Option<MisnamedSection>,
 }
 
@@ -29,7 +28,7 @@ pub(super) enum SectionKind {
 }
 
 /// A section that is ignored because of its header, although the header has the name of a profile or
-/// SSO session.
+/// SSO session, or one that has another name because of its quotes.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct MisnamedSection {
@@ -56,7 +55,10 @@ impl Header {
             ConfigFileKind::Credentials => credentials_section(text),
         };
         match known {
-            Some((kind, name)) => Self { kind, name, misnamed: None },
+            Some((kind, name)) => {
+                let misnamed = MisnamedSection::quoted(file, text, line);
+                Self { kind, name, misnamed }
+            }
             None => Self {
                 kind: SectionKind::Ignored,
                 name: text.to_owned(),
@@ -83,6 +85,14 @@ fn credentials_section(text: &str) -> Option<(SectionKind, String)> {
 }
 
 impl MisnamedSection {
+    /// Returns the name without its quotes, if the credentials file has it in quotes: they are a part of the
+    /// name there.
+    fn quoted(file: ConfigFileKind, text: &str, line: usize) -> Option<Self> {
+        let name = one_word(text).filter(|_| file == ConfigFileKind::Credentials)?;
+        let (kind, expected) = (SectionKind::Profile, name.clone());
+        (name != text).then(|| Self { file, line, written: text.to_owned(), expected, kind, name })
+    }
+
     /// Guesses what an ignored section was meant to be.
     fn guess(file: ConfigFileKind, text: &str, line: usize) -> Option<Self> {
         let (kind, name, expected) = match (file, split_prefix(text)) {
@@ -115,7 +125,7 @@ impl MisnamedSection {
 
 /// Splits a header into the kind of its section and the name.
 fn split_prefix(text: &str) -> Option<(&str, &str)> {
-    text.split_once(WHITE_SPACE).map(|(prefix, rest)| (prefix, trim(rest)))
+    text.split_once(char::is_whitespace).map(|(prefix, rest)| (prefix, rest.trim()))
 }
 
 const PREFIXES: &[(&str, SectionKind)] = &[
@@ -168,6 +178,7 @@ mod tests {
             (ConfigFileKind::Config, "profile Admin Team", "Admin Team", "profile 'Admin Team'"),
             (ConfigFileKind::Config, "sso-session a b", "a b", "sso-session 'a b'"),
             (ConfigFileKind::Credentials, "profile dev", "dev", "dev"),
+            (ConfigFileKind::Credentials, "'Admin Team'", "Admin Team", "Admin Team"),
         ] {
             let misnamed = Header::parse(file, written, 7).misnamed;
             let found =

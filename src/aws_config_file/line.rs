@@ -1,4 +1,5 @@
-//! One line of a file.
+//! One line of a file. White space is that of Unicode, as in boto3: text that was copied from a web page
+//! has no-break spaces in it.
 
 use super::quotes::unprotected;
 use super::syntax_error::SyntaxProblem;
@@ -12,7 +13,7 @@ pub(super) enum Line<'a> {
     Section(&'a str),
     /// `[header`, without the bracket at its end.
     UnclosedSection(&'a str),
-    /// Any other line, with the number of its spaces and tabs before the text.
+    /// Any other line, with the number of characters of white space before the text.
     Text { indent: usize, text: &'a str },
 }
 
@@ -20,8 +21,8 @@ impl<'a> Line<'a> {
     /// Parses a line without its line ending. A section begins at the start of a line, or anywhere
     /// if `may_be_indented`.
     pub(super) fn parse(line: &'a str, may_be_indented: bool) -> Self {
-        let text = trim(line);
-        let indent = line.find(|c| !WHITE_SPACE.contains(&c)).unwrap_or_default();
+        let text = line.trim();
+        let indent = line.chars().take_while(|c| c.is_whitespace()).count();
         // The SDKs for Go and JavaScript and boto3 skip indented comments; AWS's SDK for Rust takes
         // them for a part of the value above.
         if text.is_empty() || text.starts_with(COMMENT) {
@@ -29,8 +30,8 @@ impl<'a> Line<'a> {
         }
         match text.strip_prefix('[') {
             Some(header) if indent == 0 || may_be_indented => match end_of_header(header) {
-                Some(end) => Self::Section(trim(&header[..end])),
-                None => Self::UnclosedSection(trim(header)),
+                Some(end) => Self::Section(header[..end].trim()),
+                None => Self::UnclosedSection(header.trim()),
             },
             _ => Self::Text { indent, text },
         }
@@ -40,7 +41,7 @@ impl<'a> Line<'a> {
 /// Parses `key = value`, without the comment after the value.
 pub(super) fn parse_property(text: &str) -> Result<(&str, &str), SyntaxProblem> {
     let (key, value) = text.split_once('=').ok_or(SyntaxProblem::NoEqualsSign)?;
-    let key = trim(key);
+    let key = key.trim();
     if key.is_empty() {
         return Err(SyntaxProblem::NoKey);
     }
@@ -48,14 +49,14 @@ pub(super) fn parse_property(text: &str) -> Result<(&str, &str), SyntaxProblem> 
         return Err(SyntaxProblem::NoEqualsSign);
     }
     // As another key, it would be skipped, and another identity be found.
-    if key.split(WHITE_SPACE).next() == Some("export") {
+    if key.split(char::is_whitespace).next() == Some("export") {
         return Err(SyntaxProblem::Export);
     }
     let value = match key.eq_ignore_ascii_case(CREDENTIAL_PROCESS) {
         true => without_comment_outside_quotes(value),
         false => without_comment(value),
     };
-    Ok((key, trim(value)))
+    Ok((key, value.trim()))
 }
 
 /// Checks a line below an empty property, which is a property itself.
@@ -67,11 +68,6 @@ pub(super) fn check_sub_property(line: &str) -> Result<(), SyntaxProblem> {
     }
 }
 
-/// Removes spaces and tabs around a text, and no other white space of Unicode.
-pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches(WHITE_SPACE)
-}
-
 /// Returns whether a name may be that of a key.
 pub(super) fn is_identifier(name: &str) -> bool {
     let valid = |b: u8| b.is_ascii_alphanumeric() || b"_-/.%@:+".contains(&b);
@@ -80,7 +76,7 @@ pub(super) fn is_identifier(name: &str) -> bool {
 
 /// Splits a property into its key and its value.
 pub(super) fn split_property(line: &str) -> Option<(&str, &str)> {
-    line.split_once('=').map(|(key, value)| (trim(key), trim(value)))
+    line.split_once('=').map(|(key, value)| (key.trim(), value.trim()))
 }
 
 /// Returns the place of the bracket that ends a header. What follows it does not count, as in boto3.
@@ -103,13 +99,11 @@ fn without_comment_outside_quotes(value: &str) -> &str {
 }
 
 fn cut_comment(value: &str, mut starts: impl Iterator<Item = usize>) -> &str {
-    let comment = starts.find(|&at| value[..at].ends_with(WHITE_SPACE));
+    let comment = starts.find(|&at| value[..at].ends_with(char::is_whitespace));
     comment.map_or(value, |at| &value[..at])
 }
 
 const COMMENT: [char; 2] = ['#', ';'];
-
-pub(super) const WHITE_SPACE: [char; 2] = [' ', '\t'];
 
 const CREDENTIAL_PROCESS: &str = "credential_process";
 
@@ -129,6 +123,7 @@ mod tests {
             assert_eq!(Line::parse(line, false), Line::Section(header), "{line}");
         }
         assert_eq!(Line::parse("[profile a", false), Line::UnclosedSection("profile a"));
+        assert_eq!(Line::parse("\u{a0}b = c", false), Line::Text { indent: 1, text: "b = c" });
         assert_eq!(Line::parse(" [a]", true), Line::Section("a"));
         assert_eq!(Line::parse(" [a]", false), Line::Text { indent: 1, text: "[a]" });
     }
@@ -138,6 +133,7 @@ mod tests {
         for (line, value) in [
             ("a = b # c", "b"),
             ("a = b#c", "b#c"),
+            ("a\u{a0}=\u{a0}b\u{3000}", "b"),
             ("a = 'b ; c'", "'b"),
             ("a = # c", ""),
             ("a =#c", "#c"),

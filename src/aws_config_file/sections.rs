@@ -45,7 +45,7 @@ impl<'a> Sections<'a> {
         let mut sections = Self { file, found: Vec::new(), open: None };
         // Notepad on Windows writes a byte order mark.
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        for (index, line) in text.lines().enumerate() {
+        for (index, line) in lines(text).enumerate() {
             let number = index + 1;
             if let Err(problem) = sections.take(line, number) {
                 let error = ConfigSyntaxError { file, line: number, problem };
@@ -68,12 +68,12 @@ impl<'a> Sections<'a> {
                 Err(SyntaxProblem::UnclosedSection)
             }
             Line::Text { indent, text } => {
-                if self.found.is_empty() {
-                    return Err(SyntaxProblem::NoSection);
-                }
                 // What was not UTF-8 text may have been anything.
                 if text.contains(char::REPLACEMENT_CHARACTER) {
                     return Err(SyntaxProblem::NotUtf8);
+                }
+                if self.found.is_empty() {
+                    return Err(SyntaxProblem::NoSection);
                 }
                 match &mut self.open {
                     Some(open) if indent > open.indent => {
@@ -122,6 +122,11 @@ impl<'a> Sections<'a> {
     }
 }
 
+/// Splits a text into lines, which end as on Unix, Windows or the classic Mac OS, or as on Windows twice.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').flat_map(|line| line.trim_end_matches('\r').split('\r'))
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
@@ -140,6 +145,14 @@ mod tests {
         assert_eq!(keys("[a]\nb = 1\n  2\n  # no\n\n  3\nc = 4"), ["b=1|2|3", "c=4"]);
         assert_eq!(keys("[a]\n  b = 1\n  c = 2\nd = 3"), ["b=1", "c=2", "d=3"]);
         assert_eq!(keys("[a]\n  b =\n    c = 1\n  d = 2"), ["b=|c = 1", "d=2"]);
+    }
+
+    #[test]
+    fn a_line_ends_as_on_every_system() {
+        for end in ["\n", "\r\n", "\r", "\r\r\n"] {
+            let text = "[a]\nb = 1\n  2\nc = 3\n".replace('\n', end);
+            assert_eq!(keys(&text), ["b=1|2", "c=3"], "{end:?}");
+        }
     }
 
     #[test]
@@ -162,5 +175,8 @@ mod tests {
     fn nothing_may_stand_before_the_first_section() {
         let error = Sections::parse(ConfigFileKind::Credentials, "# x\nb = 1\n[a]").unwrap_err();
         assert_eq!((error.line, error.problem), (2, SyntaxProblem::NoSection));
+        // UTF-16, as PowerShell writes it.
+        let error = Sections::parse(ConfigFileKind::Config, "\u{FFFD}\u{FFFD}[\0a\0]").unwrap_err();
+        assert_eq!((error.line, error.problem), (1, SyntaxProblem::NotUtf8));
     }
 }

@@ -10,7 +10,8 @@ use crate::retry::RetrySummary;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct TransportError {
-    /// The host, with the port unless it is the default of the scheme.
+    /// The host, with the port unless it is the default of the scheme. If the proxy on the way to it could not be
+    /// reached, the proxy.
     pub host: String,
     /// The kind of failure.
     pub kind: TransportErrorKind,
@@ -34,6 +35,8 @@ pub enum TransportErrorKind {
     HeadersTooLarge,
     /// The scheme is http, but https is required.
     NotHttps,
+    /// The address of the host was not found within this time.
+    LookupTimeout(Duration),
     /// The deadline passed before the request could be sent.
     OutOfTime,
     /// A setting of the environment makes the network unusable: this message.
@@ -58,8 +61,8 @@ impl TransportError {
 
     /// Returns whether the host could not be reached at all.
     pub const fn is_unreachable(&self) -> bool {
-        use TransportErrorKind::{Connect, ConnectTimeout, UnknownHost};
-        matches!(self.kind, Connect(_) | ConnectTimeout(_) | UnknownHost)
+        use TransportErrorKind::{Connect, ConnectTimeout, LookupTimeout, UnknownHost};
+        matches!(self.kind, Connect(_) | ConnectTimeout(_) | LookupTimeout(_) | UnknownHost)
     }
 
     /// Returns whether the same request may succeed later although no setting changes.
@@ -98,6 +101,10 @@ impl fmt::Display for TransportError {
                 f.write_str(problem)
             }
             TransportErrorKind::UnknownHost => write!(f, "the host `{host}` is not known"),
+            TransportErrorKind::LookupTimeout(after) => {
+                let after = Rounded(*after);
+                write!(f, "no name server gave the address of `{host}` within {after}")
+            }
             TransportErrorKind::ConnectTimeout(after) => {
                 write!(f, "connecting to `{host}` timed out after {}", Rounded(*after))
             }
@@ -113,3 +120,16 @@ impl fmt::Display for TransportError {
 }
 
 impl std::error::Error for TransportError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_names_what_was_waited_for() {
+        let kind = TransportErrorKind::LookupTimeout(Duration::from_secs(1));
+        let error = TransportError::new("a.example", kind);
+        assert_eq!(error.to_string(), "no name server gave the address of `a.example` within 1 s");
+        assert!(error.is_unreachable() && error.is_retryable());
+    }
+}

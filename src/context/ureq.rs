@@ -14,7 +14,7 @@ use super::deadline::Deadline;
 use super::environment::{Environment, SystemEnvironment};
 use super::file_system::FileSystem;
 use super::local_file_system::LocalFileSystem;
-use super::preconnect::PreconnectAgent;
+use super::preconnect::{PreconnectAgent, has_proxy};
 use super::transport::{Destination, Transport};
 use super::transport_error::{TransportError, TransportErrorKind};
 use super::ureq_client_certificate::CheckedClientCertificate;
@@ -77,6 +77,15 @@ impl UreqTransport {
             }
             _ => init(&self.direct, || Ok(self.new_agent(None, roots()?))),
         }
+    }
+
+    /// Returns the host and port of the proxy through which a request goes.
+    fn proxy(&self, request: &Request, destination: Destination) -> Option<String> {
+        let agent = self.agent(&request.url, destination).ok()?;
+        let uri = request.url.as_str().parse().ok()?;
+        let config = agent.agent.config();
+        let proxy = config.proxy().filter(|_| has_proxy(config, &uri))?;
+        Some(format!("{}:{}", proxy.host(), proxy.port()))
     }
 
     /// Creates an agent. Connections that are opened ahead present the same certificate as others.
@@ -155,7 +164,13 @@ impl Transport for UreqTransport {
         let host = host_and_port(&request.url);
         self.deadline
             .blocking(format!("the answer of `{host}`"), || self.send_once(request, destination))
-            .map_err(|kind| TransportError::new(host, kind))
+            .map_err(|kind| {
+                let error = TransportError::new(host, kind);
+                match self.proxy(request, destination).filter(|_| error.is_unreachable()) {
+                    Some(host) => TransportError { host, ..error },
+                    None => error,
+                }
+            })
     }
 
     /// Connects ahead for https only: plain http goes to this machine or its host, which are near.

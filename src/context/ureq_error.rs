@@ -15,9 +15,8 @@ pub(super) fn kind_of(
     total: Duration,
 ) -> TransportErrorKind {
     match error {
-        ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
-            TransportErrorKind::ConnectTimeout(connect)
-        }
+        ureq::Error::Timeout(Timeout::Resolve) => TransportErrorKind::LookupTimeout(connect),
+        ureq::Error::Timeout(Timeout::Connect) => TransportErrorKind::ConnectTimeout(connect),
         ureq::Error::Timeout(_) => TransportErrorKind::Timeout(total),
         ureq::Error::HostNotFound => TransportErrorKind::UnknownHost,
         ureq::Error::BodyExceedsLimit(limit) => TransportErrorKind::BodyTooLarge(limit),

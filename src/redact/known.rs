@@ -2,7 +2,7 @@
 
 use super::decoded::Decoded;
 use super::placeholder::PLACEHOLDER;
-use super::shape::redacted_by_shape;
+use super::shape::{redacted_by_shape, secret_parts};
 use super::variants::variants;
 use crate::secret::Secret;
 
@@ -38,6 +38,11 @@ impl Redactor {
             self.mark(&found, parts.expose(), &mut marks);
             self.mark(&found.without_separators(), parts.expose(), &mut marks);
             level = found.next_level();
+        }
+        // Without its known parts, an unknown secret would no longer look like one: the header of one JWT
+        // is that of another.
+        for range in secret_parts(text) {
+            marks[range].fill(true);
         }
         redacted_by_shape(&without_marked(text, &marks)).into_owned()
     }
@@ -176,6 +181,13 @@ mod tests {
         }
         assert_eq!(redacted("the code 123456 is wrong"), "the code [redacted] is wrong");
         assert_eq!(redacted(&SECRET[..7]), &SECRET[..7]);
+    }
+
+    #[test]
+    fn an_unknown_token_with_a_part_of_a_known_one_is_removed_whole() {
+        let header = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2lzc3Vlci5leGFtcGxlIiwic3ViIjoi";
+        let known = Redactor::new([format!("{header}b25lIn0.c2lnbmF0dXJl").into()]);
+        assert_eq!(known.redacted(&format!("not {header}dHdvIn0.b3RoZXI.")), "not [redacted].");
     }
 
     #[test]

@@ -15,12 +15,7 @@ pub(crate) fn redacted_by_shape(text: &str) -> Cow<'_, str> {
     if is_json(text) {
         return Cow::Borrowed("[redacted JSON]");
     }
-    let mut found = secret_parts_of_urls(text);
-    found.extend(user_information(text));
-    found.extend(pem(text));
-    found.extend(words(text).filter_map(|word| token(text, word)));
-    found.extend(after_schemes(text));
-    found.extend(after_names(text));
+    let mut found = secret_parts(text);
     if found.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -36,6 +31,17 @@ pub(crate) fn redacted_by_shape(text: &str) -> Cow<'_, str> {
     }
     result.push_str(&text[end..]);
     Cow::Owned(result)
+}
+
+/// Returns the ranges of a text that look like a secret, in no order.
+pub(super) fn secret_parts(text: &str) -> Vec<Range<usize>> {
+    let mut found = secret_parts_of_urls(text);
+    found.extend(user_information(text));
+    found.extend(pem(text));
+    found.extend(words(text).filter_map(|word| token(text, word)));
+    found.extend(after_schemes(text));
+    found.extend(after_names(text));
+    found
 }
 
 /// Returns whether a text begins as a JSON object or array with a text in it: also after a byte order mark, in

@@ -102,7 +102,22 @@ impl SharedConfig {
             return "`HOME` is unset, so there are no profiles".to_owned();
         }
         let paths: Vec<_> = paths.iter().map(|(_, path)| format!("`{}`", shown(path))).collect();
-        format!("no default profile in {}", paths.join(" or "))
+        format!("no default profile in {}{}", paths.join(" or "), self.misnamed(DEFAULT_PROFILE))
+    }
+
+    /// Returns the reason why a profile that exists gives no credentials.
+    pub(super) fn no_credentials(&self, profile: &str) -> String {
+        format!("`{profile}` names no credentials{}", self.misnamed(profile))
+    }
+
+    /// Returns the end of such a reason: the section that was probably meant to be the profile, if any.
+    fn misnamed(&self, profile: &str) -> String {
+        let found = self.files.get().and_then(|files| files.misnamed_profile(profile));
+        found.map_or_else(String::new, |section| {
+            let (path, line) = (self.path_of(section.file), section.line);
+            let (written, expected) = (&section.written, &section.expected);
+            format!(": `{}` line {line} has `[{written}]`, expected `[{expected}]`", shown(&path))
+        })
     }
 
     /// Returns an error of the selected profile.

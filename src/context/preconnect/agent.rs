@@ -8,10 +8,10 @@ use std::time::Duration;
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::transport::{ConnectionDetails, Connector, Transport};
-use ureq::{Agent, Error};
+use ureq::{Agent, Error, Timeout};
 
 use super::dialer::{Dialer, time_left};
-use super::pending::PendingConnections;
+use super::pending::{PendingConnections, Progress};
 use super::resolvers::DeferredResolver;
 
 /// An agent that can connect ahead of its requests.
@@ -34,9 +34,12 @@ impl PreconnectAgent {
         let (dialer, config) = (Arc::clone(&self.connector.dialer), self.agent.config().clone());
         // A failed spawn drops the sender, and the request then connects by itself.
         let _ = thread::Builder::new().spawn(move || {
-            if let Ok(Some(open)) = dialer.dial_ahead(&uri, &config, timeout) {
+            let looked_up = || {
+                let _ = sender.send(Progress::LookedUp);
+            };
+            if let Ok(Some(open)) = dialer.dial_ahead(&uri, &config, timeout, looked_up) {
                 // Without a receiver the connection is closed.
-                let _ = sender.send(open);
+                let _ = sender.send(Progress::Open(open));
             }
         });
     }
@@ -63,7 +66,12 @@ impl Connector for PreconnectConnector {
         {
             return Ok(Some(open));
         }
-        self.dialer.dial(details, time_left(details))
+        self.dialer.dial(details, time_left(details)).map_err(|error| match error {
+            Error::Timeout(reason) if reason != Timeout::Resolve => {
+                Error::Timeout(Timeout::Connect)
+            }
+            other => other,
+        })
     }
 }
 
@@ -75,10 +83,14 @@ impl PreconnectConnector {
         details: &ConnectionDetails<'_>,
     ) -> Result<Option<Box<dyn Transport>>, Error> {
         let Some(connection) = self.pending.take(details.uri) else { return Ok(None) };
-        match connection.recv_timeout(*time_left(details).after) {
-            Ok(open) => Ok(Some(open)),
-            Err(RecvTimeoutError::Disconnected) => Ok(None),
-            Err(RecvTimeoutError::Timeout) => Err(Error::Timeout(details.timeout.reason)),
+        let mut waited_for = Timeout::Resolve;
+        loop {
+            match connection.recv_timeout(*time_left(details).after) {
+                Ok(Progress::LookedUp) => waited_for = Timeout::Connect,
+                Ok(Progress::Open(open)) => return Ok(Some(open)),
+                Err(RecvTimeoutError::Disconnected) => return Ok(None),
+                Err(RecvTimeoutError::Timeout) => return Err(Error::Timeout(waited_for)),
+            }
         }
     }
 }
@@ -89,7 +101,6 @@ mod tests {
     use std::io::{Read as _, Write as _};
     use std::net::TcpListener;
 
-    use ureq::Timeout;
     use ureq::unversioned::transport::time;
 
     use super::*;
@@ -97,17 +108,22 @@ mod tests {
     /// The pending connection never opens, so a request that waits for it times out.
     #[test]
     fn a_connection_that_was_begun_long_ago_is_not_waited_for() {
-        let with = |begun| {
+        let with = |begun, progress: Option<Progress>| {
             let uri = server();
             let config = Agent::config_builder().timeout_connect(Some(SHORT)).build();
             let agent = PreconnectAgent::new(config);
             let sender = agent.connector.pending.begin_at(&uri, begun);
+            let sender = sender.unwrap();
+            progress.into_iter().for_each(|progress| sender.send(progress).unwrap());
             let response = agent.agent.get(uri).call();
             drop(sender);
             response.map(|response| response.status().as_u16())
         };
-        assert_eq!(with(time::Instant::AlreadyHappened).unwrap(), 200);
-        assert!(matches!(with(time::Instant::now()), Err(Error::Timeout(Timeout::Connect))));
+        assert_eq!(with(time::Instant::AlreadyHappened, None).unwrap(), 200);
+        let now = time::Instant::now();
+        assert!(matches!(with(now, None), Err(Error::Timeout(Timeout::Resolve))));
+        let looked_up = Some(Progress::LookedUp);
+        assert!(matches!(with(now, looked_up), Err(Error::Timeout(Timeout::Connect))));
     }
 
     #[test]

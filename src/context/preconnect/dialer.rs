@@ -27,9 +27,7 @@ impl Dialer {
         details: &ConnectionDetails<'_>,
         lookup: NextTimeout,
     ) -> Result<Option<Box<dyn Transport>>, Error> {
-        let proxy = details.config.proxy();
-        let has_proxy = proxy.is_some_and(|proxy| !proxy.is_no_proxy(details.uri));
-        let addrs = if has_proxy || !details.addrs.is_empty() {
+        let addrs = if has_proxy(details.config, details.uri) || !details.addrs.is_empty() {
             details.addrs.clone()
         } else {
             LiteralResolver.resolve(details.uri, details.config, lookup)?
@@ -54,20 +52,27 @@ impl Dialer {
         Ok(open.map(|open| LimitedTransport::new(open, None).boxed()))
     }
 
-    /// Connects as a request to `uri` would, within `timeout`.
+    /// Connects as a request to `uri` would, within `timeout`. Calls `looked_up` once the address of the host
+    /// is known or is the business of a proxy.
     pub(super) fn dial_ahead(
         self: &Arc<Self>,
         uri: &Uri,
         config: &Config,
         timeout: Duration,
+        looked_up: impl FnOnce(),
     ) -> Result<Option<Box<dyn Transport>>, Error> {
         let to_proxy = Arc::clone(self);
         // With a limit, ureq looks up the name in yet another thread. No request waits for this one
         // longer than its own limit.
         let no_limit = NextTimeout::default();
+        let addrs = match has_proxy(config, uri) {
+            true => LiteralResolver.empty(),
+            false => LiteralResolver.resolve(uri, config, no_limit)?,
+        };
+        looked_up();
         let details = ConnectionDetails {
             uri,
-            addrs: LiteralResolver.empty(),
+            addrs,
             config,
             request_level: false,
             resolver: &LiteralResolver,
@@ -91,6 +96,11 @@ impl fmt::Debug for Dialer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Dialer { .. }")
     }
+}
+
+/// Returns whether the host of a URI is reached through a proxy.
+pub(crate) fn has_proxy(config: &Config, uri: &Uri) -> bool {
+    config.proxy().is_some_and(|proxy| !proxy.is_no_proxy(uri))
 }
 
 /// A function that connects to a proxy.

@@ -9,3 +9,4 @@ mod pending;
 mod resolvers;
 
 pub(super) use agent::PreconnectAgent;
+pub(super) use dialer::has_proxy;

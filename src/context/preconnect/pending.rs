@@ -14,15 +14,11 @@ pub(super) struct PendingConnections(Mutex<Vec<Pending>>);
 impl PendingConnections {
     /// Registers a connection to the host of a URI. Returns where to send it once it is open, or
     /// `None` if one was begun a moment ago.
-    pub(super) fn begin(&self, uri: &Uri) -> Option<Sender<Box<dyn Transport>>> {
+    pub(super) fn begin(&self, uri: &Uri) -> Option<Sender<Progress>> {
         self.begin_at(uri, time::Instant::now())
     }
 
-    pub(super) fn begin_at(
-        &self,
-        uri: &Uri,
-        begun: time::Instant,
-    ) -> Option<Sender<Box<dyn Transport>>> {
+    pub(super) fn begin_at(&self, uri: &Uri, begun: time::Instant) -> Option<Sender<Progress>> {
         let mut pending = self.lock();
         let now = time::Instant::now();
         pending.retain(|known| now < known.begun + MAX_REUSE);
@@ -35,7 +31,7 @@ impl PendingConnections {
     }
 
     /// Takes the connection to the host of a URI, which may not be open yet.
-    pub(super) fn take(&self, uri: &Uri) -> Option<Receiver<Box<dyn Transport>>> {
+    pub(super) fn take(&self, uri: &Uri) -> Option<Receiver<Progress>> {
         let now = time::Instant::now();
         let mut pending = self.lock();
         let known = pending.iter_mut().find(|known| known.is_for(uri))?;
@@ -54,12 +50,20 @@ impl fmt::Debug for PendingConnections {
     }
 }
 
+/// A step towards an open connection.
+pub(super) enum Progress {
+    /// The host's name needs no further lookup.
+    LookedUp,
+    /// The connection.
+    Open(Box<dyn Transport>),
+}
+
 /// A connection that is open, or being opened.
 struct Pending {
     uri: Uri,
     begun: time::Instant,
     /// `None` once a request has taken it.
-    connection: Option<Receiver<Box<dyn Transport>>>,
+    connection: Option<Receiver<Progress>>,
 }
 
 impl Pending {

@@ -2,11 +2,11 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use ureq::Error;
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
+use ureq::{Error, Timeout};
 
 /// A resolver that returns no addresses: the name is looked up only if a connection has to be opened.
 #[derive(Debug)]
@@ -36,7 +36,15 @@ impl Resolver for LiteralResolver {
                 found.push(address);
                 Ok(found)
             }
-            None => DefaultResolver::default().resolve(uri, config, timeout),
+            // The limit may be that of the whole request, which would not tell what took the time.
+            None => {
+                DefaultResolver::default().resolve(uri, config, timeout).map_err(
+                    |error| match error {
+                        Error::Timeout(_) => Error::Timeout(Timeout::Resolve),
+                        other => other,
+                    },
+                )
+            }
         }
     }
 }

@@ -13,11 +13,13 @@ pub struct AllowedHost {
 
 impl AllowedHost {
     /// Parses `host`, `host:port`, `192.0.2.1:443` or `[2001:db8::1]:443`. Without a port, every port is
-    /// trusted. Returns `None` for any other text.
+    /// trusted. Returns `None` for any other text: a pattern, such as `*.example.com`, or `host:`, which would be
+    /// `host:$PORT` with an unset variable.
     pub fn parse(text: &str) -> Option<Self> {
         let url = parse_ascii_url(&format!("http://{text}/"))?;
         let bare = url.username().is_empty() && url.password().is_none() && url.path() == "/";
-        if !bare || url.query().is_some() || url.fragment().is_some() || text.contains('/') {
+        let has_other = url.query().is_some() || url.fragment().is_some();
+        if !bare || has_other || text.contains(['/', '*']) || text.ends_with(':') {
             return None;
         }
         // The parser drops the default port of the scheme, 80.
@@ -50,6 +52,9 @@ mod tests {
             "a.example#x",
             "/a.example",
             "Aé.example",
+            "a.example:",
+            "*",
+            "*.a.example:443",
         ] {
             assert_eq!(AllowedHost::parse(text), None, "{text}");
         }

@@ -132,7 +132,7 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
         };
         let Some(RoleChain { origin, roles, profiles }) = self.chain(profile)? else {
             attempts.push(
-                Attempt::new(NAME, format!("`{}` names no credentials", profile.name()))
+                Attempt::new(NAME, self.config.no_credentials(profile.name()))
                     .with_aws_source(AwsSource::Profile),
             );
             return Ok(None);

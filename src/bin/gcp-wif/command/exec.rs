@@ -60,7 +60,11 @@ pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<(
         // This process stays, for as long as the command runs.
         deadline.set_time(Duration::MAX);
     }
-    Err(Error::Exec { program: shown(program.name()), error: program.replace_process() })
+    let name = shown(program.name());
+    let waited_for = format!("the program `{name}`");
+    // Its file system may not answer.
+    let error = deadline.blocking(waited_for, || program.replace_process());
+    Err(Error::Exec { program: name, error })
 }
 
 /// Sets the variables that every AWS SDK and Google's libraries read first, and removes those that

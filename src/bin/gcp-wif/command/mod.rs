@@ -32,7 +32,7 @@ use std::time::Duration;
 use gcp_wif::context::SystemEnvironment;
 
 use crate::app::App;
-use crate::args::{Args, Command, WithGlobal};
+use crate::args::{Args, Command, Man, WithGlobal};
 use crate::error::Result;
 use crate::log::StandardError;
 use crate::{settings, watchdog};
@@ -84,14 +84,14 @@ pub(crate) fn run(args: Args) -> Result<()> {
     }
 }
 
-/// Returns whether a command ends by the deadline. Pages are for pagers, in which users take their
+/// Returns whether a command ends by the deadline. A page is for a pager, in which users take their
 /// time, and `executable` has its own watchdog, which answers the client.
 const fn is_bounded(command: &Command) -> bool {
     !matches!(
         command,
         Command::Completions(_)
             | Command::Executable(_)
-            | Command::Man(_)
+            | Command::Man(WithGlobal(Man { directory: None, .. }))
             | Command::Setup(_)
             | Command::Version(_)
     )
