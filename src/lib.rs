@@ -74,7 +74,7 @@
 //! let resolver = AwsIdentityResolver::new(context.clone())
 //!     .with_security_credentials_supplier(Broker)
 //!     .with_region_supplier(Broker);
-//! let account = ExternalAccount::for_aws(&Audience::for_workload("123456", "my-pool", "my-aws")?);
+//! let account = ExternalAccount::for_aws(&Audience::for_workload("123456", "my-pool", "my-aws")?)?;
 //! let source = AwsSubjectTokenSource::from_account(&account, context.clone())?;
 //! let source = source.with_resolver(resolver);
 //! let federation = Federation::new(account, context)?.with_subject_token_source(source);
