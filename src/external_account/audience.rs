@@ -208,6 +208,8 @@ mod tests {
             "`audience` has the project `my-project`, expected the project's number in digits"
         );
         assert!(Audience::for_workload("1", "p/../q", "a").is_err());
+        let id = |length: usize| Audience::for_workload("1", &"p".repeat(length), "a");
+        assert!(id(128).is_ok() && id(129).is_err());
         assert!(Audience::for_workload("1", "p", "a\r\nx: y").is_err());
     }
 }
