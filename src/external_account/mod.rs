@@ -50,7 +50,7 @@ pub(crate) use reader::ObjectReader;
 pub(crate) use sts_urls::StsUrls;
 pub use subject_token_type::{AWS4_REQUEST, ID_TOKEN, JWT, MTLS, SAML2};
 pub(crate) use syntax::parse;
-pub(crate) use trust::is_token_issuer;
 pub use trust::{
     AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust, is_instance_metadata, is_loopback, parse_ascii_url,
 };
+pub(crate) use trust::{host_and_port, is_token_issuer};

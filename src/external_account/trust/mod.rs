@@ -10,8 +10,9 @@ mod hosts;
 use url::{Host, Url};
 
 pub use allowed_host::AllowedHost;
+pub(crate) use checked_url::host_and_port;
 pub use checked_url::parse_ascii_url;
-pub(super) use checked_url::{host_and_port, parse_url};
+pub(super) use checked_url::parse_url;
 pub use hosts::{is_instance_metadata, is_loopback};
 
 use super::error::{AccountError, quoted};
