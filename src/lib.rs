@@ -131,6 +131,8 @@
 // The floors: each module knows only those above it in this list. A test checks this.
 pub mod secret;
 
+mod uri_encoding;
+
 mod redact;
 
 #[doc(hidden)]
