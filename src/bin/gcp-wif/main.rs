@@ -43,6 +43,7 @@ mod settings;
 mod setup;
 mod shell;
 mod token_flags;
+mod token_scopes;
 mod user_session;
 #[cfg(unix)]
 mod watch;

@@ -39,7 +39,7 @@ pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<(
         let identity = app.aws_identity(account.as_ref())?;
         program = with_aws_identity(program, &identity, app);
     } else {
-        token_flags::check(&args.flags, app)?;
+        token_flags::check(&args.flags, false, app)?;
         let credentials = read_credentials(&app.context, &app.settings)?;
         // The program gets the same AWS identity that the access token is for.
         let aws_source = app.aws_source(&credentials)?;
