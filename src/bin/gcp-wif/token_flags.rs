@@ -97,7 +97,7 @@ fn boundary(flags: &TokenFlags, app: &App) -> Result<Option<AccessBoundary>> {
     };
     let json = json.step("the file of `--access-boundary` cannot be read")?;
     let boundary = AccessBoundary::from_json(json.expose());
-    boundary.map(Some).step(format!("the access boundary {place} is not usable"))
+    boundary.map(Some).step_with(|| format!("the access boundary {place} is not usable"))
 }
 
 /// Returns the typed scopes: in one value, white space separates them as in OAuth.
