@@ -195,10 +195,19 @@ fn is_file_timeout(cause: &(dyn StdError + 'static)) -> bool {
 pub(crate) trait Step<T> {
     /// Adds the step that failed, in a whole clause.
     fn step(self, step: impl Into<String>) -> Result<T>;
+
+    /// Adds the step that failed as [`Step::step`] does, from a text that is put together only then.
+    fn step_with<S: Into<String>>(self, step: impl FnOnce() -> S) -> Result<T>;
 }
 
 impl<T, E: Into<Error>> Step<T> for Result<T, E> {
     fn step(self, step: impl Into<String>) -> Result<T> {
-        self.map_err(|error| Error::Context(anyhow::Error::new(error.into()).context(step.into())))
+        self.step_with(|| step)
+    }
+
+    fn step_with<S: Into<String>>(self, step: impl FnOnce() -> S) -> Result<T> {
+        self.map_err(|error| {
+            Error::Context(anyhow::Error::new(error.into()).context(step().into()))
+        })
     }
 }

@@ -99,7 +99,7 @@ fn boundary(flags: &TokenFlags, app: &App) -> Result<Option<AccessBoundary>> {
     };
     let json = json.step("the file of `--access-boundary` cannot be read")?;
     let boundary = AccessBoundary::from_json(json.expose());
-    boundary.map(Some).step(format!("the access boundary {place} is not usable"))
+    boundary.map(Some).step_with(|| format!("the access boundary {place} is not usable"))
 }
 
 /// Returns the single scopes. White space separates them in a value, as in OAuth.
