@@ -21,7 +21,7 @@ impl MetadataFile {
     /// Checks that the credential file at `place` has an AWS source, and that `path` is another file.
     pub(super) fn new(path: &Path, place: &Place, credentials: &Credentials) -> Result<Self> {
         let account = credentials.external_account();
-        if !account.is_some_and(|account| account.aws_credential_source().is_ok()) {
+        if account.is_none_or(|account| account.aws_credential_source().is_err()) {
             return Err(not_aws("--write-credential-file", credentials));
         }
         let absolute = std::path::absolute(path).step(UNWRITTEN)?;
