@@ -13,8 +13,6 @@ mod duration;
 #[cfg(unix)]
 mod ec2_metadata;
 mod error;
-mod error_from;
-mod error_message;
 mod exit;
 #[cfg(unix)]
 mod file_mode;
