@@ -50,7 +50,9 @@ pub(crate) use reader::ObjectReader;
 pub(crate) use sts_urls::StsUrls;
 pub use subject_token_type::{AWS4_REQUEST, ID_TOKEN, JWT, MTLS, SAML2};
 pub(crate) use syntax::parse;
+#[cfg(feature = "ureq")]
+pub(crate) use trust::host_and_port;
+pub(crate) use trust::is_token_issuer;
 pub use trust::{
     AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust, is_instance_metadata, is_loopback, parse_ascii_url,
 };
-pub(crate) use trust::{host_and_port, is_token_issuer};
