@@ -40,7 +40,7 @@ impl AwsIdentityResolver {
     /// service. If its verification URL names a region, that is the region.
     #[must_use]
     pub fn with_credential_source(mut self, source: &AwsCredentialSource) -> Self {
-        self.options.fixed_region = source.verification_url().fixed_region();
+        self.options.fixed_region = source.verification_url().fixed_region().cloned();
         self.options.credential_source = Some(source.clone());
         self
     }

@@ -14,7 +14,7 @@ pub struct TransportError {
     pub host: String,
     /// The kind of failure.
     pub kind: TransportErrorKind,
-    /// How often the request was tried, and for how long. A transport leaves it at its default.
+    /// The attempts to send the request. A transport leaves it at its default.
     pub retry: RetrySummary,
 }
 
