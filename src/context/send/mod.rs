@@ -65,7 +65,7 @@ impl Context {
         }
     }
 
-    /// Logs a long wait before it begins.
+    /// Logs a long wait that a server has requested. The library waits only if the time is left.
     fn announce(&self, requested: Option<Duration>, cause: &Cause<'_>, url: &Url, next: u32) {
         let Some(wait) = requested.filter(|wait| *wait >= LONG_WAIT) else {
             return;
@@ -211,7 +211,7 @@ impl fmt::Display for Cause<'_> {
     }
 }
 
-/// The shortest wait that is announced.
+/// The shortest wait that is logged before it begins.
 const LONG_WAIT: Duration = Duration::from_secs(2);
 
 /// The largest number of attempts to send a request.
