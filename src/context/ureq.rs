@@ -116,7 +116,7 @@ impl UreqTransport {
         let total = self.deadline.time_left(total);
         let connect = connect.min(total);
         if total.is_zero() {
-            return Err(TransportErrorKind::OutOfTime);
+            return Err(TransportErrorKind::DeadlineExceeded);
         }
 
         let mut message =

@@ -65,7 +65,7 @@ impl Context {
         }
     }
 
-    /// Logs a long wait that a server has requested. The library waits only if the time is left.
+    /// Logs a long wait that a server has requested. The wait begins only if enough time is left.
     fn announce(&self, requested: Option<Duration>, cause: &Cause<'_>, url: &Url, next: u32) {
         let Some(wait) = requested.filter(|wait| *wait >= LONG_WAIT) else {
             return;
@@ -163,10 +163,10 @@ fn is_worth_retrying(
         }
         // Outside AWS, the metadata address does not answer, and the search must not wait for it.
         Err(error) if destination == Destination::InstanceMetadata => {
-            matches!(error.kind, TransportErrorKind::BrokenOff)
+            matches!(error.kind, TransportErrorKind::ConnectionClosed)
         }
         Err(error) => match error.kind {
-            TransportErrorKind::BrokenOff | TransportErrorKind::Timeout(_) => {
+            TransportErrorKind::ConnectionClosed | TransportErrorKind::Timeout(_) => {
                 idempotency == Idempotency::Safe
             }
             // The request was not sent, so even an at-most-once request may be repeated.
