@@ -79,7 +79,9 @@ impl Document {
             Self::String(value) => feed_text(value.expose(), STRING, take),
             Self::Array(items) => {
                 take(b"[");
-                items.iter().for_each(|item| item.feed(take));
+                for item in items {
+                    item.feed(take);
+                }
                 take(b"]");
             }
             Self::Object(members) => {
