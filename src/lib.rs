@@ -131,6 +131,8 @@
 // The floors: each module knows only those above it in this list. A test checks this.
 pub mod secret;
 
+mod mutex;
+
 mod redact;
 
 #[doc(hidden)]
@@ -141,8 +143,6 @@ mod path_value;
 pub mod timestamp;
 
 mod expiration;
-
-pub mod clock_skew;
 
 pub mod retry;
 
@@ -160,6 +160,8 @@ pub mod http;
 #[cfg(feature = "server")]
 #[doc(hidden)]
 pub mod http_server;
+
+pub mod clock_skew;
 
 mod json;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::cached_token::CachedToken;
 use crate::context::{Context, FileError, FileLock, Level, ListedFile};
-use crate::sanitize::Sanitized;
+use crate::sanitize::SanitizedPath;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
@@ -68,8 +68,8 @@ impl DiskTokenCache {
         let name = format!("{key}{TOKEN}");
         let token = CachedToken::from_json(self.read_own(&name)?.expose(), key);
         if token.is_none() {
-            let path = self.path.join(name).display().to_string();
-            let path = Sanitized::truncated(&path, 300);
+            let path = self.path.join(name);
+            let path = SanitizedPath(&path);
             self.log(format_args!("`{path}` is not a token of this version, ignored"));
         }
         token

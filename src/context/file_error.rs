@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::rounded::Rounded;
 use crate::path_value::NotAPath;
-use crate::sanitize::Sanitized;
+use crate::sanitize::SanitizedPath;
 
 /// The error of a file operation.
 #[derive(Debug)]
@@ -108,6 +108,6 @@ impl<P: AsRef<Path>> fmt::Display for Shown<P> {
         if path == Path::new("-") {
             return f.write_str("standard input");
         }
-        write!(f, "`{}`", Sanitized::new(&path.display().to_string()))
+        write!(f, "`{}`", SanitizedPath(path))
     }
 }

@@ -7,7 +7,7 @@ use super::error::Error;
 use super::login::Login;
 use crate::context::{Context, TransportErrorKind};
 use crate::credentials::{BaseCredential, Credentials};
-use crate::exchange::{self, FederatedToken, Metrics};
+use crate::exchange::{self, BearerToken, Metrics};
 use crate::external_account::{AccountError, ExternalAccount};
 use crate::identity_key::IdentityKey;
 use crate::jwt::unverified_claims;
@@ -118,7 +118,7 @@ pub(super) fn exchange_subject_token(
     principal: &OnceCell<String>,
     scopes: &[&str],
     metrics: Metrics,
-) -> Result<FederatedToken, Error> {
+) -> Result<BearerToken, Error> {
     let subject_token = run.subject_token()?;
     if let Some(name) = principal_of(account, &subject_token) {
         // One run has one subject.

@@ -7,7 +7,7 @@ use super::error::Error;
 use crate::cache::DiskTokenCache;
 use crate::context::{Context, Level};
 use crate::credentials::{ExternalAccountAuthorizedUser, RefreshGrant};
-use crate::exchange::{self, FederatedToken};
+use crate::exchange::{self, BearerToken};
 use crate::identity_key::IdentityKey;
 use crate::secret::Secret;
 
@@ -34,13 +34,12 @@ impl Login {
     }
 
     /// Returns the access token of the file, if it is valid for a while.
-    pub(super) fn stored_token(&self, context: &Context) -> Option<FederatedToken> {
+    pub(super) fn stored_token(&self, context: &Context) -> Option<BearerToken> {
         let stored = self.user.stored_token()?;
         let left = stored.expires_at.since(context.now());
         // Without a refresh, this token is used until its end.
         let least = if self.user.refresh_grant().is_some() { SHORTEST_USE } else { Duration::ZERO };
-        let token =
-            || FederatedToken { token: stored.token.clone(), expires_at: stored.expires_at };
+        let token = || BearerToken { token: stored.token.clone(), expires_at: stored.expires_at };
         (left > least).then(token)
     }
 
@@ -49,7 +48,7 @@ impl Login {
         &self,
         context: &Context,
         disk_cache: Option<&DiskTokenCache>,
-    ) -> Result<FederatedToken, Error> {
+    ) -> Result<BearerToken, Error> {
         if let Some(stored) = self.stored_token(context) {
             return Ok(stored);
         }

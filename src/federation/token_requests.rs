@@ -10,7 +10,7 @@ use super::impersonation_error::ImpersonationError;
 use super::token_flow::TokenFlow;
 use super::user_token_error::UserTokenError;
 use crate::context::Context;
-use crate::exchange::{self, Assertion, CLOUD_PLATFORM, FederatedToken, IAM, Metrics};
+use crate::exchange::{self, Assertion, BearerToken, CLOUD_PLATFORM, IAM, Metrics};
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::secret::Secret;
 
@@ -41,7 +41,7 @@ impl TokenFlow {
     }
 
     /// Returns the token that the file of a login has, if it can be used as it is.
-    pub(super) fn stored_token(&self) -> Option<FederatedToken> {
+    pub(super) fn stored_token(&self) -> Option<BearerToken> {
         match (&self.base, self.impersonations()) {
             (Base::AuthorizedUser(login), []) => login.stored_token(&self.context),
             _ => None,
@@ -55,7 +55,7 @@ impl TokenFlow {
         context: &Context,
         scopes: &[&str],
         lifetime: TokenLifetime,
-    ) -> Result<FederatedToken, Error> {
+    ) -> Result<BearerToken, Error> {
         if let Some(stored) = self.stored_token() {
             return Ok(stored);
         }
@@ -70,7 +70,7 @@ impl TokenFlow {
                 exchange::impersonate(context, target, &caller, quota_project, scopes, lifetime)
                     .map_err(failed)?;
             let (token, expires_at) = (token.token().clone(), token.expires_at());
-            return Ok(FederatedToken { token, expires_at });
+            return Ok(BearerToken { token, expires_at });
         };
         let service_account = target.email();
         let assertion = Assertion { service_account, subject, scopes, lifetime };
@@ -120,7 +120,7 @@ impl TokenFlow {
         run: &BaseRun<'_>,
         context: &Context,
         scopes: &[&str],
-    ) -> Result<FederatedToken, Error> {
+    ) -> Result<BearerToken, Error> {
         match run {
             BaseRun::Exchange { account, run, metrics_name, principal } => {
                 let target = self.target();

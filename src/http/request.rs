@@ -5,6 +5,7 @@ use std::fmt;
 
 use url::Url;
 
+use super::form::form;
 use super::header::{Header, HeaderValue};
 use crate::secret::Secret;
 
@@ -73,6 +74,12 @@ impl Request {
     #[must_use]
     pub fn body(self, media_type: &'static str, body: Secret<Vec<u8>>) -> Self {
         Self { body, ..self.header("content-type", media_type) }
+    }
+
+    /// Sets the body to a form with these fields.
+    #[must_use]
+    pub(crate) fn form(self, fields: &[(&str, &str)]) -> Self {
+        self.body("application/x-www-form-urlencoded", form(fields))
     }
 
     /// Returns the secret headers: what the server's words must not show. Of an `Authorization` header

@@ -1,11 +1,12 @@
 //! One value of the cache: held, due or missing.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use super::fetched::{Fetched, Wanted};
 use super::held::{Held, Moment};
 use super::state::TokenState;
+use crate::mutex::lock;
 use crate::refresh_schedule;
 
 /// One value with the failures since it was fetched.
@@ -201,9 +202,4 @@ impl<V, E> State<V, E> {
     fn may_try(&self, at: Moment) -> bool {
         self.retry_at.is_none_or(|retry_at| at.monotonic >= retry_at)
     }
-}
-
-/// Locks a mutex, poisoned or not: each change leaves a state that is valid.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
-use super::entry::lock;
 use super::tokens::RefreshableTokens;
+use crate::mutex::lock;
 
 /// A thread that refreshes tokens before they are due, until the value is dropped.
 ///

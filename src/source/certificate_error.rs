@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::context::{ClientCertificateError, FileError, FileErrorKind};
 use crate::external_account::AccountError;
-use crate::sanitize::Sanitized;
+use crate::sanitize::SanitizedPath;
 use crate::service_error::ErrorKind;
 use crate::x509::PemError;
 
@@ -108,15 +108,17 @@ impl fmt::Display for CertificateSourceError {
             Self::ClientCertificate { paths: [certificate, key], error } => match error {
                 ClientCertificateError::KeyMismatch => write!(
                     f,
-                    "the private key {} does not belong to the certificate {}",
-                    Shown(key),
-                    Shown(certificate)
+                    "the private key `{}` does not belong to the certificate `{}`",
+                    SanitizedPath(key),
+                    SanitizedPath(certificate)
                 ),
-                ClientCertificateError::PrivateKey => write!(f, "{}: {error}", Shown(key)),
-                _ => write!(f, "{}: {error}", Shown(certificate)),
+                ClientCertificateError::PrivateKey => {
+                    write!(f, "`{}`: {error}", SanitizedPath(key))
+                }
+                _ => write!(f, "`{}`: {error}", SanitizedPath(certificate)),
             },
             Self::Config { path, error } => {
-                write!(f, "the certificate configuration {}: {error}", Shown(path))
+                write!(f, "the certificate configuration `{}`: {error}", SanitizedPath(path))
             }
             Self::File {
                 file,
@@ -127,15 +129,17 @@ impl fmt::Display for CertificateSourceError {
             Self::File { file, error } => write!(f, "{file} {error}"),
             Self::LeafNotFirst { path, number } => write!(
                 f,
-                "the trust chain {} has the leaf certificate as number {number}, expected it first \
+                "the trust chain `{}` has the leaf certificate as number {number}, expected it first \
                  or not at all",
-                Shown(path)
+                SanitizedPath(path)
             ),
             Self::NoConfig => f.write_str(
                 "there is no certificate configuration: `GOOGLE_API_CERTIFICATE_CONFIG`, \
                  `CLOUDSDK_CONFIG` and `HOME` are not set",
             ),
-            Self::Pem { file, path, error } => write!(f, "{file} {} {error}", Shown(path)),
+            Self::Pem { file, path, error } => {
+                write!(f, "{file} `{}` {error}", SanitizedPath(path))
+            }
         }
     }
 }
@@ -156,12 +160,3 @@ impl fmt::Display for CertificateFile {
 }
 
 impl Error for CertificateSourceError {}
-
-/// A path in a message.
-struct Shown<'a>(&'a std::path::Path);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`", Sanitized::truncated(&self.0.display().to_string(), 200))
-    }
-}

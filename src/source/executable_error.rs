@@ -2,12 +2,12 @@
 
 use std::error::Error;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::executable_response_error::ExecutableResponseError;
 use crate::context::{CommandError, FileError};
-use crate::sanitize::Sanitized;
+use crate::sanitize::{Sanitized, SanitizedPath};
 use crate::service_error::ErrorKind;
 
 /// The reason why an executable has no subject token.
@@ -102,13 +102,17 @@ impl fmt::Display for ExecutableSourceError {
                  `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES` is not `1`",
             ),
             Self::NoOutputFile { path } => {
-                write!(f, "the executable has not written the output file `{}`", shown(path))
+                write!(
+                    f,
+                    "the executable has not written the output file `{}`",
+                    SanitizedPath(path)
+                )
             }
             Self::OutputFile { path, error } => {
-                write!(f, "the output file `{}` {error}", shown(path))
+                write!(f, "the output file `{}` {error}", SanitizedPath(path))
             }
             Self::OutputFileOpenToOthers { path } => {
-                write!(f, "others can read or write the output file `{}`", shown(path))
+                write!(f, "others can read or write the output file `{}`", SanitizedPath(path))
             }
             Self::Recursion => {
                 f.write_str("the executable runs itself: it uses the credential file that names it")
@@ -126,10 +130,6 @@ impl fmt::Display for ExecutableSourceError {
             Self::UnreadableOutputFile(error) => write!(f, "the output file is unusable: {error}"),
         }
     }
-}
-
-fn shown(path: &Path) -> String {
-    Sanitized::truncated(&path.display().to_string(), 200).to_string()
 }
 
 impl Error for ExecutableSourceError {}

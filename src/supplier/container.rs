@@ -2,7 +2,7 @@
 //! SnapStart.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use url::Url;
 
@@ -17,6 +17,7 @@ use super::status_error::status_error;
 use crate::context::{Context, Destination, Level};
 use crate::http::{Method, Request, Response};
 use crate::identity_key::IdentityKey;
+use crate::mutex::lock;
 use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
@@ -138,7 +139,7 @@ impl SecurityCredentialsSupplier for ContainerSupplier {
             return self.fetch(url).map(Some).map_err(failed);
         };
         // Held during the request: another thread waits for the response.
-        let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut outcome = lock(outcome);
         if let Some(known) = outcome.as_ref().and_then(repeated) {
             return known.map(Some).map_err(failed);
         }

@@ -43,17 +43,10 @@ impl EndpointError {
         }
     }
 
-    /// Returns the category. A response other than HTTP 401 or 403 is not a refusal: the identity
-    /// is unavailable.
+    /// Returns the category. Only HTTP 401 and 403 are a refusal.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Service(error) | Self::WithoutToken(error) => {
-                match (error.kind(), error.http_status()) {
-                    (ErrorKind::Refused, Some(401 | 403)) => ErrorKind::Refused,
-                    (ErrorKind::Refused, _) => ErrorKind::NoIdentity,
-                    (kind, _) => kind,
-                }
-            }
+            Self::Service(error) | Self::WithoutToken(error) => error.credential_kind(),
             Self::File { error, .. } if error.is_timeout() => ErrorKind::Temporary,
             Self::Address(_) | Self::File { .. } | Self::Setting { .. } => ErrorKind::NoIdentity,
         }

@@ -12,9 +12,9 @@ use super::error::SupplierError;
 use super::profile_error::ProfileError;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use super::shared_config::SharedConfig;
-use super::shown_path::shown;
 use crate::aws_config_file::Platform;
 use crate::context::Context;
+use crate::sanitize::SanitizedPath;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
@@ -56,7 +56,7 @@ pub(super) fn login_credentials(
 ) -> Result<SecurityCredentials, SupplierError> {
     let (path, content) = login_file(context, config, session, profile)?;
     let unusable = |problem: String| {
-        config.fail_in(profile, login_needed(format!("`{}` {problem}", shown(&path))))
+        config.fail_in(profile, login_needed(format!("`{}` {problem}", SanitizedPath(&path))))
     };
     let cached: LoginSession = serde_json::from_slice(content.expose())
         .map_err(|_| unusable("does not contain a login session".to_owned()))?;

@@ -110,7 +110,6 @@ mod region_supplier;
 mod security_credentials_supplier;
 mod session_key;
 mod shared_config;
-mod shown_path;
 mod skipped_supplier;
 mod source;
 mod sso;

@@ -4,11 +4,10 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
-use super::shown_path::shown;
 use crate::aws_config_file::{ProfileProblem, SyntaxProblem};
 use crate::context::FileError;
 use crate::path_value::NotAPath;
-use crate::sanitize::Sanitized;
+use crate::sanitize::{Sanitized, SanitizedPath};
 
 /// The reason why a profile cannot be used.
 #[derive(Debug)]
@@ -86,14 +85,14 @@ impl fmt::Display for ProfileError {
                     return f.write_str("any file: `HOME` is unset, so no profile files are found");
                 }
                 for (index, path) in looked_in.iter().enumerate() {
-                    write!(f, "{}`{}`", if index == 0 { "" } else { " or " }, shown(path))?;
+                    write!(f, "{}`{}`", if index == 0 { "" } else { " or " }, SanitizedPath(path))?;
                 }
                 Ok(())
             }
             Self::Misnamed { named_by, path, line, written, expected } => {
                 let (written, expected) =
                     (Sanitized::truncated(written, NAME), Sanitized::truncated(expected, NAME));
-                let place = shown(path);
+                let place = SanitizedPath(path);
                 write!(
                     f,
                     "{named_by} selects it, but `{place}` line {line} has `[{written}]`, expected \
@@ -102,11 +101,11 @@ impl fmt::Display for ProfileError {
             }
             Self::NotAPath { variable, found } => write!(f, "`{variable}` is {found}"),
             Self::Problem { place: Some((path, line)), problem } => {
-                write!(f, "`{}` line {line}: {problem}", shown(path))
+                write!(f, "`{}` line {line}: {problem}", SanitizedPath(path))
             }
             Self::Problem { place: None, problem } => problem.fmt(f),
             Self::Syntax { path, line, problem } => {
-                write!(f, "`{}` line {line}: {problem}", shown(path))
+                write!(f, "`{}` line {line}: {problem}", SanitizedPath(path))
             }
         }
     }

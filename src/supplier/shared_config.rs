@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 
 use super::error::SupplierError;
 use super::profile_error::ProfileError;
-use super::shown_path::shown;
 use crate::aws_config_file::{
     ConfigFileKind, ConfigFiles, Location, Locations, MisnamedSection, Platform, Profile,
     ProfileProblem,
@@ -13,6 +12,7 @@ use crate::aws_config_file::{
 use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::context::{Context, FileErrorKind, Level};
 use crate::path_value::NotAPath;
+use crate::sanitize::SanitizedPath;
 use crate::secret::Secret;
 
 /// The `config` and `credentials` files of AWS, which are read once, when they are first needed.
@@ -101,7 +101,8 @@ impl SharedConfig {
         if paths.is_empty() {
             return "`HOME` is unset, so there are no profiles".to_owned();
         }
-        let paths: Vec<_> = paths.iter().map(|(_, path)| format!("`{}`", shown(path))).collect();
+        let paths: Vec<_> =
+            paths.iter().map(|(_, path)| format!("`{}`", SanitizedPath(path))).collect();
         format!("no default profile in {}", paths.join(" or "))
     }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, TryLockError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::context::Clock;
-use crate::refresh::entry::{Entry, Found, lock};
+use crate::mutex::{lock, try_lock};
+use crate::refresh::entry::{Entry, Found};
 use crate::refresh::fetched::{Fetched, Wanted};
 use crate::refresh::held::Moment;
 use crate::refresh::state::TokenState;
@@ -58,10 +59,9 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         let (_flight, had_old) = match find() {
             Found::Usable(value) => return Ok(value),
             Found::Failed(error) => return Err(error),
-            Found::Due(old) => match entry.flight.try_lock() {
-                Ok(flight) => (flight, true),
-                Err(TryLockError::Poisoned(poisoned)) => (poisoned.into_inner(), true),
-                Err(TryLockError::WouldBlock) => return Ok(old),
+            Found::Due(old) => match try_lock(&entry.flight) {
+                Some(flight) => (flight, true),
+                None => return Ok(old),
             },
             Found::Missing => (lock(&entry.flight), false),
         };
@@ -108,13 +108,9 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
             if entry.due_in(self.moment()) != Some(Duration::ZERO) {
                 continue;
             }
-            let _flight = match entry.flight.try_lock() {
-                Ok(flight) => flight,
-                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-                // A caller fetches it.
-                Err(TryLockError::WouldBlock) => continue,
-            };
-            // That caller may have just finished.
+            // Otherwise, a caller is fetching the value.
+            let Some(_flight) = try_lock(&entry.flight) else { continue };
+            // A caller may have just fetched it.
             if entry.due_in(self.moment()) == Some(Duration::ZERO) {
                 let result = fetch(&key, entry.wanted());
                 if result.is_ok() {

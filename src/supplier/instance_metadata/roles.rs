@@ -1,12 +1,13 @@
 //! The role of the instance, and which address knows it.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use url::Url;
 
 use super::documents::{Document, RoleName, is_role_name, role_credentials, role_name, unanswered};
 use super::session::Session;
 use crate::context::TransportError;
+use crate::mutex::lock;
 use crate::sanitize::Sanitized;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::metadata_error::InstanceMetadataError;
@@ -153,7 +154,7 @@ impl Roles {
     }
 
     fn known(&self) -> MutexGuard<'_, KnownRole> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.known)
     }
 }
 

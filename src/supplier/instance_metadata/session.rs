@@ -1,12 +1,13 @@
 //! A session with the instance metadata service: requests under one IMDSv2 session token.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock};
 
 use url::Url;
 
 use super::service::{MetadataService, Opened, State, is_absent};
 use crate::context::{Destination, TransportError};
 use crate::http::{Method, Request, Response};
+use crate::mutex::lock;
 use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
@@ -112,7 +113,7 @@ impl Session {
 
     /// Returns the token of the open session, if it has one.
     pub(super) fn token(&self) -> Option<Secret> {
-        match &*self.state.lock().unwrap_or_else(PoisonError::into_inner) {
+        match &*lock(&self.state) {
             State::V2(token) => Some(token.clone()),
             _ => None,
         }
@@ -125,7 +126,7 @@ impl Session {
         document: &Url,
         expired: Option<&Secret>,
     ) -> Result<Opened, InstanceMetadataError> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.state);
         let is_expired = |token: &Secret| expired.is_some_and(|old| old.expose() == token.expose());
         match &*state {
             State::Unopened => {}

@@ -1,6 +1,6 @@
 //! The supplier of the region and the credentials of an EC2 instance.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use url::Url;
 
@@ -11,6 +11,7 @@ use super::service::{MetadataService, NAME};
 use super::session::{Contact, Session};
 use crate::context::{Context, TransportError, TransportErrorKind};
 use crate::identity_key::IdentityKey;
+use crate::mutex::lock;
 use crate::region::{AvailabilityZone, Region};
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::{Operation, ServiceError};
@@ -130,8 +131,7 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
         if self.is_disabled(attempts) {
             return Ok(None);
         }
-        let mut found =
-            self.found.as_ref().map(|it| it.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut found = self.found.as_ref().map(lock);
         if let Some(known) = found.as_deref().and_then(Option::as_ref) {
             return Ok(Some(known.clone()));
         }

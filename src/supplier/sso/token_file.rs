@@ -8,10 +8,10 @@ use sha1::{Digest as _, Sha1};
 use super::session::SsoSession;
 use crate::aws_config_file::Platform;
 use crate::context::FileError;
+use crate::sanitize::SanitizedPath;
 use crate::secret::Secret;
 use crate::supplier::error::SupplierError;
 use crate::supplier::profile_error::ProfileError;
-use crate::supplier::shown_path::shown;
 
 /// The token file of a session.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl<'a> TokenFile<'a> {
     /// Reads and parses the file.
     pub(super) fn read(&self) -> Result<CachedToken, SupplierError> {
         serde_json::from_slice(self.content()?.expose()).map_err(|_| {
-            let path = shown(&self.path);
+            let path = SanitizedPath(&self.path);
             login_needed(self.session, format!("`{path}` does not contain an SSO token"))
         })
     }
@@ -80,14 +80,14 @@ impl<'a> TokenFile<'a> {
 
     /// Returns the error for an `expiresAt` that cannot be parsed.
     pub(super) fn bad_expiry(&self) -> SupplierError {
-        let path = shown(&self.path);
+        let path = SanitizedPath(&self.path);
         let problem = format!("`{path}` has an `expiresAt` that is not a valid time");
         login_needed(self.session, problem)
     }
 
     /// Returns the error for a token that has expired and cannot be refreshed.
     pub(super) fn expired(&self) -> SupplierError {
-        let path = shown(&self.path);
+        let path = SanitizedPath(&self.path);
         login_needed(self.session, format!("the SSO token in `{path}` has expired"))
     }
 }
