@@ -9,8 +9,8 @@ use crate::exchange::AccessToken;
 use crate::mutex::{lock, try_lock};
 use crate::timestamp::Timestamp;
 
-/// An access token for each list of scopes. One thread at a time refreshes a token; `E` is the error of
-/// a refresh.
+/// A cache with an access token for each list of scopes. One thread at a time refreshes a token. `E` is
+/// the error of a refresh.
 pub(crate) struct MemoryTokenCache<E> {
     slots: Mutex<BTreeMap<Vec<String>, Arc<Slot<E>>>>,
 }
@@ -21,7 +21,7 @@ struct Slot<E> {
     failures: Mutex<Failures<E>>,
 }
 
-/// The last failure, and the number of failures so far.
+/// The number of failures so far, and the last one.
 struct Failures<E> {
     count: u64,
     last: Option<E>,
