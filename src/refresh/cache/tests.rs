@@ -82,7 +82,7 @@ fn a_background_thread_refreshes_first() {
     let (clock, cache) = hour_cache();
     let cache = cache.with_background_refresh();
     get(&cache, &clock).unwrap();
-    // The callers leave it to the thread, until seven minutes before the end.
+    // Callers do not wait for a new value, until seven minutes before the old one expires.
     clock.set(53 * 60 - 1);
     assert_eq!(cache.get(&"a", |_| panic!("not yet")), Ok(START));
     assert_eq!(cache.next_refresh(), Some(Duration::ZERO));
