@@ -155,11 +155,6 @@ impl<V: Clone, E: Clone> Entry<V, E> {
         }
     }
 
-    /// Returns the value of any age.
-    pub(super) fn value(&self) -> Option<V> {
-        lock(&self.state).held.as_ref().map(|held| held.value.clone())
-    }
-
     /// Sets the number of the last use.
     pub(super) fn touch(&self, use_number: u64) {
         lock(&self.state).last_use = use_number;

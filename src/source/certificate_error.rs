@@ -32,18 +32,18 @@ pub enum CertificateSourceError {
     File {
         /// The file.
         file: CertificateFile,
-        /// Why it cannot be read.
+        /// The reason.
         error: FileError,
     },
-    /// The trust chain names the leaf certificate after others.
+    /// The trust chain contains the leaf certificate, but not first.
     LeafNotFirst {
         /// The path of the trust chain.
         path: PathBuf,
-        /// The number of the leaf in the file, from 1.
+        /// The position of the leaf in the file, from 1.
         number: usize,
     },
-    /// There is no certificate configuration: neither the credential file nor a variable names one, and
-    /// there is no home directory.
+    /// There is no certificate configuration. Neither the credential file nor a variable names one, and there
+    /// is no home directory.
     NoConfig,
     /// A file has no certificate, or no private key.
     Pem {
@@ -62,7 +62,7 @@ pub enum CertificateSourceError {
 pub enum CertificateFile {
     /// The certificate.
     Certificate,
-    /// The certificate configuration, and what names it.
+    /// The certificate configuration, and the origin of its path.
     Config(ConfigOrigin),
     /// The private key.
     PrivateKey,
@@ -70,7 +70,7 @@ pub enum CertificateFile {
     TrustChain,
 }
 
-/// What names a certificate configuration.
+/// The origin of the path of a certificate configuration.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ConfigOrigin {
@@ -144,7 +144,7 @@ impl fmt::Display for CertificateSourceError {
     }
 }
 
-/// The words before the path.
+/// Writes the words before the path.
 impl fmt::Display for CertificateFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

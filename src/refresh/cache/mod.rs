@@ -140,21 +140,6 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         lock(&self.entries).by_key.get(key).map(|entry| entry.state())
     }
 
-    /// Returns the value of a key from memory, whatever its age. The call does not count as a use.
-    pub fn peek(&self, key: &K) -> Option<V> {
-        lock(&self.entries).by_key.get(key).and_then(|entry| entry.value())
-    }
-
-    /// Returns the number of values, including those that could not be fetched.
-    pub fn len(&self) -> usize {
-        lock(&self.entries).by_key.len()
-    }
-
-    /// Returns whether there is no value, not even one that could not be fetched.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     fn entry(&self, key: &K) -> Arc<Entry<V, E>> {
         let mut entries = lock(&self.entries);
         entries.uses += 1;
