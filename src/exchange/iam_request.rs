@@ -24,5 +24,5 @@ pub(super) fn iam_request(
         .header(HEADER, format!("{CLIENT} auth-request-type/{token_type} cred-type/imp"))
         .quota_project(quota_project)
         .secret_header("authorization", bearer(caller))
-        .body("application/json", Secret::new(to_json(body).into_bytes()))
+        .json(to_json(body).into())
 }

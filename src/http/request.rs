@@ -76,6 +76,13 @@ impl Request {
         Self { body, ..self.header("content-type", media_type) }
     }
 
+    /// Sets the body to JSON.
+    #[must_use]
+    pub(crate) fn json(self, mut json: Secret) -> Self {
+        let body = Secret::new(std::mem::take(json.expose_mut()).into_bytes());
+        self.body("application/json", body)
+    }
+
     /// Sets the body to a form with these fields.
     #[must_use]
     pub(crate) fn form(self, fields: &[(&str, &str)]) -> Self {

@@ -1,4 +1,4 @@
-//! A session with the instance metadata service: requests under one IMDSv2 session token.
+//! A session with the instance metadata service, whose requests share one IMDSv2 session token.
 
 use std::sync::{Mutex, OnceLock};
 
@@ -40,7 +40,7 @@ impl Session {
         Self { service: change(self.service), ..self }
     }
 
-    /// Returns the first failure again for every later request.
+    /// Returns the first failure for every later request.
     pub(super) fn remembering_failures(self) -> Self {
         Self { remembers_failures: true, ..self }
     }
@@ -48,6 +48,7 @@ impl Session {
     /// Requests a document with the session token. A token that has expired is replaced once:
     /// "401 – Unauthorized: The GET request uses an invalid token. The recommended action is to
     /// generate a new token." (AWS, Use the Instance Metadata Service)
+    ///
     /// `on_open` is called as soon as there is a token, before the document is requested.
     pub(super) fn fetch(
         &self,
@@ -61,8 +62,8 @@ impl Session {
         let result = self.request(operation, url, on_open);
         if self.remembers_failures {
             match &result {
-                Ok(Contact::Answer(_)) => {}
-                // The first failure stays, if another thread has recorded one meanwhile.
+                Ok(Contact::Response(_)) => {}
+                // If another thread has already stored a failure, that one stays.
                 Ok(Contact::Unreachable(error)) => drop(self.failure.set(Ok(error.clone()))),
                 Err(error) => drop(self.failure.set(Err(error.clone()))),
             }
@@ -100,7 +101,7 @@ impl Session {
                 (Ok(response), State::V2(token)) if response.status == 401 && expired.is_none() => {
                     expired = Some(token);
                 }
-                (Ok(response), _) => return Ok(Contact::Answer(response)),
+                (Ok(response), _) => return Ok(Contact::Response(response)),
                 (Err(error), State::WithoutToken) if is_absent(&error) => {
                     return Ok(Contact::Unreachable(error));
                 }
@@ -119,8 +120,8 @@ impl Session {
         }
     }
 
-    /// Returns the open session. Opens it if it is not open yet, or only with the token that has
-    /// expired. Other threads wait meanwhile.
+    /// Returns the open session. It is opened first if it is not open, or is open with the `expired` token.
+    /// Other threads wait meanwhile.
     fn opened(
         &self,
         document: &Url,
@@ -153,8 +154,8 @@ impl Session {
 
 /// The outcome of a request.
 pub(super) enum Contact {
-    /// The service answered, with any status.
-    Answer(Response),
+    /// A response of any status.
+    Response(Response),
     /// There is no metadata service on this machine.
     Unreachable(TransportError),
 }
