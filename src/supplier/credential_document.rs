@@ -1,4 +1,4 @@
-//! The JSON object in which containers' services, SSO and `credential_process` return credentials.
+//! The JSON object with the credentials of a container, of SSO, of `aws login` or of a `credential_process`.
 
 use std::fmt;
 
