@@ -77,7 +77,7 @@ impl Login {
             disk.filter(|_| may_be_newer).and_then(|(cache, key)| cache.refresh_token(key));
         let refresh_token = stored
             .as_ref()
-            .or(replacement.as_ref().map(|it| &it.refresh_token))
+            .or_else(|| replacement.as_ref().map(|it| &it.refresh_token))
             .unwrap_or(&grant.refresh_token);
         let (token, new) = exchange::refresh(context, &self.user, grant, refresh_token)?;
         if let Some(refresh_token) = new {
