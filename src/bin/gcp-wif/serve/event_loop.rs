@@ -38,7 +38,7 @@ impl Server {
             held: 0,
             next_id: 0,
             date: (None, String::new()),
-            // While the process has no descriptor for a new connection, none is accepted.
+            // Later than now while the process has no descriptor for a new connection.
             accepts_at: Duration::ZERO,
             stops_at: None,
             server: self,
@@ -70,10 +70,10 @@ struct State {
     counters: Counters,
     held: usize,
     next_id: u64,
-    /// The present second, and the `Date` header of it.
+    /// The current second, and its `Date` header.
     date: (Option<Timestamp>, String),
     accepts_at: Duration,
-    /// When the server ends although clients wait.
+    /// The time at which a stopping server ends although clients wait.
     stops_at: Option<Duration>,
 }
 
@@ -90,7 +90,7 @@ impl State {
 
         let [woken, accept, connections @ ..] = &ready[..] else { return Ok(()) };
         if !woken.is_empty() {
-            self.server.remote.calm();
+            self.server.remote.drain();
         }
         let now = self.server.context.clock.monotonic();
         let second = self.server.context.now();
@@ -139,7 +139,7 @@ impl State {
         fds.push(PollFd::from_borrowed_fd(self.server.listener.as_fd(), accept));
         let connections = self.connections.iter();
         fds.extend(connections.map(|connection| PollFd::new(connection, connection.interest())));
-        // A millisecond more than asked: a deadline that is not quite over would make the loop spin.
+        // A millisecond longer: the loop would spin if it woke just before a deadline.
         let time = Timespec::try_from(time.saturating_add(Duration::from_millis(1))).ok();
         match poll(&mut fds, time.as_ref()) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
@@ -184,8 +184,8 @@ impl State {
         }
     }
 
-    /// Closes the connection that has been idle for the longest time, so that a client which holds many
-    /// keeps no other out. Returns `false` if each is in use.
+    /// Closes the connection that has been idle for the longest time, so that a client with many connections does
+    /// not lock out others. Returns `false` if all are in use.
     fn close_idle(&mut self, now: Duration) -> bool {
         let idle = |(index, one): (_, &Connection)| Some((one.idle_since(now)?, index));
         let oldest = self.connections.iter().enumerate().filter_map(idle).min();
@@ -230,13 +230,13 @@ impl State {
     }
 }
 
-/// The number of connections. One beyond it takes the place of an idle one, or gets one response.
+/// The number of connections. A further one replaces an idle one, or is refused with one response.
 const MOST_CONNECTIONS: usize = 128;
 
-/// The number of connections that have had their last response.
+/// The number of connections whose last response has been sent.
 const MOST_LINGERING: usize = 32;
 
-/// So many that new clients cannot keep the old ones waiting.
+/// The number of connections that are accepted in a row, so that new clients do not delay the others.
 const MOST_ACCEPTED_AT_ONCE: usize = 16;
 
 /// In bytes.
@@ -245,5 +245,5 @@ const LARGEST_READ: usize = 16 * 1024;
 /// The time until a connection is accepted again after the system refused one.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The time in which a server that was stopped answers what it has received.
+/// The time in which a stopping server answers the requests that it has received.
 const LONGEST_STOP: Duration = Duration::from_millis(1500);

@@ -11,12 +11,11 @@ use gcp_wif::http_server::Response;
 
 use super::remote::{Completion, Remote};
 
-/// A fixed number of threads with queues of a fixed length: the connection of a job may have ended long
-/// before it begins.
+/// A fixed number of threads, with queues of a fixed length. A job may begin long after its connection has ended.
 pub(super) struct Jobs {
     /// Requests to other services, which may take seconds.
     fetches: SyncSender<Job>,
-    /// Reading of the kernel's tables, which takes milliseconds and never waits for a fetch.
+    /// Reading of the kernel's tables, which takes milliseconds and does not wait for fetches.
     lookups: SyncSender<Job>,
     remote: Remote,
 }
@@ -26,7 +25,7 @@ impl Jobs {
         Ok(Self { fetches: threads(FETCHES)?, lookups: threads(1)?, remote })
     }
 
-    /// Does `work` for a connection. Returns `false` if too much waits already.
+    /// Queues `work` for a connection. Returns `false` if the queue is full.
     pub(super) fn fetch(
         &self,
         connection: u64,
@@ -37,7 +36,7 @@ impl Jobs {
         self.fetches.try_send(Box::new(job)).is_ok()
     }
 
-    /// Looks up the user of a client. Returns `false` if too much waits already.
+    /// Queues the look-up of a client's user. Returns `false` if the queue is full.
     pub(super) fn look_up(&self, connection: u64, peer: SocketAddr, local: SocketAddr) -> bool {
         let remote = self.remote.clone();
         let job = move || {

@@ -1,9 +1,8 @@
-//! The times of a connection.
+//! The time limits of a connection.
 
 use std::time::Duration;
 
-/// The time for a whole request, from its first byte on. That of the first request counts from the
-/// connection on.
+/// The time for a whole request from its first byte on, and for the first request from the connection on.
 pub(super) const WHOLE_REQUEST: Duration = Duration::from_secs(5);
 
 /// The time for a response.

@@ -10,7 +10,7 @@ use crate::serve::service::Reply;
 use crate::serve::turn::Turn;
 
 impl Connection {
-    /// Sends a response to a client whose request is not read, and ends.
+    /// Sends a response without reading a request, and ends.
     pub(in crate::serve) fn end(&mut self, response: &Response, turn: &mut Turn<'_>) {
         turn.counters.respond(response.status());
         self.output.append(|out| response.write(out, turn.date, false, true));
@@ -18,7 +18,7 @@ impl Connection {
         self.advance(turn);
     }
 
-    /// Answers requests and sends the responses, until there is something to wait for.
+    /// Answers requests and sends the responses, until it has to wait.
     pub(super) fn advance(&mut self, turn: &mut Turn<'_>) {
         loop {
             let has_more = self.answer_requests(turn);
@@ -52,7 +52,7 @@ impl Connection {
                 Ok(None) => return false,
                 Ok(Some(request)) => request,
                 Err(rejection) => {
-                    turn.counters.reject(rejection);
+                    turn.counters.reject();
                     turn.counters.respond(rejection.status());
                     let response = Response::new(rejection.status(), TEXT, "");
                     self.push(&response, false, true, turn);
@@ -85,7 +85,7 @@ impl Connection {
         false
     }
 
-    /// Waits for work of another thread, or answers if there is too much of it.
+    /// Waits for the work of another thread, or answers at once if too much work is queued.
     fn work(&mut self, is_begun: bool, turn: &mut Turn<'_>) {
         if !is_begun {
             return self.answer(&turn.busy(), turn);
@@ -94,14 +94,14 @@ impl Connection {
         self.deadline = turn.now + LONGEST_WORK;
     }
 
-    /// Answers the request that waited, and goes on.
+    /// Answers the waiting request, and goes on.
     pub(super) fn resume(&mut self, response: Response, turn: &mut Turn<'_>) {
         self.phase = Phase::Reading;
         self.answer(&response, turn);
         self.advance(turn);
     }
 
-    /// Answers the request that is next.
+    /// Answers the next request.
     fn answer(&mut self, response: &Response, turn: &mut Turn<'_>) {
         let (keeps_alive, has_body) = match self.reader.next_request() {
             Ok(Some(request)) => (request.keeps_alive(), request.method() != "HEAD"),

@@ -22,13 +22,13 @@ pub(in crate::serve) struct Connection {
     pub(super) reader: RequestReader,
     pub(super) output: Output,
     pub(super) phase: Phase,
-    /// When [`Connection::expire`] is called, as a time since the fixed moment of [`Turn::now`].
+    /// The time of [`Turn::now`] at which [`Connection::expire`] is called.
     pub(super) deadline: Duration,
-    /// When the connection was accepted, or its last response was sent.
+    /// The time at which the connection was accepted, or its last response was sent.
     pub(super) rests_since: Duration,
 }
 
-/// What a connection is doing.
+/// The phase of a connection.
 pub(super) enum Phase {
     /// Reading requests and answering them.
     Reading,
@@ -66,7 +66,7 @@ impl Connection {
         })
     }
 
-    /// Returns what the connection waits for.
+    /// Returns the events that the connection waits for.
     pub(in crate::serve) fn interest(&self) -> PollFlags {
         match &self.phase {
             _ if !self.output.is_empty() => PollFlags::OUT,
@@ -84,8 +84,8 @@ impl Connection {
         matches!(self.phase, Phase::Closed)
     }
 
-    /// Returns since when the connection waits for the first byte of a request, if it has done so for long
-    /// enough to be closed for another one: the bytes of a new client may be on their way.
+    /// Returns the time since which the connection is idle. `None` if it is in use, or has been idle too shortly to
+    /// make room for another one: the first bytes of its client may be on their way.
     pub(in crate::serve) fn idle_since(&self, now: Duration) -> Option<Duration> {
         let is_idle = matches!(self.phase, Phase::Reading)
             && self.reader.is_empty()
@@ -94,7 +94,7 @@ impl Connection {
         is_idle.then_some(self.rests_since)
     }
 
-    /// Returns whether the connection has had its last response.
+    /// Returns whether the last response has been sent.
     pub(in crate::serve) const fn is_lingering(&self) -> bool {
         matches!(self.phase, Phase::Lingering | Phase::Closed)
     }
@@ -126,6 +126,6 @@ impl AsFd for Connection {
 #[cfg(target_os = "linux")]
 pub(super) const CLOSED_BY_PEER: PollFlags = PollFlags::RDHUP;
 
-/// Other systems report it together with data.
+/// The same on other systems, which report it together with data.
 #[cfg(not(target_os = "linux"))]
 pub(super) const CLOSED_BY_PEER: PollFlags = PollFlags::empty();
