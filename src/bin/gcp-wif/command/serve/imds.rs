@@ -33,7 +33,7 @@ pub(super) fn run(args: &ServeImds, app: &App, deadline: &Deadline) -> Result<()
     };
     loop_guard::check(app, account.as_ref(), flags.listen.socket_address())?;
 
-    // From here on the time limit is one of each fetch.
+    // From here on, the time limit is that of each fetch.
     let time_limit = app.settings.timeout.unwrap_or(running::LONGEST_FETCH);
     deadline.set_time(Duration::MAX);
     let times =
