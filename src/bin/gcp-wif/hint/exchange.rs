@@ -1,11 +1,11 @@
-//! What to do when Google returns no token.
+//! Hints for requests to Google.
 
 use gcp_wif::service_error::{Operation, Refusal, ServiceError};
 
 use super::machine::{CLOCK, of_transport};
 use crate::gcloud_command::enable_apis;
 
-/// Returns what to do when Google returns no token.
+/// Returns the hint for a failed request for a token.
 pub(super) fn of_exchange(error: &ServiceError) -> Option<String> {
     if let Some(Refusal { message, status: 403, .. }) = error.refusal()
         && let Some(hint) = of_disabled_api(error.operation, message)
@@ -116,7 +116,7 @@ fn of_disabled_api(operation: Operation, message: &str) -> Option<String> {
     Some(format!("enable the API: {}", enable_apis(&[api], project)))
 }
 
-/// How a user of a workforce pool logs in.
+/// The login of a user of a workforce pool.
 pub(super) const LOG_IN: &str = "log in again: `gcloud auth application-default login --login-config=FILE`, \
     where FILE is the login config file of the workforce pool";
 
