@@ -1,4 +1,4 @@
-//! Programs that ask this one for a token.
+//! Examples of commands that other programs run.
 
 use super::example::{Example, example};
 

@@ -1,4 +1,4 @@
-//! Files that this program writes or reads, and the program itself.
+//! Examples of commands for files, and for this program itself.
 
 use super::example::{Example, example};
 

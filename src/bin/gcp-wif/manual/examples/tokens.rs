@@ -1,4 +1,4 @@
-//! Tokens, credentials and identities, and the program as a whole.
+//! Examples of commands for tokens, credentials and identities, and of the program as a whole.
 
 use super::example::{Example, example};
 
