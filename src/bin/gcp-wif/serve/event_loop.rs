@@ -12,8 +12,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::access::AccessPolicy;
 use super::connection::Connection;
 use super::counters::{Check, Counters};
+use super::handle::ServerHandle;
 use super::jobs::Jobs;
-use super::remote::Remote;
 use super::service::{Peer, Service};
 use super::turn::Turn;
 use crate::error::Result;
@@ -24,15 +24,15 @@ pub(crate) struct Server {
     pub(crate) policy: Arc<AccessPolicy>,
     pub(crate) service: Arc<dyn Service>,
     pub(crate) context: Context,
-    pub(crate) remote: Remote,
+    pub(crate) handle: ServerHandle,
 }
 
 impl Server {
-    /// Serves until [`Remote::stop`]. `heartbeat` is called at least each `interval`.
+    /// Serves until [`ServerHandle::stop`]. `heartbeat` is called at least each `interval`.
     pub(crate) fn run(self, interval: Duration, mut heartbeat: impl FnMut()) -> Result<()> {
         self.listener.set_nonblocking(true)?;
         let mut state = State {
-            jobs: Jobs::start(self.remote.clone())?,
+            jobs: Jobs::start(self.handle.clone())?,
             connections: Vec::new(),
             counters: Counters::default(),
             held: 0,
@@ -52,7 +52,7 @@ impl Server {
                 beats_at = now + interval;
             }
             state.round(beats_at.saturating_sub(now), &mut scratch)?;
-            if state.server.remote.take_report() {
+            if state.server.handle.take_report() {
                 state.report();
             }
             if state.is_over() {
@@ -90,14 +90,14 @@ impl State {
 
         let [woken, accept, connections @ ..] = &ready[..] else { return Ok(()) };
         if !woken.is_empty() {
-            self.server.remote.drain();
+            self.server.handle.drain();
         }
         let now = self.server.context.clock.monotonic();
         let second = self.server.context.now();
         if self.date.0 != Some(second) {
             self.date = (Some(second), second.http_date());
         }
-        let completed = self.server.remote.take_completed();
+        let completed = self.server.handle.take_completed();
         self.each_connection(now, |index, connection, turn| {
             let flags = connections.get(index).copied().unwrap_or(PollFlags::empty());
             if !flags.is_empty() {
@@ -123,8 +123,8 @@ impl State {
         if !accept.is_empty() {
             self.accept(now);
         }
-        if self.server.remote.is_stopped() && self.stops_at.is_none() {
-            self.stops_at = Some(now + LONGEST_STOP);
+        if self.server.handle.is_stopped() && self.stops_at.is_none() {
+            self.stops_at = Some(now + STOP_TIMEOUT);
             self.each_connection(now, |_, connection, turn| connection.stop(turn));
             self.connections.retain(|connection| !connection.is_closed());
         }
@@ -135,7 +135,7 @@ impl State {
     fn wait(&self, time: Duration, is_accepting: bool) -> Result<Vec<PollFlags>> {
         let accept = if is_accepting { PollFlags::IN } else { PollFlags::empty() };
         let mut fds = Vec::with_capacity(self.connections.len() + 2);
-        fds.push(PollFd::from_borrowed_fd(self.server.remote.woken().as_fd(), PollFlags::IN));
+        fds.push(PollFd::from_borrowed_fd(self.server.handle.woken().as_fd(), PollFlags::IN));
         fds.push(PollFd::from_borrowed_fd(self.server.listener.as_fd(), accept));
         let connections = self.connections.iter();
         fds.extend(connections.map(|connection| PollFd::new(connection, connection.interest())));
@@ -246,4 +246,4 @@ const LARGEST_READ: usize = 16 * 1024;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The time in which a stopping server answers the requests that it has received.
-const LONGEST_STOP: Duration = Duration::from_millis(1500);
+const STOP_TIMEOUT: Duration = Duration::from_millis(1500);

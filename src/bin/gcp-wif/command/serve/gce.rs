@@ -99,7 +99,7 @@ pub(super) fn run(
         refresh.push(aws.refresh()?);
     }
 
-    let remote = signals.serve(refresh)?;
+    let handle = signals.serve(refresh)?;
     let listener = running::listen(flags)?;
     let policy = Arc::new(running::policy(flags, &listener)?);
     let mut variables = Variables::default();
@@ -126,7 +126,7 @@ pub(super) fn run(
         &variables,
         listener,
         (policy, service),
-        (app, remote, notifier),
+        (app, handle, notifier),
         process_end,
     )
 }

@@ -42,7 +42,7 @@ pub(super) fn run(args: &ServeImds, app: &App, deadline: &Deadline) -> Result<()
         notifier.extend_timeout(time_limit + flags.startup_timeout);
     })?;
 
-    let remote = signals.serve(vec![aws.refresh()?])?;
+    let handle = signals.serve(vec![aws.refresh()?])?;
     let listener = running::listen(flags)?;
     let policy = Arc::new(running::policy(flags, &listener)?);
     let mut variables = Variables::default();
@@ -52,7 +52,7 @@ pub(super) fn run(args: &ServeImds, app: &App, deadline: &Deadline) -> Result<()
         &variables,
         listener,
         (policy, Arc::new(service)),
-        (app, remote, notifier),
+        (app, handle, notifier),
         process_end,
     )
 }

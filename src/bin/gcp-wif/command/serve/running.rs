@@ -11,7 +11,7 @@ use super::signal_thread::SERVING;
 use crate::app::App;
 use crate::args::{Listening, OnOff};
 use crate::error::{Error, Result, Step as _};
-use crate::serve::{AccessPolicy, Capability, Remote, Server, Service};
+use crate::serve::{AccessPolicy, Capability, Server, ServerHandle, Service};
 use crate::service::{Notifier, activated_listeners};
 use crate::{output, report};
 
@@ -84,14 +84,14 @@ pub(super) fn policy(flags: &Listening, listener: &TcpListener) -> Result<Access
     })
 }
 
-/// Prints and writes the variables, and serves until `remote` stops the server or the process of `--exit-with-pid`
+/// Prints and writes the variables, and serves until `handle` stops the server or the process of `--exit-with-pid`
 /// ends.
 pub(super) fn serve(
     flags: &Listening,
     variables: &Variables,
     listener: TcpListener,
     (policy, service): (Arc<AccessPolicy>, Arc<dyn Service>),
-    (app, remote, notifier): (&App, Remote, Arc<Notifier>),
+    (app, handle, notifier): (&App, ServerHandle, Arc<Notifier>),
     process_end: Option<ProcessEnd>,
 ) -> Result<()> {
     if let Some(file) = &flags.env_file {
@@ -100,18 +100,18 @@ pub(super) fn serve(
         files.replace(file, lines.expose().as_bytes()).step("the variables cannot be written")?;
     }
     if let Some(wait) = process_end {
-        let remote = remote.clone();
+        let handle = handle.clone();
         std::thread::Builder::new().spawn(move || {
             // A failed wait ends the server too: nothing else would.
             let _ = wait();
-            remote.stop();
+            handle.stop();
         })?;
         // The signals of a terminal are for that process only.
         leave_session();
     }
     output::print(&variables.shell_lines())?;
     notifier.ready(SERVING);
-    let server = Server { listener, policy, service, context: app.context.clone(), remote };
+    let server = Server { listener, policy, service, context: app.context.clone(), handle };
     let interval = notifier.watchdog_interval().unwrap_or(LONGEST_WAIT);
     let result = server.run(interval, || notifier.alive());
     notifier.stopping();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use gcp_wif::refresh::RefreshThread;
 
 use crate::error::{Result, Step as _};
-use crate::serve::Remote;
+use crate::serve::ServerHandle;
 use crate::service::{Notifier, Signals};
 use crate::watchdog;
 
@@ -18,7 +18,7 @@ pub(super) struct SignalThread {
 
 /// The server that signals control.
 struct Server {
-    remote: Remote,
+    handle: ServerHandle,
     refresh: Vec<RefreshThread>,
 }
 
@@ -29,22 +29,22 @@ impl SignalThread {
         let signals = Signals::catch().step("signals cannot be caught")?;
         let server = Arc::default();
         let of_thread = Arc::clone(&server);
-        Builder::new().spawn(move || handle(&signals, &of_thread, &notifier))?;
+        Builder::new().spawn(move || handle_signals(&signals, &of_thread, &notifier))?;
         Ok(Self { server })
     }
 
     /// Makes signals control a server from now on, and refresh with `refresh`. Returns the handle of the server.
-    pub(super) fn serve(&self, refresh: Vec<RefreshThread>) -> Result<Remote> {
-        let remote = Remote::new()?;
-        self.server.get_or_init(|| Server { remote: remote.clone(), refresh });
-        Ok(remote)
+    pub(super) fn serve(&self, refresh: Vec<RefreshThread>) -> Result<ServerHandle> {
+        let handle = ServerHandle::new()?;
+        self.server.get_or_init(|| Server { handle: handle.clone(), refresh });
+        Ok(handle)
     }
 }
 
-fn handle(signals: &Signals, server: &OnceLock<Server>, notifier: &Notifier) {
+fn handle_signals(signals: &Signals, server: &OnceLock<Server>, notifier: &Notifier) {
     loop {
         let received = signals.wait(LONGEST_WAIT);
-        let Some(Server { remote, refresh }) = server.get() else {
+        let Some(Server { handle, refresh }) = server.get() else {
             if received.stop {
                 notifier.stopping();
                 watchdog::exit_with_success();
@@ -57,10 +57,10 @@ fn handle(signals: &Signals, server: &OnceLock<Server>, notifier: &Notifier) {
             notifier.ready(SERVING);
         }
         if received.report {
-            remote.report();
+            handle.report();
         }
         if received.stop {
-            return remote.stop();
+            return handle.stop();
         }
     }
 }

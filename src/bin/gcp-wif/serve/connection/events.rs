@@ -5,9 +5,9 @@ use std::io::{self, Read as _};
 use gcp_wif::http_server::{Response, Status};
 use rustix::event::PollFlags;
 
-use super::limits::WHOLE_REQUEST;
+use super::limits::REQUEST_TIMEOUT;
 use super::state::{CLOSED_BY_PEER, Connection, Phase};
-use crate::serve::remote::Completion;
+use crate::serve::handle::Completion;
 use crate::serve::turn::Turn;
 
 impl Connection {
@@ -84,8 +84,8 @@ impl Connection {
             }
         };
         if let Phase::Reading = self.phase {
-            if self.reader.is_empty() && self.deadline > turn.now + WHOLE_REQUEST {
-                self.deadline = turn.now + WHOLE_REQUEST;
+            if self.reader.is_empty() && self.deadline > turn.now + REQUEST_TIMEOUT {
+                self.deadline = turn.now + REQUEST_TIMEOUT;
             }
             self.reader.push(&scratch[..read]);
             self.advance(turn);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gcp_wif::http_server::Response;
 
-use super::limits::{IDLE, WHOLE_REQUEST, WHOLE_RESPONSE};
+use super::limits::{IDLE_TIMEOUT, REQUEST_TIMEOUT, RESPONSE_TIMEOUT};
 use super::state::{Connection, Phase};
 use crate::serve::service::Reply;
 use crate::serve::turn::Turn;
@@ -32,9 +32,9 @@ impl Connection {
                 return self.linger(turn);
             }
             if !was_empty && let Phase::Reading = self.phase {
-                let time = if self.reader.is_empty() { IDLE } else { WHOLE_REQUEST };
+                let time = if self.reader.is_empty() { IDLE_TIMEOUT } else { REQUEST_TIMEOUT };
                 self.deadline = turn.now + time;
-                self.rests_since = turn.now;
+                self.last_active = turn.now;
             }
             if !has_more {
                 return;
@@ -91,7 +91,7 @@ impl Connection {
             return self.answer(&turn.busy(), turn);
         }
         self.phase = Phase::Working;
-        self.deadline = turn.now + LONGEST_WORK;
+        self.deadline = turn.now + WORK_TIMEOUT;
     }
 
     /// Answers the waiting request, and goes on.
@@ -115,7 +115,7 @@ impl Connection {
 
     fn push(&mut self, response: &Response, keeps_alive: bool, has_body: bool, turn: &Turn<'_>) {
         self.output.append(|out| response.write(out, turn.date, keeps_alive, has_body));
-        self.deadline = turn.now + WHOLE_RESPONSE;
+        self.deadline = turn.now + RESPONSE_TIMEOUT;
         if !keeps_alive {
             self.phase = Phase::Closing;
         }
@@ -123,7 +123,7 @@ impl Connection {
 }
 
 /// The time for work of another thread.
-const LONGEST_WORK: Duration = Duration::from_secs(10);
+const WORK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The number of responses that may wait for a change.
 const MOST_HELD: usize = 32;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use gcp_wif::http_server::{RequestReader, Response};
 use rustix::event::PollFlags;
 
-use super::limits::{LINGER, SHORTEST_REST, WHOLE_REQUEST};
+use super::limits::{LINGER_TIMEOUT, MIN_IDLE, REQUEST_TIMEOUT};
 use crate::serve::output::Output;
 use crate::serve::service::Peer;
 use crate::serve::turn::Turn;
@@ -25,7 +25,7 @@ pub(in crate::serve) struct Connection {
     /// The time of [`Turn::now`] at which [`Connection::expire`] is called.
     pub(super) deadline: Duration,
     /// The time at which the connection was accepted, or its last response was sent.
-    pub(super) rests_since: Duration,
+    pub(super) last_active: Duration,
 }
 
 /// The phase of a connection.
@@ -61,8 +61,8 @@ impl Connection {
             reader: RequestReader::default(),
             output: Output::default(),
             phase: Phase::Reading,
-            deadline: now + WHOLE_REQUEST,
-            rests_since: now,
+            deadline: now + REQUEST_TIMEOUT,
+            last_active: now,
         })
     }
 
@@ -90,8 +90,8 @@ impl Connection {
         let is_idle = matches!(self.phase, Phase::Reading)
             && self.reader.is_empty()
             && self.output.is_empty()
-            && now.saturating_sub(self.rests_since) >= SHORTEST_REST;
-        is_idle.then_some(self.rests_since)
+            && now.saturating_sub(self.last_active) >= MIN_IDLE;
+        is_idle.then_some(self.last_active)
     }
 
     /// Returns whether the last response has been sent.
@@ -101,7 +101,7 @@ impl Connection {
 
     /// Leaves the client some time to read its last response.
     pub(super) fn linger(&mut self, turn: &mut Turn<'_>) {
-        self.deadline = turn.now + LINGER;
+        self.deadline = turn.now + LINGER_TIMEOUT;
         self.phase = Phase::Lingering;
         if self.stream.shutdown(Shutdown::Write).is_err() {
             self.close(turn);

@@ -9,7 +9,7 @@ use gcp_wif::http_server::Response;
 
 /// A handle to a server. Clones control the same server.
 #[derive(Clone)]
-pub(crate) struct Remote(Arc<Shared>);
+pub(crate) struct ServerHandle(Arc<Shared>);
 
 struct Shared {
     stop: AtomicBool,
@@ -27,7 +27,7 @@ pub(super) enum Completion {
     Uid(Option<u32>),
 }
 
-impl Remote {
+impl ServerHandle {
     pub(crate) fn new() -> io::Result<Self> {
         let (waker, woken) = UnixStream::pair()?;
         waker.set_nonblocking(true)?;
