@@ -1,4 +1,4 @@
-//! The credential file: where it is, and what is in it.
+//! The credential file: its place and its content.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -124,7 +124,7 @@ impl From<&Path> for Place {
     }
 }
 
-/// Returns where `gcloud auth application-default` writes.
+/// Returns the path of the file that `gcloud auth application-default` writes.
 fn well_known_file(context: &Context) -> Option<PathBuf> {
     let gcloud = gcloud_directory(|name| context.variable(name));
     gcloud.map(|gcloud| gcloud.join("application_default_credentials.json"))

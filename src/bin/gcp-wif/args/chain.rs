@@ -16,7 +16,7 @@ pub(crate) struct ChainFlags {
 }
 
 impl ChainFlags {
-    /// Lays the flags behind the command over those before it.
+    /// Returns these flags, overridden by those behind the command.
     pub(super) fn overlaid_with(self, behind: Self) -> Result<Self, &'static str> {
         let is_split =
             |before: &Vec<String>, behind: &Vec<String>| !before.is_empty() && !behind.is_empty();

@@ -1,4 +1,4 @@
-//! The names by which other programs find this one, as links to it.
+//! The names of links to this program, by which other programs find it.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -15,7 +15,7 @@ pub(super) struct ProgramNames<T> {
 }
 
 impl<T> ProgramNames<T> {
-    /// Finds the name that the program was started by; `None` if that stands for no command.
+    /// Finds the name by which the program was started; `None` if it is not that of a command.
     pub(super) fn find<'a>(
         commands: &'a [Self],
         words: &[OsString],
@@ -27,7 +27,7 @@ impl<T> ProgramNames<T> {
         })
     }
 
-    /// Returns the command line of the program under one of the names. `root` is that of `gcp-wif`.
+    /// Returns the command line of the program under a name. `root` is that of `gcp-wif`.
     pub(super) fn command_line(&self, name: &'static str, root: &Command) -> Command {
         let command = root.find_subcommand(self.command).cloned().unwrap_or_default();
         command.name(name).version(env!("CARGO_PKG_VERSION")).disable_help_subcommand(true)
