@@ -29,7 +29,7 @@ pub(crate) enum FileKind {
     Login,
     /// A service account that is impersonated with other credentials.
     ImpersonatedServiceAccount,
-    /// A file whose members name no kind.
+    /// A file of an unknown kind.
     Unknown,
 }
 

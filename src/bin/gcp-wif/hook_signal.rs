@@ -25,8 +25,8 @@ impl HookSignal {
         })
     }
 
-    /// Sends the signal to the process whose number is in a file. The file and the process have to belong to the
-    /// user of this process, so that no other user can choose the process to which root sends it.
+    /// Sends the signal to the process whose number is in a file. The process has to belong to the user of this one,
+    /// and the file to that user or to root: no other user can choose the process that root signals.
     pub(crate) fn send(self, pid_file: &Path, files: &dyn FileSystem) -> Result<(), String> {
         let (content, owner) =
             files.read_with_owner(pid_file, LARGEST_PID_FILE).map_err(|error| error.to_string())?;

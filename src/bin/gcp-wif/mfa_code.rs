@@ -34,14 +34,8 @@ impl CliMfaPrompt {
     }
 
     /// Creates a prompt that uses neither the terminal nor standard input.
-    pub(crate) const fn without_asking(typed: Option<Secret>) -> Self {
-        Self {
-            typed,
-            is_used: AtomicBool::new(false),
-            asks: false,
-            refused: AtomicU8::new(0),
-            deadline: Deadline::never(),
-        }
+    pub(crate) fn without_asking(typed: Option<Secret>) -> Self {
+        Self { asks: false, ..Self::new(typed, Deadline::never()) }
     }
 
     /// Returns whether the flag was typed.

@@ -73,8 +73,8 @@ impl Global {
     pub(super) fn overlay(&mut self, behind: Self) -> Result<(), &'static str> {
         if !self.role.assume_role.is_empty() && !behind.role.assume_role.is_empty() {
             return Err(
-                "`--assume-role` stands before and behind the command: a chain of roles has \
-                        to stand on one side",
+                "`--assume-role` is given before and after the command: give the whole chain on \
+                        one side",
             );
         }
         *self = Self {

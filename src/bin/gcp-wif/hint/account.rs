@@ -103,8 +103,8 @@ const ECS: &str = "169.254.170.2";
 /// The members that only an `impersonated_service_account` needs.
 const IMPERSONATION: [&str; 2] = ["service_account_impersonation_url", "source_credentials"];
 
-const IMPERSONATE: &str = "name the file of the source alone and give `--impersonate-service-account EMAIL`, or \
-    create the file with `gcloud auth application-default login --impersonate-service-account=EMAIL`";
+const IMPERSONATE: &str = "name the credential file of the source with `--credential-file FILE \
+    --impersonate-service-account EMAIL`, or create the file with `gcloud auth application-default login --impersonate-service-account=EMAIL`";
 
 const ACTOR_TOKEN: &str = "remove `actor_token_field_name` and `certificate` for the token of the file \
     alone, or `file` and `format` for the certificate alone, if the provider accepts one of them";

@@ -11,8 +11,8 @@ pub(super) fn of_aws_console(error: &AwsConsoleError) -> Option<&'static str> {
         }
         AwsConsoleError::NoConsole => "name the page to open with `--destination`",
         AwsConsoleError::Service(error) if matches!(error.http_status(), Some(400..=403)) => {
-            "use a session of `--assume-role ARN` that has not expired; for a chain of roles, omit \
-             `--session-duration`"
+            "open the console as a role, with `--assume-role ARN`: AWS refuses sessions of \
+             GetSessionToken, expired sessions, and `--session-duration` for a chain of roles"
         }
         _ => return None,
     })

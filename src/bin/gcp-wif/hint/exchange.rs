@@ -121,7 +121,7 @@ pub(super) const LOG_IN: &str = "log in again: `gcloud auth application-default 
     where FILE is the login config file of the workforce pool";
 
 const IMPERSONATION: &str = "grant this identity the role roles/iam.workloadIdentityUser on the service \
-    account: `gcp-wif whoami` prints the command for an AWS identity; a new binding takes effect after \
+    account: `gcp-wif whoami` prints the command for an AWS identity and a JWT; a new binding takes effect after \
     some minutes";
 
 /// The hint for a quota project that the identity may not use.

@@ -36,8 +36,8 @@ fn no_provider(message: &str) -> String {
     )
 }
 
-const EXPIRED: &str = "replace the token in the file, which has expired: the kubelet does so in a projected \
-    volume; copy a copied token anew";
+const EXPIRED: &str = "replace the expired token in the file: in a pod, mount it as a projected volume, whose token \
+    the kubelet renews";
 
 const AUDIENCE: &str = "request the token for the audience `sts.amazonaws.com`, or add its audience \
     to the client IDs of the OIDC provider in IAM";

@@ -10,8 +10,8 @@ use super::examples::examples;
 use super::topic::{flag_topic, topics};
 use crate::args::Args;
 
-/// Returns the command line with all commands and their documentation. Only help, pages and usage errors need it:
-/// to put it together takes longer than many commands do.
+/// Returns the command line with all commands and their documentation, for help, pages, completion and usage errors.
+/// Other runs do without it: building it takes longer than many commands do.
 pub(crate) fn command() -> Command {
     let mut root = Args::command().disable_help_subcommand(false).max_term_width(LONGEST_LINE);
     root.build();

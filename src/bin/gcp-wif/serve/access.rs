@@ -42,8 +42,8 @@ pub(crate) enum Access<'b> {
 }
 
 impl AccessPolicy {
-    /// Returns whether a client at this address may connect: only this machine and the named networks may, and no
-    /// link-local address.
+    /// Returns whether a client at this address may connect: one on this machine or in a named network. Link-local
+    /// addresses have no privilege.
     pub(crate) fn allows_address(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();
         peer.is_loopback() || self.allow_from.iter().any(|network| network.contains(peer))

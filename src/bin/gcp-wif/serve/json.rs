@@ -18,7 +18,7 @@ pub(crate) fn json_error(status: Status, names: [&str; 2], values: [&str; 2]) ->
     }
 }
 
-/// Python recognizes JSON by this alone.
+/// The media type of JSON, by which alone Python recognizes it.
 pub(crate) const JSON: &str = "application/json";
 
 /// The message of a server that cannot wait any longer.
