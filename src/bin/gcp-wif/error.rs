@@ -198,7 +198,7 @@ pub(crate) trait Step<T> {
     /// Adds the step that failed, in a whole clause.
     fn step(self, step: impl Into<String>) -> Result<T>;
 
-    /// Adds the step that failed as [`Step::step`] does, from a text that is put together only then.
+    /// Adds the step that failed as [`Step::step`] does. `step` is called only for an error.
     fn step_with<S: Into<String>>(self, step: impl FnOnce() -> S) -> Result<T>;
 }
 

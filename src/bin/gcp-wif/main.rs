@@ -81,7 +81,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Prints what is wrong with a command line, or the text of `--help` or `--version`.
+/// Prints the error of a command line, or the text of `--help` or `--version`.
 fn print_clap_error(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && executable::is_typed() {
         return executable::respond_to_usage_error(error);

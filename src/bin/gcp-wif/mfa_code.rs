@@ -68,7 +68,7 @@ impl CliMfaPrompt {
                 ("standard input", self.read_standard_input()?)
             }
             Some(code) => ("`--mfa-code`", code.clone()),
-            None if self.asks => ("what was typed", self.deadline.paused(|| ask(&device))?),
+            None if self.asks => ("the input", self.deadline.paused(|| ask(&device))?),
             None => return Err(Error::MfaCodeNeeded { device: serial.to_owned() }),
         };
         let digits = code.expose().trim();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::{ArgMatches, Command, Error};
 
-/// The names of the program that stand for one of its commands. `T` is what the command line is read into.
+/// The names of the program that stand for one of its commands. `T` is the type that the command line is read into.
 pub(super) struct ProgramNames<T> {
     pub(super) names: &'static [&'static str],
     /// The command, as it is typed behind `gcp-wif`.

@@ -76,7 +76,7 @@ fn check_mode(key: &Path, files: &dyn FileSystem, findings: &mut Findings) {
     }
 }
 
-/// Warns about a certificate that is not valid at this time. It is no error: clocks differ, so Google decides.
+/// Warns about a certificate that is not valid at this time. Not an error: clocks differ, so Google decides.
 fn check_validity(certificate: &X509Certificate, now: Timestamp, findings: &mut Findings) {
     let name = Sanitized::truncated(certificate.subject(), 120);
     let (begin, end) = (certificate.not_before(), certificate.not_after());

@@ -22,12 +22,12 @@ pub(super) fn session_token(token: Secret, ttl: u32) -> Response {
 
 /// Returns an error of the instance metadata.
 pub(super) fn instance_error(status: Status, error: &str, message: &str) -> Response {
-    with_server(json_error(status, ["error", "error_description"], [error, message]))
+    with_server(json_error(status, [("error", error), ("error_description", message)]))
 }
 
 /// Returns an error of the credentials of a container, as AWS's SDKs show it.
 pub(super) fn container_error(status: Status, code: &str, message: &str) -> Response {
-    with_server(json_error(status, ["code", "message"], [code, message]))
+    with_server(json_error(status, [("code", code), ("message", message)]))
 }
 
 /// Returns the response for a path without a resource.

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials_are_due_a_quarter_of_an_hour_before_their_end() {
+    fn credentials_are_due_sixteen_minutes_before_their_end() {
         let schedule = |left: u64| {
             let served = served(identity(Some(left)), at(0), at(0)).unwrap();
             assert_eq!(served.expires_at, at(left));

@@ -34,7 +34,7 @@ pub(super) fn error(status: Status, html: &str) -> Response {
 
 /// Returns the response with an OAuth error (RFC 6749 §5.2).
 pub(super) fn oauth_error(status: Status, error: &str, description: &str) -> Response {
-    with_flavor(json_error(status, ["error", "error_description"], [error, description]))
+    with_flavor(json_error(status, [("error", error), ("error_description", description)]))
 }
 
 /// Returns the page for a path without a resource.

@@ -77,7 +77,7 @@ fn of_token_endpoint(code: &str, description: &str) -> Option<&'static str> {
         }
         _ if says("attribute condition") => {
             "the provider does not admit this identity: compare its attribute condition, and the \
-             account ID of an AWS provider, with what `gcp-wif whoami` prints"
+             account ID of an AWS provider, with the output of `gcp-wif whoami`"
         }
         _ if says("127 bytes") => {
             "map google.subject to a shorter attribute, or use a shorter role session name"

@@ -7,11 +7,11 @@ pub(crate) fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Returns the response with an error. Clients retry an unavailable service after some seconds.
-pub(crate) fn json_error(status: Status, names: [&str; 2], values: [&str; 2]) -> Response {
-    let ([code, message], [code_value, message_value]) = (names, values.map(json_string));
-    let body = format!("{{\"{code}\":{code_value},\"{message}\":{message_value}}}");
-    let response = Response::new(status, JSON, body);
+/// Returns the response with an error, as an object with two members. Clients retry an unavailable service after
+/// some seconds.
+pub(crate) fn json_error(status: Status, members: [(&str, &str); 2]) -> Response {
+    let members = members.map(|(name, value)| format!("\"{name}\":{}", json_string(value)));
+    let response = Response::new(status, JSON, format!("{{{}}}", members.join(",")));
     match status {
         Status::SERVICE_UNAVAILABLE => response.header("Retry-After", "5"),
         _ => response,

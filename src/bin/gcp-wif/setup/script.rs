@@ -37,7 +37,7 @@ impl<'a> Script<'a> {
         Self {
             plan,
             text: format!(
-                "# Lets AWS account {} into the Google Cloud project {}. Nothing of this has been run.\n",
+                "# Lets AWS account {} into the Google Cloud project {}. None of this has been run.\n",
                 plan.aws_account, plan.project
             ),
             step: 0,
@@ -128,7 +128,7 @@ impl<'a> Script<'a> {
             member = format!("serviceAccount:{email}");
         }
         if !self.plan.grants.is_empty() {
-            self.step("What the identity may do");
+            self.step("The roles of the identity");
         }
         for role in &self.plan.grants {
             self.run(&grant_in_project(project, role, &member));

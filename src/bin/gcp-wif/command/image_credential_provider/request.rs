@@ -47,8 +47,8 @@ impl ImageRequest {
             // Without the error's own message, which may quote the token.
             let (line, column) = (error.line(), error.column());
             Error::usage(format!(
-                "standard input is not a {KIND} in JSON, at line {line}, column {column}: expected what \
-                 the kubelet writes"
+                "standard input is not a {KIND} in JSON, at line {line}, column {column}: expected the \
+                 request of the kubelet"
             ))
         })?;
         if raw.kind != KIND {

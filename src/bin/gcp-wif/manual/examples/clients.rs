@@ -53,7 +53,7 @@ pub(super) const EXAMPLES: &[(&str, &[Example])] = &[
                 "gcp-wif gcloud-compat auth print-access-token",
             ),
             example(
-                "Stand in for gcloud, for programs that run it",
+                "Replace gcloud for programs that run it",
                 "ln -s \"$(command -v gcp-wif)\" ~/bin/gcloud",
             ),
         ],

@@ -7,7 +7,7 @@ pub(super) const EXAMPLES: &[(&str, &[Example])] = &[
         "setup",
         &[
             example(
-                "Print what lets a role act as a service account",
+                "Print the commands that let a role act as a service account",
                 "gcp-wif setup --project my-project --aws-account 123456789012 --role my-role \\\n  --service-account job@my-project.iam.gserviceaccount.com",
             ),
             example(

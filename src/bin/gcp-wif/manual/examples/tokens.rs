@@ -86,7 +86,10 @@ pub(super) const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "whoami",
         &[
-            example("See what AWS and Google see", "gcp-wif whoami --credential-file aws.json"),
+            example(
+                "Print the identity that AWS and Google see",
+                "gcp-wif whoami --credential-file aws.json",
+            ),
             example("Do so without a request to AWS STS", "gcp-wif whoami --offline --format json"),
         ],
     ),

@@ -1,4 +1,4 @@
-//! The state of a connection: what it waits for, and until when.
+//! The state of a connection: its phase and its deadline.
 
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -38,7 +38,7 @@ pub(super) enum Phase {
     Holding(Response),
     /// Sending the last response.
     Closing,
-    /// Dropping what the client still sends. Without this, the kernel would reset the connection, and
+    /// Dropping further bytes of the client. Without this, the kernel would reset the connection, and
     /// the client might never see the response.
     Lingering,
     Closed,
