@@ -22,7 +22,7 @@ pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
     };
     if let Some(error) = reported.filter(|_| !quiet) {
         write(&match error {
-            Error::OneLine(error) => message_line(error),
+            Error::OneLine(error) => line(error),
             error => message(error),
         });
     }
@@ -52,18 +52,26 @@ pub(crate) fn message(error: &Error) -> String {
     text
 }
 
-/// Returns the layers of an error in one line, each safe to show.
-pub(crate) fn line(error: &Error) -> String {
-    let causes = error.causes().map(|cause| format!(": {}", SanitizedLine(cause)));
-    format!("{}{}", SanitizedLine(error), causes.collect::<String>())
+/// Returns the same as [`message`] in one line.
+fn line(error: &Error) -> String {
+    let mut text = format!("error: {}", with_causes(error));
+    for mistake in error.other_mistakes() {
+        let _ = write!(text, "; {}", SanitizedLine(mistake));
+    }
+    if let Some(hint) = error.hint() {
+        let _ = write!(text, "; hint: {}", SanitizedLine(hint));
+    }
+    text + "\n"
 }
 
-/// Returns the same as [`message`] in one line.
-fn message_line(error: &Error) -> String {
-    let others = error.other_mistakes().iter();
-    let others: String = others.map(|mistake| format!("; {}", SanitizedLine(mistake))).collect();
-    let hint = error.hint().map(|hint| format!("; hint: {}", SanitizedLine(hint)));
-    format!("error: {}{others}{}\n", line(error), hint.unwrap_or_default())
+/// Returns an error and its causes in one line, which is safe to show.
+pub(crate) fn with_causes(error: &Error) -> String {
+    let mut text = SanitizedLine(error).to_string();
+    for cause in error.causes() {
+        // Writing to a string does not fail.
+        let _ = write!(text, ": {}", SanitizedLine(cause));
+    }
+    text
 }
 
 /// Writes lines on standard error, with coloured labels on a terminal.

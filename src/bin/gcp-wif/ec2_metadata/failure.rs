@@ -5,7 +5,7 @@ use gcp_wif::http_server::{Response, Status};
 use super::response;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::report::line;
+use crate::report::with_causes;
 use crate::serve::BUSY;
 
 /// A failed attempt to renew the credentials.
@@ -43,6 +43,6 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { message: line(&error), is_refused: error.exit() == Exit::Refused }
+        Self { message: with_causes(&error), is_refused: error.exit() == Exit::Refused }
     }
 }

@@ -88,7 +88,7 @@ impl Watcher {
                         }
                         Err(error) => {
                             (retry_write, rewrites) = (true, rewrites + 1);
-                            self.report_once(&report::line(&error));
+                            self.report_once(&report::with_causes(&error));
                         }
                     }
                 }
@@ -143,7 +143,7 @@ impl Watcher {
         if self.work.options.on_expiry == OnExpiry::Remove {
             let removed = self.in_background(|work, ()| work.remove_files(), ())?;
             if let Err(error) = removed {
-                self.report_once(&report::line(&error));
+                self.report_once(&report::with_causes(&error));
             }
         }
         if error.kind() == ErrorKind::Refused {
