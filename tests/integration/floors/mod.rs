@@ -15,6 +15,7 @@ const FLOORS: &[(u8, &[&str])] = &[
         &[
             "secret",
             "mutex",
+            "uri_encoding",
             "redact",
             "sanitize",
             "path_value",
