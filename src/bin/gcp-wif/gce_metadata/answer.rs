@@ -21,7 +21,7 @@ pub(super) fn access_token(body: Secret) -> Response {
 
 /// Returns an ID token.
 pub(super) fn id_token(token: Secret) -> Response {
-    let response = Response::new(Status::OK, HTML, token);
+    let response = Response::new(Status::OK, ID_TOKEN, token);
     with_flavor(response).header("Cache-Control", "no-store")
 }
 
@@ -114,6 +114,9 @@ const TEXT: &str = "application/text";
 const JSON: &str = "application/json";
 
 const HTML: &str = "text/html; charset=UTF-8";
+
+/// As Compute Engine has it. Ruby compares the whole value: a charset makes it refuse the token.
+const ID_TOKEN: &str = "text/html";
 
 const NO_SERVICE_ACCOUNT: &str = "This identity has no service account, and Google gives ID tokens to \
 service accounts only: create the credential file with --service-account=EMAIL\n";
