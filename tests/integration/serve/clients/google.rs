@@ -126,10 +126,12 @@ fn googleauth_of_ruby() {
     let variables = "http_proxy=http://$GCE_METADATA_IP K_SERVICE=a K_REVISION=a K_CONFIGURATION=a";
     let client = |machine: &Machine| {
         let mut shell = Command::new("sh");
-        shell
-            .args(["-c", &format!("{variables} exec \"$@\""), "sh"])
-            .arg(&ruby)
-            .args(["-W0", "tests/interop/ruby/metadata_tokens.rb", COUNT, &machine.next("token")]);
+        shell.args(["-c", &format!("{variables} exec \"$@\""), "sh"]).arg(&ruby).args([
+            "-W0",
+            "tests/interop/ruby/metadata_tokens.rb",
+            COUNT,
+            &machine.next("token"),
+        ]);
         shell
     };
     on_each(&EVERYWHERE, client, |_, others| check_id_token(others));
