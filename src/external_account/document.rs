@@ -79,7 +79,9 @@ impl Document {
             Self::String(value) => encode_text(value.expose(), STRING, take),
             Self::Array(items) => {
                 take(b"[");
-                items.iter().for_each(|item| item.encode(take));
+                for item in items {
+                    item.encode(take);
+                }
                 take(b"]");
             }
             Self::Object(members) => {
