@@ -45,8 +45,8 @@ impl Principal {
         self.arn.len() > LONGEST_SUBJECT
     }
 
-    /// Returns the principal identifier of this identity alone. For an assumed role, that is one
-    /// session.
+    /// Returns the [principal identifier](https://cloud.google.com/iam/docs/principal-identifiers) of this
+    /// identity alone. For an assumed role, that is one session.
     pub fn member(&self, audience: &Audience) -> String {
         format!("principal://{}/subject/{}", audience.pool(), self.arn)
     }
@@ -62,6 +62,14 @@ impl Principal {
     pub fn is_assumed_role(&self) -> bool {
         self.aws_role != self.arn
     }
+}
+
+/// Returns the principal identifier of a JWT whose provider maps `google.subject=assertion.sub`. `None` for an
+/// audience without a pool, and for a subject that Google would not accept.
+pub fn jwt_member(audience: &Audience, subject: &str) -> Option<String> {
+    let has_pool = audience.is_workforce_pool() || audience.project_number().is_some();
+    let is_subject = has_pool && subject.len() <= LONGEST_SUBJECT;
+    is_subject.then(|| format!("principal://{}/subject/{subject}", audience.pool()))
 }
 
 /// The error for a text that is not an ARN. It holds the text, shortened.
@@ -80,6 +88,8 @@ impl fmt::Display for ArnError {
 
 impl std::error::Error for ArnError {}
 
+/// Maps an ARN to `attribute.aws_role`:
+///
 /// "attribute.aws_role=assertion.arn.contains('assumed-role') ?
 /// assertion.arn.extract('{account_arn}assumed-role/') + 'assumed-role/' +
 /// assertion.arn.extract('assumed-role/{role_name}/') : assertion.arn"
@@ -99,7 +109,7 @@ fn extract<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     rest.and_then(|rest| rest.split_once(after)).map_or("", |(found, _)| found)
 }
 
-/// In bytes.
+/// The length of the longest `google.subject`, in bytes.
 const LONGEST_SUBJECT: usize = 127;
 
 /// "Length Constraints: Minimum length of 20. Maximum length of 2048." (AWS STS, `arn`)
@@ -163,6 +173,16 @@ mod tests {
         ] {
             assert_eq!(Principal::from_arn(arn).unwrap().aws_role(), role);
         }
+    }
+
+    #[test]
+    fn the_subject_of_a_jwt_is_that_of_its_principal() {
+        let audience = Audience::for_workload("123456", "my-pool", "my-oidc").unwrap();
+        let pool =
+            "iam.googleapis.com/projects/123456/locations/global/workloadIdentityPools/my-pool";
+        let member = jwt_member(&audience, "repo:a/b").unwrap();
+        assert_eq!(member, format!("principal://{pool}/subject/repo:a/b"));
+        assert_eq!(jwt_member(&audience, &"a".repeat(LONGEST_SUBJECT + 1)), None);
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! How often a request was tried, and for how long.
+//! The attempts to send a request.
 
 use std::fmt;
 use std::time::Duration;
 
-/// How often a request was sent, how long that took, and why it was not sent again.
+/// The number of attempts to send a request, their duration, and the reason why there was no further one.
 ///
 /// A transport sends a request once and leaves this at its default.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -49,7 +49,8 @@ impl RetrySummary {
     }
 }
 
-/// Returns whether a status means that the same request may well succeed later.
+/// Returns whether a status means that the same request may well succeed later: 408 (RFC 9110 §15.5.9), 429
+/// (RFC 6585 §4) and every server error.
 pub(crate) const fn is_retryable_status(status: u16) -> bool {
     matches!(status, 408 | 429 | 500..=599)
 }

@@ -1,6 +1,7 @@
 //! Text from outside, made safe to show in a message.
 
 use std::fmt::{self, Write as _};
+use std::path::Path;
 
 use crate::redact::redacted_by_shape;
 
@@ -13,8 +14,8 @@ pub struct Sanitized<'a> {
 }
 
 impl<'a> Sanitized<'a> {
-    /// Limits the text to 800 characters. Google quotes whole AWS responses in a message, and their
-    /// beginning says what is wrong.
+    /// Limits the text to 800 characters. Google quotes whole AWS responses in a message, whose beginning
+    /// explains the error.
     pub const fn new(text: &'a str) -> Self {
         Self::truncated(text, 800)
     }
@@ -39,6 +40,16 @@ impl fmt::Display for Sanitized<'_> {
     }
 }
 
+/// A path as messages show it.
+#[derive(Clone, Copy, Debug)]
+pub struct SanitizedPath<'a>(pub &'a Path);
+
+impl fmt::Display for SanitizedPath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Sanitized::new(&self.0.to_string_lossy()).fmt(f)
+    }
+}
+
 /// A line of a message or a log, made safe to show when it is written: its parts may come from
 /// outside. Text that is safe already stays as it is.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +61,7 @@ impl<T: fmt::Display> fmt::Display for SanitizedLine<T> {
     }
 }
 
-/// In characters. A list of everything that was tried has a few thousand.
+/// In characters. A list of all skipped suppliers has a few thousand.
 const LONGEST_LINE: usize = 20_000;
 
 #[cfg(test)]

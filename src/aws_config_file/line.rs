@@ -23,8 +23,8 @@ impl<'a> Line<'a> {
     pub(super) fn parse(line: &'a str, may_be_indented: bool) -> Self {
         let text = line.trim();
         let indent = line.chars().take_while(|c| c.is_whitespace()).count();
-        // The SDKs for Go and JavaScript and boto3 skip indented comments; AWS's SDK for Rust takes
-        // them for a part of the value above.
+        // The SDKs for Go and JavaScript and boto3 skip indented comments; AWS's SDK for Rust reads
+        // them as a part of the value above.
         if text.is_empty() || text.starts_with(COMMENT) {
             return Self::Nothing;
         }
@@ -48,18 +48,19 @@ pub(super) fn parse_property(text: &str) -> Result<(&str, &str), SyntaxProblem> 
     if without_comment(key).len() < key.len() {
         return Err(SyntaxProblem::NoEqualsSign);
     }
-    // As another key, it would be skipped, and another identity be found.
+    // As an unknown key, the line would be skipped, and another identity would be used.
     if key.split(char::is_whitespace).next() == Some("export") {
         return Err(SyntaxProblem::Export);
     }
-    let value = match key.eq_ignore_ascii_case(CREDENTIAL_PROCESS) {
-        true => without_comment_outside_quotes(value),
-        false => without_comment(value),
+    let value = if key.eq_ignore_ascii_case(CREDENTIAL_PROCESS) {
+        without_comment_outside_quotes(value)
+    } else {
+        without_comment(value)
     };
     Ok((key, value.trim()))
 }
 
-/// Checks a line below an empty property, which is a property itself.
+/// Checks a sub-property: a line below an empty property.
 pub(super) fn check_sub_property(line: &str) -> Result<(), SyntaxProblem> {
     match split_property(line) {
         None => Err(SyntaxProblem::SubPropertyWithoutEqualsSign),
@@ -68,7 +69,7 @@ pub(super) fn check_sub_property(line: &str) -> Result<(), SyntaxProblem> {
     }
 }
 
-/// Returns whether a name may be that of a key.
+/// Returns whether a text is a valid key.
 pub(super) fn is_identifier(name: &str) -> bool {
     let valid = |b: u8| b.is_ascii_alphanumeric() || b"_-/.%@:+".contains(&b);
     !name.is_empty() && name.bytes().all(valid)
@@ -79,7 +80,7 @@ pub(super) fn split_property(line: &str) -> Option<(&str, &str)> {
     line.split_once('=').map(|(key, value)| (key.trim(), value.trim()))
 }
 
-/// Returns the place of the bracket that ends a header. What follows it does not count, as in boto3.
+/// Returns the index of the bracket that ends a header. The text after it is ignored, as in boto3.
 fn end_of_header(header: &str) -> Option<usize> {
     let mut brackets = unprotected(header).filter(|(_, c)| *c == ']');
     // A name may have an apostrophe.

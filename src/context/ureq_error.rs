@@ -8,7 +8,7 @@ use ureq::Timeout;
 use super::transport_error::TransportErrorKind;
 use crate::retry::is_retryable_status;
 
-/// Translates the error of a request that had the time `connect` to connect, and `total` in all.
+/// Translates the error of a request whose limits were `connect` for the connection and `total` in all.
 pub(super) fn kind_of(
     error: ureq::Error,
     connect: Duration,
@@ -30,7 +30,7 @@ pub(super) fn kind_of(
         other if other.to_string().ends_with("too many headers") => {
             TransportErrorKind::HeadersTooLarge
         }
-        other => TransportErrorKind::Garbled(other.to_string()),
+        other => TransportErrorKind::NotHttp(other.to_string()),
     }
 }
 
@@ -41,13 +41,13 @@ fn kind_of_io(error: &io::Error) -> TransportErrorKind {
         io::ErrorKind::BrokenPipe
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::ConnectionReset
-        | io::ErrorKind::UnexpectedEof => TransportErrorKind::BrokenOff,
+        | io::ErrorKind::UnexpectedEof => TransportErrorKind::ConnectionClosed,
         _ => TransportErrorKind::Connect(error.to_string()),
     }
 }
 
-/// A proxy that is overloaded may recover. One that refuses will refuse until a setting changes, here
-/// or at the proxy.
+/// Translates the error of a proxy. An overloaded proxy may recover; any other refusal stays until a setting
+/// changes, here or at the proxy.
 fn kind_of_proxy(reason: &str) -> TransportErrorKind {
     // ureq gives the status only within a text: `proxy server responded 407/407`.
     let status = reason.rsplit('/').next().and_then(|status| status.parse().ok());

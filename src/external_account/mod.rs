@@ -18,8 +18,10 @@ mod new_account;
 mod new_certificate_config;
 mod problems;
 mod reader;
+mod sts_urls;
 mod subject_token_type;
 mod syntax;
+mod token_lifetime;
 mod trust;
 
 pub(crate) use account::EXTERNAL_ACCOUNT;
@@ -37,17 +39,21 @@ pub use credential_source::{
 pub use document::Document;
 pub use error::AccountError;
 pub(crate) use error::quoted;
+pub use impersonation::ServiceAccountImpersonation;
 #[doc(hidden)]
 pub use impersonation::is_service_account;
-pub use impersonation::{ServiceAccountImpersonation, TokenLifetime};
 pub(crate) use members::unknown;
 pub use members::{UnknownMember, known_members};
 pub use new_account::{NewAccount, NewCredentialSource};
 pub use new_certificate_config::NewCertificateConfig;
 pub(crate) use problems::Problems;
 pub(crate) use reader::ObjectReader;
+pub(crate) use sts_urls::StsUrls;
 pub use subject_token_type::{AWS4_REQUEST, ID_TOKEN, JWT, MTLS, SAML2};
 pub(crate) use syntax::parse;
+pub use token_lifetime::TokenLifetime;
+#[cfg(feature = "ureq")]
+pub(crate) use trust::host_and_port;
 pub(crate) use trust::is_token_issuer;
 pub use trust::{
     AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust, is_instance_metadata, is_loopback, parse_ascii_url,

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::audience::Audience;
 use super::credential_source::TokenFormat;
-use super::impersonation::TokenLifetime;
 use super::subject_token_type::{AWS4_REQUEST, ID_TOKEN, JWT, MTLS};
+use super::token_lifetime::TokenLifetime;
 use super::trust::DEFAULT_UNIVERSE_DOMAIN;
 use crate::secret::Secret;
 
@@ -71,7 +71,7 @@ impl NewAccount {
 pub enum NewCredentialSource {
     /// The AWS identity of the machine.
     Aws {
-        /// Whether the file tells Google's libraries to use IMDSv2.
+        /// Whether Google's libraries use IMDSv2 with the file.
         imdsv2: bool,
     },
     /// The managed identity of an Azure machine.

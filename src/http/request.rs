@@ -5,6 +5,7 @@ use std::fmt;
 
 use url::Url;
 
+use super::form::form;
 use super::header::{Header, HeaderValue};
 use crate::secret::Secret;
 
@@ -59,7 +60,7 @@ impl Request {
         self
     }
 
-    /// Adds the header with the project whose quota the request counts against, if there is one
+    /// Adds the header of the project whose quota the request counts against, unless `project` is `None`
     /// ([system parameters](https://cloud.google.com/apis/docs/system-parameters)).
     #[must_use]
     pub(crate) fn quota_project(self, project: Option<&str>) -> Self {
@@ -75,8 +76,21 @@ impl Request {
         Self { body, ..self.header("content-type", media_type) }
     }
 
-    /// Returns the secret headers: what the server's words must not show. Of an `Authorization` header
-    /// that is the part behind the scheme, and of a signed request the signature.
+    /// Sets the body to JSON.
+    #[must_use]
+    pub(crate) fn json(self, mut json: Secret) -> Self {
+        let body = Secret::new(std::mem::take(json.expose_mut()).into_bytes());
+        self.body("application/json", body)
+    }
+
+    /// Sets the body to a form with these fields.
+    #[must_use]
+    pub(crate) fn form(self, fields: &[(&str, &str)]) -> Self {
+        self.body("application/x-www-form-urlencoded", form(fields))
+    }
+
+    /// Returns the secrets in the headers, so that error messages of the server can be redacted. The secret
+    /// of an `Authorization` header is the part after the scheme, that of a signed request its signature.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         let secret = |header: &Header| {
             let HeaderValue::Sensitive(value) = &header.value else { return None };

@@ -18,7 +18,7 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Secret<Vec<u8>>,
-    /// How often the request was sent, and for how long.
+    /// The attempts to send the request.
     pub retry: RetrySummary,
 }
 
@@ -46,8 +46,7 @@ impl Response {
     /// Parses the body as JSON.
     ///
     /// # Errors
-    /// A predicate that continues a sentence about the response, such as "is not valid JSON". It quotes
-    /// nothing of the body.
+    /// A predicate whose subject is the response, such as "is not valid JSON". It quotes nothing of the body.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, String> {
         serde_json::from_slice(self.body.expose()).map_err(|error| match error.classify() {
             Category::Data => format!("has an unexpected structure at column {}", error.column()),

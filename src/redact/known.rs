@@ -6,8 +6,8 @@ use super::shape::{redacted_by_shape, secret_parts};
 use super::variants::variants;
 use crate::secret::Secret;
 
-/// A remover of known secrets from the text of a server, which may repeat what it was sent: whole or
-/// in part, and escaped or encoded.
+/// A remover of known secrets from the text of a server. The server may repeat a secret that it was sent:
+/// whole or in part, and escaped or encoded.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Redactor {
     secrets: Vec<Secret>,
@@ -64,12 +64,7 @@ impl Redactor {
                     continue;
                 }
                 parts.reserve(variant.len());
-                parts.extend(variant.windows(SHORTEST_PART).map(|window| {
-                    let mut part = [0; SHORTEST_PART];
-                    part.copy_from_slice(window);
-                    part.make_ascii_lowercase();
-                    part
-                }));
+                parts.extend(variant.windows(SHORTEST_PART).map(lower_case));
             }
         }
         parts.sort_unstable();
@@ -79,10 +74,7 @@ impl Redactor {
     fn mark(&self, text: &Decoded, parts: &[Part], marks: &mut [bool]) {
         let bytes = &text.bytes;
         for (start, window) in bytes.windows(SHORTEST_PART).enumerate() {
-            let mut part = [0; SHORTEST_PART];
-            part.copy_from_slice(window);
-            part.make_ascii_lowercase();
-            if parts.binary_search(&part).is_ok() {
+            if parts.binary_search(&lower_case(window)).is_ok() {
                 marks[text.place(start..start + SHORTEST_PART)].fill(true);
             }
         }
@@ -98,6 +90,14 @@ impl Redactor {
 }
 
 type Part = [u8; SHORTEST_PART];
+
+/// Returns a part in lower case.
+fn lower_case(window: &[u8]) -> Part {
+    let mut part = [0; SHORTEST_PART];
+    part.copy_from_slice(window);
+    part.make_ascii_lowercase();
+    part
+}
 
 fn is_short(secret: &Secret) -> bool {
     secret.expose().len() < SHORTEST_PART
@@ -121,7 +121,8 @@ fn without_marked(text: &str, marks: &[bool]) -> String {
 /// The shortest part of a secret that is removed, in characters.
 const SHORTEST_PART: usize = 8;
 
-/// The most levels of escapes that are resolved: a log may escape what a proxy has escaped.
+/// The largest number of levels of escapes that are resolved: a log may escape a text that a proxy has
+/// escaped.
 const MOST_LEVELS: usize = 4;
 
 #[cfg(test)]

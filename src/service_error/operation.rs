@@ -6,11 +6,11 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Service {
-    /// The AWS sign-in, which opens the console.
+    /// The AWS sign-in service, which opens the console.
     AwsSignIn,
     /// AWS STS.
     AwsSts,
-    /// The service that gives a container its credentials.
+    /// The service that returns the credentials of a container.
     Container,
     /// Google's IAM Service Account Credentials API.
     IamCredentials,
@@ -92,7 +92,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// Returns the operation's name in the service's own API, or what it returns if it has no name.
+    /// Returns the operation's name in the API of the service, or a description if it has no name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AssumeRole => "AssumeRole",

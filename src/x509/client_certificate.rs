@@ -1,26 +1,27 @@
-//! A client certificate of TLS: certificates and the private key of the first one.
+//! Client certificates of TLS: a chain of certificates and the private key of the first one.
 
 use super::certificate::X509Certificate;
-use crate::secret::Secret;
+use super::private_key::PrivateKey;
 
 /// A client certificate with its private key, for [mutual
 /// TLS](https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2).
 #[derive(Clone, Debug)]
 pub struct ClientCertificate {
     leaf: X509Certificate,
-    others: Vec<X509Certificate>,
+    intermediates: Vec<X509Certificate>,
     private_key: PrivateKey,
 }
 
 impl ClientCertificate {
-    /// Takes a certificate, those that certify it in their order, and its private key. A transport
-    /// checks that they belong together.
+    /// Creates a client certificate from the leaf certificate, the intermediate certificates in the order in
+    /// which each certifies the one before it, and the private key of the leaf. A transport checks that they
+    /// belong together.
     pub const fn new(
         leaf: X509Certificate,
-        others: Vec<X509Certificate>,
+        intermediates: Vec<X509Certificate>,
         private_key: PrivateKey,
     ) -> Self {
-        Self { leaf, others, private_key }
+        Self { leaf, intermediates, private_key }
     }
 
     /// Returns the certificate that identifies the client.
@@ -28,49 +29,13 @@ impl ClientCertificate {
         &self.leaf
     }
 
-    /// Lists the certificates that the client presents: the leaf and those that certify it.
+    /// Lists the certificates that the client presents: the leaf and the intermediate certificates.
     pub fn chain(&self) -> impl Iterator<Item = &X509Certificate> {
-        std::iter::once(&self.leaf).chain(&self.others)
+        std::iter::once(&self.leaf).chain(&self.intermediates)
     }
 
     /// Returns the private key of the leaf.
     pub const fn private_key(&self) -> &PrivateKey {
         &self.private_key
-    }
-}
-
-/// A private key.
-#[derive(Clone, Debug)]
-pub struct PrivateKey {
-    format: PrivateKeyFormat,
-    der: Secret<Vec<u8>>,
-}
-
-/// The format of a private key.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum PrivateKeyFormat {
-    /// An RSA key of [RFC 8017](https://www.rfc-editor.org/rfc/rfc8017).
-    Pkcs1,
-    /// A key of any algorithm, [RFC 5958](https://www.rfc-editor.org/rfc/rfc5958).
-    Pkcs8,
-    /// An elliptic curve key of [RFC 5915](https://www.rfc-editor.org/rfc/rfc5915).
-    Sec1,
-}
-
-impl PrivateKey {
-    /// Takes a key in DER.
-    pub const fn new(format: PrivateKeyFormat, der: Secret<Vec<u8>>) -> Self {
-        Self { format, der }
-    }
-
-    /// Returns the format.
-    pub const fn format(&self) -> PrivateKeyFormat {
-        self.format
-    }
-
-    /// Returns the key in DER.
-    pub const fn der(&self) -> &Secret<Vec<u8>> {
-        &self.der
     }
 }

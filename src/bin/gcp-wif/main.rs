@@ -13,14 +13,13 @@ mod duration;
 #[cfg(unix)]
 mod ec2_metadata;
 mod error;
-mod error_from;
-mod error_message;
 mod exit;
 #[cfg(unix)]
 mod file_mode;
 #[cfg(unix)]
 mod gce_metadata;
 mod gcloud_command;
+mod google_host;
 #[cfg(unix)]
 mod group;
 mod hint;
@@ -30,10 +29,10 @@ mod identity_name;
 mod log;
 mod manual;
 mod mfa_code;
+mod nearest;
 mod output;
 mod path_setting;
 mod quota_project;
-mod registry;
 mod report;
 #[cfg(unix)]
 mod serve;
@@ -43,6 +42,7 @@ mod settings;
 mod setup;
 mod shell;
 mod token_flags;
+mod token_scopes;
 mod user_session;
 #[cfg(unix)]
 mod watch;
@@ -81,7 +81,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Prints what is wrong with a command line, or the text of `--help` or `--version`.
+/// Prints the error of a command line, or the text of `--help` or `--version`.
 fn print_clap_error(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && executable::is_typed() {
         return executable::respond_to_usage_error(error);

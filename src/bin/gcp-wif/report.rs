@@ -10,7 +10,7 @@ use gcp_wif::sanitize::SanitizedLine;
 
 use crate::error::Error;
 
-/// Reports a failure on standard error, one layer a line, and returns its exit code.
+/// Reports a failure on standard error, one layer a line. Returns its exit code.
 pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
     let reported = match error {
         // The finding has been printed.
@@ -35,8 +35,8 @@ pub(crate) fn warn(text: &str, hint: Option<&str>) {
     write(&format!("warning: {}\n{hint}", SanitizedLine(text)));
 }
 
-/// Returns the layers of an error, the attempts and the hint, one a line. Each is safe to show, also where
-/// a value of the user stands in it.
+/// Returns the layers of an error and the hint, one a line. Each line is safe to show, even with a value of the
+/// user in it.
 pub(crate) fn message(error: &Error) -> String {
     let mut text = format!("error: {}\n", SanitizedLine(error));
     for cause in error.causes() {
@@ -52,14 +52,26 @@ pub(crate) fn message(error: &Error) -> String {
     text
 }
 
-/// Returns what [`message`] does in one line.
+/// Returns the same as [`message`] in one line.
 fn line(error: &Error) -> String {
-    let causes = error.causes().map(|cause| format!(": {}", SanitizedLine(cause)));
-    let others = error.other_mistakes();
-    let others = others.iter().map(|mistake| format!("; {}", SanitizedLine(mistake)));
-    let causes: String = causes.chain(others).collect();
-    let hint = error.hint().map(|hint| format!("; hint: {}", SanitizedLine(hint)));
-    format!("error: {}{causes}{}\n", SanitizedLine(error), hint.unwrap_or_default())
+    let mut text = format!("error: {}", with_causes(error));
+    for mistake in error.other_mistakes() {
+        let _ = write!(text, "; {}", SanitizedLine(mistake));
+    }
+    if let Some(hint) = error.hint() {
+        let _ = write!(text, "; hint: {}", SanitizedLine(hint));
+    }
+    text + "\n"
+}
+
+/// Returns an error and its causes in one line, which is safe to show.
+pub(crate) fn with_causes(error: &Error) -> String {
+    let mut text = SanitizedLine(error).to_string();
+    for cause in error.causes() {
+        // Writing to a string does not fail.
+        let _ = write!(text, ": {}", SanitizedLine(cause));
+    }
+    text
 }
 
 /// Writes lines on standard error, with coloured labels on a terminal.
@@ -73,7 +85,7 @@ pub(crate) fn write(text: &str) {
     let _ = stderr.write_all(text.as_bytes());
 }
 
-/// Returns the lines with their labels in the colours that clap gives to its own.
+/// Returns the lines with their labels in the colours of clap's own messages.
 fn coloured(text: &str) -> String {
     let styles = Styles::styled();
     let labels = [

@@ -1,4 +1,4 @@
-//! An agent that can connect ahead of its requests.
+//! The agent of ureq, with connections that are opened ahead.
 
 use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
@@ -60,7 +60,7 @@ impl Connector for PreconnectConnector {
         details: &ConnectionDetails<'_>,
         _: Option<()>,
     ) -> Result<Option<Self::Out>, Error> {
-        // Addresses are given only for a proxy, on the way to the host of a request.
+        // ureq passes addresses only for a proxy through which it connects to the host.
         if details.addrs.is_empty()
             && let Some(open) = self.pending(details)?
         {

@@ -2,18 +2,20 @@
 
 use std::fmt;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use ureq::http::Uri;
 use ureq::unversioned::transport::{Transport, time};
+
+use crate::mutex::lock;
 
 /// The connections of an agent that were begun ahead of their requests.
 #[derive(Default)]
 pub(super) struct PendingConnections(Mutex<Vec<Pending>>);
 
 impl PendingConnections {
-    /// Registers a connection to the host of a URI. Returns where to send it once it is open, or
-    /// `None` if one was begun a moment ago.
+    /// Registers a connection to the host of a URI. Returns the sender for its progress, or
+    /// `None` if another one was begun a moment ago.
     pub(super) fn begin(&self, uri: &Uri) -> Option<Sender<Progress>> {
         self.begin_at(uri, time::Instant::now())
     }
@@ -40,7 +42,7 @@ impl PendingConnections {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Pending>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 
@@ -72,9 +74,9 @@ impl Pending {
     }
 }
 
-/// How long a connection may wait for its request. Servers close idle connections, some of them soon, and a
+/// The longest time that a connection waits for its request. Servers close idle connections, some soon, and a
 /// closed one cannot be recognized: unread bytes may be a TLS alert or the session tickets of TLS 1.3.
 const MAX_IDLE: time::Duration = time::Duration::from_secs(5);
 
-/// How long ureq reuses a connection for further requests. Until then a host needs no other one.
+/// The time in which ureq reuses a connection for further requests. Until then, a host needs no other one.
 const MAX_REUSE: time::Duration = time::Duration::from_secs(15);

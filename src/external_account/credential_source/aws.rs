@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::caller_identity_url::{DEFAULT_VERIFICATION_URL, VerificationUrl};
+use super::verification_url::{DEFAULT_VERIFICATION_URL, VerificationUrl};
 use crate::external_account::error::{AccountError, quoted};
 use crate::external_account::problems::Problems;
 use crate::external_account::reader::ObjectReader;
@@ -69,7 +69,7 @@ impl AwsCredentialSource {
     }
 }
 
-/// Google's libraries match `^aws(\d+)$` and refuse every number but 1.
+/// Checks `environment_id`. Google's libraries match `^aws(\d+)$` and refuse every number but 1.
 fn check_environment_id(id: &str) -> Result<(), AccountError> {
     match id.strip_prefix("aws") {
         Some("1") => Ok(()),

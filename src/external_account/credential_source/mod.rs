@@ -1,4 +1,4 @@
-//! `credential_source`: the source of the identity. Each kind has a file.
+//! `credential_source`: the source of the identity. Each kind of source has its own file.
 
 mod aws;
 mod caller_identity_url;
@@ -9,15 +9,18 @@ mod header;
 mod kind;
 mod token_format;
 mod url;
+mod verification_url;
 
 pub use aws::AwsCredentialSource;
-pub use caller_identity_url::{CallerIdentityUrl, DEFAULT_VERIFICATION_URL, VerificationUrl};
+pub use caller_identity_url::CallerIdentityUrl;
 pub use certificate::CertificateCredentialSource;
+pub(super) use executable::DEFAULT_EXECUTABLE_TIMEOUT;
 pub use executable::ExecutableCredentialSource;
 pub use file::FileCredentialSource;
 pub use kind::SourceKind;
 pub use token_format::TokenFormat;
 pub use url::UrlCredentialSource;
+pub use verification_url::{DEFAULT_VERIFICATION_URL, VerificationUrl};
 
 use super::problems::Problems;
 use super::reader::ObjectReader;

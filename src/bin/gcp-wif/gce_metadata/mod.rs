@@ -1,14 +1,14 @@
 //! The metadata server of Google Compute Engine, as far as clients ask it for an identity.
 
-mod answer;
 mod failure;
 mod identity;
 mod resource;
+mod response;
 mod scopes;
 mod service;
 mod token;
 mod values;
 
-pub(crate) use scopes::{Scopes, USER_INFO_EMAIL};
+pub(crate) use scopes::Scopes;
 pub(crate) use service::GceMetadata;
 pub(crate) use values::{Shown, Values};

@@ -84,8 +84,8 @@ fn parse_file(path: &Path, text: &[u8]) -> Result<Layer> {
     Ok(Layer { name, values })
 }
 
-/// Reads the variables `GCP_WIF_*`.
-pub(crate) fn variables(environment: &dyn Environment) -> Layer {
+/// Reads the variables `GCP_WIF_*`. Returns `None` if none is set.
+pub(crate) fn variables(environment: &dyn Environment) -> Option<Layer> {
     let mut values = Dict::new();
     for name in environment.names(PREFIX) {
         let Some(value) = environment.variable(&name).filter(|value| !value.is_empty()) else {
@@ -103,7 +103,7 @@ pub(crate) fn variables(environment: &dyn Environment) -> Layer {
         };
         values.insert(key, value);
     }
-    Layer { name: VARIABLES.to_owned(), values }
+    (!values.is_empty()).then(|| Layer { name: VARIABLES.to_owned(), values })
 }
 
 const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
@@ -149,14 +149,14 @@ mod tests {
     }
 
     #[test]
-    fn hostile_files_are_no_panic() {
+    fn hostile_files_do_not_panic() {
         let samples: Vec<Vec<u8>> = SAMPLES.iter().map(|text| text.as_bytes().to_vec()).collect();
         mutations::for_each(&samples, 300, &mut read);
     }
 
-    /// As large as they may be, in shapes that take time by the square, or stack, of the careless.
+    /// Files of the largest size, in shapes that cost a careless parser quadratic time or a deep stack.
     #[test]
-    fn the_worst_files_come_to_an_end() {
+    fn the_worst_files_are_read_in_time() {
         let size = LARGEST_FILE as usize - 8;
         let fill = |piece: &str| piece.repeat(size / piece.len());
         let keys = |form: fn(usize) -> String| (0..size / 16).map(form).collect::<String>();
