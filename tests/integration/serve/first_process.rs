@@ -1,4 +1,4 @@
-//! A server that is the process 1 of a container.
+//! A server that is process 1 of a container.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -58,7 +58,7 @@ fn orphans_of_helpers_are_removed() {
     let Some(mut running) = First::start(&command, "orphans of the process 1") else { return };
     running.wait_for_line("unset GOOGLE_APPLICATION_CREDENTIALS");
     let server = running.pid;
-    assert!(!children(server).is_empty(), "the orphan belongs to the process 1");
+    assert!(!children(server).is_empty(), "the orphan belongs to process 1");
     let _gate = end_orphans(&world);
     wait_until("the end of the orphan", || children(server).is_empty());
     running.signal(Signal::TERM);
@@ -71,7 +71,7 @@ fn the_command_of_exec_is_the_process_1_and_gets_no_orphan() {
     let script = "trap 'exit 5' TERM; echo $$ >&2; echo ready; while read line < stop; do :; done";
     let mut command = world.command(&["exec", "--serve", "gce", "--", "sh", "-c", script]);
     leaving_an_orphan(&world, &mut command);
-    mkfifo(&world, "stop");
+    world.folder.pipe("stop");
     let Some(mut running) = First::start(&command, "exec as the process 1") else { return };
     running.wait_for_line("ready");
     assert_eq!(world.stderr(), "1\n");
@@ -94,7 +94,7 @@ fn the_status_of_the_command_passes_on() {
 
 /// Makes the AWS identity that of a program which leaves an orphan: it runs until [`end_orphans`].
 fn leaving_an_orphan(world: &World, command: &mut Command) {
-    mkfifo(world, "orphan");
+    world.folder.pipe("orphan");
     let folder = world.folder.display();
     let keys = format!(
         "{{\"Version\":1,\"AccessKeyId\":\"{ACCESS_KEY_ID}\",\"SecretAccessKey\":\
@@ -108,6 +108,9 @@ fn leaving_an_orphan(world: &World, command: &mut Command) {
     fs::write(world.folder.join("config"), config).unwrap();
     command.env("AWS_CONFIG_FILE", world.folder.join("config"));
     command.env("AWS_SHARED_CREDENTIALS_FILE", "/nowhere");
+    for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
+        command.env_remove(name);
+    }
 }
 
 /// Ends the orphans, also those that are still to come.
@@ -116,12 +119,6 @@ fn end_orphans(world: &World) -> fs::File {
     let mut gate = fs::OpenOptions::new().read(true).write(true).open(path).unwrap();
     gate.write_all(&[b'\n'; 64]).unwrap();
     gate
-}
-
-fn mkfifo(world: &World, name: &str) {
-    let path = world.folder.join(name);
-    let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
-    rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, mode, 0).unwrap();
 }
 
 fn wait_until(what: &str, is_so: impl Fn() -> bool) {

@@ -9,8 +9,7 @@ use std::time::{Duration, SystemTime};
 use testkit::clouds;
 
 use super::machine::{Machine, stdout, told};
-
-use crate::support::outside;
+use crate::support::program::inherit;
 
 #[test]
 fn files_of_other_versions_are_ignored_and_replaced() {
@@ -134,13 +133,6 @@ fn a_directory_of_another_user_is_not_used() {
 #[test]
 fn a_read_only_directory_is_not_fatal() {
     let machine = Machine::new("permissions");
-    let as_user = |words: &str| {
-        let mut command = machine.command(words);
-        if is_root(&machine) {
-            command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
-        }
-        command
-    };
     fs::create_dir(machine.cache()).unwrap();
     if is_root(&machine) {
         std::os::unix::fs::chown(machine.cache(), Some(UNPRIVILEGED), Some(UNPRIVILEGED)).unwrap();
@@ -149,14 +141,9 @@ fn a_read_only_directory_is_not_fatal() {
     let program = machine.folder.join("gcp-wif");
     fs::copy(env!("CARGO_BIN_EXE_gcp-wif"), &program).unwrap();
     let run = |words: &str| {
-        let like = as_user(words);
+        let own = machine.command(words);
         let mut command = Command::new(&program);
-        command
-            .args(like.get_args())
-            .env_clear()
-            .envs([outside::NO_HOME])
-            .current_dir(&machine.folder);
-        command.envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        inherit(&mut command, &own).args(own.get_args());
         if is_root(&machine) {
             command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
         }
@@ -179,15 +166,9 @@ fn a_full_disk_is_not_fatal() {
     let script = r#"mkdir -p "$GCP_WIF_CACHE_DIR" && mount -t tmpfs -o size=16k,mode=0700 tmpfs "$GCP_WIF_CACHE_DIR" || exit 99
         cat /dev/zero > "$GCP_WIF_CACHE_DIR/filler" 2>/dev/null
         "$0" access-token -v && "$0" access-token && ls -a "$GCP_WIF_CACHE_DIR" >&2"#;
-    let like = machine.command("");
     let mut command = Command::new("unshare");
     command.args(["-Urm", "sh", "-c", script, env!("CARGO_BIN_EXE_gcp-wif")]);
-    command
-        .env_clear()
-        .envs([outside::NO_HOME])
-        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
-        .current_dir(&machine.folder);
-    command.envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    inherit(&mut command, &machine.command("")).env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
     let output = match command.output() {
         Ok(output) if output.status.code() != Some(99) && output.status.code() != Some(1) => output,
         _ => {

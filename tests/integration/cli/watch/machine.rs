@@ -173,4 +173,4 @@ impl Drop for Running {
     }
 }
 
-pub const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_secs(60);

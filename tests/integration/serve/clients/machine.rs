@@ -5,7 +5,8 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use serde_json::json;
-use testkit::clouds::{AUDIENCE, Clouds, POD_TOKEN};
+use testkit::clouds::{Clouds, POD_TOKEN};
+use testkit::credential_files::{JWT, account};
 use testkit::folder::Folder;
 use testkit::oidc;
 
@@ -67,15 +68,8 @@ impl Machine {
                 let generate = format!(
                     "{origin}/v1/projects/-/serviceAccounts/{SERVICE_ACCOUNT}:generateAccessToken"
                 );
-                let file = json!({
-                    "universe_domain": "googleapis.com",
-                    "type": "external_account",
-                    "audience": AUDIENCE,
-                    "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
-                    "token_url": format!("{origin}/v1/token"),
-                    "service_account_impersonation_url": generate,
-                    "credential_source": { "file": source },
-                });
+                let mut file = account(JWT, &origin, &json!({ "file": source }));
+                file["service_account_impersonation_url"] = generate.into();
                 file.to_string()
             }
             _ => clouds.credential_json(Some(SERVICE_ACCOUNT)),
