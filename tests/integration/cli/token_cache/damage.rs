@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use testkit::clouds;
 
-use super::machine::{Machine, stdout, told};
+use super::machine::{Machine, stdout, verbose_log};
 use crate::support::program::inherit;
 
 #[test]
@@ -27,8 +27,8 @@ fn files_of_other_versions_are_ignored_and_replaced() {
     ];
     for (number, text) in damaged.iter().enumerate() {
         fs::write(&path, text).unwrap();
-        let told = told(&mut machine.command("access-token"));
-        assert!(told.contains("ignored"), "{told}");
+        let log = verbose_log(&mut machine.command("access-token"));
+        assert!(log.contains("ignored"), "{log}");
         assert_eq!(machine.exchanges(), number + 2);
         stdout(&mut machine.command("access-token"));
         assert_eq!(machine.exchanges(), number + 2, "the damaged file is replaced");
@@ -48,8 +48,8 @@ fn a_link_or_a_file_that_others_can_read_is_not_used() {
     let elsewhere = machine.folder.join("elsewhere");
     fs::rename(&path, &elsewhere).unwrap();
     symlink(&elsewhere, &path).unwrap();
-    let told = told(&mut machine.command("access-token"));
-    assert!(told.contains("is a symbolic link, expected a file, ignored"), "{told}");
+    let log = verbose_log(&mut machine.command("access-token"));
+    assert!(log.contains("is a symbolic link, expected a file, ignored"), "{log}");
     assert_eq!(machine.exchanges(), 3);
     assert!(fs::symlink_metadata(&path).unwrap().is_file(), "the link was replaced");
 }
@@ -102,8 +102,8 @@ fn a_directory_that_is_not_private_is_not_used() {
                 fs::write(&cache, "").unwrap();
             }
         }
-        let told = told(&mut machine.command("access-token"));
-        assert!(told.contains(reason) && told.contains("going on without a cache"), "{told}");
+        let log = verbose_log(&mut machine.command("access-token"));
+        assert!(log.contains(reason) && log.contains("going on without a cache"), "{log}");
         assert_eq!(stdout(&mut machine.command("access-token")), clouds::ACCESS_TOKEN);
         assert_eq!(machine.exchanges(), number * 2 + 2);
         assert!(
@@ -125,8 +125,8 @@ fn a_directory_of_another_user_is_not_used() {
     fs::create_dir(machine.cache()).unwrap();
     fs::set_permissions(machine.cache(), Permissions::from_mode(0o700)).unwrap();
     std::os::unix::fs::chown(machine.cache(), Some(UNPRIVILEGED), None).unwrap();
-    let told = told(&mut machine.command("access-token"));
-    assert!(told.contains("belongs to another user, going on without a cache"), "{told}");
+    let log = verbose_log(&mut machine.command("access-token"));
+    assert!(log.contains("belongs to another user, going on without a cache"), "{log}");
     assert!(machine.cache_files("").is_empty());
 }
 
@@ -154,8 +154,8 @@ fn a_read_only_directory_is_not_fatal() {
         assert_eq!(stdout(&mut run("access-token")), clouds::ACCESS_TOKEN, "{mode:o}");
     }
     fs::set_permissions(machine.cache(), Permissions::from_mode(0o500)).unwrap();
-    let told = told(&mut run("access-token"));
-    assert!(told.contains("permission denied"), "{told}");
+    let log = verbose_log(&mut run("access-token"));
+    assert!(log.contains("permission denied"), "{log}");
     fs::set_permissions(machine.cache(), Permissions::from_mode(0o700)).unwrap();
 }
 

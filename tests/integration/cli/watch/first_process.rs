@@ -27,7 +27,7 @@ fn a_signal_ends_it_and_orphans_of_its_command_are_removed() {
     machine.wait_for("the end of the orphan", || children(first).is_empty());
     let started = Instant::now();
     kill_process(first, Signal::TERM).unwrap();
-    let (status, told) = running.end();
-    assert_eq!((status.code(), told.as_str()), (Some(0), ""));
+    let (status, stderr) = running.end();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
 }

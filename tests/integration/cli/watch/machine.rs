@@ -160,9 +160,9 @@ impl Running {
     pub fn end(mut self) -> (ExitStatus, String) {
         use std::io::Read as _;
 
-        let mut told = String::new();
-        self.0.stderr.take().unwrap().read_to_string(&mut told).unwrap();
-        (self.0.wait().unwrap(), told)
+        let mut stderr = String::new();
+        self.0.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        (self.0.wait().unwrap(), stderr)
     }
 }
 

@@ -85,7 +85,7 @@ fn the_command_of_the_unit_is_understood() {
     fs::rename(machine.folder.join("aws.json"), machine.folder.join("credential-file")).unwrap();
     let line =
         line.replace("${CREDENTIALS_DIRECTORY}", &folder).replace("/run/gcp-wif/%i", &folder);
-    let (status, told) = machine.spawn(&format!("{line} --once")).end();
-    assert_eq!((status.code(), told.as_str()), (Some(0), ""));
+    let (status, stderr) = machine.spawn(&format!("{line} --once")).end();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
     assert!(machine.folder.join("token").exists());
 }

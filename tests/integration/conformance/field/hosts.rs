@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
-use testkit::http::{Answer, Answering, Received, Server};
+use testkit::http::{Answer, Handler, Received, Server};
 
 use super::aws::Aws;
 use super::google::Google;
@@ -39,11 +39,11 @@ impl Hosts {
         });
         let link_local = link_local.collect();
         let (authority, clouds) = (Arc::new(Authority::new()), Arc::clone(&google));
-        let answering = move |host: &str| {
+        let handler = move |host: &str| {
             let (aws, google, replaced) =
                 (Arc::clone(&aws), Arc::clone(&clouds), Arc::clone(&replaced));
             let host = host.to_owned();
-            Answering::new(move |request: &Received| {
+            Handler::new(move |request: &Received| {
                 replaced.answer(&host, request).unwrap_or_else(|| {
                     if host.contains(".amazonaws.com") {
                         aws.service(&host, request)
@@ -55,7 +55,7 @@ impl Hosts {
                 })
             })
         };
-        let tunnel = Tunnel::start(Arc::clone(&authority), answering);
+        let tunnel = Tunnel::start(Arc::clone(&authority), handler);
         Self { google, authority, tunnel, link_local }
     }
 
