@@ -1,4 +1,4 @@
-//! A file source that is a pipe, or too large.
+//! Subject token files that are pipes, or too large.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Who may ask: each check, and that a refusal says nothing.
+//! Who may ask: each check, and refusals that reveal nothing.
 
 use rustix::process::Signal;
 
@@ -7,7 +7,7 @@ use super::world::{FLAVOR, Reply, Running, V1, World, request};
 use crate::support::outside;
 
 #[test]
-fn a_host_that_is_no_name_of_the_server_is_refused() {
+fn another_name_in_the_host_header_is_refused() {
     let world = World::new("host");
     let mut server = world.serve(&["--allow-host", "My.Example", "-v"]);
     let get = |host: &str| {
@@ -95,7 +95,7 @@ fn another_user_needs_the_capability_and_learns_nothing_without_it() {
     assert_eq!(server.capability, "");
     assert_eq!(as_user(OTHER_USER, &server, &token, FLAVOR).status, 200);
     assert_eq!(as_user(OTHER_USER + 1, &server, &token, FLAVOR).status, 404);
-    // The number that stands for users without one.
+    // The number that the kernel shows for every user who is not mapped.
     assert_eq!(as_user(65534, &server, &token, FLAVOR).status, 404);
     drop(server);
 

@@ -59,7 +59,7 @@ fn the_server_renews_and_ends_with_the_command() {
 #[test]
 fn the_status_is_that_of_the_command_and_it_has_no_other_child() {
     let world = World::new("exec-status");
-    // `wait` returns at once if there is no child, and `jobs` would be those of the shell only.
+    // `jobs` would list only what the shell has started, so the children are those that the kernel lists.
     let script = "wait; cat /proc/$$/task/$$/children; exit 7";
     let mut exec = world.command(&["exec", "--serve", "gce", "--", "sh", "-c", script]);
     let output = exec.output().unwrap();

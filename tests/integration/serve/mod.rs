@@ -1,4 +1,4 @@
-//! `gcp-wif serve`: a real server, asked by raw sockets.
+//! `gcp-wif serve gce`, and what both kinds of servers share: real servers, whose clients use raw sockets.
 
 mod bad_input;
 mod checks;

@@ -1,4 +1,4 @@
-//! Tokens of a file source: they are found by the identity that the subject token asserts.
+//! Cached tokens of a file source, keyed by the identity that the subject token asserts.
 
 use std::fs;
 

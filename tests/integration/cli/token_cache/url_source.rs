@@ -1,4 +1,4 @@
-//! Tokens of a URL source on an admitted host: they are found by the identity that the subject token asserts.
+//! Cached tokens of a URL source on an admitted host, keyed by the identity that the subject token asserts.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! The signal after each replacement, and to whom it is never sent.
+//! The signal after each replacement, and processes that never get it.
 
 use std::fs;
 use std::os::unix::fs::chown;
@@ -69,14 +69,14 @@ fn another_user_cannot_choose_the_process() {
         chown(&pid_file, Some(owner), None).unwrap();
         let words = "watch --once --output token --signal USR1 --pid-file pid";
         let (status, stderr) = machine.spawn(words).end();
-        // The token is fresh in spite of it.
+        // The file has a new token nevertheless.
         assert_eq!((status.code(), stderr), (Some(0), expected));
     }
     for process in [&mut own, &mut other] {
         drop(process.0.stdin.take());
         assert!(process.0.wait().unwrap().success(), "the process was signalled");
     }
-    // A process that has ended is none.
+    // A process that has ended cannot be signalled.
     fs::write(&pid_file, own.0.id().to_string()).unwrap();
     chown(&pid_file, Some(0), None).unwrap();
     let words = "watch --once --output token --signal USR1 --pid-file pid";

@@ -45,8 +45,7 @@ pub fn problems(case: &Value, keys: &Value) -> Vec<String> {
     problems
 }
 
-/// Returns the whole environment of a case. What a variable names at a link-local address is named on
-/// loopback.
+/// Returns the whole environment of a case, with loopback addresses in place of link-local ones.
 fn variables(case: &Value, home: &Home, hosts: &Hosts) -> Vec<(String, String)> {
     let endpoint = format!("http://{}", hosts.address_of(INSTANCE));
     let mut all = vec![("AWS_EC2_METADATA_SERVICE_ENDPOINT".to_owned(), endpoint)];

@@ -15,7 +15,7 @@ pub struct Tunnel {
 }
 
 impl Tunnel {
-    /// Starts a proxy on loopback. `handler` returns what answers for a host.
+    /// Starts a proxy on loopback. `handler` returns the handler of the requests to a host.
     pub fn start(
         authority: Arc<Authority>,
         handler: impl Fn(&str) -> Handler + Send + Sync + 'static,
@@ -34,7 +34,7 @@ impl Tunnel {
 }
 
 fn serve(mut stream: TcpStream, authority: &Authority, handler: &dyn Fn(&str) -> Handler) {
-    // A client that does not speak first or goes away has changed its mind.
+    // A client may close the connection without a request.
     let Some(request) = receive(&mut BufReader::new(&stream)) else { return };
     assert_eq!(request.method, "CONNECT");
     let host = request.target.strip_suffix(":443").unwrap_or(&request.target);

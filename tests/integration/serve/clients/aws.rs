@@ -126,7 +126,7 @@ fn node_with_the_written_file() {
 fn old_versions_of_oauth2_for_go_refuse_the_written_file() {
     let Some(folder) = outside::named_by("GCP_WIF_TEST_GO", "golang.org/x/oauth2") else { return };
     let machine = Machine::new(Kind::Ec2);
-    // It takes no other host for Google's either; nothing is sent before the refusal.
+    // It refuses other hosts in the place of Google's too. Nothing is sent before the refusal.
     let json = machine.folder.read("aws.json");
     let origin = machine.clouds.origin();
     let json =

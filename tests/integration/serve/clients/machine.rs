@@ -113,14 +113,15 @@ impl Machine {
     /// Runs a client as [`Machine::run`] does.
     pub fn output(&self, client: &Command, server: &ServerProcess, removed: &[&str]) -> Output {
         let variables = server.variables().filter(|(name, _)| !removed.contains(name));
-        // A client whose tokens never change would ask for ever.
+        // A client whose token never changes would run for ever.
         let mut bounded = Command::new("timeout");
         bounded.arg("300").arg(client.get_program()).args(client.get_args());
         bounded
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap())
             .envs(variables)
-            // By default, boto3 and the AWS CLI wait for a second, once: a dozen clients start together here.
+            // By default, boto3 and the AWS CLI wait one second and do not retry. Here, a dozen clients start
+            // together.
             .env("AWS_METADATA_SERVICE_TIMEOUT", "60")
             .env("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "3")
             .env("HOME", self.folder.join("home"))

@@ -1,4 +1,4 @@
-//! Who may ask, and that a refusal says nothing.
+//! Who may ask, and refusals that reveal nothing.
 
 use super::world::{Running, World};
 use crate::serve::other_user::{OTHER_USER, send_as};
@@ -6,7 +6,7 @@ use crate::serve::world::Reply;
 use crate::support::outside;
 
 #[test]
-fn a_host_that_is_no_name_of_the_server_is_refused() {
+fn another_name_in_the_host_header_is_refused() {
     let world = World::new("host");
     let server = world.serve(&["imds"]);
     let token = server.token(60);

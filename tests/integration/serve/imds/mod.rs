@@ -1,4 +1,4 @@
-//! `gcp-wif serve imds`: a real server, asked by raw sockets.
+//! `gcp-wif serve imds`: real servers, whose clients use raw sockets.
 
 mod bad_start;
 mod checks;

@@ -28,7 +28,7 @@ pub fn run(bytes: &[u8]) {
         Ok(token) => format!("{token:?}"),
         Err(error) => error_text(&error),
     };
-    // Nothing of the content is shown, also where it is no token.
+    // Nothing of the content is shown, even if it is not a token.
     world.check(&shown, &["made-up-".to_owned()], 3);
 }
 
