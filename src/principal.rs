@@ -64,6 +64,14 @@ impl Principal {
     }
 }
 
+/// Returns the principal identifier of a JWT whose provider maps `google.subject=assertion.sub`. `None` for an
+/// audience without a pool, and for a subject that Google would not accept.
+pub fn jwt_member(audience: &Audience, subject: &str) -> Option<String> {
+    let has_pool = audience.is_workforce_pool() || audience.project_number().is_some();
+    let is_subject = has_pool && subject.len() <= LONGEST_SUBJECT;
+    is_subject.then(|| format!("principal://{}/subject/{subject}", audience.pool()))
+}
+
 /// The error for a text that is not an ARN. It holds the text, shortened.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ArnError(String);
@@ -163,6 +171,16 @@ mod tests {
         ] {
             assert_eq!(Principal::from_arn(arn).unwrap().aws_role(), role);
         }
+    }
+
+    #[test]
+    fn the_subject_of_a_jwt_is_that_of_its_principal() {
+        let audience = Audience::for_workload("123456", "my-pool", "my-oidc").unwrap();
+        let pool =
+            "iam.googleapis.com/projects/123456/locations/global/workloadIdentityPools/my-pool";
+        let member = jwt_member(&audience, "repo:a/b").unwrap();
+        assert_eq!(member, format!("principal://{pool}/subject/repo:a/b"));
+        assert_eq!(jwt_member(&audience, &"a".repeat(LONGEST_SUBJECT + 1)), None);
     }
 
     #[test]

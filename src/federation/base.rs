@@ -11,6 +11,7 @@ use crate::exchange::{self, FederatedToken, Metrics};
 use crate::external_account::{AccountError, ExternalAccount};
 use crate::identity_key::IdentityKey;
 use crate::jwt::unverified_claims;
+use crate::principal::jwt_member;
 use crate::service_error::ServiceError;
 use crate::source::{self, SubjectTokenRun, SubjectTokenSource};
 use crate::subject_token::SubjectToken;
@@ -140,10 +141,7 @@ pub(super) fn exchange_subject_token(
 /// Returns the principal identifier that a JWT has under the mapping `google.subject=assertion.sub`. `None`
 /// for other subject tokens, and without a pool.
 fn principal_of(account: &ExternalAccount, token: &SubjectToken) -> Option<String> {
-    let audience = account.audience();
-    let has_pool = audience.is_workforce_pool() || audience.project_number().is_some();
-    let subject = unverified_claims(token.token())?.subject.filter(|_| has_pool)?;
-    Some(format!("principal://{}/subject/{subject}", audience.pool()))
+    jwt_member(account.audience(), &unverified_claims(token.token())?.subject?)
 }
 
 /// Returns whether the handshake failed: a server may refuse an expired client certificate there.

@@ -1,4 +1,4 @@
-//! What every command works with.
+//! The settings and the context of a run.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,15 +24,15 @@ pub(crate) struct App {
     pub(crate) settings: Settings,
     pub(crate) context: Context,
     pub(crate) mfa_prompt: Arc<CliMfaPrompt>,
-    /// Whether `--credential-file` was typed.
+    /// Whether the user gave `--credential-file`.
     pub(crate) names_credential_file: bool,
     pub(crate) role_flags: RoleFlags,
-    /// The first typed flag that only an AWS identity can obey.
+    /// The first given flag that is for AWS identities only.
     pub(crate) aws_flag: Option<&'static str>,
 }
 
 impl App {
-    /// Reads the settings, and moves the deadline of the command if they set its time.
+    /// Reads the settings, and moves the deadline if they set a time limit.
     pub(crate) fn prepare(global: &Global, deadline: Deadline, log: Arc<dyn Log>) -> Result<Self> {
         let files = LocalFileSystem::new(deadline.clone());
         let settings = Settings::resolve(global, &SystemEnvironment, &files)?;
@@ -75,7 +75,7 @@ impl App {
         aws_source: Option<AwsSubjectTokenSource>,
     ) -> Result<Federation> {
         let federation = Federation::new(credentials, self.context.clone())?;
-        // A typed code makes a new session, and no later run could reuse its cached tokens.
+        // An MFA code makes a new session, so no later run could reuse tokens that were cached for it.
         let disk_cache = self.disk_cache().filter(|_| !self.mfa_prompt.is_typed());
         let federation = federation.with_disk_cache(disk_cache);
         Ok(match aws_source {
@@ -95,16 +95,7 @@ impl App {
         let source = account
             .map(|account| AwsSubjectTokenSource::from_account(account, self.context.clone()));
         let Some(Ok(source)) = source else {
-            let kind = match account.map(|account| account.credential_source().kind()) {
-                Some(kind) => format!("has a source of the kind `{kind}`"),
-                None => "is the login of a user".to_owned(),
-            };
-            return match self.aws_flag {
-                None => Ok(None),
-                Some(flag) => Err(Error::Usage(format!(
-                    "`{flag}` is for AWS identities, and the credential file {kind}"
-                ))),
-            };
+            return self.aws_flag.map_or(Ok(None), |flag| Err(not_aws(flag, credentials)));
         };
         let resolver = self
             .settings
@@ -129,9 +120,9 @@ impl App {
             // access mode MUST be 0700." (XDG Base Directory Specification)
             CacheSetting::RuntimeDirectory => {
                 let session = PathBuf::from(self.context.variable("XDG_RUNTIME_DIR")?);
-                let is_there =
+                let exists =
                     session.is_absolute() && self.context.file_system.mode(&session).is_ok();
-                is_there.then(|| session.join("gcp-wif"))?
+                exists.then(|| session.join("gcp-wif"))?
             }
         };
         Some(DiskTokenCache::new(path, self.context.clone()))
@@ -155,26 +146,30 @@ impl App {
         Ok(identity)
     }
 
-    /// Resolves region and credentials from the account's source, or without an account as AWS's
-    /// own tools do.
+    /// Resolves region and credentials from the account's source, or as AWS's own tools do if there is no
+    /// account.
     pub(crate) fn resolve_identity(
         &self,
         account: Option<&ExternalAccount>,
     ) -> Result<AwsIdentity> {
-        Ok(self.resolver(account).resolve()?)
+        Ok(self.resolver(account, self.context.clone()).resolve()?)
     }
 
-    /// Resolves credentials as [`App::resolve_identity`] does, also without a region.
+    /// Resolves credentials as [`App::resolve_identity`] does, even if there is no region.
     pub(crate) fn resolve_without_region(
         &self,
         account: Option<&ExternalAccount>,
     ) -> Result<AwsIdentity> {
-        let resolver = self.resolver(account).with_optional_region();
+        let resolver = self.resolver(account, self.context.clone()).with_optional_region();
         Ok(resolver.resolve()?)
     }
 
-    fn resolver(&self, account: Option<&ExternalAccount>) -> AwsIdentityResolver {
-        let context = self.context.clone();
+    /// Returns the resolver of the AWS identity, without the roles of the settings.
+    pub(crate) fn resolver(
+        &self,
+        account: Option<&ExternalAccount>,
+        context: Context,
+    ) -> AwsIdentityResolver {
         let resolver = match account.map(ExternalAccount::aws_credential_source) {
             Some(Ok(source)) => AwsIdentityResolver::from_source(source, context),
             _ => AwsIdentityResolver::new(context),
@@ -182,4 +177,14 @@ impl App {
         let resolver = self.settings.apply_to_resolver(resolver);
         resolver.with_mfa_prompt(self.mfa_prompt.clone())
     }
+}
+
+/// Returns the error for a flag that is for AWS identities, with credentials of another kind.
+pub(crate) fn not_aws(flag: &str, credentials: &Credentials) -> Error {
+    let account = credentials.external_account();
+    let kind = match account.map(|account| account.credential_source().kind()) {
+        Some(kind) => format!("has a source of the kind `{kind}`"),
+        None => "is the login of a user".to_owned(),
+    };
+    Error::Usage(format!("`{flag}` is for AWS identities, and the credential file {kind}"))
 }

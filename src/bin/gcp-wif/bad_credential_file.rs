@@ -1,5 +1,7 @@
 //! A credential file with mistakes, and what it was meant to be.
 
+use std::fmt;
+
 use gcp_wif::external_account::{AccountError, Document};
 
 /// The mistakes of a credential file.
@@ -9,6 +11,13 @@ pub(crate) struct BadCredentialFile {
     pub(crate) errors: Vec<AccountError>,
     /// What the file was meant to be.
     pub(crate) kind: FileKind,
+}
+
+/// The first mistake. The report lists the others below it.
+impl fmt::Display for BadCredentialFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.errors.first().map_or(Ok(()), |first| first.fmt(f))
+    }
 }
 
 /// A kind of credential file, for the command that creates one.

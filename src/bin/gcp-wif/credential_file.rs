@@ -98,7 +98,7 @@ impl CredentialFile {
                 let kind = FileKind::of(report.document.as_ref());
                 Error::BadCredentialFile(Box::new(BadCredentialFile { errors, kind }))
             })
-            .step(format!("the credential file {} is not usable", self.place))
+            .step_with(|| format!("the credential file {} is not usable", self.place))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why a command fails.
 
-use std::error::Error as StdError;
+use std::error::Error as _;
 use std::io;
 
 use gcp_wif::access_boundary::AccessBoundaryError;
@@ -10,36 +10,49 @@ use gcp_wif::context::{FileError, TransportError};
 use gcp_wif::external_account::AccountError;
 use gcp_wif::federation;
 use gcp_wif::principal::ArnError;
+use gcp_wif::sanitize::Sanitized;
 use gcp_wif::supplier::{ProfileError, SupplierError};
 use gcp_wif::timestamp::Timestamp;
+use thiserror::Error;
 
 use crate::bad_credential_file::BadCredentialFile;
 
 /// The result of everything here that can fail.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A failure of a command. The exit code and the hint are matched from it.
-#[derive(Debug)]
+/// A failure of a command. The exit code and the hint are matched from it. Its text is that of one layer,
+/// without the causes.
+#[derive(Debug, Error)]
 pub(crate) enum Error {
     /// The access boundary is bad.
-    AccessBoundary(AccessBoundaryError),
+    #[error(transparent)]
+    AccessBoundary(#[from] AccessBoundaryError),
     /// An account is bad.
-    Account(AccountError),
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// The ARN that AWS STS returned is malformed.
-    Arn(ArnError),
+    #[error(transparent)]
+    Arn(#[from] ArnError),
     /// The AWS console sign-in failed.
-    AwsConsole(AwsConsoleError),
+    #[error(transparent)]
+    AwsConsole(#[from] AwsConsoleError),
     /// AWS STS failed.
+    #[error(transparent)]
     AwsSts(Box<AwsStsError>),
     /// `config check` found an error, which it has printed.
+    #[error("the credential file is not usable")]
     CheckFailed,
     /// The credential file is bad.
+    #[error("{0}")]
     BadCredentialFile(Box<BadCredentialFile>),
     /// A failure below the steps that led to it, each a whole clause. The failure is an [`Error`] too.
+    #[error(transparent)]
     Context(anyhow::Error),
     /// A profile sets an endpoint that cannot be used.
+    #[error(transparent)]
     Endpoints(Box<SupplierError>),
     /// The program of `exec` cannot be run.
+    #[error("{}", exec_problem(program, error))]
     Exec {
         /// The program as it was typed.
         program: String,
@@ -47,8 +60,10 @@ pub(crate) enum Error {
         error: io::Error,
     },
     /// The library returned no token.
-    Federation(federation::Error),
+    #[error(transparent)]
+    Federation(#[from] federation::Error),
     /// The AWS credentials have expired, and no newer ones are there.
+    #[error("the AWS credentials from {from} expired at {at}")]
     ExpiredCredentials {
         /// Where they came from.
         from: String,
@@ -56,43 +71,64 @@ pub(crate) enum Error {
         at: Timestamp,
     },
     /// A file cannot be read or written.
-    File(FileError),
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A flag's value makes no usable credential file.
+    #[error(transparent)]
     FlagValue(AccountError),
     /// A credential helper has no credentials; `None` for a registry that is not Google's.
+    #[error("no credentials")]
     Helper(Option<Box<Self>>),
     /// Standard input is not what the protocol of a helper says.
+    #[error("{0}")]
     Input(String),
     /// Standard input or output failed.
-    Io(io::Error),
+    #[error(transparent)]
+    Io(#[from] io::Error),
     /// A result cannot be written as JSON.
-    Json(serde_json::Error),
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
     /// An MFA device needs a code, and no user is present to type it.
+    #[error(
+        "the MFA device `{}` needs a code, and no user is present to enter it",
+        Sanitized::truncated(device, 256)
+    )]
     MfaCodeNeeded {
         /// The serial number or ARN of the device.
         device: String,
     },
     /// No flag, variable or default file names a credential file.
+    #[error(
+        "no credential file: `--credential-file`, `GCP_WIF_CREDENTIAL_FILE` and \
+         `GOOGLE_APPLICATION_CREDENTIALS` are unset, and gcloud's default file does not exist"
+    )]
     NoCredentialFile,
     /// A server did not start. It has said why.
+    #[error("the server ended with exit code {code}")]
     Server {
         /// Its exit code.
         code: i32,
     },
     /// A failure that is reported in one line, for a caller that logs it.
+    #[error(transparent)]
     OneLine(Box<Self>),
     /// A setting is bad.
+    #[error("{0}")]
     Setting(String),
     /// No AWS identity was found, or its source is broken.
+    #[error(transparent)]
     Supplier(Box<SupplierError>),
     /// The time is over, and something blocks that has no deadline.
+    #[error("{}", timeout_problem(blocked_by.as_deref()))]
     Timeout {
         /// What blocks, if that is known.
         blocked_by: Option<String>,
     },
     /// A server has no token, or there is no server.
+    #[error("the server is not healthy: {0}")]
     Unhealthy(String),
     /// The command line makes no sense, in a way that clap cannot see.
+    #[error("{0}")]
     Usage(String),
 }
 
@@ -113,7 +149,7 @@ impl Error {
     }
 
     /// Lists the errors below this one, the outermost first.
-    pub(crate) fn causes(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    pub(crate) fn causes(&self) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
         std::iter::successors(self.source(), |&cause| cause.source())
     }
 
@@ -146,40 +182,60 @@ impl Error {
     }
 }
 
-/// A variant that displays another error has the source of that error.
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            Self::Context(error) => error.source(),
-            Self::AccessBoundary(error) => error.source(),
-            Self::Account(error) | Self::FlagValue(error) => error.source(),
-            Self::Arn(error) => error.source(),
-            Self::AwsConsole(error) => error.source(),
-            Self::AwsSts(error) => error.source(),
-            Self::Endpoints(error) | Self::Supplier(error) => error.source(),
-            Self::Federation(error) => error.source(),
-            Self::File(error) => error.source(),
-            Self::Io(error) => error.source(),
-            Self::Json(error) => error.source(),
-            Self::OneLine(error) => error.source(),
-            Self::BadCredentialFile(_)
-            | Self::CheckFailed
-            | Self::Exec { .. }
-            | Self::Helper(_)
-            | Self::ExpiredCredentials { .. }
-            | Self::Input(_)
-            | Self::MfaCodeNeeded { .. }
-            | Self::NoCredentialFile
-            | Self::Server { .. }
-            | Self::Setting(_)
-            | Self::Timeout { .. }
-            | Self::Unhealthy(_)
-            | Self::Usage(_) => None,
-        }
+impl From<AwsStsError> for Error {
+    fn from(error: AwsStsError) -> Self {
+        Self::AwsSts(Box::new(error))
     }
 }
 
-fn is_file_timeout(cause: &(dyn StdError + 'static)) -> bool {
+impl From<SupplierError> for Error {
+    fn from(error: SupplierError) -> Self {
+        Self::Supplier(Box::new(error))
+    }
+}
+
+/// A result to which the failed step can be added.
+pub(crate) trait Step<T> {
+    /// Adds the step that failed, in a whole clause.
+    fn step(self, step: impl Into<String>) -> Result<T>;
+
+    /// Adds the step that failed as [`Step::step`] does, from a text that is put together only then.
+    fn step_with<S: Into<String>>(self, step: impl FnOnce() -> S) -> Result<T>;
+}
+
+impl<T, E: Into<Error>> Step<T> for Result<T, E> {
+    fn step(self, step: impl Into<String>) -> Result<T> {
+        self.step_with(|| step)
+    }
+
+    fn step_with<S: Into<String>>(self, step: impl FnOnce() -> S) -> Result<T> {
+        self.map_err(|error| {
+            Error::Context(anyhow::Error::new(error.into()).context(step().into()))
+        })
+    }
+}
+
+fn exec_problem(program: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound if program.contains('/') => {
+            format!("the command `{program}`, or the interpreter that it names, does not exist")
+        }
+        io::ErrorKind::NotFound => format!("the command `{program}` is in no directory of `PATH`"),
+        io::ErrorKind::PermissionDenied => {
+            format!("the command `{program}` is not an executable file")
+        }
+        _ => format!("the command `{program}` cannot be run: {error}"),
+    }
+}
+
+fn timeout_problem(blocked_by: Option<&str>) -> String {
+    match blocked_by {
+        Some(blocked_by) => format!("timed out waiting for {blocked_by}"),
+        None => "the command timed out".to_owned(),
+    }
+}
+
+fn is_file_timeout(cause: &(dyn std::error::Error + 'static)) -> bool {
     if let Some(error) = cause.downcast_ref::<FileError>() {
         return error.is_timeout();
     }
@@ -188,17 +244,5 @@ fn is_file_timeout(cause: &(dyn StdError + 'static)) -> bool {
         // The prompt of an MFA code is this program's, and so is its error.
         (_, Some(error)) => error.is_file_timeout(),
         _ => false,
-    }
-}
-
-/// A result to which the failed step can be added.
-pub(crate) trait Step<T> {
-    /// Adds the step that failed, in a whole clause.
-    fn step(self, step: impl Into<String>) -> Result<T>;
-}
-
-impl<T, E: Into<Error>> Step<T> for Result<T, E> {
-    fn step(self, step: impl Into<String>) -> Result<T> {
-        self.map_err(|error| Error::Context(anyhow::Error::new(error.into()).context(step.into())))
     }
 }

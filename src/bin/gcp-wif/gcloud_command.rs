@@ -64,6 +64,7 @@ mod tests {
             ("job@my-project.iam.gserviceaccount.com", Some("my-project")),
             ("job@my-project.example.com.iam.gserviceaccount.com", Some("example.com:my-project")),
             ("123456-compute@developer.gserviceaccount.com", None),
+            ("my-pool.svc.id.goog", None),
             ("job", None),
         ] {
             assert_eq!(project_of(email).as_deref(), project, "{email}");

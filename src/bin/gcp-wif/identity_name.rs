@@ -1,4 +1,4 @@
-//! The name of the identity and its project, for clients that expect an account as gcloud has one.
+//! The name of the identity, for clients that expect an account as gcloud has one.
 
 use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::ExternalAccount;
@@ -8,7 +8,7 @@ pub(crate) fn identity_name(credentials: &Credentials) -> Option<String> {
     credentials.service_account_email().map(str::to_owned).or_else(|| pool_name(credentials))
 }
 
-/// Returns `POOL.svc.id.goog`: what GKE's metadata server returns for an identity without a service
+/// Returns `POOL.svc.id.goog`, the name that GKE's metadata server gives to an identity without a service
 /// account. `None` for a login whose file names no pool.
 pub(crate) fn pool_name(credentials: &Credentials) -> Option<String> {
     let account = credentials.external_account().map(ExternalAccount::audience);
@@ -20,12 +20,6 @@ pub(crate) fn pool_name(credentials: &Credentials) -> Option<String> {
             format!("{pool}.svc.id.goog")
         }
     })
-}
-
-/// Returns the project in the e-mail address of a service account that a user has created.
-pub(crate) fn project_of(email: &str) -> Option<&str> {
-    let (_, domain) = email.split_once('@')?;
-    domain.strip_suffix(".iam.gserviceaccount.com")
 }
 
 #[cfg(test)]
@@ -40,13 +34,5 @@ mod tests {
         let audience = Audience::for_workload("123456", "my-pool", "my-aws").unwrap();
         let account = ExternalAccount::for_aws(&audience);
         assert_eq!(identity_name(&account.into()).unwrap(), "my-pool.svc.id.goog");
-    }
-
-    #[test]
-    fn the_project_is_that_of_the_address() {
-        assert_eq!(project_of("job@my-project.iam.gserviceaccount.com"), Some("my-project"));
-        for other in ["1-compute@developer.gserviceaccount.com", "my-pool.svc.id.goog", ""] {
-            assert_eq!(project_of(other), None, "{other}");
-        }
     }
 }

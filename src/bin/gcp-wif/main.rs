@@ -13,8 +13,6 @@ mod duration;
 #[cfg(unix)]
 mod ec2_metadata;
 mod error;
-mod error_from;
-mod error_message;
 mod exit;
 #[cfg(unix)]
 mod file_mode;
@@ -43,6 +41,7 @@ mod settings;
 mod setup;
 mod shell;
 mod token_flags;
+mod token_scopes;
 mod user_session;
 #[cfg(unix)]
 mod watch;

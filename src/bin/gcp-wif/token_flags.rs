@@ -16,7 +16,10 @@ use crate::error::{Error, Result, Step as _};
 use crate::report;
 
 /// Checks the flags before the credential file is read.
-pub(crate) fn check(flags: &TokenFlags, app: &App) -> Result<()> {
+pub(crate) fn check(flags: &TokenFlags, no_impersonation: bool, app: &App) -> Result<()> {
+    if let (true, Some(flag)) = (no_impersonation, app.settings.chain.typed_flag()) {
+        return Err(Error::Usage(format!("`--no-impersonation` and `{flag}` exclude each other")));
+    }
     let is_standard_input = |path: Option<&Path>| path == Some(Path::new("-"));
     if is_standard_input(flags.access_boundary.as_deref())
         && is_standard_input(app.settings.credential_file.as_deref())
@@ -35,8 +38,7 @@ pub(crate) fn check(flags: &TokenFlags, app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Applies the flags to a federation: its access tokens are then those that the flags ask for, without
-/// scopes in each call.
+/// Applies the flags to a federation, so that the caller needs no scopes for its access tokens.
 pub(crate) fn with_flags(
     mut federation: Federation,
     flags: &TokenFlags,
@@ -97,10 +99,10 @@ fn boundary(flags: &TokenFlags, app: &App) -> Result<Option<AccessBoundary>> {
     };
     let json = json.step("the file of `--access-boundary` cannot be read")?;
     let boundary = AccessBoundary::from_json(json.expose());
-    boundary.map(Some).step(format!("the access boundary {place} is not usable"))
+    boundary.map(Some).step_with(|| format!("the access boundary {place} is not usable"))
 }
 
-/// Returns the typed scopes: in one value, white space separates them as in OAuth.
+/// Returns the single scopes. White space separates them in a value, as in OAuth.
 fn scopes(typed: &[String]) -> Vec<&str> {
     typed.iter().flat_map(|scopes| scopes.split_whitespace()).collect()
 }

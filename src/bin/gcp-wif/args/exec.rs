@@ -8,7 +8,7 @@ use super::token_flags::TokenFlags;
 
 #[derive(Debug, Args)]
 pub(crate) struct Exec {
-    /// Leave out the access token: no request to Google, no credential file needed
+    /// Hand over the AWS identity only: no request to Google, no credential file needed
     #[arg(long, conflicts_with_all = ["scopes", "lifetime", "subject", "access_boundary", "buckets"])]
     pub(crate) no_access_token: bool,
     #[command(flatten)]

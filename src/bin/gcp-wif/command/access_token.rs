@@ -7,15 +7,12 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::args::{self, AccessTokenFormat};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::token_flags::{self, with_flags};
 use crate::{output, quota_project, shell};
 
 pub(crate) fn run(args: &args::AccessToken, app: &App) -> Result<()> {
-    if let (true, Some(flag)) = (args.no_impersonation, app.settings.chain.typed_flag()) {
-        return Err(Error::Usage(format!("`--no-impersonation` and `{flag}` exclude each other")));
-    }
-    token_flags::check(&args.flags, app)?;
+    token_flags::check(&args.flags, args.no_impersonation, app)?;
     let federation = with_flags(app.federation()?, &args.flags, args.no_impersonation, app)?;
     let token = federation.access_token(&[])?;
     let text = text(&token, args.format, &federation, args.no_impersonation, app)?;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::context::{Deadline, Level, Program};
+use gcp_wif::credentials::Credentials;
 use gcp_wif::exchange::AccessToken;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::source::AwsSubjectTokenSource;
@@ -12,9 +13,9 @@ use gcp_wif::timestamp::Timestamp;
 
 #[cfg(unix)]
 use super::exec_with_server;
-use crate::app::App;
+use crate::app::{App, not_aws};
 use crate::args;
-use crate::credential_file::{read_account_if_any, read_credentials};
+use crate::credential_file::{read_credentials, read_credentials_if_any};
 use crate::error::{Error, Result, Step as _};
 use crate::quota_project;
 #[cfg(unix)]
@@ -35,11 +36,17 @@ pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<(
         return Err(Error::usage("`--serve` needs a Unix system"));
     }
     if args.no_access_token {
-        let account = read_account_if_any(&app.context, &app.settings)?;
-        let identity = app.aws_identity(account.as_ref())?;
+        let credentials = read_credentials_if_any(&app.context, &app.settings)?;
+        let account = credentials.as_ref().and_then(Credentials::external_account);
+        let is_aws = account.is_some_and(|account| account.aws_credential_source().is_ok());
+        // The program would get the identity of the machine, which the credential file does not name.
+        if let Some(credentials) = credentials.as_ref().filter(|_| !is_aws) {
+            return Err(not_aws("--no-access-token", credentials));
+        }
+        let identity = app.aws_identity(account)?;
         program = with_aws_identity(program, &identity, app);
     } else {
-        token_flags::check(&args.flags, app)?;
+        token_flags::check(&args.flags, false, app)?;
         let credentials = read_credentials(&app.context, &app.settings)?;
         // The program gets the same AWS identity that the access token is for.
         let aws_source = app.aws_source(&credentials)?;

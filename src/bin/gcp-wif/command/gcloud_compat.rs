@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use clap::Parser as _;
-use gcp_wif::exchange::{AccessToken, CLOUD_PLATFORM};
+use gcp_wif::exchange::AccessToken;
 use gcp_wif::secret::Secret;
 use serde_json::{Value, json};
 
@@ -15,36 +15,40 @@ use crate::args::{
 };
 use crate::credential_file::read_credentials_if_any;
 use crate::error::{Error, Result};
-use crate::identity_name::{identity_name, project_of};
+use crate::gcloud_command::project_of;
+use crate::identity_name::identity_name;
 use crate::output;
+use crate::token_scopes::gcloud_scopes;
 
 pub(crate) fn run(args: &GcloudCompat, prepare: impl FnOnce() -> Result<App>) -> Result<()> {
     let unknown = || Error::usage(format!("{KNOWN}: {}", COMMANDS.join(", ")));
     let line = GcloudLine::try_parse_from(&args.words).map_err(|_| unknown())?;
-    let command = match line.command {
-        Some(GcloudCommand::Config(GcloudConfig::ConfigHelper {
-            min_expiry,
-            force_auth_refresh,
-        })) => {
+    match (line.command, line.format) {
+        (
+            Some(GcloudCommand::Config(GcloudConfig::ConfigHelper {
+                min_expiry,
+                force_auth_refresh,
+            })),
+            format,
+        ) => {
             let life =
                 if force_auth_refresh { Duration::MAX } else { min_expiry.unwrap_or_default() };
-            return config_helper(&prepare()?, life, line.format, line.project);
+            config_helper(&prepare()?, life, format, line.project)
         }
         // The other commands print one text.
-        _ if line.format.is_some() => return Err(unknown()),
-        Some(command) => command,
-        None if line.version => GcloudCommand::Version,
-        None => return Err(unknown()),
-    };
-    match command {
-        GcloudCommand::Auth(
-            GcloudAuth::PrintAccessToken
-            | GcloudAuth::ApplicationDefault(GcloudApplicationDefault::PrintAccessToken),
+        (_, Some(_)) => Err(unknown()),
+        (
+            Some(GcloudCommand::Auth(
+                GcloudAuth::PrintAccessToken
+                | GcloudAuth::ApplicationDefault(GcloudApplicationDefault::PrintAccessToken),
+            )),
+            None,
         ) => output::print(access_token(&prepare()?, Duration::ZERO)?.token()),
-        GcloudCommand::Auth(GcloudAuth::PrintIdentityToken { audiences, include_email }) => {
-            output::print(prepare()?.federation()?.id_token(&audiences, include_email)?.token())
-        }
-        GcloudCommand::Config(GcloudConfig::Get { property }) => {
+        (
+            Some(GcloudCommand::Auth(GcloudAuth::PrintIdentityToken { audiences, include_email })),
+            None,
+        ) => output::print(prepare()?.federation()?.id_token(&audiences, include_email)?.token()),
+        (Some(GcloudCommand::Config(GcloudConfig::Get { property })), None) => {
             let (account, project) = properties(&prepare()?, line.project)?;
             let value = match property {
                 GcloudProperty::Account => account,
@@ -53,16 +57,17 @@ pub(crate) fn run(args: &GcloudCompat, prepare: impl FnOnce() -> Result<App>) ->
             // For an unset property, gcloud prints nothing and succeeds.
             value.map_or(Ok(()), |value| output::print(&value.into()))
         }
-        GcloudCommand::Config(GcloudConfig::ConfigHelper { .. }) => Err(unknown()),
-        GcloudCommand::Version => {
-            let line = format!("gcp-wif {}, a stand-in for gcloud", env!("CARGO_PKG_VERSION"));
-            output::print(&line.into())
-        }
+        (Some(GcloudCommand::Version), None) => print_version(),
+        (None, None) if line.version => print_version(),
+        (None, None) => Err(unknown()),
     }
 }
 
-/// Prints the token with its expiry, and the properties. Without a format gcloud prints YAML, and JSON is
-/// YAML.
+fn print_version() -> Result<()> {
+    output::print(&concat!("gcp-wif ", env!("CARGO_PKG_VERSION"), ", a stand-in for gcloud").into())
+}
+
+/// Prints the token with its expiry, and the properties. gcloud's default format is YAML, and JSON is YAML.
 fn config_helper(
     app: &App,
     life: Duration,
@@ -104,9 +109,7 @@ fn config_helper(
 /// Returns an access token with at least `life` left, if Google issues one.
 fn access_token(app: &App, life: Duration) -> Result<AccessToken> {
     let federation = app.federation()?;
-    // The scopes of a login are fixed.
-    let is_login = federation.credentials().authorized_user().is_some();
-    let scopes = if is_login { &[] } else { SCOPES };
+    let scopes = gcloud_scopes(federation.credentials());
     Ok(match life {
         Duration::ZERO => federation.access_token(scopes)?,
         life => federation.access_token_valid_for(scopes, life)?,
@@ -124,10 +127,11 @@ fn properties(app: &App, project: Option<String>) -> Result<(Option<String>, Opt
     let account = credentials.as_ref().and_then(identity_name);
     let project = project
         .or_else(|| PROJECT.iter().find_map(|name| app.context.variable(name)))
-        .or_else(|| account.as_deref().and_then(project_of).map(str::to_owned));
+        .or_else(|| account.as_deref().and_then(project_of));
     Ok((account, project))
 }
 
+/// The beginning of the error for another command line.
 const KNOWN: &str = "this is gcp-wif's stand-in for gcloud; it knows";
 
 const COMMANDS: [&str; 7] = [
@@ -140,9 +144,6 @@ const COMMANDS: [&str; 7] = [
     "`version`",
     "and the flags `--project`, `--quiet` and `--verbosity`",
 ];
-
-/// GKE names a user by the e-mail address; gcloud's own tokens have these scopes too.
-const SCOPES: &[&str] = &[CLOUD_PLATFORM, "https://www.googleapis.com/auth/userinfo.email"];
 
 /// The variables that name the project, gcloud's own one first.
 const PROJECT: [&str; 2] = ["CLOUDSDK_CORE_PROJECT", "GOOGLE_CLOUD_PROJECT"];

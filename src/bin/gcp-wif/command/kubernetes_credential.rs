@@ -1,7 +1,6 @@
 //! `gcp-wif kubernetes-credential`: a [credential plugin](https://kubernetes.io/docs/reference/config-api/client-authentication.v1/)
 //! for kubectl and other readers of a kubeconfig.
 
-use gcp_wif::exchange::CLOUD_PLATFORM;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 use serde_json::{Map, Value, json};
@@ -9,17 +8,13 @@ use serde_json::{Map, Value, json};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::output;
+use crate::token_scopes::gcloud_scopes;
 
 pub(crate) fn run(app: &App) -> Result<()> {
     // Before any request: kubectl would reject a credential of another version.
     let version = api_version(app.context.variable(EXEC_INFO).as_deref())?;
     let federation = app.federation()?;
-    let credentials = federation.credentials();
-    // The scopes of a login are fixed.
-    let is_login =
-        credentials.authorized_user().is_some() && credentials.service_account_email().is_none();
-    let scopes: &[&str] = if is_login { &[] } else { &[CLOUD_PLATFORM, EMAIL] };
-    let token = federation.access_token(scopes)?;
+    let token = federation.access_token(gcloud_scopes(federation.credentials()))?;
     let credential = json!({
         "kind": "ExecCredential",
         "apiVersion": version,
@@ -32,8 +27,8 @@ pub(crate) fn run(app: &App) -> Result<()> {
     output::print(&Secret::from(serde_json::to_string_pretty(&credential)?))
 }
 
-/// Returns the version that kubectl names, or else the newest: the plugin must return the version of
-/// ExecCredential that it is asked for.
+/// Returns the version of ExecCredential that kubectl requests, or the newest one by default. kubectl
+/// accepts no other.
 fn api_version(info: Option<&str>) -> Result<&'static str> {
     let Some(info) = info else { return Ok(V1) };
     let info: Option<Map<String, Value>> = serde_json::from_str(info).ok();
@@ -55,9 +50,6 @@ const EXEC_INFO: &str = "KUBERNETES_EXEC_INFO";
 const V1: &str = "client.authentication.k8s.io/v1";
 
 const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
-
-/// The scope that GKE's own plugin requests too: GKE names a user by the e-mail address.
-const EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -23,12 +23,9 @@ pub(crate) fn run(
     let signals = Signals::catch().step("signals cannot be caught")?;
     let notifier = Notifier::from_environment(&SystemEnvironment);
     let timeout = app.settings.timeout.unwrap_or(default_timeout);
-    // A fetch that takes longer than the service manager waits for a sign of life would end the process.
+    // The service manager would end the process during a fetch that takes longer than its watchdog allows.
     let time_limit = notifier.watchdog_interval().map_or(timeout, |time| time.min(timeout));
-    if let (true, Some(flag)) = (args.no_impersonation, app.settings.chain.typed_flag()) {
-        return Err(Error::Usage(format!("`--no-impersonation` and `{flag}` exclude each other")));
-    }
-    token_flags::check(&args.flags, &app)?;
+    token_flags::check(&args.flags, args.no_impersonation, &app)?;
     let source = source(&args);
     let options = options(&args, &app, &source, time_limit, quiet)?;
     let no_impersonation = args.no_impersonation;

@@ -9,6 +9,6 @@ mod service;
 mod token;
 mod values;
 
-pub(crate) use scopes::{Scopes, USER_INFO_EMAIL};
+pub(crate) use scopes::Scopes;
 pub(crate) use service::GceMetadata;
 pub(crate) use values::{Shown, Values};

@@ -1,4 +1,4 @@
-//! What a server says about its project, its identity and its instance.
+//! The values that a server shows of its project, its identity and its instance.
 
 use std::path::Path;
 
@@ -6,7 +6,8 @@ use gcp_wif::context::Context;
 use gcp_wif::credentials::Credentials;
 use sha2::{Digest as _, Sha256};
 
-use crate::identity_name::{pool_name, project_of};
+use crate::gcloud_command::project_of;
+use crate::identity_name::pool_name;
 
 /// Values that flags set instead of the credential file.
 #[derive(Debug, Default)]
@@ -46,7 +47,7 @@ impl Values {
             .project
             .or_else(|| context.variable("GOOGLE_CLOUD_PROJECT"))
             .or_else(|| context.variable("CLOUDSDK_CORE_PROJECT"))
-            .or_else(|| own.and_then(project_of).map(str::to_owned));
+            .or_else(|| own.and_then(project_of));
         // gcloud takes a machine for an instance if this consists of digits.
         let numeric_project_id = shown
             .project_number

@@ -84,8 +84,8 @@ fn parse_file(path: &Path, text: &[u8]) -> Result<Layer> {
     Ok(Layer { name, values })
 }
 
-/// Reads the variables `GCP_WIF_*`.
-pub(crate) fn variables(environment: &dyn Environment) -> Layer {
+/// Reads the variables `GCP_WIF_*`. Returns `None` if none is set.
+pub(crate) fn variables(environment: &dyn Environment) -> Option<Layer> {
     let mut values = Dict::new();
     for name in environment.names(PREFIX) {
         let Some(value) = environment.variable(&name).filter(|value| !value.is_empty()) else {
@@ -103,7 +103,7 @@ pub(crate) fn variables(environment: &dyn Environment) -> Layer {
         };
         values.insert(key, value);
     }
-    Layer { name: VARIABLES.to_owned(), values }
+    (!values.is_empty()).then(|| Layer { name: VARIABLES.to_owned(), values })
 }
 
 const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";

@@ -24,7 +24,7 @@ use crate::duration::parse_duration;
 use crate::error::{Error, Result};
 use crate::path_setting::check_path;
 use chain::ChainSettings;
-use layers::{PREFIX, VARIABLES, file_layers, variables};
+use layers::{Layer, PREFIX, VARIABLES, file_layers, variables};
 use list::List;
 use roles::RoleSettings;
 
@@ -80,15 +80,17 @@ impl Settings {
         files: &dyn FileSystem,
     ) -> Result<Self> {
         let mut layers = file_layers(flags, environment, files)?;
-        layers.push(variables(environment));
-        let merged = layers.into_iter().fold(Figment::new(), Figment::merge);
-        let credential_file_from = match &flags.credential_file {
-            Some(_) => "`--credential-file`".to_owned(),
-            None => named_by(&merged, "credential_file"),
+        layers.extend(variables(environment));
+        let settings = match layers.is_empty() {
+            true => Raw::default().check()?,
+            false => Self::of_layers(layers)?,
         };
-        let settings = merged.extract::<Raw>().map_err(of_figment)?.check()?;
+        let (credential_file, credential_file_from) = match &flags.credential_file {
+            Some(path) => (Some(path.clone()), "`--credential-file`".to_owned()),
+            None => (settings.credential_file, settings.credential_file_from),
+        };
         Ok(Self {
-            credential_file: flags.credential_file.clone().or(settings.credential_file),
+            credential_file,
             credential_file_from,
             timeout: flags.timeout.or(settings.timeout),
             aws_sources: flags.aws_source.clone().unwrap_or(settings.aws_sources),
@@ -103,6 +105,13 @@ impl Settings {
             chain: settings.chain.with_flags(&flags.chain),
             ..settings
         })
+    }
+
+    /// Merges layers, of which a later one wins.
+    fn of_layers(layers: Vec<Layer>) -> Result<Self> {
+        let merged = layers.into_iter().fold(Figment::new(), Figment::merge);
+        let settings = merged.extract::<Raw>().map_err(of_figment)?.check()?;
+        Ok(Self { credential_file_from: named_by(&merged, "credential_file"), ..settings })
     }
 
     /// Configures where a resolver looks for the AWS identity, without the roles.

@@ -1,4 +1,4 @@
-//! The part of a server that hands on AWS credentials.
+//! The part of a server that serves AWS credentials.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,16 +19,16 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::serve::AccessPolicy;
 
-/// Where the AWS credentials of a server come from, and the credential file that it writes.
+/// The origin of a server's AWS credentials, and the credential file that it writes.
 pub(super) struct AwsPart {
-    /// The external account of the credential file, whose URLs are asked for the identity.
+    /// The external account of the credential file, whose URLs lead to the identity.
     pub(super) account: Option<ExternalAccount>,
     pub(super) file: Option<MetadataFile>,
-    /// An identity that cannot be resolved a second time, because an MFA code works once.
+    /// An identity that cannot be resolved again, because an MFA code works once.
     pub(super) known: Option<AwsIdentity>,
 }
 
-/// The times of a start.
+/// The time limits of a start.
 pub(super) struct Times {
     pub(super) startup_timeout: Duration,
     /// The deadline of the context, and the time for one fetch.
@@ -36,28 +36,24 @@ pub(super) struct Times {
 }
 
 impl AwsPart {
-    /// Fetches the first credentials, trying again after temporary failures. `tell` is called before
-    /// each wait.
+    /// Fetches the first credentials, retrying after temporary failures. `before_wait` is called before each
+    /// wait.
     pub(super) fn start(self, app: &App, times: Times, tell: impl Fn()) -> Result<StartedAwsPart> {
         let Self { account, file, known } = self;
+        let resolver = resolver(app, account.as_ref())?;
         let known = match known {
             None if app.mfa_prompt.is_typed() => {
-                let identity = resolver(app, account.as_ref())?.resolve()?;
+                let identity = resolver.resolve()?;
                 app.mfa_prompt.check_used()?;
                 Some(identity)
             }
             known => known,
         };
-        let context = &app.context;
-        let credentials = match known {
-            Some(identity) => {
-                RefreshableCredentials::new(move || Ok(identity.clone()), context, times.limit)
-            }
-            None => {
-                let resolver = resolver(app, account.as_ref())?;
-                RefreshableCredentials::new(move || Ok(resolver.resolve()?), context, times.limit)
-            }
+        let resolve = move || match &known {
+            Some(identity) => Ok(identity.clone()),
+            None => Ok(resolver.resolve()?),
         };
+        let credentials = RefreshableCredentials::new(resolve, &app.context, times.limit);
         let region = first_region(&credentials, app, times.startup_timeout, tell)?;
         Ok(StartedAwsPart { account, file, credentials: Arc::new(credentials), region })
     }
@@ -131,7 +127,7 @@ fn first_region(
     }
 }
 
-/// Returns a resolver that gets no session from the cache which is due.
+/// Returns the resolver of the identity with its roles. Cached sessions that are due for renewal are ignored.
 fn resolver(app: &App, account: Option<&ExternalAccount>) -> Result<AwsIdentityResolver> {
     app.settings.roles.check_for_role(&app.role_flags)?;
     let sessions = LongSessions {
@@ -140,11 +136,6 @@ fn resolver(app: &App, account: Option<&ExternalAccount>) -> Result<AwsIdentityR
         shortest: RENEWAL_MARGIN,
     };
     let context = app.context.clone().with_session_cache(Arc::new(sessions));
-    let resolver = match account.map(ExternalAccount::aws_credential_source) {
-        Some(Ok(source)) => AwsIdentityResolver::from_source(source, context),
-        _ => AwsIdentityResolver::new(context),
-    };
-    let resolver = app.settings.apply_to_resolver(resolver);
     let roles = app.settings.roles.assumed_roles(None);
-    Ok(resolver.with_mfa_prompt(app.mfa_prompt.clone()).with_assumed_roles(roles))
+    Ok(app.resolver(account, context).with_assumed_roles(roles))
 }

@@ -1,13 +1,13 @@
 //! `gcp-wif serve gce`
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use gcp_wif::context::{Deadline, Level};
 use gcp_wif::exchange::CLOUD_PLATFORM;
 use gcp_wif::federation::Federation;
 use gcp_wif::refresh::{RefreshThread, RefreshableTokens};
 use gcp_wif::source::AwsSubjectTokenSource;
-use std::time::Duration;
 
 use super::aws_part::{AwsPart, Times};
 use super::client_variables::Variables;
@@ -20,10 +20,11 @@ use crate::app::App;
 use crate::args::{ServeGce, TokenFlags};
 use crate::credential_file::CredentialFile;
 use crate::error::Result;
-use crate::gce_metadata::{GceMetadata, Scopes, Shown, USER_INFO_EMAIL, Values};
+use crate::gce_metadata::{GceMetadata, Scopes, Shown, Values};
 use crate::serve::Service;
 use crate::service::Notifier;
 use crate::token_flags::{self, with_flags};
+use crate::token_scopes::USER_INFO_EMAIL;
 
 pub(super) fn run(
     args: &ServeGce,
@@ -33,7 +34,7 @@ pub(super) fn run(
 ) -> Result<()> {
     let flags = &args.listening;
     running::check_flags(flags)?;
-    token_flags::check(token_flags, app)?;
+    token_flags::check(token_flags, args.no_impersonation, app)?;
     let process_end = running::process_end(flags)?;
     let notifier = Arc::new(Notifier::from_environment(&*app.context.environment));
     let signals = SignalThread::start(Arc::clone(&notifier))?;

@@ -1,4 +1,4 @@
-//! The credential file with the metadata addresses of this server.
+//! The copy of the credential file in which AWS's metadata service is this server.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::Document;
 use gcp_wif::secret::Secret;
 
-use crate::app::App;
+use crate::app::{App, not_aws};
 use crate::credential_file::Place;
 use crate::error::{Error, Result, Step as _};
 
@@ -18,31 +18,24 @@ pub(super) struct MetadataFile {
 }
 
 impl MetadataFile {
-    /// Checks that the credential file, which is at `place`, has the metadata addresses of AWS, and that
-    /// `path` is another file.
+    /// Checks that the credential file at `place` has an AWS source, and that `path` is another file.
     pub(super) fn new(path: &Path, place: &Place, credentials: &Credentials) -> Result<Self> {
         let account = credentials.external_account();
-        let kind = match account.map(|account| account.credential_source().kind()) {
-            Some(_) if account.is_some_and(|account| account.aws_credential_source().is_ok()) => {
-                let absolute = std::path::absolute(path).step(UNWRITTEN)?;
-                let is_same = |own: &PathBuf| {
-                    let [own, other] = [own, &absolute].map(std::fs::canonicalize);
-                    own.is_ok_and(|own| other.is_ok_and(|other| own == other))
-                };
-                if matches!(place, Place::File(own) if is_same(own)) {
-                    return Err(Error::usage(
-                        "`--write-credential-file` names the credential file itself: the next start \
-                         would find this server in it, so name another file",
-                    ));
-                }
-                return Ok(Self { path: absolute, document: credentials.document().clone() });
-            }
-            Some(kind) => format!("has a source of the kind `{kind}`"),
-            None => "is the login of a user".to_owned(),
+        if account.is_none_or(|account| account.aws_credential_source().is_err()) {
+            return Err(not_aws("--write-credential-file", credentials));
+        }
+        let absolute = std::path::absolute(path).step(UNWRITTEN)?;
+        let is_same = |own: &PathBuf| {
+            let [own, other] = [own, &absolute].map(std::fs::canonicalize);
+            own.is_ok_and(|own| other.is_ok_and(|other| own == other))
         };
-        Err(Error::Usage(format!(
-            "`--write-credential-file` is for AWS identities, and the credential file {kind}"
-        )))
+        if matches!(place, Place::File(own) if is_same(own)) {
+            return Err(Error::usage(
+                "`--write-credential-file` names the credential file itself: the next start would find \
+                 this server in it, so name another file",
+            ));
+        }
+        Ok(Self { path: absolute, document: credentials.document().clone() })
     }
 
     /// Returns the path.

@@ -1,4 +1,4 @@
-//! What a client certificate says about the identity.
+//! The identity in a client certificate.
 
 use gcp_wif::x509::X509Certificate;
 use serde::Serialize;

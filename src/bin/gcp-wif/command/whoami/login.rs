@@ -3,7 +3,7 @@
 use gcp_wif::credentials::ExternalAccountAuthorizedUser;
 use serde::Serialize;
 
-/// What the file of a login says about it. The name of the user is not in the file.
+/// The facts in the file of a login. The name of the user is not in it.
 #[derive(Serialize)]
 pub(super) struct Login {
     source: &'static str,

@@ -65,8 +65,7 @@ fn of_aws_identity(
     Ok(Report::new(&identity, caller.as_ref(), principal, credentials))
 }
 
-/// Reports what the subject token of another source says. How Google maps it is decided by the
-/// provider.
+/// Reports the claims of the subject token of another source. The provider decides how Google maps them.
 fn of_subject_token(
     credentials: &Credentials,
     account: &ExternalAccount,
@@ -75,11 +74,11 @@ fn of_subject_token(
     let token = app.federation_of(credentials.clone())?.subject_token()?;
     let now = app.context.now();
     let (subject_token, warnings) = SubjectTokenReport::new(account, &token, now);
-    let google = Google::new(None, Some(credentials));
+    let google = Google::for_jwt(subject_token.subject(), credentials);
     Ok(Report { aws: None, subject_token: Some(subject_token), login: None, google, warnings })
 }
 
-/// Reports what the file of a login says. Google knows whose it is.
+/// Reports the contents of the file of a login. Only Google knows its user.
 fn of_login(credentials: &Credentials) -> Report {
     Report {
         aws: None,

@@ -1,4 +1,4 @@
-//! What a subject token says about the identity.
+//! The claims of a subject token.
 
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::jwt::unverified_claims;
@@ -23,7 +23,7 @@ pub(super) struct SubjectTokenReport {
 }
 
 impl SubjectTokenReport {
-    /// Reads the claims of a token. Also returns what will not work.
+    /// Reads the claims of a token. Also returns warnings about them.
     pub(super) fn new(
         account: &ExternalAccount,
         token: &SubjectToken,
@@ -54,12 +54,18 @@ impl SubjectTokenReport {
         (report, warnings)
     }
 
+    /// Returns the subject, if the token is a JWT that has one.
+    pub(super) fn subject(&self) -> Option<&str> {
+        self.subject.as_deref()
+    }
+
     /// Lists the lines of the text, each with its name.
     pub(super) fn lines(&self) -> Vec<(&'static str, String)> {
         let mut lines =
             vec![("source", self.source.to_owned()), ("token type", self.token_type.clone())];
         let known = [("issuer", &self.issuer), ("subject", &self.subject)];
-        lines.extend(known.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
+        let known = known.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+        lines.extend(known.map(|(name, value)| (name, format!("{value} (not verified)"))));
         lines.extend(self.audience.iter().map(|audience| ("token audience", audience.clone())));
         lines.extend(self.expiration.iter().map(|end| ("token expires", end.clone())));
         lines.extend(self.certificate.iter().flat_map(CertificateReport::lines));
