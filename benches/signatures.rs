@@ -24,7 +24,7 @@ use gcp_wif::timestamp::Timestamp;
 
 fn main() {
     let audience = Audience::for_workload("123456789012", "bench-pool", "bench-aws").unwrap();
-    let account = ExternalAccount::for_aws(&audience);
+    let account = ExternalAccount::for_aws(&audience).unwrap();
     let source = account.aws_credential_source().unwrap();
     let region = Region::parse(REGION).unwrap();
     let url = source.verification_url().for_region(&region).unwrap();

@@ -49,7 +49,7 @@ impl fmt::Display for ClockSkew {
 }
 
 /// Returns whether an error code or message of AWS may be due to a wrong clock: a signature is valid
-/// for a few minutes around its date only.
+/// only for a few minutes around its date.
 pub fn suggests_clock_skew(message: &str) -> bool {
     CLOCK_ERRORS.iter().any(|known| message.contains(known))
 }
@@ -64,7 +64,6 @@ const CLOCK_ERRORS: &[&str] = &[
     "RequestExpired",
     "RequestTimeTooSkewed",
     "Signature expired",
-    "Signature not yet current",
     "not yet current",
 ];
 

@@ -1,4 +1,4 @@
-//! The time at which AWS credentials expire, in every form in which services and programs write it.
+//! The time at which AWS credentials expire, in each form that services and programs write.
 
 use serde::de::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -7,17 +7,17 @@ use crate::timestamp::Timestamp;
 
 /// The time at which credentials expire, as a JSON member or a text.
 ///
-/// The AWS CLI reads the output of a `credential_process` with a parser of any date. So the forms
-/// here are those of RFC 3339, of Python's `str(datetime)` and of `date` with an offset, those of RFC
-/// 9110, and Unix seconds and milliseconds. A time without a zone is malformed.
+/// The AWS CLI accepts almost any date in the output of a `credential_process`. So this type accepts RFC
+/// 3339, the output of Python's `str(datetime)` and of `date` with an offset, RFC 9110 §5.6.7, and Unix
+/// seconds and milliseconds. A time without a zone is malformed.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Expiration {
-    /// The member is missing, `null` or empty.
+    /// A missing, `null` or empty member.
     #[default]
     Absent,
     /// The time.
     At(Timestamp),
-    /// The value is not a time.
+    /// A value that is not a time.
     Malformed,
 }
 
@@ -45,7 +45,7 @@ impl Expiration {
         }
     }
 
-    /// Converts Unix seconds or milliseconds. A time before 1970 is the first second of it.
+    /// Converts Unix seconds or milliseconds. A time before 1970 becomes the first second of that year.
     fn from_number(number: f64) -> Self {
         if !number.is_finite() {
             return Self::Malformed;
@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for Expiration {
 }
 
 /// Rewrites a date and time, such as `2035-06-25 17:15:10.5 UTC` and `2035-06-25T17:15:10+0000`, in
-/// the form of RFC 3339. Returns `None` if there is no zone.
+/// the form of RFC 3339. Returns `None` if it has no zone.
 fn as_rfc3339(text: &str) -> Option<String> {
     let (day, rest) = (text.get(..DAY)?, text.get(DAY..)?);
     let rest = rest.strip_prefix([' ', 'T', 't'])?;

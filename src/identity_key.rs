@@ -1,4 +1,4 @@
-//! Keys that identify an identity without a token exchange.
+//! Keys that tell identities apart without a token exchange.
 
 use std::fmt;
 
@@ -19,19 +19,19 @@ pub struct IdentityKey {
     instance_role: Option<InstanceRole>,
 }
 
-/// The role that a service of this machine names now.
+/// The current role of this machine, from a service of the machine.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum InstanceRole {
-    /// The service named the role.
+    /// The role that the service named.
     Known(String),
-    /// The service refused: there is no role, or access is turned off.
+    /// A refusal of the service: the machine has no role, or access is turned off.
     Missing,
-    /// The service failed for a moment.
+    /// A temporary failure of the service.
     Unavailable,
 }
 
 impl IdentityKey {
-    /// Creates the key of a supplier or of another source of identities.
+    /// Creates the key of the identities that `supplier`, or another source of identities, returns.
     pub fn new(supplier: &str) -> Self {
         Self { digest: Sha256::new(), is_of_any_machine: false, instance_role: None }
             .with("supplier", supplier)
@@ -57,15 +57,15 @@ impl IdentityKey {
         }
     }
 
-    /// Adds a value piece by piece. `feed` calls its argument with each piece; the pieces must be
-    /// unambiguous together, because no lengths are added.
+    /// Adds a value piece by piece. `encode` calls its argument with each piece. The encoding has to be
+    /// unambiguous, because no lengths are added.
     #[must_use]
-    pub(crate) fn with_fed(mut self, feed: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Self {
-        feed(&mut |piece| self.digest.update(piece));
+    pub(crate) fn with_encoded(mut self, encode: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Self {
+        encode(&mut |piece| self.digest.update(piece));
         self
     }
 
-    /// Sets that the key means the same identity on every machine, because it includes the
+    /// Marks the key as one that means the same identity on every machine, because it includes the
     /// credentials or the token.
     #[must_use]
     pub const fn for_any_machine(mut self) -> Self {
@@ -97,8 +97,8 @@ impl IdentityKey {
         Self { instance_role: Some(role), ..self }
     }
 
-    /// Returns a digest of the identity, the role of the instance included, in hexadecimal. `None` if that
-    /// role is unknown.
+    /// Returns a digest of the identity, including the role of the instance, in hexadecimal digits. Returns
+    /// `None` if that role is not known.
     pub(crate) fn fingerprint(self) -> Option<String> {
         let (digest, instance_role) = self.finish();
         match instance_role {

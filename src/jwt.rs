@@ -36,7 +36,7 @@ pub(crate) struct Subject {
     pub(crate) aud: Option<Value>,
 }
 
-/// Returns what a token says about itself. Nothing of it is verified: it is for people to read.
+/// Returns the claims of a token. They are not verified: show them to people, and do not decide by them.
 /// Returns `None` for text that is not a JWT.
 pub fn unverified_claims(token: &Secret) -> Option<UnverifiedClaims> {
     let AnyClaims { iss, sub, aud, exp } = claims(token)?;
@@ -54,17 +54,17 @@ pub fn unverified_claims(token: &Secret) -> Option<UnverifiedClaims> {
     Some(UnverifiedClaims { issuer: text(iss), subject: text(sub), audience, expires_at })
 }
 
-/// What a JWT says about itself.
+/// The claims of a JWT, not verified.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct UnverifiedClaims {
-    /// `iss`.
+    /// `iss`: the issuer of the token.
     pub issuer: Option<String>,
-    /// `sub`.
+    /// `sub`: the subject of the token.
     pub subject: Option<String>,
     /// `aud`: the recipients that the token is for.
     pub audience: Vec<String>,
-    /// `exp`.
+    /// `exp`: the time at which the token expires.
     pub expires_at: Option<Timestamp>,
 }
 

@@ -1,8 +1,8 @@
 //! Google Cloud tokens for the identity that a machine already has, without a service account key.
 //!
-//! The credentials are a file that gcloud writes. Every call blocks; there is no runtime.
+//! The credentials are a file that gcloud writes. Every call blocks; no asynchronous runtime is needed.
 //!
-//! | `type` of the file | what it is |
+//! | `type` of the file | credential |
 //! |---|---|
 //! | `external_account` | an identity outside of Google, for a workload or workforce identity pool |
 //! | `external_account_authorized_user` | the login of a user of a workforce identity pool |
@@ -26,14 +26,14 @@
 //! # }
 //! ```
 //!
-//! [`Federation`] is the engine. [`Trust`] says which hosts the JSON may name. [`Context`] is
+//! [`Federation`] fetches the tokens. [`Trust`] holds the hosts that the JSON may name. [`Context`] is
 //! everything of the process that the library may use: environment, clock, network, files, programs
 //! and a log. A program may replace each of them.
 //!
-//! # A supplier of the program's own
+//! # A custom supplier
 //!
-//! [`AwsIdentityResolver`] looks where AWS's own tools look. A program that has its AWS keys from
-//! elsewhere implements [`SecurityCredentialsSupplier`], and [`RegionSupplier`] for the region:
+//! [`AwsIdentityResolver`] looks where AWS's own tools look. A program with AWS keys from another place
+//! implements [`SecurityCredentialsSupplier`], and [`RegionSupplier`] for the region:
 //!
 //! ```
 //! use gcp_wif::supplier::{Attempts, SupplierError};
@@ -74,7 +74,7 @@
 //! let resolver = AwsIdentityResolver::new(context.clone())
 //!     .with_security_credentials_supplier(Broker)
 //!     .with_region_supplier(Broker);
-//! let account = ExternalAccount::for_aws(&Audience::for_workload("123456", "my-pool", "my-aws")?);
+//! let account = ExternalAccount::for_aws(&Audience::for_workload("123456", "my-pool", "my-aws")?)?;
 //! let source = AwsSubjectTokenSource::from_account(&account, context.clone())?;
 //! let source = source.with_resolver(resolver);
 //! let federation = Federation::new(account, context)?.with_subject_token_source(source);
@@ -131,6 +131,8 @@
 // The floors: each module knows only those above it in this list. A test checks this.
 pub mod secret;
 
+mod uri_encoding;
+
 mod redact;
 
 #[doc(hidden)]
@@ -156,7 +158,7 @@ pub mod partition;
 #[doc(hidden)]
 pub mod http;
 
-/// For the servers of the program.
+/// HTTP for the servers of the program.
 #[cfg(feature = "server")]
 #[doc(hidden)]
 pub mod http_server;

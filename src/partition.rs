@@ -7,7 +7,7 @@ use crate::region::Region;
 pub struct Partition {
     /// The name, as in every ARN: `aws`, `aws-cn`, `aws-us-gov`, ….
     pub id: &'static str,
-    /// The beginning of every region's name; empty for the commercial partition.
+    /// The beginning of the names of its regions; empty for the commercial partition.
     prefix: &'static str,
     /// The DNS suffix of endpoints with IPv4 only.
     pub dns_suffix: &'static str,

@@ -1,4 +1,4 @@
-//! Values that a user has put where the path of a file is expected.
+//! Values that a user has set where the path of a file is expected.
 
 use std::fmt;
 use std::path::Path;
@@ -21,7 +21,7 @@ pub enum NotAPath {
 }
 
 impl NotAPath {
-    /// Returns what a value is that cannot be meant as a path; `None` for every possible path.
+    /// Classifies a value that cannot be meant as a path. Returns `None` for every possible path.
     pub fn detect(value: &Path) -> Option<Self> {
         let text = value.to_string_lossy();
         let text = text.trim();
@@ -39,7 +39,7 @@ impl NotAPath {
     }
 }
 
-/// Writes what follows the name of the setting and "is".
+/// Writes the end of a message that begins with the name of the setting and "is".
 impl fmt::Display for NotAPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let found = match self {

@@ -45,8 +45,8 @@ impl Principal {
         self.arn.len() > LONGEST_SUBJECT
     }
 
-    /// Returns the principal identifier of this identity alone. For an assumed role, that is one
-    /// session.
+    /// Returns the [principal identifier](https://cloud.google.com/iam/docs/principal-identifiers) of this
+    /// identity alone. For an assumed role, that is one session.
     pub fn member(&self, audience: &Audience) -> String {
         format!("principal://{}/subject/{}", audience.pool(), self.arn)
     }
@@ -88,6 +88,8 @@ impl fmt::Display for ArnError {
 
 impl std::error::Error for ArnError {}
 
+/// Maps an ARN to `attribute.aws_role`:
+///
 /// "attribute.aws_role=assertion.arn.contains('assumed-role') ?
 /// assertion.arn.extract('{account_arn}assumed-role/') + 'assumed-role/' +
 /// assertion.arn.extract('assumed-role/{role_name}/') : assertion.arn"
@@ -107,7 +109,7 @@ fn extract<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     rest.and_then(|rest| rest.split_once(after)).map_or("", |(found, _)| found)
 }
 
-/// In bytes.
+/// The length of the longest `google.subject`, in bytes.
 const LONGEST_SUBJECT: usize = 127;
 
 /// "Length Constraints: Minimum length of 20. Maximum length of 2048." (AWS STS, `arn`)

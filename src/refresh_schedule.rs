@@ -1,7 +1,7 @@
-//! When a token that a program holds for long is refreshed, and until when the old one is used.
+//! The schedule of a token in a program that runs for long: when it is refreshed, and until when it is used.
 //!
-//! These are functions of their arguments only, so that all processes of a machine refresh at the same
-//! moment and share one new token, and so that a simulation runs the real schedule.
+//! Every result depends on the arguments only. So all processes of a machine refresh at the same moment and
+//! share one new token, and a simulation runs the real schedule.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ impl RefreshSchedule {
         Self::new(Timestamp::from_unix_seconds(refresh_at), mandatory, expires_at)
     }
 
-    /// Creates the schedule of a token or credential that is replaced by the next use of it that comes
+    /// Creates the schedule of a token or credential that is refreshed when it is used: by the first use
     /// less than `margin` before it expires, or after half of its life if that is later.
     pub fn on_use(issued_at: Timestamp, expires_at: Timestamp, margin: Duration) -> Self {
         let margin = margin.as_secs().min(expires_at.since(issued_at).as_secs() / 2);
@@ -63,13 +63,15 @@ impl RefreshSchedule {
     }
 
     /// Returns the time from which a caller waits for a new token, if one can be fetched: 7 minutes
-    /// before the token expires, or after half of its life if that is later.
+    /// before the token expires, or after half of its life if that is later. With
+    /// [`RefreshSchedule::on_use`], it is the same as [`RefreshSchedule::refresh_at`].
     pub const fn mandatory_at(&self) -> Timestamp {
         self.mandatory_at
     }
 
-    /// Returns the time from which the token is not used: 10 seconds before it expires, or after three
-    /// quarters of its life if that is later, so that a request with it can still arrive.
+    /// Returns the time from which the token is not used: 10 seconds before it expires, or halfway from
+    /// [`RefreshSchedule::mandatory_at`] to its end if that is later. A request that is sent just before this
+    /// time can still arrive.
     pub const fn unusable_at(&self) -> Timestamp {
         self.unusable_at
     }
@@ -80,15 +82,15 @@ impl RefreshSchedule {
     }
 }
 
-/// Returns the wait before the next attempt after `failures` failures in a row: 1 second, doubled with
-/// each failure up to 60 seconds, of which `seed` takes up to a half away.
+/// Returns the wait before the next attempt after `failures` failures in a row. It is 1 second, doubled with
+/// each further failure, and at most 60 seconds. `seed` shortens it by up to a half.
 pub fn backoff(failures: u32, seed: u64) -> Duration {
     let longest = LONGEST_BACKOFF.min(FIRST_BACKOFF << failures.saturating_sub(1).min(16));
     let cut = mixed(seed, u64::from(failures)) % (longest / 2 + 1);
     Duration::from_millis(longest - cut)
 }
 
-/// Returns a seed by which machines and tokens differ.
+/// Returns a seed that differs between different `parts`, such as the identities of machines and tokens.
 pub fn seed(parts: &[&[u8]]) -> u64 {
     let mut digest = Sha256::new();
     for part in parts {
@@ -99,15 +101,15 @@ pub fn seed(parts: &[&[u8]]) -> u64 {
     digest.finalize().iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
 }
 
-/// Returns the last moment from `earliest` to `latest` that has the phase of the seed.
+/// Returns the last moment from `earliest` to `latest` that has the phase of the seed, all in Unix seconds.
 fn moment_of_phase(earliest: u64, latest: u64, period: u64, seed: u64) -> Option<u64> {
     let phase = seed % period;
     let since = latest.checked_sub(phase)?;
     Some(latest - since % period).filter(|moment| *moment >= earliest)
 }
 
-/// Returns the time between two refreshes. Lifetimes that differ by seconds have the same period: the
-/// phase would jump otherwise.
+/// Returns the time between two refreshes, in seconds. Lifetimes that differ by seconds have the same period:
+/// the phase would jump otherwise.
 const fn period(life: u64) -> u64 {
     (life + LIFE_STEP / 2) / LIFE_STEP * LIFE_STEP - REFRESH
 }

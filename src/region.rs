@@ -94,18 +94,18 @@ impl fmt::Display for AvailabilityZone {
     }
 }
 
-/// The reason why a text is not a valid region or zone.
+/// The error for a text that is not a valid region or zone.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum RegionError {
-    /// The text is the name of a zone, not of a region.
+    /// The name of a zone in place of a region.
     AvailabilityZone {
         /// The name of the zone.
         zone: String,
         /// The region of the zone.
         region: String,
     },
-    /// The text, of which the error holds the first 63 characters, is neither.
+    /// A text that is neither, cut to 63 characters.
     Malformed(String),
 }
 

@@ -49,7 +49,8 @@ impl RetrySummary {
     }
 }
 
-/// Returns whether a status means that the same request may well succeed later.
+/// Returns whether a status means that the same request may well succeed later: 408 (RFC 9110 §15.5.9), 429
+/// (RFC 6585 §4) and every server error.
 pub(crate) const fn is_retryable_status(status: u16) -> bool {
     matches!(status, 408 | 429 | 500..=599)
 }

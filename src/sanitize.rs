@@ -13,8 +13,8 @@ pub struct Sanitized<'a> {
 }
 
 impl<'a> Sanitized<'a> {
-    /// Limits the text to 800 characters. Google quotes whole AWS responses in a message, and their
-    /// beginning says what is wrong.
+    /// Limits the text to 800 characters. Google quotes whole AWS responses in a message, whose beginning
+    /// explains the error.
     pub const fn new(text: &'a str) -> Self {
         Self::truncated(text, 800)
     }
@@ -50,7 +50,7 @@ impl<T: fmt::Display> fmt::Display for SanitizedLine<T> {
     }
 }
 
-/// In characters. A list of everything that was tried has a few thousand.
+/// In characters. A list of all skipped suppliers has a few thousand.
 const LONGEST_LINE: usize = 20_000;
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ impl fmt::Display for SecurityCredentialsError {
 
 impl std::error::Error for SecurityCredentialsError {}
 
-/// Each part is sent in an HTTP header, which a control character could end early.
+/// Checks one part. It is sent in an HTTP header, which a control character could end early.
 fn check(
     part: &'static str,
     value: &str,

@@ -12,7 +12,7 @@ pub struct Timestamp(u64);
 
 impl Timestamp {
     /// Converts from seconds since 1970-01-01T00:00:00Z. A time after the year 9999 becomes the last
-    /// second of it.
+    /// second of that year.
     pub fn from_unix_seconds(seconds: u64) -> Self {
         Self(seconds.min(END_OF_9999))
     }
@@ -98,7 +98,7 @@ impl Timestamp {
     }
 }
 
-/// Drops a fraction of a second. A time before 1970 becomes the first second of it.
+/// Drops a fraction of a second. A time before 1970 becomes the first second of that year.
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         Self::from_unix_seconds(time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())

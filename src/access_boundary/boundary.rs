@@ -6,10 +6,10 @@ use super::bucket::BucketAccess;
 use super::error::AccessBoundaryError;
 use super::known_members::refuse_unknown;
 use super::rule::AccessBoundaryRule;
-use crate::external_account::{AccountError, Document, ObjectReader, parse};
+use crate::external_account::{ObjectReader, parse};
 use crate::json::to_json;
 
-/// An upper bound of what an access token may do: one to ten rules, of which each opens one bucket
+/// An upper bound of what an access token may do: 1 to 10 rules, each for one bucket
 /// ([AccessBoundary](https://cloud.google.com/iam/docs/reference/sts/rest/v1/AccessBoundary)).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AccessBoundary {
@@ -29,21 +29,14 @@ impl AccessBoundary {
         refuse_unknown(&options, &[BOUNDARY])?;
         let boundary = options.required_object(BOUNDARY, "an object")?;
         refuse_unknown(&boundary, &[RULES])?;
+        let rules = boundary.required_array(RULES, "an array of 1 to 10 rules")?;
         let path = boundary.path_of(RULES);
-        let rules = match boundary.member(RULES) {
-            Some(Document::Array(rules)) => rules,
-            Some(other) => return Err(boundary.wrong_type(RULES, other, "an array").into()),
-            None => {
-                let expected = "an array of 1 to 10 rules";
-                return Err(AccountError::Missing { path, expected }.into());
-            }
-        };
         check_number(&path, rules.len())?;
         let read = |(index, rule)| AccessBoundaryRule::read(format!("{path}[{index}]"), rule);
         Ok(Self { rules: rules.iter().enumerate().map(read).collect::<Result<_, _>>()? })
     }
 
-    /// Makes the boundary that opens each of these buckets, or parts of buckets, to each of the roles.
+    /// Creates the boundary that grants each of the roles on each of these buckets, or parts of buckets.
     /// A role is written as `storage.objectViewer`, `roles/storage.objectViewer` or
     /// `projects/PROJECT/roles/ROLE`.
     ///
@@ -64,20 +57,21 @@ impl AccessBoundary {
         &self.rules
     }
 
-    /// Returns the JSON that the token endpoint takes as `options`. Equal boundaries have the same text,
-    /// whatever the white space and the order of members in the file.
+    /// Returns the JSON that the token endpoint takes as `options`. Equal boundaries have the same text:
+    /// white space and the order of members in the file do not matter.
     pub fn to_json(&self) -> String {
         let boundary = Boundary { access_boundary_rules: &self.rules };
         to_json(&Options { access_boundary: boundary })
     }
 
-    /// Returns a sentence about each prefix that opens more than it seems to.
+    /// Returns a warning for each prefix without a slash at its end: `logs` also opens
+    /// `logs-of-another-team/`.
     pub fn warnings(&self) -> Vec<String> {
         self.rules.iter().flat_map(AccessBoundaryRule::warnings).collect()
     }
 }
 
-/// Checks the number of rules: "One access boundary can contain at most 10 rules."
+/// Checks the number of rules: "One access boundary can contain at most 10 rules." (AccessBoundary)
 fn check_number(path: &str, found: usize) -> Result<(), AccessBoundaryError> {
     match found {
         1..=MOST_RULES => Ok(()),

@@ -26,7 +26,8 @@ impl BucketAccess {
             );
             return Err(AccessBoundaryError::value(text, problem));
         }
-        // "Object names cannot contain Carriage Return or Line Feed characters."
+        // "Object names cannot contain Carriage Return or Line Feed characters." (Cloud Storage, Object
+        // name requirements)
         if prefix.chars().any(char::is_control) || prefix.len() > LONGEST_PREFIX {
             let problem = format!("has the prefix {}, which no object has", quoted(prefix));
             return Err(AccessBoundaryError::value(text, problem));
@@ -44,32 +45,34 @@ impl BucketAccess {
         &self.prefix
     }
 
-    /// Returns the expression that opens the prefix only. To list objects is to act on the bucket, so
-    /// that a list has its own condition (Google, "Limit permissions when listing objects").
+    /// Returns the expression that limits a rule to the prefix; `None` for the whole bucket. The resource
+    /// of a list request is the bucket, so the prefix of the list is checked separately (Google, "Limit
+    /// permissions when listing objects").
     pub(super) fn condition(&self) -> Option<String> {
         let Self { name, prefix } = self;
+        if prefix.is_empty() {
+            return None;
+        }
         let objects = literal(&format!("projects/_/buckets/{name}/objects/{prefix}"));
         let listed = literal(prefix);
-        (!prefix.is_empty()).then(|| {
-            format!(
-                "resource.name.startsWith({objects}) || \
-                 api.getAttribute('storage.googleapis.com/objectListPrefix', '')\
-                 .startsWith({listed})"
-            )
-        })
+        Some(format!(
+            "resource.name.startsWith({objects}) || \
+             api.getAttribute('storage.googleapis.com/objectListPrefix', '').startsWith({listed})"
+        ))
     }
 }
 
 /// Returns whether a text may be the name of a bucket: "only lowercase letters, numeric characters,
-/// dashes (-), underscores (_), and dots (.)", 3 to 222 characters.
+/// dashes (-), underscores (_), and dots (.)", 3 to 222 characters (Cloud Storage, Bucket name
+/// requirements).
 pub(super) fn is_bucket_name(text: &str) -> bool {
     (3..=222).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b))
 }
 
-/// What [`is_bucket_name`] accepts, for messages.
+/// The names that [`is_bucket_name`] accepts, for messages.
 pub(super) const BUCKET_NAME_FORM: &str =
     "a name of at least 3 lower-case letters, digits, `-`, `_` and `.`";
 
-/// In bytes. "Object names can be at most 1024 bytes".
+/// In bytes. "Object names can be at most 1024 bytes" (Cloud Storage, Object name requirements).
 const LONGEST_PREFIX: usize = 1024;

@@ -23,7 +23,7 @@ impl AvailabilityCondition {
         &self.expression
     }
 
-    /// Makes a condition without a title.
+    /// Creates a condition without a title.
     pub(super) const fn new(expression: String) -> Self {
         Self { expression, title: None, description: None }
     }
@@ -38,8 +38,8 @@ impl AvailabilityCondition {
         Ok(Self { expression, title: text(TITLE)?, description: text(DESCRIPTION)? })
     }
 
-    /// Returns a sentence about each prefix that opens more than it seems to: without a slash at its end,
-    /// `logs` is also the beginning of `logs-of-another-team/`.
+    /// Returns a warning for each prefix without a slash at its end: `logs` also opens
+    /// `logs-of-another-team/`.
     pub(super) fn warnings(&self) -> Vec<String> {
         let pieces = pieces(&self.expression).unwrap_or_default();
         let mut warnings = Vec::new();
@@ -72,8 +72,8 @@ fn check(path: &str, expression: &str) -> Result<(), AccessBoundaryError> {
     };
     if calls(&pieces).any(|name| name == "matches") {
         return refuse(
-            "calls `matches`, which a boundary does not have, expected `startsWith`, `endsWith` or \
-             `==`"
+            "calls `matches`, which access boundaries do not support, expected `startsWith`, \
+             `endsWith` or `==`"
                 .to_owned(),
         );
     }

@@ -30,7 +30,7 @@ impl fmt::Display for AccessBoundaryError {
 
 impl std::error::Error for AccessBoundaryError {}
 
-/// The mistakes of JSON are those of a credential file.
+/// The JSON is read as that of a credential file, with the same errors.
 impl From<AccountError> for AccessBoundaryError {
     fn from(error: AccountError) -> Self {
         Self(error)

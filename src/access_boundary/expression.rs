@@ -1,5 +1,5 @@
-//! Expressions of the [Common Expression Language](https://github.com/google/cel-spec), as far as a
-//! boundary has to be checked before it is sent.
+//! The part of the [Common Expression Language](https://github.com/google/cel-spec) that is needed to
+//! check a boundary before it is sent.
 
 /// A piece of an expression. White space is dropped.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -26,9 +26,9 @@ pub(super) fn pieces(expression: &str) -> Option<Vec<Piece>> {
                 }
                 _ => false,
             };
-            let (text, behind) = string(rest, is_raw)?;
+            let (text, after) = string(rest, is_raw)?;
             pieces.push(Piece::Text(text));
-            rest = behind;
+            rest = after;
             continue;
         }
         let is_of_word = |c: char| c.is_alphanumeric() || c == '_';
@@ -46,7 +46,7 @@ pub(super) fn pieces(expression: &str) -> Option<Vec<Piece>> {
     Some(pieces)
 }
 
-/// Returns the names of the functions that are called.
+/// Returns the names of the functions that an expression calls.
 pub(super) fn calls(pieces: &[Piece]) -> impl Iterator<Item = &str> {
     pieces.windows(2).filter_map(|pair| match pair {
         [Piece::Word(name), Piece::Sign('(')] => Some(name.as_str()),
@@ -54,7 +54,7 @@ pub(super) fn calls(pieces: &[Piece]) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns the texts with which something has to start, by `startsWith('…')`.
+/// Returns the string arguments of `startsWith('…')`.
 pub(super) fn prefixes(pieces: &[Piece]) -> impl Iterator<Item = &str> {
     pieces.windows(3).filter_map(|piece| match piece {
         [Piece::Word(name), Piece::Sign('('), Piece::Text(text)] if name == "startsWith" => {
@@ -69,7 +69,8 @@ pub(super) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
 }
 
-/// Returns the content of the string at the beginning of a text, and what is behind it.
+/// Splits a text after the string at its beginning. Returns the content of the string and the rest, or
+/// `None` if the string does not end.
 fn string(text: &str, is_raw: bool) -> Option<(String, &str)> {
     let quote = text.get(..1)?;
     let triple = quote.repeat(3);

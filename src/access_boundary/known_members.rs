@@ -3,7 +3,7 @@
 use super::error::AccessBoundaryError;
 use crate::external_account::ObjectReader;
 
-/// Refuses members of an object other than `known`.
+/// Returns an error for the first member of an object that is not in `known`.
 pub(super) fn refuse_unknown(
     object: &ObjectReader<'_>,
     known: &[&str],

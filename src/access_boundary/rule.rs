@@ -6,9 +6,10 @@ use super::bucket::{BUCKET_NAME_FORM, BucketAccess, is_bucket_name};
 use super::condition::AvailabilityCondition;
 use super::error::AccessBoundaryError;
 use super::known_members::refuse_unknown;
-use crate::external_account::{AccountError, Document, ObjectReader, quoted};
+use crate::external_account::{Document, ObjectReader, quoted};
 
-/// A rule: what may be done in one bucket, and under which condition.
+/// A rule: the roles that apply to one bucket, and the condition under which they do
+/// ([AccessBoundaryRule](https://cloud.google.com/iam/docs/reference/sts/rest/v1/AccessBoundary#AccessBoundaryRule)).
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccessBoundaryRule {
@@ -65,7 +66,7 @@ impl AccessBoundaryRule {
         })
     }
 
-    /// Makes the rule that opens a bucket, or a part of it, to roles.
+    /// Creates the rule that grants the roles on a bucket, or on a part of it.
     pub(super) fn for_bucket(
         bucket: &BucketAccess,
         roles: &[impl AsRef<str>],
@@ -93,37 +94,31 @@ impl AccessBoundaryRule {
         })
     }
 
-    /// Returns a sentence about each prefix that opens more than it seems to.
+    /// Returns the warnings of the condition.
     pub(super) fn warnings(&self) -> Vec<String> {
         let condition = self.availability_condition.as_ref();
-        condition.map_or_else(Vec::new, AvailabilityCondition::warnings)
+        condition.map(AvailabilityCondition::warnings).unwrap_or_default()
     }
 }
 
 /// Reads the permissions: "The only supported values in the list are IAM roles."
 fn permissions(rule: &ObjectReader<'_>) -> Result<Vec<String>, AccessBoundaryError> {
-    let path = rule.path_of(PERMISSIONS);
-    let items = match rule.member(PERMISSIONS) {
-        Some(Document::Array(items)) => items,
-        Some(other) => return Err(rule.wrong_type(PERMISSIONS, other, "an array").into()),
-        None => return Err(AccountError::Missing { path, expected: PERMISSIONS_FORM }.into()),
-    };
+    let items = rule.required_array(PERMISSIONS, PERMISSIONS_FORM)?;
     if items.is_empty() {
         let problem = format!("is empty, expected {PERMISSIONS_FORM}");
-        return Err(AccessBoundaryError::value(&path, problem));
+        return Err(AccessBoundaryError::value(&rule.path_of(PERMISSIONS), problem));
     }
     let permission = |(index, item): (usize, &Document)| {
-        let path = format!("{path}[{index}]");
+        let name = || format!("{PERMISSIONS}[{index}]");
         let Document::String(text) = item else {
-            let (found, expected) = (item.kind(), "a string");
-            return Err(AccountError::WrongType { path, found, expected }.into());
+            return Err(rule.wrong_type(&name(), item, "a string").into());
         };
         let text = text.expose();
         if text.strip_prefix(IN_ROLE).is_some_and(is_role) {
             return Ok(text.clone());
         }
         let problem = format!("is {}, expected {PERMISSION_FORM}", quoted(text));
-        Err(AccessBoundaryError::value(&path, problem))
+        Err(AccessBoundaryError::value(&rule.path_of(&name()), problem))
     };
     items.iter().enumerate().map(permission).collect()
 }
@@ -141,7 +136,7 @@ fn is_role(text: &str) -> bool {
     }
 }
 
-/// Everything before the name of a bucket. Only Cloud Storage knows boundaries.
+/// The beginning of every `availableResource`: only Cloud Storage supports access boundaries.
 const BUCKETS: &str = "//storage.googleapis.com/projects/_/buckets/";
 
 const IN_ROLE: &str = "inRole:";

@@ -1,4 +1,4 @@
-//! Where the credentials of one profile come from, its source profile aside.
+//! The origin of the credentials of one profile that has no source profile.
 
 use super::assumed_role::{AssumedRole, ROLE_ARN};
 use super::error::ProfileProblem;
@@ -44,7 +44,7 @@ pub struct StaticKeys {
     pub session_token: Option<Secret>,
 }
 
-/// A value of `credential_source`.
+/// A value of `credential_source` in a profile.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum NamedSource {
     /// The container's credential service.

@@ -29,12 +29,12 @@ pub enum ProfileProblem {
         key: &'static str,
         /// The file of the key.
         file: ConfigFileKind,
-        /// The line of the key, counted from 1.
+        /// The line of the key, counted from 1; 0 if the file does not have the key.
         line: usize,
-        /// What is wrong, in words that follow the key, such as "is not a number".
+        /// The problem, a predicate whose subject is the key, such as "is not a number".
         problem: String,
     },
-    /// The source profiles form a loop: their names, the first one again at the end.
+    /// A loop of source profiles: their names in order. The last one occurs twice.
     Loop(Vec<String>),
     /// The named source profile has no credentials.
     NoCredentials(String),
@@ -123,8 +123,9 @@ fn write_expected(f: &mut fmt::Formatter<'_>, section: &MisnamedSection) -> fmt:
     write!(f, ": its section is `[{written}]`, expected `[{expected}]`")
 }
 
-/// What follows a key whose value goes on with another property. Its value is not shown: it may be a key.
-const TWO_PROPERTIES: &str = "has another property on its line: each needs a line of its own";
+/// The problem of a key whose line has another property in the value. The value may be a secret, so it is not
+/// shown.
+const TWO_PROPERTIES: &str = "has another property on its line: put it on a separate line";
 
 /// The longest name in a message, in characters.
 const NAME: usize = 100;

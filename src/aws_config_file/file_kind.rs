@@ -1,6 +1,6 @@
-//! The two files.
+//! The kinds of files.
 
-/// One of the two files.
+/// The kind of a file: `config` or `credentials`.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum ConfigFileKind {
     /// `~/.aws/config`, where a profile is `[profile NAME]`.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::file_kind::ConfigFileKind;
 use super::header::{MisnamedSection, SectionKind};
 use super::profile::Profile;
-use super::sections::Sections;
+use super::sections::{Section, Sections};
 use super::syntax_error::ConfigSyntaxError;
 
 /// The profiles, SSO sessions and service settings of both files.
@@ -21,8 +21,8 @@ pub struct ConfigFiles {
 type Group = BTreeMap<String, Profile>;
 
 impl ConfigFiles {
-    /// Parses the texts of both files; that of a missing file is empty. U+FFFD stands for bytes that
-    /// are not UTF-8.
+    /// Parses the texts of both files. The text of a missing file is empty, and bytes that are not UTF-8
+    /// are U+FFFD.
     ///
     /// # Errors
     /// [`ConfigSyntaxError`] if a property stands before the first section. A line that violates the
@@ -31,7 +31,8 @@ impl ConfigFiles {
         let config = Sections::parse(ConfigFileKind::Config, config)?;
         let credentials = Sections::parse(ConfigFileKind::Credentials, credentials)?;
         // "If you have both [default] and [profile default], the latter is used."
-        let prefixed = config.iter().any(|it| it.header.kind == SectionKind::PrefixedDefault);
+        let is_prefixed = |section: &Section| section.header.kind == SectionKind::PrefixedDefault;
+        let has_prefixed = config.iter().any(is_prefixed);
         let mut files = Self::default();
         for section in config.into_iter().chain(credentials) {
             let group = match section.header.kind {
@@ -39,7 +40,7 @@ impl ConfigFiles {
                     files.misnamed.extend(section.header.misnamed);
                     continue;
                 }
-                SectionKind::PlainDefault if prefixed => continue,
+                SectionKind::PlainDefault if has_prefixed => continue,
                 SectionKind::SsoSession => &mut files.sso_sessions,
                 SectionKind::Services => &mut files.services,
                 SectionKind::PlainDefault | SectionKind::PrefixedDefault | SectionKind::Profile => {
@@ -58,10 +59,10 @@ impl ConfigFiles {
     /// # Errors
     /// [`ConfigSyntaxError`] if a line of the profile violates the grammar.
     pub fn profile(&self, name: &str) -> Result<Option<&Profile>, ConfigSyntaxError> {
-        sound(&self.profiles, name)
+        valid(&self.profiles, name)
     }
 
-    /// Iterates over the profiles, sorted by name, with those of which a line violates the grammar.
+    /// Iterates over the profiles, sorted by name, including those with a line that violates the grammar.
     pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
         self.profiles.values()
     }
@@ -71,7 +72,7 @@ impl ConfigFiles {
     /// # Errors
     /// [`ConfigSyntaxError`] if a line of the section violates the grammar.
     pub fn sso_session(&self, name: &str) -> Result<Option<&Profile>, ConfigSyntaxError> {
-        sound(&self.sso_sessions, name)
+        valid(&self.sso_sessions, name)
     }
 
     /// Iterates over the SSO sessions, sorted by name.
@@ -84,7 +85,7 @@ impl ConfigFiles {
     /// # Errors
     /// [`ConfigSyntaxError`] if a line of the section violates the grammar.
     pub fn services(&self, name: &str) -> Result<Option<&Profile>, ConfigSyntaxError> {
-        sound(&self.services, name)
+        valid(&self.services, name)
     }
 
     /// Returns the section that was probably meant to be the profile with the name, such as `[dev]`
@@ -103,8 +104,8 @@ impl ConfigFiles {
     }
 }
 
-/// Returns a section of which every line obeys the grammar.
-fn sound<'a>(group: &'a Group, name: &str) -> Result<Option<&'a Profile>, ConfigSyntaxError> {
+/// Returns a section, or the error of the first line that violates the grammar.
+fn valid<'a>(group: &'a Group, name: &str) -> Result<Option<&'a Profile>, ConfigSyntaxError> {
     let Some(section) = group.get(name) else {
         return Ok(None);
     };

@@ -9,7 +9,7 @@ use super::quotes::{one_word, quoted};
 pub(super) struct Header {
     pub(super) kind: SectionKind,
     pub(super) name: String,
-    /// What the header was probably meant to be, for a section that is ignored.
+    /// The header that was probably meant, for a section that is ignored.
     pub(super) misnamed: Option<MisnamedSection>,
 }
 
@@ -83,31 +83,27 @@ fn credentials_section(text: &str) -> Option<(SectionKind, String)> {
 }
 
 impl MisnamedSection {
-    /// Guesses what an ignored section was meant to be.
+    /// Guesses the header that was meant for an ignored section.
     fn guess(file: ConfigFileKind, text: &str, line: usize) -> Option<Self> {
-        let (kind, name, expected) = match (file, split_prefix(text)) {
-            (ConfigFileKind::Credentials, Some((_, rest))) => {
-                let name = one_word(rest).unwrap_or_else(|| rest.to_owned());
-                (SectionKind::Profile, name.clone(), name)
-            }
+        let (kind, rest) = match (file, split_prefix(text)) {
             (ConfigFileKind::Credentials, None) => return None,
-            (ConfigFileKind::Config, Some(("sso-session", rest))) => {
-                let expected = format!("sso-session {}", quoted(rest));
-                (SectionKind::SsoSession, rest.to_owned(), expected)
-            }
+            (ConfigFileKind::Credentials, Some((_, rest))) => (SectionKind::Profile, rest),
+            (ConfigFileKind::Config, Some((SSO_SESSION, rest))) => (SectionKind::SsoSession, rest),
             (ConfigFileKind::Config, Some((prefix, rest)))
                 if prefix.eq_ignore_ascii_case(PROFILE) =>
             {
-                let name = one_word(rest).unwrap_or_else(|| rest.to_owned());
-                let expected = format!("profile {}", quoted(&name));
-                (SectionKind::Profile, name, expected)
+                (SectionKind::Profile, rest)
             }
             // A profile without its prefix.
-            (ConfigFileKind::Config, _) => {
-                let name = one_word(text).unwrap_or_else(|| text.to_owned());
-                let expected = format!("profile {}", quoted(&name));
-                (SectionKind::Profile, name, expected)
+            (ConfigFileKind::Config, _) => (SectionKind::Profile, text),
+        };
+        let name = one_word(rest).unwrap_or_else(|| rest.to_owned());
+        let expected = match (file, kind) {
+            (ConfigFileKind::Credentials, _) => name.clone(),
+            (ConfigFileKind::Config, SectionKind::SsoSession) => {
+                format!("{SSO_SESSION} {}", quoted(&name))
             }
+            (ConfigFileKind::Config, _) => format!("{PROFILE} {}", quoted(&name)),
         };
         Some(Self { file, line, written: text.to_owned(), expected, kind, name })
     }
@@ -120,13 +116,15 @@ fn split_prefix(text: &str) -> Option<(&str, &str)> {
 
 const PREFIXES: &[(&str, SectionKind)] = &[
     (PROFILE, SectionKind::Profile),
-    ("sso-session", SectionKind::SsoSession),
+    (SSO_SESSION, SectionKind::SsoSession),
     ("services", SectionKind::Services),
 ];
 
 const DEFAULT: &str = "default";
 
 const PROFILE: &str = "profile";
+
+const SSO_SESSION: &str = "sso-session";
 
 #[cfg(test)]
 mod tests {

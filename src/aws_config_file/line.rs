@@ -22,8 +22,8 @@ impl<'a> Line<'a> {
     pub(super) fn parse(line: &'a str, may_be_indented: bool) -> Self {
         let text = trim(line);
         let indent = line.find(|c| !WHITE_SPACE.contains(&c)).unwrap_or_default();
-        // The SDKs for Go and JavaScript and boto3 skip indented comments; AWS's SDK for Rust takes
-        // them for a part of the value above.
+        // The SDKs for Go and JavaScript and boto3 skip indented comments; AWS's SDK for Rust reads
+        // them as a part of the value above.
         if text.is_empty() || text.starts_with(COMMENT) {
             return Self::Nothing;
         }
@@ -47,7 +47,7 @@ pub(super) fn parse_property(text: &str) -> Result<(&str, &str), SyntaxProblem> 
     if without_comment(key).len() < key.len() {
         return Err(SyntaxProblem::NoEqualsSign);
     }
-    // As another key, it would be skipped, and another identity be found.
+    // As an unknown key, the line would be skipped, and another identity would be used.
     if key.split(WHITE_SPACE).next() == Some("export") {
         return Err(SyntaxProblem::Export);
     }
@@ -58,7 +58,7 @@ pub(super) fn parse_property(text: &str) -> Result<(&str, &str), SyntaxProblem> 
     Ok((key, trim(value)))
 }
 
-/// Checks a line below an empty property, which is a property itself.
+/// Checks a sub-property: a line below an empty property.
 pub(super) fn check_sub_property(line: &str) -> Result<(), SyntaxProblem> {
     match split_property(line) {
         None => Err(SyntaxProblem::SubPropertyWithoutEqualsSign),
@@ -72,7 +72,7 @@ pub(super) fn trim(text: &str) -> &str {
     text.trim_matches(WHITE_SPACE)
 }
 
-/// Returns whether a name may be that of a key.
+/// Returns whether a text is a valid key.
 pub(super) fn is_identifier(name: &str) -> bool {
     let valid = |b: u8| b.is_ascii_alphanumeric() || b"_-/.%@:+".contains(&b);
     !name.is_empty() && name.bytes().all(valid)
@@ -83,7 +83,7 @@ pub(super) fn split_property(line: &str) -> Option<(&str, &str)> {
     line.split_once('=').map(|(key, value)| (trim(key), trim(value)))
 }
 
-/// Returns the place of the bracket that ends a header. What follows it does not count, as in boto3.
+/// Returns the index of the bracket that ends a header. The text after it is ignored, as in boto3.
 fn end_of_header(header: &str) -> Option<usize> {
     let mut brackets = unprotected(header).filter(|(_, c)| *c == ']');
     // A name may have an apostrophe.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// The paths of both files; `None` without a variable and without a home directory.
+/// The paths of both files. A path is `None` if neither its variable nor a home directory is set.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Locations {
     /// The config file.
@@ -71,7 +71,7 @@ impl Locations {
             if let Some(path) = variables(variable) {
                 let in_home = path.strip_prefix("~/").or_else(|| path.strip_prefix("~\\"));
                 let expanded = in_home.and_then(|rest| platform.below_home(variables, &[rest]));
-                let path = expanded.unwrap_or_else(|| path.clone().into());
+                let path = expanded.unwrap_or_else(|| path.into());
                 return Some(Location { path, named: true });
             }
             let path = platform.below_home(variables, &[".aws", name])?;

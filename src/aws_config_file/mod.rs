@@ -1,11 +1,12 @@
-//! The `config` and `credentials` files that AWS's tools share: where they are, their grammar, and
-//! where a profile's credentials come from. Text in, values out: this module reads no file.
+//! The `config` and `credentials` files that AWS's tools share: their paths, their grammar, and
+//! the origin of a profile's credentials. Text in, values out: this module reads no file.
 //!
 //! The grammar is that of the [AWS SDKs and Tools Reference
-//! Guide](https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html). Where AWS's SDKs refuse
-//! what the AWS CLI reads, it is read as by the AWS CLI: quoted names, text after a header, and
-//! properties that are all indented. The AWS CLI differs in a few points: it keeps a comment after a
-//! value, refuses a section that occurs twice, and refuses a file for a broken line in any section.
+//! Guide](https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html). The AWS CLI reads some files
+//! that AWS's SDKs refuse: with quoted names, text after a header, or properties that are all indented.
+//! This module reads them as the AWS CLI does. It differs from the AWS CLI in a few points: the AWS CLI
+//! keeps a comment after a value, refuses a section that occurs twice, and refuses a file for a broken
+//! line in any section.
 
 mod assumed_role;
 mod credential_origin;

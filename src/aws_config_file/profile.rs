@@ -62,13 +62,13 @@ impl Profile {
     /// counts as missing.
     pub fn sub_property(&self, key: &str, sub_key: &str) -> Option<&str> {
         let below = self.text(key)?.strip_prefix('\n')?;
-        // Of several, the last one counts, as with keys.
+        // The last one counts if there are several, as with keys.
         let mut properties = below.lines().rev().filter_map(split_property);
         let found = properties.find(|(name, _)| name.eq_ignore_ascii_case(sub_key));
         found.map(|(_, value)| value).filter(|value| !value.is_empty())
     }
 
-    /// Makes the error about the value of a key.
+    /// Creates the error about the value of a key. `problem` is a predicate whose subject is the key.
     pub(crate) fn bad(&self, key: &'static str, problem: impl Into<String>) -> ProfileProblem {
         let place = self.properties.get(key);
         ProfileProblem::Key {
@@ -80,7 +80,7 @@ impl Profile {
         }
     }
 
-    /// Makes the error about a missing key, which the key `because` needs.
+    /// Creates the error about a missing key, which the key `because` needs.
     pub(super) fn lacks(&self, missing: &'static str, because: &'static str) -> ProfileProblem {
         ProfileProblem::Incomplete { profile: self.name.clone(), missing, because }
     }
@@ -99,7 +99,7 @@ impl Property {
         Self { value: value.into(), file, line }
     }
 
-    /// Appends continuation lines, all at once: one by one, each could reallocate the secret.
+    /// Appends continuation lines.
     pub(super) fn continue_with(&mut self, lines: &[&str]) {
         let first = self.value.expose();
         let length = lines.iter().fold(first.len(), |length, line| length + 1 + line.len());

@@ -1,7 +1,7 @@
 //! The quotes of POSIX shells, in the names of sections and in command lines.
 
-/// Iterates over the characters of a text that no quote and no backslash protects, with their places.
-/// Behind a quote that is not closed, every character is protected.
+/// Iterates over the characters of a text that no quote and no backslash protects, with their indices.
+/// After a quote that is not closed, every character is protected.
 ///
 /// "Enclosing characters in single-quotes shall preserve the literal value of each character", and
 /// within double quotes a backslash protects the character behind it (POSIX, Shell Command Language
@@ -23,8 +23,8 @@ pub(super) fn unprotected(text: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
-/// Returns the one word of a text, without its quotes. `None` if the text is empty, is several words
-/// or has a quote that is not closed.
+/// Returns the only word of a text, without its quotes. Returns `None` if the text is empty, has several
+/// words or has a quote that is not closed.
 pub(super) fn one_word(text: &str) -> Option<String> {
     // `shlex` begins a comment here, which the AWS CLI does not.
     if text.starts_with('#') {

@@ -26,8 +26,8 @@ impl RoleChain {
     /// has no credentials.
     ///
     /// A profile with a role and a source does not use its own keys, unless it is its own source. A
-    /// source profile with keys does not use its role; what it uses is decided as for a profile
-    /// without a role.
+    /// source profile with keys does not use its role; its credentials are those of a profile without a
+    /// role.
     ///
     /// # Errors
     /// [`ProfileProblem`] if a profile on the way cannot be used.

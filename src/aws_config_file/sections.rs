@@ -25,7 +25,7 @@ pub(super) struct Sections<'a> {
 
 /// A property that the following lines may continue.
 struct OpenProperty<'a> {
-    /// How far its line is indented. A line that is indented further continues it.
+    /// The indentation of its line, in characters. A line that is indented further continues it.
     indent: usize,
     /// Whether the value is empty, so that sub-properties follow.
     is_empty: bool,
@@ -37,7 +37,7 @@ impl<'a> Sections<'a> {
     /// Parses a file. A line that violates the grammar spoils its section only.
     ///
     /// # Errors
-    /// The first line before all sections, where nothing but comments may stand.
+    /// The first line before all sections that is not a comment.
     pub(super) fn parse(
         file: ConfigFileKind,
         text: &'a str,
@@ -71,7 +71,7 @@ impl<'a> Sections<'a> {
                 if self.found.is_empty() {
                     return Err(SyntaxProblem::NoSection);
                 }
-                // What was not UTF-8 text may have been anything.
+                // The bytes that were not UTF-8 are lost, so the value is not known.
                 if text.contains(char::REPLACEMENT_CHARACTER) {
                     return Err(SyntaxProblem::NotUtf8);
                 }
@@ -101,7 +101,7 @@ impl<'a> Sections<'a> {
         let is_first = self.open.is_none();
         self.close_property();
         let (key, value) = parse_property(text).map_err(|problem| match problem {
-            // AWS's SDKs say so of every indented line here.
+            // AWS's SDKs report every indented line here as a continuation.
             SyntaxProblem::NoEqualsSign if is_first && indent > 0 => SyntaxProblem::NoProperty,
             problem => problem,
         })?;

@@ -20,8 +20,8 @@ pub struct SsoOrigin {
 }
 
 impl SsoOrigin {
-    /// Reads a profile. Returns `None` if the profile has no SSO settings, or only some without an
-    /// account and a role.
+    /// Reads a profile. Returns `None` if the profile has neither an account and a role nor an SSO
+    /// session.
     pub(super) fn read(
         files: &ConfigFiles,
         profile: &Profile,

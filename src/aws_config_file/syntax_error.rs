@@ -12,11 +12,11 @@ pub struct ConfigSyntaxError {
     pub file: ConfigFileKind,
     /// The line, counted from 1.
     pub line: usize,
-    /// What is wrong with the line.
+    /// The violation.
     pub problem: SyntaxProblem,
 }
 
-/// What is wrong with a line. No message shows the line: it may contain a key.
+/// A violation of the grammar. No message shows the line: it may contain a secret.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum SyntaxProblem {
@@ -51,7 +51,7 @@ impl fmt::Display for SyntaxProblem {
             Self::SubPropertyWithoutKey => "sub-property did not have a name",
             Self::UnclosedSection => "profile definition must end with `]`",
             Self::NotUtf8 => "not UTF-8",
-            Self::Export => "`export` belongs into a shell, expected `key = value`",
+            Self::Export => "`export` belongs in a shell script, expected `key = value`",
         })
     }
 }

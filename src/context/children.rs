@@ -6,7 +6,7 @@ use std::io;
 use std::process::{Child, Command};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// A program that this process has started and waits for itself.
+/// A program that this process has started and waits for, so that [`reap_orphans`] skips it.
 pub(super) struct OwnChild {
     pub(super) process: Child,
 }
@@ -14,7 +14,8 @@ pub(super) struct OwnChild {
 impl OwnChild {
     /// Starts a program.
     pub(super) fn spawn(command: &mut Command) -> io::Result<Self> {
-        // While the number is not known, a program that ends at once would be taken for an orphan.
+        // The lock is held until the process ID is known: `reap_orphans` would take a program that ends at
+        // once for an orphan.
         let mut own = own_children();
         let process = command.spawn()?;
         own.insert(process.id());
@@ -29,14 +30,14 @@ impl Drop for OwnChild {
 }
 
 /// Makes this process the parent of all orphans among its descendants (`PR_SET_CHILD_SUBREAPER`,
-/// prctl(2)). If the system refuses, they go to the process with the number 1.
+/// prctl(2)). If the system refuses, process 1 is their parent.
 pub fn adopt_orphans() {
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_child_subreaper(rustix::process::Pid::from_raw(1));
 }
 
-/// Returns whether orphans become children of this process: it has the number 1, as in a container, or
-/// has called [`adopt_orphans`].
+/// Returns whether orphans become children of this process: it is process 1, as in a container, or has
+/// called [`adopt_orphans`].
 pub fn is_parent_of_orphans() -> bool {
     #[cfg(target_os = "linux")]
     let is_parent = std::process::id() == 1
@@ -46,9 +47,8 @@ pub fn is_parent_of_orphans() -> bool {
     is_parent
 }
 
-/// Removes the orphans that have ended, which stay in the table of processes until their parent asks for
-/// their status. Needs `/proc`. The programs that this process has started are left to those that wait
-/// for them.
+/// Waits for the orphans that have ended: each is a zombie until its parent waits for it. Needs `/proc`.
+/// The programs that this process has started and waits for are skipped.
 pub fn reap_orphans() {
     #[cfg(target_os = "linux")]
     {
@@ -63,7 +63,7 @@ pub fn reap_orphans() {
             #[expect(clippy::disallowed_methods, reason = "this is the seam")]
             let stat = std::fs::read(entry.path().join("stat")).unwrap_or_default();
             if parent_of_ended(&String::from_utf8_lossy(&stat)) == Some(std::process::id()) {
-                // An error means that the number is one of another namespace.
+                // An error means that the process ID is one of another namespace.
                 let _ = waitpid(Pid::from_raw(number.cast_signed()), WaitOptions::NOHANG);
             }
         }
@@ -71,7 +71,7 @@ pub fn reap_orphans() {
 }
 
 /// Returns the parent of a process that has ended, from its status: "pid (comm) state ppid"
-/// (proc_pid_stat(5)). The name may contain everything.
+/// (proc_pid_stat(5)). The name may contain any character.
 #[cfg(target_os = "linux")]
 fn parent_of_ended(stat: &str) -> Option<u32> {
     let (_, fields) = stat.rsplit_once(')')?;
@@ -83,7 +83,7 @@ fn own_children() -> MutexGuard<'static, BTreeSet<u32>> {
     OWN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The numbers of the programs that are waited for.
+/// The process IDs of all [`OwnChild`] values.
 static OWN: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Why a client certificate cannot be presented.
+//! Errors of client certificates.
 
 use std::error::Error;
 use std::fmt;
@@ -7,13 +7,13 @@ use std::fmt;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ClientCertificateError {
-    /// The TLS library cannot read the certificate, for this reason.
+    /// A certificate that the TLS library cannot read, with the reason.
     Certificate(String),
-    /// The private key is that of another certificate.
+    /// A private key of another certificate.
     KeyMismatch,
-    /// The TLS library cannot read the private key, or does not support its algorithm.
+    /// A private key that the TLS library cannot read or whose algorithm it does not support.
     PrivateKey,
-    /// The transport cannot present certificates.
+    /// A transport that cannot present certificates.
     Unsupported,
 }
 

@@ -1,12 +1,11 @@
 //! The time.
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher as _;
 use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::deadline::Deadline;
+use super::random::varying_number;
 
 /// A clock that also waits.
 pub trait Clock: Send + Sync {
@@ -80,12 +79,8 @@ impl Clock for SystemClock {
 }
 
 /// Returns a random part of a duration, from zero up to but not including the whole.
-///
-/// The randomness is that of a hash table's keys, which differ for each hasher. It spreads retries
-/// over time; it is not fit for anything secret.
 fn random_part(whole: Duration) -> Duration {
-    let random = RandomState::new().hash_one(());
-    let nanoseconds = whole.as_nanos().saturating_mul(u128::from(random)) >> 64;
+    let nanoseconds = whole.as_nanos().saturating_mul(u128::from(varying_number())) >> 64;
     Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX))
 }
 

@@ -1,10 +1,10 @@
-//! A program to run with variables and a time limit.
+//! Requests to run a program with variables and a time limit.
 
 use std::time::Duration;
 
 use crate::secret::Secret;
 
-/// A program, its arguments, the variables it has besides those of this process, and a time limit.
+/// A program, its arguments, its changes to the variables of this process, and a time limit.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CommandRequest {
@@ -12,9 +12,9 @@ pub struct CommandRequest {
     pub program: String,
     /// Its arguments.
     pub arguments: Vec<String>,
-    /// The variables that are set, and with `None` those that are removed.
+    /// The variables that are set to a value, or removed if that is `None`.
     pub variables: Vec<(&'static str, Option<Secret>)>,
-    /// The longest time that it may run.
+    /// The longest time that the program may run.
     pub timeout: Duration,
 }
 

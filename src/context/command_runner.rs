@@ -14,11 +14,11 @@ pub trait CommandRunner: Send + Sync {
     ///
     /// # Errors
     /// [`CommandError`] if the program cannot be run, takes too long or prints too much. The failure
-    /// of a program that ran is not an error but part of the output.
+    /// of a program that ran is not an error: it is part of the output.
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError>;
 
     /// Runs a program as [`CommandRunner::run`] does, with the variables and the time limit of the request.
-    /// It runs in its own process group: when its time is over, its children end too.
+    /// It runs in a new process group: at the limit, its children end too.
     ///
     /// The default implementation calls [`CommandRunner::run`], without the variables and the limit.
     ///
@@ -29,7 +29,7 @@ pub trait CommandRunner: Send + Sync {
     }
 
     /// Runs a program that asks the user, as [`CommandRunner::run_request`] does, but with the terminal
-    /// as its standard streams: the output is empty. `None` if no user is present.
+    /// as its standard streams: the output is empty. Returns `None` if no user is present.
     ///
     /// The default implementation returns `None`.
     fn run_interactively(
@@ -53,7 +53,7 @@ where
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CommandOutput {
-    /// How it failed, such as `exit status: 1`; `None` for success.
+    /// The failure, such as `exit status: 1`; `None` for success.
     pub failure: Option<String>,
     /// Its standard output.
     pub stdout: Secret<Vec<u8>>,
@@ -67,7 +67,7 @@ impl CommandOutput {
         Self { failure: None, stdout, stderr }
     }
 
-    /// Sets how the program failed: `exit status: 1`.
+    /// Sets the failure, such as `exit status: 1`.
     #[must_use]
     pub fn with_failure(self, failure: impl Into<String>) -> Self {
         Self { failure: Some(failure.into()), ..self }
@@ -78,16 +78,16 @@ impl CommandOutput {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CommandError {
-    /// The program cannot be run.
+    /// A program that cannot be run.
     Start {
         /// The program.
         program: String,
         /// The reason.
         reason: String,
     },
-    /// The program did not end within this time and was killed.
+    /// A program that was killed because it did not end within this time.
     Timeout(Duration),
-    /// The program printed more than this number of bytes and was killed.
+    /// A program that was killed because it printed more than this number of bytes.
     TooLong(u64),
 }
 

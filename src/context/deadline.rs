@@ -47,10 +47,10 @@ impl Deadline {
         }
     }
 
-    /// Runs `work`, for which this thread has at most `time`. The limit does not apply to other threads, not
+    /// Runs `work` with a limit of `time` for this thread. The limit does not apply to other threads, not
     /// even to those that `work` starts. A deadline that never comes stays so.
     ///
-    /// A program that runs for months gives each request a limit in this way.
+    /// A program that runs for months limits each request in this way.
     pub fn within<T>(&self, time: Duration, work: impl FnOnce() -> T) -> T {
         let Some(shared) = &self.shared else { return work() };
         let bound = Bound { thread: thread::current().id(), begun: now(), time };
@@ -83,7 +83,7 @@ impl Deadline {
 
     /// Runs `work`. Until it returns, [`Deadline::blocked_by`] names `on`, which may block it.
     ///
-    /// The name is formatted only if it is asked for: hardly any file or server ever blocks.
+    /// The name is formatted only by [`Deadline::blocked_by`]: hardly any file or server ever blocks.
     pub fn blocking<T>(&self, on: impl Display + Send + 'static, work: impl FnOnce() -> T) -> T {
         let Some(shared) = &self.shared else { return work() };
         let outer = shared.lock().blocked_by.replace(Blocker(Box::new(on)));
@@ -92,7 +92,7 @@ impl Deadline {
         result
     }
 
-    /// Returns the name of what may block the work of this process now, if it is known.
+    /// Returns the name of the file, server or program that may block this process now, if it is known.
     pub fn blocked_by(&self) -> Option<String> {
         self.shared.as_ref()?.lock().blocked_by.as_ref().map(|blocker| blocker.0.to_string())
     }
@@ -145,7 +145,7 @@ impl State {
     }
 }
 
-/// What may block the work.
+/// The name of a file, server or program that may block the work.
 struct Blocker(Box<dyn Display + Send>);
 
 impl fmt::Debug for Blocker {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 /// A set of environment variables.
 pub trait Environment: Send + Sync {
-    /// Returns the value of a variable, or `None` if it is absent. An empty value may be returned as
-    /// it is: callers treat it as absent.
+    /// Returns the value of a variable, or `None` if it is absent. The value may be empty: callers treat an
+    /// empty one as absent.
     fn variable(&self, name: &str) -> Option<String>;
 
     /// Returns the names of all variables that begin with `prefix`.
@@ -25,8 +25,8 @@ impl Environment for BTreeMap<String, String> {
 
 /// The environment of this process.
 ///
-/// Bytes that are not UTF-8 become U+FFFD. The variable is then refused where its value is checked,
-/// instead of being taken for an absent one.
+/// Bytes that are not UTF-8 become U+FFFD. So the check of the value refuses the variable, and it does not
+/// count as absent.
 ///
 /// If `HOME` is unset, as for a service of systemd without `User=`, its value is the home directory of this
 /// user in the user database, as in Python and thus in the AWS CLI. Otherwise the files of that user would

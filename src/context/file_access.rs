@@ -1,4 +1,4 @@
-//! Who may read a file that is written.
+//! The access to a file that is written.
 
 use std::fs::File;
 use std::io;
@@ -9,7 +9,7 @@ use std::io;
 pub struct FileAccess {
     /// The permission bits, such as `0o640`.
     pub mode: u32,
-    /// The number of the group; `None` for the one that the system gives a new file.
+    /// The group ID; `None` for the group that the system gives a new file.
     pub group: Option<u32>,
 }
 
@@ -28,12 +28,12 @@ impl FileAccess {
         self
     }
 
-    /// Gives a new file, which has the default access, this one.
+    /// Sets the access of a new file, which has the default access.
     #[cfg(unix)]
     pub(super) fn apply(self, file: &File) -> io::Result<()> {
         use std::os::unix::fs::{PermissionsExt as _, fchown};
 
-        // The group comes first: until then, the bits of a group would be for another one.
+        // The group is set first: until then, the bits for the group would apply to another group.
         if self.group.is_some() {
             fchown(file, None, self.group)?;
         }
@@ -43,7 +43,7 @@ impl FileAccess {
         Ok(())
     }
 
-    /// Without permission bits, every file has the same access.
+    /// Does nothing: without permission bits, every file has the same access.
     #[cfg(not(unix))]
     pub(super) fn apply(self, _: &File) -> io::Result<()> {
         Ok(())

@@ -1,4 +1,4 @@
-//! Why a file could not be read or written.
+//! Errors of files.
 
 use std::fmt;
 use std::io;
@@ -24,18 +24,18 @@ pub struct FileError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FileErrorKind {
-    /// The operating system refused.
+    /// An error of the operating system.
     Io(io::Error),
-    /// The path names something other than a file: `a directory`.
+    /// A path of something other than a file: `a directory`.
     NotAFile(&'static str),
-    /// The path is the content of a file, which may be a secret.
+    /// The content of a file in place of its path. It may be a secret.
     NotAPath(NotAPath),
-    /// The file or directory belongs to another user, or others may look into the directory. The
-    /// reason follows the path: `belongs to another user`.
+    /// A file or directory that belongs to another user, or a directory that others may look into. The
+    /// reason is a predicate whose subject is the path: `belongs to another user`.
     NotPrivate(String),
-    /// A pipe or a device could not be read or written to its end within this time.
+    /// A pipe or a device that was not read or written to its end within this time.
     Timeout(Duration),
-    /// The file is longer than this number of bytes.
+    /// A file that is longer than this number of bytes.
     TooLarge(u64),
 }
 
@@ -59,7 +59,7 @@ impl FileError {
         self.is_io(io::ErrorKind::NotFound)
     }
 
-    /// Returns whether the file was not read or written in time, so that the same may succeed later.
+    /// Returns whether the file was not read or written in time. The same operation may succeed later.
     pub const fn is_timeout(&self) -> bool {
         matches!(self.kind, FileErrorKind::Timeout(_))
     }
@@ -75,7 +75,7 @@ impl FileError {
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = Shown(self.path.as_path());
+        let path = DisplayPath(self.path.as_path());
         match &self.kind {
             FileErrorKind::Io(error) => match error.kind() {
                 io::ErrorKind::NotFound => write!(f, "{path} does not exist"),
@@ -100,14 +100,14 @@ impl fmt::Display for FileError {
 impl std::error::Error for FileError {}
 
 /// A path in a message.
-pub(super) struct Shown<P>(pub(super) P);
+pub(super) struct DisplayPath<P>(pub(super) P);
 
-impl<P: AsRef<Path>> fmt::Display for Shown<P> {
+impl<P: AsRef<Path>> fmt::Display for DisplayPath<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.0.as_ref();
         if path == Path::new("-") {
             return f.write_str("standard input");
         }
-        write!(f, "`{}`", Sanitized::new(&path.display().to_string()))
+        write!(f, "`{}`", Sanitized::new(&path.to_string_lossy()))
     }
 }

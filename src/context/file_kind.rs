@@ -1,10 +1,11 @@
-//! What a path names, and whose it is.
+//! The kind and the owner of a file.
 
 use std::fs::Metadata;
 use std::io;
 use std::path::Path;
 
 use super::file_error::{FileError, FileErrorKind};
+use super::own_process::effective_uid;
 
 /// Returns the metadata of a regular file without following a link, or `None` if it is absent.
 pub(super) fn metadata_of_file(path: &Path) -> Result<Option<Metadata>, FileError> {
@@ -16,7 +17,7 @@ pub(super) fn metadata_of_file(path: &Path) -> Result<Option<Metadata>, FileErro
     Ok(Some(metadata))
 }
 
-/// Refuses everything that is not a regular file.
+/// Returns an error for everything that is not a regular file.
 pub(super) fn require_file(path: &Path, metadata: &Metadata) -> Result<(), FileError> {
     let found = match metadata.file_type() {
         kind if kind.is_file() => return Ok(()),
@@ -27,7 +28,7 @@ pub(super) fn require_file(path: &Path, metadata: &Metadata) -> Result<(), FileE
     Err(FileError::new(path, FileErrorKind::NotAFile(found)))
 }
 
-/// Returns whether a file belongs to this user and is closed to others.
+/// Returns whether a file belongs to this user and only this user has access to it.
 #[cfg(unix)]
 pub(super) fn is_private(metadata: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -35,61 +36,38 @@ pub(super) fn is_private(metadata: &Metadata) -> bool {
     metadata.mode() & 0o077 == 0 && is_own(metadata)
 }
 
-/// Without file modes, the privacy of the directory has to do.
+/// Returns `true`: without file modes, the directory has to protect the file.
 #[cfg(not(unix))]
 pub(super) const fn is_private(_: &Metadata) -> bool {
     true
 }
 
-/// Returns the number of the user to whom a file belongs.
+/// Returns the user ID of the owner of a file.
 #[cfg(unix)]
 pub(super) fn owner(metadata: &Metadata) -> Option<u32> {
     Some(std::os::unix::fs::MetadataExt::uid(metadata))
 }
 
-/// Without users, a file has no owner.
+/// Returns `None`: without user IDs, a file has no owner.
 #[cfg(not(unix))]
 pub(super) const fn owner(_: &Metadata) -> Option<u32> {
     None
 }
 
-/// Returns whether a file belongs to the user whom this process runs as. The owner of `/proc/self`
-/// would not tell: without core dumps it is root.
-#[cfg(unix)]
+/// Returns whether a file belongs to the user whom this process runs as. Without user IDs, every file does.
 pub(super) fn is_own(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-
-    rustix::process::geteuid().as_raw() == metadata.uid()
-}
-
-/// Without users, every file is this user's.
-#[cfg(not(unix))]
-pub(super) const fn is_own(_: &Metadata) -> bool {
-    true
+    owner(metadata) == effective_uid()
 }
 
 /// Returns whether this process runs as root.
-#[cfg(unix)]
 pub(super) fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
+    effective_uid() == Some(ROOT)
 }
 
-/// Without users, there is no root.
-#[cfg(not(unix))]
-pub(super) const fn is_root() -> bool {
-    false
-}
-
-/// Returns whether a file belongs to this user or to root, who may change everything anyway.
-#[cfg(unix)]
+/// Returns whether a file belongs to this user or to root, who may change every file anyway.
 pub(super) fn is_own_or_roots(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-
-    metadata.uid() == 0 || is_own(metadata)
+    owner(metadata) == Some(ROOT) || is_own(metadata)
 }
 
-/// Without users, every file is this user's.
-#[cfg(not(unix))]
-pub(super) const fn is_own_or_roots(_: &Metadata) -> bool {
-    true
-}
+/// The user ID of root.
+const ROOT: u32 = 0;

@@ -11,8 +11,8 @@ use crate::secret::Secret;
 
 /// A place where files are read and written.
 ///
-/// An implementation for programs that write nothing needs only [`FileSystem::read`] and
-/// [`FileSystem::replace`], which may refuse: the default implementations write files through it only.
+/// An implementation needs only [`FileSystem::read`] and [`FileSystem::replace`], and the latter may refuse
+/// if the program writes nothing. The default implementations write files only through it.
 pub trait FileSystem: Send + Sync {
     /// Reads a whole file of at most `limit` bytes.
     ///
@@ -57,8 +57,8 @@ pub trait FileSystem: Send + Sync {
         }
     }
 
-    /// Reads a whole file of at most `limit` bytes, as [`FileSystem::read`] does, and returns the number of
-    /// its owner too. The default implementation knows no owner.
+    /// Reads a whole file of at most `limit` bytes, as [`FileSystem::read`] does. Returns it with the user ID
+    /// of its owner, which is `None` in the default implementation.
     ///
     /// # Errors
     /// As [`FileSystem::read`].
@@ -103,8 +103,8 @@ pub trait FileSystem: Send + Sync {
         }
     }
 
-    /// Creates a directory that only this user can look into (mode 0700), or checks that an existing
-    /// one is such. The default implementation returns `PermissionDenied`.
+    /// Creates a directory that only this user can look into (mode 0700), or checks an existing one. The
+    /// default implementation returns `PermissionDenied`.
     ///
     /// # Errors
     /// [`FileError`], also for a symbolic link, for a directory that belongs to another user or is

@@ -44,7 +44,7 @@ pub(super) fn make_private(path: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Refuses to create a directory in one of another user. With `sudo -E`, root has the variables of
+/// Refuses to create a directory in another user's directory. With `sudo -E`, root has the variables of
 /// the user, and would put its files where the user can neither use nor remove them.
 fn require_own_parent(path: &Path) -> Result<(), FileError> {
     for parent in path.ancestors().skip(1) {
@@ -67,7 +67,7 @@ pub(super) fn list(directory: &Path) -> Result<Vec<ListedFile>, FileError> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(directory).map_err(fail)? {
         let entry = entry.map_err(fail)?;
-        // A file that was removed meanwhile, or whose name is not UTF-8, is not one of ours.
+        // A file that was removed meanwhile or whose name is not UTF-8 is not one of this program.
         let Ok(metadata) = entry.metadata() else { continue };
         let (Ok(name), Ok(written_at)) = (entry.file_name().into_string(), metadata.modified())
         else {
@@ -128,5 +128,6 @@ fn is_still_there(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// The most attempts. A second one is needed only if the file is removed between opening and locking it.
+/// The largest number of attempts. A second one is needed only if the file is removed between opening and
+/// locking it.
 const MOST_ATTEMPTS: u32 = 16;

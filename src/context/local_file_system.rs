@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::deadline::Deadline;
 use super::file_access::FileAccess;
-use super::file_error::{FileError, Shown};
+use super::file_error::{DisplayPath, FileError};
 use super::file_system::{FileLock, FileSystem, ListedFile};
 use super::{file_kind, local_directory, local_read, local_write};
 use crate::secret::Secret;
@@ -13,21 +13,21 @@ use crate::secret::Secret;
 ///
 /// Reading or writing a pipe, a terminal or a device ends by the deadline, or after 30 seconds
 /// without one. A regular file has no such limit: a network file system whose server is gone blocks
-/// the thread. [`Deadline::wait`] and [`Deadline::blocked_by`] serve a watchdog for that.
+/// the thread. A watchdog can detect that with [`Deadline::wait`] and [`Deadline::blocked_by`].
 #[derive(Clone, Debug, Default)]
 pub struct LocalFileSystem {
     deadline: Deadline,
 }
 
 impl LocalFileSystem {
-    /// Creates a file system whose pipes and devices are not awaited beyond `deadline`.
+    /// Creates a file system that does not wait for pipes and devices beyond `deadline`.
     pub const fn new(deadline: Deadline) -> Self {
         Self { deadline }
     }
 
     /// Runs `work` on a file, which may block on a network file system.
     fn blocking<T>(&self, path: &Path, work: impl FnOnce() -> T) -> T {
-        self.deadline.blocking(Shown(path.to_owned()), work)
+        self.deadline.blocking(DisplayPath(path.to_owned()), work)
     }
 }
 

@@ -1,4 +1,4 @@
-//! How files of this machine are read.
+//! Reading of files on this machine.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
@@ -21,7 +21,7 @@ pub(super) fn read(
     read_with_owner(path, limit, deadline).map(|(content, _)| content)
 }
 
-/// Reads as [`read`] does, and returns the owner of what it has read.
+/// Reads a file as [`read`] does. Returns it with the user ID of its owner.
 pub(super) fn read_with_owner(
     path: &Path,
     limit: u64,
@@ -33,11 +33,12 @@ pub(super) fn read_with_owner(
     if metadata.is_dir() {
         return Err(FileError::new(path, FileErrorKind::NotAFile("a directory")));
     }
-    let content = match metadata.is_file() {
-        true => read_file(path, &file, &metadata, limit),
-        false => read_stream(path, &file, limit, deadline.time_left_or(LONGEST)),
+    let content = if metadata.is_file() {
+        read_file(path, &file, &metadata, limit)?
+    } else {
+        read_stream(path, &file, limit, deadline.time_left_or(LONGEST))?
     };
-    Ok((content?, file_kind::owner(&metadata)))
+    Ok((content, file_kind::owner(&metadata)))
 }
 
 /// Reads a regular file of at most `limit` bytes that is private to this user, as
@@ -55,7 +56,7 @@ pub(super) fn read_own(path: &Path, limit: u64) -> Result<Option<Secret<Vec<u8>>
     file_kind::is_private(&metadata).then(|| read_file(path, &file, &metadata, limit)).transpose()
 }
 
-/// What happens with a symbolic link.
+/// The treatment of a symbolic link.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Links {
     Follow,
@@ -79,14 +80,14 @@ fn open(path: &Path, links: Links) -> io::Result<File> {
         File::options().read(true).custom_flags(flags.bits().cast_signed()).open(path)
     };
     match open(flags | OFlags::NONBLOCK) {
-        // "[O_NONBLOCK], if the file has a lease: EWOULDBLOCK" (fcntl(2), Leases): some other
-        // process has to give it up first.
+        // "[O_NONBLOCK], if the file has a lease: EWOULDBLOCK" (fcntl(2), Leases): another process has
+        // to release the lease first.
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => open(flags),
         result => result,
     }
 }
 
-/// Without those flags, the kind of the file is checked before it is opened.
+/// Opens a file to read it. Without those flags, its kind is checked first.
 #[cfg(not(unix))]
 fn open(path: &Path, links: Links) -> io::Result<File> {
     if links == Links::Refuse && !std::fs::symlink_metadata(path)?.is_file() {
@@ -106,7 +107,7 @@ fn read_file(
     let too_large = || FileError::new(path, FileErrorKind::TooLarge(limit));
     // The files below /proc report a length of zero.
     let (expected, most) = match metadata.len() {
-        0 => (limit.min(EXPECTED_WITHOUT_LENGTH), limit + 1),
+        0 => (limit.min(EXPECTED_WITHOUT_LENGTH), limit.saturating_add(1)),
         length if length > limit => return Err(too_large()),
         // Reading stops at the length that the file had when it was opened.
         length => (length, length),
@@ -172,5 +173,20 @@ const EXPECTED_WITHOUT_LENGTH: u64 = 512;
 /// The bytes of one read: as much as a pipe holds on Linux.
 const PIECE: usize = 64 * 1024;
 
-/// How long a pipe or a device may take without a deadline: as long as another program.
+/// The longest time for a pipe or a device without a deadline, the same as for a program.
 pub(super) const LONGEST: Duration = Duration::from_secs(30);
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_reports_no_length_has_any_limit() {
+        let path = Path::new("/proc/self/stat");
+        let content = read(path, u64::MAX, &Deadline::never()).unwrap();
+        assert!(!content.expose().is_empty());
+        assert!(read(path, 1, &Deadline::never()).is_err());
+    }
+}

@@ -1,4 +1,4 @@
-//! How files of this machine are written: the one rule for every command and cache.
+//! Writing of files on this machine, with the same rules for every command and cache.
 //!
 //! A regular file is replaced as a whole, except by root if it belongs to another user. A pipe, a terminal or
 //! another character device is written to and never replaced. A symbolic link is followed to such a device, or
@@ -53,12 +53,12 @@ pub(super) fn create(path: &Path, content: &[u8], deadline: &Deadline) -> Result
     }
 }
 
-/// What writing to a path writes to.
+/// The target of a write to a path.
 #[derive(Debug, Eq, PartialEq)]
 enum Target {
-    /// This regular file, or a new one.
+    /// A regular file, which may be new, by its path.
     File(PathBuf),
-    /// What is at the path: a pipe, a character device or a descriptor of a process.
+    /// The pipe, character device or descriptor of a process at the path.
     Stream,
 }
 
@@ -103,7 +103,7 @@ fn target(path: &Path) -> Result<Target, FileError> {
     std::fs::canonicalize(path).map(Target::File).map_err(fail)
 }
 
-/// Returns whether a file passes its content on instead of keeping it.
+/// Returns whether a file passes its content on and does not store it.
 #[cfg(unix)]
 fn is_stream(metadata: &Metadata) -> bool {
     use std::os::unix::fs::FileTypeExt as _;
@@ -176,8 +176,8 @@ fn write_stream(path: &Path, content: &[u8], time: Duration) -> Result<(), FileE
     Ok(())
 }
 
-/// Opens what is at a path, without waiting for the reader of a pipe. A regular file that a
-/// descriptor is opened to grows at its end.
+/// Opens the stream at a path, without waiting for the reader of a pipe. The descriptor of a regular file
+/// appends to it.
 #[cfg(unix)]
 fn open_to_write(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
@@ -195,6 +195,8 @@ fn open_to_write(path: &Path) -> io::Result<File> {
     File::options().append(true).open(path)
 }
 
+/// Returns whether a pipe has no reader yet.
+///
 /// "ENXIO: O_NONBLOCK | O_WRONLY is set, the named file is a FIFO, and no process has the FIFO open
 /// for reading." (open(2))
 #[cfg(unix)]
@@ -207,7 +209,7 @@ const fn is_without_reader(_: &io::Error) -> bool {
     false
 }
 
-/// Names the directory instead of the new file if the directory is what is missing.
+/// Creates the error of a file that was not written. It is about the directory if that is missing.
 fn unwritten(path: &Path, error: io::Error) -> FileError {
     let directory = path.parent().filter(|_| error.kind() == io::ErrorKind::NotFound);
     FileError::io(directory.unwrap_or(path), error)
@@ -219,5 +221,5 @@ const STANDARD_OUTPUT: &[&str] = &["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"
 /// The time between two attempts to open a pipe that has no reader yet.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(20);
 
-/// The most links that are followed: as many as Linux follows in one path.
+/// The largest number of links that are followed, as in one path on Linux.
 const MOST_LINKS: u32 = 40;

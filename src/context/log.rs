@@ -18,7 +18,7 @@ impl<F: Fn(Level, fmt::Arguments<'_>) + Send + Sync> Log for F {
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Level {
-    /// A wait that a user at a terminal would take for a standstill.
+    /// A long wait, which a user at a terminal could take for a standstill.
     Notice,
     /// A decision, or a request and the status of its response.
     Info,

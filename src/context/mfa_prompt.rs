@@ -14,17 +14,17 @@ pub trait MfaPrompt: Send + Sync {
     /// number of a hardware device, or the ARN of a virtual one.
     ///
     /// # Errors
-    /// The reason for having no code. Its message reaches the user as it is.
+    /// The reason why the prompt has no code. Its message is shown to the user.
     fn code(&self, serial_number: &str) -> Result<Secret, MfaCodeError>;
 
-    /// Returns whether the user has given a code already, which asks for a new session although one
-    /// is cached. The default implementation returns `false`.
+    /// Returns whether the user has already given a code. If so, a new session is requested even if one is
+    /// cached. The default implementation returns `false`.
     fn has_code(&self) -> bool {
         false
     }
 
-    /// Returns whether another code is to be tried after AWS has refused one. The default
-    /// implementation returns `false`.
+    /// Returns whether another code is requested after AWS has refused one. The default implementation
+    /// returns `false`.
     fn retries(&self, _serial_number: &str) -> bool {
         false
     }

@@ -1,9 +1,10 @@
 //! The seams: the environment, the clock, the network, the files, other programs and the log, as
-//! values that the caller hands in. Nothing else in this crate touches the process.
+//! values that the caller passes in. Nothing else in this crate touches the process.
 
 mod children;
 mod client_certificate_error;
 mod clock;
+mod command;
 mod command_request;
 mod command_runner;
 mod deadline;
@@ -25,7 +26,6 @@ mod preconnect;
 mod process_end;
 mod process_group;
 mod program;
-#[cfg(feature = "server")]
 mod random;
 mod readiness;
 mod rounded;

@@ -1,4 +1,4 @@
-//! A runner that remembers what programs printed.
+//! A runner that caches the output of programs.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};

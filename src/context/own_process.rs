@@ -1,6 +1,7 @@
 //! This process: its user, its session and its memory.
 
-/// Returns the number of the effective user of this process; `None` on systems without such numbers.
+/// Returns the effective user ID of this process; `None` on systems without user IDs. The owner of
+/// `/proc/self` is another one after [`forbid_core_dump`]: root.
 pub fn effective_uid() -> Option<u32> {
     #[cfg(unix)]
     return Some(rustix::process::geteuid().as_raw());
@@ -9,7 +10,7 @@ pub fn effective_uid() -> Option<u32> {
 }
 
 /// Leaves the session and the process group of the terminal, so that its signals do not reach this process.
-/// A process that leads its group stays where it is.
+/// Has no effect on the leader of a process group (setsid(2)).
 pub fn leave_session() {
     #[cfg(unix)]
     let _ = rustix::process::setsid();

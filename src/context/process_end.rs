@@ -2,17 +2,17 @@
 
 use std::io;
 
-/// Takes hold of a process, so that its number cannot become that of another one, and returns a
-/// function that waits for its end.
+/// Opens a process and returns a function that waits for its end. It waits for this process even if the
+/// system gives the process ID to another one meanwhile.
 ///
 /// # Errors
-/// The reason why there is no such process, or why the system cannot wait for it.
+/// The reason why the process cannot be opened, such as an invalid process ID.
 #[cfg(target_os = "linux")]
 pub fn wait_for_process(pid: i32) -> io::Result<impl FnOnce() -> io::Result<()> + Send> {
     use rustix::event::{PollFd, PollFlags, poll};
     use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
-    // Negative numbers are those of process groups.
+    // A negative number is that of a process group.
     let pid = Some(pid).filter(|pid| *pid > 0).and_then(Pid::from_raw);
     let pid = pid.ok_or(io::ErrorKind::InvalidInput)?;
     let process = pidfd_open(pid, PidfdFlags::empty())?;
@@ -27,7 +27,7 @@ pub fn wait_for_process(pid: i32) -> io::Result<impl FnOnce() -> io::Result<()> 
     })
 }
 
-/// Other systems have no such handles.
+/// Returns an error: only Linux can open a process.
 ///
 /// # Errors
 /// Always [`io::ErrorKind::Unsupported`].

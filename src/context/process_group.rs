@@ -5,19 +5,19 @@ use std::process::{Child, Command};
 #[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process_group};
 
-/// Makes a program the leader of a new process group, so that all of it can be ended.
+/// Makes a program the leader of a new process group, so that [`end`] ends its children too.
 #[cfg(unix)]
 pub(super) fn create(command: &mut Command) {
     std::os::unix::process::CommandExt::process_group(command, 0);
 }
 
-/// Without process groups, only the program itself can be ended.
+/// Does nothing: without process groups, only the program itself can be ended.
 #[cfg(not(unix))]
 pub(super) const fn create(_: &mut Command) {}
 
 /// Asks a program and its children to end, and kills those that still run a moment later.
 ///
-/// The program must not have been waited for: its number then cannot be that of another group.
+/// The program must not have been waited for: until then, its process ID cannot be that of another group.
 #[cfg(unix)]
 pub(super) fn end(child: &mut Child) {
     let group = Pid::from_child(child);
@@ -34,7 +34,7 @@ pub(super) fn end(child: &mut Child) {
     let _ = child.kill();
 }
 
-/// The time in which a program can remove its temporary files, shorter than the time after which this
-/// process ends.
+/// The time in which a program can remove its temporary files. It is shorter than the time that the watchdog
+/// of the program `gcp-wif` allows after the deadline.
 #[cfg(unix)]
 const GRACE: std::time::Duration = std::time::Duration::from_millis(100);

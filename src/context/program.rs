@@ -1,12 +1,13 @@
-//! A program that replaces this process, or runs beside it.
+//! Programs that replace this process, or run beside it.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::process::{Command, Stdio};
 
+use super::command::command;
 use crate::secret::Secret;
 
-/// A program, its arguments, and the variables it has in addition to those of this process.
+/// A program, its arguments, and its changes to the variables of this process.
 #[derive(Clone, Debug)]
 pub struct Program {
     name: OsString,
@@ -15,13 +16,13 @@ pub struct Program {
 }
 
 impl Program {
-    /// Creates a program from its arguments and its name: a path, or a file to find in `PATH`.
+    /// Creates a program from its name, which is a path or a file to find in `PATH`, and its arguments.
     pub fn new(name: impl Into<OsString>, arguments: impl Into<Vec<OsString>>) -> Self {
         Self { name: name.into(), arguments: arguments.into(), variables: Vec::new() }
     }
 
-    /// Sets a variable for the program. Secrets belong here and not into the arguments, which every
-    /// user of the machine can read.
+    /// Sets a variable for the program. Put secrets here and not in the arguments, which every user of the
+    /// machine can read.
     #[must_use]
     pub fn with_variable(mut self, name: &'static str, value: impl Into<Secret>) -> Self {
         self.variables.push((name, Some(value.into())));
@@ -35,7 +36,7 @@ impl Program {
         self
     }
 
-    /// Returns the name as the caller gave it.
+    /// Returns the name, as it was passed to [`Program::new`].
     pub fn name(&self) -> &OsStr {
         &self.name
     }
@@ -62,8 +63,8 @@ impl Program {
     /// Starts the program with the standard input and error of this process, and returns the beginning
     /// of its standard output: up to the line `last`, or up to the end.
     ///
-    /// The result has the exit code of a program that has ended: 1 if a signal ended it. A program that
-    /// wrote the line runs on.
+    /// If the program has ended, the result has its exit code, or 1 if a signal ended it. A program that wrote
+    /// the line `last` still runs, and has no exit code.
     ///
     /// # Errors
     /// The reason why the program cannot be run.
@@ -73,13 +74,14 @@ impl Program {
         let mut text = Secret::new(String::with_capacity(LARGEST_OUTPUT));
         if let Some(stdout) = child.stdout.take() {
             let mut lines = BufReader::new(stdout.take(LARGEST_OUTPUT as u64));
+            // Each line is read into the buffer that has its final capacity: one that grows would leave
+            // copies of a secret behind.
             loop {
-                let mut line = Secret::new(String::new());
-                if lines.read_line(line.expose_mut())? == 0 {
+                let start = text.expose().len();
+                if lines.read_line(text.expose_mut())? == 0 {
                     break;
                 }
-                text.expose_mut().push_str(line.expose());
-                if last.is_some_and(|last| line.expose().trim_end() == last) {
+                if last.is_some_and(|last| text.expose()[start..].trim_end() == last) {
                     return Ok((text, None));
                 }
             }
@@ -89,21 +91,9 @@ impl Program {
     }
 
     fn command(&self) -> Command {
-        #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-        let mut command = Command::new(&self.name);
-        command.args(&self.arguments);
-        for (name, value) in &self.variables {
-            match value {
-                Some(value) => command.env(name, value.expose()),
-                None => command.env_remove(name),
-            };
-        }
-        command
+        command(&self.name, &self.arguments, &self.variables)
     }
 }
-
-/// The most that [`Program::first_output`] returns, in bytes.
-const LARGEST_OUTPUT: usize = 16 * 1024;
 
 #[cfg(unix)]
 fn replace(mut command: Command) -> io::Error {
@@ -118,6 +108,9 @@ fn replace(mut command: Command) -> io::Error {
         Err(error) => error,
     }
 }
+
+/// The longest text that [`Program::first_output`] returns, in bytes.
+const LARGEST_OUTPUT: usize = 16 * 1024;
 
 #[cfg(test)]
 mod tests {

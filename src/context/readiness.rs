@@ -3,15 +3,15 @@
 use std::io;
 use std::time::Duration;
 
-/// What a file is awaited for.
+/// The operation that a file must be ready for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Readiness {
     Readable,
     Writable,
 }
 
-/// Waits until an open file can be read or written without blocking, or has no other end any more.
-/// Returns `false` after `time`.
+/// Waits until an open file can be read or written without blocking, or its other end is closed. Returns
+/// `false` after `time`.
 #[cfg(unix)]
 pub(super) fn wait(
     file: &impl std::os::fd::AsFd,
@@ -37,7 +37,7 @@ pub(super) fn wait(
     }
 }
 
-/// Without `poll`, reading and writing block.
+/// Returns `true`: without `poll`, reading and writing may block.
 #[cfg(not(unix))]
 pub(super) fn wait<F>(_: &F, _: Readiness, _: Duration) -> io::Result<bool> {
     Ok(true)

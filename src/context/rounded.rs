@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// A duration as people write it: `2 s`, `1.5 s` or `500 ms`.
+/// A duration with one decimal place at most: `2 s`, `1.5 s` or `500 ms`.
 pub(super) struct Rounded(pub(super) Duration);
 
 impl fmt::Display for Rounded {

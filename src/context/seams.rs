@@ -15,10 +15,10 @@ use super::transport::{NoTransport, Transport};
 use crate::sanitize::SanitizedLine;
 use crate::timestamp::Timestamp;
 
-/// Everything of the outside world that the library sees.
+/// Everything of the outside world that the library can use.
 ///
-/// `Context::new` sees nothing but the time of day, and `Context::system` (feature `ureq`) sees this
-/// process and its machine. Each seam can be replaced:
+/// `Context::new` has nothing but the time of day, and `Context::system` (feature `ureq`) has this process
+/// and its machine. Each seam can be replaced:
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -69,7 +69,7 @@ impl Context {
         }
     }
 
-    /// Sets where variables are looked up.
+    /// Sets the environment variables.
     #[must_use]
     pub fn with_environment(mut self, environment: Arc<dyn Environment>) -> Self {
         self.environment = environment;
@@ -83,43 +83,43 @@ impl Context {
         self
     }
 
-    /// Sets what sends requests.
+    /// Sets the transport, which sends requests.
     #[must_use]
     pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = transport;
         self
     }
 
-    /// Sets where files are read and written.
+    /// Sets the file system.
     #[must_use]
     pub fn with_file_system(mut self, file_system: Arc<dyn FileSystem>) -> Self {
         self.file_system = file_system;
         self
     }
 
-    /// Sets what runs other programs.
+    /// Sets the runner of other programs.
     #[must_use]
     pub fn with_command_runner(mut self, command_runner: Arc<dyn CommandRunner>) -> Self {
         self.command_runner = command_runner;
         self
     }
 
-    /// Sets where lines are logged.
+    /// Sets the log.
     #[must_use]
     pub fn with_log(mut self, log: Arc<dyn Log>) -> Self {
         self.log = log;
         self
     }
 
-    /// Sets where AWS sessions are cached. By default they are not.
+    /// Sets the cache of AWS sessions. By default they are not cached.
     #[must_use]
     pub fn with_session_cache(mut self, session_cache: Arc<dyn SessionCache>) -> Self {
         self.session_cache = session_cache;
         self
     }
 
-    /// Sets how long a request is retried: no wait for another attempt may end later than this
-    /// after the first attempt began. By default, only the clock's deadline limits the time.
+    /// Sets how long a request is retried: every wait for another attempt ends within this time after the
+    /// start of the first attempt. By default, only the clock's deadline limits the time.
     #[must_use]
     pub const fn with_retry_timeout(mut self, timeout: Duration) -> Self {
         self.retry_timeout = Some(timeout);

@@ -1,10 +1,10 @@
 //! The user at the other end of a connection on this machine.
 
 use std::io::{self, BufRead, BufReader};
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 
-/// Finds the user whose socket has the address `peer` and is connected to `local`, from the tables of
-/// the kernel (proc_net_tcp(5)). Returns `None` if the tables have no such socket: it is closed, or it
+/// Returns the ID of the user whose socket has the address `peer` and is connected to `local`, from the tables
+/// of the kernel (proc_net_tcp(5)). Returns `None` if the tables have no such socket: it is closed, or it
 /// is in another network namespace.
 ///
 /// # Errors
@@ -29,7 +29,7 @@ pub fn socket_owner(peer: SocketAddr, local: SocketAddr) -> io::Result<Option<u3
     search("/proc/net/tcp6", peer, local)
 }
 
-/// Other systems have no such tables.
+/// Returns an error: only Linux has these tables.
 ///
 /// # Errors
 /// Always [`io::ErrorKind::Unsupported`].
@@ -45,7 +45,7 @@ fn search(table: &str, peer: SocketAddr, local: SocketAddr) -> io::Result<Option
     owner_in(BufReader::new(table), peer, local)
 }
 
-/// Finds the owner in a table. Only an established connection counts: a closed socket has the number of
+/// Finds the owner in a table. Only an established connection counts: a closed socket has the user ID of
 /// root.
 fn owner_in(
     mut table: impl BufRead,
@@ -84,7 +84,7 @@ fn spelled(address: SocketAddr) -> String {
     };
     let ip = match address.ip() {
         IpAddr::V4(ip) => word(&ip.octets()),
-        IpAddr::V6(ip) => Ipv6Addr::octets(&ip).chunks(4).map(word).collect(),
+        IpAddr::V6(ip) => ip.octets().chunks(4).map(word).collect(),
     };
     format!("{ip}:{:04X}", address.port())
 }

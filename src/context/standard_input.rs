@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::deadline::Deadline;
-use super::file_error::{FileError, Shown};
+use super::file_error::{DisplayPath, FileError};
 use crate::secret::Secret;
 
 /// Reads standard input to its end, at most `limit` bytes, but not beyond `deadline`.
@@ -13,11 +13,10 @@ use crate::secret::Secret;
 /// seconds if there is no deadline.
 pub fn read_standard_input(limit: u64, deadline: &Deadline) -> Result<Secret<Vec<u8>>, FileError> {
     let path = Path::new("-");
-    deadline.blocking(Shown(path), || read(path, limit, deadline))
+    deadline.blocking(DisplayPath(path), || read(path, limit, deadline))
 }
 
-/// Reads the descriptor itself: `std::io::Stdin` keeps what it has read in a buffer that is never
-/// wiped.
+/// Reads the descriptor itself: `std::io::Stdin` copies its input to a buffer that is never wiped.
 #[cfg(unix)]
 fn read(path: &Path, limit: u64, deadline: &Deadline) -> Result<Secret<Vec<u8>>, FileError> {
     use std::fs::File;
@@ -30,7 +29,7 @@ fn read(path: &Path, limit: u64, deadline: &Deadline) -> Result<Secret<Vec<u8>>,
     read_stream(path, &input, limit, deadline.time_left_or(LONGEST))
 }
 
-/// Without `poll`, the reading blocks.
+/// Reads standard input. Without `poll`, this may block beyond the deadline.
 #[cfg(not(unix))]
 fn read(path: &Path, limit: u64, _: &Deadline) -> Result<Secret<Vec<u8>>, FileError> {
     use std::io::Read as _;
@@ -38,7 +37,7 @@ fn read(path: &Path, limit: u64, _: &Deadline) -> Result<Secret<Vec<u8>>, FileEr
     use super::file_error::FileErrorKind;
 
     let mut content = Vec::new();
-    let read = std::io::stdin().lock().take(limit + 1).read_to_end(&mut content);
+    let read = std::io::stdin().lock().take(limit.saturating_add(1)).read_to_end(&mut content);
     let content = Secret::new(content);
     read.map_err(|error| FileError::io(path, error))?;
     if content.expose().len() as u64 > limit {

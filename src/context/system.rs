@@ -28,8 +28,8 @@ impl Context {
         Self::system_with_deadline(Deadline::never()).with_retry_timeout(RETRY_TIMEOUT)
     }
 
-    /// Creates a context of this process whose requests, waits and programs all end by `deadline`, and
-    /// whose pipes and devices are not awaited beyond it.
+    /// Creates a context of this process whose requests, waits and programs all end by `deadline`. Reading
+    /// and writing of pipes and devices end by it too.
     ///
     /// It suits a short run, such as one command: after the deadline every request fails. Retries
     /// have no separate time limit.
@@ -51,6 +51,6 @@ impl Context {
     }
 }
 
-/// How long a request is retried: long enough for three attempts of 10 seconds each, and too short for the
-/// two minutes that a busy server may ask for.
+/// The time in which a request is retried: long enough for three attempts of 10 seconds each, and too short
+/// for the two minutes that a busy server may ask for.
 const RETRY_TIMEOUT: Duration = Duration::from_secs(30);

@@ -1,5 +1,6 @@
 //! The programs of this machine.
 
+use std::fmt;
 use std::io::{self, IsTerminal as _, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Sender, channel};
@@ -7,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::children::OwnChild;
+use super::command::command;
 use super::command_request::CommandRequest;
 use super::command_runner::{CommandError, CommandOutput, CommandRunner};
 use super::deadline::Deadline;
@@ -38,18 +40,17 @@ impl SystemCommandRunner {
 
 impl CommandRunner for SystemCommandRunner {
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
-        let shown = Sanitized::truncated(program, 200);
-        self.deadline.blocking(format!("the program `{shown}`"), || {
-            run(command(program, arguments), program, self.deadline.time_left(LONGEST), kill)
+        let command = command(program, arguments, &[]);
+        self.deadline.blocking(RunningProgram(program.to_owned()), || {
+            run(command, program, self.deadline.time_left(LONGEST), kill)
         })
     }
 
     fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
         let program = &request.program;
-        let mut command = requested(request);
+        let mut command = command(program, &request.arguments, &request.variables);
         process_group::create(&mut command);
-        let shown = Sanitized::truncated(program, 200);
-        self.deadline.blocking(format!("the program `{shown}`"), || {
+        self.deadline.blocking(RunningProgram(program.clone()), || {
             run(command, program, self.deadline.time_left(request.timeout), process_group::end)
         })
     }
@@ -62,12 +63,15 @@ impl CommandRunner for SystemCommandRunner {
         (self.asks_the_user && is_terminal).then(|| {
             // Standard output is for the result of this process, so the program writes to the terminal
             // by standard error.
-            let mut command = requested(request);
+            let mut command = command(&request.program, &request.arguments, &request.variables);
             command.stdin(Stdio::inherit()).stdout(io::stderr()).stderr(Stdio::inherit());
             self.deadline.paused(|| {
                 let spawned = OwnChild::spawn(&mut command);
                 let mut child = spawned.map_err(|error| start_error(&request.program, &error))?;
-                let outcome = wait_for_the_end(&mut child.process, request.timeout);
+                let limit = Deadline::after(request.timeout);
+                // The user works with the program, which may take a while.
+                let interval = Duration::from_millis(20);
+                let outcome = wait_for_end(&mut child.process, &limit, interval, request.timeout);
                 if outcome.is_err() {
                     kill(&mut child.process);
                     let _ = child.process.wait();
@@ -78,32 +82,14 @@ impl CommandRunner for SystemCommandRunner {
     }
 }
 
-/// Kills only the program, not its children. That would take a process group for it, and then it could
-/// not read from the terminal, and Ctrl-C would not reach it.
+/// Kills only the program, not its children. To kill these, the program would have to be in another process
+/// group, where it could not read from the terminal and Ctrl-C would not reach it.
 fn kill(child: &mut Child) {
     // An error means that the program has just ended.
     let _ = child.kill();
 }
 
-fn requested(request: &CommandRequest) -> Command {
-    let mut command = command(&request.program, &request.arguments);
-    for (name, value) in &request.variables {
-        match value {
-            Some(value) => command.env(name, value.expose()),
-            None => command.env_remove(name),
-        };
-    }
-    command
-}
-
-fn command(program: &str, arguments: &[String]) -> Command {
-    #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-    let mut command = Command::new(program);
-    command.args(arguments);
-    command
-}
-
-/// Runs a program for at most `time`, and stops it by `kill` if it has no outcome then.
+/// Runs a program for at most `time`, and calls `kill` if it fails to end or prints too much.
 fn run(
     mut command: Command,
     program: &str,
@@ -141,29 +127,35 @@ fn wait(child: &mut Child, time: Duration) -> Result<CommandOutput, CommandError
         }
     }
     // A program that has closed both streams usually ends at once.
-    match poll(child, &end, Duration::from_millis(1)) {
-        Ok(Some(status)) => Ok(CommandOutput { failure: failure(status), stdout, stderr }),
-        Ok(None) => Err(CommandError::Timeout(time)),
-        Err(error) => Err(start_error("the program", &error)),
-    }
+    let status = wait_for_end(child, &end, Duration::from_millis(1), time)?;
+    Ok(CommandOutput { failure: failure(status), stdout, stderr })
 }
 
-/// Waits for the end of a program that a user works with, within `time`.
-fn wait_for_the_end(child: &mut Child, time: Duration) -> Result<ExitStatus, CommandError> {
-    match poll(child, &Deadline::after(time), Duration::from_millis(20)) {
-        Ok(Some(status)) => Ok(status),
-        Ok(None) => Err(CommandError::Timeout(time)),
-        Err(error) => Err(start_error("the program", &error)),
-    }
-}
-
-/// Looks every `interval` whether a program has ended. `None` if it has not by `end`.
-fn poll(child: &mut Child, end: &Deadline, interval: Duration) -> io::Result<Option<ExitStatus>> {
+/// Checks every `interval` whether a program has ended, until `end`, which is `time` after its start.
+fn wait_for_end(
+    child: &mut Child,
+    end: &Deadline,
+    interval: Duration,
+    time: Duration,
+) -> Result<ExitStatus, CommandError> {
     loop {
-        match child.try_wait()? {
-            None if !end.time_left(interval).is_zero() => thread::park_timeout(interval),
-            status => return Ok(status),
+        match child.try_wait() {
+            Ok(Some(status)) => return Ok(status),
+            Ok(None) if end.time_left(interval).is_zero() => {
+                return Err(CommandError::Timeout(time));
+            }
+            Ok(None) => thread::park_timeout(interval),
+            Err(error) => return Err(start_error("the program", &error)),
         }
+    }
+}
+
+/// A program, by the name that [`Deadline::blocked_by`] returns.
+struct RunningProgram(String);
+
+impl fmt::Display for RunningProgram {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the program `{}`", Sanitized::truncated(&self.0, 200))
     }
 }
 
@@ -180,7 +172,8 @@ fn read_in_the_background(
     sender: Sender<Content>,
 ) {
     thread::spawn(move || {
-        let mut content = Vec::new();
+        // A buffer that grows would leave copies of a secret behind.
+        let mut content = Vec::with_capacity(USUAL_OUTPUT);
         // A read error leaves an incomplete output, which its reader refuses.
         let _ = pipe.take(LARGEST_OUTPUT + 1).read_to_end(&mut content);
         // The receiver is gone after a timeout.
@@ -203,6 +196,9 @@ fn start_error(program: &str, error: &io::Error) -> CommandError {
 
 /// The longest time of a program whose caller sets no other: a user may have to touch a security key.
 const LONGEST: Duration = Duration::from_secs(30);
+
+/// The longest usual output of one stream, in bytes. Credentials and tokens have a few kilobytes.
+const USUAL_OUTPUT: usize = 16 * 1024;
 
 /// The longest output of one stream, in bytes.
 const LARGEST_OUTPUT: u64 = 1024 * 1024;

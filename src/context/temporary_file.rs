@@ -1,14 +1,15 @@
 //! New files that are whole when they appear under their name.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::hash::{BuildHasher as _, RandomState};
+
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::file_access::FileAccess;
 use super::file_kind;
+use super::random::varying_number;
 
-/// Replaces or creates the file at `path`. It has its access before it has its name.
+/// Replaces or creates the file at `path`. Its access is set before it has this name.
 pub(super) fn replace(path: &Path, content: &[u8], access: FileAccess) -> io::Result<()> {
     remove_leftovers(path);
     let temporary = TemporaryFile::write(path, content)?;
@@ -66,7 +67,7 @@ impl TemporaryFile {
 
 impl Drop for TemporaryFile {
     fn drop(&mut self) {
-        // The caller learns the first error, not that of the cleaning up.
+        // The caller gets the first error, not that of the cleanup.
         let _ = std::fs::remove_file(&self.path);
     }
 }
@@ -149,10 +150,9 @@ fn is_abandoned(path: &Path) -> bool {
     matches!(file, Some(Ok(file)) if file.try_lock().is_ok())
 }
 
-/// Returns a path in the directory of `target`: a rename does not cross file systems.
+/// Returns a new path in the directory of `target`: a rename does not cross file systems.
 fn random_name(target: &Path) -> io::Result<PathBuf> {
-    // The randomness is that of a hash table's keys. It avoids collisions; it is not a secret.
-    let random = RandomState::new().hash_one(());
+    let random = varying_number();
     Ok(target.with_file_name(format!("{}{random:0RANDOM_LENGTH$x}{SUFFIX}", prefix(target)?)))
 }
 
@@ -173,5 +173,6 @@ const SUFFIX: &str = ".tmp";
 /// The length of the random part of a name: 64 bits in hexadecimal.
 const RANDOM_LENGTH: usize = 16;
 
-/// The most attempts. A second one is needed only if the file is removed between creating and locking it.
+/// The largest number of attempts. A second one is needed only if the file is removed between creating and
+/// locking it.
 const MOST_ATTEMPTS: u32 = 16;

@@ -9,7 +9,7 @@ use super::transport_error::{TransportError, TransportErrorKind};
 use crate::http::{Request, Response};
 use crate::x509::ClientCertificate;
 
-/// An HTTP client that sends each request once. Retries are the library's own.
+/// An HTTP client that sends each request once. The library itself retries.
 pub trait Transport: Send + Sync {
     /// Sends a request and returns the response with any status: only the caller knows what a 404
     /// means. A redirect is not followed but returned.
@@ -24,9 +24,8 @@ pub trait Transport: Send + Sync {
     /// does nothing.
     fn prepare(&self, _url: &Url, _destination: Destination) {}
 
-    /// Returns a transport that presents `certificate` to each server that requests one, and does
-    /// otherwise what this one does. The default implementation returns
-    /// [`ClientCertificateError::Unsupported`].
+    /// Returns a transport like this one that presents `certificate` to each server that requests one. The
+    /// default implementation returns [`ClientCertificateError::Unsupported`].
     ///
     /// # Errors
     /// [`ClientCertificateError`], also if the private key does not belong to the certificate.
@@ -64,7 +63,7 @@ impl Transport for NoTransport {
     }
 }
 
-/// The destination of a request. It decides the rules for proxies, plain http and time.
+/// The destination of a request. It determines the rules for proxies and plain http, and the time limits.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Destination {

@@ -1,4 +1,4 @@
-//! Why a request has no response.
+//! Errors of requests without a response.
 
 use std::fmt;
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub struct TransportError {
     pub host: String,
     /// The kind of failure.
     pub kind: TransportErrorKind,
-    /// How often the request was tried. A transport leaves it at its default.
+    /// How often the request was tried, and for how long. A transport leaves it at its default.
     pub retry: RetrySummary,
 }
 
@@ -22,31 +22,31 @@ pub struct TransportError {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// The response body is longer than this number of bytes.
+    /// A response body that is longer than this number of bytes.
     BodyTooLarge(u64),
-    /// The connection closed before the whole response arrived.
+    /// A connection that closed before the whole response arrived.
     BrokenOff,
-    /// No connection was made, for this reason.
+    /// A failure to connect, with the reason.
     Connect(String),
-    /// The response is not HTTP, for this reason.
+    /// A response that is not HTTP, with the reason.
     Garbled(String),
-    /// The response has too many headers, or they are too long.
+    /// A response with too many headers, or too long ones.
     HeadersTooLarge,
-    /// The scheme is http, but https is required.
+    /// An http URL where https is required.
     NotHttps,
-    /// The deadline passed before the request could be sent.
+    /// A deadline that passed before the request was sent.
     OutOfTime,
-    /// A setting of the environment makes the network unusable: this message.
+    /// A setting of the environment that makes the network unusable, as a whole message.
     Setting(String),
-    /// A file that the environment names could not be read in time: this message.
+    /// A file that the environment names and that could not be read in time, as a whole message.
     SettingTimeout(String),
-    /// The host's name has no address.
+    /// A host name without an address.
     UnknownHost,
-    /// No connection was made within this time.
+    /// A failure to connect within this time.
     ConnectTimeout(Duration),
-    /// A connection was made, but the whole response did not arrive within this time.
+    /// A connection over which the whole response did not arrive within this time.
     Timeout(Duration),
-    /// The TLS handshake failed, for this reason: most often a certificate that is not trusted.
+    /// A TLS handshake that failed, with the reason: most often a certificate that is not trusted.
     Tls(String),
 }
 
@@ -74,19 +74,19 @@ impl fmt::Display for TransportError {
         let host = &self.host;
         match &self.kind {
             TransportErrorKind::BodyTooLarge(limit) => {
-                write!(f, "the answer of `{host}` is longer than {limit} bytes")
+                write!(f, "the response of `{host}` is longer than {limit} bytes")
             }
             TransportErrorKind::BrokenOff => {
-                write!(f, "the connection to `{host}` broke off before the answer was whole")
+                write!(f, "the connection to `{host}` closed before the whole response arrived")
             }
             TransportErrorKind::Connect(reason) => {
                 write!(f, "no connection to `{host}`: {reason}")
             }
             TransportErrorKind::Garbled(reason) => {
-                write!(f, "the answer of `{host}` is not HTTP: {reason}")
+                write!(f, "the response of `{host}` is not HTTP: {reason}")
             }
             TransportErrorKind::HeadersTooLarge => {
-                write!(f, "the answer of `{host}` has too many headers, or too long ones")
+                write!(f, "the response of `{host}` has too many headers, or too long ones")
             }
             TransportErrorKind::NotHttps => {
                 write!(f, "refusing to send a secret to `{host}` by plain http")

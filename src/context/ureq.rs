@@ -1,4 +1,4 @@
-//! The network by way of ureq, with the rules for proxies, redirects, time and size.
+//! The network through ureq, with the rules for proxies, redirects, time and size.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -21,11 +21,11 @@ use super::ureq_client_certificate::CheckedClientCertificate;
 use super::ureq_error::kind_of;
 use super::ureq_run::{read, run};
 use super::ureq_settings::{read_proxy, read_roots};
-use crate::external_account::is_loopback;
+use crate::external_account::{host_and_port, is_loopback};
 use crate::http::{Method, Request, Response};
 use crate::x509::ClientCertificate;
 
-/// An HTTP client made of ureq and rustls.
+/// An HTTP client that uses ureq and rustls.
 ///
 /// Google, AWS and issuers of subject tokens are reached through the proxy in `HTTPS_PROXY` or `ALL_PROXY`,
 /// unless `NO_PROXY` names the host. Metadata, container and loopback addresses are always reached directly.
@@ -44,8 +44,8 @@ pub struct UreqTransport {
 }
 
 impl UreqTransport {
-    /// Creates a client that reads proxy and roots from `environment` and `file_system`. After
-    /// `deadline` every request fails.
+    /// Creates a client that reads the proxy and the roots from `environment` and `file_system`. After
+    /// `deadline`, every request fails.
     pub fn new(
         environment: Arc<dyn Environment>,
         file_system: Arc<dyn FileSystem>,
@@ -152,10 +152,10 @@ impl Transport for UreqTransport {
         request: &Request,
         destination: Destination,
     ) -> Result<Response, TransportError> {
-        let host = host_and_port(&request.url);
+        let host = || host_and_port(&request.url);
         self.deadline
-            .blocking(format!("the answer of `{host}`"), || self.send_once(request, destination))
-            .map_err(|kind| TransportError::new(host, kind))
+            .blocking(PendingResponse(host()), || self.send_once(request, destination))
+            .map_err(|kind| TransportError::new(host(), kind))
     }
 
     /// Connects ahead for https only: plain http goes to this machine or its host, which are near.
@@ -196,6 +196,15 @@ impl fmt::Debug for UreqTransport {
     }
 }
 
+/// The response of a host, by the name that [`Deadline::blocked_by`] returns.
+struct PendingResponse(String);
+
+impl fmt::Display for PendingResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the response of `{}`", self.0)
+    }
+}
+
 /// Returns the value of a cell, initializing an empty one.
 fn init<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
     match cell.get() {
@@ -204,13 +213,8 @@ fn init<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result
     }
 }
 
-fn host_and_port(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-/// The time to connect to the metadata service, and the time for a whole attempt. Outside of AWS the address
-/// does not answer, and that has to show soon.
+/// The time to connect to the metadata service, and the time for a whole attempt. Outside AWS, the address
+/// does not answer, and the search must not wait for it.
 const METADATA_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(2));
 
 /// The two times for the service of a container, which is on the same machine: those of AWS's SDK for Rust.
@@ -220,7 +224,7 @@ const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Durati
 /// command.
 const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(10));
 
-/// The most bytes of all headers of a response, and of each header of a request. "Tokens can vary in
+/// The size of all headers of a response, and of each header of a request, in bytes. "Tokens can vary in
 /// size, […] up to a maximum of 12288 bytes" (Google, Security Token Service API, `access_token`).
 const LARGEST_HEADER: usize = 32 * 1024;
 

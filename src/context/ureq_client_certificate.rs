@@ -1,4 +1,4 @@
-//! Client certificates, as ureq and rustls take them.
+//! Client certificates for ureq and rustls.
 
 use std::sync::Arc;
 
@@ -20,13 +20,13 @@ use crate::x509::{self, ClientCertificate, PrivateKeyFormat};
 #[derive(Clone)]
 pub(super) struct CheckedClientCertificate {
     certificate: ClientCert,
-    /// The one that has checked the certificate. ureq panics on a certificate that its provider
-    /// refuses, so it gets this one.
+    /// The provider that has checked the certificate. ureq uses it too, because ureq panics on a certificate
+    /// that its provider refuses.
     provider: Arc<CryptoProvider>,
 }
 
 impl CheckedClientCertificate {
-    /// Checks that rustls can use the key, and that it is that of the certificate.
+    /// Checks that rustls can use the key, and that it belongs to the certificate.
     ///
     /// # Errors
     /// [`ClientCertificateError`].

@@ -8,7 +8,7 @@ use ureq::Timeout;
 use super::transport_error::TransportErrorKind;
 use crate::retry::is_retryable_status;
 
-/// Translates the error of a request that had the time `connect` to connect, and `total` in all.
+/// Translates the error of a request whose limits were `connect` for the connection and `total` in all.
 pub(super) fn kind_of(
     error: ureq::Error,
     connect: Duration,
@@ -47,8 +47,8 @@ fn kind_of_io(error: &io::Error) -> TransportErrorKind {
     }
 }
 
-/// A proxy that is overloaded may recover. One that refuses will refuse until a setting changes, here
-/// or at the proxy.
+/// Translates the error of a proxy. An overloaded proxy may recover; any other refusal stays until a setting
+/// changes, here or at the proxy.
 fn kind_of_proxy(reason: &str) -> TransportErrorKind {
     // ureq gives the status only within a text: `proxy server responded 407/407`.
     let status = reason.rsplit('/').next().and_then(|status| status.parse().ok());

@@ -1,4 +1,4 @@
-//! One message of ureq and its response.
+//! The sending of one request with ureq.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use ureq::{Agent, http};
 use crate::http::Response;
 use crate::secret::Secret;
 
-/// Sends a message. `connect` limits the time to connect, and `total` that of the whole attempt.
+/// Sends a request. `connect` limits the time to connect, and `total` that of the whole attempt.
 pub(super) fn run<S: ureq::AsSendBody>(
     agent: &Agent,
     message: http::Request<S>,
@@ -22,7 +22,7 @@ pub(super) fn run<S: ureq::AsSendBody>(
     agent.run(message)
 }
 
-/// Reads a response with its body, which has a limit.
+/// Reads a response with its body of at most 1 MiB.
 pub(super) fn read(mut response: http::Response<ureq::Body>) -> Result<Response, ureq::Error> {
     let status = response.status().as_u16();
     let headers = response

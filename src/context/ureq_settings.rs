@@ -11,7 +11,7 @@ use super::transport_error::TransportErrorKind;
 use crate::external_account::parse_ascii_url;
 use crate::sanitize::Sanitized;
 
-/// Reads the proxy in `HTTPS_PROXY` or `ALL_PROXY`, with the excepted hosts in `NO_PROXY`.
+/// Reads the proxy in `HTTPS_PROXY` or `ALL_PROXY`, and the hosts in `NO_PROXY` that are reached without it.
 pub(super) fn read_proxy(
     environment: &dyn Environment,
 ) -> Result<Option<Proxy>, TransportErrorKind> {

@@ -5,13 +5,14 @@ use url::Url;
 
 use super::stored_token::StoredToken;
 use crate::external_account::{
-    AccountError, Audience, ClientAuth, Document, ObjectReader, Problems, Trust, universe_domain,
+    AccountError, Audience, ClientAuth, Document, ObjectReader, Problems, StsUrls, Trust,
+    universe_domain,
 };
 use crate::secret::Secret;
 
 /// A checked `external_account_authorized_user` JSON: the login of a user of a workforce pool.
 ///
-/// It has what a refresh needs, or an access token, or both.
+/// It has a refresh grant, an access token, or both.
 #[derive(Clone, Debug)]
 pub struct ExternalAccountAuthorizedUser {
     document: Document,
@@ -25,13 +26,14 @@ pub struct ExternalAccountAuthorizedUser {
     universe_domain: String,
 }
 
-/// What Google's token endpoint takes in exchange for an access token of the user.
+/// The parameters of a refresh (RFC 6749 §6): Google's token endpoint exchanges them for an access token of the
+/// user.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RefreshGrant {
-    /// `refresh_token`.
+    /// `refresh_token`: the refresh token of the login.
     pub refresh_token: Secret,
-    /// `client_id` with `client_secret`.
+    /// `client_id` with `client_secret`: the OAuth client of the login.
     pub client_auth: ClientAuth,
 }
 
@@ -40,20 +42,16 @@ impl ExternalAccountAuthorizedUser {
     pub(super) fn read(document: Document, trust: &Trust, problems: &mut Problems) -> Option<Self> {
         let file = problems.take(ObjectReader::open("", &document))?;
         let universe_domain = universe_domain(&file, trust, problems)?;
-        let google_url = |name: &str, default: Option<&str>| {
-            let text = file.optional_text(name)?.or(default);
-            text.map(|text| trust.google_url(name, text, "sts", &universe_domain)).transpose()
-        };
         let audience = file
             .optional_text("audience")
             .and_then(|name| name.map(Audience::parse).transpose())
             .and_then(only_workforce);
         let audience = problems.take(audience);
-        let default = format!("https://sts.{universe_domain}/v1/oauthtoken");
-        let token_url = problems.take(google_url("token_url", Some(&default)));
-        let token_info_url = problems.take(google_url("token_info_url", None));
-        // Its host is checked with the others, since other clients send the refresh token there.
-        let revoke_url = problems.take(google_url("revoke_url", None));
+        let sts = StsUrls { file: &file, trust, universe_domain: &universe_domain };
+        let token_url = problems.take(sts.token_url("/v1/oauthtoken"));
+        let token_info_url = problems.take(sts.optional("token_info_url"));
+        // This crate does not use it, but other clients send the refresh token there.
+        let revoke_url = problems.take(sts.optional("revoke_url"));
         let stored_token = problems.take(StoredToken::read(&file));
         let is_needed = !matches!(stored_token, Some(Some(_)));
         let refresh_grant = problems.take(RefreshGrant::read(&file, is_needed));
@@ -63,7 +61,7 @@ impl ExternalAccountAuthorizedUser {
         revoke_url.and(no_service_account)?;
         Some(Self {
             audience: audience?,
-            token_url: token_url??,
+            token_url: token_url?,
             token_info_url: token_info_url?,
             refresh_grant: refresh_grant?,
             stored_token: stored_token?,
@@ -89,7 +87,7 @@ impl ExternalAccountAuthorizedUser {
         self.token_info_url.as_ref()
     }
 
-    /// Returns what a refresh needs. `None` if the file has only an access token.
+    /// Returns the refresh grant. `None` if the file has only an access token.
     pub const fn refresh_grant(&self) -> Option<&RefreshGrant> {
         self.refresh_grant.as_ref()
     }
@@ -121,7 +119,7 @@ impl ExternalAccountAuthorizedUser {
 }
 
 impl RefreshGrant {
-    /// Reads the members. Returns `None` if one of them is absent and they are not needed.
+    /// Reads the members. Returns `None` if one of them is absent, unless they are needed.
     fn read(file: &ObjectReader<'_>, is_needed: bool) -> Result<Option<Self>, AccountError> {
         if is_needed {
             file.required_text(REFRESH_TOKEN, "the refresh token of the login")?;
@@ -137,7 +135,7 @@ impl RefreshGrant {
     }
 }
 
-/// Refuses another pool than a workforce pool: only its users log in.
+/// Refuses an audience that is not of a workforce pool: only a workforce pool has logins.
 fn only_workforce(audience: Option<Audience>) -> Result<Option<Audience>, AccountError> {
     match audience {
         Some(audience) if !audience.is_workforce_pool() => {
@@ -149,7 +147,7 @@ fn only_workforce(audience: Option<Audience>) -> Result<Option<Audience>, Accoun
     }
 }
 
-/// Refuses a service account: every client would ignore it, and the token would be that of the user.
+/// Refuses a service account: every client ignores it, so the token would be that of the user.
 fn refuse_impersonation(file: &ObjectReader<'_>) -> Result<(), AccountError> {
     match file.optional(IMPERSONATION) {
         None => Ok(()),

@@ -1,4 +1,4 @@
-//! The credential at the base of a chain of impersonations.
+//! The credential that a chain of impersonations begins with.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use url::Url;
 use super::authorized_user::ExternalAccountAuthorizedUser;
 use crate::external_account::ExternalAccount;
 
-/// The credential that does not need another one.
+/// The credential that a chain of impersonations begins with.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BaseCredential {

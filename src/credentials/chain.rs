@@ -11,7 +11,7 @@ impl Credentials {
     /// first one is impersonated with the token of this file. The last one is the target.
     ///
     /// # Errors
-    /// [`ChainError`] if there are more than [`LONGEST_CHAIN`] or one of them is not a service account.
+    /// [`ChainError`] if `emails` are more than [`LONGEST_CHAIN`] or one of them is not a service account.
     pub fn with_impersonation_chain(mut self, emails: &[&str]) -> Result<Self, ChainError> {
         if emails.len() > LONGEST_CHAIN {
             return Err(ChainError::TooLong { found: emails.len(), most: LONGEST_CHAIN });
@@ -27,12 +27,13 @@ impl Credentials {
         Ok(self)
     }
 
-    /// Sets the service accounts between the caller of the last impersonation and its target. They replace
-    /// those of the file, and one request names all of them: each may create tokens of the next. `delegates` are
-    /// e-mail addresses or `projects/-/serviceAccounts/EMAIL`.
+    /// Sets the delegates of the last impersonation: the service accounts between its caller and its target.
+    /// They replace those of the file. One request names all of them, and each may create tokens of the next.
+    /// `delegates` are e-mail addresses or `projects/-/serviceAccounts/EMAIL`.
     ///
     /// # Errors
-    /// [`ChainError`] if there is no target, or if one of the delegates is not a service account.
+    /// [`ChainError`] if no service account is impersonated, if there are more than [`LONGEST_CHAIN`]
+    /// delegates, or if one of them is not a service account.
     pub fn with_delegates(mut self, delegates: &[&str]) -> Result<Self, ChainError> {
         if delegates.len() > LONGEST_CHAIN {
             return Err(ChainError::TooLong { found: delegates.len(), most: LONGEST_CHAIN });
@@ -50,7 +51,8 @@ impl Credentials {
         Ok(self)
     }
 
-    /// Returns the endpoint of the IAM Credentials API that belongs to the token endpoint.
+    /// Returns the endpoint of the IAM Credentials API that matches the token endpoint: with or without
+    /// mutual TLS.
     fn default_url(&self) -> Option<Url> {
         let universe = self.universe_domain();
         let mtls = format!("sts.mtls.{universe}");
@@ -62,7 +64,7 @@ impl Credentials {
     }
 }
 
-/// The largest number of service accounts in a chain, and of delegates.
+/// The largest number of service accounts in a file, of those that a caller adds, and of delegates.
 pub const LONGEST_CHAIN: usize = 5;
 
 /// "The delegates must have the following format: projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}."

@@ -4,20 +4,20 @@ use std::fmt;
 
 use crate::external_account::quoted;
 
-/// Why a chain of service accounts is not usable.
+/// The reason why a chain of service accounts cannot be used.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ChainError {
-    /// The chain has more service accounts than this many.
+    /// Too many service accounts.
     TooLong {
         /// The number of service accounts.
         found: usize,
         /// The most that a chain may have.
         most: usize,
     },
-    /// A text is not the e-mail address of a service account.
+    /// A text that is neither the e-mail address nor the unique ID of a service account.
     NotAServiceAccount(String),
-    /// There are delegates, and no service account whose token they would help to get.
+    /// Delegates without a service account to impersonate.
     DelegatesWithoutServiceAccount,
 }
 

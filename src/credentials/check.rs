@@ -39,7 +39,7 @@ impl Credentials {
     }
 }
 
-/// What is wrong with a credential file of any type.
+/// The mistakes in a credential file of any type.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CredentialsReport {
@@ -61,7 +61,7 @@ fn check(document: Document, trust: &Trust, problems: &mut Problems) -> Option<C
             ExternalAccountAuthorizedUser::read(document, trust, problems).map(Into::into)
         }
         IMPERSONATED => check_impersonated(document, trust, problems),
-        // Other kinds of credentials have other members.
+        // Other types of credentials have other members.
         other => {
             problems.add(AccountError::CredentialType { found: other.to_owned(), expected: TYPES });
             None
@@ -73,7 +73,7 @@ fn credential_type(document: &Document) -> Result<&str, AccountError> {
     ObjectReader::open("", document)?.required_text("type", TYPES)
 }
 
-/// Checks an `impersonated_service_account`, and the credentials inside of it as those of a file.
+/// Checks an `impersonated_service_account`, and the credentials inside it like those of a file.
 fn check_impersonated(
     document: Document,
     trust: &Trust,
@@ -110,7 +110,7 @@ fn check_impersonated(
     Some(credentials)
 }
 
-/// Reads `delegates`. They are sent as they stand.
+/// Reads `delegates`. They are sent as they are written.
 fn delegates(file: &ObjectReader<'_>) -> Result<Vec<String>, AccountError> {
     let delegates = file.texts(DELEGATES)?;
     let is_delegate = |name: &str| is_service_account(name.rsplit('/').next().unwrap_or_default());

@@ -6,26 +6,26 @@ use super::authorized_user::ExternalAccountAuthorizedUser;
 use super::base::BaseCredential;
 use crate::external_account::{Document, ExternalAccount, ServiceAccountImpersonation};
 
-/// A checked credential file of any supported type: a credential at the base, and the service accounts
-/// that are impersonated with it, one after the other.
+/// A checked credential file of any supported type: a base credential, and the service accounts that are
+/// impersonated with it, one after the other.
 #[derive(Clone, Debug)]
 pub struct Credentials {
     pub(super) base: BaseCredential,
     /// The last one is the target.
     pub(super) impersonations: Vec<ServiceAccountImpersonation>,
-    /// The document around that of the base; `None` if there is none.
+    /// The document of the file; `None` if it is that of the base.
     pub(super) outer: Option<Document>,
     pub(super) scopes: Vec<String>,
     pub(super) quota_project_id: Option<String>,
 }
 
 impl Credentials {
-    /// Returns the credential at the base.
+    /// Returns the base credential.
     pub const fn base(&self) -> &BaseCredential {
         &self.base
     }
 
-    /// Returns the external account at the base; `None` for a login.
+    /// Returns the base credential if it is an external account; `None` for a login.
     pub fn external_account(&self) -> Option<&ExternalAccount> {
         match &self.base {
             BaseCredential::ExternalAccount(account) => Some(account),
@@ -33,7 +33,7 @@ impl Credentials {
         }
     }
 
-    /// Returns the login at the base; `None` for an external account.
+    /// Returns the base credential if it is a login; `None` for an external account.
     pub fn authorized_user(&self) -> Option<&ExternalAccountAuthorizedUser> {
         match &self.base {
             BaseCredential::AuthorizedUser(user) => Some(user),
@@ -46,13 +46,12 @@ impl Credentials {
         &self.impersonations
     }
 
-    /// Returns the e-mail address of the service account whose tokens are wanted.
+    /// Returns the e-mail address of the target: the last service account to impersonate.
     pub fn service_account_email(&self) -> Option<&str> {
         self.impersonations.last().map(ServiceAccountImpersonation::email)
     }
 
-    /// Returns `scopes` of an `impersonated_service_account`: those of a token for which the caller names
-    /// none.
+    /// Returns `scopes` of an `impersonated_service_account`: the default scopes of its tokens.
     pub fn scopes(&self) -> &[String] {
         &self.scopes
     }

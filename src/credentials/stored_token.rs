@@ -8,15 +8,15 @@ use crate::timestamp::Timestamp;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct StoredToken {
-    /// `token`.
+    /// `token`: the access token.
     pub token: Secret,
-    /// `expiry`.
+    /// `expiry`: the time at which the token expires.
     pub expires_at: Timestamp,
 }
 
 impl StoredToken {
-    /// Reads both members. Returns `None` if one of them is absent: no client uses a token of which it
-    /// does not know the end.
+    /// Reads both members. Returns `None` if one of them is absent: no client uses a token without an
+    /// expiry.
     pub(super) fn read(file: &ObjectReader<'_>) -> Result<Option<Self>, AccountError> {
         let token = file.secret("token")?;
         if token.is_some_and(|token| !token.expose().bytes().all(|b| b.is_ascii_graphic())) {

@@ -29,10 +29,10 @@ enum Pool {
 }
 
 impl Audience {
-    /// Returns the name of a workload identity pool provider. `project_number` consists of digits.
+    /// Creates the name of a workload identity pool provider. `project_number` consists of digits.
     ///
     /// # Errors
-    /// [`AccountError`] at the path `audience` if a part has characters that no name has.
+    /// [`AccountError`] at the path `audience` if a part is not a valid number or ID.
     pub fn for_workload(
         project_number: &str,
         pool_id: &str,
@@ -87,15 +87,11 @@ impl Audience {
                         quoted(number)
                     ));
                 }
-                if let Some(bad) = [location, pool, provider].into_iter().find(|id| !is_id(id)) {
-                    return refuse(format!("has the id {}, expected {ID_GRAMMAR}", quoted(bad)));
-                }
+                check_ids([location, pool, provider])?;
                 Pool::Workload(number.to_owned())
             }
             ["locations", location, "workforcePools", pool, "providers", provider] => {
-                if let Some(bad) = [location, pool, provider].into_iter().find(|id| !is_id(id)) {
-                    return refuse(format!("has the id {}, expected {ID_GRAMMAR}", quoted(bad)));
-                }
+                check_ids([location, pool, provider])?;
                 Pool::Workforce
             }
             _ => return refuse(format!("is {}, expected {SHAPE}", quoted(name))),
@@ -108,7 +104,8 @@ impl Audience {
         &self.name
     }
 
-    /// Returns the resource name of the pool as principal identifiers hold it: without the provider and
+    /// Returns the resource name of the pool as in [principal
+    /// identifiers](https://cloud.google.com/iam/docs/principal-identifiers): without the provider and
     /// without the slashes at the beginning.
     pub fn pool(&self) -> &str {
         let pool = self.name.rsplit_once("/providers/").map_or(&*self.name, |(pool, _)| pool);
@@ -144,13 +141,24 @@ impl fmt::Display for Audience {
     }
 }
 
-/// Google's grammar of ids is stricter, but a few old ids violate it. So this only ensures that an id
-/// is a single segment of a resource name and safe in a header.
-fn is_id(id: &str) -> bool {
-    !id.is_empty()
-        && id.len() <= 128
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+/// Checks the IDs of an audience. Google's grammar of IDs is stricter, but a few old IDs violate it. So this
+/// only ensures that an ID is a single segment of a resource name and safe in a header.
+fn check_ids(ids: [&str; 3]) -> Result<(), AccountError> {
+    let is_id = |id: &str| {
+        (1..=LONGEST_ID).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    };
+    match ids.into_iter().find(|id| !is_id(id)) {
+        None => Ok(()),
+        Some(bad) => {
+            let problem = format!("has the id {}, expected {ID_GRAMMAR}", quoted(bad));
+            Err(AccountError::value("audience", problem))
+        }
+    }
 }
+
+/// The length of the longest ID, in characters.
+const LONGEST_ID: usize = 128;
 
 const NAMESPACE_PREFIX: &str = "identitynamespace:";
 
@@ -158,7 +166,7 @@ const NAMESPACE_SHAPE: &str = "`identitynamespace:POOL.svc.id.goog:PROVIDER_URL`
 
 const PREFIX: &str = "//iam.googleapis.com/";
 
-const ID_GRAMMAR: &str = "letters, digits, dashes, dots and underscores";
+const ID_GRAMMAR: &str = "1 to 128 letters, digits, dashes, dots and underscores";
 
 const SHAPE: &str = "`//iam.googleapis.com/projects/NUMBER/locations/global/\
 workloadIdentityPools/POOL/providers/PROVIDER` or `//iam.googleapis.com/locations/global/\
@@ -200,6 +208,8 @@ mod tests {
             "`audience` has the project `my-project`, expected the project's number in digits"
         );
         assert!(Audience::for_workload("1", "p/../q", "a").is_err());
+        let id = |length: usize| Audience::for_workload("1", &"p".repeat(length), "a");
+        assert!(id(128).is_ok() && id(129).is_err());
         assert!(Audience::for_workload("1", "p", "a\r\nx: y").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Certificate configurations, which say where a workload has its X.509 certificate.
+//! Certificate configurations, which name the X.509 certificate of a workload.
 
 use std::path::{Path, PathBuf};
 
@@ -6,8 +6,8 @@ use super::error::AccountError;
 use super::reader::ObjectReader;
 use super::syntax::parse;
 
-/// The certificate configuration that gcloud writes beside a credential file with a certificate, or that
-/// an administrator writes: where a workload has its certificate and its private key.
+/// A certificate configuration: the paths of a workload's certificate and private key. gcloud writes it
+/// beside a credential file with a certificate, or an administrator does.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CertificateConfig {
     certificate_path: PathBuf,
@@ -26,7 +26,7 @@ impl CertificateConfig {
         let configs = config.required_object("cert_configs", "an object with `workload`")?;
         let expected = "an object with `cert_path` and `key_path`";
         let workload = configs.required_object("workload", expected)?;
-        // "use_ecp": the key never leaves a program that signs with it.
+        // With "use_ecp", the private key stays inside a program that signs with it.
         if workload.flag(USE_ECP)? {
             let problem = "selects the enterprise certificate proxy, which is not supported";
             return Err(AccountError::value(&workload.path_of(USE_ECP), problem));

@@ -1,10 +1,10 @@
-//! Accounts with a changed member.
+//! Copies of accounts with a changed member.
 
 use super::account::ExternalAccount;
 use super::audience::Audience;
 use super::document::Document;
 use super::error::AccountError;
-use super::impersonation::ServiceAccountImpersonation;
+use super::impersonation::{ServiceAccountImpersonation, generate_access_token_path};
 use super::subject_token_type::JWT;
 use super::trust::Trust;
 
@@ -33,9 +33,9 @@ impl ExternalAccount {
         self.with("universe_domain", domain, trust)
     }
 
-    /// Returns the account for a JWT of another provider, which the caller has: without the credential
-    /// source, and with the service account that the caller names, or none. The other members, such as
-    /// `token_url`, stay.
+    /// Returns the account of another provider for a JWT that the caller supplies. It has a placeholder as
+    /// its credential source, and no service account if `service_account` is `None`. The other members,
+    /// such as `token_url`, stay.
     ///
     /// # Errors
     /// [`AccountError`] as [`ExternalAccount::from_json`].
@@ -60,7 +60,7 @@ impl ExternalAccount {
 
     /// Returns the URL that impersonates a service account, at the host that this account uses for it.
     fn impersonation_url(&self, email: &str) -> String {
-        let path = format!("/v1/projects/-/serviceAccounts/{email}:generateAccessToken");
+        let path = generate_access_token_path(email);
         let used = self.service_account_impersonation().map(ServiceAccountImpersonation::url);
         match used.cloned() {
             Some(mut url) => {

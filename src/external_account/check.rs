@@ -10,6 +10,7 @@ use super::impersonation::ServiceAccountImpersonation;
 use super::members::{self, UnknownMember};
 use super::problems::Problems;
 use super::reader::ObjectReader;
+use super::sts_urls::StsUrls;
 use super::subject_token_type::{AWS4_REQUEST, MTLS};
 use super::syntax::parse;
 use super::trust::{DEFAULT_UNIVERSE_DOMAIN, Trust};
@@ -47,7 +48,7 @@ impl ExternalAccount {
     }
 }
 
-/// What is wrong with a credential file.
+/// The mistakes in a credential file.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AccountReport {
@@ -76,7 +77,7 @@ pub(crate) fn check(
     let account = problems.take(ObjectReader::open("", &document))?;
     match problems.take(account.required_text("type", TYPE))? {
         EXTERNAL_ACCOUNT => {}
-        // Other kinds of credentials have other members.
+        // Other types of credentials have other members.
         other => {
             let found = other.to_owned();
             problems.add(AccountError::CredentialType { found, expected: TYPE });
@@ -90,16 +91,9 @@ pub(crate) fn check(
     let kind = source.as_ref().ok().map(|(kind, _)| *kind);
     let audience = problems.take(audience(&account, kind));
     let subject_token_type = problems.take(subject_token_type(&account, kind));
-    let google_url = |name: &str, text: &str| trust.google_url(name, text, "sts", &universe_domain);
-    let token_url = account.optional_text(TOKEN_URL).and_then(|text| {
-        let default = || format!("https://sts.{universe_domain}/v1/token");
-        google_url(TOKEN_URL, &text.map_or_else(default, str::to_owned))
-    });
-    let token_url = problems.take(token_url);
-    let token_info_url = account
-        .optional_text(TOKEN_INFO_URL)
-        .and_then(|text| text.map(|text| google_url(TOKEN_INFO_URL, text)).transpose());
-    let token_info_url = problems.take(token_info_url);
+    let sts = StsUrls { file: &account, trust, universe_domain: &universe_domain };
+    let token_url = problems.take(sts.token_url("/v1/token"));
+    let token_info_url = problems.take(sts.optional("token_info_url"));
     let impersonation =
         ServiceAccountImpersonation::read(&account, &universe_domain, trust, problems);
     let client_auth = problems.take(ClientAuth::read(&account));
@@ -122,8 +116,8 @@ pub(crate) fn check(
     })
 }
 
-/// Returns the universe in which the URLs are checked: that of the file even if it is not trusted, or the
-/// default one if that of the file is not a domain. So each mistake is reported once.
+/// Returns the universe in which the URLs are checked. It is that of the file even if it is not trusted, or
+/// the default one if the file's is not a domain. So each mistake is reported once.
 pub(crate) fn universe_domain(
     account: &ObjectReader<'_>,
     trust: &Trust,
@@ -174,7 +168,8 @@ fn subject_token_type(
     Ok(found.to_owned())
 }
 
-/// Reads the project of a workforce pool. A workload identity pool has a project already.
+/// Reads `workforce_pool_user_project`. A workload identity pool belongs to a project, so it is only for
+/// workforce pools.
 fn workforce_project(
     account: &ObjectReader<'_>,
     audience: Option<&Audience>,
@@ -195,10 +190,6 @@ const AWS_TYPE: &str = "`urn:ietf:params:aws:token-type:aws4_request`";
 const MTLS_TYPE: &str = "`urn:ietf:params:oauth:token-type:mtls`";
 
 const SOURCE: &str = "credential_source";
-
-const TOKEN_INFO_URL: &str = "token_info_url";
-
-const TOKEN_URL: &str = "token_url";
 
 /// [`EXTERNAL_ACCOUNT`] in backticks, for messages.
 const TYPE: &str = "`external_account`";

@@ -8,7 +8,7 @@ use crate::secret::Secret;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ClientAuth {
-    /// `client_id`.
+    /// `client_id`: the ID of the OAuth client.
     pub id: String,
     /// `client_secret`; empty if the file has only a `client_id`.
     pub secret: Secret,

@@ -5,18 +5,20 @@ use std::time::Duration;
 
 use super::account::{EXTERNAL_ACCOUNT, ExternalAccount};
 use super::audience::Audience;
-use super::credential_source::{DEFAULT_VERIFICATION_URL, TokenFormat};
+use super::credential_source::{DEFAULT_EXECUTABLE_TIMEOUT, DEFAULT_VERIFICATION_URL, TokenFormat};
 use super::document::Document;
 use super::error::AccountError;
+use super::impersonation::generate_access_token_path;
 use super::new_account::{NewAccount, NewCredentialSource};
 use super::trust::Trust;
 
 impl ExternalAccount {
-    /// Creates an account. [`ExternalAccount::info`] is byte for byte the file that gcloud would write.
+    /// Creates an account. [`ExternalAccount::info`] returns it as the file that gcloud would write, byte for
+    /// byte.
     ///
     /// # Errors
-    /// [`AccountError`], as [`ExternalAccount::from_json`] with a [`Trust`] in the account's universe and
-    /// in the host of a URL source. Also for a certificate with a location, as in gcloud: Google has no
+    /// [`AccountError`] as [`ExternalAccount::from_json`] with a [`Trust`] in the account's universe and in
+    /// the host of a URL source. Like gcloud, it refuses a certificate with a location: Google has no
     /// regional endpoint for client certificates.
     pub fn create(new: &NewAccount) -> Result<Self, AccountError> {
         let universe = &new.universe_domain;
@@ -34,9 +36,8 @@ impl ExternalAccount {
         match &new.service_account {
             Some(email) => {
                 let mtls = if new.is_mtls() { "mtls." } else { "" };
-                let url = format!(
-                    "https://iamcredentials.{mtls}{universe}/v1/projects/-/serviceAccounts/{email}:generateAccessToken"
-                );
+                let path = generate_access_token_path(email);
+                let url = format!("https://iamcredentials.{mtls}{universe}{path}");
                 members.push(text("service_account_impersonation_url", &url));
                 members.extend(new.token_lifetime.map(|lifetime| {
                     let seconds = number("token_lifetime_seconds", lifetime.as_seconds().into());
@@ -53,14 +54,13 @@ impl ExternalAccount {
     }
 
     /// Creates the account of an AWS provider, with IMDSv2 and without a service account.
-    pub fn for_aws(audience: &Audience) -> Self {
+    ///
+    /// # Errors
+    /// [`AccountError`] if `audience` is the workload identity namespace of a fleet, which has no AWS
+    /// providers.
+    pub fn for_aws(audience: &Audience) -> Result<Self, AccountError> {
         let source = NewCredentialSource::Aws { imdsv2: true };
-        let account = Self::create(&NewAccount::new(audience.clone(), source));
-        #[expect(
-            clippy::expect_used,
-            reason = "all but the audience is constant, and a test checks it"
-        )]
-        account.expect("constants that pass the checks")
+        Self::create(&NewAccount::new(audience.clone(), source))
     }
 }
 
@@ -111,7 +111,7 @@ fn credential_source(new: &NewAccount) -> Vec<Member> {
             vec![object("certificate", members)]
         }
         NewCredentialSource::Executable { command, timeout, output_file, interactive_timeout } => {
-            let timeout = millis("timeout_millis", timeout.unwrap_or(DEFAULT_TIMEOUT));
+            let timeout = millis("timeout_millis", timeout.unwrap_or(DEFAULT_EXECUTABLE_TIMEOUT));
             let mut members = vec![text("command", command), timeout];
             members.extend(output_file.as_ref().map(|path| text("output_file", path)));
             members.extend(interactive_timeout.map(|t| millis("interactive_timeout_millis", t)));
@@ -162,7 +162,7 @@ fn object(name: &str, members: Vec<Member>) -> Member {
     (name.to_owned(), Document::Object(members))
 }
 
-/// The location that gcloud calls the endpoint without one.
+/// gcloud's name for the endpoint without a location.
 const GLOBAL: &str = "global";
 
 const REGION_URL: &str = "http://169.254.169.254/latest/meta-data/placement/availability-zone";
@@ -174,4 +174,16 @@ const METADATA_TOKEN_URL: &str = "http://169.254.169.254/latest/api/token";
 const AZURE_URL: &str =
     "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=";
 
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_aws_account_needs_the_name_of_a_provider() {
+        let namespace = "identitynamespace:my-project.svc.id.goog:https://issuer.example";
+        let audience = Audience::parse_with_namespace(namespace).unwrap();
+        let error = ExternalAccount::for_aws(&audience).unwrap_err();
+        assert_eq!(error.path(), "audience");
+    }
+}

@@ -10,7 +10,7 @@ use crate::secret::Secret;
 
 /// A JSON value.
 ///
-/// Every string is a secret, because only a reader that knows the member can tell. An object may hold
+/// Every string is a secret, because only the reader of a member knows whether it is one. An object may hold
 /// two members of the same name, so that a reader can refuse them.
 #[derive(Clone, Debug)]
 pub enum Document {
@@ -47,7 +47,7 @@ impl Document {
         members.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// Returns whether the value is `null` or an empty string, which stands for an absent member.
+    /// Returns whether the value is `null` or an empty string, which counts as an absent member.
     pub fn is_null_or_empty(&self) -> bool {
         match self {
             Self::Null => true,
@@ -71,22 +71,24 @@ impl Document {
 
     /// Passes an unambiguous encoding of the document to `take`, piece by piece: two documents have the
     /// same encoding only if they are equal. White space and escapes of the text do not matter.
-    pub(crate) fn feed(&self, take: &mut dyn FnMut(&[u8])) {
+    pub(crate) fn encode(&self, take: &mut dyn FnMut(&[u8])) {
         match self {
             Self::Null => take(b"n"),
             Self::Bool(value) => take(if *value { b"t" } else { b"f" }),
-            Self::Number(value) => feed_text(&value.to_string(), NUMBER, take),
-            Self::String(value) => feed_text(value.expose(), STRING, take),
+            Self::Number(value) => encode_text(&value.to_string(), NUMBER, take),
+            Self::String(value) => encode_text(value.expose(), STRING, take),
             Self::Array(items) => {
                 take(b"[");
-                items.iter().for_each(|item| item.feed(take));
+                for item in items {
+                    item.encode(take);
+                }
                 take(b"]");
             }
             Self::Object(members) => {
                 take(b"{");
                 for (name, value) in members {
-                    feed_text(name, NAME, take);
-                    value.feed(take);
+                    encode_text(name, NAME, take);
+                    value.encode(take);
                 }
                 take(b"}");
             }
@@ -99,7 +101,7 @@ impl Document {
     }
 }
 
-fn feed_text(text: &str, end: u8, take: &mut dyn FnMut(&[u8])) {
+fn encode_text(text: &str, end: u8, take: &mut dyn FnMut(&[u8])) {
     take(b"\"");
     take(text.as_bytes());
     take(&[end]);
@@ -209,10 +211,10 @@ mod tests {
 
     #[test]
     fn only_equal_documents_have_the_same_encoding() {
-        let fed = |json: &str| {
+        let encoded = |json: &str| {
             let document: Document = serde_json::from_str(json).unwrap();
             let mut bytes = Vec::new();
-            document.feed(&mut |piece| bytes.extend_from_slice(piece));
+            document.encode(&mut |piece| bytes.extend_from_slice(piece));
             bytes
         };
         let documents = [
@@ -234,8 +236,8 @@ mod tests {
             "{\"a\":{\"b\":null},\"c\":null}",
             "{\"a\":{\"b\":null,\"c\":null}}",
         ];
-        let all: std::collections::BTreeSet<_> = documents.into_iter().map(fed).collect();
+        let all: std::collections::BTreeSet<_> = documents.into_iter().map(encoded).collect();
         assert_eq!(all.len(), documents.len());
-        assert_eq!(fed("{ \"a\" : \"\\u00e9\" }"), fed("{\"a\":\"é\"}"));
+        assert_eq!(encoded("{ \"a\" : \"\\u00e9\" }"), encoded("{\"a\":\"é\"}"));
     }
 }

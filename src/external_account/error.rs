@@ -4,43 +4,43 @@ use std::fmt;
 
 use crate::sanitize::Sanitized;
 
-/// The first mistake in an `external_account` JSON.
+/// A mistake in a credential file.
 ///
 /// A path consists of member names joined by dots, such as `credential_source.region_url`, with the index of an
 /// element in brackets, such as `delegates[0]`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AccountError {
-    /// The text is JSON in base64.
+    /// JSON in base64.
     Base64,
-    /// The text begins with a byte order mark, which JSON does not allow (RFC 8259 §8.1).
+    /// A byte order mark at the beginning, which JSON does not allow (RFC 8259 §8.1).
     ByteOrderMark,
-    /// The text is not UTF-8.
+    /// A text that is not UTF-8.
     Encoding {
         /// The number of valid bytes before the first invalid one.
         offset: usize,
     },
-    /// The text is not JSON, for this reason.
+    /// A text that is not JSON, with the reason.
     Syntax(String),
-    /// `type` is another kind of credentials.
+    /// A `type` that is not accepted.
     CredentialType {
         /// The type found.
         found: String,
         /// The types that are accepted, in backticks.
         expected: &'static str,
     },
-    /// The member at this path occurs twice.
+    /// A member that occurs twice, by its path.
     Duplicate(String),
-    /// `audience` holds the prefix `//iam.googleapis.com/` twice.
+    /// An `audience` with the prefix `//iam.googleapis.com/` twice.
     DoubledAudiencePrefix,
-    /// A member is missing.
+    /// A missing member.
     Missing {
         /// The path of the member.
         path: String,
         /// The expected value.
         expected: &'static str,
     },
-    /// A member has the wrong JSON type.
+    /// A member with the wrong JSON type.
     WrongType {
         /// The path of the member; empty for the document itself.
         path: String,
@@ -49,14 +49,14 @@ pub enum AccountError {
         /// The type expected.
         expected: &'static str,
     },
-    /// The value of a member is not accepted.
+    /// A member with a value that is not accepted.
     Value {
         /// The path of the member.
         path: String,
         /// The reason, a predicate whose subject is the path.
         problem: String,
     },
-    /// The host of a URL is trusted neither by default nor by the settings.
+    /// A URL whose host is trusted neither by default nor by the settings.
     UntrustedHost {
         /// The path of the URL.
         path: String,
@@ -64,31 +64,31 @@ pub enum AccountError {
         host: String,
         /// The hosts that are trusted by default.
         accepted: String,
-        /// Whether the URL has to be https before a setting can admit the host.
+        /// Whether a setting admits the host only for https, and the URL is http.
         needs_https: bool,
     },
-    /// `universe_domain` is neither `googleapis.com` nor the domain of the settings.
+    /// A `universe_domain` that is neither `googleapis.com` nor the domain of the settings.
     UntrustedUniverse {
         /// The domain found.
         found: String,
     },
-    /// `environment_id` names this other version of the AWS source, which does not exist yet.
+    /// An `environment_id` with a version of the AWS source other than 1.
     UnsupportedAwsVersion(String),
-    /// `credential_source` has the members of two kinds.
+    /// A `credential_source` with the members of two kinds.
     AmbiguousSource {
         /// The members.
         members: [&'static str; 2],
     },
-    /// `credential_source` has none of the members that determine its kind.
+    /// A `credential_source` without a member that determines its kind.
     NoSource,
-    /// `credential_source` is a file with tokens of an actor, beside a certificate.
+    /// A `credential_source` with a certificate, and with a file that holds an actor token.
     ActorToken,
-    /// `credential_source` is of another kind.
+    /// A `credential_source` of another kind than AWS.
     NotAws {
         /// `file`, `url`, `executable` or `certificate`.
         kind: &'static str,
     },
-    /// A mistake in the credentials inside of others.
+    /// A mistake in credentials inside others.
     Within {
         /// The path of the inner credentials.
         outer: &'static str,
@@ -121,8 +121,7 @@ impl AccountError {
         }
     }
 
-    /// Returns the mistake without the credentials around it. Its path begins at the credentials that
-    /// have it.
+    /// Returns the mistake as that of the innermost credentials. Its path begins at these.
     pub fn innermost(&self) -> &Self {
         match self {
             Self::Within { error, .. } => error.innermost(),
@@ -134,7 +133,7 @@ impl AccountError {
         Self::Value { path: path.to_owned(), problem: problem.into() }
     }
 
-    /// Makes the error about credentials inside of others. `outer` is the path of the inner ones.
+    /// Creates the error about credentials inside others. `outer` is the path of the inner ones.
     pub(crate) fn within(self, outer: &'static str) -> Self {
         let path = match self.path() {
             "" => outer.to_owned(),

@@ -9,7 +9,7 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 use super::document::Document;
 use crate::secret::Secret;
 
-/// Serializes a document, indented by two spaces, in ASCII and without a line feed at the end.
+/// Serializes a document in ASCII, indented by two spaces and without a line feed at the end.
 pub(super) fn write(document: &Document) -> Secret {
     let mut json = Vec::with_capacity(4096);
     let formatter = Ascii(PrettyFormatter::new());

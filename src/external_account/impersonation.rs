@@ -10,7 +10,7 @@ use super::reader::ObjectReader;
 use super::trust::Trust;
 
 /// One service account to impersonate: the URL of `generateAccessToken`, the lifetime of its tokens, and
-/// the service accounts in between.
+/// the delegates.
 #[derive(Clone, Debug)]
 pub struct ServiceAccountImpersonation {
     url: Url,
@@ -20,7 +20,8 @@ pub struct ServiceAccountImpersonation {
 }
 
 impl ServiceAccountImpersonation {
-    /// Reads both members. Returns `Some(None)` if the file has no `service_account_impersonation_url`.
+    /// Reads `service_account_impersonation_url` and the lifetime. Returns `Some(None)` if the file has no
+    /// such URL, and `None` only if it has noted a mistake.
     pub(super) fn read(
         account: &ObjectReader<'_>,
         universe: &str,
@@ -28,7 +29,10 @@ impl ServiceAccountImpersonation {
         problems: &mut Problems,
     ) -> Option<Option<Self>> {
         let lifetime = problems.take(read_lifetime(account));
-        let target = problems.take(read_target(account, universe, trust))?;
+        let target = account
+            .optional_text(URL)
+            .and_then(|text| text.map(|text| check_target(text, universe, trust)).transpose());
+        let target = problems.take(target)?;
         let lifetime = lifetime?;
         Some(target.map(|(url, email)| Self { url, email, lifetime, delegates: Vec::new() }))
     }
@@ -39,24 +43,23 @@ impl ServiceAccountImpersonation {
         universe: &str,
         trust: &Trust,
     ) -> Result<Self, AccountError> {
-        file.required_text(URL, "the URL of `generateAccessToken` of the service account")?;
-        let target = read_target(file, universe, trust)?;
-        let missing = || AccountError::value(URL, "is empty");
-        let (url, email) = target.ok_or_else(missing)?;
+        let expected = "the URL of `generateAccessToken` of the service account";
+        let text = file.required_text(URL, expected)?;
+        let (url, email) = check_target(text, universe, trust)?;
         Ok(Self { url, email, lifetime: None, delegates: Vec::new() })
     }
 
-    /// Returns the impersonation of another service account at the same host and port. `email` is an
-    /// e-mail address or a unique ID; `None` if it is neither.
+    /// Creates the impersonation of another service account at the same host and port. `email` is an
+    /// e-mail address or a unique ID. Returns `None` if it is neither.
     pub(crate) fn at_host_of(url: &Url, email: &str) -> Option<Self> {
         let mut url = url.clone();
         url.set_query(None);
-        url.set_path(&format!("/v1/projects/-/serviceAccounts/{email}:generateAccessToken"));
+        url.set_path(&generate_access_token_path(email));
         let email = service_account_email(&url).filter(|read| read == email)?;
         Some(Self { url, email, lifetime: None, delegates: Vec::new() })
     }
 
-    /// Sets the service accounts between the caller and this one, as [`Self::delegates`] returns them.
+    /// Sets the delegates, each as [`Self::delegates`] returns it.
     #[must_use]
     pub(crate) fn with_delegates(self, delegates: Vec<String>) -> Self {
         Self { delegates, ..self }
@@ -71,7 +74,7 @@ impl ServiceAccountImpersonation {
     pub(crate) fn url_of(&self, method: &str) -> Url {
         let mut url = self.url.clone();
         let account = url.path();
-        let account = account.strip_suffix(":generateAccessToken").unwrap_or(account);
+        let account = account.strip_suffix(METHOD).unwrap_or(account);
         let path = format!("{account}:{method}");
         url.set_path(&path);
         url
@@ -87,7 +90,7 @@ impl ServiceAccountImpersonation {
         self.lifetime
     }
 
-    /// Returns the service accounts between the caller and this one, in their order, each as
+    /// Returns the delegates: the service accounts between the caller and this one, in their order, each as
     /// `projects/-/serviceAccounts/EMAIL`.
     pub fn delegates(&self) -> &[String] {
         &self.delegates
@@ -124,21 +127,15 @@ impl Default for TokenLifetime {
     }
 }
 
-fn read_target(
-    account: &ObjectReader<'_>,
-    universe: &str,
-    trust: &Trust,
-) -> Result<Option<(Url, String)>, AccountError> {
-    let Some(text) = account.optional_text(URL)? else {
-        return Ok(None);
-    };
+/// Checks the URL of `generateAccessToken`, and returns it with the service account in it.
+fn check_target(text: &str, universe: &str, trust: &Trust) -> Result<(Url, String), AccountError> {
     let url = trust.google_url(URL, text, "iamcredentials", universe)?;
     let Some(email) = service_account_email(&url) else {
         let problem = "must end in `/serviceAccounts/EMAIL:generateAccessToken`";
         return Err(AccountError::value(URL, problem));
     };
     if is_service_account(&email) {
-        return Ok(Some((url, email)));
+        return Ok((url, email));
     }
     let found = quoted(&email);
     let problem = format!("names the service account {found}, expected its e-mail address");
@@ -166,13 +163,20 @@ fn is_plain(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_plain)
 }
 
+/// Returns the path of `generateAccessToken` for a service account (IAM Service Account Credentials API).
+pub(super) fn generate_access_token_path(email: &str) -> String {
+    format!("/v1/projects/-/serviceAccounts/{email}{METHOD}")
+}
+
 /// Returns the text between the last slash and `:generateAccessToken`, as Google's libraries do.
 fn service_account_email(url: &Url) -> Option<String> {
     let (parent, last) = url.path().rsplit_once('/')?;
-    let email = last.strip_suffix(":generateAccessToken")?.replace("%40", "@");
+    let email = last.strip_suffix(METHOD)?.replace("%40", "@");
     let is_url = parent.ends_with("/serviceAccounts") && url.query().is_none();
     (is_url && is_plain(&email)).then_some(email)
 }
+
+const METHOD: &str = ":generateAccessToken";
 
 const URL: &str = "service_account_impersonation_url";
 
@@ -180,10 +184,10 @@ const OPTIONS: &str = "service_account_impersonation";
 
 const LIFETIME: &str = "token_lifetime_seconds";
 
-/// In seconds.
+/// The shortest lifetime, in seconds.
 const SHORTEST: u32 = 600;
 
-/// In seconds.
+/// The longest lifetime, in seconds.
 const LONGEST: u32 = 43_200;
 
 #[cfg(test)]

@@ -10,12 +10,12 @@ use super::reader::ObjectReader;
 pub struct UnknownMember {
     /// The path of the member.
     pub path: String,
-    /// The members that the same object may have.
+    /// The members that the object may have.
     pub known: &'static [&'static str],
 }
 
 /// Returns the members that the object at `path` may have in a file with a source of this kind.
-/// `path` is empty for the document itself. `None` for a path that is not an object's.
+/// `path` is empty for the document itself. Returns `None` if no object is at the path.
 pub fn known_members(path: &str, kind: SourceKind) -> Option<&'static [&'static str]> {
     Some(match (path, kind) {
         ("", _) => ACCOUNT,
@@ -36,7 +36,7 @@ pub fn known_members(path: &str, kind: SourceKind) -> Option<&'static [&'static 
 pub(crate) fn unknown(document: &Document, kind: Option<SourceKind>) -> Vec<UnknownMember> {
     let mut unknown = Vec::new();
     if let Ok(account) = ObjectReader::open("", document) {
-        // A source of no kind has no known objects either.
+        // The members of a source are known only if its kind is.
         let (kind, is_known) = (kind.unwrap_or(SourceKind::Aws), kind.is_some());
         collect(&account, "", kind, &mut unknown);
         unknown.retain(|member| is_known || !member.path.starts_with("credential_source."));
@@ -52,7 +52,7 @@ fn collect(
 ) {
     let Some(known) = known_members(path, kind) else { return };
     for (name, value) in object.members().filter(|(name, _)| !known.contains(name)) {
-        // A member of another kind that is absent: some programs write all of them.
+        // An absent member of another kind: some programs write the members of all kinds.
         if path == "credential_source" && value.is_null_or_empty() {
             continue;
         }

@@ -18,6 +18,7 @@ mod new_account;
 mod new_certificate_config;
 mod problems;
 mod reader;
+mod sts_urls;
 mod subject_token_type;
 mod syntax;
 mod trust;
@@ -46,8 +47,11 @@ pub use new_account::{NewAccount, NewCredentialSource};
 pub use new_certificate_config::NewCertificateConfig;
 pub(crate) use problems::Problems;
 pub(crate) use reader::ObjectReader;
+pub(crate) use sts_urls::StsUrls;
 pub use subject_token_type::{AWS4_REQUEST, ID_TOKEN, JWT, MTLS, SAML2};
 pub(crate) use syntax::parse;
+#[cfg(feature = "ureq")]
+pub(crate) use trust::host_and_port;
 pub(crate) use trust::is_token_issuer;
 pub use trust::{
     AllowedHost, DEFAULT_UNIVERSE_DOMAIN, Trust, is_instance_metadata, is_loopback, parse_ascii_url,

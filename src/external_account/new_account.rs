@@ -71,7 +71,7 @@ impl NewAccount {
 pub enum NewCredentialSource {
     /// The AWS identity of the machine.
     Aws {
-        /// Whether the file tells Google's libraries to use IMDSv2.
+        /// Whether Google's libraries use IMDSv2 with the file.
         imdsv2: bool,
     },
     /// The managed identity of an Azure machine.

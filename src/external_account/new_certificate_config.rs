@@ -4,7 +4,7 @@ use super::document::Document;
 use super::gcloud_json;
 use crate::secret::Secret;
 
-/// The description of a new certificate configuration: where a workload has its X.509 certificate.
+/// The description of a new certificate configuration: the paths of a workload's certificate and private key.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct NewCertificateConfig {
     certificate_path: String,
@@ -17,7 +17,7 @@ impl NewCertificateConfig {
         Self { certificate_path: certificate_path.into(), key_path: key_path.into() }
     }
 
-    /// Returns the JSON, byte for byte the file that gcloud would write.
+    /// Returns the JSON as the file that gcloud would write, byte for byte.
     pub fn info(&self) -> Secret {
         let paths = vec![
             ("cert_path".to_owned(), Document::text(&self.certificate_path)),

@@ -7,7 +7,7 @@ use super::error::AccountError;
 pub(crate) struct Problems(Vec<AccountError>);
 
 impl Problems {
-    /// Returns the value of a check that passed. The error of one that did not is noted.
+    /// Returns the value of a check that passed. Notes the error of one that failed, and returns `None`.
     pub(crate) fn take<T>(&mut self, checked: Result<T, AccountError>) -> Option<T> {
         checked.map_err(|error| self.0.push(error)).ok()
     }

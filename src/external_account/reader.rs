@@ -129,7 +129,20 @@ impl<'a> ObjectReader<'a> {
         Err(AccountError::value(&self.path_of(name), problem))
     }
 
-    /// Returns an array of strings that are not secrets, or nothing if it is absent.
+    /// Returns an array. `expected` describes it for messages.
+    pub(crate) fn required_array(
+        &self,
+        name: &str,
+        expected: &'static str,
+    ) -> Result<&'a [Document], AccountError> {
+        match self.member(name) {
+            None => Err(AccountError::Missing { path: self.path_of(name), expected }),
+            Some(Document::Array(items)) => Ok(items),
+            Some(other) => Err(self.wrong_type(name, other, "an array")),
+        }
+    }
+
+    /// Returns an array of strings that are not secrets. An absent array is empty.
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, AccountError> {
         let items = match self.member(name) {
             None | Some(Document::Null) => return Ok(Vec::new()),
@@ -196,8 +209,9 @@ impl<'a> ObjectReader<'a> {
         AccountError::WrongType { path: self.path_of(name), found: found.kind(), expected }
     }
 
-    /// "The names within an object SHOULD be unique." (RFC 8259 §4) If they are not, other parsers may
-    /// read another one of the members.
+    /// Returns an error for a name that occurs twice: other parsers may read the other member.
+    ///
+    /// "The names within an object SHOULD be unique." (RFC 8259 §4)
     fn refuse_duplicates(&self) -> Result<(), AccountError> {
         let mut seen = BTreeSet::new();
         match self.members().find(|(name, _)| !seen.insert(*name)) {
@@ -207,7 +221,7 @@ impl<'a> ObjectReader<'a> {
     }
 }
 
-/// JSON has only one type of number, so `3600.0` is a whole number too.
+/// Converts a number without a fraction. JSON has only one type of number, so `3600.0` is a whole number too.
 fn whole(number: &Number) -> Option<u32> {
     let from_float = |value: f64| {
         let is_whole = value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value);

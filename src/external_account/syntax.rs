@@ -1,4 +1,4 @@
-//! The JSON of a credential file, and mistakes that users make in it.
+//! The JSON of a credential file, and common mistakes in it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -32,8 +32,7 @@ pub(crate) fn parse(json: &[u8]) -> Result<Document, AccountError> {
     })
 }
 
-/// Returns whether a comment begins where the parser has stopped. It stops at or behind the first
-/// character of it.
+/// Returns whether a comment begins where the parser has stopped: at its first character, or behind that.
 fn is_comment(text: &str, line: usize, column: usize) -> bool {
     let line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
     let begins = |at: usize| {

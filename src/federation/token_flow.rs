@@ -151,7 +151,7 @@ impl TokenFlow {
     pub(super) fn seed(&self) -> u64 {
         let key = IdentityKey::new("refresh schedule")
             .with_some("boot", self.boot_id().as_ref().map(Secret::expose))
-            .with_fed(|take| self.credentials.document().feed(take));
+            .with_encoded(|take| self.credentials.document().encode(take));
         refresh_schedule::seed(&[&key.finish().0])
     }
 
@@ -205,7 +205,7 @@ impl TokenFlow {
         let boot_id = key.depends_on_machine().then(|| self.boot_id()).flatten();
         let key = key
             .with_some("boot", boot_id.as_ref().map(Secret::expose))
-            .with_fed(|take| self.credentials.document().feed(take));
+            .with_encoded(|take| self.credentials.document().encode(take));
         Some(self.impersonations().iter().fold(key, |key, account| {
             let key = key.with("service account", account.url().as_str());
             account.delegates().iter().fold(key, |key, delegate| key.with("delegate", delegate))

@@ -59,7 +59,7 @@ impl Request {
         self
     }
 
-    /// Adds the header with the project whose quota the request counts against, if there is one
+    /// Adds the header of the project whose quota the request counts against, unless `project` is `None`
     /// ([system parameters](https://cloud.google.com/apis/docs/system-parameters)).
     #[must_use]
     pub(crate) fn quota_project(self, project: Option<&str>) -> Self {
@@ -75,8 +75,8 @@ impl Request {
         Self { body, ..self.header("content-type", media_type) }
     }
 
-    /// Returns the secret headers: what the server's words must not show. Of an `Authorization` header
-    /// that is the part behind the scheme, and of a signed request the signature.
+    /// Returns the secrets in the headers, so that error messages of the server can be redacted. The secret
+    /// of an `Authorization` header is the part after the scheme, that of a signed request its signature.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         let secret = |header: &Header| {
             let HeaderValue::Sensitive(value) = &header.value else { return None };

@@ -46,8 +46,7 @@ impl Response {
     /// Parses the body as JSON.
     ///
     /// # Errors
-    /// A predicate that continues a sentence about the response, such as "is not valid JSON". It quotes
-    /// nothing of the body.
+    /// A predicate whose subject is the response, such as "is not valid JSON". It quotes nothing of the body.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, String> {
         serde_json::from_slice(self.body.expose()).map_err(|error| match error.classify() {
             Category::Data => format!("has an unexpected structure at column {}", error.column()),

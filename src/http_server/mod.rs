@@ -1,4 +1,4 @@
-//! The requests that a server on this machine reads, and the responses that it writes: the part of HTTP/1.1
+//! Requests that a server on this machine reads, and responses that it writes: the part of HTTP/1.1
 //! (RFC 9112) that clients of metadata servers use. Bytes in, bytes out: nothing here reads a socket.
 
 mod path;

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
 
-/// Splits a path into its segments, each percent-decoded once; that of `/` is one empty segment. Returns
-/// `None` for a path that no resource has: one with `.` or `..`, with an encoded slash or NUL, with a
-/// percent sign that encodes nothing, or with too many segments.
+/// Splits a path into its segments and percent-decodes each of them once. The path `/` has one empty
+/// segment. Returns `None` for a path that no resource has: one with `.` or `..`, with an encoded slash or
+/// NUL, with a percent sign that encodes nothing, or with too many segments.
 pub fn segments(path: &str) -> Option<Vec<Cow<'_, str>>> {
     let path = path.strip_prefix('/')?;
     if path.bytes().filter(|&byte| byte == b'/').count() >= MOST_SEGMENTS {
@@ -36,7 +36,7 @@ fn decoded(segment: &str) -> Option<Cow<'_, str>> {
     (!is_trick).then_some(text)
 }
 
-/// The most segments of a path, more than any resource here has.
+/// The largest number of segments. The paths of all resources have fewer.
 const MOST_SEGMENTS: usize = 16;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The bytes of one connection, cut into requests.
+//! The reading of requests from the bytes of one connection.
 
 use std::fmt;
 
@@ -29,7 +29,7 @@ pub struct RequestReader {
 }
 
 impl RequestReader {
-    /// Takes bytes of the connection.
+    /// Adds bytes of the connection.
     pub fn push(&mut self, bytes: &[u8]) {
         if self.buffer.capacity() - self.buffer.len() < bytes.len() {
             // A buffer that grows in place would leave its old bytes behind.
@@ -45,7 +45,7 @@ impl RequestReader {
     /// [`RequestReader::finish`].
     ///
     /// # Errors
-    /// [`Rejection`] as soon as the bytes cannot be a request any more. The connection is to be closed.
+    /// [`Rejection`] as soon as the bytes cannot be a request any more. The caller closes the connection.
     pub fn next_request(&mut self) -> Result<Option<Request<'_>>, Rejection> {
         let (head, missing) = match self.complete {
             Some(complete) => complete,
@@ -83,7 +83,7 @@ impl RequestReader {
         self.buffer.is_empty() && self.empty_line == EmptyLine::Possible
     }
 
-    /// Finds the end of the head, line by line, so that bad bytes are refused before their end.
+    /// Finds the end of the head, line by line, so that a bad line is refused before the head is complete.
     fn find_head(&mut self) -> Result<Option<usize>, Rejection> {
         if !self.skip_empty_line()? {
             return Ok(None);
@@ -106,12 +106,12 @@ impl RequestReader {
             self.lines += 1;
         }
         self.searched = self.buffer.len();
-        // The carriage return of its end may be among the bytes of an incomplete line.
+        // The bytes of an incomplete line may include the carriage return of its end.
         self.check_size(self.buffer.len() - self.line, 1)?;
         Ok(None)
     }
 
-    /// Refuses a line that is too long. `ending` is how many of its bytes may belong to its end.
+    /// Refuses a line that is too long. Up to `ending` of its bytes may belong to the line ending.
     const fn check_size(&self, line: usize, ending: usize) -> Result<(), Rejection> {
         if self.lines == 0 {
             let is_long = line > LONGEST_REQUEST_LINE + ending;
@@ -193,16 +193,16 @@ fn checked_body_length(request: &Request<'_>) -> Result<u64, Rejection> {
     if length > LARGEST_BODY { Err(Rejection::BodyTooLarge) } else { Ok(length) }
 }
 
-/// The length of a request line without its end, in bytes.
+/// The length of the longest request line without its line ending, in bytes.
 const LONGEST_REQUEST_LINE: usize = 8 * 1024;
 
-/// The number of headers of a request.
+/// The largest number of headers of a request.
 const MOST_HEADERS: usize = 64;
 
-/// The size of all headers of a request, in bytes.
+/// The largest size of all headers of a request, in bytes.
 const LARGEST_HEADERS: usize = 32 * 1024;
 
-/// The length of a body, in bytes. Python may send a chain of certificates.
+/// The length of the longest body, in bytes. Google's library for Python may send a chain of certificates.
 const LARGEST_BODY: u64 = 16 * 1024;
 
 /// The capacity that a connection without a request may keep, in bytes.

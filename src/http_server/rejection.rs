@@ -1,8 +1,8 @@
-//! The reasons for which a connection is closed after its response.
+//! The reasons to refuse a request and to close its connection.
 
 use super::response::Status;
 
-/// Bytes that are not a request that this server reads.
+/// The reason why the bytes of a connection are not a request that this server accepts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Rejection {
     /// A body larger than the limit.

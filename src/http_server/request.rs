@@ -1,4 +1,4 @@
-//! One request.
+//! Requests to a server on this machine.
 
 use super::rejection::Rejection;
 
@@ -37,7 +37,7 @@ impl<'b> Request<'b> {
         Some(Target { authority, path: if path.is_empty() { "/" } else { path }, query })
     }
 
-    /// Returns the value of the first header of a name. `name` is in any case.
+    /// Returns the value of the first header with a name. The case of the name does not matter.
     pub fn header(&self, name: &str) -> Option<&'b [u8]> {
         self.values(name).next()
     }
@@ -45,10 +45,9 @@ impl<'b> Request<'b> {
     /// Returns whether the client may send another request on the connection.
     pub fn keeps_alive(&self) -> bool {
         let has = |option: &str| {
-            let values = self.values("connection").flat_map(|value| value.split(|&b| b == b','));
-            values
-                .into_iter()
-                .any(|value| value.trim_ascii().eq_ignore_ascii_case(option.as_bytes()))
+            let mut options =
+                self.values("connection").flat_map(|value| value.split(|&b| b == b','));
+            options.any(|found| found.trim_ascii().eq_ignore_ascii_case(option.as_bytes()))
         };
         !has("close") && (!self.is_http_1_0 || has("keep-alive"))
     }
@@ -94,13 +93,13 @@ pub struct Target<'b> {
     pub query: &'b str,
 }
 
-/// "Content-Length = 1*DIGIT" (RFC 9110 §8.6)
+/// Parses the value of a `Content-Length` header: "Content-Length = 1*DIGIT" (RFC 9110 §8.6).
 fn parse_length(value: &[u8]) -> Result<u64, Rejection> {
     let digits = std::str::from_utf8(value)
         .ok()
         .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
     let digits = digits.ok_or(Rejection::Malformed)?;
-    // A number beyond the type is a length beyond the limit.
+    // A number that does not fit the type exceeds the limit too.
     Ok(digits.parse().unwrap_or(u64::MAX))
 }
 

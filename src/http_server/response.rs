@@ -1,7 +1,7 @@
-//! The response to a request.
+//! Responses of a server on this machine.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 use crate::secret::Secret;
 
@@ -43,25 +43,23 @@ impl Response {
         let body = self.body.expose().as_bytes();
         let headers: usize =
             self.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
-        // All at once: a buffer that grows later would leave a copy of a token behind.
+        // A buffer that grows later would leave a copy of a token behind.
         out.reserve_exact(LARGEST_FIXED_HEAD + self.content_type.len() + headers + body.len());
-        let mut head =
-            String::with_capacity(LARGEST_FIXED_HEAD + self.content_type.len() + headers);
         let Status { code, reason } = self.status;
-        // Writing to a string does not fail.
+        // Writing to a vector does not fail.
         let _ = write!(
-            head,
+            out,
             "HTTP/1.1 {code} {reason}\r\nContent-Type: {}\r\nContent-Length: {}\r\nDate: {date}\r\n",
             self.content_type,
             body.len()
         );
         for (name, value) in &self.headers {
-            // No value here comes from a request; a line feed would end the header anyway.
+            // A line feed would end the header. No value comes from a request, so none should have one.
             let value = if value.contains(['\r', '\n']) { "" } else { value };
-            let _ = write!(head, "{name}: {value}\r\n");
+            let _ = write!(out, "{name}: {value}\r\n");
         }
-        head.push_str(if keeps_alive { "\r\n" } else { "Connection: close\r\n\r\n" });
-        out.extend_from_slice(head.as_bytes());
+        let end: &[u8] = if keeps_alive { b"\r\n" } else { b"Connection: close\r\n\r\n" };
+        out.extend_from_slice(end);
         if has_body {
             out.extend_from_slice(body);
         }
@@ -76,34 +74,34 @@ pub struct Status {
 }
 
 impl Status {
-    /// The request succeeded.
+    /// Success.
     pub const OK: Self = Self::new(200, "OK");
-    /// The request is malformed.
+    /// A malformed request.
     pub const BAD_REQUEST: Self = Self::new(400, "Bad Request");
-    /// The client is not authenticated.
+    /// A client that is not authenticated.
     pub const UNAUTHORIZED: Self = Self::new(401, "Unauthorized");
-    /// The request is refused.
+    /// A refused request.
     pub const FORBIDDEN: Self = Self::new(403, "Forbidden");
-    /// The path has no resource.
+    /// A path without a resource.
     pub const NOT_FOUND: Self = Self::new(404, "Not Found");
-    /// The resource has no such method.
+    /// A method that the resource does not have.
     pub const METHOD_NOT_ALLOWED: Self = Self::new(405, "Method Not Allowed");
-    /// The request did not arrive in time.
+    /// A request that did not arrive in time.
     pub const REQUEST_TIMEOUT: Self = Self::new(408, "Request Timeout");
-    /// The body is too large.
+    /// A body that is too large.
     pub const CONTENT_TOO_LARGE: Self = Self::new(413, "Content Too Large");
-    /// The request line is too long.
+    /// A request line that is too long.
     pub const URI_TOO_LONG: Self = Self::new(414, "URI Too Long");
-    /// The headers are too large.
+    /// Headers that are too large.
     pub const HEADERS_TOO_LARGE: Self = Self::new(431, "Request Header Fields Too Large");
-    /// The request needs something that this server does not have.
+    /// A request that needs something that this server does not have.
     pub const NOT_IMPLEMENTED: Self = Self::new(501, "Not Implemented");
-    /// The resource is not available at the moment.
+    /// A resource that is not available at the moment.
     pub const SERVICE_UNAVAILABLE: Self = Self::new(503, "Service Unavailable");
-    /// The request has another version of HTTP.
+    /// A request in another version of HTTP.
     pub const VERSION_NOT_SUPPORTED: Self = Self::new(505, "HTTP Version Not Supported");
 
-    /// Returns the number.
+    /// Returns the status code.
     pub const fn code(self) -> u16 {
         self.code
     }

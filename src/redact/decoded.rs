@@ -9,7 +9,7 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
-    /// Returns the text as it is.
+    /// Returns the bytes of a text, without resolving escapes.
     pub(super) fn plain(text: &str) -> Self {
         let places = (0..text.len()).map(|at| at..at + 1).collect();
         Self { bytes: text.as_bytes().to_vec(), places }
@@ -38,8 +38,8 @@ impl Decoded {
         (next.bytes.len() < self.bytes.len()).then_some(next)
     }
 
-    /// Returns the bytes without what a dump or a proxy puts between them: separators, `0x`, and characters that
-    /// a terminal does not show.
+    /// Returns the bytes without those that a dump or a proxy puts between them: separators, `0x`, and
+    /// characters that a terminal does not show.
     pub(super) fn without_separators(&self) -> Self {
         let mut rest = Self { bytes: Vec::new(), places: Vec::new() };
         let mut at = 0;
@@ -70,7 +70,7 @@ impl Decoded {
     }
 }
 
-/// Returns whether a byte is left out by [`Decoded::without_separators`].
+/// Returns whether [`Decoded::without_separators`] drops a byte.
 const fn is_separator(byte: u8) -> bool {
     !byte.is_ascii_graphic() || matches!(byte, b'-' | b':' | b',')
 }
@@ -80,7 +80,7 @@ enum Escaped {
     Character(char),
 }
 
-/// Reads the escape at the beginning of `text`, and returns its length too.
+/// Reads the escape at the beginning of `text`. Returns its meaning and its length.
 fn escape(text: &[u8]) -> Option<(Escaped, usize)> {
     match text {
         [b'%', b'u', digits @ ..] => code_point(digits.get(..4)?, 16).map(|found| (found, 6)),
@@ -99,7 +99,7 @@ fn escape(text: &[u8]) -> Option<(Escaped, usize)> {
         [b'\\', b'u', digits @ ..] => code_point(digits.get(..4)?, 16).map(|found| (found, 6)),
         [b'\\', b'x', digits @ ..] => code_point(digits.get(..2)?, 16).map(|found| (found, 4)),
         [b'\\', byte @ (b'"' | b'\'' | b'/' | b'\\'), ..] => Some((Escaped::Byte(*byte), 2)),
-        // HTML needs no semicolon behind a number.
+        // HTML needs no semicolon after a number.
         [b'&', b'#', rest @ ..] if rest.first().is_some_and(u8::is_ascii_digit) => {
             let length = rest.iter().take(7).take_while(|byte| byte.is_ascii_digit()).count();
             let end = usize::from(rest.get(length) == Some(&b';'));
@@ -136,7 +136,7 @@ fn hex_digit(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).map(|value| value as u8)
 }
 
-/// In bytes, with the semicolon: `#x0000002f;`.
+/// The length of the longest entity with its semicolon, in bytes: `#x0000002f;`.
 const LONGEST_ENTITY: usize = 11;
 
 /// The entities of the characters that keys and tokens have besides letters and digits.

@@ -6,8 +6,8 @@ use super::shape::redacted_by_shape;
 use super::variants::variants;
 use crate::secret::Secret;
 
-/// A remover of known secrets from the text of a server, which may repeat what it was sent: whole or
-/// in part, and escaped or encoded.
+/// A remover of known secrets from the text of a server. The server may repeat a secret that it was sent:
+/// whole or in part, and escaped or encoded.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Redactor {
     secrets: Vec<Secret>,
@@ -116,7 +116,8 @@ fn without_marked(text: &str, marks: &[bool]) -> String {
 /// The shortest part of a secret that is removed, in characters.
 const SHORTEST_PART: usize = 8;
 
-/// The most levels of escapes that are resolved: a log may escape what a proxy has escaped.
+/// The largest number of levels of escapes that are resolved: a log may escape a text that a proxy has
+/// escaped.
 const MOST_LEVELS: usize = 4;
 
 #[cfg(test)]

@@ -13,13 +13,13 @@ pub(super) fn after_schemes(text: &str) -> impl Iterator<Item = Range<usize>> {
             let rest = without_suffix(before, scheme);
             rest.is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
         });
-        // `Basic authentication` is no secret.
+        // `Basic authentication` is not a secret.
         is_scheme && !text[range.clone()].bytes().skip(1).all(|byte| byte.is_ascii_lowercase())
     })
 }
 
-/// Returns the ranges of values after `NAME=` where the name says that the value is a secret; a long
-/// value also after `NAME = ` and in JSON and YAML.
+/// Returns the ranges of values after `NAME=` where the name is that of a secret. A long value is also found
+/// after `NAME = ` and in JSON and YAML.
 pub(super) fn after_names(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (at, sign) in text.match_indices(['=', ':']) {
@@ -45,7 +45,7 @@ pub(super) fn after_names(text: &str) -> Vec<Range<usize>> {
         let value = rest.trim_start_matches([' ', '"', '\'', '\\']);
         let start = text.len() - value.len();
         let end = value.find(|c: char| !is_value_character(c)).unwrap_or(value.len());
-        // The sentence goes on after the value.
+        // The end of the sentence is not a part of the value.
         let length = value[..end].trim_end_matches([':', '.']).len();
         if length >= shortest && !value.starts_with(PLACEHOLDER) {
             found.push(start..start + length);
@@ -54,7 +54,7 @@ pub(super) fn after_names(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Removes an end, in any case, from a text; `None` if the text has another.
+/// Removes a suffix, in any case, from a text. Returns `None` if the text does not end with it.
 fn without_suffix<'a>(text: &'a str, suffix: &str) -> Option<&'a str> {
     let (rest, end) = text.split_at_checked(text.len().checked_sub(suffix.len())?)?;
     end.eq_ignore_ascii_case(suffix).then_some(rest)
@@ -88,6 +88,6 @@ const DIRECT_NAMES: &[&str] = &["secret", "signature", "token"];
 
 const SCHEMES: &[&str] = &["Basic", "Bearer"];
 
-/// The shortest value that is a secret by the name before it alone, in characters: a sentence may go on
-/// there.
+/// The length of the shortest value that is a secret after `NAME = `, in characters. A shorter one may be a word
+/// of a sentence.
 const SHORTEST_BEHIND_SPACE: usize = 16;

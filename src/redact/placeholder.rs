@@ -1,4 +1,4 @@
 //! The text that stands for a secret.
 
-/// What a message shows in place of a secret.
+/// The text that a message shows in place of a secret.
 pub(super) const PLACEHOLDER: &str = "[redacted]";

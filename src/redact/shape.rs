@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::named::{after_names, after_schemes};
 use super::placeholder::PLACEHOLDER;
 use super::token::{token, words};
-use super::url_text::{secret_parts_of_urls, user_information};
+use super::url_text::{secret_parts_of_urls, userinfo_without_scheme};
 
 /// Replaces every part of a text that looks like a secret: keys and tokens by their beginnings, by a
 /// name before them or by their mixture of letters and digits, PEM files, a JSON document, and the user
@@ -16,7 +16,7 @@ pub(crate) fn redacted_by_shape(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed("[redacted JSON]");
     }
     let mut found = secret_parts_of_urls(text);
-    found.extend(user_information(text));
+    found.extend(userinfo_without_scheme(text));
     found.extend(pem(text));
     found.extend(words(text).filter_map(|word| token(text, word)));
     found.extend(after_schemes(text));
@@ -38,8 +38,8 @@ pub(crate) fn redacted_by_shape(text: &str) -> Cow<'_, str> {
     Cow::Owned(result)
 }
 
-/// Returns whether a text begins as a JSON object or array with a text in it: also after a byte order mark, in
-/// quotes, and with escaped quotes, as shells and `.env` files leave it.
+/// Returns whether a text begins like a JSON object or array with a string in it: also after a byte order mark,
+/// in quotes, and with escaped quotes, as in shells and `.env` files.
 pub(crate) fn is_json(text: &str) -> bool {
     let is_before = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '"' | '\'' | '\\');
     let begin = text.trim_start_matches(is_before);
@@ -48,7 +48,7 @@ pub(crate) fn is_json(text: &str) -> bool {
     object.trim_start().trim_start_matches('\\').starts_with('"')
 }
 
-/// Returns whether a text begins as a PEM file (RFC 7468).
+/// Returns whether a text begins like a PEM file (RFC 7468).
 pub(crate) fn is_pem(text: &str) -> bool {
     text.trim_start().starts_with(PEM_BEGIN)
 }

@@ -8,12 +8,12 @@ pub(crate) fn is_token(text: &str) -> bool {
     words(text).any(|word| word == (0..text.len()) && token(text, word.clone()) == Some(word))
 }
 
-/// Returns the range of the token in a word: one that begins as those of a well-known kind, or a random
-/// mixture of letters and digits as long as a key.
+/// Returns the range of the token in a word: one with a well-known prefix, or a random mixture of letters and
+/// digits that is as long as a key.
 pub(super) fn token(text: &str, word: Range<usize>) -> Option<Range<usize>> {
     let found = &text[word.clone()];
-    // The folders of a path may have random names, but a key may begin with a slash or have one in it too:
-    // one in Base64, which has no other signs of paths.
+    // The folders of a path may have random names. A key may have slashes too, also at its beginning, but then
+    // it is in Base64 and has no other signs of paths.
     let is_path = found.starts_with('/') && word.len() != SHORTEST_RANDOM;
     let is_relative = !is_path && found.contains('/') && found.contains(NOT_IN_BASE64);
     let is_secret = |part: &&str| is_random(part) && !is_hash(part);
@@ -38,7 +38,7 @@ pub(super) fn token(text: &str, word: Range<usize>) -> Option<Range<usize>> {
     (word.end - start >= SHORTEST).then_some(start..word.end)
 }
 
-/// Returns the ranges of all runs of characters that keys and tokens consist of.
+/// Returns the ranges of all words: runs of the characters that keys and tokens consist of.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     text.split(|character: char| !is_token_character(character)).filter_map(move |piece| {
@@ -51,8 +51,8 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Returns whether a word is as long as a key, and changes between small letters, capital letters, digits
-/// and signs as often as random text does: names and paths do so much less, or have many more of the signs
-/// that join words, of which random text has one in 32 characters.
+/// and signs as often as random text does. Names and paths change less often, or have more of the signs that
+/// join words: random text has one of these in 32 characters.
 fn is_random(word: &str) -> bool {
     let class = |byte: u8| match byte {
         b'a'..=b'z' => 0,
@@ -76,7 +76,7 @@ fn is_token_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '-' | '_' | '.')
 }
 
-/// The beginnings of a JWT, of the tokens and keys of Google, AWS, GitHub, GitLab and Vault.
+/// The prefixes of JWTs and of the tokens and keys of Google, AWS, GitHub, GitLab and Vault.
 const BEGINNINGS: &[&str] = &[
     "1//0",
     "AIzaSy",
@@ -96,10 +96,10 @@ const BEGINNINGS: &[&str] = &[
     "ya29.",
 ];
 
-/// The signs of paths and of Base64 for URLs that Base64 with slashes does not have (RFC 4648 § 4).
+/// The signs of paths and of Base64 for URLs that Base64 with slashes does not have (RFC 4648 §4).
 const NOT_IN_BASE64: [char; 3] = ['-', '.', '_'];
 
-/// The shortest token of a well-known kind, in characters.
+/// The length of the shortest token with a well-known prefix, in characters.
 const SHORTEST: usize = 8;
 
 /// The length of a secret access key of AWS.

@@ -11,20 +11,19 @@ pub(super) fn secret_parts_of_urls(text: &str) -> Vec<Range<usize>> {
         let begin = slashes + 2;
         let rest = &text[begin..];
         let url = &rest[..rest.find(ends_url).unwrap_or(rest.len())];
-        // The sentence goes on after the URL.
+        // The end of the sentence is not a part of the URL.
         let url = url.trim_end_matches(['.', ',', ';', ':', ')']);
         let end = begin + url.len();
         from = end;
-        let authority = &url[..url.find(['/', '?', '#']).unwrap_or(url.len())];
+        let authority = authority(url);
         if let Some(at) = authority.rfind('@') {
             found.push(begin..begin + at);
         }
-        // A URL without its scheme in the place of a path.
+        // The path may be a URL without its scheme.
         if let Some(second) = url[authority.len()..].rfind("//").map(|at| authority.len() + at + 2)
         {
-            let inner = &url[second..];
-            let inner = &inner[..inner.find(['/', '?', '#']).unwrap_or(inner.len())];
-            found.extend(inner.rfind('@').map(|at| begin + second..begin + second + at));
+            let inner = self::authority(&url[second..]).rfind('@');
+            found.extend(inner.map(|at| begin + second..begin + second + at));
         }
         let Some(query) = url.find('?').map(|at| &url[at + 1..]) else { continue };
         if !query.is_empty() && query != VERIFICATION_QUERY {
@@ -34,15 +33,15 @@ pub(super) fn secret_parts_of_urls(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Returns the ranges of user names with their passwords before the hosts of proxies and servers that are
-/// written without a scheme: `USER:PASSWORD@HOST`.
-pub(super) fn user_information(text: &str) -> impl Iterator<Item = Range<usize>> {
+/// Returns the ranges of the user names and passwords of URLs that are written without a scheme, as for a
+/// proxy: `USER:PASSWORD@HOST` (userinfo, RFC 3986 §3.2.1).
+pub(super) fn userinfo_without_scheme(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut next = 0;
     text.split_inclusive(ends_word).filter_map(move |word| {
         let begin = next;
         next += word.len();
         let name = &word[..word.find("//").unwrap_or(word.len())];
-        let (kind, _) = name.split_once(':').filter(|(kind, _)| !NO_USERS.contains(kind))?;
+        let (kind, _) = name.split_once(':').filter(|(kind, _)| !NOT_USERS.contains(kind))?;
         let is_host = |text: &str| {
             text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[')
                 && !text.starts_with("sha256:")
@@ -54,6 +53,11 @@ pub(super) fn user_information(text: &str) -> impl Iterator<Item = Range<usize>>
     })
 }
 
+/// Returns the authority at the beginning of a URL without its scheme and slashes.
+fn authority(url: &str) -> &str {
+    url.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
 fn ends_word(character: char) -> bool {
     ends_url(character) || matches!(character, ',' | ';' | '(' | '=')
 }
@@ -62,12 +66,12 @@ fn ends_url(character: char) -> bool {
     character.is_whitespace() || matches!(character, '"' | '\'' | '`' | '<' | '>')
 }
 
-/// The query of every credential file for AWS, which tells nothing.
+/// The query in every credential file for AWS, which is not a secret.
 const VERIFICATION_QUERY: &str = "Action=GetCallerIdentity&Version=2011-06-15";
 
-/// What stands before a colon and an e-mail address: kinds of members of IAM policies, the ARN of a session with
-/// the user's address.
-const NO_USERS: &[&str] = &[
+/// The words before a colon that are not user names, even if an e-mail address follows: the kinds of members of
+/// IAM policies, and the beginning of an ARN.
+const NOT_USERS: &[&str] = &[
     "arn",
     "deleted",
     "domain",

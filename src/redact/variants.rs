@@ -2,16 +2,17 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use percent_encoding::percent_encode;
 use zeroize::Zeroize as _;
 
 use crate::secret::Secret;
+use crate::uri_encoding::UNRESERVED;
 
-/// Returns a secret as it is and in the encodings of bytes as text.
+/// Returns a secret as it is, in hexadecimal digits and in Base64.
 pub(super) fn variants(secret: &[u8]) -> Vec<Secret<Vec<u8>>> {
     let mut variants = vec![Secret::new(secret.to_vec()), Secret::new(hex::encode(secret).into())];
     variants.extend(base64(secret));
-    // The body of a form, which is encoded as a whole.
+    // A server may encode the body of a form as a whole, in which the secret is percent-encoded.
     let mut percent = Vec::from_iter(percent_encode(secret, UNRESERVED).flat_map(str::bytes));
     if percent != secret {
         variants.extend(base64(&percent));
@@ -20,8 +21,8 @@ pub(super) fn variants(secret: &[u8]) -> Vec<Secret<Vec<u8>>> {
     variants
 }
 
-/// Returns a secret in both alphabets of Base64. It may be part of a longer text that is encoded, such as
-/// `ID:SECRET`: its first byte then has one of three places in a group.
+/// Returns a secret in both alphabets of Base64 (RFC 4648 §4 and §5). It may be part of a longer text that is
+/// encoded, such as `ID:SECRET`. Its first byte then has one of three places in a group.
 fn base64(secret: &[u8]) -> impl Iterator<Item = Secret<Vec<u8>>> {
     let mut variants = Vec::new();
     for offset in 0..3 {
@@ -41,6 +42,3 @@ fn base64(secret: &[u8]) -> impl Iterator<Item = Secret<Vec<u8>>> {
     }
     variants.into_iter()
 }
-
-/// The bytes that a form encodes (RFC 3986 §2.3).
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

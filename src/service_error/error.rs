@@ -1,4 +1,4 @@
-//! The error of a call.
+//! Errors of calls.
 
 use std::error::Error;
 use std::fmt;
@@ -24,26 +24,25 @@ pub struct ServiceError {
 }
 
 impl ServiceError {
-    /// Makes the error of a request without a response.
+    /// Creates the error of a request without a response.
     pub const fn from_transport(operation: Operation, error: TransportError) -> Self {
         let retry = error.retry;
         Self { operation, failure: Failure::Transport(error), retry }
     }
 
-    /// Makes the error of a successful response whose content cannot be used. `problem` follows
-    /// "the response", such as "has no `token`".
+    /// Creates the error of a successful response whose content cannot be used. `problem` is a predicate
+    /// whose subject is "the response", such as "has no `token`".
     pub fn malformed(operation: Operation, problem: impl Into<String>) -> Self {
         let failure = Failure::Malformed(problem.into());
         Self { operation, failure, retry: RetrySummary::NONE }
     }
 
-    /// Makes the error of a response that says why the request failed. `retry` is that of the
-    /// response.
+    /// Creates the error of a response with an error message. `retry` is that of the response.
     pub const fn refused(operation: Operation, refusal: Refusal, retry: RetrySummary) -> Self {
         Self { operation, failure: Failure::Refused(refusal), retry }
     }
 
-    /// Makes the error of a response with a status other than success that does not say why.
+    /// Creates the error of a response with a status other than success and without an error message.
     pub fn from_status(operation: Operation, response: &Response) -> Self {
         let (status, media_type) = (response.status, response.media_type());
         let failure = Failure::Status { status, media_type };
@@ -64,7 +63,7 @@ impl ServiceError {
         }
     }
 
-    /// Returns the service's explanation, if it gave one.
+    /// Returns the error message of the service, if the response has one.
     pub const fn refusal(&self) -> Option<&Refusal> {
         match &self.failure {
             Failure::Refused(refusal) => Some(refusal),
@@ -131,7 +130,8 @@ impl fmt::Display for ServiceError {
                     "{service} returned HTTP {status}{target}, a redirect, which is not followed"
                 )
             }
-            // The instance metadata service never says why, and what a subject token URL says is not read.
+            // The instance metadata service has no error messages, and those of a subject token URL are
+            // not read.
             Failure::Status { status, .. }
                 if matches!(service, Service::InstanceMetadata | Service::SubjectTokenUrl) =>
             {
@@ -158,7 +158,7 @@ impl Error for ServiceError {
     }
 }
 
-/// Writes ` for AssumeRole`, or nothing for the only operation of a service.
+/// The operation in a message: ` for AssumeRole`, or nothing for the usual operation of a service.
 #[derive(Clone, Copy)]
 struct Target(Operation);
 

@@ -8,12 +8,12 @@ use crate::redact::Redactor;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// A successful response without the expected content, of which nothing is shown: what is
-    /// wrong, in words that follow "the response".
+    /// A successful response without the expected content. The problem is a predicate whose subject is "the
+    /// response", and quotes nothing of it.
     Malformed(String),
-    /// A response that says why the request failed.
+    /// A response with an error message.
     Refused(Refusal),
-    /// A response with an HTTP status other than success that does not say why.
+    /// A response with an HTTP status other than success and without an error message.
     Status {
         /// The HTTP status.
         status: u16,
@@ -24,7 +24,7 @@ pub enum Failure {
     Transport(TransportError),
 }
 
-/// A service's own explanation of a failure, without the secrets of the request.
+/// The error message of a service, without the secrets of the request.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Refusal {
@@ -38,15 +38,15 @@ pub struct Refusal {
     pub message: String,
     /// The ID that AWS's support asks for.
     pub request_id: Option<String>,
-    /// The error of this machine's clock, if it may be the reason.
+    /// The clock skew of this machine, if it may be the reason.
     pub clock_skew: Option<ClockSkew>,
     /// Whether the code, rather than the status, says that the same request may succeed later.
     pub is_retryable_code: bool,
 }
 
 impl Refusal {
-    /// Makes the explanation of a response with the status `status`. `redactor` removes the secrets of
-    /// the request from its words.
+    /// Creates the error message of a response with the status `status`. `redactor` removes the secrets of
+    /// the request from `code` and `message`.
     pub(crate) fn new(status: u16, code: &str, message: &str, redactor: &Redactor) -> Self {
         let (code, message) = (redactor.redacted(code), redactor.redacted(message));
         Self { status, code, message, ..Self::default() }

@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Service {
-    /// The AWS sign-in, which opens the console.
+    /// The AWS sign-in service, which opens the console.
     AwsSignIn,
     /// AWS STS.
     AwsSts,
@@ -92,7 +92,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// Returns the operation's name in the service's own API, or what it returns if it has no name.
+    /// Returns the operation's name in the API of the service, or a description if it has no name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AssumeRole => "AssumeRole",

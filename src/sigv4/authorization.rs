@@ -8,8 +8,8 @@ use crate::secret::Secret;
 
 /// Signs a request and returns the value of its `Authorization` header.
 ///
-/// Every header of the request is signed, so `host`, `x-amz-date` and (for temporary credentials)
-/// `x-amz-security-token` must be among them.
+/// Every header of the request is signed. It must have `host`, `x-amz-date` and, for temporary credentials,
+/// `x-amz-security-token` (AWS, Create a signed AWS API request, step 5).
 pub fn authorization(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> String {
     sign(request, params).authorization
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 
-use super::uri_encoding::UNRESERVED;
+use crate::uri_encoding::UNRESERVED;
 
 /// The canonical form of a path, which depends on the service.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -17,7 +17,8 @@ pub enum PathStyle {
     Verbatim,
 }
 
-/// "If the absolute path is empty, use a forward slash character (/)."
+/// Returns the canonical form of a path. "If the absolute path is empty, use a forward slash character (/)."
+/// (AWS, Create a signed AWS API request, step 1)
 pub(super) fn canonical_path(path: &str, style: PathStyle) -> Cow<'_, str> {
     let normalized: Cow<'_, str> = match style {
         PathStyle::Unnormalized if path.is_empty() => Cow::Borrowed("/"),
@@ -30,7 +31,7 @@ pub(super) fn canonical_path(path: &str, style: PathStyle) -> Cow<'_, str> {
     Cow::Owned(utf8_percent_encode(&normalized, PATH).to_string())
 }
 
-/// Removes empty, `.` and `..` segments (RFC 3986 §6.2.2.3), and keeps a slash at the end.
+/// Removes empty, `.` and `..` segments (RFC 3986 §6.2.2.3), but not a slash at the end.
 fn normalize(path: &str) -> Cow<'_, str> {
     if path.is_empty() || path == "/" {
         return Cow::Borrowed("/");

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use sha2::{Digest, Sha256};
 
 use super::canonical_path::{PathStyle, canonical_path};
-use super::uri_encoding::push_uri_encoded;
 use crate::secret::Secret;
+use crate::uri_encoding::push_uri_encoded;
 
 /// The parts of a request that are signed.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub struct SignableRequest<'a> {
     pub headers: &'a [(&'a str, &'a str)],
     /// The body; may be empty.
     pub body: &'a [u8],
-    /// The way to bring the path into its canonical form.
+    /// The canonical form of the path.
     pub path_style: PathStyle,
 }
 
@@ -34,7 +34,7 @@ pub struct CanonicalRequest {
     pub signed_headers: String,
 }
 
-/// Writes the canonical request.
+/// Returns the canonical request.
 ///
 /// "HTTPMethod \n CanonicalURI \n CanonicalQueryString \n CanonicalHeaders \n SignedHeaders \n
 /// HashedPayload" (AWS, Create a signed AWS API request, step 1)
@@ -64,8 +64,10 @@ fn longest_text(request: &SignableRequest<'_>) -> usize {
     request.method.len() + encoded + headers + EMPTY_PAYLOAD_SHA256.len() + "\n\n/\n\n\n".len()
 }
 
+/// Appends the canonical query. A `+` is decoded to a space first, as by the service.
+///
 /// "Encode names and values separately. […] After encoding, sort the parameters alphabetically by key
-/// name." A `+` is decoded to a space first, as the service does.
+/// name."
 fn push_canonical_query(out: &mut String, query: &str) {
     let mut pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
         .map(|(name, value)| (uri_encoded(&name), uri_encoded(&value)))
@@ -123,7 +125,8 @@ fn push_folded(out: &mut String, value: &str) {
     }
 }
 
-/// "Use the empty string ("") as the input to the hash function if there is no payload."
+/// Returns the SHA-256 of the body: "Use the empty string ("") as the input to the hash function if there is
+/// no payload."
 fn payload_hash(body: &[u8]) -> Cow<'static, str> {
     if body.is_empty() {
         return Cow::Borrowed(EMPTY_PAYLOAD_SHA256);

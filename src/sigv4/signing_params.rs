@@ -12,6 +12,6 @@ pub struct SigningParams<'a> {
     pub region: &'a str,
     /// The AWS service, such as `sts`.
     pub service: &'a str,
-    /// The moment that the `x-amz-date` header names.
+    /// The time in the `x-amz-date` header.
     pub timestamp: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! The subject token: what a credential source yields, and Google exchanges for its own tokens.
+//! The subject token, which a credential source returns and Google exchanges for an access token (RFC 8693 §2.1).
 
 mod signed_request;
 mod token;

@@ -21,11 +21,11 @@ pub struct SignedRequest {
 impl SignedRequest {
     /// Signs a GetCallerIdentity request for `audience` and serializes it.
     ///
-    /// `signed_at` becomes `x-amz-date`. The service in the credential scope is `sts`, also where the
-    /// host has another name (`sts-fips`, a VPC endpoint).
+    /// `signed_at` becomes `x-amz-date`. The service in the credential scope is `sts`, even if the host has
+    /// another name (`sts-fips`, a VPC endpoint).
     ///
-    /// Google calls it "recommended" to sign the target resource: then the token is of no use for
-    /// another provider. The request has no `x-amz-content-sha256`, which Google refuses.
+    /// The target resource is signed, which Google calls "recommended": the token is then useless for another
+    /// provider. The request has no `x-amz-content-sha256`, which Google refuses.
     pub fn sign(
         url: &CallerIdentityUrl,
         audience: &Audience,

@@ -16,7 +16,8 @@ pub struct SubjectToken {
 }
 
 impl SubjectToken {
-    /// Takes a token, and its type as a URN, such as `urn:ietf:params:oauth:token-type:jwt`.
+    /// Creates a subject token from its text, and its type as a URN, such as
+    /// `urn:ietf:params:oauth:token-type:jwt`.
     pub fn new(token: impl Into<Secret>, token_type: impl Into<String>) -> Self {
         let (token, token_type) = (token.into(), token_type.into());
         Self { token, token_type, json: None, secret_parts: Vec::new(), certificate: None }
@@ -59,8 +60,8 @@ impl SubjectToken {
         self.certificate.as_ref()
     }
 
-    /// Returns when the token expires: the end of its certificate, or the `exp` of a JWT. `None` if it is
-    /// neither.
+    /// Returns the time at which the token expires: the end of its certificate, or the `exp` of a JWT.
+    /// Returns `None` if it has neither.
     pub fn expires_at(&self) -> Option<Timestamp> {
         match &self.certificate {
             Some(certificate) => Some(certificate.not_after()),
@@ -68,8 +69,8 @@ impl SubjectToken {
         }
     }
 
-    /// Returns what an error message must not repeat of this token: the parts without which the rest is
-    /// of no use, or the whole token.
+    /// Returns the secrets that an error message must not repeat: the parts without which the rest of the
+    /// token is useless, or the whole token.
     pub(crate) fn secret_parts(&self) -> Vec<Secret> {
         if self.secret_parts.is_empty() {
             return vec![self.token.clone()];

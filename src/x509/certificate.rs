@@ -1,4 +1,4 @@
-//! An X.509 certificate and what it says.
+//! X.509 certificates.
 
 use std::fmt;
 
@@ -58,12 +58,12 @@ impl X509Certificate {
         &self.issuer
     }
 
-    /// Returns when the certificate becomes valid.
+    /// Returns the time from which the certificate is valid.
     pub const fn not_before(&self) -> Timestamp {
         self.not_before
     }
 
-    /// Returns when the certificate expires.
+    /// Returns the time until which the certificate is valid.
     pub const fn not_after(&self) -> Timestamp {
         self.not_after
     }

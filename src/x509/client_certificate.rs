@@ -1,4 +1,4 @@
-//! A client certificate of TLS: certificates and the private key of the first one.
+//! Client certificates of TLS: a chain of certificates and the private key of the first one.
 
 use super::certificate::X509Certificate;
 use crate::secret::Secret;
@@ -8,19 +8,20 @@ use crate::secret::Secret;
 #[derive(Clone, Debug)]
 pub struct ClientCertificate {
     leaf: X509Certificate,
-    others: Vec<X509Certificate>,
+    intermediates: Vec<X509Certificate>,
     private_key: PrivateKey,
 }
 
 impl ClientCertificate {
-    /// Takes a certificate, those that certify it in their order, and its private key. A transport
-    /// checks that they belong together.
+    /// Creates a client certificate from the leaf certificate, the intermediate certificates in the order in
+    /// which each certifies the one before it, and the private key of the leaf. A transport checks that they
+    /// belong together.
     pub const fn new(
         leaf: X509Certificate,
-        others: Vec<X509Certificate>,
+        intermediates: Vec<X509Certificate>,
         private_key: PrivateKey,
     ) -> Self {
-        Self { leaf, others, private_key }
+        Self { leaf, intermediates, private_key }
     }
 
     /// Returns the certificate that identifies the client.
@@ -28,9 +29,9 @@ impl ClientCertificate {
         &self.leaf
     }
 
-    /// Lists the certificates that the client presents: the leaf and those that certify it.
+    /// Lists the certificates that the client presents: the leaf and the intermediate certificates.
     pub fn chain(&self) -> impl Iterator<Item = &X509Certificate> {
-        std::iter::once(&self.leaf).chain(&self.others)
+        std::iter::once(&self.leaf).chain(&self.intermediates)
     }
 
     /// Returns the private key of the leaf.
@@ -59,7 +60,7 @@ pub enum PrivateKeyFormat {
 }
 
 impl PrivateKey {
-    /// Takes a key in DER.
+    /// Creates a private key from its DER encoding.
     pub const fn new(format: PrivateKeyFormat, der: Secret<Vec<u8>>) -> Self {
         Self { format, der }
     }

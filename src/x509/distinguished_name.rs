@@ -1,4 +1,4 @@
-//! The names of a certificate's subject and issuer as text.
+//! Distinguished names, such as those of a certificate's subject and issuer, as text.
 
 use std::fmt::Write as _;
 
@@ -9,8 +9,8 @@ use x509_cert::name::{Name, RdnSequence};
 /// Returns a name as [RFC 4514](https://www.rfc-editor.org/rfc/rfc4514) writes it, such as
 /// `CN=workload,O=Example`.
 ///
-/// The names' own `Display` does the same with a database of each object identifier that has a name,
-/// 130 KiB of the program for a dozen of them.
+/// The `Display` of `Name` does the same, but with a database of all object identifiers: 130 KiB of the program,
+/// of which a dozen entries are needed.
 pub(super) fn text(name: &Name) -> String {
     let sequence: &RdnSequence = name.as_ref();
     // § 2.1: "starting with the last element of the sequence and moving backwards toward the first"
@@ -37,7 +37,7 @@ fn attribute(attribute: &AttributeTypeAndValue) -> String {
     }
 }
 
-/// Returns a value with the characters of § 2.4 behind a backslash.
+/// Escapes the special characters of a value with backslashes (§ 2.4).
 fn escaped(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     let last = value.len().saturating_sub(1);

@@ -11,24 +11,24 @@ use super::certificate::X509Certificate;
 use super::client_certificate::{PrivateKey, PrivateKeyFormat};
 use crate::secret::Secret;
 
-/// The reason why a PEM file cannot be used. The message continues a sentence about the file and quotes
+/// The reason why a PEM file cannot be used. The message is a predicate whose subject is the file, and quotes
 /// nothing of its content.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum PemError {
-    /// A block is not valid base64.
+    /// A block that is not valid base64.
     Base64,
-    /// A private key is encrypted with a passphrase.
+    /// A private key that is encrypted with a passphrase.
     Encrypted,
-    /// The certificate of this number, from 1, is not an X.509 certificate.
+    /// A certificate that is not an X.509 certificate, by its number from 1.
     NotACertificate(usize),
-    /// There is no certificate.
+    /// A file without a certificate.
     NoCertificate,
-    /// There is no private key.
+    /// A file without a private key.
     NoPrivateKey,
-    /// A line that begins a block is malformed.
+    /// A malformed line at the beginning of a block.
     Start,
-    /// A block has no end.
+    /// A block without an end.
     Unfinished,
 }
 
@@ -37,11 +37,11 @@ impl X509Certificate {
     /// are skipped.
     ///
     /// # Errors
-    /// [`PemError`], also if there is no certificate.
+    /// [`PemError`], also if the file has no certificate.
     pub fn all_from_pem(pem: &[u8]) -> Result<Vec<Self>, PemError> {
         let mut certificates = Vec::new();
         for der in CertificateDer::pem_slice_iter(pem) {
-            let der = der.map_err(|error| of_syntax(&error))?;
+            let der = der.map_err(|error| without_quotes(&error))?;
             let number = certificates.len() + 1;
             let certificate = Self::from_der(der.to_vec());
             certificates.push(certificate.ok_or(PemError::NotACertificate(number))?);
@@ -54,7 +54,7 @@ impl PrivateKey {
     /// Reads the first private key of a PEM file: PKCS#8, PKCS#1 (RSA) or SEC1 (elliptic curves).
     ///
     /// # Errors
-    /// [`PemError`], also if there is no key or an encrypted one.
+    /// [`PemError`], also if the file has no key or an encrypted one.
     pub fn from_pem(pem: &[u8]) -> Result<Self, PemError> {
         match PrivateKeyDer::from_pem_slice(pem) {
             Ok(mut key) => {
@@ -68,11 +68,11 @@ impl PrivateKey {
                 key.zeroize();
                 format.map(|format| Self::new(format, der)).ok_or(PemError::NoPrivateKey)
             }
-            // The reader skips the one kind of encrypted key and takes the headers of the other one for
+            // The parser skips one kind of encrypted keys, and reads the headers of the other kind as
             // base64.
             Err(_) if is_encrypted(pem) => Err(PemError::Encrypted),
             Err(pem::Error::NoItemsFound) => Err(PemError::NoPrivateKey),
-            Err(error) => Err(of_syntax(&error)),
+            Err(error) => Err(without_quotes(&error)),
         }
     }
 }
@@ -84,8 +84,8 @@ fn is_encrypted(pem: &[u8]) -> bool {
     })
 }
 
-/// Translates an error, which would quote a line of the file.
-const fn of_syntax(error: &pem::Error) -> PemError {
+/// Translates an error of the parser, which quotes a line of the file, into one that does not.
+const fn without_quotes(error: &pem::Error) -> PemError {
     match error {
         pem::Error::MissingSectionEnd { .. } => PemError::Unfinished,
         pem::Error::IllegalSectionStart { .. } => PemError::Start,

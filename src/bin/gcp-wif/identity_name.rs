@@ -32,7 +32,7 @@ mod tests {
     #[test]
     fn an_identity_without_a_service_account_has_the_name_of_its_pool() {
         let audience = Audience::for_workload("123456", "my-pool", "my-aws").unwrap();
-        let account = ExternalAccount::for_aws(&audience);
+        let account = ExternalAccount::for_aws(&audience).unwrap();
         assert_eq!(identity_name(&account.into()).unwrap(), "my-pool.svc.id.goog");
     }
 }

@@ -54,12 +54,24 @@ pub(crate) fn message(error: &Error) -> String {
 
 /// Returns what [`message`] does in one line.
 fn line(error: &Error) -> String {
-    let causes = error.causes().map(|cause| format!(": {}", SanitizedLine(cause)));
-    let others = error.other_mistakes();
-    let others = others.iter().map(|mistake| format!("; {}", SanitizedLine(mistake)));
-    let causes: String = causes.chain(others).collect();
-    let hint = error.hint().map(|hint| format!("; hint: {}", SanitizedLine(hint)));
-    format!("error: {}{causes}{}\n", SanitizedLine(error), hint.unwrap_or_default())
+    let mut text = format!("error: {}", with_causes(error));
+    for mistake in error.other_mistakes() {
+        let _ = write!(text, "; {}", SanitizedLine(mistake));
+    }
+    if let Some(hint) = error.hint() {
+        let _ = write!(text, "; hint: {}", SanitizedLine(hint));
+    }
+    text + "\n"
+}
+
+/// Returns an error and its causes in one line, which is safe to show.
+pub(crate) fn with_causes(error: &Error) -> String {
+    let mut text = SanitizedLine(error).to_string();
+    for cause in error.causes() {
+        // Writing to a string does not fail.
+        let _ = write!(text, ": {}", SanitizedLine(cause));
+    }
+    text
 }
 
 /// Writes lines on standard error, with coloured labels on a terminal.

@@ -1,4 +1,4 @@
-//! An agent that can connect ahead of its requests.
+//! The agent of ureq, with connections that are opened ahead.
 
 use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;

@@ -1,4 +1,4 @@
-//! How connections are opened.
+//! The opening of connections.
 
 use std::fmt;
 use std::sync::Arc;

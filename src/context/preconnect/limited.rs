@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport, time};
 
-/// The time until which a proxy has to open its tunnel. ureq gives each read of the proxy's answer
-/// the whole time again, so a proxy that sends a byte now and then would never run out of it.
+/// The time until which a proxy has to open its tunnel. ureq allows the whole time for each read of the
+/// proxy's response, so a proxy that sends a byte now and then would never exceed it.
 #[derive(Clone, Debug)]
 pub(super) struct TunnelLimit {
     end: time::Instant,
@@ -44,7 +44,7 @@ impl TunnelLimit {
 pub(super) struct LimitedTransport {
     inner: Box<dyn Transport>,
     tunnel: Option<TunnelLimit>,
-    /// How many reads since the last request have found an interim response.
+    /// The number of reads since the last request that have found an interim response.
     interim: u32,
 }
 
@@ -75,8 +75,8 @@ impl Transport for LimitedTransport {
         let timeout = self.shorten(timeout)?;
         let has_input = self.inner.await_input(timeout)?;
         // "A client MUST be able to parse one or more 1xx responses received prior to a final
-        // response" (RFC 9110, section 15.2). ureq parses them without end; here they count as
-        // headers, of which there are too many.
+        // response" (RFC 9110 §15.2). ureq parses any number of them; here, too many of them are the same
+        // error as too many headers.
         if is_interim(self.inner.buffers().input()) {
             self.interim += 1;
             if self.interim > MOST_INTERIM {
@@ -102,5 +102,5 @@ fn is_interim(input: &[u8]) -> bool {
     input.starts_with(b"HTTP/1.") && input.get(8..10) == Some(b" 1")
 }
 
-/// The most reads that find an interim response. One read may hold many of them, or a part of one.
+/// The largest number of reads that find an interim response. One read may hold many of them, or a part of one.
 const MOST_INTERIM: u32 = 32;

@@ -12,8 +12,8 @@ use ureq::unversioned::transport::{Transport, time};
 pub(super) struct PendingConnections(Mutex<Vec<Pending>>);
 
 impl PendingConnections {
-    /// Registers a connection to the host of a URI. Returns where to send it once it is open, or
-    /// `None` if one was begun a moment ago.
+    /// Registers a connection to the host of a URI. Returns the sender for the open connection, or
+    /// `None` if another one was begun a moment ago.
     pub(super) fn begin(&self, uri: &Uri) -> Option<Sender<Box<dyn Transport>>> {
         self.begin_at(uri, time::Instant::now())
     }

@@ -103,8 +103,8 @@ impl Context {
         result
     }
 
-    /// Logs what was sent and received, one line a header, as curl does. Two requests may run at once, so
-    /// each line names its request. A server may repeat a secret in a header, so the media type is the only
+    /// Logs a request and its response, one line for each header, as curl does. Two requests may run at once,
+    /// so each line names its request. A server may repeat a secret in a header, so the media type is the only
     /// header of the response that is logged. Of a body, only the size is logged.
     fn log_messages(&self, request: &Request, response: &Response) {
         let (method, url) = (request.method.as_str(), &request.url);
@@ -161,7 +161,7 @@ fn is_worth_retrying(
             idempotency == Idempotency::Safe
                 && (is_retryable_status(response.status) || is_busy(response))
         }
-        // Outside of AWS the metadata address does not answer, and that has to show soon.
+        // Outside AWS, the metadata address does not answer, and the search must not wait for it.
         Err(error) if destination == Destination::InstanceMetadata => {
             matches!(error.kind, TransportErrorKind::BrokenOff)
         }
@@ -169,7 +169,7 @@ fn is_worth_retrying(
             TransportErrorKind::BrokenOff | TransportErrorKind::Timeout(_) => {
                 idempotency == Idempotency::Safe
             }
-            // The request has not been sent, so that even one that counts once may be repeated.
+            // The request was not sent, so even an at-most-once request may be repeated.
             _ => error.is_unreachable(),
         },
     }
@@ -214,7 +214,7 @@ impl fmt::Display for Cause<'_> {
 /// The shortest wait that is announced.
 const LONG_WAIT: Duration = Duration::from_secs(2);
 
-/// How often a request is sent at most.
+/// The largest number of attempts to send a request.
 const MAX_ATTEMPTS: u32 = 3;
 
 /// The longest wait that a server may request. A signature made before the wait has to be valid

@@ -1,4 +1,4 @@
-//! Which requests are retried, how often, and after which wait.
+//! Tests of the retry policy.
 
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -69,7 +69,7 @@ impl AwsCredentialSource {
     }
 }
 
-/// Google's libraries match `^aws(\d+)$` and refuse every number but 1.
+/// Checks `environment_id`. Google's libraries match `^aws(\d+)$` and refuse every number but 1.
 fn check_environment_id(id: &str) -> Result<(), AccountError> {
     match id.strip_prefix("aws") {
         Some("1") => Ok(()),

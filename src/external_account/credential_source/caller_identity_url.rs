@@ -16,8 +16,8 @@ pub struct VerificationUrl {
 }
 
 impl VerificationUrl {
-    /// Checks a template. Only GetCallerIdentity is accepted, so that a file cannot have another action
-    /// signed.
+    /// Checks a template. Only GetCallerIdentity is accepted: a file must not make this crate sign another
+    /// action.
     pub(super) fn parse(path: &str, template: &str, trust: &Trust) -> Result<Self, AccountError> {
         let url = parse_url(path, &template.replace(PLACEHOLDER, SAMPLE_REGION))?;
         trust.aws_sts_url(path, &url)?;
@@ -44,7 +44,7 @@ impl VerificationUrl {
         Ok(Self { template: template.to_owned(), fixed_region })
     }
 
-    /// Returns the region of the host, if the template has no placeholder. The signature must be for
+    /// Returns the region of the host if the template has no placeholder. The signature must be for
     /// this region: `us-east-1` for `sts.amazonaws.com`, the endpoint's region for any other host of AWS.
     pub fn fixed_region(&self) -> Option<Region> {
         self.fixed_region.clone()

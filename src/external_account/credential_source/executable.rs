@@ -34,7 +34,7 @@ impl ExecutableCredentialSource {
         let duration = |millis: u32| Duration::from_millis(millis.into());
         Some(Self {
             command: command?.to_owned(),
-            timeout: timeout?.map_or(DEFAULT_TIMEOUT, duration),
+            timeout: timeout?.map_or(DEFAULT_EXECUTABLE_TIMEOUT, duration),
             interactive_timeout: interactive?.map(duration),
             output_file: output_file?,
         })
@@ -82,4 +82,5 @@ const INTERACTIVE: &str = "interactive_timeout_millis";
 const MILLIS: (&str, &str) = ("a number of milliseconds", "milliseconds");
 
 /// "timeout_millis […] Defaults to 30 seconds" (AIP-4117).
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+pub(in crate::external_account) const DEFAULT_EXECUTABLE_TIMEOUT: Duration =
+    Duration::from_secs(30);

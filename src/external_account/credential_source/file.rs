@@ -26,7 +26,7 @@ impl FileCredentialSource {
         &self.path
     }
 
-    /// Returns `format`: how the file holds the token.
+    /// Returns `format`: the format of the content.
     pub const fn format(&self) -> &TokenFormat {
         &self.format
     }

@@ -11,7 +11,7 @@ use crate::secret::Secret;
 pub(super) struct Headers(Vec<(String, Secret)>);
 
 impl Headers {
-    /// Reads `headers` of a source. The headers that are not valid are left out.
+    /// Reads `headers` of a source. Invalid headers are noted as mistakes and left out.
     pub(super) fn read(source: &ObjectReader<'_>, problems: &mut Problems) -> Self {
         let mut headers = Self::default();
         let Some(object) = problems.take(source.object("headers")).flatten() else {
@@ -55,11 +55,10 @@ impl Headers {
     }
 }
 
-/// "tchar" of RFC 9110 §5.6.2.
+/// Returns whether a byte is a "tchar" (RFC 9110 §5.6.2).
 fn is_token_character(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-/// Headers that determine where a message goes or ends, so that a file could smuggle a second
-/// request.
+/// Headers that determine where a request goes or ends. With them, a file could smuggle a second request.
 const CONNECTION: &[&str] = &["connection", "content-length", "host", "transfer-encoding"];

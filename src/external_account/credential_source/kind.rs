@@ -29,8 +29,8 @@ impl SourceKind {
 
     /// Determines the kind of a source by its members.
     ///
-    /// Google's libraries disagree about a source with two of these members: some use the first one,
-    /// in different orders, others refuse the file. So it is refused.
+    /// A source with the members of two kinds is refused, because Google's libraries disagree about it:
+    /// some use the first kind, in different orders, and others refuse the file.
     pub(in crate::external_account) fn of(source: &ObjectReader<'_>) -> Result<Self, AccountError> {
         let is_present = |name: &str| source.optional(name).is_some();
         let is_aws = is_present(ENVIRONMENT_ID) || AWS_ONLY.iter().any(|name| is_present(name));
@@ -73,8 +73,8 @@ const fn ambiguous(one: &'static str, other: &'static str) -> AccountError {
     AccountError::AmbiguousSource { members: [one, other] }
 }
 
-/// Returns the error of a source without a kind. A member that is there without a value is what the
-/// author meant.
+/// Returns the error of a source without a kind. If a member that determines a kind has no value, the error
+/// is about that member.
 fn no_kind(source: &ObjectReader<'_>) -> AccountError {
     let found = KIND_MEMBERS
         .iter()
@@ -84,8 +84,8 @@ fn no_kind(source: &ObjectReader<'_>) -> AccountError {
     AccountError::value(&source.path_of(name), format!("is {problem}, expected {expected}"))
 }
 
-/// A file source of tokens for an actor beside a certificate: `actor_token_field_name` names its
-/// member of the file.
+/// Returns whether a file source holds an actor token (RFC 8693 §2.1). `actor_token_field_name` is the name
+/// of its member in the file.
 fn has_actor_token(source: &ObjectReader<'_>) -> bool {
     let format = source.object("format").ok().flatten();
     format.is_some_and(|format| format.optional("actor_token_field_name").is_some())
@@ -97,7 +97,7 @@ const ENVIRONMENT_ID: &str = "environment_id";
 const AWS_ONLY: &[&str] =
     &["region_url", "regional_cred_verification_url", "imdsv2_session_token_url"];
 
-/// The members that make a source one of its kind, and what they have to be.
+/// The members that determine the kind of a source, with the expected values for messages.
 const KIND_MEMBERS: &[(&str, &str)] = &[
     (ENVIRONMENT_ID, "`aws1`"),
     ("file", "the path of a file"),

@@ -1,4 +1,4 @@
-//! `credential_source`: the source of the identity. Each kind has a file.
+//! `credential_source`: the source of the identity. Each kind of source has its own file.
 
 mod aws;
 mod caller_identity_url;
@@ -13,6 +13,7 @@ mod url;
 pub use aws::AwsCredentialSource;
 pub use caller_identity_url::{CallerIdentityUrl, DEFAULT_VERIFICATION_URL, VerificationUrl};
 pub use certificate::CertificateCredentialSource;
+pub(super) use executable::DEFAULT_EXECUTABLE_TIMEOUT;
 pub use executable::ExecutableCredentialSource;
 pub use file::FileCredentialSource;
 pub use kind::SourceKind;

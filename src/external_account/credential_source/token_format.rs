@@ -1,4 +1,4 @@
-//! `credential_source.format`: how a file or a response holds the subject token.
+//! `credential_source.format`: the format of a file or a response with the subject token.
 
 use crate::external_account::error::{AccountError, quoted};
 use crate::external_account::reader::ObjectReader;

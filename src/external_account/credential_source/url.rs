@@ -44,7 +44,7 @@ impl UrlCredentialSource {
         self.headers.iter()
     }
 
-    /// Returns `format`: how the response holds the token.
+    /// Returns `format`: the format of the response.
     pub const fn format(&self) -> &TokenFormat {
         &self.format
     }

@@ -27,7 +27,7 @@ impl AllowedHost {
 
     /// Returns whether a URL has this host and port.
     pub(super) fn matches(&self, url: &Url) -> bool {
-        url.host().map(|host| host.to_owned()).as_ref() == Some(&self.host)
+        url.host().is_some_and(|host| host == self.host)
             && self.port.is_none_or(|port| url.port_or_known_default() == Some(port))
     }
 }

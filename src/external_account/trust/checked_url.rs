@@ -1,4 +1,4 @@
-//! URLs that every parser reads alike.
+//! URLs that every parser reads in the same way.
 
 use url::{Host, ParseError, Url};
 
@@ -119,8 +119,8 @@ fn authority(text: &str) -> &str {
     rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
-/// Longer than every URL that Google, AWS, Azure or GitHub issues, and shorter than those that the HTTP client
-/// refuses.
+/// The length of the longest URL, in bytes. Google, AWS, Azure and GitHub issue shorter ones, and the HTTP client
+/// refuses only longer ones.
 const LONGEST_URL: usize = 16 * 1024;
 
 #[cfg(test)]

@@ -73,8 +73,8 @@ pub(super) fn is_aws_sts_host(domain: &str) -> bool {
     }
 }
 
-/// Returns whether a URL is one at which a known service issues subject tokens, over https where it is not
-/// the metadata service of the machine: the request decides whose token it is.
+/// Returns whether a known service issues subject tokens at a URL: the metadata service of the machine, or
+/// GitHub Actions over https. There, the request alone determines whose token it returns.
 pub(crate) fn is_token_issuer(url: &Url) -> bool {
     let is_github = matches!(url.host(), Some(Host::Domain(host)) if is_github_actions_host(host))
         && url.scheme() == "https";
@@ -87,8 +87,8 @@ fn is_github_actions_host(domain: &str) -> bool {
     labels.is_some_and(|labels| labels.split('.').all(|label| !label.is_empty()))
 }
 
-/// Returns whether a label is `us`, `eu` or a region such as `us-east1`. Other labels could be a stranger's: the owner of
-/// the bucket `sts` serves `sts.storage.googleapis.com`.
+/// Returns whether a label is `us`, `eu` or a region such as `us-east1`. With other labels, the host could
+/// be a stranger's: the owner of the bucket `sts` serves `sts.storage.googleapis.com`.
 fn is_location(label: &str) -> bool {
     let letters = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase());
     match label.split_once('-') {

@@ -10,8 +10,9 @@ mod hosts;
 use url::{Host, Url};
 
 pub use allowed_host::AllowedHost;
+pub(crate) use checked_url::host_and_port;
 pub use checked_url::parse_ascii_url;
-pub(super) use checked_url::{host_and_port, parse_url};
+pub(super) use checked_url::parse_url;
 pub use hosts::{is_instance_metadata, is_loopback};
 
 use super::error::{AccountError, quoted};
@@ -40,13 +41,13 @@ impl Trust {
         Self { allowed_hosts: hosts, ..self }
     }
 
-    /// Trusts every URL of a URL source: that of a new file, which the caller has chosen.
+    /// Trusts every URL of a URL source, for a new file whose URL the caller has chosen.
     pub(super) fn with_subject_token_urls(self) -> Self {
         Self { subject_token_urls: true, ..self }
     }
 
-    /// Checks `universe_domain`. The settings must name a universe other than `googleapis.com` too;
-    /// otherwise, the file could bring its own.
+    /// Checks `universe_domain`. The settings must name a universe other than `googleapis.com` too:
+    /// otherwise the file could choose it.
     pub(super) fn universe_domain(&self, found: &str) -> Result<String, AccountError> {
         if !is_host_name(found) {
             let problem = format!("is {}, expected a domain name", quoted(found));

@@ -96,7 +96,7 @@ fn attempts(error: &Error) -> Vec<String> {
     let Error::Source(error) = error else { return Vec::new() };
     let SourceError::Aws(error) = &**error else { return Vec::new() };
     let attempts = error.attempts().into_iter();
-    attempts.flat_map(|attempts| attempts.iter()).map(ToString::to_string).collect()
+    attempts.flat_map(gcp_wif::supplier::Attempts::iter).map(ToString::to_string).collect()
 }
 
 fn debug(name: &str, value: &impl Debug) -> Vec<Named> {

@@ -14,6 +14,7 @@ const FLOORS: &[(u8, &[&str])] = &[
         0,
         &[
             "secret",
+            "uri_encoding",
             "redact",
             "sanitize",
             "path_value",

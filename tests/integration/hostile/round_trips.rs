@@ -41,7 +41,7 @@ proptest! {
         let printed = read.info();
         let again: Map<String, Value> = serde_json::from_str(printed.expose()).unwrap();
         prop_assert_eq!(again, account);
-        let asked = read.service_account_impersonation().and_then(|target| target.lifetime());
+        let asked = read.service_account_impersonation().and_then(gcp_wif::external_account::ServiceAccountImpersonation::lifetime);
         prop_assert_eq!(asked, TokenLifetime::from_seconds(lifetime.into()));
         prop_assert!(printed.expose().is_ascii(), "as gcloud writes it");
     }

@@ -64,7 +64,7 @@ fn a_federation_accepts_a_custom_chain() {
         .with_region_chain(
             RegionChain::default().then(Arc::new(EnvironmentSupplier::new(world.clone()))),
         );
-    let account = ExternalAccount::for_aws(&audience);
+    let account = ExternalAccount::for_aws(&audience).unwrap();
     let source = AwsSubjectTokenSource::from_account(&account, world.clone()).unwrap();
     let source = source.with_resolver(resolver);
     let identity = source.identity().unwrap();

@@ -182,7 +182,7 @@ pub fn signed(
 
 /// Returns a credential file for an AWS provider with the given verification URL.
 pub fn credential_file(audience: &Audience, verification_url: &str) -> String {
-    let file = ExternalAccount::for_aws(audience).info();
+    let file = ExternalAccount::for_aws(audience).unwrap().info();
     let mut file: Value = serde_json::from_str(file.expose()).unwrap();
     file["credential_source"]["regional_cred_verification_url"] = verification_url.into();
     file.to_string()

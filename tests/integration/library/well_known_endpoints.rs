@@ -145,7 +145,7 @@ impl Machine {
         let cache = DiskTokenCache::new(self.folder.join("cache"), context.clone());
         let audience = Audience::for_workload("1", "p", "a").unwrap();
         let account = match self.subject_token_url {
-            None => ExternalAccount::for_aws(&audience),
+            None => ExternalAccount::for_aws(&audience).unwrap(),
             Some(url) => {
                 let account = json!({
                     "type": "external_account",

@@ -25,7 +25,9 @@ pub fn lines(tree: &Tree) -> Vec<String> {
         .values()
         .flat_map(|paths| paths[1..].iter().map(|path| format!("{path} = {}", paths[0])));
     lines.extend(re_exports);
-    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
     lines.sort();
     lines.dedup();
     lines

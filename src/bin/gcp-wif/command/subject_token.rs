@@ -16,7 +16,7 @@ pub(crate) fn run(args: &SubjectToken, app: &App) -> Result<()> {
                            `--credential-file` names one: give one of them";
             return Err(Error::usage(problem));
         }
-        Some(audience) => ExternalAccount::for_aws(&audience).into(),
+        Some(audience) => ExternalAccount::for_aws(&audience)?.into(),
         None => read_credentials(&app.context, &app.settings)?,
     };
     let token = app.federation_of(credentials)?.subject_token()?;

@@ -62,14 +62,17 @@ fn aws_sources(typed: &OsStr) -> Vec<CompletionCandidate> {
 fn profiles() -> Vec<CompletionCandidate> {
     let shared = SharedConfig::new(Context::system(), None);
     let Ok(files) = shared.files() else { return Vec::new() };
-    let names: BTreeSet<&str> = files.profiles().map(|profile| profile.name()).collect();
+    let names: BTreeSet<&str> =
+        files.profiles().map(gcp_wif::aws_config_file::Profile::name).collect();
     names.into_iter().map(CompletionCandidate::new).collect()
 }
 
 /// Completes the name of a program: one of `PATH`, or a file.
 fn programs(typed: &OsStr) -> Vec<CompletionCandidate> {
     if typed.as_encoded_bytes().contains(&b'/') {
-        return PathCompleter::any().filter(|path| path.is_executable()).complete(typed);
+        return PathCompleter::any()
+            .filter(is_executable::IsExecutable::is_executable)
+            .complete(typed);
     }
     let path = SystemEnvironment.variable("PATH").unwrap_or_default();
     let typed = typed.to_string_lossy();

@@ -30,7 +30,8 @@ pub(super) fn check(account: &ExternalAccount, findings: &mut Findings) {
 fn impersonation(account: &ExternalAccount, findings: &mut Findings) {
     match account.service_account_impersonation() {
         Some(target) => {
-            let seconds = target.lifetime().map_or(0, |lifetime| lifetime.as_seconds());
+            let seconds =
+                target.lifetime().map_or(0, gcp_wif::external_account::TokenLifetime::as_seconds);
             if seconds > AN_HOUR {
                 findings.notice(
                     "service_account_impersonation.token_lifetime_seconds",

@@ -23,7 +23,9 @@ pub(super) fn check_here(
     findings: &mut Findings,
 ) {
     // Only the existence is checked: the content of a pipe can be read once.
-    let Some(error) = files.mode(source.path()).err().filter(|error| error.is_not_found()) else {
+    let Some(error) =
+        files.mode(source.path()).err().filter(gcp_wif::context::FileError::is_not_found)
+    else {
         return;
     };
     let path = error.path.to_string_lossy();

@@ -1,11 +1,11 @@
 //! Why there are no credentials.
 
 use gcp_wif::http_server::{Response, Status};
-use gcp_wif::sanitize::SanitizedLine;
 
 use super::answer;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::report;
 
 /// A failed attempt to renew the credentials.
 #[derive(Clone, Debug)]
@@ -43,10 +43,7 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let mut message = SanitizedLine(&error).to_string();
-        for cause in error.causes() {
-            message.push_str(&format!(": {}", SanitizedLine(cause)));
-        }
+        let message = report::with_causes(&error);
         Self { message, is_refused: error.exit() == Exit::Refused }
     }
 }

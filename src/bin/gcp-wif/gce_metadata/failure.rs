@@ -2,20 +2,17 @@
 
 use gcp_wif::federation;
 use gcp_wif::http_server::{Response, Status};
-use gcp_wif::sanitize::SanitizedLine;
 
 use super::answer;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::report;
 
 /// Returns the response to a failure. Clients try again after 503 and not after 403, so only what
 /// cannot get better by itself is a 403.
 pub(super) fn response(error: federation::Error) -> Response {
     let error = Error::from(error);
-    let mut message = SanitizedLine(&error).to_string();
-    for cause in error.causes() {
-        message.push_str(&format!(": {}", SanitizedLine(cause)));
-    }
+    let message = report::with_causes(&error);
     match error.exit() {
         Exit::Refused => answer::oauth_error(Status::FORBIDDEN, "access_denied", &message),
         _ => answer::oauth_error(Status::SERVICE_UNAVAILABLE, UNAVAILABLE, &message),

@@ -88,7 +88,7 @@ impl Watcher {
                         }
                         Err(error) => {
                             (retry_write, rewrites) = (true, rewrites + 1);
-                            self.report_once(&error_line(&error));
+                            self.report_once(&report::with_causes(&error));
                         }
                     }
                 }
@@ -143,7 +143,7 @@ impl Watcher {
         if self.work.options.on_expiry == OnExpiry::Remove {
             let removed = self.in_background(|work, ()| work.remove_files(), ())?;
             if let Err(error) = removed {
-                self.report_once(&error_line(&error));
+                self.report_once(&report::with_causes(&error));
             }
         }
         if error.kind() == ErrorKind::Refused {
@@ -223,12 +223,6 @@ impl Watcher {
             report::warn(text, None);
         }
     }
-}
-
-/// Returns an error and its causes in one line.
-fn error_line(error: &Error) -> String {
-    let causes = error.causes().map(|cause| format!(": {cause}"));
-    format!("{error}{}", causes.collect::<String>())
 }
 
 /// The time of day may be set, and a machine may sleep.

@@ -98,8 +98,8 @@ fn errors_are_the_same_as_without_preconnecting() {
     let stranger = loopback_google(&Authority::new(), Manner::Answer, Manner::Answer);
     for (what, address) in [
         ("no connection to", NO_LISTENER),
-        ("broke off before the answer was whole", reset.address),
-        ("broke off before the answer was whole", left.address),
+        ("closed before the whole response arrived", reset.address),
+        ("closed before the whole response arrived", left.address),
         ("not valid for name", other_name.address),
         ("the TLS handshake with", stranger.address),
     ] {

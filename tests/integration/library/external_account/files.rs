@@ -51,7 +51,7 @@ fn an_account_for_an_audience_is_what_gcloud_writes() {
     let files = credential_files::valid();
     let file = files.iter().find(|file| file.name == "gcloud_aws_imdsv2").unwrap();
     let audience = read(&file.bytes).unwrap().audience().clone();
-    assert_same_bytes(&ExternalAccount::for_aws(&audience), file);
+    assert_same_bytes(&ExternalAccount::for_aws(&audience).unwrap(), file);
 }
 
 #[test]

@@ -34,7 +34,9 @@ pub fn run(bytes: &[u8]) {
     assert_eq!(format!("{account:?}"), format!("{again:?}"));
 
     let google = [Some(account.token_url()), account.token_info_url()];
-    let impersonation = account.service_account_impersonation().map(|target| target.url());
+    let impersonation = account
+        .service_account_impersonation()
+        .map(gcp_wif::external_account::ServiceAccountImpersonation::url);
     for url in google.into_iter().flatten().chain(impersonation) {
         assert!(is_google(url.as_str()), "{url}");
     }
@@ -81,7 +83,10 @@ fn check_any_type(bytes: &[u8], secrets: &[String]) {
     hidden::assert_in_none(&format!("{credentials:?}"), secrets);
     assert!(credentials.impersonations().len() <= LONGEST_CHAIN);
     let login = credentials.authorized_user();
-    let urls = credentials.impersonations().iter().map(|account| account.url());
+    let urls = credentials
+        .impersonations()
+        .iter()
+        .map(gcp_wif::external_account::ServiceAccountImpersonation::url);
     let urls = urls.chain(login.and_then(|login| login.token_info_url()));
     for url in urls.chain([credentials.base().token_url()]) {
         assert!(is_google(url.as_str()), "{url}");

@@ -27,12 +27,11 @@ impl Identity {
     /// Prepares the search for the identity. No credential file is read: the client's own file names
     /// this program.
     pub(super) fn new(request: &ExecutableRequest, app: &App) -> Result<Self, Failure> {
-        let account = ExternalAccount::for_aws(&request.audience);
-        Self::find(account, app).map_err(|error| Failure::from(&error))
+        Self::find(&request.audience, app).map_err(|error| Failure::from(&error))
     }
 
-    fn find(account: ExternalAccount, app: &App) -> Result<Self, Error> {
-        let credentials = Credentials::from(account);
+    fn find(audience: &Audience, app: &App) -> Result<Self, Error> {
+        let credentials = Credentials::from(ExternalAccount::for_aws(audience)?);
         let source = app.aws_source(&credentials)?.ok_or(Error::NoCredentialFile)?;
         let federation = app.federation_with(credentials, Some(source.clone()))?;
         Ok(Self { source, federation })

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
-/// Appends `text` to `out`, with every byte percent-encoded that is not unreserved.
+/// Appends `text` to `out`, and percent-encodes every byte that is not unreserved.
 ///
 /// "URI encode every byte except the unreserved characters: 'A'-'Z', 'a'-'z', '0'-'9', '-', '.',
 /// '_', and '~'. […] Hexadecimal digits in the percent-encoded value must be uppercase."
@@ -11,8 +11,8 @@ pub fn push_uri_encoded(out: &mut String, text: &[u8]) {
     out.extend(percent_encode(text, UNRESERVED));
 }
 
-/// The bytes to encode.
-pub(super) const UNRESERVED: &AsciiSet =
+/// The bytes to encode: all but the unreserved ones.
+pub(crate) const UNRESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 #[cfg(test)]

@@ -1,0 +1,25 @@
+//! The command that starts a program.
+
+use std::ffi::OsStr;
+use std::process::Command;
+
+use crate::secret::Secret;
+
+/// Creates the command of a program. It has the variables of this process, with those in `variables` set to
+/// their value, or removed if that is `None`.
+pub(super) fn command(
+    program: impl AsRef<OsStr>,
+    arguments: &[impl AsRef<OsStr>],
+    variables: &[(&'static str, Option<Secret>)],
+) -> Command {
+    #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+    let mut command = Command::new(program);
+    command.args(arguments);
+    for (name, value) in variables {
+        match value {
+            Some(value) => command.env(name, value.expose()),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
