@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// AWS keys in a file. They are read for each token, so that the other program may rotate them.
+/// AWS keys in a file, which is read for each token, so that the other program may rotate the keys.
 struct KeysFile {
     context: Context,
     path: PathBuf,
@@ -53,7 +53,7 @@ impl SecurityCredentialsSupplier for KeysFile {
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         let json = match self.context.file_system.read(&self.path, LARGEST_FILE) {
             Ok(json) => json,
-            // Not configured: the next supplier is asked, and the reason is shown if all decline.
+            // Not configured: the next supplier is asked. The reason is shown if no supplier has keys.
             Err(error) if error.is_not_found() => {
                 attempts.skip(NAME, error.to_string());
                 return Ok(None);
@@ -91,5 +91,5 @@ struct Keys {
 
 const NAME: &str = "keys file";
 
-/// In bytes.
+/// The size of the largest file that is read, in bytes.
 const LARGEST_FILE: u64 = 64 * 1024;

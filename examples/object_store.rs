@@ -1,7 +1,7 @@
 //! Credentials of Google Cloud Storage for the `object_store` crate:
 //! `cargo run --example object_store credentials.json my-bucket`.
 
-#![expect(clippy::print_stdout, reason = "the result is shown")]
+#![expect(clippy::print_stdout, reason = "the result is printed")]
 
 use std::env;
 use std::error::Error;
@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let credentials = Arc::new(FederationCredentials(Arc::new(federation)));
 
     // `build` needs an HTTP client: that of the feature `gcp` of `object_store`, or a connector of
-    // the program. Here the feature is `gcp-base`, so that this repository builds soon.
+    // the program. This repository uses the feature `gcp-base`, which builds faster.
     let store = GoogleCloudStorageBuilder::new()
         .with_bucket_name(bucket)
         .with_credentials(Arc::clone(&credentials) as Arc<_>);

@@ -1,9 +1,9 @@
 //! Requests tokens from asynchronous code: `cargo run --example tokio credentials.json`.
 //!
-//! Every call of this crate blocks, so that asynchronous code calls it on a thread for blocking work.
-//! One `Federation` serves all tasks: it caches tokens and sends one request for all of them.
+//! Every call of this crate blocks, so asynchronous code calls it on a thread for blocking work. One
+//! `Federation` serves all tasks: it caches tokens and sends one request for all of them.
 
-#![expect(clippy::print_stdout, reason = "the result is shown")]
+#![expect(clippy::print_stdout, reason = "the result is printed")]
 
 use std::env;
 use std::error::Error;
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     runtime::Builder::new_current_thread().build()?.block_on(run(Arc::new(federation)))
 }
 
-/// Ten tasks need a token at once.
+/// Requests a token in ten tasks at once.
 async fn run(federation: Arc<Federation>) -> Result<(), Box<dyn Error>> {
     let mut tasks = JoinSet::new();
     for _ in 0..10 {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::http::Response;
 use crate::timestamp::Timestamp;
 
 /// A difference of more than 2 minutes, which may invalidate a signature.
@@ -21,6 +22,14 @@ impl ClockSkew {
         let limit = i64::from(i32::MAX);
         let seconds = i32::try_from(seconds.clamp(-limit, limit)).unwrap_or(i32::MAX);
         (seconds.unsigned_abs() > TOLERATED).then_some(Self { seconds })
+    }
+
+    /// Compares the clock of this machine, `now`, with the `Date` of a response (RFC 9110 §6.6.1). Returns
+    /// `None` unless one of `texts`, the response's error code and message, may be due to a wrong clock.
+    pub(crate) fn of_response(response: &Response, texts: &[&str], now: Timestamp) -> Option<Self> {
+        let date =
+            response.header("date").filter(|_| texts.iter().any(|text| suggests_clock_skew(text)));
+        Self::between(now, Timestamp::from_http_date(date?)?)
     }
 
     /// Returns whether this machine is ahead of the server.
@@ -50,7 +59,7 @@ impl fmt::Display for ClockSkew {
 
 /// Returns whether an error code or message of AWS may be due to a wrong clock: a signature is valid
 /// only for a few minutes around its date.
-pub fn suggests_clock_skew(message: &str) -> bool {
+fn suggests_clock_skew(message: &str) -> bool {
     CLOCK_ERRORS.iter().any(|known| message.contains(known))
 }
 

@@ -84,8 +84,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The repository's `examples/` show more: `access_token.rs`, `custom_supplier.rs`, `tokio.rs` (from
-//! asynchronous code) and `object_store.rs` (credentials of the `object_store` crate).
+//! The repository's `examples/` show more: `access_token.rs`, `custom_supplier.rs`, `google_side.rs` (a
+//! chain, a user, an access boundary), `tokio.rs` (asynchronous code) and `object_store.rs` (credentials of
+//! the `object_store` crate).
 //!
 //! # Features
 //!
@@ -111,7 +112,7 @@
 //! | `downscoped.Credentials`, `downscoped.CredentialAccessBoundary` | [`Federation::with_access_boundary`], [`access_boundary::AccessBoundary`] |
 //! | `before_request`, `apply` | none: the caller makes the requests and adds the token to them |
 //! | `with_scopes`, `scopes`, `default_scopes` | [`Federation::with_scopes`], or the argument of each call; the default is `https://www.googleapis.com/auth/cloud-platform` |
-//! | `requires_scopes` | none: there is always a default scope |
+//! | `requires_scopes` | none: only the token of a user, by domain-wide delegation, has no default scope |
 //! | `with_quota_project`, `quota_project_id` | [`Federation::with_quota_project_id`], [`Federation::quota_project_id`], [`ExternalAccount::with_quota_project_id`], [`ExternalAccount::quota_project_id`] |
 //! | `with_token_uri` | [`ExternalAccount::with_token_url`]: checked like the URLs of a file, and used for the exchange too |
 //! | `with_universe_domain`, `universe_domain` | [`ExternalAccount::with_universe_domain`], [`ExternalAccount::universe_domain`] |
@@ -131,6 +132,8 @@
 // The floors: each module knows only those above it in this list. A test checks this.
 pub mod secret;
 
+mod mutex;
+
 mod uri_encoding;
 
 mod redact;
@@ -143,8 +146,6 @@ mod path_value;
 pub mod timestamp;
 
 mod expiration;
-
-pub mod clock_skew;
 
 pub mod retry;
 
@@ -162,6 +163,8 @@ pub mod http;
 #[cfg(feature = "server")]
 #[doc(hidden)]
 pub mod http_server;
+
+pub mod clock_skew;
 
 mod json;
 

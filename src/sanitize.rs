@@ -1,6 +1,7 @@
 //! Text from outside, made safe to show in a message.
 
 use std::fmt::{self, Write as _};
+use std::path::Path;
 
 use crate::redact::redacted_by_shape;
 
@@ -36,6 +37,16 @@ impl fmt::Display for Sanitized<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// A path as messages show it.
+#[derive(Clone, Copy, Debug)]
+pub struct SanitizedPath<'a>(pub &'a Path);
+
+impl fmt::Display for SanitizedPath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Sanitized::new(&self.0.to_string_lossy()).fmt(f)
     }
 }
 

@@ -1,5 +1,5 @@
-//! The fake as a program in a data centre sees the clouds: Google's two services far away and over
-//! TLS, the instance metadata service nearby.
+//! Network latency between the command and the fake, as in a data center: Google's two services are far
+//! away and behind TLS, the instance metadata service is nearby.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -37,7 +37,7 @@ pub struct Distance {
 }
 
 impl Distance {
-    /// Starts the relays. Google's token endpoint and its IAM are two hosts, as they really are.
+    /// Starts the relays. Google's token endpoint and its IAM are two hosts, as in reality.
     pub fn start(clouds: &Clouds, round_trips: RoundTrips) -> Self {
         let (config, root) = tls::configuration();
         let google = || {
@@ -66,15 +66,16 @@ impl Distance {
     /// Replaces the URLs of a credential file for the fake by those of the relays.
     pub fn credential_json(&self, json: &str) -> String {
         let mut json: Value = serde_json::from_str(json).expect("the fake's own JSON");
-        let turn = |url: &mut Value, to: &str| {
+        let replace_origin = |url: &mut Value, to: &str| {
             if let Some(path) = url.as_str().and_then(|url| url.strip_prefix(&self.origin)) {
                 *url = format!("{to}{path}").into();
             }
         };
-        turn(&mut json["token_url"], &format!("https://{}", self.token_endpoint));
-        turn(&mut json["service_account_impersonation_url"], &format!("https://{}", self.iam));
-        for url in json["credential_source"].as_object_mut().into_iter().flatten() {
-            turn(url.1, &self.metadata());
+        replace_origin(&mut json["token_url"], &format!("https://{}", self.token_endpoint));
+        let iam = format!("https://{}", self.iam);
+        replace_origin(&mut json["service_account_impersonation_url"], &iam);
+        for (_, url) in json["credential_source"].as_object_mut().into_iter().flatten() {
+            replace_origin(url, &self.metadata());
         }
         format!("{json:#}\n")
     }

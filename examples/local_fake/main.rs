@@ -8,12 +8,12 @@
 //! environment; the rest is as on an EC2 instance. It recomputes the signature of the subject token
 //! with AWS's own signer before it issues a token.
 //!
-//! `--source NAME` before the command has a credential file of another source: `file`, `executable`,
+//! `--source NAME` before the command selects a credential file of another source: `file`, `executable`,
 //! `azure` or `github`.
 //!
-//! `--round-trips 20,1` before the command puts Google's two services 20 ms away and behind TLS,
-//! and the metadata service 1 ms. The root of their certificate is in the variables from which
-//! gcp-wif, Python programs and Node read roots.
+//! `--round-trips 20,1` before the command puts Google's two services 20 ms away and behind TLS, and
+//! the metadata service 1 ms away. The variables from which gcp-wif, Python programs and Node read root
+//! certificates name the root of their certificate.
 //!
 //! Standard error shows what the fake does and which requests it has answered, unless `--quiet` is
 //! the first argument.
@@ -74,8 +74,8 @@ fn main() -> ExitCode {
     let mut command = Command::new(program);
     command.args(words);
     if !quiet {
-        tell("plays AWS and Google", &[clouds.origin()]);
-        tell("runs", &[shown(&command)]);
+        log("plays AWS and Google", &[clouds.origin()]);
+        log("runs", &[shown(&command)]);
     }
     for (name, _) in std::env::vars_os() {
         let shown = name.to_string_lossy();
@@ -108,8 +108,8 @@ fn main() -> ExitCode {
     match status {
         Ok(status) => {
             if !quiet {
-                tell("answered", &answered(&clouds));
-                tell(source.real_place(), &[ON_A_REAL_INSTANCE.to_owned()]);
+                log("answered", &answered(&clouds));
+                log(source.real_place(), &[ON_A_REAL_INSTANCE.to_owned()]);
             }
             let code = status.code().and_then(|code| u8::try_from(code).ok());
             ExitCode::from(code.unwrap_or(1))
@@ -122,9 +122,9 @@ fn main() -> ExitCode {
 }
 
 /// Writes what the fake does to standard error, one line for each detail.
-fn tell(what: &str, details: &[String]) {
+fn log(action: &str, details: &[String]) {
     for detail in details {
-        eprintln!("local_fake: {what}: {detail}");
+        eprintln!("local_fake: {action}: {detail}");
     }
 }
 
@@ -133,7 +133,7 @@ fn shown(command: &Command) -> String {
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-/// Lists the requests so far, each with the service that it was for.
+/// Lists the requests so far, each with its service.
 fn answered(clouds: &Clouds) -> Vec<String> {
     let lines = clouds.request_lines();
     let left_out = lines.len().saturating_sub(MOST_LINES);
@@ -167,9 +167,11 @@ fn service_of(request_line: &str) -> &'static str {
     }
 }
 
+/// The advice that follows the place of the source.
 const ON_A_REAL_INSTANCE: &str = "run the command without the fake, and name the file that gcloud \
 wrote with --credential-file";
 
+/// The maximum number of requests that are listed.
 const MOST_LINES: usize = 20;
 
 const WRITABLE: &str = "the directory for temporary files can be written";

@@ -1,12 +1,12 @@
-//! A relay that delays what it passes on, as a network does.
+//! A relay that delays bytes, as a network does.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
-/// Listens on a free port of 127.0.0.1 and passes bytes on after half a round trip each way. The
-/// relay adds latency and does not limit the bandwidth.
+/// Listens on a free port of 127.0.0.1, and forwards bytes to `server` and back, each way after half a round
+/// trip. The relay adds latency and does not limit the bandwidth.
 ///
 /// On loopback a connection is established at once. The first bytes of a client are therefore
 /// delayed as if they were sent one round trip after the connection was opened, as after the
@@ -35,15 +35,14 @@ fn connect(
         to.set_nodelay(true)?;
         let (from, to) = (from.try_clone()?, to.try_clone()?);
         let (sender, receiver) = mpsc::channel();
-        std::thread::spawn(move || take_in(from, &sender, open, way));
-        std::thread::spawn(move || pass_on(to, &receiver));
+        std::thread::spawn(move || receive(from, &sender, open, way));
+        std::thread::spawn(move || deliver(to, &receiver));
     }
     Ok(())
 }
 
-/// Reads bytes and schedules each piece. No piece is delivered before `open`, which has passed when
-/// a server responds.
-fn take_in(mut from: TcpStream, to: &Sender<(Instant, Vec<u8>)>, open: Instant, way: Duration) {
+/// Reads bytes and schedules each piece for delivery after half a round trip, `way`, but not before `open`.
+fn receive(mut from: TcpStream, to: &Sender<(Instant, Vec<u8>)>, open: Instant, way: Duration) {
     let mut buffer = [0; 16_384];
     loop {
         let length = from.read(&mut buffer).unwrap_or(0);
@@ -54,7 +53,7 @@ fn take_in(mut from: TcpStream, to: &Sender<(Instant, Vec<u8>)>, open: Instant, 
     }
 }
 
-fn pass_on(mut to: TcpStream, from: &Receiver<(Instant, Vec<u8>)>) {
+fn deliver(mut to: TcpStream, from: &Receiver<(Instant, Vec<u8>)>) {
     for (arrives, bytes) in from {
         std::thread::sleep(arrives.saturating_duration_since(Instant::now()));
         if bytes.is_empty() || to.write_all(&bytes).is_err() {

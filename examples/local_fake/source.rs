@@ -5,7 +5,7 @@ use std::path::Path;
 use testkit::clouds::Clouds;
 use testkit::oidc;
 
-/// A kind of source, each with a file that `gcloud` or GitHub would write.
+/// A kind of source, whose credential file is as `gcloud` or GitHub writes it.
 #[derive(Clone, Copy, Debug)]
 pub enum Source {
     Aws,
@@ -28,7 +28,7 @@ impl Source {
         }
     }
 
-    /// Returns the credential file, and writes the file with the subject token that it leads to.
+    /// Returns the credential file. If its source reads a file with the subject token, `token`, writes that too.
     pub fn credential_json(self, clouds: &Clouds, token: &Path) -> String {
         let jwt = oidc::jwt(oidc::FAR_FUTURE);
         let content = match self {
@@ -61,7 +61,7 @@ impl Source {
         matches!(self, Self::Executable).then_some(allowed)
     }
 
-    /// Returns where the source is found outside the fake.
+    /// Returns the place of such a source in reality, which begins a sentence.
     pub fn real_place(self) -> &'static str {
         match self {
             Self::Aws => "on a real EC2 instance",

@@ -48,8 +48,8 @@ fn sign_in_host(region: &Region, fips: bool) -> String {
     }
 }
 
-/// Returns the URL of the first page of the console; `None` if it is not public, as in the
-/// partitions `aws-iso…`.
+/// Returns the URL of the console's home page. `None` if it is not public, as in the partitions
+/// `aws-iso…`.
 pub(super) fn console(region: &Region) -> Option<String> {
     let host = match Partition::of(region).id {
         "aws" => format!("{region}.console.aws.amazon.com"),

@@ -1,5 +1,4 @@
-//! The AWS sign-in: exchanges credentials for a sign-in token, and makes the URL that opens the AWS
-//! console with it ([custom identity
+//! The AWS sign-in, which exchanges credentials for a URL that opens the AWS console ([custom identity
 //! broker](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html)).
 
 mod error;
@@ -7,15 +6,14 @@ mod host;
 
 pub use error::AwsConsoleError;
 
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use url::Url;
-use url::form_urlencoded::Serializer;
 
 use self::host::{console, endpoint};
 use crate::aws_sts::ProfileEndpoints;
 use crate::context::{Context, Destination};
-use crate::http::{Method, Request};
+use crate::http::{Method, Request, form};
+use crate::json::to_secret_json;
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
@@ -24,18 +22,18 @@ use crate::service_error::{Operation, ServiceError};
 /// The options of a session of the console.
 #[derive(Clone, Debug, Default)]
 pub struct ConsoleSession {
-    /// The URL of the page to open; by default the first page of the region.
+    /// The URL of the page to open; by default the console's home page in the region.
     pub destination: Option<String>,
-    /// The URL at which a user gets a new session after this one has expired.
+    /// The URL that the console offers for a new session after this one has expired.
     pub issuer: Option<String>,
     /// The lifetime, from 900 to 43200 seconds; by default that of the credentials.
     pub duration_seconds: Option<u32>,
-    /// The settings of the profile about the endpoint of the AWS sign-in.
+    /// The endpoint of the AWS sign-in that a profile configures.
     pub endpoints: ProfileEndpoints,
 }
 
-/// Returns a URL that opens the console. It is a secret: for 15 minutes it works for everyone who
-/// has it.
+/// Returns a URL that opens the console with `credentials`, at the sign-in of the partition of `region`.
+/// The URL is a secret: for 15 minutes, it works for everyone who has it.
 ///
 /// # Errors
 /// [`AwsConsoleError::LongLivedKeys`] if the credentials are not temporary,
@@ -55,27 +53,22 @@ pub fn console_url(
         None => console(region).ok_or(AwsConsoleError::NoConsole)?,
     };
     let endpoint = endpoint(context, region, &session.endpoints)?;
-    let keys = Secret::new(
-        json!({
-            "sessionId": credentials.access_key_id(),
-            "sessionKey": credentials.secret_access_key().expose(),
-            "sessionToken": session_token.expose(),
-        })
-        .to_string(),
-    );
+    let keys = SessionKeys {
+        session_id: credentials.access_key_id(),
+        session_key: credentials.secret_access_key().expose(),
+        session_token: session_token.expose(),
+    };
+    let keys = to_secret_json(&keys, [keys.session_id, keys.session_key, keys.session_token]);
+    let seconds = session.duration_seconds.map(|seconds| seconds.to_string());
+    let mut fields = vec![("Action", OPERATION.as_str()), ("Session", keys.expose())];
+    fields.extend(seconds.as_deref().map(|seconds| ("SessionDuration", seconds)));
     // AWS accepts GET too, but then every proxy could log the keys.
-    let mut form = Serializer::new(String::with_capacity(8192));
-    form.append_pair("Action", OPERATION.as_str()).append_pair("Session", keys.expose());
-    if let Some(seconds) = session.duration_seconds {
-        form.append_pair("SessionDuration", &seconds.to_string());
-    }
-    let body = Secret::new(form.finish().into_bytes());
-    let request = Request::new(Method::Post, endpoint.clone()).body(FORM, body);
+    let request = Request::new(Method::Post, endpoint.clone()).body(FORM, form(&fields));
     let response = context
         .send(&request, Destination::Aws)
         .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
     if response.status != 200 {
-        // The body is a page for people.
+        // The body is an HTML page.
         return Err(ServiceError::from_status(OPERATION, &response).into());
     }
     let created: SigninToken =
@@ -95,6 +88,14 @@ fn login_url(mut url: Url, destination: &str, issuer: Option<&str>, token: &Secr
     query.append_pair("Destination", destination).append_pair("SigninToken", token.expose());
     drop(query);
     Secret::new(String::from(url))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SessionKeys<'a> {
+    session_id: &'a str,
+    session_key: &'a str,
+    session_token: &'a str,
 }
 
 #[derive(Deserialize)]

@@ -13,23 +13,23 @@ use crate::supplier::{SharedConfig, SupplierError, assume};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AwsIdentity {
-    /// The region whose AWS STS is asked.
+    /// The region, whose AWS STS receives the requests of this identity.
     pub region: Region,
-    /// Where the region came from, as messages show it.
+    /// The origin of the region, as messages show it.
     pub region_from: String,
     /// The credentials.
     pub credentials: SecurityCredentials,
-    /// Where the credentials came from, as messages show it.
+    /// The origin of the credentials, as messages show it.
     pub credentials_from: String,
-    /// The files whose selected profile may configure the endpoints of AWS's services. `None` if
-    /// profiles are disabled.
+    /// The files whose selected profile may configure the endpoints of AWS's services. `None` if profiles are
+    /// disabled.
     pub shared_config: Option<Arc<SharedConfig>>,
-    /// Whether no region was found: AWS STS is asked at its global endpoint.
+    /// Whether no region was found. Requests then go to the global endpoint of AWS STS.
     pub(super) is_global: bool,
 }
 
 impl AwsIdentity {
-    /// Creates an identity that the caller knows already. Profiles are disabled.
+    /// Creates an identity of the caller's own region and credentials. Profiles are disabled.
     pub fn new(region: Region, credentials: SecurityCredentials) -> Self {
         Self {
             region,
@@ -41,7 +41,7 @@ impl AwsIdentity {
         }
     }
 
-    /// Replaces the credentials. `from` says where the new ones came from, as messages show it.
+    /// Replaces the credentials. `from` is the origin of the new ones, as messages show it.
     #[must_use]
     pub fn with_credentials(
         self,
@@ -63,8 +63,8 @@ impl AwsIdentity {
         Ok(if self.is_global { endpoints.with_global_default() } else { endpoints })
     }
 
-    /// Assumes roles one after the other, each with the credentials of the one before. Without
-    /// roles, no request is sent.
+    /// Assumes roles one after the other, each with the credentials of the one before it. Without roles, no
+    /// request is sent.
     ///
     /// # Errors
     /// [`SupplierError::Role`] and [`SupplierError::MfaCode`] if a role cannot be assumed, and

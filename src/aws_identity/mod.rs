@@ -1,7 +1,7 @@
-//! The AWS identity of this machine: a region and security credentials, and where they came from.
+//! The AWS identity of this machine: a region and security credentials, with the names of their sources.
 //!
-//! [`AwsIdentityResolver`] is the one place where a program chooses sources, profile, roles, MFA
-//! prompt and custom suppliers:
+//! A program configures [`AwsIdentityResolver`] with sources, a profile, roles, an MFA prompt or custom
+//! suppliers:
 //!
 //! ```
 //! use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityResolver};

@@ -14,11 +14,11 @@ pub(super) struct Options {
     pub(super) context: Context,
     /// The credential file's URLs of the metadata service. `None` without a credential file.
     pub(super) credential_source: Option<AwsCredentialSource>,
-    /// The region of a verification URL that names one.
+    /// The region that the verification URL names.
     pub(super) fixed_region: Option<Region>,
     /// The caller's choice of the region.
     pub(super) region: Option<Region>,
-    /// Whether AWS STS is asked at its global endpoint if no region is found.
+    /// Whether the global endpoint of AWS STS is used if no region is found.
     pub(super) is_region_optional: bool,
     pub(super) allow_imdsv1: bool,
     pub(super) sources: AwsSources,

@@ -18,7 +18,7 @@ use crate::supplier::{
 /// One search for the AWS identity. The profile files are read once, a `credential_process` runs once,
 /// and one session token of the metadata service serves the whole search.
 ///
-/// A supplier is created when it is its turn; usually the first one already has credentials.
+/// A supplier is created when it is needed. Usually the first one already has credentials.
 #[derive(Debug)]
 pub struct Resolution<'a> {
     options: &'a Options,
@@ -35,14 +35,14 @@ impl<'a> Resolution<'a> {
 
     /// Identifies the credentials, without fetching them if possible. `None` if no source is configured.
     ///
-    /// A request is sent to the metadata service, for the name of the instance's role, and to a container's
-    /// endpoint, if no source before it is configured. A `credential_process` runs, and endpoints that are not
-    /// AWS's own are asked for credentials: what they give may depend on anything.
+    /// The metadata service is asked for the name of the instance's role, if no source before it is configured.
+    /// Credentials are fetched where only they show the identity: from a `credential_process`, from a
+    /// container's endpoint other than that of ECS, and from a metadata service other than that of EC2.
     ///
     /// # Errors
     /// [`SupplierError`] of a source that is configured and fails.
     pub fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
-        // Any region will do: AWS STS is not asked for a key.
+        // The region does not matter, because a key needs no request to AWS STS.
         let key = match &self.options.credentials_chain {
             Some(chain) => chain.identity_key(),
             None => first_identity_key(self.suppliers.all(&Region::us_east_1())),
@@ -91,11 +91,12 @@ impl<'a> Resolution<'a> {
         identity.assume_roles(roles, &self.context, &**mfa_prompt)
     }
 
-    /// Finds the region: in the verification URL, if that names one, else with the caller's
-    /// suppliers, else in variables, the selected profile and the metadata service, in this order.
+    /// Finds the region. It comes from the verification URL, if that names one, then from the caller's setting,
+    /// then from the caller's suppliers. Without these, it comes from variables, the selected profile or the
+    /// metadata service, in this order.
     ///
-    /// While the metadata service is asked for the zone, it is asked for the credentials in a
-    /// second thread, if no other source can have them.
+    /// If the metadata service is the only source of credentials, a second thread requests these while the
+    /// first one requests the zone.
     fn region_and_credentials(&self) -> (Found<Region>, Option<Found<SecurityCredentials>>) {
         if let Some(region) = &self.options.fixed_region {
             return (Ok((region.clone(), "the verification URL".to_owned())), None);
@@ -113,7 +114,7 @@ impl<'a> Resolution<'a> {
         thread::scope(|scope| {
             let mut credentials = None;
             let region = self.suppliers.metadata().region_beside(&mut attempts, || {
-                // Without a thread, the credentials are requested after the region.
+                // If no thread can be started, the credentials are requested after the region.
                 let beside = || self.instance_credentials();
                 credentials = thread::Builder::new().spawn_scoped(scope, beside).ok();
             });
@@ -125,8 +126,8 @@ impl<'a> Resolution<'a> {
         })
     }
 
-    /// Returns whether the metadata service is asked for the region. If none is needed, it is asked only
-    /// where it is the source of the credentials too: elsewhere there may be none, which takes time.
+    /// Returns whether the metadata service is asked for the region. If no region is needed, it is asked only if
+    /// it is the source of the credentials too: elsewhere it may be absent, which takes time to notice.
     fn asks_metadata_for_region(&self) -> bool {
         let is_source = self.options.sources.contains(AwsSource::InstanceMetadata);
         is_source && (!self.options.is_region_optional || self.suppliers.has_only_metadata())
@@ -154,5 +155,5 @@ impl<'a> Resolution<'a> {
     }
 }
 
-/// A value with the name of the supplier that had it.
+/// A value with the name of its supplier.
 type Found<T> = Result<(T, String), SupplierError>;

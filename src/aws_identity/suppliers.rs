@@ -1,4 +1,4 @@
-//! The suppliers of one search, which share what they have read.
+//! The suppliers of one search, which share files and responses.
 
 use std::sync::{Arc, OnceLock};
 
@@ -12,8 +12,8 @@ use crate::supplier::{
     first_identity_key,
 };
 
-/// The suppliers of one search. The profile files are read once, and a container's endpoint and the metadata
-/// service are asked once.
+/// The suppliers of one search. The profile files are read once, and the responses of a container's endpoint and of
+/// the metadata service are reused.
 #[derive(Debug)]
 pub(super) struct Suppliers<'a> {
     options: &'a Options,
@@ -30,7 +30,7 @@ impl<'a> Suppliers<'a> {
         Self { options, context, config, container, metadata: OnceLock::new() }
     }
 
-    /// Creates the suppliers of credentials in their order, each when it is its turn.
+    /// Creates the suppliers of credentials in their order, each when it is needed.
     pub(super) fn all(
         &self,
         region: &Region,
@@ -38,7 +38,7 @@ impl<'a> Suppliers<'a> {
         self.sources().map(|source| self.of_source(source, region))
     }
 
-    /// Creates the suppliers of the region, but for the metadata service.
+    /// Creates the suppliers of the region, except for the metadata service.
     pub(super) fn of_region(&self) -> impl Iterator<Item = Box<dyn RegionSupplier>> {
         let environment =
             || -> Box<dyn RegionSupplier> { Box::new(EnvironmentSupplier::new(self.context())) };
@@ -52,7 +52,7 @@ impl<'a> Suppliers<'a> {
     /// Returns whether no source but the metadata service is configured.
     pub(super) fn has_only_metadata(&self) -> bool {
         let is_container = |source: &AwsSource| *source == AwsSource::Container;
-        // Not asked for its identity, which may cost a request.
+        // Its identity key may cost a request.
         if self.sources().any(|it| is_container(&it)) && !matches!(self.container.uri(), Ok(None)) {
             return false;
         }
@@ -98,7 +98,7 @@ impl<'a> Suppliers<'a> {
             .with_mfa_prompt(Arc::clone(&self.options.mfa_prompt))
     }
 
-    /// Returns the supplier of the instance metadata, whose failures are remembered.
+    /// Returns the supplier of the instance metadata, which remembers its failures.
     pub(super) fn metadata(&self) -> &Arc<InstanceMetadataSupplier> {
         self.metadata.get_or_init(|| {
             let Options { credential_source, allow_imdsv1, .. } = self.options;

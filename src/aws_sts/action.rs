@@ -1,10 +1,11 @@
 //! Requests: an operation and its parameters, as a form.
 
+use std::borrow::Cow;
+
 use url::Url;
-use url::form_urlencoded::Serializer;
 
 use super::endpoint::Endpoint;
-use crate::http::{Idempotency, Method, Request};
+use crate::http::{Idempotency, Method, Request, form};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::Operation;
@@ -12,31 +13,41 @@ use crate::sigv4::{PathStyle, SignableRequest, SigningParams, authorization};
 use crate::timestamp::Timestamp;
 
 /// An operation of AWS STS with its parameters.
-pub(super) struct Action {
+pub(super) struct Action<'a> {
     pub(super) operation: Operation,
-    form: Serializer<'static, String>,
+    fields: Vec<(Cow<'static, str>, Cow<'a, str>)>,
     /// The secrets among the parameters, which no error message may repeat.
-    pub(super) secrets: Vec<Secret>,
+    pub(super) secrets: Vec<&'a Secret>,
     idempotency: Idempotency,
 }
 
-impl Action {
+impl<'a> Action<'a> {
     pub(super) fn new(operation: Operation) -> Self {
-        // A session token or a JWT has one or two kilobytes. A buffer that grows would leave a copy
-        // of it behind.
-        let mut form = Serializer::new(String::with_capacity(8192));
-        form.append_pair("Action", operation.as_str()).append_pair("Version", VERSION);
-        Self { operation, form, secrets: Vec::new(), idempotency: Idempotency::Safe }
+        let action = Self {
+            operation,
+            fields: Vec::new(),
+            secrets: Vec::new(),
+            idempotency: Idempotency::Safe,
+        };
+        action.with("Action", operation.as_str()).with("Version", VERSION)
     }
 
     /// Adds a parameter.
-    pub(super) fn with(mut self, name: &str, value: &str) -> Self {
-        self.form.append_pair(name, value);
+    pub(super) fn with(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<Cow<'a, str>>,
+    ) -> Self {
+        self.fields.push((name.into(), value.into()));
         self
     }
 
     /// Adds a parameter, unless the value is `None`.
-    pub(super) fn with_some(self, name: &str, value: Option<&str>) -> Self {
+    pub(super) fn with_some(
+        self,
+        name: &'static str,
+        value: Option<impl Into<Cow<'a, str>>>,
+    ) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,
@@ -44,13 +55,13 @@ impl Action {
     }
 
     /// Adds a number of seconds, unless it is `None`.
-    pub(super) fn with_seconds(self, name: &str, seconds: Option<u32>) -> Self {
-        self.with_some(name, seconds.map(|seconds| seconds.to_string()).as_deref())
+    pub(super) fn with_seconds(self, name: &'static str, seconds: Option<u32>) -> Self {
+        self.with_some(name, seconds.map(|seconds| seconds.to_string()))
     }
 
     /// Adds a parameter whose value is a secret.
-    pub(super) fn with_secret(mut self, name: &str, value: &Secret) -> Self {
-        self.secrets.push(value.clone());
+    pub(super) fn with_secret(mut self, name: &'static str, value: &'a Secret) -> Self {
+        self.secrets.push(value);
         self.with(name, value.expose())
     }
 
@@ -59,38 +70,39 @@ impl Action {
         Self { idempotency: Idempotency::AtMostOnce, ..self }
     }
 
-    /// Adds a list as `NAME.member.N` (AWS, Query API, lists of parameters). `field` is the member
-    /// of a list of structures, with its dot, such as `.arn`; otherwise it is empty.
-    pub(super) fn with_members(mut self, name: &str, field: &str, values: &[String]) -> Self {
-        for (value, number) in values.iter().zip(1..) {
-            self.form.append_pair(&format!("{name}.member.{number}{field}"), value);
-        }
-        self
+    /// Adds a list as `NAME.member.N` (AWS, Query API, lists of parameters). In a list of structures,
+    /// `field` is the member of each structure, with its dot, such as `.arn`; otherwise it is empty.
+    pub(super) fn with_members(self, name: &str, field: &str, values: &'a [String]) -> Self {
+        values.iter().zip(1..).fold(self, |action, (value, number)| {
+            action.with(format!("{name}.member.{number}{field}"), value)
+        })
     }
 
     /// Adds a list of tags, each a key and a value.
-    pub(super) fn with_tags(mut self, tags: &[(String, String)]) -> Self {
-        for ((key, value), number) in tags.iter().zip(1..) {
-            self.form
-                .append_pair(&format!("Tags.member.{number}.Key"), key)
-                .append_pair(&format!("Tags.member.{number}.Value"), value);
-        }
-        self
+    pub(super) fn with_tags(self, tags: &'a [(String, String)]) -> Self {
+        tags.iter().zip(1..).fold(self, |action, ((key, value), number)| {
+            action
+                .with(format!("Tags.member.{number}.Key"), key)
+                .with(format!("Tags.member.{number}.Value"), value)
+        })
     }
 
     /// Returns the request without a signature.
-    pub(super) fn unsigned(mut self, endpoint: &Endpoint) -> Request {
-        Request::new(Method::Post, endpoint.url().clone()).body(FORM, self.body())
+    pub(super) fn unsigned(&self, endpoint: &Endpoint) -> Request {
+        let request = Request::new(Method::Post, endpoint.url().clone());
+        let request = Request { idempotency: self.idempotency, ..request };
+        request.body(FORM, form(&self.fields))
     }
 
-    /// Returns the request with a signature by the credentials, made at `signed_at`.
+    /// Returns the request with a signature of the credentials ([AWS Signature Version
+    /// 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html)). `signed_at` is its date.
     pub(super) fn signed(
-        mut self,
+        &self,
         endpoint: &Endpoint,
         credentials: &SecurityCredentials,
         signed_at: Timestamp,
     ) -> Request {
-        let body = self.body();
+        let request = self.unsigned(endpoint);
         let date = signed_at.amz_date();
         let mut headers =
             vec![("content-type", FORM), ("host", endpoint.host()), ("x-amz-date", &date)];
@@ -103,25 +115,19 @@ impl Action {
             path: url.path(),
             query: "",
             headers: &headers,
-            body: body.expose(),
+            body: request.body.expose(),
             path_style: PathStyle::Encoded,
         };
         let region = endpoint.signing_region().as_str();
         let params = SigningParams { credentials, region, service: "sts", timestamp: signed_at };
         let authorization = Secret::new(authorization(&signable, &params));
-        let request = Request::new(Method::Post, url.clone())
-            .body(FORM, body)
+        let request = request
             .header("x-amz-date", date.as_str())
             .secret_header("authorization", authorization);
-        let request = Request { idempotency: self.idempotency, ..request };
         match credentials.session_token() {
             Some(token) => request.secret_header(TOKEN_HEADER, token.clone()),
             None => request,
         }
-    }
-
-    fn body(&mut self) -> Secret<Vec<u8>> {
-        Secret::new(self.form.finish().into_bytes())
     }
 }
 

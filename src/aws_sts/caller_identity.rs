@@ -28,8 +28,8 @@ impl AwsSts {
         &self,
         credentials: &SecurityCredentials,
     ) -> Result<CallerIdentity, AwsStsError> {
-        self.call(Action::new(Operation::GetCallerIdentity), credentials)?.result(|result| {
-            // The service's model requires none of the three; a caller without an ARN is of no use.
+        self.call(&Action::new(Operation::GetCallerIdentity), credentials)?.result(|result| {
+            // The service's model requires none of the three. Callers of this method need the ARN.
             let text = |name: &str| result.text(name).ok().map(str::to_owned);
             Ok(CallerIdentity {
                 arn: result.text("Arn")?.to_owned(),

@@ -13,7 +13,6 @@ use crate::redact::Redactor;
 use crate::region::Region;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
-use crate::service_error::Operation;
 
 /// A client of AWS STS at one endpoint.
 #[derive(Clone, Debug)]
@@ -23,7 +22,7 @@ pub struct AwsSts {
 }
 
 impl AwsSts {
-    /// Makes a client of the endpoint that the environment names, by default that of the region.
+    /// Creates a client of the endpoint that the environment names, by default that of the region.
     ///
     /// # Errors
     /// [`AwsStsError::Endpoint`] if the environment names no usable endpoint.
@@ -31,7 +30,7 @@ impl AwsSts {
         Self::for_profile(context, region, &ProfileEndpoints::default())
     }
 
-    /// Makes a client of the endpoint that the environment or the profile names, by default that of
+    /// Creates a client of the endpoint that the environment or the profile names, by default that of
     /// the region.
     ///
     /// # Errors
@@ -41,13 +40,10 @@ impl AwsSts {
         region: &Region,
         profile: &ProfileEndpoints,
     ) -> Result<Self, AwsStsError> {
-        EndpointOptions::for_service(&context, AwsService::Sts, profile)
-            .and_then(|options| Endpoint::resolve(region, &options))
-            .map(|endpoint| Self::at(context, endpoint))
-            .map_err(AwsStsError::Endpoint)
+        Self::with_options(context, region, profile, |options| options)
     }
 
-    /// Makes a client as [`AwsSts::for_profile`] does, but of the regional endpoint even if the
+    /// Creates a client as [`AwsSts::for_profile`] does, but of the regional endpoint even if the
     /// environment or the profile selects the global one: some operations exist only there.
     ///
     /// # Errors
@@ -57,14 +53,13 @@ impl AwsSts {
         region: &Region,
         profile: &ProfileEndpoints,
     ) -> Result<Self, AwsStsError> {
-        EndpointOptions::for_service(&context, AwsService::Sts, profile)
-            .map(|options| EndpointOptions { legacy_global: false, ..options })
-            .and_then(|options| Endpoint::resolve(region, &options))
-            .map(|endpoint| Self::at(context, endpoint))
-            .map_err(AwsStsError::Endpoint)
+        Self::with_options(context, region, profile, |options| EndpointOptions {
+            legacy_global: false,
+            ..options
+        })
     }
 
-    /// Makes a client of an endpoint.
+    /// Creates a client of an endpoint.
     pub const fn at(context: Context, endpoint: Endpoint) -> Self {
         Self { context, endpoint }
     }
@@ -77,32 +72,42 @@ impl AwsSts {
     /// Sends an action that the credentials sign.
     pub(super) fn call(
         &self,
-        mut action: Action,
+        action: &Action<'_>,
         credentials: &SecurityCredentials,
     ) -> Result<ActionResponse, AwsStsError> {
-        let operation = action.operation;
-        // AWS answers a wrong signature with the request as it saw it, session token included.
-        let mut secrets = std::mem::take(&mut action.secrets);
-        secrets.push(credentials.secret_access_key().clone());
         let request = action.signed(&self.endpoint, credentials, self.context.now());
-        self.send(operation, &request, secrets)
+        self.send(action, &request, Some(credentials.secret_access_key()))
     }
 
     /// Sends an action whose parameters authenticate it.
-    pub(super) fn call_unsigned(&self, mut action: Action) -> Result<ActionResponse, AwsStsError> {
-        let operation = action.operation;
-        let secrets = std::mem::take(&mut action.secrets);
-        self.send(operation, &action.unsigned(&self.endpoint), secrets)
+    pub(super) fn call_unsigned(&self, action: &Action<'_>) -> Result<ActionResponse, AwsStsError> {
+        self.send(action, &action.unsigned(&self.endpoint), None)
     }
 
     fn send(
         &self,
-        operation: Operation,
+        action: &Action<'_>,
         request: &Request,
-        secrets: Vec<Secret>,
+        key: Option<&Secret>,
     ) -> Result<ActionResponse, AwsStsError> {
         let response = self.context.send_unless_busy(request, Destination::Aws, &is_busy);
-        let redactor = || Redactor::new(request.secrets().into_iter().chain(secrets));
-        ActionResponse::read(operation, response, redactor, self.context.now())
+        // AWS quotes a request whose signature is wrong, session token included.
+        let redactor = || {
+            let secrets = action.secrets.iter().copied().chain(key).cloned();
+            Redactor::new(request.secrets().into_iter().chain(secrets))
+        };
+        ActionResponse::read(action.operation, response, redactor, self.context.now())
+    }
+
+    fn with_options(
+        context: Context,
+        region: &Region,
+        profile: &ProfileEndpoints,
+        change: impl FnOnce(EndpointOptions) -> EndpointOptions,
+    ) -> Result<Self, AwsStsError> {
+        EndpointOptions::for_service(&context, AwsService::Sts, profile)
+            .and_then(|options| Endpoint::resolve(region, &change(options)))
+            .map(|endpoint| Self::at(context, endpoint))
+            .map_err(AwsStsError::Endpoint)
     }
 }

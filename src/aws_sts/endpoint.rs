@@ -1,4 +1,4 @@
-//! Endpoints by AWS's rules.
+//! The endpoints of a service.
 
 use url::{Position, Url};
 
@@ -29,8 +29,8 @@ impl Endpoint {
         Self::for_service("sts", "sts-fips", region, options)
     }
 
-    /// Returns the endpoint of another service with the same rules. `name` and `fips_name` begin
-    /// the host name of its endpoints, without and with FIPS 140.
+    /// Returns the endpoint of another service whose endpoints follow the same rules. Their host names
+    /// begin with `name`, and those with FIPS 140 with `fips_name`.
     ///
     /// # Errors
     /// [`EndpointError::CustomEndpoint`] if the options exclude each other.

@@ -10,9 +10,9 @@ use crate::sanitize::Sanitized;
 pub enum EndpointError {
     /// A custom endpoint is set together with a switch that selects another endpoint.
     CustomEndpoint {
-        /// The variable that is the switch.
+        /// The variable that selects the other endpoint.
         variable: &'static str,
-        /// The key of a profile that is the switch, if the variable is unset.
+        /// The key with the same meaning in a profile.
         key: &'static str,
     },
     /// A variable is neither `true` nor `false`.
@@ -27,7 +27,7 @@ pub enum EndpointError {
     Url {
         /// The variable.
         variable: &'static str,
-        /// What is wrong, in words that follow the variable's name.
+        /// A predicate that follows the variable's name, such as "is not a valid URL".
         problem: &'static str,
     },
 }

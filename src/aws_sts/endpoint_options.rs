@@ -13,14 +13,14 @@ use crate::context::Context;
 /// The choice among the endpoints of a service.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct EndpointOptions {
-    /// The endpoint with cryptography by FIPS 140.
+    /// Whether the endpoint has to use cryptography that is validated under FIPS 140.
     pub fips: bool,
-    /// The endpoint with IPv4 and IPv6.
+    /// Whether the endpoint has to support both IPv4 and IPv6.
     pub dual_stack: bool,
-    /// The global endpoint `sts.amazonaws.com` for the regions that are older than regional
-    /// endpoints.
+    /// Whether the regions that are older than regional endpoints use the global endpoint
+    /// `sts.amazonaws.com`.
     pub legacy_global: bool,
-    /// This URL, for all regions.
+    /// A custom endpoint, which replaces that of every region.
     pub url: Option<Url>,
 }
 

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::external_account::{is_loopback, parse_ascii_url};
 
-/// The variable and the key of a profile that have the same meaning.
+/// A variable, and the key with the same meaning in a profile.
 pub(super) type Setting = (&'static str, &'static str);
 
 /// Parses `true` or `false`; case does not matter.
@@ -14,9 +14,11 @@ pub(super) fn parse_flag(text: &str) -> Option<bool> {
         .find_map(|(name, value)| text.eq_ignore_ascii_case(name).then_some(value))
 }
 
-/// Parses the URL of an endpoint. Requests to it are signed with the credentials of this machine,
-/// so that it must be https, except for loopback addresses. The error follows the name of the
-/// setting.
+/// Parses the URL of an endpoint. It has to be https, except for loopback addresses, because requests to
+/// it are signed with the credentials of this machine.
+///
+/// # Errors
+/// A predicate that follows the name of the setting, such as "is not a valid URL".
 pub(super) fn parse_url(text: &str) -> Result<Url, &'static str> {
     let Some(url) = parse_ascii_url(text) else {
         return Err("is not a valid URL");

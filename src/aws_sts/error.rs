@@ -31,7 +31,7 @@ impl AwsStsError {
         }
     }
 
-    /// Returns whether AWS refused the code of an MFA device, which works once and for 30 seconds.
+    /// Returns whether AWS refused the code of an MFA device. A code works once, for 30 seconds.
     pub fn is_wrong_mfa_code(&self) -> bool {
         self.refusal()
             .is_some_and(|refusal| refusal.message.contains("invalid MFA one time pass code"))

@@ -8,8 +8,7 @@ use super::endpoint_setting::{
 use super::service::AwsService;
 use crate::aws_config_file::{ConfigFiles, Profile, ProfileProblem};
 
-/// The settings of a profile about the endpoints of a service. They pass the same checks as the
-/// variables do: the file belongs to the user, as the environment does.
+/// The settings of a profile about the endpoints of a service. They are checked as the variables are.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ProfileEndpoints {
     pub(super) fips: Option<bool>,
@@ -45,9 +44,7 @@ impl ProfileEndpoints {
             url,
         })
     }
-}
 
-impl ProfileEndpoints {
     /// Makes the global endpoint of AWS STS the default.
     #[must_use]
     pub(crate) fn with_global_default(self) -> Self {
@@ -63,7 +60,7 @@ fn flag(profile: &Profile, (_, key): Setting) -> Result<Option<bool>, ProfilePro
     flag.transpose()
 }
 
-/// Returns the URL for the service, or else the URL for all services.
+/// Returns the URL for the service, by default the URL for all services.
 fn endpoint_url(
     files: &ConfigFiles,
     profile: &Profile,

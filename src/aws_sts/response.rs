@@ -2,7 +2,7 @@
 
 use super::error::AwsStsError;
 use super::xml::{Element, parse};
-use crate::clock_skew::{ClockSkew, suggests_clock_skew};
+use crate::clock_skew::ClockSkew;
 use crate::context::TransportError;
 use crate::http::Response;
 use crate::redact::Redactor;
@@ -18,8 +18,8 @@ pub(super) struct ActionResponse {
 }
 
 impl ActionResponse {
-    /// Tells success from failure. What `redactor` returns removes secrets from the message of an error;
-    /// `now` is the time of this machine.
+    /// Returns the response if the action succeeded. The redactor removes secrets from the message of an
+    /// error; `redactor` is called for an error only. `now` is the time of this machine.
     pub(super) fn read(
         operation: Operation,
         response: Result<Response, TransportError>,
@@ -36,8 +36,8 @@ impl ActionResponse {
         Err(error(operation, &response, body.unwrap_or_default(), &redactor(), now).into())
     }
 
-    /// Passes the element `<ACTION>Result` to `read`. An error of `read` follows "the response",
-    /// such as "has no `Arn`".
+    /// Passes the element `<ACTION>Result` to `read`. Its error is a predicate that follows "the
+    /// response", such as "has no `Arn`".
     pub(super) fn result<T>(
         &self,
         read: impl FnOnce(Element<'_, '_>) -> Result<T, String>,
@@ -56,8 +56,8 @@ impl ActionResponse {
     }
 }
 
-/// Returns whether the code of an error says that the same request may succeed later. Such an error
-/// may have the status 400.
+/// Returns whether the error code of a response says that the same request may succeed later. The status
+/// of such a response may be 400.
 pub(super) fn is_busy(response: &Response) -> bool {
     let body = response.text().filter(|body| body.len() <= LARGEST_BODY).unwrap_or_default();
     response.status != 200
@@ -67,9 +67,9 @@ pub(super) fn is_busy(response: &Response) -> bool {
         })
 }
 
-/// Returns the element `Error`. An `ErrorResponse` contains `Error`, with `Type`, `Code` and
-/// `Message`, and `RequestId` (AWS, Query API). Other servers of the same protocol put `Errors`
-/// around `Error` and write `RequestID`, or answer with `Error` alone, as S3 does.
+/// Returns the element `Error`. AWS STS returns an `ErrorResponse` with a `RequestId` and an `Error`, which
+/// has `Type`, `Code` and `Message` (AWS, Query API). Other servers of the protocol put `Errors` around
+/// `Error` and write `RequestID`, or return `Error` alone, as S3 does.
 fn error_element<'a, 'input>(root: Element<'a, 'input>) -> Option<Element<'a, 'input>> {
     if root.is("Error") {
         return Some(root);
@@ -94,12 +94,10 @@ fn error(
     };
     let request_id = root.text("RequestId").or_else(|_| root.text("RequestID"));
     let message = error.text("Message").unwrap_or_default();
-    let date = response.header("date").and_then(Timestamp::from_http_date);
-    let date = date.filter(|_| [code, message].iter().any(|words| suggests_clock_skew(words)));
     let for_ids = redactor.without_short_secrets();
     let refusal = Refusal {
         request_id: request_id.ok().map(|id| for_ids.redacted(id)),
-        clock_skew: date.and_then(|date| ClockSkew::between(now, date)),
+        clock_skew: ClockSkew::of_response(response, &[code, message], now),
         is_retryable_code: is_busy_code(code),
         ..Refusal::new(response.status, code, message, redactor)
     };
@@ -111,8 +109,8 @@ fn is_busy_code(code: &str) -> bool {
     BUSY_CODES.contains(&code)
 }
 
-/// Codes that come with status 400 all the same. `IDPCommunicationError`: "you can retry the
-/// request a limited number of times" (AWS STS API Reference).
+/// The codes of temporary errors, which may have the status 400. `IDPCommunicationError`: "you can retry
+/// the request a limited number of times" (AWS STS API Reference).
 const BUSY_CODES: &[&str] = &[
     "IDPCommunicationError",
     "PriorRequestNotComplete",
@@ -127,11 +125,10 @@ const BUSY_CODES: &[&str] = &[
     "TransactionInProgressException",
 ];
 
-/// The longest body that is parsed, in bytes. The longest genuine response is a JWT of some
-/// kilobytes.
+/// The longest body that is parsed, in bytes. The longest response of AWS STS is a JWT of some kilobytes.
 ///
-/// The parser compares each attribute with all others of its element: the limit bounds that work
-/// too.
+/// The limit also bounds the work of the parser, which compares each attribute with all others of its
+/// element.
 const LARGEST_BODY: usize = 64 * 1024;
 
 #[cfg(test)]

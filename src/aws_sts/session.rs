@@ -69,13 +69,13 @@ pub struct Mfa {
 pub struct RoleSession {
     /// The credentials, which have an expiration.
     pub credentials: SecurityCredentials,
-    /// The ARN of the session, `arn:aws:sts::123456789012:assumed-role/my-role/my-session`; `None` if
-    /// the response has none, as that of some servers with the API of AWS STS.
+    /// The ARN of the session, such as `arn:aws:sts::123456789012:assumed-role/my-role/my-session`. `None`
+    /// if the response has none, as with some emulators.
     pub arn: Option<String>,
 }
 
 impl AwsSts {
-    /// Assumes a role
+    /// Assumes a role with the credentials of a user or of another role
     /// ([AssumeRole](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html)).
     ///
     /// # Errors
@@ -96,10 +96,10 @@ impl AwsSts {
             .with_some("Policy", request.policy.as_deref())
             .with_tags(&request.tags)
             .with_members("TransitiveTagKeys", "", &request.transitive_tag_keys);
-        role_session(self.call(action, credentials)?)
+        role_session(&self.call(&action, credentials)?)
     }
 
-    /// Assumes a role with the token of an OpenID Connect provider; the request is not signed
+    /// Assumes a role with the token of an OpenID Connect provider. The request is not signed
     /// ([AssumeRoleWithWebIdentity](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html)).
     ///
     /// # Errors
@@ -113,10 +113,10 @@ impl AwsSts {
             .with("RoleSessionName", &request.role_session_name)
             .with_secret("WebIdentityToken", &request.web_identity_token)
             .with_seconds("DurationSeconds", request.duration_seconds);
-        role_session(self.call_unsigned(action)?)
+        role_session(&self.call_unsigned(&action)?)
     }
 
-    /// Returns a session of the user whose long-lived keys the credentials are
+    /// Returns temporary credentials of a user. `credentials` are the user's long-lived keys
     /// ([GetSessionToken](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html)).
     ///
     /// # Errors
@@ -129,12 +129,12 @@ impl AwsSts {
         let action = Action::new(Operation::GetSessionToken)
             .with_seconds("DurationSeconds", request.duration_seconds)
             .with_mfa(request.mfa.as_ref());
-        self.call(action, credentials)?.result(|result| result.credentials())
+        self.call(&action, credentials)?.result(|result| result.credentials())
     }
 }
 
-impl Action {
-    fn with_mfa(self, mfa: Option<&Mfa>) -> Self {
+impl<'a> Action<'a> {
+    fn with_mfa(self, mfa: Option<&'a Mfa>) -> Self {
         match mfa {
             Some(mfa) => self
                 .with("SerialNumber", &mfa.serial_number)
@@ -146,7 +146,7 @@ impl Action {
     }
 }
 
-fn role_session(response: ActionResponse) -> Result<RoleSession, AwsStsError> {
+fn role_session(response: &ActionResponse) -> Result<RoleSession, AwsStsError> {
     response.result(|result| {
         let arn = result.child("AssumedRoleUser").and_then(|user| user.text("Arn").ok());
         Ok(RoleSession { credentials: result.credentials()?, arn: arn.map(str::to_owned) })

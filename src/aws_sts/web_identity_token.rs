@@ -1,4 +1,4 @@
-//! `GetWebIdentityToken`: a JWT by which services outside AWS recognize an AWS identity.
+//! `GetWebIdentityToken`: a JWT that proves an AWS identity to services outside AWS.
 
 use super::action::Action;
 use super::client::AwsSts;
@@ -48,7 +48,7 @@ impl SigningAlgorithm {
 pub struct WebIdentityToken {
     /// The JWT.
     pub token: Secret,
-    /// The time of expiry.
+    /// The time at which it expires.
     pub expires_at: Timestamp,
 }
 
@@ -69,7 +69,7 @@ impl AwsSts {
             .with("SigningAlgorithm", request.signing_algorithm.as_str())
             .with_seconds("DurationSeconds", request.duration_seconds)
             .with_tags(&request.tags);
-        self.call(action, credentials)?.result(|result| {
+        self.call(&action, credentials)?.result(|result| {
             let token = result.text("WebIdentityToken")?;
             // Callers put the token into headers, forms and JSON.
             if !token.bytes().all(|byte| byte.is_ascii_graphic()) {

@@ -1,4 +1,4 @@
-//! One AWS session as it is written into a cache directory.
+//! An AWS session in a file of the cache directory.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,28 +7,28 @@ use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::timestamp::Timestamp;
 
-/// An AWS session, and whose it is.
+/// An AWS session with its owner.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CachedSession {
-    /// Whose session it is, such as the ARN of the role.
+    /// The owner of the session as messages show it, such as the ARN of the role.
     pub label: String,
     /// The credentials, which have a session token.
     pub credentials: SecurityCredentials,
-    /// When they expire.
+    /// The time at which they expire.
     pub expires_at: Timestamp,
 }
 
 impl CachedSession {
-    /// Takes a session. Returns `None` if it has no session token or does not expire.
+    /// Creates a session. Returns `None` if the credentials have no session token or do not expire.
     pub(super) fn new(label: &str, credentials: &SecurityCredentials) -> Option<Self> {
         let expires_at =
             credentials.expiration().filter(|_| credentials.session_token().is_some())?;
         Some(Self { label: label.to_owned(), credentials: credentials.clone(), expires_at })
     }
 
-    /// Reads the content of a file. Returns `None` unless this version wrote it, complete and under
-    /// this key.
+    /// Parses the content of a file. Returns `None` unless it is complete, and was written by this version
+    /// of the format and under this key.
     pub(super) fn from_json(file: &[u8], key: &str) -> Option<Self> {
         let content: Content = serde_json::from_slice(file).ok()?;
         if content.version != VERSION || content.key != key {
@@ -42,7 +42,7 @@ impl CachedSession {
         Some(Self { label: content.label, credentials, expires_at })
     }
 
-    /// Writes what [`CachedSession::from_json`] reads.
+    /// Serializes the session as [`CachedSession::from_json`] parses it.
     pub(super) fn to_json(&self, key: &str) -> Secret {
         let Self { label, credentials, expires_at } = self;
         let content = ContentRef {

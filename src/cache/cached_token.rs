@@ -1,4 +1,4 @@
-//! One token as it is written into a cache directory.
+//! A token in a file of the cache directory.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,20 +6,20 @@ use crate::json::to_secret_json;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
-/// A token, what it is for, and how long it is valid.
+/// A token with its purpose and its lifetime.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CachedToken {
     /// The token itself.
     pub token: Secret,
-    /// When it was issued, by the clock of this machine.
+    /// The time at which it was issued, by the clock of this machine.
     pub issued_at: Timestamp,
-    /// When it expires.
+    /// The time at which it expires.
     pub expires_at: Timestamp,
     /// The purpose for which it was issued.
     pub metadata: TokenMetadata,
-    /// The role of the instance that it was issued under. `None` if the AWS identity does not depend on
-    /// the metadata service.
+    /// The role that the instance had when it was issued. `None` if the identity does not depend on the
+    /// metadata service.
     pub instance_role: Option<String>,
 }
 
@@ -31,27 +31,27 @@ pub struct TokenMetadata {
     pub provider: String,
     /// The service account whose token it is; `None` for a federated token.
     pub service_account: Option<String>,
-    /// The scopes of an access token; none for an ID token.
+    /// The scopes of an access token; empty for an ID token.
     pub scopes: Vec<String>,
     /// The audience of an ID token; `None` for an access token.
     pub audience: Option<String>,
     /// The user for whom the service account acts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    /// The access boundary that limits the token, in JSON.
+    /// The access boundary that limits the token, as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_boundary: Option<String>,
 }
 
 impl CachedToken {
-    /// Takes a token and the times at which it is issued and expires.
+    /// Creates a token without metadata.
     pub fn new(token: Secret, issued_at: Timestamp, expires_at: Timestamp) -> Self {
         let metadata = TokenMetadata::default();
         Self { token, issued_at, expires_at, metadata, instance_role: None }
     }
 
-    /// Reads the content of a file. Returns `None` unless this version wrote it, complete and under this
-    /// key.
+    /// Parses the content of a file. Returns `None` unless it is complete, and was written by this version
+    /// of the format and under this key.
     pub fn from_json(file: &[u8], key: &str) -> Option<Self> {
         // Another version may write other members, or the same members with another meaning.
         let content: Content = serde_json::from_slice(file).ok()?;
@@ -61,7 +61,7 @@ impl CachedToken {
             // The token goes into a header.
             && content.token.expose().bytes().all(|b| b.is_ascii_graphic())
             && content.issued_at < content.expires_at;
-        // A later end is an error of the file: the token is not used after the longest lifetime.
+        // A damaged file must not keep a token in use for longer.
         let expires_at = content.expires_at.min(content.issued_at.saturating_add(LONGEST_LIFETIME));
         usable.then(|| Self {
             token: content.token,
@@ -72,7 +72,7 @@ impl CachedToken {
         })
     }
 
-    /// Writes what [`CachedToken::from_json`] reads.
+    /// Serializes the token as [`CachedToken::from_json`] parses it.
     pub fn to_json(&self, key: &str) -> Secret {
         let content = ContentRef {
             version: VERSION,

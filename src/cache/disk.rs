@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::cached_token::CachedToken;
 use crate::context::{Context, FileError, FileLock, Level, ListedFile};
-use crate::sanitize::Sanitized;
+use crate::sanitize::SanitizedPath;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
@@ -19,7 +19,7 @@ pub struct DiskTokenCache {
 }
 
 impl DiskTokenCache {
-    /// Takes the path of the directory, which need not exist.
+    /// Creates a cache in the directory `path`, which need not exist.
     pub fn new(path: impl Into<PathBuf>, context: Context) -> Self {
         Self { path: path.into(), context }
     }
@@ -43,8 +43,8 @@ impl DiskTokenCache {
         Ok(keys.filter_map(|key| self.load(key)).collect())
     }
 
-    /// Removes the files of this cache. Other files stay. Returns the number of removed tokens and AWS
-    /// sessions; refresh tokens do not count.
+    /// Removes the files of this cache, and no other files of the directory. Returns the number of removed
+    /// tokens and AWS sessions; refresh tokens do not count.
     ///
     /// # Errors
     /// As [`DiskTokenCache::tokens`], and [`FileError`] if a file cannot be removed.
@@ -63,19 +63,32 @@ impl DiskTokenCache {
         self.context.file_system.private_directory(&self.path)
     }
 
-    /// Returns the token of a key. Unreadable entries are logged and treated as missing.
+    /// Returns the token of a key. An unreadable file is logged and treated as missing.
     pub(super) fn load(&self, key: &str) -> Option<CachedToken> {
         let name = format!("{key}{TOKEN}");
         let token = CachedToken::from_json(self.read_own(&name)?.expose(), key);
         if token.is_none() {
-            let path = self.path.join(name).display().to_string();
-            let path = Sanitized::truncated(&path, 300);
+            let path = self.path.join(name);
+            let path = SanitizedPath(&path);
             self.log(format_args!("`{path}` is not a token of this version, ignored"));
         }
         token
     }
 
-    /// Reads a file of this cache. Unreadable files are logged and treated as missing.
+    /// Returns whether the directory can be read. Another problem than a missing directory is logged:
+    /// `content` is what the caller then does without.
+    pub(super) fn is_readable(&self, content: &str) -> bool {
+        if self.context.file_system.list(&self.path).is_err_and(|error| error.is_not_found()) {
+            return false;
+        }
+        let usable = self.ensure_directory();
+        if let Err(error) = &usable {
+            self.log(format_args!("{error}, going on without {content}"));
+        }
+        usable.is_ok()
+    }
+
+    /// Reads a file of this cache. An unreadable file is logged and treated as missing.
     pub(super) fn read_own(&self, name: &str) -> Option<Secret<Vec<u8>>> {
         let content = self.context.file_system.read_own(&self.path.join(name), LARGEST_FILE);
         content.unwrap_or_else(|error| {
@@ -84,11 +97,14 @@ impl DiskTokenCache {
         })
     }
 
-    /// Writes a token, and removes files that have long expired.
+    /// Writes a file of this cache, whose directory exists.
+    pub(super) fn write_own(&self, name: &str, json: &Secret) -> Result<(), FileError> {
+        self.context.file_system.replace_own(&self.path.join(name), json.expose().as_bytes())
+    }
+
+    /// Writes a token, and removes the files that have long expired.
     pub(super) fn save(&self, key: &str, token: &CachedToken) {
-        let path = self.path.join(format!("{key}{TOKEN}"));
-        let json = token.to_json(key);
-        if let Err(error) = self.context.file_system.replace_own(&path, json.expose().as_bytes()) {
+        if let Err(error) = self.write_own(&format!("{key}{TOKEN}"), &token.to_json(key)) {
             self.log(format_args!("the token is not cached: {error}"));
             return;
         }
@@ -128,7 +144,7 @@ impl DiskTokenCache {
         Ok(files.into_iter().filter(|file| kind(&file.name).is_some()).collect())
     }
 
-    /// Removes a file. A lock that another process holds stays.
+    /// Removes a file, unless it is a lock that another process holds.
     fn remove(&self, name: &str) -> Result<(), FileError> {
         let _lock = match kind(name) {
             Some(Kind::Lock(key)) => match self.try_lock(key)? {
@@ -141,17 +157,17 @@ impl DiskTokenCache {
     }
 }
 
-/// The kind of a file of the cache, with its key.
+/// The kind of a file of this cache, with its key.
 pub(super) enum Kind<'a> {
     RefreshToken,
     Session(&'a str),
     Token(&'a str),
     Lock(&'a str),
-    /// A file that a killed process left half written.
+    /// The temporary file of a process that was killed while it wrote.
     Partial,
 }
 
-/// Returns the kind of a file by its name. `None` for a file that is not of this cache.
+/// Returns the kind of a file by its name. `None` if the file does not belong to this cache.
 pub(super) fn kind(name: &str) -> Option<Kind<'_>> {
     let key = |stem: &str| stem.len() == KEY_LENGTH && stem.bytes().all(|b| b.is_ascii_hexdigit());
     if let Some(stem) = name.strip_suffix(TOKEN) {
@@ -187,15 +203,15 @@ const LOCK: &str = ".lock";
 /// The length of a SHA-256 digest in hexadecimal.
 const KEY_LENGTH: usize = 64;
 
-/// The largest file that is read, in bytes. A token has one or two kilobytes, and a list of scopes a few
-/// hundred bytes.
+/// The size of the largest file that is read, in bytes. A token has one or two kilobytes, and a list of
+/// scopes a few hundred bytes.
 const LARGEST_FILE: u64 = 64 * 1024;
 
-/// The age at which a file is removed. No token is valid for longer than 12 hours, and no session of a
-/// workforce pool lasts longer.
+/// The age at which a file is removed. No token is valid for longer than 12 hours, and neither is a login
+/// of a workforce pool, which a refresh token belongs to.
 const OLDEST: Duration = Duration::from_secs(13 * 60 * 60);
 
-/// The age at which the file of an AWS session is removed, which is valid for at most 36 hours.
+/// The age at which the file of an AWS session is removed. A session is valid for at most 36 hours.
 const OLDEST_SESSION: Duration = Duration::from_secs(37 * 60 * 60);
 
 #[cfg(test)]
@@ -203,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn other_names_are_not_of_this_cache() {
+    fn files_with_other_names_do_not_belong_to_this_cache() {
         let key = "0123456789abcdef".repeat(4);
         assert!(matches!(kind(&format!("{key}.token")), Some(Kind::Token(k)) if k == key));
         assert!(matches!(kind(&format!("{key}.lock")), Some(Kind::Lock(k)) if k == key));

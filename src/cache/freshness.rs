@@ -1,16 +1,16 @@
-//! How long before its end a token is renewed, and how long an old one may still be used.
+//! The rules by which a cached token is fresh, stale or unusable.
 
 use std::fmt;
 use std::time::Duration;
 
 use super::cached_token::CachedToken;
 
-/// Which cached tokens are used without a request for a newer one.
+/// The cached tokens that are used without a request for a newer one.
 #[derive(Clone, Copy)]
 pub(crate) enum Freshness<'a> {
-    /// Those for a caller that uses the token now.
+    /// Tokens for a caller that uses one at once.
     OneUse,
-    /// Those that this accepts, for a caller that holds the token for long.
+    /// The tokens that the function accepts, for a caller that holds one for long.
     Held(&'a dyn Fn(&CachedToken) -> bool),
 }
 
@@ -23,10 +23,10 @@ impl fmt::Debug for Freshness<'_> {
     }
 }
 
-/// A token with less time than this is stale: it is renewed, and used meanwhile.
+/// The remaining lifetime below which a token is stale: it is renewed, and used meanwhile.
 /// `REFRESH_THRESHOLD = datetime.timedelta(minutes=3, seconds=45)`
 /// ([`google.auth._helpers`](https://github.com/googleapis/google-auth-library-python/blob/main/google/auth/_helpers.py)).
-pub(super) const REFRESH_THRESHOLD: Duration = Duration::from_secs(225);
+pub(crate) const REFRESH_THRESHOLD: Duration = Duration::from_secs(225);
 
-/// A token that is returned although it could not be renewed has at least this much time left.
+/// The shortest remaining lifetime of a token that is returned although it could not be renewed.
 pub(super) const SHORTEST_USE: Duration = Duration::from_secs(60);

@@ -14,7 +14,7 @@ mod token_key;
 pub use cached_session::CachedSession;
 pub use cached_token::{CachedToken, TokenMetadata};
 pub use disk::DiskTokenCache;
-pub(crate) use freshness::Freshness;
+pub(crate) use freshness::{Freshness, REFRESH_THRESHOLD};
 pub(crate) use memory::MemoryTokenCache;
 pub(crate) use obtained::Obtained;
 pub(crate) use token_key::TokenKey;

@@ -1,6 +1,6 @@
-//! A token that was obtained in spite of a failure.
+//! A token, and the failure to get a newer one.
 
-/// A token, and the failure of the request for a newer one.
+/// A token, and the failure of the request for a newer one, if it failed.
 #[derive(Debug)]
 pub(crate) struct Obtained<T, E> {
     /// The token.

@@ -9,8 +9,8 @@ use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
 impl DiskTokenCache {
-    /// Lists the refresh tokens that have replaced those of credential files, by the times at which they
-    /// were stored.
+    /// Returns the times at which the refresh tokens were stored that have replaced those of credential
+    /// files, one for each.
     ///
     /// # Errors
     /// As [`DiskTokenCache::tokens`].
@@ -23,13 +23,7 @@ impl DiskTokenCache {
     /// Returns the refresh token that has replaced the one with this key. A key is a digest of the
     /// replaced token, in hexadecimal.
     pub(crate) fn refresh_token(&self, key: &str) -> Option<Secret> {
-        if let Err(error) = self.context.file_system.list(self.path())
-            && error.is_not_found()
-        {
-            return None;
-        }
-        if let Err(error) = self.ensure_directory() {
-            self.log(format_args!("{error}, going on without cached refresh tokens"));
+        if !self.is_readable("cached refresh tokens") {
             return None;
         }
         let file = self.read_own(&format!("{key}{REFRESH}"))?;
@@ -45,10 +39,8 @@ impl DiskTokenCache {
         let refresh_token = refresh_token.expose();
         let content = ContentRef { version: VERSION, key, refresh_token };
         let json = to_secret_json(&content, [key, refresh_token]);
-        let path = self.path().join(format!("{key}{REFRESH}"));
-        let written = self
-            .ensure_directory()
-            .and_then(|()| self.context.file_system.replace_own(&path, json.expose().as_bytes()));
+        let name = format!("{key}{REFRESH}");
+        let written = self.ensure_directory().and_then(|()| self.write_own(&name, &json));
         if let Err(error) = &written {
             self.log(format_args!("the new refresh token is not cached: {error}"));
         }

@@ -8,8 +8,7 @@ use crate::context::{FileError, SessionCache};
 use crate::security_credentials::SecurityCredentials;
 
 impl DiskTokenCache {
-    /// Lists the cached AWS sessions, expired ones included, as [`DiskTokenCache::tokens`] lists the
-    /// tokens.
+    /// Lists the cached AWS sessions, expired ones included. Files of another version are skipped.
     ///
     /// # Errors
     /// As [`DiskTokenCache::tokens`].
@@ -31,13 +30,7 @@ impl DiskTokenCache {
 /// A cache problem is never fatal: it is logged, and the session is requested.
 impl SessionCache for DiskTokenCache {
     fn load(&self, key: &str) -> Option<SecurityCredentials> {
-        if let Err(error) = self.context.file_system.list(self.path())
-            && error.is_not_found()
-        {
-            return None;
-        }
-        if let Err(error) = self.ensure_directory() {
-            self.log(format_args!("{error}, going on without cached sessions"));
+        if !self.is_readable("cached sessions") {
             return None;
         }
         let session = self.load_session(key)?;
@@ -54,11 +47,8 @@ impl SessionCache for DiskTokenCache {
         let Some(session) = CachedSession::new(label, session) else {
             return;
         };
-        let name = format!("{key}{SESSION}");
-        if let Err(error) = self.ensure_directory().and_then(|()| {
-            let json = session.to_json(key);
-            self.context.file_system.replace_own(&self.path().join(name), json.expose().as_bytes())
-        }) {
+        let (name, json) = (format!("{key}{SESSION}"), session.to_json(key));
+        if let Err(error) = self.ensure_directory().and_then(|()| self.write_own(&name, &json)) {
             self.log(format_args!("the AWS session is not cached: {error}"));
             return;
         }
@@ -66,6 +56,6 @@ impl SessionCache for DiskTokenCache {
     }
 }
 
-/// A session that expires sooner is replaced: the caller has to be able to use it for a while. AWS's
-/// shortest sessions last 15 minutes.
+/// The shortest remaining lifetime of a session that is reused, so that the caller can use it for a while.
+/// AWS's shortest sessions last 15 minutes.
 const SHORTEST_USE: Duration = Duration::from_secs(5 * 60);

@@ -1,6 +1,7 @@
-//! One request for many processes: while one fetches a token, the others use the old one or wait.
+//! Single flight: while one process fetches a token, the others use the old one or wait.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::cached_token::CachedToken;
@@ -8,14 +9,14 @@ use super::disk::DiskTokenCache;
 use super::freshness::{Freshness, REFRESH_THRESHOLD, SHORTEST_USE};
 use super::obtained::Obtained;
 use super::token_key::TokenKey;
-use crate::context::FileLock;
+use crate::context::{FileLock, NoLog};
 
 impl DiskTokenCache {
     /// Returns the cached token while it is fresh; otherwise one process fetches a new one.
     ///
-    /// While the old token is valid, the other processes use it. Without one they wait, for at most
-    /// half of the time they have left. If the fetch fails, the old token is used until one minute
-    /// before it expires. `freshness` says which tokens are fresh.
+    /// While the old token is valid, the other processes use it. Without one they wait, for at most half of
+    /// the time until their deadline. If the fetch fails, the old token is used until one minute before it
+    /// expires. `freshness` decides which tokens are fresh.
     ///
     /// A cache problem is never fatal: it is logged, and the token is fetched.
     ///
@@ -79,7 +80,7 @@ impl DiskTokenCache {
             self.log(format_args!("the instance has another role now"));
             return Entry::Missing;
         }
-        // With a clock that was set back, tokens would be used after they expire.
+        // If the clock was set back, the token would be used after its expiry.
         if token.issued_at.since(now) > CLOCK_TOLERANCE {
             let issued_at = token.issued_at;
             self.log(format_args!(
@@ -107,8 +108,11 @@ impl DiskTokenCache {
         }
     }
 
+    /// Waits for the lock of a key, unless an old token can be used meanwhile.
     fn wait_for_turn(&self, key: &TokenKey, freshness: Freshness<'_>, has_old: bool) -> Turn {
         let clock = &self.context.clock;
+        // Every poll would log again why a file is ignored.
+        let quiet = Self::new(self.path(), self.context.clone().with_log(Arc::new(NoLog)));
         let longest = clock.time_left(LONGEST_WAIT * 2) / 2;
         let started = clock.monotonic();
         // The number of polls is bounded too: the clock of a caller may stand still.
@@ -130,7 +134,11 @@ impl DiskTokenCache {
             if waited >= longest || !clock.pause(SHORTEST_POLL, POLL_JITTER) {
                 break;
             }
-            if let Entry::Fresh(token) | Entry::Stale(token) = self.find(key, freshness) {
+            if let Entry::Fresh(token) | Entry::Stale(token) = quiet.find(key, freshness) {
+                let end = token.expires_at;
+                self.log(format_args!(
+                    "using the token of the other process, which expires at {end}"
+                ));
                 return Turn::Fetched(token);
             }
         }
@@ -148,7 +156,7 @@ enum Entry {
 
 /// Which process fetches the token.
 enum Turn {
-    /// This process, under a lock if the system gives one.
+    /// This process, under a lock if the file system has locks.
     Own(Option<FileLock>),
     /// Another process, which has finished.
     Fetched(CachedToken),
@@ -156,17 +164,17 @@ enum Turn {
     Other,
 }
 
-/// The longest time that a token is renewed early, so that machines that were started together do
-/// not renew in the same second.
+/// The upper limit of the time by which a token is renewed early, so that machines that were started
+/// together do not renew in the same second.
 const LARGEST_JITTER: Duration = Duration::from_secs(120);
 
-/// The longest time by which the clocks of two processes of one user may differ.
+/// The largest tolerated difference between the clocks of two processes of one user.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 
-/// The longest wait for another process; a command never spends more than half of its time on it.
+/// The longest wait for another process.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
-/// The shortest time between two looks at the lock.
+/// The shortest time between two attempts to lock.
 const SHORTEST_POLL: Duration = Duration::from_millis(5);
 
 /// The largest random addition to that time.
@@ -177,22 +185,22 @@ const POLL_JITTER: Duration = Duration::from_millis(40);
 mod tests {
     use std::convert::Infallible;
     use std::path::Path;
+    use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::sync::{Arc, Mutex};
 
     use super::*;
-    use crate::context::{Context, FileError, FileErrorKind, FileSystem, Level};
+    use crate::context::{Context, FileError, FileSystem, Level};
     use crate::secret::Secret;
 
-    /// A directory whose lock another process holds for the first tries.
+    /// A directory with one damaged file, whose lock another process holds for the first tries.
     struct Locked {
         tries: usize,
         tried: AtomicUsize,
     }
 
     impl FileSystem for Locked {
-        fn read(&self, path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
-            Err(FileError::new(path, FileErrorKind::Io(std::io::ErrorKind::NotFound.into())))
+        fn read(&self, _path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
+            Ok(Secret::new(b"damaged".to_vec()))
         }
 
         fn replace(&self, _path: &Path, _content: &[u8]) -> Result<(), FileError> {
@@ -210,14 +218,12 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_for_another_process_is_logged_once() {
-        for (tries, lines) in [(0, 0), (1, 1), (5, 1)] {
-            let waits = Arc::new(Mutex::new(0));
-            let counted = Arc::clone(&waits);
+    fn a_wait_for_another_process_is_logged_once_and_its_polls_are_not() {
+        for (tries, waits) in [(0, 0), (1, 1), (5, 1)] {
+            let lines = Arc::new(Mutex::new(Vec::new()));
+            let logged = Arc::clone(&lines);
             let log = move |_: Level, text: fmt::Arguments<'_>| {
-                if text.to_string().contains("waiting for another process") {
-                    *counted.lock().unwrap() += 1;
-                }
+                logged.lock().unwrap().push(text.to_string());
             };
             let files = Locked { tries, tried: AtomicUsize::new(0) };
             let context = Context::new()
@@ -232,7 +238,11 @@ mod tests {
             let cache = DiskTokenCache::new("/cache", context);
             let fetch = || Ok::<_, Infallible>(token);
             cache.token(&key, Freshness::OneUse, fetch).unwrap();
-            assert_eq!(*waits.lock().unwrap(), lines, "{tries}");
+            let lines = lines.lock().unwrap();
+            let count = |text| lines.iter().filter(|line| line.contains(text)).count();
+            assert_eq!(count("waiting for another process"), waits, "{tries}");
+            // Once before the lock is held, and once after.
+            assert_eq!(count("is not a token of this version"), 2, "{tries}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The name of a cached token, and the condition under which it may be used.
+//! The key of a cached token, and the condition under which the token may be used.
 
 use std::time::Duration;
 
@@ -7,22 +7,22 @@ use crate::identity_key::InstanceRole;
 /// The key of a token in a directory.
 #[derive(Debug)]
 pub(crate) struct TokenKey {
-    /// A digest, in hexadecimal, of everything by which tokens differ.
+    /// A SHA-256 digest, in hexadecimal, of every property by which tokens differ.
     pub(super) name: String,
     seed: u64,
     instance_role: Option<InstanceRole>,
 }
 
 impl TokenKey {
-    /// Takes the digest of everything by which tokens differ. `instance_role` is `None` if the
-    /// identity does not depend on it.
+    /// Creates a key from the SHA-256 digest of every property by which tokens differ. `instance_role` is
+    /// `None` if the identity does not depend on the role of the instance.
     pub(crate) fn new(digest: &[u8], instance_role: Option<InstanceRole>) -> Self {
         let seed = digest.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte));
         Self { name: hex::encode(digest), seed, instance_role }
     }
 
-    /// Returns whether a token that was issued under `cached_role` may be used. A transient metadata
-    /// failure does not invalidate it.
+    /// Returns whether a token that was issued under `cached_role` may be used. A temporary failure of the
+    /// metadata service does not invalidate it.
     pub(super) fn allows(&self, cached_role: Option<&str>) -> bool {
         match &self.instance_role {
             None => cached_role.is_none(),
@@ -32,7 +32,7 @@ impl TokenKey {
         }
     }
 
-    /// Returns whether a new token may be cached: not while its role is unknown.
+    /// Returns whether a new token may be cached. It may not while the role is unknown.
     pub(super) const fn is_complete(&self) -> bool {
         matches!(self.instance_role, None | Some(InstanceRole::Known(_)))
     }

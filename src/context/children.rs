@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::process::{Child, Command};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
+
+use crate::mutex::lock;
 
 /// A program that this process has started and waits for, so that [`reap_orphans`] skips it.
 pub(super) struct OwnChild {
@@ -80,7 +82,7 @@ fn parent_of_ended(stat: &str) -> Option<u32> {
 }
 
 fn own_children() -> MutexGuard<'static, BTreeSet<u32>> {
-    OWN.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&OWN)
 }
 
 /// The process IDs of all [`OwnChild`] values.

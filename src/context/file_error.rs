@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::rounded::Rounded;
 use crate::path_value::NotAPath;
-use crate::sanitize::Sanitized;
+use crate::sanitize::SanitizedPath;
 
 /// The error of a file operation.
 #[derive(Debug)]
@@ -108,6 +108,6 @@ impl<P: AsRef<Path>> fmt::Display for DisplayPath<P> {
         if path == Path::new("-") {
             return f.write_str("standard input");
         }
-        write!(f, "`{}`", Sanitized::new(&path.to_string_lossy()))
+        write!(f, "`{}`", SanitizedPath(path))
     }
 }

@@ -1,10 +1,11 @@
 //! A runner that caches the output of programs.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::command_request::CommandRequest;
 use super::command_runner::{CommandError, CommandOutput, CommandRunner};
+use crate::mutex::lock;
 
 /// A runner that runs each command line once and returns the same output again: a program that gives
 /// credentials may ask the user for a touch or a code each time.
@@ -30,7 +31,7 @@ impl OnceCommandRunner {
 impl CommandRunner for OnceCommandRunner {
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
         // Held while the program runs: another thread waits for its output.
-        let mut ran = self.ran.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ran = lock(&self.ran);
         let is_same = |ran: &&Ran| ran.program == program && ran.arguments == arguments;
         if let Some(known) = ran.iter().find(is_same) {
             return known.result.clone();

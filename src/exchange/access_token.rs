@@ -12,7 +12,7 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// Takes a token, the time at which it expires, and the requested scopes.
+    /// Creates an access token. `scopes` are those that were requested.
     pub const fn new(token: Secret, expires_at: Timestamp, scopes: Vec<String>) -> Self {
         Self { token, expires_at, scopes }
     }
@@ -36,5 +36,5 @@ impl AccessToken {
 /// The scope that includes all APIs of Google Cloud.
 pub const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
 
-/// The scope that lets a federated token impersonate a service account, and nothing else.
+/// The scope that lets a token impersonate a service account, and nothing else.
 pub(crate) const IAM: &str = "https://www.googleapis.com/auth/iam";

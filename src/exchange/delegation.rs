@@ -1,14 +1,17 @@
-//! Domain-wide delegation without a key: a service account signs, by
-//! [`signJwt`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt),
-//! that it acts for a user, and Google's OAuth endpoint exchanges that for an access token of the user
+//! Domain-wide delegation without a key, in two requests
 //! ([guide](https://developers.google.com/identity/protocols/oauth2/service-account#httprest)).
+//!
+//! [`signJwt`](https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt)
+//! signs, as a service account, the assertion that it acts for a user. Google's OAuth endpoint exchanges
+//! the assertion for an access token of the user.
 
 use serde::{Deserialize, Serialize};
-use url::{Url, form_urlencoded};
+use url::Url;
 
-use super::call::{bearer, call};
+use super::call::call;
+use super::iam_request::iam_request;
 use super::metrics::{CLIENT, HEADER};
-use super::token_answer::{FederatedToken, TokenAnswer};
+use super::token_response::{BearerToken, TokenResponse};
 use crate::context::Context;
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::http::{Method, Request};
@@ -17,7 +20,7 @@ use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::timestamp::Timestamp;
 
-/// What a service account asserts: that it acts for a user.
+/// The assertion of a service account that it acts for a user.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Assertion<'a> {
     /// The e-mail address of the service account.
@@ -31,7 +34,7 @@ pub(crate) struct Assertion<'a> {
 }
 
 impl Assertion<'_> {
-    /// Returns the claims of the JWT that is signed at a time.
+    /// Returns the claims of the JWT, which is issued at `now`, as JSON.
     fn claims(&self, now: Timestamp) -> String {
         let issued_at = now.unix_seconds();
         to_json(&Claims {
@@ -45,7 +48,8 @@ impl Assertion<'_> {
     }
 }
 
-/// Lets the service account `target` sign an assertion, with a token of the caller.
+/// Signs an assertion as the service account `target`. `caller` is the access token of an identity that
+/// may impersonate it.
 ///
 /// # Errors
 /// [`ServiceError`] of [`Operation::SignJwt`].
@@ -57,16 +61,12 @@ pub(crate) fn sign_jwt(
     assertion: &Assertion<'_>,
 ) -> Result<Secret, ServiceError> {
     let operation = Operation::SignJwt;
-    let body = Body { payload: &assertion.claims(context.now()), delegates: target.delegates() };
-    let request = Request::new(Method::Post, target.url_of("signJwt"))
-        .header("accept", "application/json")
-        .header(HEADER, format!("{CLIENT} auth-request-type/at cred-type/imp"))
-        .quota_project(quota_project)
-        .secret_header("authorization", bearer(caller))
-        .body("application/json", Secret::new(to_json(&body).into_bytes()));
+    let payload = assertion.claims(context.now());
+    let body = SignJwtRequest { payload: &payload, delegates: target.delegates() };
+    let request = iam_request(target.url_of("signJwt"), "at", caller, quota_project, &body);
 
-    let answer: Answer = call(context, operation, &request, Vec::new)?;
-    let signed = answer.signed_jwt.filter(|jwt| is_jwt(jwt.expose()));
+    let response: SignJwtResponse = call(context, operation, &request, Vec::new)?;
+    let signed = response.signed_jwt.filter(|jwt| is_jwt(jwt.expose()));
     signed.ok_or_else(|| ServiceError::malformed(operation, "has no `signedJwt` that is a JWT"))
 }
 
@@ -78,20 +78,20 @@ pub(crate) fn grant(
     context: &Context,
     url: &Url,
     signed: &Secret,
-) -> Result<FederatedToken, ServiceError> {
+) -> Result<BearerToken, ServiceError> {
     let operation = Operation::JwtBearerGrant;
-    // Large enough for every form: a buffer that grows leaves copies of the secret behind.
-    let mut form = form_urlencoded::Serializer::new(String::with_capacity(8192));
-    form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer")
-        .append_pair("assertion", signed.expose());
+    let fields = [
+        ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+        ("assertion", signed.expose()),
+    ];
     let request = Request::new(Method::Post, url.clone())
         .header("accept", "application/json")
         .header(HEADER, format!("{CLIENT} auth-request-type/at cred-type/imp"))
-        .body("application/x-www-form-urlencoded", Secret::new(form.finish().into_bytes()));
+        .form(&fields);
 
-    let asked_at = context.now();
-    let answer: TokenAnswer = call(context, operation, &request, || vec![signed.clone()])?;
-    answer.check(operation, asked_at)
+    let requested_at = context.now();
+    let response: TokenResponse = call(context, operation, &request, || vec![signed.clone()])?;
+    response.check(operation, requested_at)
 }
 
 /// Returns whether a text consists of three parts in base64url, as a signed JWT (RFC 7515 §3.1).
@@ -116,7 +116,7 @@ struct Claims<'a> {
 
 /// "payload: Required. The JWT payload to sign. Must be a serialized JSON object".
 #[derive(Serialize)]
-struct Body<'a> {
+struct SignJwtRequest<'a> {
     payload: &'a str,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     delegates: &'a [String],
@@ -124,7 +124,7 @@ struct Body<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
+struct SignJwtResponse {
     signed_jwt: Option<Secret>,
 }
 

@@ -1,28 +1,27 @@
 //! Downscoped tokens: the token endpoint exchanges an access token for one within an
 //! [access boundary](https://cloud.google.com/iam/docs/downscoping-short-lived-credentials#exchange-credential).
 
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use super::call::call;
 use super::metrics::{CLIENT, HEADER};
-use super::token_answer::{FederatedToken, TokenAnswer};
+use super::token_endpoint::{ACCESS_TOKEN, TOKEN_EXCHANGE};
+use super::token_response::{BearerToken, TokenResponse};
 use crate::access_boundary::AccessBoundary;
 use crate::context::Context;
 use crate::http::{Method, Request};
-use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 
-/// Exchanges an access token for one that `boundary` limits, at the host of the token endpoint
-/// `token_url`.
+/// Exchanges the access token `source` for one that `boundary` limits, at the host of `token_url`.
 ///
 /// # Errors
 /// [`ServiceError`] of [`Operation::Downscoping`].
 pub(crate) fn downscope(
     context: &Context,
     token_url: &Url,
-    source: &FederatedToken,
+    source: &BearerToken,
     boundary: &AccessBoundary,
-) -> Result<FederatedToken, ServiceError> {
+) -> Result<BearerToken, ServiceError> {
     let operation = Operation::Downscoping;
     let mut url = token_url.clone();
     // The login of a user has another path.
@@ -30,31 +29,26 @@ pub(crate) fn downscope(
         url.set_path(PATH);
     }
     let options = boundary.to_json();
-    // Large enough for every form: a buffer that grows leaves copies of the secret behind.
-    let size = FORM_SIZE + 3 * (options.len() + source.token.expose().len());
-    let mut form = form_urlencoded::Serializer::new(String::with_capacity(size));
-    form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
-        .append_pair("requested_token_type", ACCESS_TOKEN)
-        .append_pair("subject_token", source.token.expose())
-        .append_pair("subject_token_type", ACCESS_TOKEN)
-        .append_pair("options", &options);
+    let fields = [
+        ("grant_type", TOKEN_EXCHANGE),
+        ("requested_token_type", ACCESS_TOKEN),
+        ("subject_token", source.token.expose()),
+        ("subject_token_type", ACCESS_TOKEN),
+        ("options", &options),
+    ];
     let request = Request::new(Method::Post, url)
         .header("accept", "application/json")
         .header(HEADER, CLIENT)
-        .body("application/x-www-form-urlencoded", Secret::new(form.finish().into_bytes()));
+        .form(&fields);
 
-    let asked_at = context.now();
-    let answer: TokenAnswer = call(context, operation, &request, || vec![source.token.clone()])?;
-    let (token, end) = answer.check_without_end(operation, asked_at)?;
+    let requested_at = context.now();
+    let secrets = || vec![source.token.clone()];
+    let response: TokenResponse = call(context, operation, &request, secrets)?;
+    let (token, expires_at) = response.check_token(operation, requested_at)?;
     // A downscoped token expires with its source. The endpoint may leave the time out.
-    let expires_at = end.map_or(source.expires_at, |end| end.min(source.expires_at));
-    Ok(FederatedToken { token, expires_at })
+    let expires_at = expires_at.map_or(source.expires_at, |at| at.min(source.expires_at));
+    Ok(BearerToken { token, expires_at })
 }
-
-const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
-
-/// The bytes for the names of fields and for the fixed values.
-const FORM_SIZE: usize = 512;
 
 /// The path of the token endpoint.
 const PATH: &str = "/v1/token";

@@ -2,12 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::call::{bearer, call};
-use super::metrics::{CLIENT, HEADER};
+use super::call::call;
+use super::iam_request::iam_request;
 use crate::context::Context;
 use crate::external_account::ServiceAccountImpersonation;
-use crate::http::{Method, Request};
-use crate::json::to_json;
 use crate::jwt;
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
@@ -22,7 +20,7 @@ pub struct IdToken {
 }
 
 impl IdToken {
-    /// Takes a token, the time at which it expires, and the requested audience.
+    /// Creates an ID token. `audience` is the one that was requested.
     pub const fn new(token: Secret, expires_at: Timestamp, audience: String) -> Self {
         Self { token, expires_at, audience }
     }
@@ -43,8 +41,8 @@ impl IdToken {
     }
 }
 
-/// Requests an ID token of the service account `target` for an audience with a token of the caller. With
-/// `include_email`, the token names the service account's e-mail address.
+/// Requests an ID token of the service account `target` for an audience. `caller` is the access token of
+/// an identity that may impersonate it. With `include_email`, the ID token has the claim `email`.
 ///
 /// # Errors
 /// [`ServiceError`] of [`Operation::GenerateIdToken`].
@@ -57,18 +55,13 @@ pub(crate) fn generate_id_token(
     include_email: bool,
 ) -> Result<IdToken, ServiceError> {
     let operation = Operation::GenerateIdToken;
-    let body = Body { audience, delegates: target.delegates(), include_email };
-    let body = to_json(&body).into_bytes();
-    let request = Request::new(Method::Post, target.url_of("generateIdToken"))
-        .header("accept", "application/json")
-        .header(HEADER, format!("{CLIENT} auth-request-type/it cred-type/imp"))
-        .quota_project(quota_project)
-        .secret_header("authorization", bearer(caller))
-        .body("application/json", Secret::new(body));
+    let body = GenerateIdTokenRequest { audience, delegates: target.delegates(), include_email };
+    let url = target.url_of("generateIdToken");
+    let request = iam_request(url, "it", caller, quota_project, &body);
 
-    let answer: Answer = call(context, operation, &request, Vec::new)?;
+    let response: GenerateIdTokenResponse = call(context, operation, &request, Vec::new)?;
     let malformed = |problem: &str| ServiceError::malformed(operation, problem);
-    let token = answer.token.filter(|token| !token.expose().is_empty());
+    let token = response.token.filter(|token| !token.expose().is_empty());
     let token = token.ok_or_else(|| malformed("has no `token`"))?;
     let expires_at = jwt::expiry(&token)
         .ok_or_else(|| malformed("has a `token` that is not a JWT with an `exp` in seconds"))?;
@@ -77,7 +70,7 @@ pub(crate) fn generate_id_token(
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Body<'a> {
+struct GenerateIdTokenRequest<'a> {
     audience: &'a str,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     delegates: &'a [String],
@@ -85,6 +78,6 @@ struct Body<'a> {
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct GenerateIdTokenResponse {
     token: Option<Secret>,
 }

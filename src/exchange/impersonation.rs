@@ -3,17 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::access_token::AccessToken;
-use super::call::{access_token, bearer, call};
-use super::metrics::{CLIENT, HEADER};
+use super::call::{access_token, call};
+use super::iam_request::iam_request;
 use crate::context::Context;
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
-use crate::http::{Method, Request};
-use crate::json::to_json;
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::timestamp::Timestamp;
 
-/// Requests an access token of the service account `target` with a token of the caller.
+/// Requests an access token of the service account `target`. `caller` is the access token of an identity
+/// that may impersonate it.
 ///
 /// # Errors
 /// [`ServiceError`] of [`Operation::GenerateAccessToken`].
@@ -27,18 +26,13 @@ pub(crate) fn impersonate(
 ) -> Result<AccessToken, ServiceError> {
     let operation = Operation::GenerateAccessToken;
     let lifetime = format!("{}s", lifetime.as_seconds());
-    let body = Body { delegates: target.delegates(), lifetime, scope: scopes };
-    let body = to_json(&body).into_bytes();
-    let request = Request::new(Method::Post, target.url().clone())
-        .header("accept", "application/json")
-        .header(HEADER, format!("{CLIENT} auth-request-type/at cred-type/imp"))
-        .quota_project(quota_project)
-        .secret_header("authorization", bearer(caller))
-        .body("application/json", Secret::new(body));
+    let body =
+        GenerateAccessTokenRequest { delegates: target.delegates(), lifetime, scope: scopes };
+    let request = iam_request(target.url().clone(), "at", caller, quota_project, &body);
 
-    let answer: Answer = call(context, operation, &request, Vec::new)?;
-    let token = access_token(operation, "accessToken", answer.access_token)?;
-    let expires_at = answer.expire_time.as_deref().and_then(Timestamp::from_rfc3339);
+    let response: GenerateAccessTokenResponse = call(context, operation, &request, Vec::new)?;
+    let token = access_token(operation, "accessToken", response.access_token)?;
+    let expires_at = response.expire_time.as_deref().and_then(Timestamp::from_rfc3339);
     let expires_at = expires_at.ok_or_else(|| {
         ServiceError::malformed(operation, "has no `expireTime` in the form of RFC 3339")
     })?;
@@ -47,7 +41,7 @@ pub(crate) fn impersonate(
 }
 
 #[derive(Serialize)]
-struct Body<'a> {
+struct GenerateAccessTokenRequest<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     delegates: &'a [String],
     /// "A duration in seconds with up to nine fractional digits, ending with 's'."
@@ -57,7 +51,7 @@ struct Body<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
+struct GenerateAccessTokenResponse {
     access_token: Option<Secret>,
     expire_time: Option<String>,
 }

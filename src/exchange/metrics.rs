@@ -6,7 +6,7 @@ use std::fmt;
 /// `gl-rust/1.89 auth/0.1.0 google-byoid-sdk source/aws sa-impersonation/true config-lifetime/false`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Metrics {
-    /// The kind of the credential source, such as `aws`, or `programmatic` for the program's own.
+    /// The kind of the credential source, such as `aws`, or `programmatic` for a source of the program's own.
     pub(crate) source: &'static str,
     /// Whether a service account is impersonated.
     pub(crate) impersonation: bool,

@@ -1,16 +1,18 @@
-//! Google's side: the token exchange, the refresh of a login, service account impersonation and ID tokens.
+//! Requests to Google: the token exchange, the refresh of a login, service account impersonation, ID
+//! tokens, domain-wide delegation and downscoped tokens.
 
 mod access_token;
 mod call;
 mod delegation;
 mod downscope;
+mod iam_request;
 mod id_token;
 mod impersonation;
 mod metrics;
 mod refresh;
 mod refusal;
-mod token_answer;
 mod token_endpoint;
+mod token_response;
 
 pub(crate) use access_token::IAM;
 pub use access_token::{AccessToken, CLOUD_PLATFORM};
@@ -21,8 +23,8 @@ pub(crate) use id_token::generate_id_token;
 pub(crate) use impersonation::impersonate;
 pub(crate) use metrics::Metrics;
 pub(crate) use refresh::refresh;
-pub(crate) use token_answer::FederatedToken;
 pub(crate) use token_endpoint::exchange;
+pub(crate) use token_response::BearerToken;
 
 use crate::context::{Context, Destination};
 use crate::credentials::BaseCredential;
@@ -36,7 +38,7 @@ pub(crate) fn prepare(
     impersonations: &[ServiceAccountImpersonation],
 ) {
     let urls = std::iter::once(base.token_url());
-    // The accounts of a chain have one host, to which one connection is enough.
+    // All accounts of a chain have the same host, so one connection is enough.
     for url in urls.chain(impersonations.first().map(ServiceAccountImpersonation::url)) {
         context.transport.prepare(url, Destination::Google);
     }

@@ -1,16 +1,16 @@
-//! Responses of Google that refuse a token.
+//! Error responses of Google.
 
 use serde::Deserialize;
 
-use crate::clock_skew::{ClockSkew, suggests_clock_skew};
+use crate::clock_skew::ClockSkew;
 use crate::http::Response;
 use crate::redact::Redactor;
 use crate::service_error::{Operation, Refusal, ServiceError};
 use crate::timestamp::Timestamp;
 
-/// Reads why Google refused. `redactor` removes the secrets of the request from its words: Google quotes
-/// AWS, and to a wrong signature AWS may answer with the request as it saw it, session token included.
-/// `now` is the time of this machine.
+/// Returns the error of a response. `redactor` removes the secrets of the request from its message: Google
+/// quotes AWS, and AWS may quote a request with a wrong signature, session token included. `now` is the
+/// time of this machine.
 pub(super) fn refusal(
     operation: Operation,
     response: &Response,
@@ -24,11 +24,10 @@ pub(super) fn refusal(
         ErrorMember::OAuth(code) => (code, body.error_description.unwrap_or_default()),
         ErrorMember::Api { status, message } => (status.unwrap_or_default(), message),
     };
-    let date = response.header("date").and_then(Timestamp::from_http_date);
-    let date = date.filter(|_| suggests_clock_skew(&message));
-    let clock_skew = date.and_then(|date| ClockSkew::between(now, date));
-    let refusal = Refusal::new(response.status, &code, &message, redactor);
-    let refusal = Refusal { clock_skew, ..refusal };
+    let refusal = Refusal {
+        clock_skew: ClockSkew::of_response(response, &[&message], now),
+        ..Refusal::new(response.status, &code, &message, redactor)
+    };
     ServiceError::refused(operation, refusal, response.retry)
 }
 

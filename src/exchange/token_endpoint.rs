@@ -1,14 +1,13 @@
 //! The token exchange of [RFC 8693](https://www.rfc-editor.org/rfc/rfc8693) at Google's endpoint.
 
-use url::form_urlencoded;
+use serde_json::json;
 
 use super::call::{basic, call};
 use super::metrics::{HEADER, Metrics};
-use super::token_answer::{FederatedToken, TokenAnswer};
+use super::token_response::{BearerToken, TokenResponse};
 use crate::context::Context;
 use crate::external_account::ExternalAccount;
 use crate::http::{Method, Request};
-use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::subject_token::SubjectToken;
 
@@ -22,45 +21,44 @@ pub(crate) fn exchange(
     subject_token: &SubjectToken,
     scopes: &[&str],
     metrics: Metrics,
-) -> Result<FederatedToken, ServiceError> {
+) -> Result<BearerToken, ServiceError> {
     let operation = Operation::TokenExchange;
+    let scope = scopes.join(" ");
+    // "userProject […] should only be set when the client is not authenticated" (AIP-4117): with
+    // client authentication, the client's own project counts.
+    let user_project = account.workforce_pool_user_project();
+    let user_project = user_project.filter(|_| account.client_auth().is_none());
+    let options = user_project.map(|project| json!({ "userProject": project }).to_string());
+    // RFC 8693 §2.1
+    let mut fields = vec![
+        ("grant_type", TOKEN_EXCHANGE),
+        ("audience", account.audience().as_str()),
+        ("scope", &scope),
+        ("requested_token_type", ACCESS_TOKEN),
+        ("subject_token", subject_token.token().expose()),
+        ("subject_token_type", subject_token.token_type()),
+    ];
+    fields.extend(options.as_deref().map(|options| ("options", options)));
     let mut request = Request::new(Method::Post, account.token_url().clone())
         .header("accept", "application/json")
         .header(HEADER, metrics.to_string())
-        .body("application/x-www-form-urlencoded", form(account, subject_token, scopes));
+        .form(&fields);
     if let Some(client) = account.client_auth() {
         request = request.secret_header("authorization", basic(client));
     }
 
-    let asked_at = context.now();
+    let requested_at = context.now();
     let secrets = || {
         let mut secrets = subject_token.secret_parts();
         secrets.extend(account.client_auth().map(|client| client.secret.clone()));
         secrets
     };
-    let answer: TokenAnswer = call(context, operation, &request, secrets)?;
-    answer.check(operation, asked_at)
+    let response: TokenResponse = call(context, operation, &request, secrets)?;
+    response.check(operation, requested_at)
 }
 
-/// Returns the form of RFC 8693 §2.1.
-fn form(
-    account: &ExternalAccount,
-    subject_token: &SubjectToken,
-    scopes: &[&str],
-) -> Secret<Vec<u8>> {
-    // Large enough for every form: a buffer that grows leaves copies of the secret behind.
-    let mut form = form_urlencoded::Serializer::new(String::with_capacity(8192));
-    form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
-        .append_pair("audience", account.audience().as_str())
-        .append_pair("scope", &scopes.join(" "))
-        .append_pair("requested_token_type", "urn:ietf:params:oauth:token-type:access_token")
-        .append_pair("subject_token", subject_token.token().expose())
-        .append_pair("subject_token_type", subject_token.token_type());
-    // "userProject […] should only be set when the client is not authenticated" (AIP-4117): with
-    // client authentication, the client's own project counts.
-    if let (Some(project), None) = (account.workforce_pool_user_project(), account.client_auth()) {
-        let options = serde_json::json!({ "userProject": project }).to_string();
-        form.append_pair("options", &options);
-    }
-    Secret::new(form.finish().into_bytes())
-}
+/// The grant type of a token exchange (RFC 8693 §2.1).
+pub(super) const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+
+/// The type of an access token (RFC 8693 §3).
+pub(super) const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";

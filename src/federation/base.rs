@@ -7,7 +7,7 @@ use super::error::Error;
 use super::login::Login;
 use crate::context::{Context, TransportErrorKind};
 use crate::credentials::{BaseCredential, Credentials};
-use crate::exchange::{self, FederatedToken, Metrics};
+use crate::exchange::{self, BearerToken, Metrics};
 use crate::external_account::{AccountError, ExternalAccount};
 use crate::identity_key::IdentityKey;
 use crate::jwt::unverified_claims;
@@ -37,7 +37,7 @@ impl Base {
         })
     }
 
-    /// Begins a run, in which files are read and programs are run at most once.
+    /// Begins a run, which reads each file and runs each program at most once.
     pub(super) fn begin(&self) -> BaseRun<'_> {
         match self {
             Self::ExternalAccount { account, source } => {
@@ -56,14 +56,14 @@ pub(super) enum BaseRun<'a> {
         account: &'a ExternalAccount,
         run: Box<dyn SubjectTokenRun + 'a>,
         metrics_name: &'static str,
-        /// What [`principal_of`] returns for the subject token, once it has been exchanged.
+        /// The principal identifier of the subject token, from the exchange on; see [`principal_of`].
         principal: OnceCell<String>,
     },
     Refresh(&'a Login),
 }
 
 impl BaseRun<'_> {
-    /// Identifies the identity without a request to Google. `None` if it is unclear.
+    /// Returns the key of the identity without a request to Google. `None` if the identity is unclear.
     pub(super) fn identity_key(&self) -> Option<IdentityKey> {
         match self {
             Self::Exchange { run, .. } => run.identity_key(),
@@ -71,7 +71,7 @@ impl BaseRun<'_> {
         }
     }
 
-    /// Returns the principal identifier of the identity, as far as its subject token has shown it.
+    /// Returns the principal identifier of the identity, if its subject token was exchanged and names it.
     pub(super) fn principal(&self) -> Option<&str> {
         match self {
             Self::Exchange { principal, .. } => principal.get().map(String::as_str),
@@ -79,8 +79,8 @@ impl BaseRun<'_> {
         }
     }
 
-    /// Returns the context of the requests to Google: its transport presents the client certificate of the
-    /// source, if there is one.
+    /// Returns the context of the requests to Google. Its transport presents the client certificate of the
+    /// source, if the source has one.
     pub(super) fn context(&self, context: &Context) -> Result<Context, Error> {
         let transport = match self {
             Self::Exchange { run, .. } => run.transport()?,
@@ -92,18 +92,19 @@ impl BaseRun<'_> {
         })
     }
 
-    /// Adds to a refused impersonation that the client certificate had expired at `now`, which may be why.
+    /// Adds the expiry of the client certificate to the error of an impersonation, if it had passed at `now`:
+    /// that may be the reason.
     pub(super) fn explain(&self, error: Error, now: Timestamp) -> Error {
         let Error::Impersonation(mut failed) = error else { return error };
         if failed.error.refusal().is_some() || is_tls_failure(&failed.error) {
-            failed.certificate_expired_at = self.certificate_end().filter(|end| *end <= now);
+            failed.certificate_expired_at = self.certificate_expiry().filter(|at| *at <= now);
         }
         Error::Impersonation(failed)
     }
 
-    /// Returns when the client certificate expires. Only a source with one has a transport, and such a
-    /// source reads its files once a run.
-    fn certificate_end(&self) -> Option<Timestamp> {
+    /// Returns the expiry of the client certificate. Only a source with a certificate has a transport, and
+    /// such a source reads its files once for each run.
+    fn certificate_expiry(&self) -> Option<Timestamp> {
         let Self::Exchange { run, .. } = self else { return None };
         run.transport().ok()??;
         let token = run.subject_token().ok()?;
@@ -111,7 +112,8 @@ impl BaseRun<'_> {
     }
 }
 
-/// Exchanges the subject token of a run for a federated token, and notes whose it is.
+/// Exchanges the subject token of a run for a federated token, and sets `principal` if the subject token
+/// names one.
 pub(super) fn exchange_subject_token(
     context: &Context,
     account: &ExternalAccount,
@@ -119,14 +121,14 @@ pub(super) fn exchange_subject_token(
     principal: &OnceCell<String>,
     scopes: &[&str],
     metrics: Metrics,
-) -> Result<FederatedToken, Error> {
+) -> Result<BearerToken, Error> {
     let subject_token = run.subject_token()?;
     if let Some(name) = principal_of(account, &subject_token) {
         // One run has one subject.
         let _ = principal.set(name);
     }
     exchange::exchange(context, account, &subject_token, scopes, metrics).map_err(|error| {
-        // Clocks differ, so Google decides. Once it has refused, this may be the reason.
+        // The local clock may be wrong, so Google decides. If it refuses, this may be the reason.
         let expired_at = subject_token.expires_at();
         match expired_at.filter(|end| *end <= context.now()) {
             Some(expired_at) if error.refusal().is_some() || is_tls_failure(&error) => {
@@ -138,8 +140,8 @@ pub(super) fn exchange_subject_token(
     })
 }
 
-/// Returns the principal identifier that a JWT has under the mapping `google.subject=assertion.sub`. `None`
-/// for other subject tokens, and without a pool.
+/// Returns the principal identifier of a JWT, if the provider maps `google.subject` to `assertion.sub`.
+/// `None` for other subject tokens, and for an audience without a pool.
 fn principal_of(account: &ExternalAccount, token: &SubjectToken) -> Option<String> {
     jwt_member(account.audience(), &unverified_claims(token.token())?.subject?)
 }

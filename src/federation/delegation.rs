@@ -27,7 +27,7 @@ pub(super) fn check(
     }
 }
 
-/// Returns the lifetime of a user's token: that of the caller, or at most an hour of that of the file.
+/// Returns the lifetime of a user's token. The caller's may be at most an hour; the file's is cut to an hour.
 ///
 /// "exp: The expiration time of the assertion […] maximum of 1 hour after the issued time."
 pub(super) fn lifetime(
@@ -43,8 +43,8 @@ pub(super) fn lifetime(
     }
 }
 
-/// Returns the endpoint of users' tokens: Google's, or that of the host to which a setting admitted the
-/// token endpoint, such as a gateway.
+/// Returns the OAuth endpoint that issues the tokens of users. It is Google's, unless a setting has allowed a
+/// token endpoint on another host, such as a gateway: then it is on that host.
 pub(super) fn endpoint(token_url: &Url) -> Url {
     let host = token_url.host_str().unwrap_or_default();
     let is_google =

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::external_account::{TokenLifetime, quoted};
 
-/// Why no token of a user can be requested.
+/// The reason why no token of a user can be requested.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum DelegationError {
@@ -12,13 +12,13 @@ pub enum DelegationError {
     NotAUser(String),
     /// No service account is impersonated.
     NoServiceAccount,
-    /// No scopes are named: none is a default for users.
+    /// There are no scopes. A user's token has no default scope.
     NoScopes,
     /// The lifetime is longer than an hour.
     LifetimeTooLong(TokenLifetime),
-    /// The universe is not `googleapis.com`, and only that has Google Workspace.
+    /// The universe is not `googleapis.com`, the only one with Google Workspace.
     UniverseDomain(String),
-    /// There is an access boundary too, which no token of a user can have.
+    /// An access boundary is set, which cannot limit a user's token.
     WithAccessBoundary,
 }
 

@@ -1,4 +1,4 @@
-//! [`Federation`]: its credentials, and the tokens that it returns.
+//! [`Federation`], which returns the tokens.
 
 use std::path::Path;
 use std::time::Duration;
@@ -25,7 +25,8 @@ pub struct Federation {
 }
 
 impl Federation {
-    /// Takes checked credentials, or a checked external account, and the outside world.
+    /// Creates a federation for the content of a credential file: [`Credentials`] or an
+    /// [`ExternalAccount`](crate::external_account::ExternalAccount).
     ///
     /// # Errors
     /// [`Error::Account`] if the credential source of the account is not supported,
@@ -72,7 +73,7 @@ impl Federation {
     /// Fetches a subject token, as for the next token exchange. Sends nothing to Google.
     ///
     /// # Errors
-    /// [`Error::Source`] if there is none, [`Error::SubjectTokenOfLogin`] for a login.
+    /// [`Error::Source`] if the source has no subject token, [`Error::SubjectTokenOfLogin`] for a login.
     pub fn subject_token(&self) -> Result<SubjectToken, Error> {
         match &self.flow.base {
             Base::ExternalAccount { source, .. } => Ok(source.subject_token()?),
@@ -83,12 +84,11 @@ impl Federation {
     /// Returns an access token: a federated token, the token of a login, or a token of the service
     /// account to impersonate.
     ///
-    /// If `scopes` is empty, it requests those of [`Federation::with_scopes`]. If these are empty too, it
-    /// requests those of the file, or else `https://www.googleapis.com/auth/cloud-platform`. The scopes of a
-    /// login are fixed.
+    /// If `scopes` is empty, the scopes are those of [`Federation::with_scopes`], then those of the file,
+    /// then `https://www.googleapis.com/auth/cloud-platform`. The scopes of a login are fixed.
     ///
-    /// The token stays in memory until 3 minutes and 45 seconds before it expires. A token on disk
-    /// is renewed up to 2 minutes earlier, so that machines do not renew in the same second.
+    /// A token in memory is renewed 3 minutes and 45 seconds before it expires. A token on disk is renewed
+    /// up to 2 minutes earlier, so that machines do not renew in the same second.
     ///
     /// While the subject token is fetched, the transport may already connect to Google:
     /// `UreqTransport` does so in threads that end without being joined.
@@ -103,9 +103,9 @@ impl Federation {
         self.memory_cache.token(&scopes, now, || self.flow.access_token(&scopes))
     }
 
-    /// Returns an access token as [`Federation::access_token`] does, but a new one if the cached one
-    /// expires within `time`. The returned token may still expire within `time`: Google may issue none that
-    /// lives longer, or be unavailable.
+    /// Returns an access token as [`Federation::access_token`] does, but requests a new one if the cached
+    /// one expires within `time`. The returned token may still expire within `time`, if Google issues only
+    /// tokens with a shorter lifetime or is unavailable.
     ///
     /// # Errors
     /// As [`Federation::access_token`].
@@ -121,25 +121,27 @@ impl Federation {
         Ok(AccessToken::new(cached.token, cached.expires_at, cached.metadata.scopes))
     }
 
-    /// Returns an OpenID Connect ID token of the service account to impersonate, as Cloud
-    /// Run and Identity-Aware Proxy require. Without a disk cache, each call requests a new token.
+    /// Returns an OpenID Connect ID token of the service account to impersonate, as Cloud Run and
+    /// Identity-Aware Proxy require. `audience` is its claim `aud`. With `include_email`, it has the claim
+    /// `email`. Without a disk cache, each call requests a new token.
     ///
     /// # Errors
-    /// [`Error::NoServiceAccount`] or [`Error::IdTokenOfLogin`] if there is none, [`Error::Source`] if there
-    /// is no subject token, [`Error::Exchange`] or [`Error::Impersonation`] if Google returns no token.
+    /// [`Error::NoServiceAccount`] or [`Error::IdTokenOfLogin`] if no service account is impersonated,
+    /// [`Error::Source`] if there is no subject token, [`Error::Exchange`] or [`Error::Impersonation`] if
+    /// Google returns no token.
     pub fn id_token(&self, audience: &str, include_email: bool) -> Result<IdToken, Error> {
         self.flow.id_token(audience, include_email)
     }
 
-    /// Returns a digest by which a program can tell whether something that it keeps was made for this
-    /// machine, account and identity, and for the same `parts`, each with its name. `None` if the
-    /// identity is unclear.
+    /// Returns a digest of this machine, the credentials, the identity and `parts`, each with its name. A
+    /// program that stores tokens compares it to notice that one of them has changed. `None` if the identity
+    /// is unclear.
     #[doc(hidden)]
     pub fn fingerprint(&self, parts: &[(&str, &str)]) -> Option<String> {
         self.flow.fingerprint(parts)
     }
 
-    /// Returns an access token from disk if it is fresh, or fetches one, past the tokens in memory.
+    /// Returns an access token from disk if it is fresh, or fetches one. Tokens in memory are not used.
     pub(crate) fn cached_access_token(
         &self,
         scopes: &[&str],
@@ -158,10 +160,11 @@ impl Federation {
         self.flow.cached_id_token(audience, include_email, freshness)
     }
 
-    /// Returns the scopes of a call, or those that a call without scopes requests.
+    /// Returns `scopes`, or the scopes that a call without scopes requests.
     ///
     /// # Errors
-    /// [`Error::ScopesOfLogin`] for scopes of a login, [`Error::Delegation`] for a user without scopes.
+    /// [`Error::ScopesOfLogin`] if there are scopes for a login, [`Error::Delegation`] if there are none for
+    /// a user.
     pub(crate) fn scopes_or_default<'a>(
         &'a self,
         scopes: &[&'a str],
@@ -174,11 +177,11 @@ impl Federation {
         self.flow.seed()
     }
 
-    /// Returns the outside world.
+    /// Returns the context.
     pub(crate) const fn context(&self) -> &Context {
         &self.flow.context
     }
 }
 
-/// The largest credential file, in bytes. gcloud's files have about one kilobyte.
+/// The size of the largest credential file, in bytes. gcloud's files have about one kilobyte.
 pub const LARGEST_ACCOUNT: u64 = 1024 * 1024;

@@ -31,14 +31,14 @@ pub enum Error {
     Exchange(ServiceError),
     /// The access token of a login has expired, and its file has no refresh token.
     ExpiredLogin {
-        /// When it expired, if the file says so.
+        /// The time at which it expired, if the file names it.
         expired_at: Option<Timestamp>,
     },
     /// Google refused a subject token that had expired by the clock of this machine.
     ExpiredSubjectToken {
-        /// What Google said.
+        /// The error of the token exchange.
         error: Box<ServiceError>,
-        /// When the subject token expired: its certificate, or its JWT.
+        /// The expiry of the JWT or of the certificate.
         expired_at: Timestamp,
         /// Whether the token names a certificate.
         is_certificate: bool,
@@ -102,7 +102,7 @@ impl Error {
         }
     }
 
-    /// Returns whether the same call may succeed later although nothing is changed.
+    /// Returns whether the same call may succeed later without any change.
     pub fn is_retryable(&self) -> bool {
         self.kind() == ErrorKind::Temporary
     }

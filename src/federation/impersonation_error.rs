@@ -7,27 +7,27 @@ use crate::sanitize::Sanitized;
 use crate::service_error::ServiceError;
 use crate::timestamp::Timestamp;
 
-/// A failed impersonation, which says whose it was.
+/// A failed impersonation, with the accounts that took part in it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ImpersonationError {
     /// The service account to impersonate.
     pub target: String,
-    /// The service account whose token was used; `None` for the first impersonation.
+    /// The service account whose token was used. `None` for the first impersonation.
     pub caller: Option<String>,
-    /// The principal identifier of the identity outside of Google, if its subject token is a JWT and the
-    /// provider maps `google.subject` to `assertion.sub`. It is not verified.
+    /// The principal identifier of the identity outside of Google, if its subject token is a JWT. It is not
+    /// verified, and is right only if the provider maps `google.subject` to `assertion.sub`.
     pub principal: Option<String>,
     /// The service accounts in between, by their e-mail addresses.
     pub delegates: Vec<String>,
-    /// When the client certificate expired, if it was expired when Google refused.
+    /// The expiry of the client certificate, if it had passed when Google refused.
     pub certificate_expired_at: Option<Timestamp>,
     /// The failed call.
     pub error: ServiceError,
 }
 
 impl ImpersonationError {
-    /// Makes the error of an impersonation with the token of `caller`. `principal` is the identity outside
+    /// Creates the error of an impersonation with the token of `caller`. `principal` is the identity outside
     /// of Google, if it is known.
     pub(super) fn new(
         target: &ServiceAccountImpersonation,

@@ -1,26 +1,34 @@
 //! The login of a user at the base of the flow.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::error::Error;
-use crate::cache::DiskTokenCache;
+use crate::cache::{DiskTokenCache, REFRESH_THRESHOLD};
 use crate::context::{Context, Level};
 use crate::credentials::{ExternalAccountAuthorizedUser, RefreshGrant};
-use crate::exchange::{self, FederatedToken};
+use crate::exchange::{self, BearerToken};
 use crate::identity_key::IdentityKey;
+use crate::mutex::lock;
 use crate::secret::Secret;
 
 /// A login, and the refresh token that has replaced that of its file.
 #[derive(Debug)]
 pub(super) struct Login {
     user: Arc<ExternalAccountAuthorizedUser>,
-    replaced: Mutex<Option<Secret>>,
+    replacement: Mutex<Option<Replacement>>,
+}
+
+/// A refresh token that the endpoint issued to this process.
+#[derive(Debug)]
+struct Replacement {
+    refresh_token: Secret,
+    is_on_disk: bool,
 }
 
 impl Login {
     pub(super) fn new(user: Arc<ExternalAccountAuthorizedUser>) -> Self {
-        Self { user, replaced: Mutex::default() }
+        Self { user, replacement: Mutex::default() }
     }
 
     /// Identifies the user and the session by the refresh token, or else by the access token.
@@ -33,23 +41,24 @@ impl Login {
         }
     }
 
-    /// Returns the access token of the file, if it is valid for a while.
-    pub(super) fn stored_token(&self, context: &Context) -> Option<FederatedToken> {
+    /// Returns the access token of the file, unless it has to be refreshed.
+    pub(super) fn stored_token(&self, context: &Context) -> Option<BearerToken> {
         let stored = self.user.stored_token()?;
         let left = stored.expires_at.since(context.now());
-        // Without a refresh, this token is used until its end.
-        let least = if self.user.refresh_grant().is_some() { SHORTEST_USE } else { Duration::ZERO };
-        let token =
-            || FederatedToken { token: stored.token.clone(), expires_at: stored.expires_at };
+        // Without a refresh token, this token is used until it expires.
+        let can_refresh = self.user.refresh_grant().is_some();
+        let least = if can_refresh { REFRESH_THRESHOLD } else { Duration::ZERO };
+        let token = || BearerToken { token: stored.token.clone(), expires_at: stored.expires_at };
         (left > least).then(token)
     }
 
-    /// Returns an access token: that of the file if it is valid, or a new one.
+    /// Returns an access token: that of the file, or a new one. The endpoint may issue a refresh token with
+    /// it, which replaces the old one and is stored in `disk_cache`.
     pub(super) fn token(
         &self,
         context: &Context,
         disk_cache: Option<&DiskTokenCache>,
-    ) -> Result<FederatedToken, Error> {
+    ) -> Result<BearerToken, Error> {
         if let Some(stored) = self.stored_token(context) {
             return Ok(stored);
         }
@@ -59,24 +68,31 @@ impl Login {
             });
         };
         // One refresh at a time: a second one would send a token that the first one replaces.
-        let mut replaced = self.replaced.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut replacement = lock(&self.replacement);
         let key = identity(grant).fingerprint();
-        let cached = || disk_cache?.refresh_token(key.as_deref()?);
-        let refresh_token = replaced.clone().or_else(cached);
-        let refresh_token = refresh_token.as_ref().unwrap_or(&grant.refresh_token);
+        let disk = disk_cache.zip(key.as_deref());
+        // Another process may have stored a newer refresh token, unless this one could not store its own.
+        let may_be_newer = replacement.as_ref().is_none_or(|it| it.is_on_disk);
+        let stored =
+            disk.filter(|_| may_be_newer).and_then(|(cache, key)| cache.refresh_token(key));
+        let refresh_token = stored
+            .as_ref()
+            .or_else(|| replacement.as_ref().map(|it| &it.refresh_token))
+            .unwrap_or(&grant.refresh_token);
         let (token, new) = exchange::refresh(context, &self.user, grant, refresh_token)?;
-        if let Some(new) = new {
-            let key_of_file = disk_cache.zip(key.as_deref());
-            if !key_of_file.is_some_and(|(cache, key)| cache.save_refresh_token(key, &new)) {
-                context.log(Level::Info, format_args!("{LOST}"));
+        if let Some(refresh_token) = new {
+            let is_on_disk =
+                disk.is_some_and(|(cache, key)| cache.save_refresh_token(key, &refresh_token));
+            if !is_on_disk {
+                context.log(Level::Info, format_args!("{NOT_STORED}"));
             }
-            *replaced = Some(new);
+            *replacement = Some(Replacement { refresh_token, is_on_disk });
         }
         Ok(token)
     }
 }
 
-/// Identifies a login by what its file has, which stays the same when the refresh token is replaced.
+/// Identifies a login by the content of its file, which stays the same when the refresh token is replaced.
 fn identity(grant: &RefreshGrant) -> IdentityKey {
     IdentityKey::new("login")
         .with("client", &grant.client_auth.id)
@@ -84,8 +100,5 @@ fn identity(grant: &RefreshGrant) -> IdentityKey {
         .for_any_machine()
 }
 
-/// A token that expires sooner is replaced, as Google's libraries do: 3 minutes and 45 seconds.
-const SHORTEST_USE: Duration = Duration::from_secs(225);
-
-const LOST: &str = "Google's token endpoint replaced the refresh token, and there is no cache to keep the new \
-    one in: the next run may need a new login";
+const NOT_STORED: &str = "Google's token endpoint replaced the refresh token, and the new one is not cached: the next \
+    run may need a new login";

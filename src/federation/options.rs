@@ -1,4 +1,4 @@
-//! The options of [`Federation`]: which tokens it returns.
+//! The options of [`Federation`], which decide which tokens it returns.
 
 use std::sync::Arc;
 
@@ -13,48 +13,49 @@ use crate::external_account::TokenLifetime;
 use crate::source::SubjectTokenSource;
 
 impl Federation {
-    /// Takes subject tokens from `source`, in place of the credential source of the account. A login has
-    /// no subject token, and stays as it is.
+    /// Replaces the credential source of the account by `source`. A login has no credential source, so it
+    /// does not change.
     #[must_use]
     pub fn with_subject_token_source(mut self, source: impl SubjectTokenSource + 'static) -> Self {
         if let Base::ExternalAccount { source: replaced, .. } = &mut self.flow.base {
             *replaced = Arc::new(source);
         }
-        self.without_held_tokens()
+        self.without_cached_tokens()
     }
 
-    /// Impersonates further service accounts, each with the token of the one before it. The first one is
-    /// impersonated with the token that the file alone leads to. Tokens are those of the last one.
+    /// Impersonates further service accounts, each with the token of the one before it, and the first one
+    /// with the token that the file leads to. The tokens are then those of the last account.
     ///
     /// # Errors
     /// [`Error::Chain`] if there are more than [`LONGEST_CHAIN`](crate::credentials::LONGEST_CHAIN), or if one
     /// of them is not a service account.
     pub fn with_impersonation_chain(mut self, emails: &[&str]) -> Result<Self, Error> {
         self.flow.credentials = self.flow.credentials.clone().with_impersonation_chain(emails)?;
-        Ok(self.without_held_tokens())
+        Ok(self.without_cached_tokens())
     }
 
-    /// Sets the delegates of the last impersonation, which replace those of the file. Delegates are service
-    /// accounts, each of which may create tokens of the next; one request names all of them.
+    /// Sets the delegates of the last impersonation, in place of those of the file. Delegates are service
+    /// accounts, each of which may create tokens of the next. One request names all of them.
     ///
     /// # Errors
     /// [`Error::Chain`] if no service account is impersonated, or if one of the delegates is not a service
     /// account.
     pub fn with_delegates(mut self, delegates: &[&str]) -> Result<Self, Error> {
         self.flow.credentials = self.flow.credentials.clone().with_delegates(delegates)?;
-        Ok(self.without_held_tokens())
+        Ok(self.without_cached_tokens())
     }
 
     /// Sets the lifetime of impersonated access tokens. It overrides the lifetime of the account.
     ///
     /// # Errors
-    /// [`Error::LifetimeWithoutImpersonation`]: Google sets the lifetime of a federated token.
+    /// [`Error::LifetimeWithoutImpersonation`] if no service account is impersonated: Google sets the
+    /// lifetime of a federated token.
     pub fn with_lifetime(mut self, lifetime: TokenLifetime) -> Result<Self, Error> {
         if self.flow.target().is_none() {
             return Err(Error::LifetimeWithoutImpersonation);
         }
         self.flow.lifetime = Some(lifetime);
-        Ok(self.without_held_tokens())
+        Ok(self.without_cached_tokens())
     }
 
     /// Sets the scopes that [`Federation::access_token`] requests if it is called without scopes.
@@ -64,17 +65,17 @@ impl Federation {
         self
     }
 
-    /// Returns the tokens of the base, federated ones or those of a login, even if a service account is
-    /// named.
+    /// Skips impersonation: the tokens are federated tokens, or those of a login, even if the file names a
+    /// service account.
     #[must_use]
     pub fn without_impersonation(mut self) -> Self {
         self.flow.without_impersonation = true;
-        self.without_held_tokens()
+        self.without_cached_tokens()
     }
 
-    /// Returns access tokens of a user of Google Workspace, for whom the service account acts by
-    /// [domain-wide delegation](https://support.google.com/a/answer/162106). ID tokens stay those of the
-    /// service account.
+    /// Sets the e-mail address of a user of Google Workspace, for whom the service account acts by
+    /// [domain-wide delegation](https://support.google.com/a/answer/162106). Access tokens are then those of
+    /// the user; ID tokens are still those of the service account.
     ///
     /// # Errors
     /// [`Error::Delegation`] if no service account is impersonated, if the universe is not
@@ -82,34 +83,34 @@ impl Federation {
     pub fn with_subject(mut self, subject: &str) -> Result<Self, Error> {
         delegation::check(subject, &self.flow.credentials, self.flow.target())?;
         self.flow.subject = Some(subject.to_owned());
-        Ok(self.without_held_tokens())
+        Ok(self.without_cached_tokens())
     }
 
-    /// Limits access tokens to an access boundary. The token that it is made from, which has no limit, is not
-    /// cached.
+    /// Limits access tokens to an access boundary. The unrestricted token that is exchanged for a limited one
+    /// is not cached.
     #[must_use]
     pub fn with_access_boundary(mut self, boundary: AccessBoundary) -> Self {
         self.flow.access_boundary = Some(boundary);
-        self.without_held_tokens()
+        self.without_cached_tokens()
     }
 
-    /// Sets the project whose quota requests count against, in place of `GOOGLE_CLOUD_QUOTA_PROJECT` and
-    /// of the credential file.
+    /// Sets the project whose quota requests count against, in place of the one that
+    /// `GOOGLE_CLOUD_QUOTA_PROJECT` or the credential file names.
     #[must_use]
     pub fn with_quota_project_id(mut self, project: Option<String>) -> Self {
         self.flow.quota_project = project;
         self
     }
 
-    /// Caches access tokens and ID tokens in a directory that all processes of the user share.
-    /// `None` turns this cache off, which is the default.
+    /// Sets the directory in which access tokens and ID tokens are cached for all processes of the user.
+    /// The default is `None`: tokens are not cached on disk.
     #[must_use]
     pub fn with_disk_cache(mut self, disk_cache: Option<DiskTokenCache>) -> Self {
         self.flow.disk_cache = disk_cache;
         self
     }
 
-    /// Returns the user whose access tokens these are.
+    /// Returns the e-mail address of the user for whom the service account acts.
     pub fn subject(&self) -> Option<&str> {
         self.flow.subject.as_deref()
     }
@@ -119,7 +120,7 @@ impl Federation {
         self.flow.access_boundary.as_ref()
     }
 
-    /// Returns the project whose quota requests count against: for the header `X-Goog-User-Project`.
+    /// Returns the project whose quota requests count against, for the header `X-Goog-User-Project`.
     pub fn quota_project_id(&self) -> Option<&str> {
         self.flow.quota_project.as_deref()
     }
@@ -129,9 +130,9 @@ impl Federation {
         &self.flow.credentials
     }
 
-    /// Forgets the tokens in memory, which are cached by their scopes only: another option means other
+    /// Drops the tokens in memory. They are cached by their scopes only, and another option means other
     /// tokens.
-    fn without_held_tokens(self) -> Self {
+    fn without_cached_tokens(self) -> Self {
         Self { memory_cache: MemoryTokenCache::default(), ..self }
     }
 }

@@ -4,8 +4,8 @@ use super::error::Error;
 use crate::context::Context;
 use crate::credentials::Credentials;
 
-/// Returns the project of `GOOGLE_CLOUD_QUOTA_PROJECT`, as in Google's libraries, or else that of the
-/// credential file.
+/// Returns the project that `GOOGLE_CLOUD_QUOTA_PROJECT` names, as in Google's libraries, by default that of
+/// the credential file.
 pub(super) fn quota_project(
     credentials: &Credentials,
     context: &Context,
@@ -17,8 +17,8 @@ pub(super) fn quota_project(
     }
 }
 
-/// Returns whether a text may be the ID or number of a project, also of one in a domain, such as
-/// `example.com:my-project`.
+/// Returns whether a text may be the number or the ID of a project. The ID may begin with a domain, as
+/// `example.com:my-project` does.
 fn is_project(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:".contains(&b))
 }

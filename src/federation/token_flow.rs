@@ -1,4 +1,4 @@
-//! The requests that lead to one token, and its cached copy on disk.
+//! The flow of one token: its options, and its cached copy on disk.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use crate::refresh_schedule;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
-/// Credentials with the options of their caller: everything that decides which token is fetched.
+/// Credentials with the options of the caller, which together decide which token is fetched.
 #[derive(Debug)]
 pub(super) struct TokenFlow {
     pub(super) credentials: Credentials,
@@ -26,7 +26,7 @@ pub(super) struct TokenFlow {
     pub(super) disk_cache: Option<DiskTokenCache>,
     /// The lifetime of impersonated access tokens; `None` for that of the file.
     pub(super) lifetime: Option<TokenLifetime>,
-    /// The scopes of an access token if the caller names none with the call.
+    /// The scopes of a call that names none.
     pub(super) scopes: Vec<String>,
     pub(super) without_impersonation: bool,
     /// The user for whom the service account acts.
@@ -36,9 +36,8 @@ pub(super) struct TokenFlow {
 }
 
 impl TokenFlow {
-    /// Returns the scopes of an access token. These are the first of the following that are not empty:
-    /// `scopes`, which the caller names with the call; those that the caller set for all calls; those of the
-    /// file; the one for all APIs.
+    /// Returns the scopes of an access token: the first of these lists that is not empty. `scopes`, which
+    /// the call names; those that the caller set for all calls; those of the file; the scope for all APIs.
     pub(super) fn scopes<'a>(&'a self, scopes: &[&'a str]) -> Result<Vec<&'a str>, Error> {
         let texts = |scopes: &'a [String]| scopes.iter().map(String::as_str).collect();
         let named = if scopes.is_empty() { texts(&self.scopes) } else { scopes.to_vec() };
@@ -93,7 +92,8 @@ impl TokenFlow {
             scopes.iter().fold(key, |key, scope| key.with("scope", scope))
         };
         self.cached_or_fetched(metadata, add_token, freshness, |run, context| {
-            let token = self.whole_token(run, context, scopes, lifetime.unwrap_or_default())?;
+            let token =
+                self.unrestricted_token(run, context, scopes, lifetime.unwrap_or_default())?;
             let Some(boundary) = &self.access_boundary else {
                 return Ok((token.token, token.expires_at));
             };
@@ -139,7 +139,7 @@ impl TokenFlow {
         })
     }
 
-    /// Returns a digest that differs between machines, accounts, identities and `parts`. `None` if the
+    /// Returns a digest that differs between machines, credentials, identities and `parts`. `None` if the
     /// identity is unclear.
     pub(super) fn fingerprint(&self, parts: &[(&str, &str)]) -> Option<String> {
         let key = self.cache_key(&self.base.begin())?;
@@ -155,20 +155,19 @@ impl TokenFlow {
         refresh_schedule::seed(&[&key.finish().0])
     }
 
-    /// Returns the service accounts to impersonate, in their order.
+    /// Returns the service accounts to impersonate, in order.
     pub(super) fn impersonations(&self) -> &[ServiceAccountImpersonation] {
         if self.without_impersonation { &[] } else { self.credentials.impersonations() }
     }
 
-    /// Returns the service account whose tokens are wanted, if any.
+    /// Returns the service account whose tokens are requested: the last one.
     pub(super) fn target(&self) -> Option<&ServiceAccountImpersonation> {
         self.impersonations().last()
     }
 
     /// Returns the token on disk or fetches one. `add_token` completes the cache key.
     ///
-    /// An identity that is unclear is not an error yet: the token is fetched, which says what is
-    /// wrong.
+    /// If the identity is unclear, the token is fetched too, and the error of the fetch says why.
     fn cached_or_fetched(
         &self,
         metadata: TokenMetadata,
@@ -197,11 +196,11 @@ impl TokenFlow {
         }
     }
 
-    /// Returns a key that differs between files, identities, chains and, unless the identity is the same on
-    /// every machine, between machines.
+    /// Returns a key that differs between files, identities and chains. It also differs between machines,
+    /// unless the identity is the same on every machine. `None` if the identity is unclear.
     fn cache_key(&self, run: &BaseRun<'_>) -> Option<IdentityKey> {
         let key = run.identity_key()?;
-        // Several machines may share the directory. Without `/proc`, the rest of the key has to do.
+        // Several machines may share the directory. Without `/proc`, the key cannot distinguish them.
         let boot_id = key.depends_on_machine().then(|| self.boot_id()).flatten();
         let key = key
             .with_some("boot", boot_id.as_ref().map(Secret::expose))
@@ -233,11 +232,10 @@ fn token_key(key: IdentityKey) -> TokenKey {
     TokenKey::new(&digest, instance_role)
 }
 
-/// The file with the identifier of the boot. Linux makes a new one at each start, so that machines copied
-/// from one image differ.
+/// The file with the boot ID. Linux makes a new one at each start, so machines copied from one image differ.
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
-/// In bytes.
+/// The size of the largest boot ID, in bytes.
 const LARGEST_BOOT_ID: u64 = 64;
 
 /// The provider of a login whose file names none.

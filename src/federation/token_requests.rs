@@ -10,12 +10,12 @@ use super::impersonation_error::ImpersonationError;
 use super::token_flow::TokenFlow;
 use super::user_token_error::UserTokenError;
 use crate::context::Context;
-use crate::exchange::{self, Assertion, CLOUD_PLATFORM, FederatedToken, IAM, Metrics};
+use crate::exchange::{self, Assertion, BearerToken, CLOUD_PLATFORM, IAM, Metrics};
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::secret::Secret;
 
 impl TokenFlow {
-    /// Checks what the caller wants of an access token.
+    /// Checks whether the options of an access token exclude each other.
     pub(super) fn check_limits(&self, scopes: &[&str]) -> Result<(), Error> {
         if let Some(subject) = &self.subject {
             delegation::check(subject, &self.credentials, self.target())?;
@@ -23,7 +23,7 @@ impl TokenFlow {
                 return Err(DelegationError::WithAccessBoundary.into());
             }
         }
-        // The scopes of a login may be unknown. Google decides about those.
+        // The scopes of a login may be unknown. Google checks those.
         let is_narrow = !scopes.is_empty() && !scopes.contains(&CLOUD_PLATFORM);
         if self.access_boundary.is_some() && is_narrow {
             return Err(Error::ScopesOfAccessBoundary);
@@ -31,7 +31,8 @@ impl TokenFlow {
         Ok(())
     }
 
-    /// Returns the lifetime of the last service account's or the user's token; `None` for Google's choice.
+    /// Returns the lifetime of the token of the last service account or of the user. `None` for the default
+    /// of Google.
     pub(super) fn lifetime_of_access_token(&self) -> Result<Option<TokenLifetime>, Error> {
         let of_file = self.target().and_then(ServiceAccountImpersonation::lifetime);
         match self.subject {
@@ -40,22 +41,22 @@ impl TokenFlow {
         }
     }
 
-    /// Returns the token that the file of a login has, if it can be used as it is.
-    pub(super) fn stored_token(&self) -> Option<FederatedToken> {
+    /// Returns the token in the file of a login, if it can be used as it is.
+    pub(super) fn stored_token(&self) -> Option<BearerToken> {
         match (&self.base, self.impersonations()) {
             (Base::AuthorizedUser(login), []) => login.stored_token(&self.context),
             _ => None,
         }
     }
 
-    /// Returns an access token that no boundary limits yet. It must not be cached.
-    pub(super) fn whole_token(
+    /// Fetches the access token that the access boundary, if there is one, then limits.
+    pub(super) fn unrestricted_token(
         &self,
         run: &BaseRun<'_>,
         context: &Context,
         scopes: &[&str],
         lifetime: TokenLifetime,
-    ) -> Result<FederatedToken, Error> {
+    ) -> Result<BearerToken, Error> {
         if let Some(stored) = self.stored_token() {
             return Ok(stored);
         }
@@ -70,7 +71,7 @@ impl TokenFlow {
                 exchange::impersonate(context, target, &caller, quota_project, scopes, lifetime)
                     .map_err(failed)?;
             let (token, expires_at) = (token.token().clone(), token.expires_at());
-            return Ok(FederatedToken { token, expires_at });
+            return Ok(BearerToken { token, expires_at });
         };
         let service_account = target.email();
         let assertion = Assertion { service_account, subject, scopes, lifetime };
@@ -83,13 +84,13 @@ impl TokenFlow {
         })
     }
 
-    /// Returns the endpoint of users' tokens.
+    /// Returns the OAuth endpoint that issues the tokens of users.
     pub(super) fn users_endpoint(&self) -> Url {
         delegation::endpoint(self.credentials.base().token_url())
     }
 
-    /// Returns the token that impersonates the target: that of the base, or of the service account before
-    /// the target, which is returned too.
+    /// Fetches the token with which the target is impersonated: that of the base, or that of the service
+    /// account before the target. Also returns that account.
     pub(super) fn caller_token(
         &self,
         run: &BaseRun<'_>,
@@ -114,13 +115,13 @@ impl TokenFlow {
         Ok((caller, before))
     }
 
-    /// Returns the token of the base.
+    /// Fetches the token of the base.
     fn base_token(
         &self,
         run: &BaseRun<'_>,
         context: &Context,
         scopes: &[&str],
-    ) -> Result<FederatedToken, Error> {
+    ) -> Result<BearerToken, Error> {
         match run {
             BaseRun::Exchange { account, run, metrics_name, principal } => {
                 let target = self.target();

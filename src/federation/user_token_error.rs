@@ -5,7 +5,7 @@ use std::fmt;
 use crate::sanitize::Sanitized;
 use crate::service_error::ServiceError;
 
-/// A refusal of the token of a user for whom a service account would act.
+/// A failed request for the token of a user for whom a service account acts.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct UserTokenError {
@@ -15,7 +15,7 @@ pub struct UserTokenError {
     pub subject: String,
     /// The requested scopes.
     pub scopes: Vec<String>,
-    /// What Google's OAuth endpoint said.
+    /// The failed call of Google's OAuth endpoint.
     pub error: ServiceError,
 }
 

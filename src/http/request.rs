@@ -5,6 +5,7 @@ use std::fmt;
 
 use url::Url;
 
+use super::form::form;
 use super::header::{Header, HeaderValue};
 use crate::secret::Secret;
 
@@ -73,6 +74,19 @@ impl Request {
     #[must_use]
     pub fn body(self, media_type: &'static str, body: Secret<Vec<u8>>) -> Self {
         Self { body, ..self.header("content-type", media_type) }
+    }
+
+    /// Sets the body to JSON.
+    #[must_use]
+    pub(crate) fn json(self, mut json: Secret) -> Self {
+        let body = Secret::new(std::mem::take(json.expose_mut()).into_bytes());
+        self.body("application/json", body)
+    }
+
+    /// Sets the body to a form with these fields.
+    #[must_use]
+    pub(crate) fn form(self, fields: &[(&str, &str)]) -> Self {
+        self.body("application/x-www-form-urlencoded", form(fields))
     }
 
     /// Returns the secrets in the headers, so that error messages of the server can be redacted. The secret

@@ -1,31 +1,32 @@
-//! One value of the cache: held, due or missing.
+//! One value of the cache, and the failures to refresh it.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use super::fetched::{Fetched, Wanted};
 use super::held::{Held, Moment};
 use super::state::TokenState;
+use crate::mutex::lock;
 use crate::refresh_schedule;
 
-/// One value with the failures since it was fetched.
+/// One value, and the failures since it was fetched.
 #[derive(Debug)]
 pub(super) struct Entry<V, E> {
     state: Mutex<State<V, E>>,
-    /// Held by the thread that fetches.
+    /// Locked by the thread that fetches the value.
     pub(super) flight: Mutex<()>,
     seed: u64,
 }
 
-/// The answer to a caller.
+/// The result of a lookup.
 pub(super) enum Found<V, E> {
-    /// A value that serves.
+    /// A value that can be used.
     Usable(V),
-    /// A value that serves if no newer one can be fetched.
+    /// A value that is due: it can be used if no newer one can be fetched.
     Due(V),
-    /// No value: it has to be fetched.
+    /// No value. It has to be fetched.
     Missing,
-    /// No value, and the next attempt would come too early.
+    /// No value, and it is too early for the next attempt. The error is that of the last one.
     Failed(E),
 }
 
@@ -44,8 +45,8 @@ impl<V: Clone, E: Clone> Entry<V, E> {
         Self { state: Mutex::new(state), flight: Mutex::new(()), seed }
     }
 
-    /// Looks the value up for a caller. With `in_background`, another thread refreshes the value before
-    /// the caller has to wait for it.
+    /// Looks up the value for a caller. With `in_background`, another thread refreshes values, so a value is
+    /// due later.
     pub(super) fn find(&self, at: Moment, in_background: bool) -> Found<V, E> {
         let mut state = lock(&self.state);
         state.is_in_use = true;
@@ -66,8 +67,8 @@ impl<V: Clone, E: Clone> Entry<V, E> {
         }
     }
 
-    /// Returns the time until the value has to be refreshed without a caller, zero if it is due; `None`
-    /// for a value that is fetched by its next use only.
+    /// Returns the time until the value has to be refreshed without a caller, zero if it is due. `None` if
+    /// only the next use fetches it.
     pub(super) fn due_in(&self, at: Moment) -> Option<Duration> {
         let state = lock(&self.state);
         if !state.is_kept && (state.held.is_none() || !state.is_in_use) {
@@ -84,12 +85,12 @@ impl<V: Clone, E: Clone> Entry<V, E> {
         Some(until_retry.max(until_refresh))
     }
 
-    /// Returns which value has to be fetched.
+    /// Returns which values the next fetch may return.
     pub(super) fn wanted(&self) -> Wanted {
         if lock(&self.state).forced { Wanted::New } else { Wanted::NotDue }
     }
 
-    /// Sets that no caller has used the value since it was fetched.
+    /// Marks the value as unused since it was fetched.
     pub(super) fn mark_unused(&self) {
         lock(&self.state).is_in_use = false;
     }
@@ -101,18 +102,18 @@ impl<V: Clone, E: Clone> Entry<V, E> {
         state.retry_at = None;
     }
 
-    /// Keeps the value fresh even if no caller uses it.
+    /// Makes refreshes keep the value fresh even if no caller uses it.
     pub(super) fn keep(&self) {
         lock(&self.state).is_kept = true;
     }
 
-    /// Stores the result of a fetch and returns what the caller gets.
+    /// Stores the result of a fetch, and returns the value or the error for the caller.
     pub(super) fn store(&self, result: Result<Fetched<V, E>, E>, at: Moment) -> Result<V, E> {
         let mut state = lock(&self.state);
         match result {
             Ok(Fetched { value, schedule, failure: None }) => {
                 let held = Held { value: value.clone(), schedule, stored: at };
-                // Another process may fetch the new value just now, and the old one serves meanwhile.
+                // Another process may be fetching the new value, and return the old one meanwhile.
                 let is_due = at.now >= schedule.refresh_at();
                 state.held = Some(held);
                 state.failure = None;
@@ -123,7 +124,7 @@ impl<V: Clone, E: Clone> Entry<V, E> {
             }
             Ok(Fetched { value, schedule, failure: Some(error) }) => {
                 self.add_failure(&mut state, error, at);
-                // What is held may be newer than what other processes have cached.
+                // The value in memory may be newer than the one on disk.
                 match &state.held {
                     Some(held) if held.schedule.expires_at() >= schedule.expires_at() => {
                         Ok(held.value.clone())
@@ -144,7 +145,7 @@ impl<V: Clone, E: Clone> Entry<V, E> {
         }
     }
 
-    /// Returns what is known about the value.
+    /// Returns the state of the value.
     pub(super) fn state(&self) -> TokenState<E> {
         let state = lock(&self.state);
         TokenState {
@@ -154,17 +155,13 @@ impl<V: Clone, E: Clone> Entry<V, E> {
         }
     }
 
-    /// Returns the value that is held, whatever its age.
-    pub(super) fn value(&self) -> Option<V> {
-        lock(&self.state).held.as_ref().map(|held| held.value.clone())
-    }
-
-    /// Sets the number of the use.
+    /// Sets the number of the last use.
     pub(super) fn touch(&self, use_number: u64) {
         lock(&self.state).last_use = use_number;
     }
 
-    /// Returns by what the entry to be dropped is chosen, the least first; `None` for one that stays.
+    /// Returns the rank of the entry: the one with the least rank is evicted first. `None` if it is never
+    /// evicted.
     pub(super) fn rank(&self) -> Option<(bool, u64)> {
         let state = lock(&self.state);
         (!state.is_kept).then(|| (state.held.is_some(), state.last_use))
@@ -188,7 +185,7 @@ struct State<V, E> {
     failures: u32,
     /// When the next attempt may begin, by the monotonic clock.
     retry_at: Option<Duration>,
-    /// Whether a new value was asked for.
+    /// Whether a caller has requested a new value.
     forced: bool,
     /// Whether a caller has used the value since it was fetched.
     is_in_use: bool,
@@ -201,9 +198,4 @@ impl<V, E> State<V, E> {
     fn may_try(&self, at: Moment) -> bool {
         self.retry_at.is_none_or(|retry_at| at.monotonic >= retry_at)
     }
-}
-
-/// Locks a mutex, poisoned or not: each change leaves a state that is valid.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

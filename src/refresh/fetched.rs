@@ -1,4 +1,4 @@
-//! What a fetch is asked for, and what it returns.
+//! The argument and the result of a fetch.
 
 use crate::refresh_schedule::RefreshSchedule;
 
@@ -7,17 +7,17 @@ use crate::refresh_schedule::RefreshSchedule;
 pub struct Fetched<V, E> {
     /// The value.
     pub value: V,
-    /// When it has to be refreshed.
+    /// The times at which it is refreshed and expires.
     pub schedule: RefreshSchedule,
-    /// Why it is an old value, if it is one that could not be renewed.
+    /// The failure of the request for a newer value, if this is an old one.
     pub failure: Option<E>,
 }
 
-/// Which value a fetch may return.
+/// The values that a fetch may return.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Wanted {
-    /// One that another process has cached, if it is not due yet.
+    /// Also one that another process has cached, if it is not due yet.
     NotDue,
-    /// One that is issued from now on.
+    /// Only one that is issued from now on.
     New,
 }

@@ -1,11 +1,11 @@
-//! A value that is held, and its age.
+//! A value in memory, and its age.
 
 use std::time::Duration;
 
 use crate::refresh_schedule::RefreshSchedule;
 use crate::timestamp::Timestamp;
 
-/// A value, with the time at which it was stored.
+/// A value with its schedule and the moment at which it was stored.
 #[derive(Debug)]
 pub(super) struct Held<V> {
     pub(super) value: V,
@@ -14,8 +14,8 @@ pub(super) struct Held<V> {
 }
 
 impl<V> Held<V> {
-    /// Returns the time of day, at least what the monotonic clock makes of the time of storing: a clock
-    /// that was set back does not lengthen the life of a token.
+    /// Returns the time of day at a moment. If the clock was set back, it is the time of storing plus the
+    /// monotonic time since then, so that a token is not used for longer.
     pub(super) fn now(&self, at: Moment) -> Timestamp {
         let passed = at.monotonic.saturating_sub(self.stored.monotonic);
         at.now.max(self.stored.now.plus(passed))
@@ -27,10 +27,11 @@ impl<V> Held<V> {
     }
 }
 
-/// A moment by both clocks: the time of day may be set, the other one stands still while the machine
+/// A moment by both clocks. The time of day may be set; the monotonic clock stands still while the machine
 /// sleeps.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
+    /// The time of day.
     pub(super) now: Timestamp,
     pub(super) monotonic: Duration,
 }

@@ -1,4 +1,4 @@
-//! Tokens that a program holds for long: they are served from memory and refreshed before they expire.
+//! Tokens of a program that runs for long, which are held in memory and refreshed before they expire.
 
 mod cache;
 mod entry;

@@ -1,14 +1,14 @@
 //! A thread that refreshes tokens in the background.
 
 use std::io;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
-use super::entry::lock;
 use super::tokens::RefreshableTokens;
+use crate::mutex::lock;
 
-/// A thread that refreshes tokens before they are due, until the value is dropped.
+/// A thread that refreshes tokens as soon as they are due, until this value is dropped.
 ///
 /// ```no_run
 /// use std::sync::Arc;
@@ -30,18 +30,18 @@ pub struct RefreshThread {
 }
 
 impl RefreshThread {
-    /// Starts the thread, which begins with the tokens that are
+    /// Starts the thread, which first fetches the tokens that are
     /// [kept](RefreshableTokens::keep_access_token).
     ///
     /// # Errors
-    /// The error of the system, if it starts no thread.
+    /// The system's error if the thread cannot be started.
     pub fn spawn(tokens: Arc<RefreshableTokens>) -> io::Result<Self> {
         let forced = Arc::clone(&tokens);
         Self::spawn_with(move || tokens.refresh_due(), move || forced.force_refresh())
     }
 
-    /// Starts a thread for other values than tokens. `refresh_due` refreshes those that are due and
-    /// returns the time until the next one is; `force_refresh` makes all of them due.
+    /// Starts a thread for other values than tokens. `refresh_due` refreshes those that are due, and returns
+    /// the time until the next one is due. `force_refresh` makes all of them due.
     ///
     /// # Errors
     /// As [`RefreshThread::spawn`].
@@ -56,9 +56,9 @@ impl RefreshThread {
             loop {
                 let next = refresh_due().unwrap_or(LONGEST_WAIT);
                 match of_thread.wait(next.clamp(SHORTEST_WAIT, LONGEST_WAIT)) {
-                    Word::Stop => return,
-                    Word::Refresh => force_refresh(),
-                    Word::None => {}
+                    Some(Command::Stop) => return,
+                    Some(Command::Refresh) => force_refresh(),
+                    None => {}
                 }
             }
         };
@@ -68,14 +68,14 @@ impl RefreshThread {
 
     /// Makes the thread refresh every token now, whatever its age.
     pub fn refresh_now(&self) {
-        self.signal.send(Word::Refresh);
+        self.signal.send(Command::Refresh);
     }
 }
 
 /// Ends the thread. Waits for the fetch that is in progress.
 impl Drop for RefreshThread {
     fn drop(&mut self) {
-        self.signal.send(Word::Stop);
+        self.signal.send(Command::Stop);
         if let Some(thread) = self.thread.take() {
             // A panic of the thread has been reported by the panic hook.
             let _ = thread.join();
@@ -83,44 +83,40 @@ impl Drop for RefreshThread {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-enum Word {
-    #[default]
-    None,
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Command {
     Refresh,
     Stop,
 }
 
+/// The next command for the thread.
 #[derive(Debug, Default)]
 struct Signal {
-    word: Mutex<Word>,
+    command: Mutex<Option<Command>>,
     changed: Condvar,
 }
 
 impl Signal {
-    fn send(&self, word: Word) {
-        let mut current = lock(&self.word);
-        if *current != Word::Stop {
-            *current = word;
+    fn send(&self, command: Command) {
+        let mut current = lock(&self.command);
+        if *current != Some(Command::Stop) {
+            *current = Some(command);
         }
         drop(current);
         self.changed.notify_all();
     }
 
-    /// Waits for a word, at most `time`.
-    fn wait(&self, time: Duration) -> Word {
-        let current = lock(&self.word);
-        let waited = self.changed.wait_timeout_while(current, time, |word| *word == Word::None);
-        let (mut current, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
-        match *current {
-            Word::Stop => Word::Stop,
-            _ => std::mem::take(&mut *current),
-        }
+    /// Waits for a command, at most `time`.
+    fn wait(&self, time: Duration) -> Option<Command> {
+        let current = lock(&self.command);
+        let waited = self.changed.wait_timeout_while(current, time, |command| command.is_none());
+        let (mut current, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        current.take()
     }
 }
 
-/// The shortest wait: an unexpected state does not spin.
+/// The shortest wait, so that an unexpected state does not make the thread spin.
 const SHORTEST_WAIT: Duration = Duration::from_millis(100);
 
-/// The longest wait: the time of day may be set, and a machine may sleep.
+/// The longest wait. The time of day may be set, and the machine may sleep.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);

@@ -10,17 +10,17 @@ use crate::context::Deadline;
 use crate::exchange::{AccessToken, IdToken};
 use crate::federation::{Error, Federation};
 use crate::refresh_schedule::{self, RefreshSchedule};
-use crate::timestamp::Timestamp;
 
-/// Access tokens and ID tokens that are held for long, as a server holds them: returned from memory, and
-/// refreshed well before they expire.
+/// Access tokens and ID tokens for a program that runs for long, such as a server. They are returned from
+/// memory, and refreshed well before they expire.
 ///
-/// The name is botocore's: its `RefreshableCredentials` do the same. Threads may share one value. It
+/// The name follows botocore, whose `RefreshableCredentials` do the same. Threads may share one value. It
 /// starts no thread: by default, the calls themselves refresh a token that is due, one thread at a time.
-/// [`RefreshThread`](super::RefreshThread) does it in the background.
+/// [`RefreshThread`](super::RefreshThread) refreshes tokens in the background.
 ///
-/// While a valid token is held, no call fails: after a failed attempt the old token is returned until 10
-/// seconds before it expires, and the next attempt comes 1 to 60 seconds later.
+/// No call fails while a valid token is in memory. After a failed attempt, the old token is returned until
+/// 10 seconds before it expires. The next attempt follows after at most 1 second, and each further one after
+/// at most twice as long, up to a minute.
 ///
 /// ```no_run
 /// use gcp_wif::refresh::RefreshableTokens;
@@ -46,8 +46,8 @@ pub struct RefreshableTokens {
 }
 
 impl RefreshableTokens {
-    /// Takes the federation that fetches the tokens. Its disk cache is read and written as
-    /// [`Federation::access_token`] does; the AWS credentials are resolved again for each token.
+    /// Creates a holder of the tokens that `federation` fetches. Its disk cache is used as by
+    /// [`Federation::access_token`]. The AWS credentials are resolved again for each token.
     pub fn new(federation: Federation) -> Self {
         let clock = || federation.context().clock.clone();
         let seed = federation.seed();
@@ -60,16 +60,16 @@ impl RefreshableTokens {
         }
     }
 
-    /// Leaves refreshing to a thread of the caller that calls [`RefreshableTokens::refresh_due`]. The
-    /// calls for an access token then wait for a new one only if the old one expires within 7 minutes. The
-    /// calls for an ID token wait as they do without such a thread.
+    /// Leaves refreshing to a thread that calls [`RefreshableTokens::refresh_due`], such as
+    /// [`RefreshThread`](super::RefreshThread). A call for an access token then waits for a new one only if
+    /// the old one expires within 7 minutes. Calls for an ID token are not affected.
     #[must_use]
     pub fn with_background_refresh(mut self) -> Self {
         self.access_tokens = self.access_tokens.with_background_refresh();
         self
     }
 
-    /// Sets that each fetch ends within `time`. `deadline` is that of the federation's context.
+    /// Limits each fetch to `time`. `deadline` is that of the federation's context.
     #[must_use]
     pub fn with_time_limit(mut self, deadline: Deadline, time: Duration) -> Self {
         self.deadline = Some((deadline, time));
@@ -81,9 +81,11 @@ impl RefreshableTokens {
         &self.federation
     }
 
-    /// Returns an access token that has at least 7 minutes left, or half of its life; if none can be fetched,
-    /// one with less. Without `scopes`, it has those of [`Federation::access_token`]. At most 16 tokens, each
-    /// with other scopes, are held; a further one replaces the least recently used one.
+    /// Returns an access token that is valid for at least 7 minutes, or for half of its life if that is
+    /// shorter. If no such token can be fetched, it returns an older one that is still valid. `scopes` are
+    /// those of [`Federation::access_token`].
+    ///
+    /// At most 16 tokens with different scopes are held. A further one replaces the least recently used one.
     ///
     /// # Errors
     /// As [`Federation::access_token`], if no valid token is held.
@@ -91,8 +93,9 @@ impl RefreshableTokens {
         self.access_tokens.get(&self.key(scopes), |wanted| self.fetch_access_token(scopes, wanted))
     }
 
-    /// Returns an ID token that has at least 5 minutes left, or half of its life; if none can be fetched, one
-    /// with less. At most 64 are held.
+    /// Returns an ID token that is valid for at least 5 minutes, or for half of its life if that is shorter.
+    /// If no such token can be fetched, it returns an older one that is still valid. The arguments are those
+    /// of [`Federation::id_token`]. At most 64 tokens are held.
     ///
     /// # Errors
     /// As [`Federation::id_token`], if no valid token is held.
@@ -101,8 +104,8 @@ impl RefreshableTokens {
         self.id_tokens.get(&key, |wanted| self.fetch_id_token(audience, include_email, wanted))
     }
 
-    /// Returns an access token from memory while it is usable, for a caller that must not wait. `None`
-    /// says nothing about [`RefreshableTokens::access_token`], which may fetch one.
+    /// Returns an access token from memory, for a caller that must not wait. `None` if none is usable:
+    /// [`RefreshableTokens::access_token`] may still fetch one.
     #[doc(hidden)]
     pub fn held_access_token(&self, scopes: &[&str]) -> Option<AccessToken> {
         self.access_tokens.held(&self.key(scopes))
@@ -125,11 +128,12 @@ impl RefreshableTokens {
         self.id_tokens.keep(&(audience.to_owned(), include_email));
     }
 
-    /// Fetches the tokens that are due: the access tokens that were used since they were fetched, and
-    /// those that are kept. Returns the time until the next one is due; `None` if no token will be.
+    /// Refreshes the tokens that are due, if they were used since they were fetched or are
+    /// [kept](RefreshableTokens::keep_access_token). Returns the time until the next one is due, or `None` if
+    /// there is none.
     ///
-    /// A failure is part of the [state](RefreshableTokens::access_token_state). The wait should not be
-    /// longer than a minute, because the time of day may be set.
+    /// A failure is part of the [state](RefreshableTokens::access_token_state). The caller should wait for at
+    /// most a minute, because the time of day may be set.
     pub fn refresh_due(&self) -> Option<Duration> {
         let access = self.access_tokens.refresh_due(|scopes, wanted| {
             let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
@@ -141,25 +145,25 @@ impl RefreshableTokens {
         [access, id].into_iter().flatten().min()
     }
 
-    /// Returns the time until the next token is due; `None` if no token will be.
+    /// Returns the time until the next token is due, or `None` if there is none.
     pub fn next_refresh(&self) -> Option<Duration> {
         let waits = [self.access_tokens.next_refresh(), self.id_tokens.next_refresh()];
         waits.into_iter().flatten().min()
     }
 
-    /// Makes every token due, whatever its age, also those on disk.
+    /// Makes every token due, whatever its age. Tokens on disk are not used for the next refresh.
     pub fn force_refresh(&self) {
         self.access_tokens.force_refresh();
         self.id_tokens.force_refresh();
     }
 
-    /// Returns what is known about the token of these scopes; `None` if it was never asked for, or was
-    /// replaced by the tokens of other scopes.
+    /// Returns the state of the token with these scopes. `None` if it was never requested, or was replaced
+    /// by a token with other scopes.
     pub fn access_token_state(&self, scopes: &[&str]) -> Option<TokenState> {
         self.access_tokens.state(&self.key(scopes))
     }
 
-    /// Returns what is known about an ID token; `None` if it was never asked for, or was replaced by others.
+    /// Returns the state of an ID token. `None` if it was never requested, or was replaced by another one.
     pub fn id_token_state(&self, audience: &str, include_email: bool) -> Option<TokenState> {
         self.id_tokens.state(&(audience.to_owned(), include_email))
     }
@@ -208,7 +212,7 @@ impl RefreshableTokens {
         Ok(Fetched { value, schedule, failure })
     }
 
-    /// Fetches a token within the time limit. One on disk will do if it is not due.
+    /// Fetches a token within the time limit. A token on disk is accepted if it is not due.
     fn fetch(
         &self,
         wanted: Wanted,
@@ -217,8 +221,8 @@ impl RefreshableTokens {
     ) -> Result<Obtained<CachedToken, Error>, Error> {
         let started = self.federation.context().now();
         let accepts = |token: &CachedToken| {
-            let is_new = wanted == Wanted::NotDue || is_issued_since(token, started);
-            is_new && started < schedule(token).refresh_at()
+            let is_wanted = wanted == Wanted::NotDue || token.issued_at >= started;
+            is_wanted && started < schedule(token).refresh_at()
         };
         let fetch = || fetch(Freshness::Held(&accepts));
         match &self.deadline {
@@ -228,16 +232,12 @@ impl RefreshableTokens {
     }
 }
 
-fn is_issued_since(token: &CachedToken, started: Timestamp) -> bool {
-    token.issued_at >= started
-}
-
-/// The most access tokens that are held. The programs of one machine use few sets of scopes, but a client
-/// may name any.
+/// The maximum number of access tokens. The programs of one machine use few sets of scopes, but a client of
+/// a server may name any.
 const MOST_SCOPE_SETS: usize = 16;
 
-/// The most ID tokens that are held.
+/// The maximum number of ID tokens.
 const MOST_ID_TOKENS: usize = 64;
 
-/// How long before its end an ID token is replaced.
+/// How long before its expiry an ID token is replaced.
 const ID_TOKEN_MARGIN: Duration = Duration::from_secs(5 * 60);

@@ -89,6 +89,16 @@ impl ServiceError {
         }
     }
 
+    /// Returns the category of a failed request for a credential. Only HTTP 401 and 403 are a refusal:
+    /// with any other response, the identity is unavailable ([`ErrorKind::NoIdentity`]).
+    pub(crate) fn credential_kind(&self) -> ErrorKind {
+        match (self.kind(), self.http_status()) {
+            (ErrorKind::Refused, Some(401 | 403)) => ErrorKind::Refused,
+            (ErrorKind::Refused, _) => ErrorKind::NoIdentity,
+            (kind, _) => kind,
+        }
+    }
+
     /// Returns whether the same request may succeed later without any change.
     pub fn is_retryable(&self) -> bool {
         match &self.failure {

@@ -53,25 +53,24 @@ impl AwsSubjectTokenSource {
         Ok(Self::new(account.aws_credential_source()?, account.audience(), context))
     }
 
-    /// Resolves the AWS identity with `resolver`: other sources, a profile, roles to assume, or the
-    /// program's own suppliers.
+    /// Sets the resolver of the AWS identity, for other sources, a profile, roles to assume, or the program's
+    /// own suppliers.
     ///
-    /// The metadata URLs and the fixed region of the credential source, if any, replace those of
-    /// `resolver`.
+    /// The metadata URLs and the fixed region of the credential source replace those of `resolver`.
     #[must_use]
     pub fn with_resolver(self, resolver: AwsIdentityResolver) -> Self {
         Self { resolver: resolver.with_credential_source(&self.credential_source), ..self }
     }
 
-    /// Uses `identity` and asks no supplier.
+    /// Sets the AWS identity. No supplier is then asked.
     #[must_use]
     pub fn with_identity(self, identity: AwsIdentity) -> Self {
         let key = IdentityKey::from_credentials("known", &identity.credentials);
         Self { resolved: Some(Resolved { identity, key }), ..self }
     }
 
-    /// Resolves the identity once and keeps it. Tokens are still cached under the key that the supplier
-    /// gives, and not under the keys that were resolved.
+    /// Resolves the identity once and keeps it. Tokens are cached under the key of the supplier, and not
+    /// under the credentials that were resolved, so that other processes can reuse them.
     ///
     /// # Errors
     /// [`SupplierError`] if there is no AWS identity.
@@ -89,8 +88,8 @@ impl AwsSubjectTokenSource {
         Ok(source)
     }
 
-    /// Resolves region and credentials and assumes the roles. Sends nothing to Google, and asks AWS
-    /// STS only for roles and for the web identity of a pod.
+    /// Resolves the region and the credentials, and assumes the roles. Sends nothing to Google. Requests go to
+    /// AWS STS only for roles and for the web identity of a pod.
     ///
     /// # Errors
     /// [`SupplierError`] if there is no AWS identity.
@@ -98,8 +97,7 @@ impl AwsSubjectTokenSource {
         self.run().identity()
     }
 
-    /// Begins a run, in which files are read once and the metadata service is asked under one
-    /// session token.
+    /// Begins a run, which reads each file once and uses one session token of the metadata service.
     fn run(&self) -> AwsRun<'_> {
         AwsRun { source: self, resolution: self.resolver.search() }
     }

@@ -17,10 +17,11 @@ use crate::identity_key::IdentityKey;
 use crate::json::to_json;
 use crate::subject_token::SubjectToken;
 
-/// A source that presents an X.509 certificate to Google, and names it in the subject token.
+/// A source that presents an X.509 certificate to Google. The subject token is the certificate with its trust
+/// chain.
 ///
-/// Certificate, private key and trust chain are read again for each token exchange, so that they can be
-/// replaced at any time.
+/// Certificate, private key and trust chain are read for each token exchange, so they can be replaced at any
+/// time.
 #[derive(Clone, Debug)]
 pub struct CertificateSubjectTokenSource {
     context: Context,
@@ -74,8 +75,8 @@ impl CertificateSubjectTokenSource {
         })
     }
 
-    /// Reads the files and makes the transport. A certificate that does not fit its key is read once
-    /// more, because both may just have been replaced, one after the other.
+    /// Reads the files and creates the transport. If the certificate does not match the private key, both are
+    /// read once more: they may just have been replaced, one after the other.
     fn open(&self) -> Result<(CertificateFiles, Arc<dyn Transport>), CertificateSourceError> {
         let files = self.files()?;
         match self.transport(&files) {
@@ -130,11 +131,11 @@ impl CertificateRun<'_> {
 }
 
 impl SubjectTokenRun for CertificateRun<'_> {
-    /// Identifies the workload by its certificate, which proves the identity only with its private key:
-    /// without that no cached token is used either.
+    /// Identifies the workload by its certificate. Without the private key, the certificate proves nothing, so
+    /// no cached token is reused.
     ///
-    /// A renewed certificate counts as another identity and costs one token exchange. Its names may be
-    /// the same, but only the provider knows which members of a certificate its mapping reads.
+    /// A renewed certificate counts as another identity and costs one token exchange. Its names may be the
+    /// same, but only the provider knows which members of a certificate its mapping reads.
     fn identity_key(&self) -> Option<IdentityKey> {
         let (files, _) = self.opened().ok()?;
         let digest = files.certificate.leaf().sha256();

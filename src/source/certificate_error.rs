@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::context::{ClientCertificateError, FileError, FileErrorKind};
 use crate::external_account::AccountError;
-use crate::sanitize::Sanitized;
+use crate::sanitize::SanitizedPath;
 use crate::service_error::ErrorKind;
 use crate::x509::PemError;
 
@@ -32,18 +32,18 @@ pub enum CertificateSourceError {
     File {
         /// The file.
         file: CertificateFile,
-        /// Why it cannot be read.
+        /// The reason.
         error: FileError,
     },
-    /// The trust chain names the leaf certificate after others.
+    /// The trust chain contains the leaf certificate, but not first.
     LeafNotFirst {
         /// The path of the trust chain.
         path: PathBuf,
-        /// The number of the leaf in the file, from 1.
+        /// The position of the leaf in the file, from 1.
         number: usize,
     },
-    /// There is no certificate configuration: neither the credential file nor a variable names one, and
-    /// there is no home directory.
+    /// There is no certificate configuration. Neither the credential file nor a variable names one, and there
+    /// is no home directory.
     NoConfig,
     /// A file has no certificate, or no private key.
     Pem {
@@ -62,7 +62,7 @@ pub enum CertificateSourceError {
 pub enum CertificateFile {
     /// The certificate.
     Certificate,
-    /// The certificate configuration, and what names it.
+    /// The certificate configuration, and the origin of its path.
     Config(ConfigOrigin),
     /// The private key.
     PrivateKey,
@@ -70,7 +70,7 @@ pub enum CertificateFile {
     TrustChain,
 }
 
-/// What names a certificate configuration.
+/// The origin of the path of a certificate configuration.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ConfigOrigin {
@@ -108,15 +108,17 @@ impl fmt::Display for CertificateSourceError {
             Self::ClientCertificate { paths: [certificate, key], error } => match error {
                 ClientCertificateError::KeyMismatch => write!(
                     f,
-                    "the private key {} does not belong to the certificate {}",
-                    Shown(key),
-                    Shown(certificate)
+                    "the private key `{}` does not belong to the certificate `{}`",
+                    SanitizedPath(key),
+                    SanitizedPath(certificate)
                 ),
-                ClientCertificateError::PrivateKey => write!(f, "{}: {error}", Shown(key)),
-                _ => write!(f, "{}: {error}", Shown(certificate)),
+                ClientCertificateError::PrivateKey => {
+                    write!(f, "`{}`: {error}", SanitizedPath(key))
+                }
+                _ => write!(f, "`{}`: {error}", SanitizedPath(certificate)),
             },
             Self::Config { path, error } => {
-                write!(f, "the certificate configuration {}: {error}", Shown(path))
+                write!(f, "the certificate configuration `{}`: {error}", SanitizedPath(path))
             }
             Self::File {
                 file,
@@ -127,20 +129,22 @@ impl fmt::Display for CertificateSourceError {
             Self::File { file, error } => write!(f, "{file} {error}"),
             Self::LeafNotFirst { path, number } => write!(
                 f,
-                "the trust chain {} has the leaf certificate as number {number}, expected it first \
+                "the trust chain `{}` has the leaf certificate as number {number}, expected it first \
                  or not at all",
-                Shown(path)
+                SanitizedPath(path)
             ),
             Self::NoConfig => f.write_str(
                 "there is no certificate configuration: `GOOGLE_API_CERTIFICATE_CONFIG`, \
                  `CLOUDSDK_CONFIG` and `HOME` are not set",
             ),
-            Self::Pem { file, path, error } => write!(f, "{file} {} {error}", Shown(path)),
+            Self::Pem { file, path, error } => {
+                write!(f, "{file} `{}` {error}", SanitizedPath(path))
+            }
         }
     }
 }
 
-/// The words before the path.
+/// Writes the words before the path.
 impl fmt::Display for CertificateFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -156,12 +160,3 @@ impl fmt::Display for CertificateFile {
 }
 
 impl Error for CertificateSourceError {}
-
-/// A path in a message.
-struct Shown<'a>(&'a std::path::Path);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`", Sanitized::truncated(&self.0.display().to_string(), 200))
-    }
-}

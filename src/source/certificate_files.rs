@@ -7,9 +7,9 @@ use super::certificate_location::config_path;
 use crate::context::Context;
 use crate::external_account::{CertificateConfig, CertificateCredentialSource};
 use crate::secret::Secret;
-use crate::x509::{ClientCertificate, PrivateKey, X509Certificate};
+use crate::x509::{ClientCertificate, PemError, PrivateKey, X509Certificate};
 
-/// The certificates and the private key of one moment.
+/// The certificates and the private key, read at one moment.
 #[derive(Debug)]
 pub(super) struct CertificateFiles {
     /// The paths of the certificate and of the private key.
@@ -20,7 +20,8 @@ pub(super) struct CertificateFiles {
 }
 
 impl CertificateFiles {
-    /// Reads every file, also after one of them failed, and reports each failure.
+    /// Reads every file, even after an error, and adds each error to the report. Returns `None` if there was
+    /// an error.
     pub(super) fn examine(
         source: &CertificateCredentialSource,
         context: &Context,
@@ -59,7 +60,7 @@ impl CertificateFiles {
     }
 }
 
-/// What is wrong with the files of a certificate source.
+/// The result of the check of the files of a certificate source.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct CertificateReport {
@@ -87,24 +88,16 @@ fn read_certificates(
 ) -> Result<Vec<X509Certificate>, CertificateSourceError> {
     let file = CertificateFile::Certificate;
     let pem = read(file, path, context)?;
-    X509Certificate::all_from_pem(pem.expose()).map_err(|error| CertificateSourceError::Pem {
-        file,
-        path: path.to_owned(),
-        error,
-    })
+    X509Certificate::all_from_pem(pem.expose()).map_err(pem_error(file, path))
 }
 
 fn read_key(path: &Path, context: &Context) -> Result<PrivateKey, CertificateSourceError> {
     let file = CertificateFile::PrivateKey;
     let pem = read(file, path, context)?;
-    PrivateKey::from_pem(pem.expose()).map_err(|error| CertificateSourceError::Pem {
-        file,
-        path: path.to_owned(),
-        error,
-    })
+    PrivateKey::from_pem(pem.expose()).map_err(pem_error(file, path))
 }
 
-/// Reads the trust chain and puts the leaf before it, unless it is there. "The leaf certificate […] should
+/// Reads the trust chain, and inserts the leaf if the file does not begin with it. "The leaf certificate […] should
 /// either be at the beginning or omitted" (google-auth-library-python, `identity_pool.py`).
 fn read_trust_chain(
     path: &Path,
@@ -133,11 +126,14 @@ fn read_chain_file(
     if pem.expose().trim_ascii().is_empty() {
         return Ok(Vec::new());
     }
-    X509Certificate::all_from_pem(pem.expose()).map_err(|error| CertificateSourceError::Pem {
-        file,
-        path: path.to_owned(),
-        error,
-    })
+    X509Certificate::all_from_pem(pem.expose()).map_err(pem_error(file, path))
+}
+
+fn pem_error(
+    file: CertificateFile,
+    path: &Path,
+) -> impl FnOnce(PemError) -> CertificateSourceError {
+    move |error| CertificateSourceError::Pem { file, path: path.to_owned(), error }
 }
 
 fn read(
@@ -149,5 +145,5 @@ fn read(
     content.map_err(|error| CertificateSourceError::File { file, error })
 }
 
-/// The largest file, in bytes.
+/// The size of the largest file, in bytes.
 const LARGEST_FILE: u64 = 1024 * 1024;

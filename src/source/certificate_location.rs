@@ -1,4 +1,4 @@
-//! The place of a certificate configuration.
+//! The path of a certificate configuration.
 
 use std::path::{Path, PathBuf};
 
@@ -6,10 +6,10 @@ use super::certificate_error::ConfigOrigin;
 use crate::context::Context;
 use crate::external_account::CertificateCredentialSource;
 
-/// Returns the path of the certificate configuration and what names it. `None` if nothing does, and there
-/// is no home directory.
+/// Returns the path of the certificate configuration and its origin: the credential file, a variable, or
+/// gcloud's directory. `None` if none of them is configured and there is no home directory.
 ///
-/// As in Google's libraries, a file that is named has to exist: no other place is searched then.
+/// As in Google's libraries, a configured path has to exist: the others are not tried then.
 pub(super) fn config_path(
     source: &CertificateCredentialSource,
     context: &Context,

@@ -16,7 +16,7 @@ use crate::supplier::SupplierError;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SourceError {
-    /// The credential file cannot be used with what is found on this machine.
+    /// The credential file cannot be used on this machine.
     Account(AccountError),
     /// No supplier has an AWS identity, or one of them failed.
     Aws(Box<SupplierError>),
@@ -33,7 +33,7 @@ pub enum SourceError {
 }
 
 impl SourceError {
-    /// Makes the error of a program's own source.
+    /// Creates the error of a program's own source.
     pub fn other(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Other(error.into())
     }
@@ -70,7 +70,7 @@ impl SourceError {
     }
 }
 
-/// The message of the inner error, except for a program's own one: this type adds no layer.
+/// Writes the message of the inner error: this type adds no layer, except for a program's own source.
 impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -12,11 +12,11 @@ use crate::external_account::{Audience, ExecutableCredentialSource};
 use crate::redact::Redactor;
 use crate::subject_token::SubjectToken;
 
-/// A source that runs a command which prints its token.
+/// A source that runs a command, which prints the subject token.
 ///
-/// It runs only if the environment has `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`. It may ask a user
-/// to log in to a workforce pool, if the credential file has `interactive_timeout_millis` and a user is
-/// present at the terminal of the context's [`CommandRunner`](crate::context::CommandRunner).
+/// The command runs only if the environment has `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1`. It may ask a
+/// user to log in to a workforce pool, if the credential file has `interactive_timeout_millis` and the
+/// context's [`CommandRunner`](crate::context::CommandRunner) has a terminal.
 #[derive(Clone, Debug)]
 pub struct ExecutableSubjectTokenSource {
     context: Context,
@@ -28,7 +28,7 @@ pub struct ExecutableSubjectTokenSource {
 
 impl ExecutableSubjectTokenSource {
     /// Creates a source for the `credential_source` of a credential file. `token_type` is its
-    /// `subject_token_type`, and `audience` the provider that the tokens are for.
+    /// `subject_token_type`, and `audience` is the provider that the tokens are for.
     pub fn new(
         credential_source: &ExecutableCredentialSource,
         token_type: impl Into<String>,
@@ -44,15 +44,15 @@ impl ExecutableSubjectTokenSource {
         }
     }
 
-    /// Sets the e-mail address of the service account that is impersonated with the token. The command
-    /// gets it in a variable.
+    /// Sets the e-mail address of the service account that is impersonated with the token. A variable passes
+    /// it to the command.
     #[must_use]
     pub fn with_impersonated_email(self, email: impl Into<String>) -> Self {
         Self { impersonated_email: Some(email.into()), ..self }
     }
 
-    /// Checks that the command can be run: its program has an absolute path, and every client splits it into
-    /// the same words. Runs nothing.
+    /// Checks the command without running it: its program has an absolute path, and every client splits the
+    /// command into the same words.
     ///
     /// # Errors
     /// [`ExecutableSourceError::Relative`] or [`ExecutableSourceError::Splitting`].
@@ -64,8 +64,8 @@ impl ExecutableSubjectTokenSource {
 
     fn response(&self) -> Result<ExecutableResponse, ExecutableSourceError> {
         // "Before running the executable, the auth libraries must check that the environment variable
-        // GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES is set to 1" (AIP-4117). A token in the output file
-        // comes from the executable too.
+        // GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES is set to 1" (AIP-4117). The check covers the output
+        // file, because the executable wrote it.
         if self.context.environment.variable(ALLOW_EXECUTABLES).as_deref() != Some("1") {
             return Err(ExecutableSourceError::NotAllowed);
         }
@@ -115,5 +115,5 @@ impl SubjectTokenSource for ExecutableSubjectTokenSource {
     }
 }
 
-/// The variable with which a user allows executables.
+/// The variable that allows executables.
 const ALLOW_EXECUTABLES: &str = "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES";

@@ -8,7 +8,7 @@ use super::executable_error::ExecutableSourceError;
 use crate::context::{CommandError, CommandOutput, CommandRequest, Context};
 use crate::external_account::{Audience, ExecutableCredentialSource};
 
-/// A command with everything that its environment says.
+/// A command, with the values of the variables that it is passed.
 pub(super) struct ExecutableCommand<'a> {
     pub(super) context: &'a Context,
     pub(super) credential_source: &'a ExecutableCredentialSource,
@@ -17,16 +17,16 @@ pub(super) struct ExecutableCommand<'a> {
     pub(super) impersonated_email: Option<&'a str>,
 }
 
-/// A command that ran to its end.
+/// The result of a command that has ended.
 pub(super) struct ExecutableRun<'a> {
     pub(super) output: CommandOutput,
-    /// The file with the response, if the command ran on the terminal.
+    /// The file with the response, if the command ran interactively.
     pub(super) response_file: Option<&'a Path>,
 }
 
 impl<'a> ExecutableCommand<'a> {
-    /// Runs the command to its end, without a shell. It may ask the user to log in to a workforce pool,
-    /// if the credential file allows that.
+    /// Runs the command without a shell, and waits for its end. It runs interactively, so that a user can log
+    /// in to a workforce pool, if the credential file allows that and there is a terminal.
     pub(super) fn run(&self) -> Result<ExecutableRun<'a>, ExecutableSourceError> {
         let (program, arguments) = program_and_arguments(self.credential_source.command())?;
         let running = self.running()?;
@@ -64,8 +64,8 @@ impl<'a> ExecutableCommand<'a> {
         Ok(ExecutableRun { output, response_file: None })
     }
 
-    /// Lists the digests of the commands that run, this one last. Fails if this one runs already: it
-    /// would start itself without end.
+    /// Returns the digests of the commands that are running, with this one last. Fails if this one is already
+    /// running, because it would start itself forever.
     fn running(&self) -> Result<String, ExecutableSourceError> {
         let mut digest = Sha256::new();
         for text in [self.audience.as_str(), "\n", self.credential_source.command()] {
@@ -92,8 +92,9 @@ pub(super) fn program_and_arguments(
     Ok((program, words.collect()))
 }
 
-/// Splits a command as a shell does, which Python and gcloud do, and refuses one that the libraries that
-/// split at white space split into other words: the same file would run something else there.
+/// Splits a command as a shell does, and so do Google's library for Python and gcloud. Other libraries split
+/// at white space. A command that they split into other words is refused: there, the same file would run
+/// another program.
 fn words(command: &str) -> Result<Vec<String>, ExecutableSourceError> {
     let words = shlex::split(command).ok_or(ExecutableSourceError::Splitting)?;
     if command.split_whitespace().ne(words.iter().map(String::as_str)) {
@@ -102,5 +103,5 @@ fn words(command: &str) -> Result<Vec<String>, ExecutableSourceError> {
     Ok(words)
 }
 
-/// The variable by which a command that reads the same credential file is recognized.
+/// The variable by which a command that uses its own credential file is detected.
 const RUNNING: &str = "_GCP_WIF_RUNNING_EXECUTABLES";

@@ -2,12 +2,12 @@
 
 use std::error::Error;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::executable_response_error::ExecutableResponseError;
 use crate::context::{CommandError, FileError};
-use crate::sanitize::Sanitized;
+use crate::sanitize::{Sanitized, SanitizedPath};
 use crate::service_error::ErrorKind;
 
 /// The reason why an executable has no subject token.
@@ -18,12 +18,12 @@ pub enum ExecutableSourceError {
     Command(CommandError),
     /// The executable failed.
     Failed {
-        /// How it failed, such as `exit status: 1`.
+        /// The exit status, such as `exit status: 1`.
         status: String,
     },
-    /// The executable ran on the terminal and did not end within this time.
+    /// The executable ran interactively and did not end within this time.
     InteractiveTimeout(Duration),
-    /// The executable ran on the terminal and has not written its output file.
+    /// The executable ran interactively and has not written its output file.
     NoOutputFile {
         /// The path of the file.
         path: PathBuf,
@@ -37,12 +37,12 @@ pub enum ExecutableSourceError {
         /// What is wrong with the content.
         error: ExecutableResponseError,
     },
-    /// The executable ran on the terminal, and others can read or write its output file.
+    /// The executable ran interactively, and other users can read or write its output file.
     OutputFileOpenToOthers {
         /// The path of the file.
         path: PathBuf,
     },
-    /// The executable uses the credential file that it is run for.
+    /// The executable uses the credential file that names it.
     Recursion,
     /// The path of the executable is relative.
     Relative {
@@ -51,9 +51,9 @@ pub enum ExecutableSourceError {
     },
     /// The response has no token.
     Response(ExecutableResponseError),
-    /// Clients split the command into different words, because it has quotes or backslashes.
+    /// Clients split the command into different words, because it has quotes, backslashes or `#`.
     Splitting,
-    /// The executable ran on the terminal, and its output file cannot be read.
+    /// The executable ran interactively, and its output file cannot be read.
     UnreadableOutputFile(FileError),
 }
 
@@ -102,13 +102,17 @@ impl fmt::Display for ExecutableSourceError {
                  `GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES` is not `1`",
             ),
             Self::NoOutputFile { path } => {
-                write!(f, "the executable has not written the output file `{}`", shown(path))
+                write!(
+                    f,
+                    "the executable has not written the output file `{}`",
+                    SanitizedPath(path)
+                )
             }
             Self::OutputFile { path, error } => {
-                write!(f, "the output file `{}` {error}", shown(path))
+                write!(f, "the output file `{}` {error}", SanitizedPath(path))
             }
             Self::OutputFileOpenToOthers { path } => {
-                write!(f, "others can read or write the output file `{}`", shown(path))
+                write!(f, "others can read or write the output file `{}`", SanitizedPath(path))
             }
             Self::Recursion => {
                 f.write_str("the executable runs itself: it uses the credential file that names it")
@@ -126,10 +130,6 @@ impl fmt::Display for ExecutableSourceError {
             Self::UnreadableOutputFile(error) => write!(f, "the output file is unusable: {error}"),
         }
     }
-}
-
-fn shown(path: &Path) -> String {
-    Sanitized::truncated(&path.display().to_string(), 200).to_string()
 }
 
 impl Error for ExecutableSourceError {}

@@ -8,11 +8,11 @@ use super::executable_response::ExecutableResponse;
 use super::executable_response_error::ExecutableResponseError;
 use crate::context::{Context, Level};
 
-/// Returns the cached response, if its token is valid for more than a minute. `None` means that the
-/// command has to run.
+/// Returns the cached response, if its token is valid for more than a minute. `None` means that the command
+/// has to run.
 ///
 /// # Errors
-/// [`ExecutableSourceError::OutputFile`] for a file with anything but a response.
+/// [`ExecutableSourceError::OutputFile`] if the content is not a response.
 pub(super) fn read(
     path: &Path,
     context: &Context,
@@ -49,10 +49,13 @@ pub(super) fn read(
     }
 }
 
-/// Reads the response that the command has just written, because it ran on the terminal.
+/// Reads the response that the command has just written. An interactive command prints its prompts, and no
+/// response.
 ///
 /// # Errors
-/// [`ExecutableSourceError::OutputFile`] for a file without a usable response.
+/// [`ExecutableSourceError::OutputFile`] if the content is not a usable response,
+/// [`ExecutableSourceError::NoOutputFile`], [`ExecutableSourceError::OutputFileOpenToOthers`] and
+/// [`ExecutableSourceError::UnreadableOutputFile`] if the file cannot be used.
 pub(super) fn read_response(
     path: &Path,
     context: &Context,
@@ -71,8 +74,8 @@ pub(super) fn read_response(
     Ok(response)
 }
 
-/// The largest output file, in bytes.
+/// The size of the largest output file, in bytes.
 const LARGEST_FILE: u64 = 1024 * 1024;
 
-/// The time for which a cached token has to be valid at least.
+/// The shortest remaining lifetime of a cached token that is used.
 const SHORTEST_USE: Duration = Duration::from_secs(60);

@@ -14,13 +14,12 @@ pub(super) struct ExecutableResponse {
 }
 
 impl ExecutableResponse {
-    /// Reads a response. A response of a failed executable is an error too.
+    /// Parses a response. If it reports a failure, that is an error too.
     pub(super) fn parse(content: &[u8]) -> Result<Self, ExecutableResponseError> {
         if content.trim_ascii().is_empty() {
             return Err(ExecutableResponseError::Empty);
         }
-        // `Document` accepts every JSON value, so this error is about syntax and does not quote the
-        // text.
+        // `Document` accepts every JSON value, so an error is about syntax and does not quote the text.
         let document: Document = serde_json::from_slice(content)
             .map_err(|error| ExecutableResponseError::Syntax(error.to_string()))?;
         if !matches!(document, Document::Object(_)) {
@@ -43,7 +42,7 @@ impl ExecutableResponse {
         }
     }
 
-    /// Checks that the token has not expired, and that its expiry is known if it `must_expire`.
+    /// Checks that the token has not expired. With `must_expire`, the response has to name its expiry.
     pub(super) fn check(
         &self,
         now: Timestamp,
@@ -100,7 +99,7 @@ fn text<'a>(
     }
 }
 
-/// Returns a text for a message, without tokens.
+/// Returns a text without tokens, for a message.
 fn shown(text: &Secret) -> String {
     redacted_by_shape(text.expose()).into_owned()
 }
@@ -115,5 +114,5 @@ const fn mismatch(
 
 const EXPIRATION: &str = "expiration_time";
 
-/// The only version so far.
+/// The only version of the protocol.
 const VERSION: u64 = 1;

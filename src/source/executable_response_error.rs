@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::sanitize::Sanitized;
 
-/// The reason why a response has no subject token, without anything of a token. As a message, it follows
-/// the name of the response.
+/// The reason why a response has no subject token. It contains nothing of a token. The message is a predicate
+/// that follows the name of the response.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ExecutableResponseError {
@@ -14,7 +14,7 @@ pub enum ExecutableResponseError {
         /// The name of the member.
         name: &'static str,
     },
-    /// There is nothing but white space.
+    /// The response is empty or white space.
     Empty,
     /// The member of this name is an empty string.
     EmptyMember(&'static str),
@@ -47,9 +47,9 @@ pub enum ExecutableResponseError {
     },
     /// The response is not JSON, for this reason.
     Syntax(String),
-    /// `token_type` is this one, which is unknown.
+    /// `token_type` has this value, which is unknown.
     TokenType(String),
-    /// `version` is this number, which is unknown.
+    /// `version` has this value, which is unknown.
     Version(String),
 }
 

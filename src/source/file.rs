@@ -1,5 +1,5 @@
-//! The file source, which reads its token again for each exchange: Kubernetes replaces a projected token
-//! after 80 percent of its life.
+//! The file source. It reads its token for each exchange, because Kubernetes replaces a projected token after
+//! 80 percent of its life.
 
 use super::error::SourceError;
 use super::file_error::FileSourceError;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::token_text::TokenTextError;
 use crate::context::{FileError, FileErrorKind};
-use crate::sanitize::Sanitized;
+use crate::sanitize::SanitizedPath;
 use crate::service_error::ErrorKind;
 
 /// The reason why a file has no subject token.
@@ -41,8 +41,7 @@ impl fmt::Display for FileSourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Content { path, error } => {
-                let path = path.display().to_string();
-                write!(f, "the subject token file `{}` {error}", Sanitized::new(&path))
+                write!(f, "the subject token file `{}` {error}", SanitizedPath(path))
             }
             Self::File(FileError { kind: FileErrorKind::NotAPath(found), .. }) => {
                 write!(f, "the path of the subject token file is {found}")

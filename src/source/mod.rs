@@ -1,6 +1,6 @@
-//! Sources of subject tokens. Each kind of `credential_source` has a file.
+//! Sources of subject tokens, one for each kind of `credential_source`.
 //!
-//! A program may bring its own source, for a credential file of any kind:
+//! A program may replace the source of a credential file of any kind by its own:
 //!
 //! ```
 //! use gcp_wif::external_account::JWT;

@@ -1,4 +1,5 @@
-//! One run of a source: the identity for the cache, and then the token, if no cached one is usable.
+//! One run of a source. It identifies the subject token for the cache, and fetches the token if no cached one
+//! is usable.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -12,7 +13,8 @@ use crate::subject_token::SubjectToken;
 pub trait SubjectTokenRun {
     /// Identifies the subject token without a token exchange. Called before a cached token is reused.
     ///
-    /// `None` means that the identity is unclear: [`SubjectTokenRun::subject_token`] then says why.
+    /// `None` means that the identity is unclear. The error of [`SubjectTokenRun::subject_token`] then says
+    /// why.
     fn identity_key(&self) -> Option<IdentityKey>;
 
     /// Fetches the subject token.
@@ -21,22 +23,22 @@ pub trait SubjectTokenRun {
     /// [`SourceError`] if there is no token.
     fn subject_token(&self) -> Result<SubjectToken, SourceError>;
 
-    /// Returns the transport for the requests with the subject token and its federated token, if it is not
-    /// that of the context: one that presents the client certificate which the token names.
+    /// Returns the transport that presents the client certificate of the subject token, for the requests with
+    /// the subject token and its federated token. `None` if the transport of the context is used.
     ///
     /// The default implementation returns `None`.
     ///
     /// # Errors
-    /// [`SourceError`] if there is no such transport.
+    /// [`SourceError`] if the transport cannot present the certificate.
     fn transport(&self) -> Result<Option<Arc<dyn Transport>>, SourceError> {
         Ok(None)
     }
 }
 
-/// A run of a source whose identity is known by the token alone.
+/// A run of a source whose token alone shows the identity.
 pub(super) struct FetchOnce<F> {
     fetch: F,
-    /// What was fetched for the identity key. The token exchange takes it.
+    /// The result of the fetch for the identity key, until `subject_token` takes it.
     fetched: Cell<Option<Result<SubjectToken, SourceError>>>,
 }
 

@@ -1,4 +1,4 @@
-//! What every source of subject tokens can do.
+//! The interface of a source of subject tokens.
 
 use std::fmt;
 
@@ -8,8 +8,7 @@ use crate::subject_token::SubjectToken;
 
 /// A source of subject tokens.
 ///
-/// A program with its own source implements [`subject_token`](Self::subject_token); the other methods have
-/// defaults.
+/// Only [`subject_token`](Self::subject_token) has to be implemented.
 pub trait SubjectTokenSource: Send + Sync {
     /// Fetches a subject token. Called for every token exchange, because subject tokens are
     /// short-lived.
@@ -19,15 +18,15 @@ pub trait SubjectTokenSource: Send + Sync {
     fn subject_token(&self) -> Result<SubjectToken, SourceError>;
 
     /// Returns the name of the source in the metrics header that Google's libraries send. The default
-    /// implementation returns `programmatic`, their word for a program's own source.
+    /// implementation returns `programmatic`, as these do for a source of the program's own.
     fn metrics_name(&self) -> &'static str {
         "programmatic"
     }
 
-    /// Begins a run, in which files are read and programs are run at most once.
+    /// Begins a run, which reads each file and runs each program at most once.
     ///
-    /// The default implementation fetches the token in order to identify it. A JWT is identified by
-    /// its `iss`, `sub` and `aud`, any other token by its bytes.
+    /// The default implementation fetches the token to identify it. A JWT is identified by its `iss`, `sub`
+    /// and `aud`, any other token by its bytes.
     fn begin(&self) -> Box<dyn SubjectTokenRun + '_> {
         Box::new(FetchOnce::new(|| self.subject_token()))
     }

@@ -6,10 +6,10 @@ use crate::external_account::{Document, TokenFormat};
 use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 
-/// Returns the subject token in a content of this format.
+/// Returns the subject token in `content`, which has this format.
 ///
-/// White space around bare text is not part of the token, because editors end a file with a line
-/// feed. The string in a JSON object is taken as it is.
+/// White space around plain text is not part of the token, because editors end a file with a line feed. A
+/// string in a JSON object is not trimmed.
 pub(super) fn subject_token_text(
     content: &Secret<Vec<u8>>,
     format: &TokenFormat,
@@ -33,7 +33,7 @@ pub(super) fn subject_token_text(
 }
 
 fn string_member(text: &str, name: &str) -> Result<Secret, TokenTextError> {
-    // `Document` accepts every JSON value, so this error is about syntax and does not quote the text.
+    // `Document` accepts every JSON value, so an error is about syntax and does not quote the text.
     let document: Document =
         serde_json::from_str(text).map_err(|error| TokenTextError::Syntax(error.to_string()))?;
     let Document::Object(members) = &document else {
@@ -50,8 +50,8 @@ fn string_member(text: &str, name: &str) -> Result<Secret, TokenTextError> {
     }
 }
 
-/// The reason why a content has no subject token, without anything of the content. As a message, it
-/// follows the name of the file or response.
+/// The reason why a file or response has no subject token. It contains nothing of the content. The message
+/// is a predicate that follows the name of the file or response.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum TokenTextError {
@@ -62,7 +62,7 @@ pub enum TokenTextError {
     },
     /// The member of this name occurs twice.
     DuplicateMember(String),
-    /// There is nothing but white space.
+    /// The content is empty or white space.
     Empty,
     /// The member of this name is an empty string.
     EmptyMember(String),

@@ -1,5 +1,5 @@
-//! The URL source, which fetches a token for each exchange: Azure's metadata service and GitHub Actions
-//! issue theirs for minutes to hours.
+//! The URL source. It fetches a token for each exchange, because tokens of Azure's metadata service and GitHub
+//! Actions expire after minutes to hours.
 
 use std::net::IpAddr;
 
@@ -51,9 +51,10 @@ impl UrlSubjectTokenSource {
 
     fn response(&self) -> Result<Response, ServiceError> {
         let request = self.request();
-        let is_near = is_near(&request.url);
-        let destination = if is_near { Destination::InstanceMetadata } else { Destination::Issuer };
-        let is_busy = |response: &Response| is_near && is_busy(response);
+        let is_local = is_local(&request.url);
+        let destination =
+            if is_local { Destination::InstanceMetadata } else { Destination::Issuer };
+        let is_busy = |response: &Response| is_local && is_busy(response);
         let response = self.context.send_unless_busy(&request, destination, &is_busy);
         let response = response.map_err(|error| ServiceError::from_transport(OPERATION, error))?;
         if response.is_success() {
@@ -80,7 +81,7 @@ impl SubjectTokenSource for UrlSubjectTokenSource {
         if is_token_issuer(self.credential_source.url()) {
             Box::new(KnownIssuer(self))
         } else {
-            // Another server may listen there a moment later: the token tells whose it is.
+            // Another server may listen there a moment later, so the token identifies itself.
             Box::new(FetchOnce::new(|| self.subject_token()))
         }
     }
@@ -107,8 +108,8 @@ impl SubjectTokenRun for KnownIssuer<'_> {
     }
 }
 
-/// Returns whether the host of a URL is this machine or a service beside it.
-fn is_near(url: &Url) -> bool {
+/// Returns whether the host of a URL is this machine or a link-local service.
+fn is_local(url: &Url) -> bool {
     let address = match url.host() {
         Some(Host::Ipv4(address)) => IpAddr::V4(address),
         Some(Host::Ipv6(address)) => IpAddr::V6(address),

@@ -7,7 +7,7 @@ use super::token_text::TokenTextError;
 use crate::retry::RetrySummary;
 use crate::service_error::{ErrorKind, ServiceError};
 
-/// The reason why a URL returns no subject token. Nothing of the response's body is in it.
+/// The reason why a URL returns no subject token. It contains nothing of the response's body.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum UrlSourceError {
@@ -18,16 +18,11 @@ pub enum UrlSourceError {
 }
 
 impl UrlSourceError {
-    /// Returns the category. A response other than HTTP 401 or 403 is not a refusal: the identity is
-    /// unavailable.
+    /// Returns the category. Only HTTP 401 and 403 are a refusal.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Content(_) => ErrorKind::NoIdentity,
-            Self::Service(error) => match (error.kind(), error.http_status()) {
-                (ErrorKind::Refused, Some(401 | 403)) => ErrorKind::Refused,
-                (ErrorKind::Refused, _) => ErrorKind::NoIdentity,
-                (kind, _) => kind,
-            },
+            Self::Service(error) => error.credential_kind(),
         }
     }
 

@@ -1,20 +1,17 @@
 //! Roles that are assumed at AWS STS.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::attempts::Attempts;
-use super::endpoint_error::EndpointError;
-use super::error::{EndpointSupplier, SupplierError};
+use super::error::SupplierError;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use super::session_key::role_session_key;
 use crate::aws_config_file::AssumedRole;
-use crate::aws_sts::{AssumeRole, AssumeRoleWithWebIdentity, AwsSts, Mfa, ProfileEndpoints};
+use crate::aws_sts::{AssumeRole, AwsSts, Mfa, ProfileEndpoints};
 use crate::context::{Context, Level, MfaPrompt, NoMfaPrompt};
 use crate::identity_key::IdentityKey;
 use crate::region::Region;
 use crate::sanitize::Sanitized;
-use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
 /// A supplier of the credentials of a role, which it assumes with the credentials of another
@@ -30,8 +27,8 @@ pub struct AssumedRoleSupplier<S> {
 }
 
 impl<S: SecurityCredentialsSupplier> AssumedRoleSupplier<S> {
-    /// Creates a supplier that assumes `role` at the AWS STS of `region`, with the credentials of
-    /// `source`. If `source` is not configured, neither is this supplier.
+    /// Creates a supplier that assumes `role` at the AWS STS of `region`, with the credentials of `source`. If
+    /// `source` is not configured, this supplier is not configured either.
     pub fn new(context: Context, region: Region, role: AssumedRole, source: S) -> Self {
         let (endpoints, mfa_prompt) = (ProfileEndpoints::default(), Arc::new(NoMfaPrompt));
         Self { context, region, endpoints, role, mfa_prompt, source }
@@ -76,7 +73,8 @@ impl<S: SecurityCredentialsSupplier> SecurityCredentialsSupplier for AssumedRole
     }
 }
 
-/// Assumes a role, with an MFA code if the role names a device. A cached session is reused.
+/// Assumes a role at the AWS STS of `region`, with an MFA code if the role names a device. A cached session is
+/// reused.
 pub(crate) fn assume(
     context: &Context,
     (region, endpoints): (&Region, &ProfileEndpoints),
@@ -85,7 +83,7 @@ pub(crate) fn assume(
     mfa_prompt: &dyn MfaPrompt,
 ) -> Result<SecurityCredentials, SupplierError> {
     let failed = |error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) };
-    // Fails before the user is asked for a code, which expires after 30 seconds.
+    // A bad endpoint fails before the user is prompted for a code, which expires after 30 seconds.
     let aws_sts = AwsSts::for_profile(context.clone(), region, endpoints).map_err(failed)?;
     let key = role_session_key(credentials, role, aws_sts.endpoint());
     let needs_new = role.mfa_serial.is_some() && mfa_prompt.has_code();
@@ -125,58 +123,13 @@ fn mfa(role: &AssumedRole, mfa_prompt: &dyn MfaPrompt) -> Result<Option<Mfa>, Su
     Ok(Some(Mfa { serial_number, token_code }))
 }
 
-/// Assumes a role with the web identity token in a file. The file is read each time, because
-/// Kubernetes replaces it.
-pub(super) fn assume_with_token_file(
-    context: &Context,
-    (region, endpoints): (&Region, &ProfileEndpoints),
-    file: (&'static str, &str),
-    role: &AssumedRole,
-) -> Result<SecurityCredentials, SupplierError> {
-    let request = AssumeRoleWithWebIdentity {
-        role_arn: role.arn.clone(),
-        role_session_name: session_name(role),
-        web_identity_token: read_token(context, file)?,
-        // `duration_seconds` is for `AssumeRole`: neither boto3 nor the SDK for Go sends it here.
-        duration_seconds: None,
-    };
-    AwsSts::regional(context.clone(), region, endpoints)
-        .and_then(|client| client.assume_role_with_web_identity(&request))
-        .map(|session| session.credentials)
-        .map_err(|error| SupplierError::Role { role: role.arn.clone(), error: Box::new(error) })
-}
-
-/// Reads the web identity token in a file. `name` is the variable or key that names the file.
-pub(super) fn read_token(
-    context: &Context,
-    (name, path): (&'static str, &str),
-) -> Result<Secret, SupplierError> {
-    let failed = |error| SupplierError::Endpoint { supplier: EndpointSupplier::WebIdentity, error };
-    let content = context
-        .file_system
-        .read(Path::new(path), MAX_TOKEN_SIZE)
-        .map_err(|error| failed(EndpointError::File { name, error }))?;
-    let text = std::str::from_utf8(content.expose()).unwrap_or("\u{FFFD}").trim_end();
-    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_graphic()) {
-        let problem = match text.lines().filter(|line| !line.trim().is_empty()).count() {
-            0 | 1 => "names a file without a token",
-            _ => "names a file with more than one line, expected a token alone",
-        };
-        let problem = problem.to_owned();
-        return Err(failed(EndpointError::Setting { name, problem }));
-    }
-    Ok(Secret::from(text))
-}
-
-fn session_name(role: &AssumedRole) -> String {
+/// Returns the name of the session of a role.
+pub(super) fn session_name(role: &AssumedRole) -> String {
     role.session_name.clone().unwrap_or_else(|| ROLE_SESSION_NAME.to_owned())
 }
 
-/// The default name of a role session. AWS's tools generate a new name each time; here the name is
-/// always the same, because it is part of `google.subject`.
+/// The default name of a role session. AWS's tools generate a new name each time. Here the name never changes,
+/// because it is part of `google.subject`.
 pub const ROLE_SESSION_NAME: &str = "gcp-wif";
 
 const NAME: &str = "assumed role";
-
-/// The largest token file that is read, in bytes. AWS STS accepts up to 20000 characters.
-const MAX_TOKEN_SIZE: u64 = 64 * 1024;

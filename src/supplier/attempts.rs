@@ -1,4 +1,4 @@
-//! The suppliers that a search has skipped, and why.
+//! The suppliers that a search has skipped, and the reasons.
 
 use std::error::Error;
 use std::fmt;
@@ -15,8 +15,8 @@ pub struct Attempts {
 
 /// A supplier that has no region or no credentials.
 ///
-/// Its [`source`](Error::source) is the next one: a program that prints an error with its sources
-/// prints one reason a line.
+/// Its [`source`](Error::source) is the next attempt, so a program that prints an error with its sources
+/// prints one reason per line.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Attempt {
@@ -24,10 +24,10 @@ pub struct Attempt {
     pub supplier: String,
     /// The reason. Never a secret.
     pub reason: String,
-    /// The source of AWS credentials that was asked. `None` for a supplier of the caller, and for a
-    /// source that a setting has excluded.
+    /// The source of AWS credentials that the supplier reads. `None` for a supplier of the caller, and for a
+    /// source that a setting excludes.
     pub aws_source: Option<AwsSource>,
-    /// Why the supplier's service could not be reached, if that is the reason.
+    /// The error of the transport, if the supplier's service could not be reached.
     pub transport: Option<TransportError>,
     next: Option<Box<Self>>,
 }
@@ -36,6 +36,16 @@ impl Attempts {
     /// Adds a supplier that is skipped, with the reason.
     pub fn skip(&mut self, supplier: &str, reason: impl Into<String>) {
         self.push(Attempt::new(supplier, reason));
+    }
+
+    /// Adds a source of AWS credentials that is skipped, with the name of its supplier and the reason.
+    pub(super) fn skip_source(
+        &mut self,
+        supplier: &str,
+        source: AwsSource,
+        reason: impl Into<String>,
+    ) {
+        self.push(Attempt::new(supplier, reason).with_aws_source(source));
     }
 
     /// Adds an attempt.
@@ -60,13 +70,13 @@ impl Attempt {
         Self { supplier, reason, aws_source: None, transport: None, next: None }
     }
 
-    /// Sets the source that was asked.
+    /// Sets the source that the supplier reads.
     #[must_use]
     pub fn with_aws_source(self, source: AwsSource) -> Self {
         Self { aws_source: Some(source), ..self }
     }
 
-    /// Sets the reason why the supplier's service could not be reached.
+    /// Sets the error of the transport.
     #[must_use]
     pub fn with_transport(self, error: TransportError) -> Self {
         Self { transport: Some(error), ..self }

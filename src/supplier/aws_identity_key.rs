@@ -10,7 +10,7 @@ use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
 impl IdentityKey {
-    /// Creates the key of credentials that are known.
+    /// Creates the key of credentials.
     pub fn from_credentials(supplier: &str, credentials: &SecurityCredentials) -> Self {
         Self::new(supplier).with_credentials(credentials)
     }
@@ -44,9 +44,9 @@ impl IdentityKey {
             .with_some("mfa serial", mfa_serial.as_ref())
     }
 
-    /// Adds the endpoint of AWS STS at which roles are assumed, as the settings name it: an emulator has
-    /// other accounts under the same numbers. The region does not matter. Settings that name no usable endpoint
-    /// add nothing: no role is assumed with them.
+    /// Adds the endpoint of AWS STS at which roles are assumed, because an emulator has other accounts with the
+    /// same numbers. The region does not matter. Settings without a usable endpoint add nothing, because no
+    /// role can be assumed with them.
     #[must_use]
     pub(crate) fn with_aws_sts(self, context: &Context, endpoints: &ProfileEndpoints) -> Self {
         let client = AwsSts::for_profile(context.clone(), &Region::us_east_1(), endpoints);

@@ -1,4 +1,4 @@
-//! Chains of suppliers: the first one that is configured wins.
+//! Chains of suppliers, of which the first configured one is used.
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ impl SecurityCredentialsChain {
         self
     }
 
-    /// Returns the credentials, and the name of the supplier that had them.
+    /// Returns the credentials, and the name of their supplier.
     ///
     /// # Errors
     /// [`SupplierError`] of a supplier that is configured and fails, or
@@ -33,8 +33,8 @@ impl SecurityCredentialsChain {
     }
 }
 
-/// Returns the credentials of the first supplier that has some. The iterator may create each
-/// supplier when it is its turn.
+/// Returns the credentials of the first supplier that has some, and its name. The iterator may create each
+/// supplier when it is needed.
 pub(crate) fn first_credentials<S: AsRef<dyn SecurityCredentialsSupplier>>(
     suppliers: impl IntoIterator<Item = S>,
 ) -> Result<(SecurityCredentials, String), SupplierError> {
@@ -53,7 +53,7 @@ pub(crate) fn first_identity_key<S: AsRef<dyn SecurityCredentialsSupplier>>(
         .transpose()
 }
 
-/// Returns the region of the first supplier that has one.
+/// Returns the region of the first supplier that has one, and its name.
 pub(crate) fn first_region<S: AsRef<dyn RegionSupplier>>(
     suppliers: impl IntoIterator<Item = S>,
 ) -> Result<(Region, String), SupplierError> {
@@ -80,7 +80,7 @@ fn find_credentials<S: AsRef<dyn SecurityCredentialsSupplier>>(
     Ok(None)
 }
 
-/// A chain is a supplier itself: it may be part of another chain, or the source of a role.
+/// A chain is a supplier too, so it may be part of another chain, or the source of a role.
 impl SecurityCredentialsSupplier for SecurityCredentialsChain {
     fn name(&self) -> &str {
         NAME
@@ -110,7 +110,7 @@ impl RegionChain {
         self
     }
 
-    /// Returns the region, and the name of the supplier that had it.
+    /// Returns the region, and the name of its supplier.
     ///
     /// # Errors
     /// [`SupplierError`] of a supplier that is configured and fails, or [`SupplierError::NoRegion`]

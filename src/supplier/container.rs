@@ -2,11 +2,11 @@
 //! SnapStart.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use url::Url;
 
-use super::attempts::{Attempt, Attempts};
+use super::attempts::Attempts;
 use super::container_uri::{FULL_URI, RELATIVE_URI, container_uri, is_of_one_task};
 use super::credential_document::{CredentialDocument, SessionToken};
 use super::endpoint_error::EndpointError;
@@ -17,6 +17,7 @@ use super::status_error::status_error;
 use crate::context::{Context, Destination, Level};
 use crate::http::{Method, Request, Response};
 use crate::identity_key::IdentityKey;
+use crate::mutex::lock;
 use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
@@ -25,31 +26,30 @@ use crate::service_error::{Operation, Refusal, ServiceError};
 /// A supplier of the credentials of a container's role, from the
 /// [URI in its variables](https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html).
 ///
-/// `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` wins over `AWS_CONTAINER_CREDENTIALS_FULL_URI`. The
-/// full URI may be https on any host; plain http is allowed for loopback addresses and for the
-/// addresses of ECS and EKS. AWS's SDKs disagree on host names with plain http: some resolve the
-/// name and check its addresses, some have a list. This supplier refuses every name but
-/// `localhost`, because a name may resolve to another address a moment later, and the credentials
-/// would then cross the network in plain text.
+/// `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` takes precedence over `AWS_CONTAINER_CREDENTIALS_FULL_URI`. The
+/// full URI may be https on any host. Plain http is allowed for loopback addresses and for the addresses of
+/// ECS and EKS. AWS's SDKs differ on host names with plain http: some resolve the name and check its
+/// addresses, some have a list. This supplier refuses every name but `localhost`, because a name may resolve
+/// to another address a moment later, and the credentials would then cross the network in plain text.
 ///
 /// If a variable is set and the request fails, the search stops: a container never falls back to
 /// the role of its host.
 #[derive(Clone, Debug)]
 pub struct ContainerSupplier {
     context: Context,
-    /// The outcome of the first request. `None` if each call sends its own.
+    /// The outcome of the first request. `None` if each call sends a request.
     outcome: Option<Arc<Mutex<Option<Outcome>>>>,
 }
 
 type Outcome = Result<SecurityCredentials, EndpointError>;
 
 impl ContainerSupplier {
-    /// Creates a supplier, which reads the variables of `context` each time it is asked.
+    /// Creates a supplier, which reads the variables of `context` for each call.
     pub const fn new(context: Context) -> Self {
         Self { context, outcome: None }
     }
 
-    /// Sends one request, and returns its outcome again for every later call: for a search, which takes
+    /// Sends one request and returns its outcome for every later call. This suits a search, which takes
     /// seconds at most. Clones share the outcome.
     #[must_use]
     pub(crate) fn for_one_search(self) -> Self {
@@ -77,7 +77,7 @@ impl ContainerSupplier {
             .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
         if response.status != 200 {
             let error = refusal(&response, &Redactor::new(request.secrets()));
-            // ECS needs no token: its URI is a secret itself.
+            // ECS needs no token, because its URI is a secret.
             let lacks_token = !has_token && self.context.variable(RELATIVE_URI).is_none();
             return Err(match response.status {
                 400 | 401 if lacks_token => EndpointError::WithoutToken(error),
@@ -89,7 +89,7 @@ impl ContainerSupplier {
         let credentials =
             document.credentials(SessionToken::Required("Token")).map_err(malformed)?;
         if credentials.expiration().is_some_and(|at| at <= self.context.now()) {
-            // As in AWS's SDK for Rust: the local clock may be wrong, and AWS decides.
+            // The local clock may be wrong, so AWS decides, as with AWS's SDK for Rust.
             self.context.log(
                 Level::Info,
                 format_args!("{NAME}: the credentials have expired, using them anyway"),
@@ -128,29 +128,26 @@ impl SecurityCredentialsSupplier for ContainerSupplier {
         let failed =
             |error| SupplierError::Endpoint { supplier: EndpointSupplier::Container, error };
         let Some(url) = self.uri().map_err(failed)? else {
-            attempts.push(
-                Attempt::new(NAME, format!("`{RELATIVE_URI}` and `{FULL_URI}` are unset"))
-                    .with_aws_source(AwsSource::Container),
-            );
+            let reason = format!("`{RELATIVE_URI}` and `{FULL_URI}` are unset");
+            attempts.skip_source(NAME, AwsSource::Container, reason);
             return Ok(None);
         };
         let Some(outcome) = &self.outcome else {
             return self.fetch(url).map(Some).map_err(failed);
         };
-        // Held during the request: another thread waits for the response.
-        let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = outcome.as_ref().and_then(repeated) {
+        // Locked during the request, so that other threads wait for the response.
+        let mut outcome = lock(outcome);
+        if let Some(known) = outcome.as_ref().and_then(copied) {
             return known.map(Some).map_err(failed);
         }
         let fetched = self.fetch(url);
-        *outcome = repeated(&fetched);
+        *outcome = copied(&fetched);
         fetched.map(Some).map_err(failed)
     }
 
-    /// Identifies a task on ECS by its URI, without a request. At any other endpoint, the same URI and token
-    /// may mean another role a moment later: another server may listen on a port of this machine, and on EKS,
-    /// the role is associated with the pod's service account outside the pod. There, the credentials are the
-    /// identity.
+    /// Identifies a task on ECS by its URI, without a request. Elsewhere, the credentials are the identity,
+    /// because the same URI and token may mean another role a moment later: another server may listen on a
+    /// port of this machine, and EKS associates the role with the pod's service account outside the pod.
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         let failed =
             |error| SupplierError::Endpoint { supplier: EndpointSupplier::Container, error };
@@ -169,8 +166,8 @@ impl SecurityCredentialsSupplier for ContainerSupplier {
     }
 }
 
-/// Returns an outcome once more. `None` for that of a file, which is read again.
-fn repeated(outcome: &Outcome) -> Option<Outcome> {
+/// Returns a copy of an outcome. `None` for an error of a file, which is read again.
+fn copied(outcome: &Outcome) -> Option<Outcome> {
     Some(match outcome {
         Ok(credentials) => Ok(credentials.clone()),
         Err(EndpointError::Service(error)) => Err(error.clone().into()),
@@ -192,8 +189,7 @@ fn header_value(name: &'static str, token: Secret) -> Result<Secret, EndpointErr
     Err(EndpointError::Setting { name, problem: problem.to_owned() })
 }
 
-/// Returns the error for a status. ECS answers with `{code, message}`, the agent of EKS in plain
-/// text.
+/// Returns the error for a status. ECS returns `{code, message}`, the agent of EKS plain text.
 fn refusal(response: &Response, redactor: &Redactor) -> ServiceError {
     let document: CredentialDocument = response.json().unwrap_or_default();
     if document.code.is_none() && document.message.is_none() {
@@ -213,5 +209,5 @@ const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
 const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 
-/// The largest token file that is read, in bytes. A Kubernetes token has one or two kilobytes.
+/// The size of the largest token file that is read, in bytes. A Kubernetes token has one or two kilobytes.
 const MAX_TOKEN_SIZE: u64 = 64 * 1024;

@@ -1,4 +1,4 @@
-//! The URI of a container's credentials in its variables.
+//! The variables with the URI of a container's credentials.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -37,9 +37,8 @@ pub(super) fn container_uri(context: &Context) -> Result<Option<Url>, EndpointEr
     }
 }
 
-/// Returns whether a URI is the one that ECS makes for each task: `/v2/credentials/` and a UUID
-/// (Amazon ECS Developer Guide, Task IAM role). Emulators at the same address have a fixed path such as
-/// `/creds`.
+/// Returns whether a URI belongs to one task of ECS: `/v2/credentials/` and a UUID (Amazon ECS Developer Guide,
+/// Task IAM role). Emulators at the same address have a fixed path, such as `/creds`.
 pub(super) fn is_of_one_task(url: &Url) -> bool {
     let last = url.path_segments().and_then(|mut segments| segments.next_back());
     let is_uuid = |text: &str| {

@@ -1,4 +1,4 @@
-//! The JSON object in which AWS's services and `credential_process` return credentials.
+//! The JSON object with the credentials of a container, of SSO, of `aws login` or of a `credential_process`.
 
 use std::fmt;
 
@@ -8,8 +8,8 @@ use crate::expiration::Expiration;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
-/// The members of the object. Their names are matched without case, as in AWS's SDK for Rust: the
-/// services do not agree on one case.
+/// The members of the object. Their names are matched without case, as in AWS's SDK for Rust, because the
+/// services write them differently.
 #[derive(Debug, Default)]
 pub(super) struct CredentialDocument {
     access_key_id: Option<String>,
@@ -20,7 +20,7 @@ pub(super) struct CredentialDocument {
     pub(super) code: Option<String>,
     /// The message of an error.
     pub(super) message: Option<String>,
-    /// The version of the object, if it is a whole number; some writers of JSON write `1.0`.
+    /// The version of the object, if it is a whole number, `1.0` included.
     pub(super) version: Option<u64>,
 }
 
@@ -28,7 +28,7 @@ impl CredentialDocument {
     /// Returns the credentials.
     ///
     /// # Errors
-    /// What is wrong with the object, as a clause without its subject.
+    /// A predicate that follows the name of the object, such as "has no `AccessKeyId`".
     pub(super) fn credentials(
         self,
         session_token: SessionToken,
@@ -97,7 +97,7 @@ impl<'de> Visitor<'de> for Members {
     }
 }
 
-/// A part of a key: a string, or a number that a program has written without quotes.
+/// A key or token: a string, or a number that a program has written without quotes.
 struct Key(Option<String>);
 
 impl<'de> Deserialize<'de> for Key {
@@ -128,7 +128,7 @@ impl Visitor<'_> for KeyVisitor {
     }
 }
 
-/// A string, or nothing for any other type: a malformed error must not hide the status.
+/// A string; `None` for any other type, because a malformed error must not hide the HTTP status.
 struct Text(Option<String>);
 
 impl<'de> Deserialize<'de> for Text {
@@ -138,7 +138,7 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// A whole number, or nothing for any other type.
+/// A whole number; `None` for any other value.
 struct Number(Option<u64>);
 
 impl<'de> Deserialize<'de> for Number {

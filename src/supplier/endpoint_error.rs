@@ -1,4 +1,4 @@
-//! Errors of services that give out credentials, and of the settings that name them.
+//! Errors of services that return credentials, and of the settings about them.
 
 use std::error::Error;
 use std::fmt;
@@ -8,7 +8,7 @@ use crate::context::FileError;
 use crate::retry::RetrySummary;
 use crate::service_error::{ErrorKind, ServiceError};
 
-/// What is wrong with a service that gives out credentials, or with a setting that names it.
+/// The reason why a service that returns credentials, or a setting about it, cannot be used.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EndpointError {
@@ -18,7 +18,7 @@ pub enum EndpointError {
     File {
         /// The variable or key.
         name: &'static str,
-        /// Why.
+        /// The reason.
         error: FileError,
     },
     /// The call failed.
@@ -27,7 +27,7 @@ pub enum EndpointError {
     Setting {
         /// The variable or key.
         name: &'static str,
-        /// What is wrong with it, in words that follow its name.
+        /// A predicate that follows its name, such as "names an empty file".
         problem: String,
     },
     /// The container's service refused a request that had no authorization token.
@@ -43,17 +43,10 @@ impl EndpointError {
         }
     }
 
-    /// Returns the category. A response other than HTTP 401 or 403 is not a refusal: the identity
-    /// is unavailable.
+    /// Returns the category. Only HTTP 401 and 403 are a refusal.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Service(error) | Self::WithoutToken(error) => {
-                match (error.kind(), error.http_status()) {
-                    (ErrorKind::Refused, Some(401 | 403)) => ErrorKind::Refused,
-                    (ErrorKind::Refused, _) => ErrorKind::NoIdentity,
-                    (kind, _) => kind,
-                }
-            }
+            Self::Service(error) | Self::WithoutToken(error) => error.credential_kind(),
             Self::File { error, .. } if error.is_timeout() => ErrorKind::Temporary,
             Self::Address(_) | Self::File { .. } | Self::Setting { .. } => ErrorKind::NoIdentity,
         }

@@ -1,6 +1,6 @@
 //! The region and the credentials in environment variables.
 
-use super::attempts::{Attempt, Attempts};
+use super::attempts::Attempts;
 use super::error::SupplierError;
 use super::region_supplier::RegionSupplier;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
@@ -20,7 +20,7 @@ pub struct EnvironmentSupplier {
 }
 
 impl EnvironmentSupplier {
-    /// Creates a supplier, which reads the variables of `context` each time it is asked.
+    /// Creates a supplier, which reads the variables of `context` for each call.
     pub const fn new(context: Context) -> Self {
         Self { context }
     }
@@ -31,8 +31,8 @@ impl SecurityCredentialsSupplier for EnvironmentSupplier {
         NAME
     }
 
-    /// Returns the keys. If only one key of the pair is set, the environment is not configured, as
-    /// in Google's libraries; the reason names that key.
+    /// Returns the credentials. If only one of the two keys is set, the environment is not configured, as in
+    /// Google's libraries. The reason then names that key.
     fn security_credentials(
         &self,
         attempts: &mut Attempts,
@@ -41,21 +41,17 @@ impl SecurityCredentialsSupplier for EnvironmentSupplier {
         let secret = self.context.variable(SECRET_ACCESS_KEY).map(Secret::new);
         let (id, secret) = match (id, secret) {
             (Some(id), Some(secret)) => (id, secret),
-            (None, None) => {
-                attempts.push(
-                    Attempt::new(NAME, format!("`{ACCESS_KEY_ID}` is unset"))
-                        .with_aws_source(AwsSource::Environment),
-                );
-                return Ok(None);
-            }
-            (Some(_), None) => {
-                let reason = format!("`{ACCESS_KEY_ID}` is set, `{SECRET_ACCESS_KEY}` is unset");
-                attempts.push(Attempt::new(NAME, reason).with_aws_source(AwsSource::Environment));
-                return Ok(None);
-            }
-            (None, Some(_)) => {
-                let reason = format!("`{SECRET_ACCESS_KEY}` is set, `{ACCESS_KEY_ID}` is unset");
-                attempts.push(Attempt::new(NAME, reason).with_aws_source(AwsSource::Environment));
+            (id, secret) => {
+                let reason = match (id, secret) {
+                    (Some(_), _) => {
+                        format!("`{ACCESS_KEY_ID}` is set, `{SECRET_ACCESS_KEY}` is unset")
+                    }
+                    (None, Some(_)) => {
+                        format!("`{SECRET_ACCESS_KEY}` is set, `{ACCESS_KEY_ID}` is unset")
+                    }
+                    (None, None) => format!("`{ACCESS_KEY_ID}` is unset"),
+                };
+                attempts.skip_source(NAME, AwsSource::Environment, reason);
                 return Ok(None);
             }
         };
@@ -81,10 +77,8 @@ impl RegionSupplier for EnvironmentSupplier {
                     .map_err(|error| SupplierError::broken(format!("`{name}`"), error));
             }
         }
-        attempts.push(
-            Attempt::new(NAME, format!("`{REGION}` and `{DEFAULT_REGION}` are unset"))
-                .with_aws_source(AwsSource::Environment),
-        );
+        let reason = format!("`{REGION}` and `{DEFAULT_REGION}` are unset");
+        attempts.skip_source(NAME, AwsSource::Environment, reason);
         Ok(None)
     }
 }

@@ -15,7 +15,7 @@ use crate::retry::RetrySummary;
 use crate::sanitize::Sanitized;
 use crate::service_error::{ErrorKind, ServiceError};
 
-/// Why there is no region, or why there are no security credentials.
+/// The reason why there is no region, or why there are no security credentials.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SupplierError {
@@ -23,7 +23,7 @@ pub enum SupplierError {
     Broken {
         /// The supplier's name.
         supplier: String,
-        /// What is wrong.
+        /// The reason.
         source: Box<dyn Error + Send + Sync>,
     },
     /// The `credential_source` of a profile fails or has no credentials.
@@ -32,23 +32,23 @@ pub enum SupplierError {
         profile: String,
         /// The value.
         source: NamedSource,
-        /// What is wrong.
+        /// The reason.
         error: Box<Self>,
     },
-    /// A service that gives out credentials is configured and fails.
+    /// A service that returns credentials, or a setting about it, is configured and cannot be used.
     Endpoint {
         /// The supplier.
         supplier: EndpointSupplier,
-        /// What is wrong.
+        /// The reason.
         error: EndpointError,
     },
     /// The instance metadata service is reachable and fails.
     InstanceMetadata(InstanceMetadataError),
-    /// A role on the way to the credentials needs a second factor, and its code is missing.
+    /// A role has to be assumed with a second factor, whose code is missing.
     MfaCode {
         /// The ARN of the role.
         role: String,
-        /// Why there is no code.
+        /// The reason.
         source: MfaCodeError,
     },
     /// No supplier has the region. The reasons are the error's sources.
@@ -61,26 +61,26 @@ pub enum SupplierError {
     Profile {
         /// The profile.
         profile: String,
-        /// What is wrong.
+        /// The reason.
         error: Box<ProfileError>,
     },
-    /// A profile fails on the way from the selected profile to its credentials.
+    /// A profile in the chain of source profiles fails.
     ProfileChain {
         /// The selected profile, its source profile, and so on, up to the one that fails.
         profiles: Vec<String>,
-        /// What is wrong.
+        /// The reason.
         error: Box<Self>,
     },
-    /// A role on the way to the credentials cannot be assumed.
+    /// A role cannot be assumed.
     Role {
         /// The ARN of the role.
         role: String,
-        /// What AWS STS says.
+        /// The error of AWS STS.
         error: Box<AwsStsError>,
     },
 }
 
-/// A supplier whose credentials come from a service, or for a token in a file.
+/// A supplier whose credentials a service returns.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EndpointSupplier {
@@ -103,7 +103,7 @@ impl fmt::Display for EndpointSupplier {
 }
 
 impl SupplierError {
-    /// Makes the error of a caller's own supplier.
+    /// Creates the error of a caller's own supplier.
     pub fn broken(
         supplier: impl Into<String>,
         source: impl Into<Box<dyn Error + Send + Sync>>,
@@ -111,7 +111,7 @@ impl SupplierError {
         Self::Broken { supplier: supplier.into(), source: source.into() }
     }
 
-    /// Returns the suppliers that had nothing, and why, if none had anything.
+    /// Returns the skipped suppliers with the reasons, if all suppliers were skipped.
     pub fn attempts(&self) -> Option<&Attempts> {
         match self {
             Self::NoRegion(attempts) | Self::NoSecurityCredentials(attempts) => Some(attempts),
@@ -122,7 +122,7 @@ impl SupplierError {
         }
     }
 
-    /// Returns the failure without the profiles that led to it.
+    /// Returns the error without the chain of profiles around it.
     pub fn innermost(&self) -> &Self {
         match self {
             Self::CredentialSource { error, .. } | Self::ProfileChain { error, .. } => {
@@ -132,7 +132,7 @@ impl SupplierError {
         }
     }
 
-    /// Returns the failure with the profiles that led to it, the selected one first.
+    /// Adds the chain of profiles that led to the error, the selected one first.
     pub(super) fn in_profiles(self, profiles: &[String]) -> Self {
         match (&self, profiles) {
             (Self::Profile { profile, .. }, [only]) if profile == only => self,
@@ -171,8 +171,8 @@ impl SupplierError {
     }
 }
 
-/// Returns the category of a failed call of AWS STS. STS refuses a role with a status of 400 to 499; any other
-/// status without success leaves the identity unknown.
+/// Returns the category of a failed call of AWS STS. AWS STS refuses a role with a status of 400 to 499. After any
+/// other status, the identity is unavailable.
 fn role_kind(error: &ServiceError) -> ErrorKind {
     match (error.kind(), error.refusal(), error.http_status()) {
         (ErrorKind::Refused, None, None | Some(..400 | 500..)) => ErrorKind::NoIdentity,
@@ -226,7 +226,7 @@ impl Error for SupplierError {
     }
 }
 
-/// Writes the profiles, of which a hostile file may have any number.
+/// Writes the first profiles of a chain. A hostile file may have any number of them.
 fn fmt_chain(profiles: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for (index, profile) in profiles.iter().take(LONGEST_CHAIN).enumerate() {
         let profile = Sanitized::truncated(profile, 100);
@@ -240,7 +240,7 @@ fn fmt_chain(profiles: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-/// The number of profiles that a message names.
+/// The maximum number of profiles in a message.
 const LONGEST_CHAIN: usize = 8;
 
 impl From<InstanceMetadataError> for SupplierError {

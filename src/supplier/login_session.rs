@@ -12,9 +12,9 @@ use super::error::SupplierError;
 use super::profile_error::ProfileError;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use super::shared_config::SharedConfig;
-use super::shown_path::shown;
 use crate::aws_config_file::Platform;
 use crate::context::Context;
+use crate::sanitize::SanitizedPath;
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
@@ -27,7 +27,7 @@ pub struct LoginSessionSupplier {
 }
 
 impl LoginSessionSupplier {
-    /// Creates a supplier for the session of an ARN. Errors name the profile that `config` selects.
+    /// Creates a supplier for a session, which its ARN names. Errors name the profile that `config` selects.
     pub fn new(context: Context, config: Arc<SharedConfig>, session: impl Into<String>) -> Self {
         Self { context, config, session: session.into() }
     }
@@ -46,8 +46,8 @@ impl SecurityCredentialsSupplier for LoginSessionSupplier {
     }
 }
 
-/// Reads the cached credentials of a session, which expire after 15 minutes. Only the AWS CLI
-/// renews them, for up to 12 hours. Errors name `profile`, or the selected profile for `None`.
+/// Reads the cached credentials of a session. They expire after 15 minutes, and only the AWS CLI renews them,
+/// for up to 12 hours. Errors name `profile`; `None` means the selected one.
 pub(super) fn login_credentials(
     context: &Context,
     config: &SharedConfig,
@@ -56,7 +56,7 @@ pub(super) fn login_credentials(
 ) -> Result<SecurityCredentials, SupplierError> {
     let (path, content) = login_file(context, config, session, profile)?;
     let unusable = |problem: String| {
-        config.fail_in(profile, login_needed(format!("`{}` {problem}", shown(&path))))
+        config.fail_in(profile, login_needed(format!("`{}` {problem}", SanitizedPath(&path))))
     };
     let cached: LoginSession = serde_json::from_slice(content.expose())
         .map_err(|_| unusable("does not contain a login session".to_owned()))?;
@@ -70,7 +70,7 @@ pub(super) fn login_credentials(
     Ok(credentials)
 }
 
-/// Reads the file of a session, and returns its path too. Errors name a profile as those of
+/// Returns the path and the content of the file of a session. Errors name `profile` as those of
 /// [`login_credentials`] do.
 pub(super) fn login_file(
     context: &Context,
@@ -80,13 +80,13 @@ pub(super) fn login_file(
 ) -> Result<(PathBuf, Secret<Vec<u8>>), SupplierError> {
     let fail = |error| config.fail_in(profile, error);
     let name = format!("{}.json", hex::encode(Sha256::digest(session)));
-    let folder = context.variable("AWS_LOGIN_CACHE_DIRECTORY").map(PathBuf::from);
+    let directory = context.variable("AWS_LOGIN_CACHE_DIRECTORY").map(PathBuf::from);
     let below_home = || {
         let names = [".aws", "login", "cache"];
         Platform::current().below_home(&|name| context.variable(name), &names)
     };
     let no_home = || fail(login_needed("`HOME` is unset, so there is no login session".to_owned()));
-    let path = folder.or_else(below_home).ok_or_else(no_home)?.join(name);
+    let path = directory.or_else(below_home).ok_or_else(no_home)?.join(name);
     match context.file_system.read(&path, MAX_SIZE) {
         Ok(content) => Ok((path, content)),
         Err(error) if error.is_not_found() => Err(fail(login_needed(error.to_string()))),
@@ -106,5 +106,5 @@ struct LoginSession {
 
 const NAME: &str = "login session";
 
-/// The largest file that is read, in bytes.
+/// The size of the largest file that is read, in bytes.
 const MAX_SIZE: u64 = 256 * 1024;

@@ -7,7 +7,7 @@ use crate::retry::RetrySummary;
 use crate::sanitize::Sanitized;
 use crate::service_error::{ErrorKind, Refusal, ServiceError};
 
-/// What is wrong with the instance metadata service, or with a setting about it.
+/// The reason why the instance metadata service, or a setting about it, cannot be used.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum InstanceMetadataError {
@@ -22,7 +22,7 @@ pub enum InstanceMetadataError {
     ComputeEngine,
     /// The call failed.
     Service(ServiceError),
-    /// A setting about the service cannot be used: a whole message.
+    /// A setting about the service cannot be used. The value is the message.
     Setting(String),
 }
 
@@ -43,8 +43,7 @@ impl InstanceMetadataError {
         }
     }
 
-    /// Returns the category. A response without credentials is not a refusal: the identity is
-    /// unavailable.
+    /// Returns the category. A response without credentials is not a refusal: the identity is unavailable.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Service(error) => match error.kind() {

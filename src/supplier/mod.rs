@@ -1,9 +1,9 @@
 //! Suppliers of the AWS region and of AWS security credentials, one for each source.
 //!
-//! `AwsIdentityResolver` asks the usual sources, which [`AwsSources`] names: environment, profile,
-//! web identity, container, instance metadata. A program may also build its own
-//! [`SecurityCredentialsChain`] and [`RegionChain`]. This chain asks the web identity of a pod,
-//! then a container, then a program, and assumes a role with the first credentials that it finds:
+//! `AwsIdentityResolver` asks the sources that [`AwsSources`] names: environment, profile, web
+//! identity, container, instance metadata. A program may also build a [`SecurityCredentialsChain`]
+//! and a [`RegionChain`]. This chain asks the web identity of a pod, then a container, then a
+//! program, and assumes a role with the first credentials that it finds:
 //!
 //! ```
 //! use gcp_wif::context::Context;
@@ -35,9 +35,9 @@
 //! # Where AWS's own tools disagree
 //!
 //! A row with a name is a difference from boto3, which shares its code for credentials (botocore)
-//! with the AWS CLI. A test proves it: `fixtures/boto3/differences.toml` lists the environments. In
-//! every other environment of that test, this crate and boto3 find the same identity, or neither
-//! finds one.
+//! with the AWS CLI. A test checks each of these rows in the environments that
+//! `fixtures/boto3/differences.toml` lists. In every other environment of that test, this crate and
+//! boto3 find the same identity, or neither finds one.
 //!
 //! | name | question | this crate | agrees with |
 //! |---|---|---|---|
@@ -58,7 +58,7 @@
 //! | | a profile that has only an `sso_session` | does not affect credentials | AWS CLI |
 //! | `expiration-of-a-process` | an `Expiration` of a `credential_process` that is a number or empty | is read; an empty one is absent | no tool: all fail |
 //! | | `credential_process` | runs without a shell | AWS CLI; the SDK for Rust runs `sh -c` |
-//! | `upper-and-lower-case` | the member names in the JSON of services and processes, and the values of `credential_source` | are matched without case | SDK for Rust; the AWS CLI matches case |
+//! | `upper-and-lower-case` | the member names in the JSON of containers, SSO and processes, and the values of `credential_source` | are matched without case | SDK for Rust; the AWS CLI matches case |
 //! | `duration-is-no-number` | a bad `duration_seconds` | fails | no tool: the AWS CLI ignores it, the SDK for Rust does not read it |
 //! | `variables-in-file-names` | `$HOME` in `AWS_CONFIG_FILE` or `AWS_SHARED_CREDENTIALS_FILE` | is not expanded; `~/` is | SDK for Rust; the AWS CLI expands both |
 //! | `folder-as-a-file` | an unreadable file that a variable names | fails | no tool: the AWS CLI ignores a directory |
@@ -87,7 +87,7 @@
 //! | | the account number in credentials | is not read, because `GetCallerIdentity` returns it | no tool |
 //! | | an `endpoint_url` with plain http on another machine | fails | no tool: tokens would cross the network in plain text |
 //! | | `services` that names a missing section | fails | AWS CLI |
-//! | | a response that may be better later | is requested up to three times, see [`crate::context`] | AWS's tools; Google's libraries ask the metadata service once |
+//! | | a response with a temporary error | is requested up to three times, see [`crate::context`] | AWS's tools; Google's libraries ask the metadata service once |
 
 mod assumed_role;
 mod attempts;
@@ -110,12 +110,12 @@ mod region_supplier;
 mod security_credentials_supplier;
 mod session_key;
 mod shared_config;
-mod shown_path;
 mod skipped_supplier;
 mod source;
 mod sso;
 mod status_error;
 mod web_identity;
+mod web_identity_role;
 
 pub(crate) use assumed_role::assume;
 pub use assumed_role::{AssumedRoleSupplier, ROLE_SESSION_NAME};

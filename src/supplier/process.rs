@@ -13,8 +13,8 @@ use crate::security_credentials::SecurityCredentials;
 /// ([Process credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html)).
 ///
 /// The command line is split into words at blanks, except within `"…"` and `'…'`. No shell runs, so
-/// that variables, `~` and pipes have no meaning. The AWS CLI does the same; AWS's SDK for Rust
-/// passes the command line to `sh`.
+/// variables, `~` and pipes have no meaning. The AWS CLI does the same. AWS's SDK for Rust passes the
+/// command line to `sh`.
 #[derive(Clone, Debug)]
 pub struct ProcessSupplier {
     context: Context,
@@ -22,7 +22,7 @@ pub struct ProcessSupplier {
 }
 
 impl ProcessSupplier {
-    /// Creates a supplier, which runs the command line each time it is asked.
+    /// Creates a supplier, which runs the command line for each call.
     pub fn new(context: Context, command_line: impl Into<Secret>) -> Self {
         Self { context, command_line: command_line.into() }
     }
@@ -86,5 +86,5 @@ fn run(context: &Context, command_line: &Secret) -> Result<SecurityCredentials, 
 
 const NAME: &str = "process";
 
-/// What a shell expands at the start of a path.
+/// The characters at the start of a path that only a shell expands.
 const UNEXPANDED: [char; 2] = ['~', '$'];

@@ -1,4 +1,4 @@
-//! Why a `credential_process` gives no credentials.
+//! The error of a `credential_process`.
 
 use std::error::Error;
 use std::fmt;
@@ -6,20 +6,20 @@ use std::fmt;
 use crate::context::CommandError;
 use crate::sanitize::Sanitized;
 
-/// The reason why a `credential_process` gives no credentials. Its output is never shown.
+/// The reason why a `credential_process` gives no credentials. Its standard output is never shown.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ProcessError {
-    /// The program cannot be run, or is stopped.
+    /// The program cannot be run, takes too long or prints too much.
     Command(CommandError),
     /// The program reports a failure.
     Failed {
         /// The status, such as `exit status: 1`.
         status: String,
-        /// The text on standard error.
+        /// The text on standard error, without white space around it.
         said: String,
     },
-    /// The output is malformed; the value is a clause without its subject.
+    /// The output is malformed. The value is a predicate that follows "the output of the command".
     Malformed(String),
     /// The command line has an unclosed quote or no words.
     Quoting,

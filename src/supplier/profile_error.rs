@@ -1,14 +1,13 @@
-//! Why a profile gives no credentials.
+//! The error of a profile.
 
 use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
-use super::shown_path::shown;
 use crate::aws_config_file::{ProfileProblem, SyntaxProblem};
 use crate::context::FileError;
 use crate::path_value::NotAPath;
-use crate::sanitize::Sanitized;
+use crate::sanitize::{Sanitized, SanitizedPath};
 
 /// The reason why a profile cannot be used.
 #[derive(Debug)]
@@ -16,23 +15,23 @@ use crate::sanitize::Sanitized;
 pub enum ProfileError {
     /// A file cannot be read.
     File(FileError),
-    /// The user has to log in, in a browser.
+    /// The user has to log in with a browser.
     LoginNeeded {
         /// The command that logs in.
         command: &'static str,
-        /// The reason, as one clause.
+        /// The reason, as one clause of a message.
         problem: String,
     },
-    /// The profile that is selected does not exist.
+    /// The selected profile does not exist.
     Missing {
-        /// What selects it: a setting or a variable.
+        /// The setting or the variable that selects it.
         named_by: &'static str,
         /// The files that were read.
         looked_in: Vec<PathBuf>,
     },
-    /// The profile that is selected does not exist, but a section was probably meant to be it.
+    /// The selected profile does not exist, but a section is probably this profile under a wrong header.
     Misnamed {
-        /// What selects it: a setting or a variable.
+        /// The setting or the variable that selects it.
         named_by: &'static str,
         /// The file.
         path: PathBuf,
@@ -40,21 +39,21 @@ pub enum ProfileError {
         line: usize,
         /// The header of the section, without its brackets.
         written: String,
-        /// The header as it has to be.
+        /// The correct header.
         expected: String,
     },
-    /// A variable that names a file holds something else.
+    /// The value of a variable for a path is not a path.
     NotAPath {
         /// The variable.
         variable: &'static str,
-        /// What it holds.
+        /// The kind of its value.
         found: NotAPath,
     },
     /// A key of the profile is missing or bad.
     Problem {
-        /// The file and the line, if a line is to blame.
+        /// The file and the line, if one line causes the problem.
         place: Option<(PathBuf, usize)>,
-        /// What is wrong.
+        /// The problem.
         problem: ProfileProblem,
     },
     /// A file is malformed.
@@ -63,13 +62,13 @@ pub enum ProfileError {
         path: PathBuf,
         /// The line, counted from 1.
         line: usize,
-        /// What is wrong.
+        /// The problem.
         problem: SyntaxProblem,
     },
 }
 
 impl ProfileError {
-    /// Returns whether a file was not read in time, so that the same call may succeed later.
+    /// Returns whether a file could not be read in time. The same call may then succeed later.
     pub(super) const fn is_timeout(&self) -> bool {
         matches!(self, Self::File(error) if error.is_timeout())
     }
@@ -86,14 +85,14 @@ impl fmt::Display for ProfileError {
                     return f.write_str("any file: `HOME` is unset, so no profile files are found");
                 }
                 for (index, path) in looked_in.iter().enumerate() {
-                    write!(f, "{}`{}`", if index == 0 { "" } else { " or " }, shown(path))?;
+                    write!(f, "{}`{}`", if index == 0 { "" } else { " or " }, SanitizedPath(path))?;
                 }
                 Ok(())
             }
             Self::Misnamed { named_by, path, line, written, expected } => {
                 let (written, expected) =
                     (Sanitized::truncated(written, NAME), Sanitized::truncated(expected, NAME));
-                let place = shown(path);
+                let place = SanitizedPath(path);
                 write!(
                     f,
                     "{named_by} selects it, but `{place}` line {line} has `[{written}]`, expected \
@@ -102,11 +101,11 @@ impl fmt::Display for ProfileError {
             }
             Self::NotAPath { variable, found } => write!(f, "`{variable}` is {found}"),
             Self::Problem { place: Some((path, line)), problem } => {
-                write!(f, "`{}` line {line}: {problem}", shown(path))
+                write!(f, "`{}` line {line}: {problem}", SanitizedPath(path))
             }
             Self::Problem { place: None, problem } => problem.fmt(f),
             Self::Syntax { path, line, problem } => {
-                write!(f, "`{}` line {line}: {problem}", shown(path))
+                write!(f, "`{}` line {line}: {problem}", SanitizedPath(path))
             }
         }
     }

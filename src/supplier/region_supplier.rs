@@ -17,7 +17,8 @@ pub trait RegionSupplier: Send + Sync {
     /// `attempts`, and the next supplier is asked.
     ///
     /// # Errors
-    /// This place is configured and cannot be used. The search stops: no other supplier is asked.
+    /// [`SupplierError`] if this place is configured and cannot be used. The search then stops: no other
+    /// supplier is asked.
     fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError>;
 }
 

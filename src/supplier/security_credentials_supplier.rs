@@ -9,8 +9,8 @@ use crate::security_credentials::SecurityCredentials;
 
 /// A supplier of AWS security credentials from one place.
 ///
-/// Together with [`RegionSupplier`](super::RegionSupplier), this is what
-/// `AwsSecurityCredentialsSupplier` is in Google's libraries.
+/// Together with [`RegionSupplier`](super::RegionSupplier), it corresponds to
+/// `AwsSecurityCredentialsSupplier` in Google's libraries.
 pub trait SecurityCredentialsSupplier: Send + Sync {
     /// Returns the name of the place, as messages show it.
     fn name(&self) -> &str;
@@ -21,7 +21,8 @@ pub trait SecurityCredentialsSupplier: Send + Sync {
     /// `attempts`, and the next supplier is asked.
     ///
     /// # Errors
-    /// This place is configured and cannot be used. The search stops: no other supplier is asked.
+    /// [`SupplierError`] if this place is configured and cannot be used. The search then stops: no other
+    /// supplier is asked.
     fn security_credentials(
         &self,
         attempts: &mut Attempts,

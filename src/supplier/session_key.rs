@@ -5,8 +5,8 @@ use crate::aws_sts::Endpoint;
 use crate::identity_key::IdentityKey;
 use crate::security_credentials::SecurityCredentials;
 
-/// Returns the key of the session of a role: it differs by the credentials that assume the role, the
-/// parameters of the request and the endpoint of AWS STS.
+/// Returns the key of the session of a role: a digest, in hexadecimal, of the credentials that assume the role,
+/// the parameters of the request and the endpoint of AWS STS.
 pub fn role_session_key(
     credentials: &SecurityCredentials,
     role: &AssumedRole,
@@ -16,7 +16,8 @@ pub fn role_session_key(
     digest(key, role.duration_seconds, endpoint)
 }
 
-/// Returns the key of the session of a user, as [`role_session_key`] does.
+/// Returns the key of the session of a user, as [`role_session_key`] does. `duration_seconds` is the requested
+/// lifetime.
 pub fn user_session_key(
     credentials: &SecurityCredentials,
     mfa_serial: Option<&str>,

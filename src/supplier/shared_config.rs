@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 
 use super::error::SupplierError;
 use super::profile_error::ProfileError;
-use super::shown_path::shown;
 use crate::aws_config_file::{
     ConfigFileKind, ConfigFiles, Location, Locations, MisnamedSection, Platform, Profile,
     ProfileProblem,
@@ -13,9 +12,10 @@ use crate::aws_config_file::{
 use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::context::{Context, FileErrorKind, Level};
 use crate::path_value::NotAPath;
+use crate::sanitize::SanitizedPath;
 use crate::secret::Secret;
 
-/// The `config` and `credentials` files of AWS, which are read once, when they are first needed.
+/// The `config` and `credentials` files of AWS. They are read once, when they are first needed.
 #[derive(Debug)]
 pub struct SharedConfig {
     context: Context,
@@ -24,8 +24,8 @@ pub struct SharedConfig {
 }
 
 impl SharedConfig {
-    /// Selects a profile by name. With `None`, `AWS_PROFILE` selects it, then
-    /// `AWS_DEFAULT_PROFILE`, which the AWS CLI still reads; the default is `default`.
+    /// Selects a profile by name. With `None`, `AWS_PROFILE` selects it, then `AWS_DEFAULT_PROFILE`, which the
+    /// AWS CLI still reads, then the name is `default`.
     pub const fn new(context: Context, profile: Option<String>) -> Self {
         Self { context, setting: profile, files: OnceLock::new() }
     }
@@ -101,7 +101,8 @@ impl SharedConfig {
         if paths.is_empty() {
             return "`HOME` is unset, so there are no profiles".to_owned();
         }
-        let paths: Vec<_> = paths.iter().map(|(_, path)| format!("`{}`", shown(path))).collect();
+        let paths: Vec<_> =
+            paths.iter().map(|(_, path)| format!("`{}`", SanitizedPath(path))).collect();
         format!("no default profile in {}", paths.join(" or "))
     }
 
@@ -110,7 +111,7 @@ impl SharedConfig {
         self.fail_in(None, error)
     }
 
-    /// Returns an error of a profile; `None` stands for the selected one.
+    /// Returns an error of a profile. `None` means the selected one.
     pub(super) fn fail_in(&self, profile: Option<&str>, error: ProfileError) -> SupplierError {
         let profile = profile.map_or_else(|| self.profile_name(), str::to_owned);
         SupplierError::Profile { profile, error: Box::new(error) }
@@ -143,9 +144,9 @@ impl SharedConfig {
         })
     }
 
-    /// Reads a file. A missing file counts as empty. So does a default file in a home directory
-    /// that this user may not enter, unless a profile is selected: containers often have
-    /// `HOME=/root` and run as another user.
+    /// Reads a file. A missing file counts as empty. So does a default file in a home directory that this user
+    /// may not enter, unless a profile is selected, because containers often have `HOME=/root` and run as
+    /// another user.
     fn read(&self, place: &Location) -> Result<Secret, ProfileError> {
         let path = &place.path;
         let content = match self.context.file_system.read(path, MAX_FILE_SIZE) {
@@ -159,7 +160,7 @@ impl SharedConfig {
             }
             Err(error) => return Err(ProfileError::File(error)),
         };
-        // A comment may have an umlaut of another encoding. Elsewhere, U+FFFD is an error.
+        // A comment may contain characters of another encoding. Elsewhere, U+FFFD is an error.
         Ok(Secret::new(String::from_utf8_lossy(content.expose()).into_owned()))
     }
 
@@ -189,6 +190,6 @@ const DEFAULT_PROFILE: &str = "default";
 const PROFILE_VARIABLES: &[(&str, &str)] =
     &[("AWS_PROFILE", "`AWS_PROFILE`"), ("AWS_DEFAULT_PROFILE", "`AWS_DEFAULT_PROFILE`")];
 
-/// The largest file that is read, in bytes. Companies with many accounts have files of some hundred
-/// kilobytes.
+/// The size of the largest file that is read, in bytes. Companies with many accounts have files of some
+/// hundred kilobytes.
 const MAX_FILE_SIZE: u64 = 4 * 1024 * 1024;

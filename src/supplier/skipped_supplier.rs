@@ -1,4 +1,4 @@
-//! A supplier that is skipped, so that reports say why.
+//! A supplier in place of one that is skipped.
 
 use super::attempts::Attempts;
 use super::error::SupplierError;
@@ -14,7 +14,7 @@ pub struct SkippedSupplier {
 }
 
 impl SkippedSupplier {
-    /// Creates a supplier in place of the skipped one. Reports show its name and the reason.
+    /// Creates a supplier with the name of the skipped one and the reason, which reports show.
     pub const fn new(supplier: &'static str, reason: &'static str) -> Self {
         Self { supplier, reason }
     }

@@ -12,9 +12,9 @@ pub enum AwsSource {
     Environment,
     /// The selected profile of AWS's files.
     Profile,
-    /// The token of a pod, which AWS STS exchanges for credentials.
+    /// The web identity token of a pod, which AWS STS exchanges for credentials.
     WebIdentity,
-    /// The service from which a container gets its credentials.
+    /// The credential service of a container.
     Container,
     /// The instance metadata service.
     InstanceMetadata,
@@ -39,13 +39,13 @@ impl fmt::Display for AwsSource {
     }
 }
 
-/// The sources that are asked, in their order.
+/// A list of sources, which are asked in its order.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AwsSources(Vec<AwsSource>);
 
 impl AwsSources {
-    /// Parses names separated by commas. `google` is short for the two sources that Google's
-    /// libraries ask: `environment,instance-metadata`.
+    /// Parses names that are separated by commas. `google` is short for `environment,instance-metadata`, the
+    /// sources of Google's libraries.
     ///
     /// # Errors
     /// [`AwsSourceError`] if a name is unknown or empty, or occurs twice.
@@ -67,7 +67,7 @@ impl AwsSources {
         Ok(Self(sources))
     }
 
-    /// Returns whether a source is asked.
+    /// Returns whether a source is in the list.
     pub fn contains(&self, source: AwsSource) -> bool {
         self.0.contains(&source)
     }

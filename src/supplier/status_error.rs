@@ -1,11 +1,11 @@
-//! The errors of local services that explain a status in plain text.
+//! Errors of local services, which explain a status in plain text.
 
 use crate::http::Response;
 use crate::redact::Redactor;
 use crate::service_error::{Operation, Refusal, ServiceError};
 
-/// Returns the error for a status, with the body if that is plain text: there, the agent of EKS Pod Identity,
-/// kiam and kube2iam explain why they have no credentials. An HTML page is not shown.
+/// Returns the error for a status. It includes the body if that is plain text, in which the agent of EKS Pod
+/// Identity, kiam and kube2iam explain why they have no credentials. An HTML page is not included.
 pub(super) fn status_error(
     operation: Operation,
     response: &Response,
@@ -30,5 +30,5 @@ fn plain_text(response: &Response) -> Option<String> {
 
 const PLAIN: &str = "text/plain";
 
-/// The longest body that is shown, in bytes; messages cut it further.
+/// The size of the largest body that is included, in bytes. Messages truncate it further.
 const LONGEST: usize = 8 * 1024;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::assumed_role::{assume_with_token_file, read_token};
-use super::attempts::{Attempt, Attempts};
+use super::attempts::Attempts;
 use super::error::SupplierError;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
 use super::shared_config::SharedConfig;
 use super::source::AwsSource;
+use super::web_identity_role::{assume_with_token_file, read_token};
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::{AwsService, ProfileEndpoints};
 use crate::context::Context;
@@ -28,7 +28,7 @@ pub struct WebIdentitySupplier {
 }
 
 impl WebIdentitySupplier {
-    /// Creates a supplier that asks the AWS STS of `region`.
+    /// Creates a supplier that assumes the role at the AWS STS of `region`.
     pub const fn new(context: Context, region: Region) -> Self {
         Self { context, region, config: None }
     }
@@ -57,10 +57,8 @@ impl SecurityCredentialsSupplier for WebIdentitySupplier {
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         let Some(path) = self.context.variable(TOKEN_FILE) else {
-            attempts.push(
-                Attempt::new(NAME, format!("`{TOKEN_FILE}` is unset"))
-                    .with_aws_source(AwsSource::WebIdentity),
-            );
+            let reason = format!("`{TOKEN_FILE}` is unset");
+            attempts.skip_source(NAME, AwsSource::WebIdentity, reason);
             return Ok(None);
         };
         let Some(arn) = self.context.variable(ROLE_ARN) else {

@@ -1,6 +1,6 @@
-//! The limits that the AWS STS API Reference sets for texts.
+//! The limits of AWS for the values of its parameters.
 
-/// Accepts an https URL, as the AWS sign-in endpoint takes it.
+/// Accepts an https URL for the AWS sign-in endpoint.
 pub(crate) fn https_url(text: &str) -> Result<String, String> {
     match text.strip_prefix("https://") {
         Some(rest) if !rest.is_empty() => within(text, 9..=2048, |b| b.is_ascii_graphic()),
@@ -8,8 +8,8 @@ pub(crate) fn https_url(text: &str) -> Result<String, String> {
     }
 }
 
-/// Accepts the issuer of a console session, which goes to the AWS sign-in as it is: a URL, or a name such as
-/// the `Example.org` of AWS's own walk-through.
+/// Accepts the issuer of a console session, which is sent to the AWS sign-in endpoint unchanged: a URL, or a name
+/// such as `Example.org` in AWS's own walk-through.
 pub(crate) fn issuer(text: &str) -> Result<String, String> {
     match text.chars().any(char::is_control) {
         true => Err("it has a control character".to_owned()),
@@ -45,7 +45,7 @@ pub(crate) fn mfa_serial(text: &str) -> Result<String, String> {
     within(text, 9..=256, |b| is_word(b) || b"+=/:,.@-".contains(&b))
 }
 
-/// Accepts a text of the length, in bytes, that consists of accepted bytes.
+/// Accepts a text if its length in bytes and each of its bytes are accepted.
 fn within(
     text: &str,
     length: std::ops::RangeInclusive<usize>,
@@ -56,7 +56,7 @@ fn within(
     }
     match text.bytes().all(accepts) {
         true => Ok(text.to_owned()),
-        false => Err("it has a character that AWS STS does not accept".to_owned()),
+        false => Err("it has a character that AWS does not accept".to_owned()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A credential file with mistakes, and what it was meant to be.
+//! A credential file with mistakes, and the kind that it was meant to be.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use gcp_wif::external_account::{AccountError, Document};
 pub(crate) struct BadCredentialFile {
     /// All mistakes, in the order of the checks: one or more.
     pub(crate) errors: Vec<AccountError>,
-    /// What the file was meant to be.
+    /// The kind that the file was meant to be.
     pub(crate) kind: FileKind,
 }
 
@@ -20,7 +20,7 @@ impl fmt::Display for BadCredentialFile {
     }
 }
 
-/// A kind of credential file, for the command that creates one.
+/// A kind of credential file, for the hint with the command that creates it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum FileKind {
     /// An external account with this flag of `config create`.
@@ -29,12 +29,12 @@ pub(crate) enum FileKind {
     Login,
     /// A service account that is impersonated with other credentials.
     ImpersonatedServiceAccount,
-    /// The file does not say.
+    /// A file of an unknown kind.
     Unknown,
 }
 
 impl FileKind {
-    /// Returns the kind of a document by its `type` and the members of its source.
+    /// Derives the kind of a document from its `type` and the members of its source.
     pub(crate) fn of(document: Option<&Document>) -> Self {
         let Some(document) = document else { return Self::Unknown };
         match document.member("type") {

@@ -32,25 +32,25 @@ pub(crate) fn open(url: &Secret) -> Result<()> {
     })?;
     loop {
         let (stream, _) = watchdog::blocking("the browser", || listener.accept()).step(UNREADY)?;
-        // A client that breaks off is not the browser.
+        // A client that hangs up early is not the browser.
         if redirect(stream, &path, url).unwrap_or(false) {
             return Ok(());
         }
     }
 }
 
-/// Answers one request: that for `path` with a redirect to `url`, any other with HTTP 404. Returns whether
-/// it was the first.
+/// Answers one request: for `path` with a redirect to `url`, for any other path with HTTP 404. Returns whether
+/// it redirected.
 fn redirect(mut stream: TcpStream, path: &str, url: &Secret) -> io::Result<bool> {
-    stream.set_read_timeout(Some(LONGEST_REQUEST))?;
-    stream.set_write_timeout(Some(LONGEST_REQUEST))?;
+    stream.set_read_timeout(Some(REQUEST_TIMEOUT))?;
+    stream.set_write_timeout(Some(REQUEST_TIMEOUT))?;
     let expected = format!("GET {path} HTTP/1.");
     let mut request = vec![0; expected.len()];
     stream.read_exact(&mut request)?;
     let is_browser = request == expected.as_bytes();
-    let answer = match is_browser {
-        // "A cache MUST NOT store any part" (RFC 9111 §5.2.2.5); the page of AWS must not learn the
-        // address.
+    let response = match is_browser {
+        // "A cache MUST NOT store any part" (RFC 9111 §5.2.2.5). Without the referrer policy, AWS's page would
+        // learn the address.
         true => Secret::new(format!(
             "HTTP/1.1 302 Found\r\nLocation: {}\r\nCache-Control: no-store\r\n\
              Referrer-Policy: no-referrer\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
@@ -60,21 +60,21 @@ fn redirect(mut stream: TcpStream, path: &str, url: &Secret) -> io::Result<bool>
             Secret::from("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         }
     };
-    stream.write_all(answer.expose().as_bytes())?;
-    // A connection that is closed with unread bytes would be reset, and the answer lost.
+    stream.write_all(response.expose().as_bytes())?;
+    // The kernel would reset a connection that is closed with unread bytes, and the response would be lost.
     stream.shutdown(std::net::Shutdown::Write)?;
     let _ = stream.take(LARGEST_REQUEST).read_to_end(&mut request);
     Ok(is_browser)
 }
 
-/// Returns a name that no other user can guess: 128 bits of the keys of hash tables, which the system's
-/// source of randomness gives.
+/// Returns a name that other users cannot guess: 128 bits from the keys of a hash table, which come from the
+/// system's source of randomness.
 fn random_name() -> String {
     let state = RandomState::new();
     format!("{:016x}{:016x}", state.hash_one(0), state.hash_one(1))
 }
 
-/// The program that opens a URL, with its first arguments.
+/// The program that opens a URL, and its first arguments.
 const OPENER: &[&str] = if cfg!(target_os = "macos") {
     &["open"]
 } else if cfg!(windows) {
@@ -85,8 +85,8 @@ const OPENER: &[&str] = if cfg!(target_os = "macos") {
 
 const UNREADY: &str = "the browser cannot be opened";
 
-/// A browser on the same machine sends its request at once.
-const LONGEST_REQUEST: Duration = Duration::from_secs(2);
+/// The time limit of a request: a browser on the same machine sends it at once.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// In bytes.
 const LARGEST_REQUEST: u64 = 64 * 1024;

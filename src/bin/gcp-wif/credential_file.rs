@@ -1,10 +1,10 @@
-//! The credential file: where it is, and what is in it.
+//! The credential file: its place and its content.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use gcp_wif::context::{Context, Deadline, read_standard_input};
+use gcp_wif::context::{Context, Deadline, FileError, read_standard_input};
 use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::LARGEST_ACCOUNT;
@@ -73,17 +73,10 @@ impl CredentialFile {
 
     /// Reads the file at a place. `named_by` is the flag, variable or setting that names it.
     pub(crate) fn read(context: &Context, place: Place, named_by: Option<&str>) -> Result<Self> {
-        let json = match &place {
-            Place::File(path) => context.file_system.read(path, LARGEST_ACCOUNT),
-            Place::StandardInput => {
-                let deadline = Deadline::after(context.clock.time_left(Duration::MAX));
-                read_standard_input(LARGEST_ACCOUNT, &deadline)
-            }
-        };
-        let json = json.step(named_by.map_or_else(
-            || UNREADABLE.to_owned(),
-            |name| format!("the credential file of {name} cannot be read"),
-        ))?;
+        let json = place.read(context, LARGEST_ACCOUNT).step_with(|| match named_by {
+            Some(name) => format!("the credential file of {name} cannot be read"),
+            None => UNREADABLE.to_owned(),
+        })?;
         Ok(Self { place, json })
     }
 
@@ -102,11 +95,24 @@ impl CredentialFile {
     }
 }
 
-/// The place of a credential file.
+/// The place of a file that a flag names.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Place {
     File(PathBuf),
     StandardInput,
+}
+
+impl Place {
+    /// Reads the content, at most `limit` bytes.
+    pub(crate) fn read(&self, context: &Context, limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
+        match self {
+            Self::File(path) => context.file_system.read(path, limit),
+            Self::StandardInput => {
+                let deadline = Deadline::after(context.clock.time_left(Duration::MAX));
+                read_standard_input(limit, &deadline)
+            }
+        }
+    }
 }
 
 impl fmt::Display for Place {
@@ -124,7 +130,7 @@ impl From<&Path> for Place {
     }
 }
 
-/// Returns where `gcloud auth application-default` writes.
+/// Returns the path of the file that `gcloud auth application-default` writes.
 fn well_known_file(context: &Context) -> Option<PathBuf> {
     let gcloud = gcloud_directory(|name| context.variable(name));
     gcloud.map(|gcloud| gcloud.join("application_default_credentials.json"))

@@ -8,7 +8,7 @@ use gcp_wif::sanitize::Sanitized;
 
 use crate::error::{Error, Result};
 
-/// Parses a duration of at most a day; only AWS sessions last longer.
+/// Parses a duration of at most a day. Only AWS sessions last longer.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
     parse_within(text, DAY)
 }
@@ -48,7 +48,7 @@ pub(crate) fn token_lifetime(flag: &str, found: Duration) -> Result<TokenLifetim
     })
 }
 
-/// Returns the lifetime of the token of a user for whom a service account acts: an hour at most.
+/// Returns the lifetime of a user's token by domain-wide delegation: 10 minutes to an hour.
 pub(crate) fn user_token_lifetime(flag: &str, found: Duration) -> Result<TokenLifetime> {
     whole_seconds(flag, found, 600..=3600)
         .map_err(|error| Error::Usage(format!("{error} with `--subject`")))?;
@@ -65,7 +65,7 @@ pub(crate) fn role_session_seconds(flag: &str, found: Duration) -> Result<u32> {
     whole_seconds(flag, found, 900..=43_200)
 }
 
-/// Returns the value of a flag in seconds, if it is a whole number of them within the limits.
+/// Returns the value of a flag in seconds, if it is a whole number within the limits.
 pub(crate) fn whole_seconds(
     flag: &str,
     found: Duration,

@@ -1,4 +1,4 @@
-//! Why a command fails.
+//! The errors of commands.
 
 use std::error::Error as _;
 use std::io;
@@ -17,11 +17,10 @@ use thiserror::Error;
 
 use crate::bad_credential_file::BadCredentialFile;
 
-/// The result of everything here that can fail.
+/// The result type of the program.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A failure of a command. The exit code and the hint are matched from it. Its text is that of one layer,
-/// without the causes.
+/// A failure of a command, which decides the exit code and the hint. Its text is that of one layer, without the causes.
 #[derive(Debug, Error)]
 pub(crate) enum Error {
     /// The access boundary is bad.
@@ -62,7 +61,7 @@ pub(crate) enum Error {
     /// The library returned no token.
     #[error(transparent)]
     Federation(#[from] federation::Error),
-    /// The AWS credentials have expired, and no newer ones are there.
+    /// The AWS credentials have expired, and there are no newer ones.
     #[error("the AWS credentials from {from} expired at {at}")]
     ExpiredCredentials {
         /// Where they came from.
@@ -79,7 +78,7 @@ pub(crate) enum Error {
     /// A credential helper has no credentials; `None` for a registry that is not Google's.
     #[error("no credentials")]
     Helper(Option<Box<Self>>),
-    /// Standard input is not what the protocol of a helper says.
+    /// Standard input does not follow the protocol of a helper.
     #[error("{0}")]
     Input(String),
     /// Standard input or output failed.
@@ -103,7 +102,7 @@ pub(crate) enum Error {
          `GOOGLE_APPLICATION_CREDENTIALS` are unset, and gcloud's default file does not exist"
     )]
     NoCredentialFile,
-    /// A server did not start. It has said why.
+    /// A server did not start, and has reported the reason.
     #[error("the server ended with exit code {code}")]
     Server {
         /// Its exit code.
@@ -118,16 +117,16 @@ pub(crate) enum Error {
     /// No AWS identity was found, or its source is broken.
     #[error(transparent)]
     Supplier(Box<SupplierError>),
-    /// The time is over, and something blocks that has no deadline.
+    /// The command timed out in an operation without a deadline.
     #[error("{}", timeout_problem(blocked_by.as_deref()))]
     Timeout {
-        /// What blocks, if that is known.
+        /// The operation that blocks, if it is known.
         blocked_by: Option<String>,
     },
     /// A server has no token, or there is no server.
     #[error("the server is not healthy: {0}")]
     Unhealthy(String),
-    /// The command line makes no sense, in a way that clap cannot see.
+    /// The command line is wrong in a way that clap cannot detect.
     #[error("{0}")]
     Usage(String),
 }
@@ -199,7 +198,7 @@ pub(crate) trait Step<T> {
     /// Adds the step that failed, in a whole clause.
     fn step(self, step: impl Into<String>) -> Result<T>;
 
-    /// Adds the step that failed as [`Step::step`] does, from a text that is put together only then.
+    /// Adds the step that failed as [`Step::step`] does. `step` is called only for an error.
     fn step_with<S: Into<String>>(self, step: impl FnOnce() -> S) -> Result<T>;
 }
 
@@ -241,7 +240,7 @@ fn is_file_timeout(cause: &(dyn std::error::Error + 'static)) -> bool {
     }
     match (cause.downcast_ref(), cause.downcast_ref::<Error>()) {
         (Some(ProfileError::File(error)), _) => error.is_timeout(),
-        // The prompt of an MFA code is this program's, and so is its error.
+        // This program's own prompt returns its own error.
         (_, Some(error)) => error.is_file_timeout(),
         _ => false,
     }

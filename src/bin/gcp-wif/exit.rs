@@ -10,17 +10,17 @@ use gcp_wif::supplier::SupplierError;
 
 use crate::error::Error;
 
-/// The kind of a failure, which the exit code names. The names are those of `sysexits.h`, which
-/// systemd shows.
+/// The kind of a failure, by which the exit code is chosen. The codes are those of `sysexits.h`, whose names systemd
+/// shows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Exit {
-    /// A defect of this program, or a failure of a protocol that knows one exit code.
+    /// A defect of this program, or a failure in a protocol with only one exit code.
     Defect,
     /// A command line that makes no sense.
     Usage,
     /// No identity: no AWS credentials, or no subject token.
     NoIdentity,
-    /// A failure that a later attempt may not have.
+    /// A failure that may pass by itself.
     Temporary,
     /// A refusal of AWS or Google.
     Refused,
@@ -68,7 +68,7 @@ impl Error {
             | Self::Account(_)
             | Self::BadCredentialFile(_)
             | Self::CheckFailed
-            // An identity was found; what its profile says about endpoints is bad.
+            // An identity was found, but its profile has bad endpoints.
             | Self::Endpoints(_)
             | Self::File(_)
             | Self::NoCredentialFile
@@ -106,7 +106,7 @@ fn of_federation(error: &federation::Error) -> Exit {
 
 fn of_supplier(error: &SupplierError) -> Exit {
     match error.innermost() {
-        // The prompt is this program's, and so is its error.
+        // This program's own prompt returns its own error.
         SupplierError::MfaCode { source, .. }
             if matches!(source.downcast_ref(), Some(Error::Usage(_))) =>
         {
@@ -117,15 +117,9 @@ fn of_supplier(error: &SupplierError) -> Exit {
 }
 
 /// Returns the kind of the failure of another process of this program.
-const fn of_code(code: i32) -> Exit {
-    match code {
-        2 => Exit::Usage,
-        69 => Exit::NoIdentity,
-        75 => Exit::Temporary,
-        77 => Exit::Refused,
-        78 => Exit::Config,
-        _ => Exit::Defect,
-    }
+fn of_code(code: i32) -> Exit {
+    let kinds = [Exit::Usage, Exit::NoIdentity, Exit::Temporary, Exit::Refused, Exit::Config];
+    kinds.into_iter().find(|exit| i32::from(exit.code()) == code).unwrap_or(Exit::Defect)
 }
 
 const fn of_kind(kind: ErrorKind) -> Exit {

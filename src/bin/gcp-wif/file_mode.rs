@@ -1,11 +1,11 @@
-//! The permission bits of a file, as they are typed.
+//! The permission bits of a flag.
 
 use gcp_wif::sanitize::Sanitized;
 
 /// Parses permission bits in octal, such as `0640`: the owner can read, and no other user can write.
 pub(crate) fn parse_mode(text: &str) -> Result<u32, String> {
-    let text_is_octal = !text.is_empty() && text.bytes().all(|b| matches!(b, b'0'..=b'7'));
-    let mode = text_is_octal.then(|| u32::from_str_radix(text, 8).ok()).flatten();
+    let is_octal = !text.is_empty() && text.bytes().all(|b| matches!(b, b'0'..=b'7'));
+    let mode = is_octal.then(|| u32::from_str_radix(text, 8).ok()).flatten();
     mode.filter(|mode| *mode <= 0o777 && mode & 0o400 != 0 && mode & 0o022 == 0).ok_or_else(|| {
         let text = Sanitized::truncated(text, 20);
         format!(

@@ -1,4 +1,4 @@
-//! Commands of gcloud that reports, hints and `setup` print: each has one spelling.
+//! The commands of gcloud that reports, hints and `setup` print.
 
 use crate::shell::{quoted_text, quoted_with_variable};
 
@@ -8,11 +8,11 @@ pub(crate) fn enable_apis(apis: &[&str], project: &str) -> String {
     format!("gcloud services enable {apis}--project={}", quoted_text(project))
 }
 
-/// Returns the command that grants a role on a service account to a member, such as
-/// `principalSet://…`, in which `${PROJECT_NUMBER}` is left to the shell.
+/// Returns the command that grants a role on a service account to a member, such as `principalSet://…`. The shell
+/// replaces `${PROJECT_NUMBER}` in it.
 pub(crate) fn grant_on_service_account(email: &str, role: &str, member: &str) -> String {
     let member = quoted_with_variable(member, PROJECT_NUMBER);
-    // Without it, gcloud looks for the account in the project of its configuration.
+    // By default, gcloud looks for the account in the project of its configuration.
     let project = project_of(email).map(|project| format!(" --project={}", quoted_text(&project)));
     format!(
         "gcloud iam service-accounts add-iam-policy-binding {}{} --role={} --member={member}",

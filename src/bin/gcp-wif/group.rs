@@ -7,7 +7,7 @@ use gcp_wif::sanitize::Sanitized;
 
 use crate::error::{Error, Result};
 
-/// A group as it is typed.
+/// The group of a flag.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Group {
     Number(u32),
@@ -29,7 +29,7 @@ impl Group {
         })
     }
 
-    /// Returns the number. A name is looked up in `/etc/group`, and in no directory of a network.
+    /// Returns the number. Looks a name up in `/etc/group` only, not in a directory service.
     pub(crate) fn number(&self, files: &dyn FileSystem) -> Result<u32> {
         let name = match self {
             Self::Number(number) => return Ok(*number),

@@ -1,4 +1,4 @@
-//! A signal to a process that re-reads its token.
+//! The signal that makes a process read its token again.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use gcp_wif::context::FileSystem;
 use gcp_wif::sanitize::Sanitized;
 use rustix::process::{Pid, Signal, geteuid, getpid};
 
-/// A signal as it is typed.
+/// The signal of a flag.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct HookSignal {
     name: &'static str,
@@ -25,8 +25,8 @@ impl HookSignal {
         })
     }
 
-    /// Sends the signal to the process whose number is in a file. File and process have to belong to the
-    /// user of this process: root would otherwise send it to a process that another user has chosen.
+    /// Sends the signal to the process whose number is in a file. The process has to belong to the user of this one,
+    /// and the file to that user or to root: no other user can choose the process that root signals.
     pub(crate) fn send(self, pid_file: &Path, files: &dyn FileSystem) -> Result<(), String> {
         let (content, owner) =
             files.read_with_owner(pid_file, LARGEST_PID_FILE).map_err(|error| error.to_string())?;
@@ -48,8 +48,8 @@ impl HookSignal {
         })
     }
 
-    /// Sends the signal to a process of the user `uid`. The number of the process cannot become that of
-    /// another one in between.
+    /// Sends the signal to a process of the user `uid`. The handle makes sure that the number stays that of the same
+    /// process.
     #[cfg(target_os = "linux")]
     fn send_to(self, pid: Pid, uid: u32, files: &dyn FileSystem) -> Result<(), String> {
         use rustix::process::{PidfdFlags, pidfd_open, pidfd_send_signal};
@@ -65,8 +65,8 @@ impl HookSignal {
         pidfd_send_signal(&process, self.signal).map_err(|error| error.to_string())
     }
 
-    /// Sends the signal to a process. Other systems have no such handles of processes; they refuse it to
-    /// a process of another user, unless this user is root.
+    /// Sends the signal to a process, without a handle. The system refuses to signal a process of another user,
+    /// unless this user is root.
     #[cfg(not(target_os = "linux"))]
     fn send_to(self, pid: Pid, _uid: u32, _files: &dyn FileSystem) -> Result<(), String> {
         rustix::process::kill_process(pid, self.signal).map_err(|error| error.to_string())
@@ -91,7 +91,7 @@ const SIGNALS: &[(&str, Signal)] = &[
     ("WINCH", Signal::WINCH),
 ];
 
-/// The user who may write every file anyway.
+/// The user who may write every file.
 const ROOT: u32 = 0;
 
 /// In bytes.

@@ -14,8 +14,8 @@ pub(crate) struct StandardError {
 }
 
 impl StandardError {
-    /// Makes the log for the number of times that `-v` was typed. Without `-v`, a user at a terminal
-    /// sees the long waits, unless `quiet`.
+    /// Creates the log for a number of `-v` flags. Without `-v`, it shows long waits to a user at a terminal, unless
+    /// `quiet`.
     pub(crate) fn new(verbose: u8, quiet: bool) -> Self {
         let most = match verbose {
             0 if !quiet && std::io::stderr().is_terminal() => Some(Level::Notice),

@@ -19,6 +19,7 @@ mod file_mode;
 #[cfg(unix)]
 mod gce_metadata;
 mod gcloud_command;
+mod google_host;
 #[cfg(unix)]
 mod group;
 mod hint;
@@ -28,10 +29,10 @@ mod identity_name;
 mod log;
 mod manual;
 mod mfa_code;
+mod nearest;
 mod output;
 mod path_setting;
 mod quota_project;
-mod registry;
 mod report;
 #[cfg(unix)]
 mod serve;
@@ -80,7 +81,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Prints what is wrong with a command line, or the text of `--help` or `--version`.
+/// Prints the error of a command line, or the text of `--help` or `--version`.
 fn print_clap_error(error: &clap::Error) -> ExitCode {
     if error.use_stderr() && executable::is_typed() {
         return executable::respond_to_usage_error(error);

@@ -2,7 +2,6 @@
 
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::time::Duration;
 
 use gcp_wif::context::{Deadline, FileErrorKind, MfaCodeError, MfaPrompt, read_standard_input};
 use gcp_wif::sanitize::Sanitized;
@@ -16,14 +15,14 @@ pub(crate) struct CliMfaPrompt {
     is_used: AtomicBool,
     /// Whether standard input and the terminal may be used.
     asks: bool,
-    /// How many codes from the terminal AWS has refused.
+    /// The number of codes from the terminal that AWS has refused.
     refused: AtomicU8,
     deadline: Deadline,
 }
 
 impl CliMfaPrompt {
-    /// Makes a prompt that asks on the terminal if the flag is absent. The time that the user takes
-    /// does not count against `deadline`.
+    /// Creates a prompt that uses the terminal if the flag is absent. The time that the user takes does not count
+    /// against `deadline`.
     pub(crate) const fn new(typed: Option<Secret>, deadline: Deadline) -> Self {
         Self {
             typed,
@@ -34,15 +33,9 @@ impl CliMfaPrompt {
         }
     }
 
-    /// Makes a prompt that uses neither the terminal nor standard input.
-    pub(crate) const fn without_asking(typed: Option<Secret>) -> Self {
-        Self {
-            typed,
-            is_used: AtomicBool::new(false),
-            asks: false,
-            refused: AtomicU8::new(0),
-            deadline: Deadline::never(),
-        }
+    /// Creates a prompt that uses neither the terminal nor standard input.
+    pub(crate) fn without_asking(typed: Option<Secret>) -> Self {
+        Self { asks: false, ..Self::new(typed, Deadline::never()) }
     }
 
     /// Returns whether the flag was typed.
@@ -50,7 +43,7 @@ impl CliMfaPrompt {
         self.typed.is_some()
     }
 
-    /// Refuses a code of the flag that nothing has used.
+    /// Refuses an unused code of the flag.
     pub(crate) fn check_used(&self) -> Result<()> {
         if !self.is_typed() || self.is_used.load(Ordering::Relaxed) {
             return Ok(());
@@ -75,7 +68,7 @@ impl CliMfaPrompt {
                 ("standard input", self.read_standard_input()?)
             }
             Some(code) => ("`--mfa-code`", code.clone()),
-            None if self.asks => ("what was typed", self.deadline.paused(|| ask(&device))?),
+            None if self.asks => ("the input", self.deadline.paused(|| ask(&device))?),
             None => return Err(Error::MfaCodeNeeded { device: serial.to_owned() }),
         };
         let digits = code.expose().trim();
@@ -86,14 +79,12 @@ impl CliMfaPrompt {
         }
         Ok(Secret::from(digits))
     }
-}
 
-impl CliMfaPrompt {
     /// Reads a code. On a terminal, the time that the user takes does not count.
     fn read_standard_input(&self) -> Result<Secret> {
         let input = if io::stdin().is_terminal() {
-            let patience = Deadline::after(Duration::MAX);
-            self.deadline.paused(|| read_standard_input(LONGEST_INPUT, &patience))
+            let unlimited = Deadline::never();
+            self.deadline.paused(|| read_standard_input(LONGEST_INPUT, &unlimited))
         } else {
             read_standard_input(LONGEST_INPUT, &self.deadline)
         };
@@ -149,8 +140,8 @@ fn ask(device: &Sanitized<'_>) -> Result<Secret> {
     }
 }
 
-/// In bytes: more than a code with white space around it, to detect other input.
+/// In bytes: more than a code with white space, so that other input is detected.
 const LONGEST_INPUT: u64 = 256;
 
-/// How often the user may type another code.
+/// The number of further codes that the user may enter.
 const RETRIES: u8 = 2;

@@ -10,24 +10,23 @@ use serde::Serialize;
 use crate::error::{Result, Step as _};
 use crate::watchdog;
 
-/// Writes the result and a line feed in one piece. A reader that has closed the pipe is not an
-/// error, as for every filter.
+/// Writes the result in one piece, with a line feed at its end. As in every filter, a reader that has closed the
+/// pipe is not an error.
 pub(crate) fn print(result: &Secret) -> Result<()> {
     let text = result.expose();
     let end = if text.ends_with('\n') { "" } else { "\n" };
     print_bytes(Secret::new([text, end].concat()).expose().as_bytes())
 }
 
-/// Writes the result and a line feed to a file that only its owner can read, or to standard output
-/// without a file.
+/// Writes the result and a line feed to a file that only its owner can read; without a file, to standard output.
 pub(crate) fn deliver(result: &Secret, file: Option<&Path>, files: &dyn FileSystem) -> Result<()> {
     let Some(path) = file else { return print(result) };
     let line = Secret::new(format!("{}\n", result.expose()));
     files.replace(path, line.expose().as_bytes()).step("the token cannot be written")
 }
 
-/// Writes a value as indented JSON. Characters that could control a terminal are escaped in its strings,
-/// which does not change them.
+/// Returns a value as indented JSON, with a line feed at its end. Characters that could control a terminal are
+/// escaped in its strings, which does not change their values.
 pub(crate) fn json(value: &impl Serialize) -> Result<String> {
     let mut text = String::new();
     for character in serde_json::to_string_pretty(value)?.chars() {

@@ -10,7 +10,7 @@ use gcp_wif::sanitize::SanitizedLine;
 
 use crate::error::Error;
 
-/// Reports a failure on standard error, one layer a line, and returns its exit code.
+/// Reports a failure on standard error, one layer a line. Returns its exit code.
 pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
     let reported = match error {
         // The finding has been printed.
@@ -35,8 +35,8 @@ pub(crate) fn warn(text: &str, hint: Option<&str>) {
     write(&format!("warning: {}\n{hint}", SanitizedLine(text)));
 }
 
-/// Returns the layers of an error, the attempts and the hint, one a line. Each is safe to show, also where
-/// a value of the user stands in it.
+/// Returns the layers of an error and the hint, one a line. Each line is safe to show, even with a value of the
+/// user in it.
 pub(crate) fn message(error: &Error) -> String {
     let mut text = format!("error: {}\n", SanitizedLine(error));
     for cause in error.causes() {
@@ -52,7 +52,7 @@ pub(crate) fn message(error: &Error) -> String {
     text
 }
 
-/// Returns what [`message`] does in one line.
+/// Returns the same as [`message`] in one line.
 fn line(error: &Error) -> String {
     let mut text = format!("error: {}", with_causes(error));
     for mistake in error.other_mistakes() {
@@ -85,7 +85,7 @@ pub(crate) fn write(text: &str) {
     let _ = stderr.write_all(text.as_bytes());
 }
 
-/// Returns the lines with their labels in the colours that clap gives to its own.
+/// Returns the lines with their labels in the colours of clap's own messages.
 fn coloured(text: &str) -> String {
     let styles = Styles::styled();
     let labels = [

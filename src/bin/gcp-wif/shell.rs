@@ -13,7 +13,7 @@ pub(crate) fn quoted_text(text: &str) -> String {
     if !text.is_empty() && text.bytes().all(is_plain) {
         return text.to_owned();
     }
-    // The form that is easier to read.
+    // This form is easier to read.
     if text.contains('\'') && !text.contains(SPECIAL) {
         return format!("\"{text}\"");
     }

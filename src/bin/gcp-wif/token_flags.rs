@@ -1,10 +1,8 @@
 //! The flags of commands that get an access token, applied to a federation.
 
 use std::path::Path;
-use std::time::Duration;
 
 use gcp_wif::access_boundary::AccessBoundary;
-use gcp_wif::context::{Deadline, read_standard_input};
 use gcp_wif::exchange::CLOUD_PLATFORM;
 use gcp_wif::federation::{self, DelegationError, Federation};
 
@@ -90,13 +88,7 @@ fn boundary(flags: &TokenFlags, app: &App) -> Result<Option<AccessBoundary>> {
     }
     let Some(path) = flags.access_boundary.as_deref() else { return Ok(None) };
     let place = Place::from(path);
-    let json = match &place {
-        Place::File(path) => app.context.file_system.read(path, LARGEST_BOUNDARY),
-        Place::StandardInput => {
-            let deadline = Deadline::after(app.context.clock.time_left(Duration::MAX));
-            read_standard_input(LARGEST_BOUNDARY, &deadline)
-        }
-    };
+    let json = place.read(&app.context, LARGEST_BOUNDARY);
     let json = json.step("the file of `--access-boundary` cannot be read")?;
     let boundary = AccessBoundary::from_json(json.expose());
     boundary.map(Some).step_with(|| format!("the access boundary {place} is not usable"))

@@ -8,8 +8,8 @@ use gcp_wif::supplier::user_session_key;
 use crate::app::App;
 use crate::error::{Error, Result};
 
-/// Returns a session of the user whose long-lived keys were found, with MFA if a device is named: the
-/// cached one, or a new one.
+/// Returns a session of the user whose long-lived keys were found, from the cache if possible. Uses MFA if a device is
+/// named.
 pub(crate) fn user_session(
     identity: AwsIdentity,
     duration_seconds: Option<u32>,

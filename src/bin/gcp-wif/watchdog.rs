@@ -13,8 +13,8 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::report;
 
-/// Starts a thread that calls `end` shortly after the deadline, with what the work waits for then,
-/// if that is known. It is to end this process.
+/// Starts a thread that calls `end` shortly after the deadline, with the operation that blocks, if it is known. `end` has
+/// to end this process.
 pub(crate) fn start(deadline: &Deadline, end: impl FnOnce(Option<String>) + Send + 'static) {
     let deadline = DEADLINE.get_or_init(|| deadline.clone());
     // Without threads, the deadlines of the single steps are the only limit.
@@ -26,7 +26,7 @@ pub(crate) fn start(deadline: &Deadline, end: impl FnOnce(Option<String>) + Send
     });
 }
 
-/// Runs `work`, which may block, and meanwhile keeps its name for the watchdog.
+/// Runs `work`, which may block. Meanwhile `on` is its name for the watchdog.
 pub(crate) fn blocking<T>(on: &'static str, work: impl FnOnce() -> T) -> T {
     match DEADLINE.get() {
         Some(deadline) => deadline.blocking(on, work),

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::freshness::{REFRESH_THRESHOLD, SHORTEST_USE};
 use crate::exchange::AccessToken;
+use crate::mutex::{lock, try_lock};
 use crate::timestamp::Timestamp;
 
-/// An access token for each list of scopes. One thread at a time refreshes a token; `E` is the error of
-/// a refresh.
+/// A cache with an access token for each list of scopes. One thread at a time refreshes a token. `E` is
+/// the error of a refresh.
 pub(crate) struct MemoryTokenCache<E> {
     slots: Mutex<BTreeMap<Vec<String>, Arc<Slot<E>>>>,
 }
@@ -20,7 +21,7 @@ struct Slot<E> {
     failures: Mutex<Failures<E>>,
 }
 
-/// The last failure, and the number of failures so far.
+/// The number of failures so far, and the last one.
 struct Failures<E> {
     count: u64,
     last: Option<E>,
@@ -45,12 +46,9 @@ impl<E: Clone> MemoryTokenCache<E> {
         let failures_before = lock(&slot.failures).count;
         let (_refreshing, old) = match slot.state(now()) {
             State::Fresh(token) => return Ok(token),
-            State::Stale(old) => match slot.refreshing.try_lock() {
-                Ok(guard) => (guard, Some(old)),
-                Err(std::sync::TryLockError::Poisoned(poisoned)) => {
-                    (poisoned.into_inner(), Some(old))
-                }
-                Err(std::sync::TryLockError::WouldBlock) => return Ok(old),
+            State::Stale(old) => match try_lock(&slot.refreshing) {
+                Some(guard) => (guard, Some(old)),
+                None => return Ok(old),
             },
             State::Expired => (lock(&slot.refreshing), None),
         };
@@ -135,12 +133,6 @@ enum State {
     Fresh(AccessToken),
     Stale(AccessToken),
     Expired,
-}
-
-/// Locks a mutex, poisoned or not: each value is set in one step, so that a panic leaves none half
-/// written.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -137,8 +137,8 @@ fn a_refresh_that_panics_leaves_a_cache_that_works() {
     assert_eq!(name(cache.token(&SCOPES, at(0), || Ok(token("first", 3600)))), "first");
 }
 
-/// Returns the token of a second caller that comes while the first one refreshes an expired token. Several
-/// pairs of callers come, because the first one is done now and then before the second one waits.
+/// Returns the token of a second caller that calls while the first one refreshes an expired token. Several
+/// pairs of callers run, because the first one sometimes finishes before the second one waits.
 fn second_of_two_callers(lifetime: u64) -> String {
     let tokens: Vec<String> = (0..50).map(|_| second_of_one_pair(lifetime)).collect();
     assert!(tokens.iter().all(|token| *token == tokens[0]), "{tokens:?}");

@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use ureq::http::Uri;
 use ureq::unversioned::transport::{Transport, time};
+
+use crate::mutex::lock;
 
 /// The connections of an agent that were begun ahead of their requests.
 #[derive(Default)]
@@ -44,7 +46,7 @@ impl PendingConnections {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Pending>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

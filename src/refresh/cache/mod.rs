@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, TryLockError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::context::Clock;
-use crate::refresh::entry::{Entry, Found, lock};
+use crate::mutex::{lock, try_lock};
+use crate::refresh::entry::{Entry, Found};
 use crate::refresh::fetched::{Fetched, Wanted};
 use crate::refresh::held::Moment;
 use crate::refresh::state::TokenState;
 
-/// Values that expire, by keys. One thread at a time fetches the value of a key, and meanwhile the others
-/// use the old one.
+/// A cache of values that expire, by key. While one thread fetches the value of a key, the others use the
+/// old one.
 pub struct RefreshCache<K, V, E> {
     entries: Mutex<Entries<K, V, E>>,
     capacity: usize,
@@ -27,15 +28,15 @@ struct Entries<K, V, E> {
 }
 
 impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
-    /// Creates a cache of at most `capacity` values. A further one replaces the least recently used one, or
-    /// first one that could not be fetched, but none that is [kept](RefreshCache::keep). `seed` spreads the
-    /// attempts of machines over time.
+    /// Creates a cache of at most `capacity` values. A further value replaces one that could not be fetched,
+    /// or else the least recently used one, but never one that is [kept](RefreshCache::keep). `seed` spreads
+    /// the attempts of machines over time.
     pub fn new(clock: Arc<dyn Clock>, capacity: usize, seed: u64) -> Self {
         let entries = Mutex::new(Entries { by_key: BTreeMap::new(), uses: 0 });
         Self { entries, capacity, clock, in_background: false, seed }
     }
 
-    /// Leaves refreshing to a thread that calls [`RefreshCache::refresh_due`]: callers wait for a new
+    /// Leaves refreshing to a thread that calls [`RefreshCache::refresh_due`]. Callers then wait for a new
     /// value only if the old one is about to expire.
     #[must_use]
     pub fn with_background_refresh(mut self) -> Self {
@@ -43,8 +44,8 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         self
     }
 
-    /// Returns the value of a key from memory, or fetches it. If a fetch failed a moment ago, returns the
-    /// old value, or the failure if no old value is left.
+    /// Returns the value of a key from memory, or fetches it. Until the next attempt after a failure may
+    /// begin, it returns the old value, or the failure if no usable value is left.
     ///
     /// # Errors
     /// The error of `fetch`, if no usable value is left.
@@ -58,10 +59,9 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         let (_flight, had_old) = match find() {
             Found::Usable(value) => return Ok(value),
             Found::Failed(error) => return Err(error),
-            Found::Due(old) => match entry.flight.try_lock() {
-                Ok(flight) => (flight, true),
-                Err(TryLockError::Poisoned(poisoned)) => (poisoned.into_inner(), true),
-                Err(TryLockError::WouldBlock) => return Ok(old),
+            Found::Due(old) => match try_lock(&entry.flight) {
+                Some(flight) => (flight, true),
+                None => return Ok(old),
             },
             Found::Missing => (lock(&entry.flight), false),
         };
@@ -76,8 +76,8 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         entry.store(result, self.moment())
     }
 
-    /// Returns the value of a key from memory while it is usable, also while a newer one is fetched. It
-    /// counts as a use and never waits.
+    /// Returns the value of a key from memory while it is usable, without waiting for a newer one. The call
+    /// counts as a use.
     pub fn held(&self, key: &K) -> Option<V> {
         let entry = {
             let mut entries = lock(&self.entries);
@@ -92,14 +92,13 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         }
     }
 
-    /// Keeps the value of a key fresh from now on, also if no caller uses it.
+    /// Keeps the value of a key fresh from now on, even if no caller uses it.
     pub fn keep(&self, key: &K) {
         self.entry(key).keep();
     }
 
-    /// Refreshes the values that are due, one after another: those that were used since they were
-    /// fetched, and those that are kept. Returns the time until the next one is due; `None` if no value will
-    /// be.
+    /// Refreshes the values that are due, one after another, if they were used since they were fetched or
+    /// are kept. Returns the time until the next one is due, or `None` if there is none.
     pub fn refresh_due(
         &self,
         mut fetch: impl FnMut(&K, Wanted) -> Result<Fetched<V, E>, E>,
@@ -108,13 +107,9 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
             if entry.due_in(self.moment()) != Some(Duration::ZERO) {
                 continue;
             }
-            let _flight = match entry.flight.try_lock() {
-                Ok(flight) => flight,
-                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-                // A caller fetches it.
-                Err(TryLockError::WouldBlock) => continue,
-            };
-            // That caller may have just finished.
+            // Otherwise, a caller is fetching the value.
+            let Some(_flight) = try_lock(&entry.flight) else { continue };
+            // A caller may have just fetched it.
             if entry.due_in(self.moment()) == Some(Duration::ZERO) {
                 let result = fetch(&key, entry.wanted());
                 if result.is_ok() {
@@ -127,7 +122,7 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         self.next_refresh()
     }
 
-    /// Returns the time until the next value is due; `None` if no value will be.
+    /// Returns the time until the next value is due, or `None` if there is none.
     pub fn next_refresh(&self) -> Option<Duration> {
         let at = self.moment();
         self.snapshot().iter().filter_map(|(_, entry)| entry.due_in(at)).min()
@@ -140,26 +135,9 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         }
     }
 
-    /// Returns what is known about the value of a key; `None` if it was never asked for, or was replaced
-    /// since.
+    /// Returns the state of the value of a key. `None` if it was never requested, or has been replaced since.
     pub fn state(&self, key: &K) -> Option<TokenState<E>> {
         lock(&self.entries).by_key.get(key).map(|entry| entry.state())
-    }
-
-    /// Returns the value that is held for a key, whatever its age. It fetches nothing and does not count
-    /// as a use.
-    pub fn peek(&self, key: &K) -> Option<V> {
-        lock(&self.entries).by_key.get(key).and_then(|entry| entry.value())
-    }
-
-    /// Returns the number of values, including those that could not be fetched.
-    pub fn len(&self) -> usize {
-        lock(&self.entries).by_key.len()
-    }
-
-    /// Returns whether there is no value, not even one that could not be fetched.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     fn entry(&self, key: &K) -> Arc<Entry<V, E>> {

@@ -82,7 +82,7 @@ fn a_background_thread_refreshes_first() {
     let (clock, cache) = hour_cache();
     let cache = cache.with_background_refresh();
     get(&cache, &clock).unwrap();
-    // The callers leave it to the thread, until seven minutes before the end.
+    // Callers do not wait for a new value, until seven minutes before the old one expires.
     clock.set(53 * 60 - 1);
     assert_eq!(cache.get(&"a", |_| panic!("not yet")), Ok(START));
     assert_eq!(cache.next_refresh(), Some(Duration::ZERO));
@@ -104,10 +104,10 @@ fn a_kept_value_is_fetched_without_a_caller() {
     assert_eq!(cache.refresh_due(|_, _| Err("503")).unwrap().as_millis() / 500, 1);
     clock.set(2);
     assert!(cache.refresh_due(|_, _| Ok(fetched(&clock, 3600))).is_some());
-    assert_eq!(cache.peek(&"a"), Some(START + 2));
+    assert_eq!(cache.held(&"a"), Some(START + 2));
     clock.set(52 * 60);
     cache.refresh_due(|_, _| Ok(fetched(&clock, 3600)));
-    assert_eq!(cache.peek(&"a"), Some(START + 52 * 60));
+    assert_eq!(cache.held(&"a"), Some(START + 52 * 60));
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn the_value_without_use_makes_room() {
         cache.get(name, |_| Ok(fetched(&clock, 3600))).unwrap();
         assert_eq!(cache.get(&"a", |_| panic!("held")), Ok(START));
     }
-    assert_eq!(cache.len(), 4);
+    assert_eq!(lock(&cache.entries).by_key.len(), 4);
     assert!(cache.state(&"kept").is_some() && cache.state(&"b").is_none());
     // A key without a value goes first.
     cache.get(&"bad", |_| Err("invalid_scope")).unwrap_err();

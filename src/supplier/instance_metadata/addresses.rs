@@ -1,4 +1,4 @@
-//! The addresses at which the instance metadata service is asked.
+//! The addresses of the instance metadata service.
 
 use url::Url;
 
@@ -10,13 +10,13 @@ use crate::external_account::AwsCredentialSource;
 pub struct MetadataAddresses {
     /// The availability zone.
     pub zone: Option<Url>,
-    /// The role's name, and below it the credentials. A slash at the end does not matter.
+    /// The role's name, and below it the credentials. A trailing slash does not matter.
     pub role: Option<Url>,
-    /// A second address of the role and its credentials, asked first. The answer there also has the
-    /// account number, which this crate does not need, so that the default is not to ask.
+    /// A second address of the role and its credentials, which is requested first. Its response includes the
+    /// account number, which this crate does not need. The default is `None`.
     pub extended_role: Option<Url>,
-    /// IMDSv2 session tokens. Without this URL, a token is requested at the usual path if the other
-    /// URL is one of the real metadata service.
+    /// IMDSv2 session tokens. Without this URL, a token is requested at the well-known path if the URL of the
+    /// document is one of the real metadata service.
     pub session_token: Option<Url>,
 }
 
@@ -27,8 +27,8 @@ impl MetadataAddresses {
             .map_or_else(|_| Self::default(), |origin| Self::below(&origin))
     }
 
-    /// Returns the usual paths at another origin. Variables and profiles do not move such
-    /// addresses: they move those of the usual origins only.
+    /// Returns the well-known paths at another origin. Variables and profiles do not override these addresses:
+    /// they override the well-known origins only.
     pub fn below(origin: &Url) -> Self {
         let url = |path: &str| origin.join(path).ok();
         Self {
@@ -39,7 +39,7 @@ impl MetadataAddresses {
         }
     }
 
-    /// Adds the extended address of the role, as some of AWS's SDKs ask it.
+    /// Adds the extended address of the role, which some of AWS's SDKs request.
     #[must_use]
     pub fn with_extended_role(self) -> Self {
         let extended = self.role.as_ref().and_then(|role| role.join(EXTENDED_ROLE_PATH).ok());

@@ -18,7 +18,7 @@ use crate::supplier::metadata_error::InstanceMetadataError;
 pub(super) enum Document<T> {
     /// The document.
     Found(T),
-    /// The service has no such document; the error if it should have one.
+    /// The service has no such document. The error is for callers that require it.
     Missing(InstanceMetadataError),
     /// There is no metadata service on this machine.
     Unreachable(TransportError),
@@ -27,8 +27,8 @@ pub(super) enum Document<T> {
 /// The name of a role, which is empty if the list of roles is empty.
 pub(super) struct RoleName {
     pub(super) name: String,
-    /// Whether EC2 itself has answered. A program in its place may give one name to several roles, such as
-    /// `local-credentials` of aws-vault.
+    /// Whether EC2 itself has responded. A program in its place may use one name for several roles, such as
+    /// `local-credentials` in aws-vault.
     pub(super) is_from_ec2: bool,
 }
 
@@ -63,8 +63,7 @@ pub(super) fn role_credentials(
     document(session, Operation::RoleCredentials, &url)?.and_then(|response| {
         let credentials = parse_credentials(&response, session.token())?;
         if credentials.expiration().is_some_and(|at| at <= session.service.context.now()) {
-            // "Static stability": AWS's own tools also use expired credentials that the service
-            // returns.
+            // "Static stability": AWS's own tools use expired credentials of the service too.
             session.service.context.log(
                 Level::Info,
                 format_args!("{NAME}: the credentials of `{role}` have expired, using them anyway"),
@@ -74,12 +73,12 @@ pub(super) fn role_credentials(
     })
 }
 
-/// Returns the error for a service that has the role's name and then does not answer.
+/// Returns the error for a service that returns the role's name, and then does not respond.
 pub(super) const fn unanswered(error: TransportError) -> InstanceMetadataError {
     InstanceMetadataError::Service(ServiceError::from_transport(Operation::RoleCredentials, error))
 }
 
-/// Returns whether a name is one that a role can have: "upper and lowercase alphanumeric characters
+/// Returns whether a role can have the name: "upper and lowercase alphanumeric characters
 /// with no spaces. You can also include any of the following characters: _+=,.@-", at most 64
 /// (AWS IAM, CreateRole).
 pub(super) fn is_role_name(name: &str) -> bool {
@@ -92,7 +91,7 @@ fn document(
     url: &Url,
 ) -> Result<Document<Response>, InstanceMetadataError> {
     let response = match session.fetch(operation, url, || ())? {
-        Contact::Answer(response) => response,
+        Contact::Response(response) => response,
         Contact::Unreachable(error) => return Ok(Document::Unreachable(error)),
     };
     match response.status {
@@ -116,7 +115,7 @@ impl<T> Document<T> {
     }
 }
 
-/// Reads the credentials. `token` is that of the session, which no message may repeat.
+/// Parses the credentials. `token` is the session token, which no message may repeat.
 fn parse_credentials(
     response: &Response,
     token: Option<Secret>,

@@ -1,29 +1,30 @@
-//! The role of the instance, and which address knows it.
+//! The role of the instance.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use url::Url;
 
 use super::documents::{Document, RoleName, is_role_name, role_credentials, role_name, unanswered};
 use super::session::Session;
 use crate::context::TransportError;
+use crate::mutex::lock;
 use crate::sanitize::Sanitized;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::metadata_error::InstanceMetadataError;
 
-/// The addresses of roles, and what the last request has learned about them.
+/// The addresses of roles, and the role that was found last.
 #[derive(Debug)]
 pub(super) struct Roles {
-    /// In the order in which they are asked: the next one if one has no roles.
+    /// The addresses in order. If one has no roles, the next one is tried.
     addresses: Vec<Url>,
     known: Mutex<KnownRole>,
 }
 
 /// The role of the instance.
 pub(super) enum AttachedRole {
-    /// The name of the role, which EC2 has given.
+    /// The name of the role, which EC2 itself has returned.
     Named(String),
-    /// There is a role, and only its credentials tell which one.
+    /// There is a role, which only its credentials identify.
     Unnamed,
     /// No role is attached.
     None,
@@ -31,9 +32,10 @@ pub(super) enum AttachedRole {
     Unreachable(TransportError),
 }
 
-/// The outcome of a search for credentials: them, or the reason why there are none.
+/// The outcome of a search for credentials.
 pub(super) enum Lookup {
     Found(SecurityCredentials),
+    /// No role is attached, for this reason.
     Nothing(String),
     /// There is no metadata service on this machine.
     Unreachable(TransportError),
@@ -48,7 +50,7 @@ impl Roles {
         self.addresses.first()
     }
 
-    /// Returns the credentials of the role that a setting names, else of the attached role.
+    /// Returns the credentials of the role that a setting names, by default those of the attached role.
     pub(super) fn credentials(&self, session: &Session) -> Result<Lookup, InstanceMetadataError> {
         let mut known = self.known();
         match session.service.settings.role_name() {
@@ -57,7 +59,7 @@ impl Roles {
         }
     }
 
-    /// Returns the role whose credentials a search would find.
+    /// Returns the role whose credentials [`Roles::credentials`] would return.
     pub(super) fn attached(
         &self,
         session: &Session,
@@ -145,7 +147,7 @@ impl Roles {
                 Document::Unreachable(error) => Err(unanswered(error)),
             };
         }
-        // kube2iam says here which pod it does not know.
+        // kube2iam explains here which pod it does not know.
         Ok(Lookup::Nothing(explained.map_or_else(
             || "no IAM role is attached to this instance".to_owned(),
             |error| error.to_string(),
@@ -153,7 +155,7 @@ impl Roles {
     }
 
     fn known(&self) -> MutexGuard<'_, KnownRole> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.known)
     }
 }
 

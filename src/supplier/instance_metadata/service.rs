@@ -1,4 +1,4 @@
-//! The instance metadata service: where it is, and whether it gives a session token.
+//! The instance metadata service: its address and its session tokens.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::supplier::metadata_error::InstanceMetadataError;
 use crate::supplier::shared_config::SharedConfig;
 use crate::supplier::status_error::status_error;
 
-/// The service, with the settings that move it or change its rules.
+/// The service, with the settings of its address and of IMDSv1.
 #[derive(Debug)]
 pub(super) struct MetadataService {
     pub(super) context: Context,
@@ -27,7 +27,7 @@ pub(super) struct MetadataService {
 }
 
 impl MetadataService {
-    /// Takes the URL of session tokens, if the credential file names one.
+    /// Creates the service. `session_token` is the URL of session tokens, if the credential file names one.
     pub(super) fn new(context: Context, session_token: Option<Url>, allow_imdsv1: bool) -> Self {
         let settings = MetadataSettings::new(context.clone());
         Self { context, settings, session_token, allow_imdsv1 }
@@ -78,15 +78,15 @@ impl MetadataService {
         }
     }
 
-    /// Returns whether a URL leads to the address of EC2's own service, the configured endpoint applied.
+    /// Returns whether a URL, with the configured endpoint applied, has the address of EC2's own service.
     pub(super) fn is_well_known(&self, url: &Url) -> bool {
         self.configured(url).is_ok_and(|url| {
             is_instance_metadata(&url) && url.scheme() == "http" && url.port().is_none()
         })
     }
 
-    /// Applies the configured endpoint to a URL. `AWS_EC2_METADATA_SERVICE_ENDPOINT` and the like
-    /// replace the usual address only, and never another one that the credential file names.
+    /// Applies the configured endpoint to a URL. A setting such as `AWS_EC2_METADATA_SERVICE_ENDPOINT` replaces
+    /// the well-known address only, and never another one that the credential file names.
     pub(super) fn configured(&self, url: &Url) -> Result<Url, InstanceMetadataError> {
         if !is_instance_metadata(url) {
             return Ok(url.clone());
@@ -119,8 +119,8 @@ pub(super) enum Opened {
     Unreachable(TransportError),
 }
 
-/// Returns whether there is no metadata service: outside EC2 the address cannot be reached, and in a
-/// container a hop limit of 1 makes the first request time out.
+/// Returns whether there is no metadata service. Outside EC2, the address cannot be reached. In a container, a
+/// hop limit of 1 makes the first request time out.
 pub(super) const fn is_absent(error: &TransportError) -> bool {
     error.is_unreachable() || matches!(error.kind, TransportErrorKind::Timeout(_))
 }
@@ -129,5 +129,5 @@ pub(super) const NAME: &str = "instance metadata";
 
 const TTL_HEADER: &str = "x-aws-ec2-metadata-token-ttl-seconds";
 
-/// The lifetime of a session token, as in Google's libraries: a search takes less than a second.
+/// The lifetime of a session token in seconds, as in Google's libraries. A search takes less than a second.
 const TTL_SECONDS: &str = "300";

@@ -1,12 +1,13 @@
-//! A session with the instance metadata service: requests under one IMDSv2 session token.
+//! A session with the instance metadata service, whose requests share one IMDSv2 session token.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock};
 
 use url::Url;
 
 use super::service::{MetadataService, Opened, State, is_absent};
 use crate::context::{Destination, TransportError};
 use crate::http::{Method, Request, Response};
+use crate::mutex::lock;
 use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
@@ -39,7 +40,7 @@ impl Session {
         Self { service: change(self.service), ..self }
     }
 
-    /// Returns the first failure again for every later request.
+    /// Returns the first failure for every later request.
     pub(super) fn remembering_failures(self) -> Self {
         Self { remembers_failures: true, ..self }
     }
@@ -47,6 +48,7 @@ impl Session {
     /// Requests a document with the session token. A token that has expired is replaced once:
     /// "401 – Unauthorized: The GET request uses an invalid token. The recommended action is to
     /// generate a new token." (AWS, Use the Instance Metadata Service)
+    ///
     /// `on_open` is called as soon as there is a token, before the document is requested.
     pub(super) fn fetch(
         &self,
@@ -60,8 +62,8 @@ impl Session {
         let result = self.request(operation, url, on_open);
         if self.remembers_failures {
             match &result {
-                Ok(Contact::Answer(_)) => {}
-                // The first failure stays, if another thread has recorded one meanwhile.
+                Ok(Contact::Response(_)) => {}
+                // If another thread has already stored a failure, that one stays.
                 Ok(Contact::Unreachable(error)) => drop(self.failure.set(Ok(error.clone()))),
                 Err(error) => drop(self.failure.set(Err(error.clone()))),
             }
@@ -99,7 +101,7 @@ impl Session {
                 (Ok(response), State::V2(token)) if response.status == 401 && expired.is_none() => {
                     expired = Some(token);
                 }
-                (Ok(response), _) => return Ok(Contact::Answer(response)),
+                (Ok(response), _) => return Ok(Contact::Response(response)),
                 (Err(error), State::WithoutToken) if is_absent(&error) => {
                     return Ok(Contact::Unreachable(error));
                 }
@@ -112,20 +114,20 @@ impl Session {
 
     /// Returns the token of the open session, if it has one.
     pub(super) fn token(&self) -> Option<Secret> {
-        match &*self.state.lock().unwrap_or_else(PoisonError::into_inner) {
+        match &*lock(&self.state) {
             State::V2(token) => Some(token.clone()),
             _ => None,
         }
     }
 
-    /// Returns the open session. Opens it if it is not open yet, or only with the token that has
-    /// expired. Other threads wait meanwhile.
+    /// Returns the open session. It is opened first if it is not open, or is open with the `expired` token.
+    /// Other threads wait meanwhile.
     fn opened(
         &self,
         document: &Url,
         expired: Option<&Secret>,
     ) -> Result<Opened, InstanceMetadataError> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.state);
         let is_expired = |token: &Secret| expired.is_some_and(|old| old.expose() == token.expose());
         match &*state {
             State::Unopened => {}
@@ -152,8 +154,8 @@ impl Session {
 
 /// The outcome of a request.
 pub(super) enum Contact {
-    /// The service answered, with any status.
-    Answer(Response),
+    /// A response of any status.
+    Response(Response),
     /// There is no metadata service on this machine.
     Unreachable(TransportError),
 }

@@ -1,4 +1,4 @@
-//! Settings of the instance metadata service in variables and in the selected profile.
+//! The settings of the instance metadata service, in variables and in the selected profile.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::external_account::parse_ascii_url;
 use crate::sanitize::Sanitized;
 use crate::supplier::shared_config::SharedConfig;
 
-/// A reader of settings: each is looked up in its variable, then in the selected profile.
+/// A reader of settings, which looks up each one in its variable, then in the selected profile.
 #[derive(Debug)]
 pub(super) struct MetadataSettings {
     context: Context,
@@ -29,18 +29,18 @@ impl MetadataSettings {
         Self { config: Some(config), ..self }
     }
 
-    /// Overrides the mode of variable and profile.
+    /// Overrides the mode of the variable and of the profile.
     pub(super) fn with_mode(self, mode: MetadataEndpointMode) -> Self {
         Self { mode: Some(mode), ..self }
     }
 
-    /// Returns the origin that replaces the usual one. `None` if none is configured.
+    /// Returns the origin that replaces the well-known one. `None` if no origin is configured.
     ///
-    /// `AWS_EC2_METADATA_SERVICE_ENDPOINT` wins over the profile's `ec2_metadata_service_endpoint`,
-    /// and both win over the mode.
+    /// `AWS_EC2_METADATA_SERVICE_ENDPOINT` takes precedence over the profile's
+    /// `ec2_metadata_service_endpoint`, and both take precedence over the mode.
     ///
     /// # Errors
-    /// What is wrong with the setting, beginning with its name.
+    /// A message that begins with the name of the setting.
     pub(super) fn endpoint(&self) -> Result<Option<Url>, String> {
         if let Some((name, text)) = self.setting(ENDPOINT) {
             let url = parse_ascii_url(&text);
@@ -52,14 +52,14 @@ impl MetadataSettings {
         Ok(self.mode()?.and_then(|mode| Url::parse(mode.origin()).ok()))
     }
 
-    /// Returns the name of the instance's role, with the name of its setting. A role that is
-    /// configured is not asked for.
+    /// Returns the name of its setting and the name of the instance's role, if that is configured. The service
+    /// is then not asked for the name.
     pub(super) fn role_name(&self) -> Option<(&'static str, String)> {
         self.setting(ROLE_NAME)
     }
 
-    /// Returns whether IMDSv1 is forbidden. Any value but `false` forbids it, so that a typing
-    /// error does not allow it.
+    /// Returns whether IMDSv1 is forbidden. Any value but `false` forbids it, so that a misspelt value does not
+    /// allow it.
     pub(super) fn forbids_imdsv1(&self) -> bool {
         self.setting(V1_DISABLED).is_some_and(|(_, value)| !value.eq_ignore_ascii_case("false"))
     }
@@ -86,13 +86,13 @@ impl MetadataSettings {
         self.context.variable(variable).map(|value| (variable, value)).or_else(from_profile)
     }
 
-    /// Returns the selected profile. Errors are ignored here: the profile supplier reports them.
+    /// Returns the selected profile. Errors are ignored, because the profile supplier reports them.
     fn profile(&self) -> Option<&Profile> {
         self.config.as_ref().and_then(|config| config.profile().ok().flatten())
     }
 }
 
-/// Moves a URL of the usual service to a configured endpoint, below its path.
+/// Moves a URL of the well-known service to a configured endpoint, below the path of that endpoint.
 pub(super) fn moved_to(endpoint: &Url, url: &Url) -> Url {
     let mut moved = endpoint.clone();
     let prefix = endpoint.path().trim_end_matches('/');
@@ -101,7 +101,7 @@ pub(super) fn moved_to(endpoint: &Url, url: &Url) -> Url {
     moved
 }
 
-/// The name of a variable, and of the key in a profile.
+/// A variable, and the key with the same meaning in a profile.
 type Setting = (&'static str, &'static str);
 
 const ENDPOINT: Setting = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");

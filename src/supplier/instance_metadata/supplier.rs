@@ -1,6 +1,6 @@
 //! The supplier of the region and the credentials of an EC2 instance.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use url::Url;
 
@@ -11,6 +11,7 @@ use super::service::{MetadataService, NAME};
 use super::session::{Contact, Session};
 use crate::context::{Context, TransportError, TransportErrorKind};
 use crate::identity_key::IdentityKey;
+use crate::mutex::lock;
 use crate::region::{AvailabilityZone, Region};
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::{Operation, ServiceError};
@@ -24,21 +25,21 @@ use crate::supplier::source::AwsSource;
 
 /// A supplier of the region and the role's credentials of an EC2 instance.
 ///
-/// One IMDSv2 session token serves all requests, of which there are at most four for a region and
-/// credentials. Later credentials need one request, unless the role's name changes
+/// One IMDSv2 session token serves all requests. The region and the credentials need at most four requests,
+/// the token included. Later credentials need one, unless the role's name changes
 /// ([AWS, Use the Instance Metadata Service](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html)).
 #[derive(Debug)]
 pub struct InstanceMetadataSupplier {
     zone: Option<Url>,
     roles: Roles,
     session: Session,
-    /// The credentials that were found. `None` if they are requested each time.
+    /// The credentials that a search has found. `None` if each call requests them.
     found: Option<Mutex<Option<SecurityCredentials>>>,
 }
 
 impl InstanceMetadataSupplier {
-    /// Creates a supplier that asks at the given addresses. `allow_imdsv1` allows requests without
-    /// a session token if the service refuses the request for one with status 403, 404 or 405.
+    /// Creates a supplier that sends requests to these addresses. `allow_imdsv1` allows requests without a
+    /// session token, if the service refuses the request for one with status 403, 404 or 405.
     pub fn new(context: Context, addresses: MetadataAddresses, allow_imdsv1: bool) -> Self {
         let MetadataAddresses { zone, role, extended_role, session_token } = addresses;
         let service = MetadataService::new(context, session_token, allow_imdsv1);
@@ -53,22 +54,22 @@ impl InstanceMetadataSupplier {
         self.with_service(|service| service.with_shared_config(config))
     }
 
-    /// Overrides the endpoint mode of variables and profile. A configured endpoint still wins over
-    /// any mode.
+    /// Overrides the endpoint mode of the variable and of the profile. A configured endpoint takes precedence
+    /// over any mode.
     #[must_use]
     pub fn with_endpoint_mode(self, mode: MetadataEndpointMode) -> Self {
         self.with_service(|service| service.with_mode(mode))
     }
 
-    /// Returns the first credentials, or the first failure, again for every later request: for a search,
-    /// which asks for several documents and takes seconds at most.
+    /// Returns the first credentials, or the first failure, for every later call. This suits a search, which
+    /// requests several documents and takes seconds at most.
     #[must_use]
     pub(crate) fn for_one_search(self) -> Self {
         Self { session: self.session.remembering_failures(), found: Some(Mutex::default()), ..self }
     }
 
-    /// Looks for the region. `on_open` is called as soon as the service has given a session token,
-    /// so that other requests need not wait any longer.
+    /// Looks for the region. `on_open` is called as soon as there is a session token, so that other requests
+    /// can begin.
     pub(crate) fn region_beside(
         &self,
         attempts: &mut Attempts,
@@ -83,7 +84,7 @@ impl InstanceMetadataSupplier {
             return Ok(None);
         }
         let response = match self.session.fetch(operation, url, on_open)? {
-            Contact::Answer(response) => response,
+            Contact::Response(response) => response,
             Contact::Unreachable(error) => {
                 attempts.push(unreachable(error));
                 return Ok(None);
@@ -92,7 +93,7 @@ impl InstanceMetadataSupplier {
         if response.status != 200 {
             return Err(self.session.status_error(operation, &response).into());
         }
-        // The answer is not shown: a wrong `region_url` may lead to any document.
+        // The response is not shown, because a wrong `region_url` may lead to any document.
         let zone = response.text().and_then(|text| AvailabilityZone::parse(text).ok());
         let zone = zone
             .ok_or_else(|| ServiceError::malformed(operation, "names no AWS region"))
@@ -130,8 +131,7 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
         if self.is_disabled(attempts) {
             return Ok(None);
         }
-        let mut found =
-            self.found.as_ref().map(|it| it.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut found = self.found.as_ref().map(lock);
         if let Some(known) = found.as_deref().and_then(Option::as_ref) {
             return Ok(Some(known.clone()));
         }
@@ -147,16 +147,15 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
                 Ok(None)
             }
             Lookup::Nothing(reason) => {
-                attempts
-                    .push(Attempt::new(NAME, reason).with_aws_source(AwsSource::InstanceMetadata));
+                attempts.skip_source(NAME, AwsSource::InstanceMetadata, reason);
                 Ok(None)
             }
         }
     }
 
     /// Requests the role's name, which may change at any time. A failure of EC2's own service becomes part of
-    /// the key: it does not change the identity of this instance. Elsewhere, the same name may mean another
-    /// role a moment later, so the credentials are requested too.
+    /// the key, because it does not change the identity of the instance. At another service, the same name may
+    /// mean another role a moment later, so the credentials are requested too.
     fn identity_key(&self) -> Result<Option<IdentityKey>, SupplierError> {
         let mut attempts = Attempts::default();
         let address = self.roles.first_address();
@@ -192,8 +191,8 @@ impl RegionSupplier for InstanceMetadataSupplier {
     }
 }
 
-/// Returns the attempt at a service that does not respond. A connection without a response to the
-/// request for a session token is the sign of a hop limit of 1: "In a container environment, if the
+/// Returns the attempt at a service that does not respond. An established connection without a response to
+/// the request for a session token indicates a hop limit of 1: "In a container environment, if the
 /// hop limit is 1, the IMDSv2 response does not return because going to the container is considered
 /// an additional network hop." (AWS, Use the Instance Metadata Service)
 fn unreachable(error: TransportError) -> Attempt {

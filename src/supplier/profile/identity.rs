@@ -5,18 +5,18 @@ use crate::aws_config_file::{CredentialOrigin, RoleChain, StaticKeys};
 use crate::aws_sts::AwsService;
 use crate::context::Context;
 use crate::identity_key::IdentityKey;
-use crate::supplier::assumed_role::read_token;
 use crate::supplier::error::SupplierError;
 use crate::supplier::login_session::login_file;
 use crate::supplier::process::process_credentials;
 use crate::supplier::shared_config::SharedConfig;
 use crate::supplier::sso::{SsoSession, sso_identity};
+use crate::supplier::web_identity_role::read_token;
 
 /// Identifies the credentials of a profile. `None` if the profile has no credentials.
 ///
-/// Only a service that a `credential_source` names is asked. A `credential_process` runs: what it gives may
-/// depend on its environment, its files and its user. A login counts with the content of its file: another
-/// user may have logged in since the last time.
+/// Requests are sent only to a service that a `credential_source` names. A `credential_process` runs, because
+/// its output may depend on its environment, its files and its user. The key of a login includes the content
+/// of its file, because another user may have logged in since the last time.
 pub(super) fn profile_identity(
     context: &Context,
     config: &SharedConfig,

@@ -1,4 +1,4 @@
-//! The suppliers behind the values of `credential_source`.
+//! The suppliers for the values of `credential_source`.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub struct NamedSources {
 }
 
 impl NamedSources {
-    /// Sets the suppliers for `Environment`, `EcsContainer` and `Ec2InstanceMetadata`.
+    /// Creates the sources from the suppliers for `Environment`, `EcsContainer` and `Ec2InstanceMetadata`.
     pub fn new(
         environment: impl SecurityCredentialsSupplier + 'static,
         container: impl SecurityCredentialsSupplier + 'static,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::region::Region;
-use crate::supplier::attempts::{Attempt, Attempts};
+use crate::supplier::attempts::Attempts;
 use crate::supplier::error::SupplierError;
 use crate::supplier::region_supplier::RegionSupplier;
 use crate::supplier::shared_config::SharedConfig;
@@ -29,17 +29,12 @@ impl RegionSupplier for ProfileRegionSupplier {
 
     fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
         let Some(profile) = self.config.profile()? else {
-            attempts.push(
-                Attempt::new(NAME, self.config.no_default_profile())
-                    .with_aws_source(AwsSource::Profile),
-            );
+            attempts.skip_source(NAME, AwsSource::Profile, self.config.no_default_profile());
             return Ok(None);
         };
         let Some(text) = profile.text("region") else {
-            attempts.push(
-                Attempt::new(NAME, format!("`{}` names no region", profile.name()))
-                    .with_aws_source(AwsSource::Profile),
-            );
+            let reason = format!("`{}` names no region", profile.name());
+            attempts.skip_source(NAME, AwsSource::Profile, reason);
             return Ok(None);
         };
         Region::parse(text)

@@ -12,8 +12,8 @@ use crate::context::{Context, MfaPrompt, NoMfaPrompt};
 use crate::identity_key::IdentityKey;
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
-use crate::supplier::assumed_role::{assume, assume_with_token_file};
-use crate::supplier::attempts::{Attempt, Attempts};
+use crate::supplier::assumed_role::assume;
+use crate::supplier::attempts::Attempts;
 use crate::supplier::error::SupplierError;
 use crate::supplier::login_session::login_credentials;
 use crate::supplier::process::process_credentials;
@@ -21,14 +21,15 @@ use crate::supplier::security_credentials_supplier::SecurityCredentialsSupplier;
 use crate::supplier::shared_config::SharedConfig;
 use crate::supplier::source::AwsSource;
 use crate::supplier::sso::{NO_ROLE, SsoSession, sso_role_credentials};
+use crate::supplier::web_identity_role::assume_with_token_file;
 
 /// A supplier of the credentials of the selected profile, which also assumes the roles that the
 /// profile names.
 ///
 /// Within one profile the order is that of the AWS CLI: a role with its source, web identity, SSO,
 /// keys of the credentials file, `login_session`, `credential_process`, keys of the config file. A
-/// profile that is named and does not exist is an error, as in the AWS CLI; AWS's SDK for Rust
-/// continues with the role of the instance.
+/// selected profile that does not exist is an error, as in the AWS CLI. AWS's SDK for Rust continues
+/// with the role of the instance.
 pub struct ProfileSupplier {
     context: Context,
     config: Arc<SharedConfig>,
@@ -38,8 +39,8 @@ pub struct ProfileSupplier {
 }
 
 impl ProfileSupplier {
-    /// Creates a supplier that assumes roles at the AWS STS of that region. `sources` are asked for
-    /// roles with a `credential_source`.
+    /// Creates a supplier that assumes roles at the AWS STS of `region`. `sources` provide the credentials
+    /// for roles with a `credential_source`.
     pub fn new(
         context: Context,
         config: Arc<SharedConfig>,
@@ -84,7 +85,7 @@ impl ProfileSupplier {
                     profile: Some(profile),
                 })?;
                 if found.is_none() {
-                    attempts.push(Attempt::new(NAME, NO_ROLE).with_aws_source(AwsSource::Profile));
+                    attempts.skip_source(NAME, AwsSource::Profile, NO_ROLE);
                 }
                 Ok(found)
             }
@@ -124,17 +125,12 @@ impl SecurityCredentialsSupplier for ProfileSupplier {
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
         let Some(profile) = self.config.profile()? else {
-            attempts.push(
-                Attempt::new(NAME, self.config.no_default_profile())
-                    .with_aws_source(AwsSource::Profile),
-            );
+            attempts.skip_source(NAME, AwsSource::Profile, self.config.no_default_profile());
             return Ok(None);
         };
         let Some(RoleChain { origin, roles, profiles }) = self.chain(profile)? else {
-            attempts.push(
-                Attempt::new(NAME, format!("`{}` names no credentials", profile.name()))
-                    .with_aws_source(AwsSource::Profile),
-            );
+            let reason = format!("`{}` names no credentials", profile.name());
+            attempts.skip_source(NAME, AwsSource::Profile, reason);
             return Ok(None);
         };
         let last = profiles.last().map_or_else(|| profile.name(), String::as_str);

@@ -8,8 +8,8 @@ use crate::supplier::error::SupplierError;
 
 /// Identifies the role of a session. `None` if the session names no role.
 ///
-/// No request is sent. The cached token is part of the key, because another user may have logged in
-/// since the last time.
+/// No request is sent. The key includes the cached token, because another user may have logged in since the
+/// last time.
 pub(crate) fn sso_identity(session: &SsoSession<'_>) -> Result<Option<IdentityKey>, SupplierError> {
     let SsoOrigin { session: name, start_url, region, account_and_role } = session.origin;
     let Some((account, role)) = account_and_role else {

@@ -1,4 +1,4 @@
-//! IAM Identity Center (SSO): credentials of a role, for the token that `aws sso login` caches.
+//! IAM Identity Center (SSO), which exchanges the token that `aws sso login` caches for credentials of a role.
 
 mod identity;
 mod role_credentials;

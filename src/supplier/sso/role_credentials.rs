@@ -1,5 +1,7 @@
 //! The credentials of an SSO role, from the SSO portal.
 
+use serde::Deserialize;
+
 use super::session::SsoSession;
 use super::token::access_token;
 use crate::aws_sts::AwsService;
@@ -11,9 +13,9 @@ use crate::service_error::{Operation, Refusal, ServiceError};
 use crate::supplier::credential_document::{CredentialDocument, SessionToken};
 use crate::supplier::error::{EndpointSupplier, SupplierError};
 
-/// Requests the credentials of the session's role. `None` if the session names no role.
-///
-/// ([GetRoleCredentials](https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html))
+/// Requests the credentials of the session's role
+/// ([GetRoleCredentials](https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html)).
+/// `None` if the session names no role.
 pub(crate) fn sso_role_credentials(
     session: &SsoSession<'_>,
 ) -> Result<Option<SecurityCredentials>, SupplierError> {
@@ -47,7 +49,7 @@ pub(crate) fn sso_role_credentials(
 
 fn status_error(response: &Response, redactor: &Redactor) -> ServiceError {
     let document: CredentialDocument = response.json().unwrap_or_default();
-    // Some services append a URL: `UnauthorizedException:http://…`.
+    // Some services append a URL to the code, as in `UnauthorizedException:http://…`.
     let code = response.header("x-amzn-errortype").unwrap_or_default();
     let code = code.split(':').next().unwrap_or_default();
     if code.is_empty() && document.message.is_none() {
@@ -58,7 +60,7 @@ fn status_error(response: &Response, redactor: &Redactor) -> ServiceError {
     ServiceError::refused(OPERATION, refusal, response.retry)
 }
 
-#[derive(serde::Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct RoleCredentials {
     role_credentials: CredentialDocument,

@@ -10,7 +10,7 @@ use crate::supplier::endpoint_error::EndpointError;
 use crate::supplier::error::{EndpointSupplier, SupplierError};
 use crate::supplier::shared_config::SharedConfig;
 
-/// The SSO settings of a profile, with what is needed to use them.
+/// The SSO settings of a profile, with the context and the files for their use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SsoSession<'a> {
     pub(crate) context: &'a Context,
@@ -21,8 +21,9 @@ pub(crate) struct SsoSession<'a> {
 }
 
 impl SsoSession<'_> {
-    /// Returns the URL of an operation of a service in the region of the session. A configured
-    /// endpoint may include a path; `path` is appended to it.
+    /// Returns the URL of an operation of a service in the region of the session. A configured endpoint may
+    /// include a path, to which `path` is appended. The hosts are the first labels of the service's host name,
+    /// without and with FIPS 140.
     pub(super) fn operation_url(
         &self,
         service: AwsService,
@@ -51,7 +52,7 @@ impl SsoSession<'_> {
     }
 }
 
-/// The reason why a session gives no AWS credentials.
+/// The reason why an SSO session alone is not enough for AWS credentials.
 pub(crate) const NO_ROLE: &str = "`sso_session` without `sso_account_id` gives no AWS credentials";
 
 pub(super) const NAME: &str = "SSO";

@@ -24,8 +24,8 @@ pub struct SsoSupplier {
 }
 
 impl SsoSupplier {
-    /// Creates a supplier for the account and the role of `origin`. The profile that `config`
-    /// selects gives the endpoints, and errors name it.
+    /// Creates a supplier for the account and the role of `origin`. The profile that `config` selects
+    /// configures the endpoints, and errors name it.
     pub const fn new(context: Context, config: Arc<SharedConfig>, origin: SsoOrigin) -> Self {
         Self { context, config, origin }
     }

@@ -5,18 +5,19 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::session::SsoSession;
-use super::token_file::{CachedToken, TokenFile};
+use super::token_file::{SsoToken, TokenFile};
 use crate::aws_sts::AwsService;
 use crate::context::{Destination, Level};
 use crate::expiration::Expiration;
 use crate::http::{Method, Request};
+use crate::json::to_secret_json;
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::supplier::error::SupplierError;
 use crate::timestamp::Timestamp;
 
-/// Returns a token that has not expired: the cached one, or a new one if the cached one expires
-/// within five minutes and can be refreshed.
+/// Returns a token that has not expired. If the cached token expires within five minutes, it is refreshed if
+/// possible.
 pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierError> {
     let file = TokenFile::of(session)?;
     let cached = file.read()?;
@@ -29,7 +30,7 @@ pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierE
         match refresh(session, request, &cached) {
             Ok(refreshed) => {
                 if let Err(error) = file.write(&refreshed) {
-                    // The new token is valid all the same.
+                    // The new token is valid even if it is not cached.
                     let what = "profile: the new SSO token cannot be cached";
                     session.context.log(Level::Info, format_args!("{what}: {error}"));
                 }
@@ -46,13 +47,13 @@ pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierE
 
 /// Builds the request for a new token
 /// ([CreateToken](https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html)).
-/// `None` if the profile has no `sso_session`, or the registration of the AWS CLI as a client is
-/// missing or has expired.
+/// `None` if the profile has no `sso_session`, or if the client registration of the AWS CLI is missing or has
+/// expired.
 fn refresh_request(
     session: &SsoSession<'_>,
-    cached: &CachedToken,
+    cached: &SsoToken,
 ) -> Result<Option<Request>, SupplierError> {
-    let CachedToken {
+    let SsoToken {
         client_id: Some(client_id),
         client_secret: Some(client_secret),
         registration_expires_at: Some(registration_expires_at),
@@ -74,8 +75,8 @@ fn refresh_request(
         grant_type: "refresh_token",
         refresh_token: refresh_token.expose(),
     };
-    let body = Secret::new(serde_json::to_vec(&body).unwrap_or_default());
-    let request = Request::new(Method::Post, url).body("application/json", body);
+    let texts = [body.client_id, body.client_secret, body.grant_type, body.refresh_token];
+    let request = Request::new(Method::Post, url).json(to_secret_json(&body, texts));
     // A refresh token works once: the service refuses a second request with it.
     Ok(Some(request.at_most_once()))
 }
@@ -83,8 +84,8 @@ fn refresh_request(
 fn refresh(
     session: &SsoSession<'_>,
     request: Request,
-    cached: &CachedToken,
-) -> Result<CachedToken, ServiceError> {
+    cached: &SsoToken,
+) -> Result<SsoToken, ServiceError> {
     let response = session
         .context
         .send(&request, Destination::Aws)
@@ -95,10 +96,10 @@ fn refresh(
     let malformed = |problem: String| ServiceError::malformed(OPERATION, problem);
     let created: CreateTokenResponse = response.json().map_err(malformed)?;
     let expires_at = session.context.now().plus(Duration::from_secs(created.expires_in));
-    Ok(CachedToken {
+    Ok(SsoToken {
         access_token: created.access_token,
         expires_at: expires_at.to_string(),
-        // The old refresh token is used up, whether a new one came or not.
+        // The old refresh token is used up even if there is no new one.
         refresh_token: created.refresh_token,
         ..cached.clone()
     })
@@ -122,7 +123,7 @@ struct CreateTokenRequest<'a> {
 #[serde(rename_all = "camelCase")]
 struct CreateTokenResponse {
     access_token: Secret,
-    /// In seconds. The service's model does not require it.
+    /// The lifetime in seconds. The service's model does not require it.
     #[serde(default)]
     expires_in: u64,
     refresh_token: Option<Secret>,

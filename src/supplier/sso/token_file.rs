@@ -8,10 +8,11 @@ use sha1::{Digest as _, Sha1};
 use super::session::SsoSession;
 use crate::aws_config_file::Platform;
 use crate::context::FileError;
+use crate::json::to_secret_json;
+use crate::sanitize::SanitizedPath;
 use crate::secret::Secret;
 use crate::supplier::error::SupplierError;
 use crate::supplier::profile_error::ProfileError;
-use crate::supplier::shown_path::shown;
 
 /// The token file of a session.
 #[derive(Debug)]
@@ -23,11 +24,11 @@ pub(super) struct TokenFile<'a> {
 /// The content of the file, with the member names of the AWS CLI.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct CachedToken {
+pub(super) struct SsoToken {
     pub(super) start_url: Option<String>,
     pub(super) region: Option<String>,
     pub(super) access_token: Secret,
-    /// An RFC 3339 time; older versions of the AWS CLI wrote `UTC` in place of `Z`.
+    /// A time in RFC 3339 format. Older versions of the AWS CLI wrote `UTC` in place of `Z`.
     pub(super) expires_at: String,
     pub(super) client_id: Option<String>,
     pub(super) client_secret: Option<Secret>,
@@ -36,8 +37,8 @@ pub(super) struct CachedToken {
 }
 
 impl<'a> TokenFile<'a> {
-    /// Finds the file: its name is the SHA-1 digest of the session's name or, without a name, of
-    /// the start URL.
+    /// Returns the file of a session. Its name is the SHA-1 digest of the session's name or, without a name,
+    /// of the start URL.
     pub(super) fn of(session: &'a SsoSession<'a>) -> Result<Self, SupplierError> {
         let name = session.origin.session.as_ref().unwrap_or(&session.origin.start_url);
         let name = format!("{}.json", hex::encode(Sha1::digest(name)));
@@ -65,29 +66,40 @@ impl<'a> TokenFile<'a> {
     }
 
     /// Reads and parses the file.
-    pub(super) fn read(&self) -> Result<CachedToken, SupplierError> {
+    pub(super) fn read(&self) -> Result<SsoToken, SupplierError> {
         serde_json::from_slice(self.content()?.expose()).map_err(|_| {
-            let path = shown(&self.path);
+            let path = SanitizedPath(&self.path);
             login_needed(self.session, format!("`{path}` does not contain an SSO token"))
         })
     }
 
     /// Replaces the content of the file.
-    pub(super) fn write(&self, token: &CachedToken) -> Result<(), FileError> {
-        let content = Secret::new(serde_json::to_vec_pretty(&view(token)).unwrap_or_default());
-        self.session.context.file_system.replace(&self.path, content.expose())
+    pub(super) fn write(&self, token: &SsoToken) -> Result<(), FileError> {
+        let token = view(token);
+        let texts = [
+            token.start_url,
+            token.region,
+            Some(token.access_token),
+            Some(token.expires_at),
+            token.client_id,
+            token.client_secret,
+            token.registration_expires_at,
+            token.refresh_token,
+        ];
+        let content = to_secret_json(&token, texts.into_iter().flatten());
+        self.session.context.file_system.replace(&self.path, content.expose().as_bytes())
     }
 
     /// Returns the error for an `expiresAt` that cannot be parsed.
     pub(super) fn bad_expiry(&self) -> SupplierError {
-        let path = shown(&self.path);
+        let path = SanitizedPath(&self.path);
         let problem = format!("`{path}` has an `expiresAt` that is not a valid time");
         login_needed(self.session, problem)
     }
 
     /// Returns the error for a token that has expired and cannot be refreshed.
     pub(super) fn expired(&self) -> SupplierError {
-        let path = shown(&self.path);
+        let path = SanitizedPath(&self.path);
         login_needed(self.session, format!("the SSO token in `{path}` has expired"))
     }
 }
@@ -97,7 +109,7 @@ fn login_needed(session: &SsoSession<'_>, problem: String) -> SupplierError {
     session.config.fail_in(session.profile, error)
 }
 
-/// A cached token with its secrets exposed, for the file alone.
+/// A token with its secrets exposed, for the file alone.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SerializedToken<'a> {
@@ -117,7 +129,7 @@ struct SerializedToken<'a> {
     refresh_token: Option<&'a str>,
 }
 
-fn view(token: &CachedToken) -> SerializedToken<'_> {
+fn view(token: &SsoToken) -> SerializedToken<'_> {
     SerializedToken {
         start_url: token.start_url.as_deref(),
         region: token.region.as_deref(),
@@ -130,5 +142,5 @@ fn view(token: &CachedToken) -> SerializedToken<'_> {
     }
 }
 
-/// The largest file that is read, in bytes.
+/// The size of the largest file that is read, in bytes.
 const MAX_SIZE: u64 = 256 * 1024;

@@ -71,7 +71,7 @@ fn an_instance_without_a_role_has_no_identity() {
 }
 
 #[test]
-fn a_search_asks_a_service_that_has_failed_no_more() {
+fn a_search_sends_nothing_to_a_service_that_has_failed() {
     for is_one_search in [false, true] {
         let (supplier, requests) = instance(|_| Err(TransportErrorKind::BrokenOff));
         let supplier = if is_one_search { supplier.for_one_search() } else { supplier };

@@ -46,7 +46,7 @@ fn another_code_is_tried_after_a_wrong_one_only() {
 
 /// A message names the profiles from the selected one to the one with the role.
 #[test]
-fn the_error_of_a_role_names_the_way_to_it() {
+fn the_error_of_a_role_names_the_profiles_that_led_to_it() {
     for (refused, way) in [("middle", &["top", "middle"][..]), ("top", &["top"])] {
         let files = Files(BTreeMap::from([("/config", CHAIN)]));
         let (context, _) =
@@ -76,14 +76,14 @@ fn keys_of_a_profile_need_no_endpoint() {
 }
 
 #[test]
-fn a_failure_of_the_selected_profile_itself_is_told_once() {
+fn an_error_of_the_selected_profile_itself_names_it_once() {
     let failure = || SupplierError::Profile {
         profile: "a".to_owned(),
         error: Box::new(ProfileError::Missing { named_by: "a setting", looked_in: Vec::new() }),
     };
     let profiles = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
-    let told_once = failure().in_profiles(&profiles(&["a"]));
-    assert!(matches!(told_once, SupplierError::Profile { .. }), "{told_once:?}");
+    let only = failure().in_profiles(&profiles(&["a"]));
+    assert!(matches!(only, SupplierError::Profile { .. }), "{only:?}");
     for way in [&["b"][..], &["a", "b"]] {
         let chain = failure().in_profiles(&profiles(way));
         assert!(matches!(chain, SupplierError::ProfileChain { .. }), "{chain:?}");

@@ -77,11 +77,8 @@ fn other_kinds_of_credentials_are_named_with_a_hint() {
     let trap = trap();
     for (name, kind) in [
         ("type_service_account", "this is a service account key"),
-        ("type_authorized_user", "this is what `gcloud auth application-default login` writes"),
-        (
-            "type_impersonated_service_account",
-            "this is what `gcloud auth application-default login` writes",
-        ),
+        ("type_authorized_user", "this is the login of a user with a Google account"),
+        ("type_impersonated_service_account", "this is the login of a user with a Google account"),
     ] {
         let file = PathBuf::from(format!("fixtures/external_account/invalid/{name}.json"));
         let output = run("subject-token", &file, &trap);

@@ -9,6 +9,7 @@ mod disk_token_cache;
 mod external_account;
 mod google_side;
 mod local_files;
+mod login;
 mod own_chain;
 mod refreshable_tokens;
 mod sigv4_property;

@@ -35,7 +35,7 @@ pub(crate) enum AwsCredentialsFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct ConsoleUrl {
-    /// Accepted only to be refused with the reason
+    /// Accepted to be refused with a reason
     #[arg(long, hide = true)]
     pub(crate) session_token: bool,
     /// Lifetime of the session of the role (the last role of a chain), 15m to 12h
@@ -78,7 +78,7 @@ pub(crate) struct RoleFlags {
 }
 
 impl RoleFlags {
-    /// Returns these flags with those behind the command laid over them.
+    /// Returns these flags, overridden by those behind the command.
     pub(super) fn overlaid_with(self, behind: Self) -> Self {
         let typed = behind.assume_role;
         Self {

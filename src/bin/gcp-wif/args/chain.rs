@@ -16,17 +16,21 @@ pub(crate) struct ChainFlags {
 }
 
 impl ChainFlags {
-    /// Lays the flags behind the command over those before it.
+    /// Returns these flags, overridden by those behind the command.
     pub(super) fn overlaid_with(self, behind: Self) -> Result<Self, &'static str> {
         let is_split =
             |before: &Vec<String>, behind: &Vec<String>| !before.is_empty() && !behind.is_empty();
         if is_split(&self.impersonate_service_account, &behind.impersonate_service_account) {
-            return Err("`--impersonate-service-account` stands before and behind the command: a \
-                        chain of service accounts has to stand on one side");
+            return Err(
+                "`--impersonate-service-account` is given before and after the command: give \
+                        the whole chain on one side",
+            );
         }
         if is_split(&self.delegate, &behind.delegate) {
-            return Err("`--delegate` stands before and behind the command: a chain of delegates \
-                        has to stand on one side");
+            return Err(
+                "`--delegate` is given before and after the command: give all delegates on \
+                        one side",
+            );
         }
         let joined = |before: Vec<String>, behind: Vec<String>| [before, behind].concat();
         Ok(Self {

@@ -24,7 +24,7 @@ use super::watch::Watch;
 use super::whoami::Whoami;
 use super::with_global::WithGlobal;
 
-// Deferred: clap puts the flags of a command together only if that command is typed.
+// Deferred: clap builds the flags of a command only if the command line names it.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(crate) enum Command {
@@ -60,11 +60,11 @@ pub(crate) enum Command {
     ImageCredentialProvider(WithGlobal<ImageCredentialProvider>),
     /// Serve as a git credential helper for Google's repositories
     GitCredential(WithGlobal<GitCredential>),
-    /// Answer programs that run gcloud for a token: the few commands that they use
+    /// Answer programs that run gcloud for a token
     GcloudCompat(GcloudCompat),
     /// Create and check credential files, or print their JSON Schema
     Config(WithGlobal<Config>),
-    /// Print, and never run, the commands from nothing to a token: pool, provider, bindings, file
+    /// Print the commands that set up the federation, without running them: pool, provider, bindings, file
     Setup(WithGlobal<Setup>),
     /// List or remove the cached tokens
     Cache(WithGlobal<Cache>),
@@ -154,7 +154,7 @@ pub(super) const PROGRAM_NAMES: &[ProgramNames<Command>] = &[
 mod tests {
     use super::*;
 
-    /// Checks that a command put together by itself has the names and flags that it has among the others.
+    /// Checks that a command built by itself has the same names and flags as among the others.
     #[test]
     fn each_command_is_the_same_by_itself() {
         let mut others = Command::alone();

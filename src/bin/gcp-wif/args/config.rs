@@ -21,7 +21,7 @@ pub(crate) struct Config {
 pub(crate) enum ConfigAction {
     /// Write a credential file, byte for byte as gcloud does
     Create(Box<WithGlobal<Create>>),
-    /// Check a credential file: list its mistakes, and what prevents its use on this machine
+    /// Check a credential file: list its mistakes, and problems with its use on this machine
     Check(WithGlobal<Check>),
     /// Print the JSON Schema of accepted credential files
     Schema(WithGlobal<NoFlags>),

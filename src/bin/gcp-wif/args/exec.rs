@@ -13,13 +13,13 @@ pub(crate) struct Exec {
     pub(crate) no_access_token: bool,
     #[command(flatten)]
     pub(crate) flags: TokenFlags,
-    /// Give the program a metadata server of its own instead of keys and a token
+    /// Start a metadata server for the program instead of handing over keys and a token
     #[arg(long, value_enum, value_name = "KIND", conflicts_with = "no_access_token")]
     pub(crate) serve: Option<ServedKind>,
-    /// Part of the start of that server which this process does
+    /// Part of the server's start that this process does
     #[arg(long, hide = true, requires_all = ["serve", "serve_with_pid"])]
     pub(crate) serve_stage: Option<ServeStage>,
-    /// Process with which that server ends
+    /// Process with which the server ends
     #[arg(long, hide = true)]
     pub(crate) serve_with_pid: Option<i32>,
     /// Program to run, and its arguments
@@ -33,7 +33,7 @@ pub(crate) enum ServedKind {
     Gce,
 }
 
-/// The part of a start that a process does.
+/// A part of the start of a server, for one process.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum ServeStage {
     /// Start the server and end, so that the server is a child of no process that waits for its own.

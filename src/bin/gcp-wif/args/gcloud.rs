@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::duration::parse_duration;
 
-// The words behind the name, for `GcloudLine`: gcloud's flags may stand before its command. No documentation: clap
-// would print it in place of the description of the command.
+// The words after the name are left to `GcloudLine`, since gcloud's flags may precede its command. No documentation:
+// clap would print it in place of the description of the command.
 #[derive(Debug, Args)]
 #[command(disable_version_flag = true)]
 pub(crate) struct GcloudCompat {
@@ -27,7 +27,7 @@ pub(crate) struct GcloudLine {
     pub(crate) format: Option<GcloudFormat>,
     #[arg(long, global = true)]
     pub(crate) project: Option<String>,
-    // Nothing is asked, and nothing is logged.
+    // Accepted without effect: this command neither prompts nor logs.
     #[arg(long, short, global = true)]
     quiet: bool,
     #[arg(long, global = true)]

@@ -55,7 +55,7 @@ pub(crate) struct Global {
 }
 
 impl Global {
-    /// Returns the first typed flag that only an AWS identity can obey.
+    /// Returns the first given flag that is for AWS identities only.
     pub(crate) fn aws_flag(&self) -> Option<&'static str> {
         let flags = [
             ("--aws-source", self.aws_source.is_some()),
@@ -69,12 +69,12 @@ impl Global {
         flags.into_iter().find(|(_, is_typed)| *is_typed).map(|(flag, _)| flag)
     }
 
-    /// Lays the flags behind the command over those before it.
+    /// Overrides these flags by those behind the command.
     pub(super) fn overlay(&mut self, behind: Self) -> Result<(), &'static str> {
         if !self.role.assume_role.is_empty() && !behind.role.assume_role.is_empty() {
             return Err(
-                "`--assume-role` stands before and behind the command: a chain of roles has \
-                        to stand on one side",
+                "`--assume-role` is given before and after the command: give the whole chain on \
+                        one side",
             );
         }
         *self = Self {

@@ -81,11 +81,11 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// Parses the command line, the program's own name first. The error is safe to show; it is that of the
-    /// command line that `documented` returns, which is put together only then.
+    /// Parses the command line, whose first word is the program's name. `documented` returns the command line with its
+    /// documentation, which is built only for an error. The error is safe to show.
     ///
-    /// Docker, git and the kubelet find their helpers by name, so a link to this program may have such a
-    /// name; it then stands for one command.
+    /// Docker, git and the kubelet find their helpers by name. A link to this program with such a name runs one
+    /// command.
     pub(crate) fn parse_words(
         words: &[OsString],
         documented: impl FnOnce() -> clap::Command,
@@ -108,7 +108,7 @@ impl Args {
                 (Self { global: Global::default(), command: (program.read)(&mut matches)? }, flags)
             } else if let Some((command, words)) = SingleCommand::find(COMMANDS, words) {
                 // Most command lines begin with the command. The flags before it and the other commands are
-                // then not put together.
+                // then not built.
                 let mut matches = command.command_line().try_get_matches_from(words)?;
                 let flags = global_flags(Some(&matches))?;
                 (Self { global: Global::default(), command: (command.read)(&mut matches)? }, flags)

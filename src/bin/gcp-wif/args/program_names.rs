@@ -1,11 +1,11 @@
-//! The names by which other programs find this one, as links to it.
+//! The names of links to this program, by which other programs find it.
 
 use std::ffi::OsString;
 use std::path::Path;
 
 use clap::{ArgMatches, Command, Error};
 
-/// The names of the program that stand for one of its commands. `T` is what the command line is read into.
+/// The names of the program that stand for one of its commands. `T` is the type that the command line is read into.
 pub(super) struct ProgramNames<T> {
     pub(super) names: &'static [&'static str],
     /// The command, as it is typed behind `gcp-wif`.
@@ -15,7 +15,7 @@ pub(super) struct ProgramNames<T> {
 }
 
 impl<T> ProgramNames<T> {
-    /// Finds the name that the program was started by; `None` if that stands for no command.
+    /// Finds the name by which the program was started; `None` if it is not that of a command.
     pub(super) fn find<'a>(
         commands: &'a [Self],
         words: &[OsString],
@@ -27,7 +27,7 @@ impl<T> ProgramNames<T> {
         })
     }
 
-    /// Returns the command line of the program under one of the names. `root` is that of `gcp-wif`.
+    /// Returns the command line of the program under a name. `root` is that of `gcp-wif`.
     pub(super) fn command_line(&self, name: &'static str, root: &Command) -> Command {
         let command = root.find_subcommand(self.command).cloned().unwrap_or_default();
         command.name(name).version(env!("CARGO_PKG_VERSION")).disable_help_subcommand(true)

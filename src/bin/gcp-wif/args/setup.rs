@@ -10,10 +10,10 @@ pub(crate) struct Setup {
     /// Number of that project; default: the commands look it up
     #[arg(long, value_name = "NUMBER")]
     pub(crate) project_number: Option<String>,
-    /// AWS account whose identities Google is to trust, 12 digits
+    /// AWS account for Google to trust, 12 digits
     #[arg(long, value_name = "ACCOUNT")]
     pub(crate) aws_account: String,
-    /// AWS role, by its name or ARN, that gets the access; default: every identity of the account
+    /// AWS role that gets access, by name or ARN; default: every identity of the account
     #[arg(long, value_name = "ROLE")]
     pub(crate) role: Option<String>,
     /// Service account that the identity acts as; default: none, the identity itself gets the roles

@@ -4,8 +4,8 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Command, Error};
 
-/// A command whose line is put together without those of the others: no run needs more than one. `T` is
-/// what the line is read into.
+/// A command that is built without the others, since no run needs more than one. `T` is the type that its line is read
+/// into.
 pub(super) struct SingleCommand<T> {
     /// The name, and the aliases.
     pub(super) names: &'static [&'static str],
@@ -16,7 +16,7 @@ pub(super) struct SingleCommand<T> {
 }
 
 impl<T> SingleCommand<T> {
-    /// Finds the command that is typed behind the name of the program. Returns it with the words behind it.
+    /// Finds the command after the name of the program. Returns it with the words after it.
     pub(super) fn find<'a, 'b>(
         commands: &'a [Self],
         words: &'b [OsString],
@@ -26,7 +26,7 @@ impl<T> SingleCommand<T> {
         Some((commands.iter().find(is_typed)?, words))
     }
 
-    /// Returns the line of the words behind the command.
+    /// Returns the command line of the words after the command.
     pub(super) fn command_line(&self) -> Command {
         let command = Command::new(self.names[0]).no_binary_name(true);
         (self.augment)(command).disable_help_subcommand(true)

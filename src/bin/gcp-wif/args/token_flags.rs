@@ -1,4 +1,4 @@
-//! What an access token is for: the flags of every command that gets one.
+//! The flags of every command that requests an access token.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -32,7 +32,7 @@ pub(crate) struct TokenFlags {
         conflicts_with = "access_boundary"
     )]
     pub(crate) buckets: Vec<BucketAccess>,
-    /// Role that the token has at most in these buckets, such as `storage.objectViewer`; repeatable
+    /// Role that limits the token in these buckets, such as `storage.objectViewer`; repeatable
     #[arg(long = "bucket-role", value_name = "ROLE", requires = "buckets")]
     pub(crate) bucket_roles: Vec<String>,
 }

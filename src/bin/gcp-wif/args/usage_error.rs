@@ -1,10 +1,10 @@
-//! What is wrong with a command line, safe to show.
+//! The errors of the command line, safe to show.
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use gcp_wif::sanitize::{Sanitized, SanitizedLine};
 
-/// Returns the error with what helps: the nearest command first, and the `--` that `exec` and `watch` need.
+/// Returns the error with suggestions: the nearest command first, and the `--` that `exec` and `watch` need.
 pub(super) fn explained(mut error: Error) -> Error {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
@@ -35,7 +35,7 @@ pub(super) fn explained(mut error: Error) -> Error {
     error
 }
 
-/// Returns the error with its quotes of the command line escaped and without what looks like a secret.
+/// Returns the error with its quotes of the command line escaped and its secrets redacted.
 pub(super) fn sanitized(mut error: Error) -> Error {
     let safe = |text: &str| Sanitized::new(text).to_string();
     let context: Vec<_> = error

@@ -20,7 +20,7 @@ pub(crate) struct Watch {
     /// File to keep fresh; repeat the flag for several, each with its own format: `json:token.json`
     #[arg(long, value_name = "[FORMAT:]FILE", required = true, value_parser = path_parser())]
     pub(crate) output: Vec<PathBuf>,
-    /// Format of the files that name none
+    /// Format of the files without `FORMAT:`
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: AccessTokenFormat,
     #[command(flatten)]
@@ -54,7 +54,7 @@ pub(crate) struct Watch {
     /// Time limit for the first token, with retries
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, default_value = "60s")]
     pub(crate) startup_timeout: Duration,
-    /// What to do with the files if the token expires and there is no new one
+    /// Action on the files if the token expires and there is no new one
     #[arg(long, value_enum, default_value_t, value_name = "ACTION")]
     pub(crate) on_expiry: OnExpiry,
     /// Signal to send after each replacement, such as `HUP`
@@ -70,9 +70,9 @@ pub(crate) struct Watch {
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
 pub(crate) enum OnExpiry {
-    /// They stay
+    /// Keep them
     #[default]
     Keep,
-    /// They are removed
+    /// Remove them
     Remove,
 }

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
 pub(crate) struct Whoami {
-    /// Send no request to AWS STS, and leave out what only AWS knows
+    /// Send no request to AWS STS, and leave out the facts that only AWS knows
     #[arg(long)]
     pub(crate) offline: bool,
     /// Output format

@@ -6,9 +6,9 @@ use super::global::Global;
 
 /// The flags of a command, which takes the global ones too.
 ///
-/// `global = true` of clap would copy every global flag into every command at each start. Here they
-/// are put together for the command that is typed, since commands are deferred; their values are
-/// read by `parse_words` together with those before the command.
+/// `global = true` of clap would copy every global flag into every command at each start. Here they are built only for
+/// the command of the command line, since commands are deferred. `parse_words` reads their values together with those
+/// before the command.
 #[derive(Debug)]
 pub(crate) struct WithGlobal<T>(pub(crate) T);
 

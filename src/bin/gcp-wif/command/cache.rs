@@ -1,5 +1,7 @@
 //! `gcp-wif cache`
 
+use std::cmp::Reverse;
+
 use gcp_wif::cache::{CachedSession, CachedToken, DiskTokenCache};
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::timestamp::Timestamp;
@@ -16,15 +18,8 @@ pub(crate) fn run(args: &Cache, app: &App) -> Result<()> {
     let text = match &args.action {
         CacheAction::Clear(_) => clear(directory)?,
         CacheAction::Show(WithGlobal(args)) => {
-            let mut tokens = directory.map_or_else(|| Ok(Vec::new()), DiskTokenCache::tokens)?;
-            tokens.sort_by_key(|token| std::cmp::Reverse(token.expires_at));
-            let mut sessions =
-                directory.map_or_else(|| Ok(Vec::new()), DiskTokenCache::sessions)?;
-            sessions.sort_by_key(|session| std::cmp::Reverse(session.expires_at));
-            let mut refresh_tokens =
-                directory.map_or_else(|| Ok(Vec::new()), DiskTokenCache::refresh_tokens)?;
-            refresh_tokens.sort_by_key(|stored_at| std::cmp::Reverse(*stored_at));
-            let (entries, now) = (Entries { tokens, sessions, refresh_tokens }, app.context.now());
+            let entries = directory.map(Entries::read).transpose()?.unwrap_or_default();
+            let now = app.context.now();
             match args.format {
                 ReportFormat::Text => as_text(directory, &entries, now),
                 ReportFormat::Json => as_json(directory, &entries, now)?,
@@ -34,12 +29,26 @@ pub(crate) fn run(args: &Cache, app: &App) -> Result<()> {
     output::print(&text.into())
 }
 
-/// What a cache holds.
+/// The entries of a cache.
+#[derive(Default)]
 struct Entries {
     tokens: Vec<CachedToken>,
     sessions: Vec<CachedSession>,
     /// The times at which the refresh tokens were stored.
     refresh_tokens: Vec<Timestamp>,
+}
+
+impl Entries {
+    /// Reads the entries, the newest of each kind first.
+    fn read(directory: &DiskTokenCache) -> Result<Self> {
+        let mut tokens = directory.tokens()?;
+        tokens.sort_by_key(|token| Reverse(token.expires_at));
+        let mut sessions = directory.sessions()?;
+        sessions.sort_by_key(|session| Reverse(session.expires_at));
+        let mut refresh_tokens = directory.refresh_tokens()?;
+        refresh_tokens.sort_by_key(|stored_at| Reverse(*stored_at));
+        Ok(Self { tokens, sessions, refresh_tokens })
+    }
 }
 
 fn clear(directory: Option<&DiskTokenCache>) -> Result<String> {
@@ -155,6 +164,9 @@ fn as_json(
     output::json(&object)
 }
 
+const OFF: &str = "tokens are not cached: `no_cache` is set, or neither `cache_dir` nor \
+    `XDG_RUNTIME_DIR` names a directory";
+
 #[cfg(test)]
 #[test]
 fn one_token_is_counted_in_the_singular() {
@@ -165,6 +177,3 @@ fn one_token_is_counted_in_the_singular() {
     assert_eq!(counted(1, 0, 1), "1 token and 1 refresh token");
     assert_eq!(counted(2, 1, 2), "2 tokens, 1 AWS session and 2 refresh tokens");
 }
-
-const OFF: &str = "tokens are not cached: `no_cache` is set, or neither `cache_dir` nor \
-    `XDG_RUNTIME_DIR` names a directory";

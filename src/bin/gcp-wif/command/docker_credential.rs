@@ -8,8 +8,8 @@ use serde_json::json;
 use crate::app::App;
 use crate::args::{DockerAction, DockerCredential};
 use crate::error::{Error, Result};
+use crate::google_host::is_google_registry;
 use crate::output;
-use crate::registry::is_google_registry;
 use crate::report;
 
 pub(crate) fn run(
@@ -63,7 +63,7 @@ fn credentials(
     Ok(Some(serde_json::to_string(&credentials)?.into()))
 }
 
-/// Reads standard input. That of `store` contains a password.
+/// Reads standard input, which contains a password for `store`.
 fn read_input(deadline: &Deadline) -> Result<Secret<Vec<u8>>> {
     Ok(read_standard_input(LONGEST_INPUT, deadline)?)
 }
@@ -78,7 +78,7 @@ fn is_served(url: &str) -> bool {
     is_google_registry(rest.split('/').next().unwrap_or_default())
 }
 
-/// The words by which a helper says that it has no credentials for the registry.
+/// The message of the protocol for a registry without credentials.
 const NOT_FOUND: &str = "credentials not found in native keychain\n";
 
 /// In bytes: far more than any login.

@@ -1,7 +1,7 @@
 //! `gcp-wif exec --serve gce`
 //!
-//! The server is a grandchild of this process: a launcher between them starts it and ends. So the
-//! command, which replaces this process, never hears of the end of a child that it did not start.
+//! The server is a grandchild of this process: a launcher between them starts it and ends. The command, which
+//! replaces this process, would otherwise have a child that it did not start.
 
 use std::ffi::OsString;
 
@@ -14,7 +14,7 @@ use crate::args::{Exec, ServeStage};
 use crate::error::{Error, Result, Step as _};
 use crate::output;
 
-/// Does the part of the start that `args` names; without one, starts the server and runs the command.
+/// Does the part of the start that `args` names. By default, starts the server and runs the command.
 pub(super) fn run(args: &Exec, command: Program, app: &App, deadline: &Deadline) -> Result<()> {
     match (args.serve_stage, args.serve_with_pid) {
         (None, _) => run_command(command),
@@ -44,7 +44,7 @@ fn run_command(mut command: Program) -> Result<()> {
     Err(Error::Exec { program, error: command.replace_process() })
 }
 
-/// Starts the server, and passes on its variables or its exit code.
+/// Starts the server. Prints its variables, or returns its exit code as an error.
 fn launch(pid: i32) -> Result<()> {
     match stage("server", pid)?.first_output(Some(LAST_LINE))? {
         (lines, None) => output::print(&lines),
@@ -52,13 +52,14 @@ fn launch(pid: i32) -> Result<()> {
     }
 }
 
-/// Returns this program with the same words and the part of the start that it has to do.
+/// Returns this program with its own arguments and the flags of a part of the start.
 fn stage(stage: &str, pid: i32) -> Result<Program> {
     let own = std::env::current_exe().step("this program's own file is not known")?;
     let words = std::env::args_os().skip(1).collect::<Vec<OsString>>();
     let end = words.iter().position(|word| word == "--").unwrap_or(words.len());
-    let is_old = |word: &OsString| word.as_encoded_bytes().starts_with(b"--serve-");
-    let mut arguments: Vec<_> = words[..end].iter().filter(|word| !is_old(word)).cloned().collect();
+    let is_stage = |word: &OsString| word.as_encoded_bytes().starts_with(b"--serve-");
+    let mut arguments: Vec<_> =
+        words[..end].iter().filter(|word| !is_stage(word)).cloned().collect();
     arguments.push(format!("--serve-stage={stage}").into());
     arguments.push(format!("--serve-with-pid={pid}").into());
     arguments.extend_from_slice(&words[end..]);

@@ -7,6 +7,7 @@ use gcp_wif::secret::Secret;
 use crate::app::App;
 use crate::args::{GitCredential, GitOperation};
 use crate::error::Result;
+use crate::google_host::is_google_git_host;
 use crate::output;
 
 pub(crate) fn run(
@@ -14,7 +15,7 @@ pub(crate) fn run(
     deadline: &Deadline,
     prepare: impl FnOnce() -> Result<App>,
 ) -> Result<()> {
-    // That of `store` contains a password.
+    // The input of `store` contains a password.
     let input = read_standard_input(LONGEST_INPUT, deadline)?;
     match args.operation {
         GitOperation::Get(_) if is_google_repository(input.expose()) => get(&prepare()?),
@@ -34,28 +35,16 @@ fn get(app: &App) -> Result<()> {
     )))
 }
 
-/// Returns whether a request, one attribute a line, is for a repository of Google over https. Every
-/// accepted host receives the token.
+/// Returns whether a request, which has one attribute a line, is for a repository of Google over https.
 fn is_google_repository(request: &[u8]) -> bool {
     let value = |name: &str| {
-        let lines = request.split(|byte| *byte == b'\n').rev();
         // As in git, the last of several counts.
-        let found = lines.filter_map(|line| line.strip_prefix(name.as_bytes())?.strip_prefix(b"="));
-        found.into_iter().next().map(String::from_utf8_lossy)
+        let mut lines = request.rsplit(|byte| *byte == b'\n');
+        let value = lines.find_map(|line| line.strip_prefix(name.as_bytes())?.strip_prefix(b"="));
+        value.map(String::from_utf8_lossy)
     };
     value("protocol").is_some_and(|protocol| protocol == "https")
-        && value("host").is_some_and(|host| is_google_host(&host))
-}
-
-fn is_google_host(host: &str) -> bool {
-    let host = host.strip_suffix(":443").unwrap_or(host).to_ascii_lowercase();
-    let is_name = host.split('.').all(|label| {
-        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    });
-    is_name
-        && (host == "source.developers.google.com"
-            || host.ends_with(".sourcemanager.dev")
-            || host.ends_with(".googlesource.com"))
+        && value("host").is_some_and(|host| is_google_git_host(&host))
 }
 
 /// In bytes: far more than any login.

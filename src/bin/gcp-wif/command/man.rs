@@ -8,6 +8,7 @@ use gcp_wif::sanitize::Sanitized;
 use crate::args::Man;
 use crate::error::{Error, Result, Step as _};
 use crate::manual::{self, Page};
+use crate::nearest::nearest;
 use crate::output;
 
 pub(crate) fn run(args: &Man, deadline: &Deadline) -> Result<()> {
@@ -21,19 +22,15 @@ pub(crate) fn run(args: &Man, deadline: &Deadline) -> Result<()> {
 }
 
 fn unknown(command: &str, pages: &[Page]) -> Error {
-    let distance = |page: &&Page| strsim::osa_distance(page.path(), command);
-    let nearest = pages.iter().min_by_key(distance).filter(|page| distance(page) <= FARTHEST);
-    let tip = nearest.map(|page| format!(", the nearest is `{}`", page.path())).unwrap_or_default();
+    let nearest = nearest(command, pages.iter().map(Page::path));
+    let tip = nearest.map(|path| format!(", the nearest is `{path}`")).unwrap_or_default();
     Error::Usage(format!("unknown command `{}`{tip}", Sanitized::new(command)))
 }
 
 fn write(page: &Page, directory: &Path, files: &dyn FileSystem) -> Result<()> {
     let path = directory.join(format!("{}.1", page.name));
-    // A page is no secret: every user may read it.
+    // Every user may read a page: it has no secret.
     let access = FileAccess::default().with_mode(0o644);
     let written = files.replace_with_access(&path, &page.text, access);
     written.step("the manual page cannot be written")
 }
-
-/// The most letters by which a command that is meant may differ.
-const FARTHEST: usize = 3;

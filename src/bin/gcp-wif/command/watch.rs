@@ -31,7 +31,7 @@ pub(crate) fn run(
     let no_impersonation = args.no_impersonation;
     let federation = with_flags(app.federation()?, &args.flags, no_impersonation, &app)?;
     let tokens = RefreshableTokens::new(federation).with_time_limit(deadline.clone(), time_limit);
-    // From here on, each fetch and each write has a limit of its own.
+    // From here on, each fetch and each write has its own limit.
     deadline.set_time(Duration::MAX);
     Watcher::new(Work { app, tokens, source, options, deadline }, signals, notifier).run()
 }

@@ -1,4 +1,4 @@
-//! bash, which splits a word at `=`.
+//! Completion in bash.
 
 use std::ffi::OsString;
 use std::io::{Error, Write};
@@ -6,10 +6,11 @@ use std::path::Path;
 
 use clap::Command;
 use clap_complete::env::{self, EnvCompleter};
-use gcp_wif::context::{Environment as _, SystemEnvironment};
 
-/// clap's completer for bash, with two repairs: `--flag=value` is three words there, and a candidate with
-/// a space has to be quoted.
+use super::separator::separator;
+
+/// clap's completer for bash, with two repairs: bash splits `--flag=value` into three words, and a candidate with a
+/// space has to be quoted.
 pub(super) struct Bash;
 
 impl EnvCompleter for Bash {
@@ -42,10 +43,9 @@ impl EnvCompleter for Bash {
         let words = without_equal_signs(words);
         let last = words.len().saturating_sub(1);
         let found = clap_complete::engine::complete(command, words, last, directory)?;
-        let separator = SystemEnvironment.variable("_CLAP_IFS").unwrap_or_else(|| "\n".to_owned());
         let found: Vec<String> =
             found.iter().map(|found| escaped(&found.get_value().to_string_lossy())).collect();
-        write!(candidates, "{}", found.join(&separator))
+        write!(candidates, "{}", found.join(&separator()))
     }
 }
 

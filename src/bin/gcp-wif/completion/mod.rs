@@ -4,6 +4,7 @@
 //! environment, so that values such as the profiles come from the machine's files.
 
 mod bash;
+mod separator;
 mod values;
 
 use std::ffi::OsString;
@@ -17,8 +18,9 @@ use gcp_wif::context::{Deadline, Environment as _, SystemEnvironment};
 use crate::error::{Result, Step as _};
 use crate::manual;
 use crate::{output, watchdog};
+use separator::separator;
 
-/// Prints the script that a shell reads once.
+/// Prints the completion script of a shell.
 pub(crate) fn print_script(shell: Shell) -> Result<()> {
     let mut script = Vec::new();
     let written =
@@ -36,13 +38,13 @@ pub(crate) fn answer(words: &[OsString]) -> Option<Result<()>> {
     let shell = Shell::from_str(&shell, false).ok()?;
     // The script puts the words of the command line behind `--`.
     let start = words.iter().position(|word| word == "--")? + 1;
-    // Until then, the shell takes no further key.
-    watchdog::start(&Deadline::after(LONGEST), |_| watchdog::report_and_exit(None, true));
+    // The shell reads no key until this program ends.
+    watchdog::start(&Deadline::after(TIME_LIMIT), |_| watchdog::report_and_exit(None, true));
     let typed = up_to_cursor(words.get(start..)?);
     Some(print_candidates(shell, typed))
 }
 
-/// Returns the words up to the one at the cursor. Some scripts pass its index, the others cut themselves.
+/// Returns the words up to the one at the cursor. Some scripts pass its index, and the others pass only these words.
 fn up_to_cursor(words: &[OsString]) -> Vec<OsString> {
     let index = SystemEnvironment.variable("_CLAP_COMPLETE_INDEX");
     let index = index.and_then(|index| index.parse().ok()).unwrap_or(usize::MAX);
@@ -56,14 +58,14 @@ fn print_candidates(shell: Shell, typed: Vec<OsString>) -> Result<()> {
     completer(shell)
         .write_complete(&mut command, typed, directory.as_deref(), &mut candidates)
         .step("the command line cannot be completed")?;
-    let separator = SystemEnvironment.variable("_CLAP_IFS").unwrap_or_else(|| "\n".to_owned());
+    let separator = separator();
     let candidates = String::from_utf8_lossy(&candidates);
     let safe = candidates.split(&separator).filter(|candidate| candidate.chars().all(is_safe));
     output::print_bytes(safe.collect::<Vec<_>>().join(&separator).as_bytes())
 }
 
-/// Returns whether a character of a candidate cannot control the terminal or change the order of what it shows.
-/// Candidates are names of files and profiles. A tab separates a description.
+/// Returns whether a character of a candidate can neither control the terminal nor reorder its text. Candidates are
+/// names of files and profiles. A tab separates the description of a candidate.
 const fn is_safe(character: char) -> bool {
     !matches!(
         character,
@@ -92,13 +94,13 @@ fn completer(shell: Shell) -> &'static dyn EnvCompleter {
     }
 }
 
-/// The end of the script for zsh: as a file `_gcp-wif` of a directory of functions, the script is the body
-/// of the function that zsh calls for the first completion.
+/// The end of the script for zsh. A script in a file `_gcp-wif` of zsh's function path is the body of the function that
+/// zsh calls for the first completion.
 const ZSH_AUTOLOAD: &[u8] =
     b"\n[[ $funcstack[1] != _gcp-wif ]] || _clap_dynamic_completer_gcp_wif \"$@\"\n";
 
-/// The longest time for a completion, after which there are no candidates.
-const LONGEST: Duration = Duration::from_secs(2);
+/// The time limit of a completion, after which there are no candidates.
+const TIME_LIMIT: Duration = Duration::from_secs(2);
 
 /// The variable that holds the shell's name. clap's own default, `COMPLETE`, could be set for another
 /// purpose.

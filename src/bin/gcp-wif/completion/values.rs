@@ -1,4 +1,4 @@
-//! The values of flags and arguments that only this program knows.
+//! The candidates for values of flags and arguments.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
@@ -8,13 +8,13 @@ use clap_complete::engine::{
     ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter,
 };
 use gcp_wif::context::{Context, Environment as _, SystemEnvironment};
-use gcp_wif::supplier::SharedConfig;
+use gcp_wif::supplier::{AwsSource, AwsSources, SharedConfig};
 use is_executable::IsExecutable as _;
 
 use crate::manual::map_tree;
 
-/// Tells the completion engine the values of a command line's flags. `typed` is the command line up to the
-/// cursor: the engine itself does not tell a completer what stands before its word.
+/// Adds completers of values to the flags of a command line. `typed` is the command line up to the cursor, which the
+/// engine does not pass to completers.
 pub(super) fn with_values(root: Command, typed: &[OsString]) -> Command {
     let pages = pages_behind(&root, typed);
     let is_program = typed.iter().rev().nth(1).is_some_and(|word| word == "--");
@@ -22,8 +22,12 @@ pub(super) fn with_values(root: Command, typed: &[OsString]) -> Command {
         command.mut_args(|argument| match (path, argument.get_id().as_str()) {
             (_, "aws_source") => argument.add(ArgValueCompleter::new(aws_sources)),
             (_, "profile") => argument.add(ArgValueCandidates::new(profiles)),
-            ("exec", "command") if is_program => argument.add(ArgValueCompleter::new(programs)),
-            ("exec", "command") => argument.add(ArgValueCompleter::new(PathCompleter::any())),
+            ("exec" | "watch", "command") if is_program => {
+                argument.add(ArgValueCompleter::new(programs))
+            }
+            ("exec" | "watch", "command") => {
+                argument.add(ArgValueCompleter::new(PathCompleter::any()))
+            }
             ("man", "command") => {
                 let pages = pages.clone();
                 let candidates = move || pages.iter().map(CompletionCandidate::new).collect();
@@ -34,7 +38,7 @@ pub(super) fn with_values(root: Command, typed: &[OsString]) -> Command {
     })
 }
 
-/// Returns what may stand behind `man`: the commands, then the actions of the one before the cursor.
+/// Returns the words that may follow `man`: the commands, or the actions of the command before the cursor.
 fn pages_behind(root: &Command, typed: &[OsString]) -> Vec<String> {
     let before = typed.iter().rev().nth(1).and_then(|word| word.to_str()).unwrap_or_default();
     let parent = if before == "man" { Some(root) } else { root.find_subcommand(before) };
@@ -50,11 +54,11 @@ fn aws_sources(typed: &OsStr) -> Vec<CompletionCandidate> {
         None => ("", &*typed),
     };
     let chosen: Vec<&str> = before.split(',').collect();
-    SOURCES
-        .iter()
-        .filter(|source| source.starts_with(last) && !chosen.contains(source))
-        .filter(|source| **source != ONLY_ALONE || before.is_empty())
-        .map(|source| CompletionCandidate::new(format!("{before}{source}")))
+    let all = AwsSources::default();
+    let names = all.iter().map(AwsSource::as_str).chain(before.is_empty().then_some(GOOGLE));
+    names
+        .filter(|name| name.starts_with(last) && !chosen.contains(name))
+        .map(|name| CompletionCandidate::new(format!("{before}{name}")))
         .collect()
 }
 
@@ -87,10 +91,8 @@ fn programs(typed: &OsStr) -> Vec<CompletionCandidate> {
     names.into_iter().map(CompletionCandidate::new).collect()
 }
 
-const ONLY_ALONE: &str = "google";
-
-const SOURCES: [&str; 6] =
-    ["environment", "profile", "web-identity", "container", "instance-metadata", ONLY_ALONE];
+/// The name that stands for several sources, and for a whole list.
+const GOOGLE: &str = "google";
 
 #[cfg(test)]
 mod tests {
@@ -106,6 +108,9 @@ mod tests {
         assert_eq!(found("env"), ["environment"]);
         assert_eq!(found("container,pro"), ["container,profile"]);
         assert_eq!(found("environment,e"), Vec::<String>::new());
-        assert_eq!(found(""), SOURCES);
+        assert_eq!(found("google"), ["google"]);
+        assert_eq!(found("container,g"), Vec::<String>::new());
+        let all = found("").into_iter().filter(|name| name != GOOGLE).collect::<Vec<_>>();
+        assert_eq!(AwsSources::parse(&all.join(",")), Ok(AwsSources::default()));
     }
 }

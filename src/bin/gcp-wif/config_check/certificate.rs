@@ -10,6 +10,7 @@ use gcp_wif::source::CertificateSubjectTokenSource;
 use gcp_wif::timestamp::Timestamp;
 use gcp_wif::x509::X509Certificate;
 
+use super::file_mode::{hint, mode_for_others};
 use super::finding::Findings;
 use super::path;
 use crate::hint::of_certificate;
@@ -65,18 +66,17 @@ pub(super) fn check_here(
 
 /// Warns if the group or other users may read the private key.
 fn check_mode(key: &Path, files: &dyn FileSystem, findings: &mut Findings) {
-    let mode = files.mode(key).ok().flatten();
-    if let Some(mode) = mode.filter(|mode| mode & OTHERS != 0) {
-        let key = key.display().to_string();
-        let key = Sanitized::truncated(&key, 200);
+    if let Some(mode) = mode_for_others(key, files) {
+        let shown = key.display().to_string();
         let problem = format!(
-            "has a private key that other users can read: the mode of `{key}` is {mode:04o}"
+            "has a private key that other users can read: the mode of `{}` is {mode:04o}",
+            Sanitized::truncated(&shown, 200)
         );
-        findings.warning(MEMBER, &problem, Some(&format!("chmod 600 {key}")));
+        findings.warning(MEMBER, &problem, Some(&hint(key)));
     }
 }
 
-/// Warns about a certificate that is not valid at this time. Google decides: clocks differ.
+/// Warns about a certificate that is not valid at this time. Not an error: clocks differ, so Google decides.
 fn check_validity(certificate: &X509Certificate, now: Timestamp, findings: &mut Findings) {
     let name = Sanitized::truncated(certificate.subject(), 120);
     let (begin, end) = (certificate.not_before(), certificate.not_after());
@@ -92,6 +92,3 @@ fn check_validity(certificate: &X509Certificate, now: Timestamp, findings: &mut 
 }
 
 const MEMBER: &str = "credential_source.certificate";
-
-/// The read permissions of the group and of other users.
-const OTHERS: u32 = 0o044;

@@ -1,14 +1,14 @@
-//! The check of the mode of a credential file with a secret.
+//! The modes of files with a secret.
 
 use std::path::Path;
 
 use gcp_wif::context::FileSystem;
 use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::{Document, ExternalAccount};
-use gcp_wif::sanitize::Sanitized;
 
 use super::finding::{Finding, Findings};
 use super::source_path::source_path;
+use crate::shell::quoted_text;
 
 /// Returns a warning if the file has a secret and the group or other users may read it.
 pub(crate) fn check_mode(
@@ -17,14 +17,22 @@ pub(crate) fn check_mode(
     files: &dyn FileSystem,
 ) -> Option<Finding> {
     let secret = secret_member(credentials)?;
-    // The file may have been removed since it was read.
-    let mode = files.mode(path).ok().flatten().filter(|mode| mode & OTHERS != 0)?;
+    let mode = mode_for_others(path, files)?;
     let mut findings = Findings::default();
     let problem = format!("can be read by other users: the mode of the file is {mode:04o}");
-    let path = path.display().to_string();
-    let hint = format!("chmod 600 {}", Sanitized::new(&path));
-    findings.warning(&secret, &problem, Some(&hint));
+    findings.warning(&secret, &problem, Some(&hint(path)));
     findings.0.pop()
+}
+
+/// Returns the mode of a file that the group or other users may read. `None` for other files, and for a missing
+/// one.
+pub(super) fn mode_for_others(path: &Path, files: &dyn FileSystem) -> Option<u32> {
+    files.mode(path).ok().flatten().filter(|mode| mode & OTHERS != 0)
+}
+
+/// Returns the command that hides a file from other users.
+pub(super) fn hint(path: &Path) -> String {
+    format!("chmod 600 {}", quoted_text(&path.display().to_string()))
 }
 
 /// Returns the path of a secret: the client secret, or headers that authenticate a request.
@@ -64,6 +72,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_path_is_one_word_of_the_command() {
+        assert_eq!(hint(Path::new("/a b/c.json")), "chmod 600 '/a b/c.json'");
+    }
 
     #[test]
     fn a_header_that_authenticates_is_a_secret() {

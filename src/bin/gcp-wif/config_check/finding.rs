@@ -11,7 +11,7 @@ pub(crate) struct Finding {
     pub(crate) hint: Option<String>,
 }
 
-/// How serious a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Severity {
     /// The file cannot be used.
@@ -50,7 +50,7 @@ impl Findings {
         self.add(Severity::Notice, path, problem, hint);
     }
 
-    /// Puts the path of inner credentials, with a dot behind, before the path of each finding.
+    /// Prefixes the path of each finding with that of inner credentials, which ends with a dot.
     pub(super) fn within(mut self, outer: &str) -> Self {
         for finding in &mut self.0 {
             finding.path.insert_str(0, outer);

@@ -1,4 +1,4 @@
-//! The findings of `config check`: about files that the library accepts, and why it refuses others.
+//! The findings of `config check`: the mistakes of a credential file, and the problems of an accepted one.
 
 mod account;
 mod authorized_user;
@@ -31,7 +31,7 @@ pub(crate) fn findings(report: &CredentialsReport) -> Vec<Finding> {
     let kind = FileKind::of(report.document.as_ref());
     let errors = report.errors.iter().map(|error| of_error(error, kind));
     let mut findings = Findings(errors.collect());
-    // The members of other kinds of credentials are not known here.
+    // This program does not know the members of other kinds of credentials.
     if report.errors.iter().any(is_of_another_type) {
         return findings.0;
     }
@@ -53,7 +53,7 @@ pub(crate) fn account_findings(account: &ExternalAccount) -> Vec<Finding> {
     findings.0
 }
 
-/// Lists the findings about this machine and its environment, where credentials are to be used.
+/// Lists the findings about the use of credentials on this machine and in its environment.
 pub(crate) fn findings_here(credentials: &Credentials, context: &Context) -> Vec<Finding> {
     let Some(account) = credentials.external_account() else { return Vec::new() };
     let mut findings = Findings::default();

@@ -1,9 +1,10 @@
-//! The place of credentials inside of others.
+//! The path of credentials within others.
 
 use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::Document;
 
-/// Returns the path of the base in a document, with a dot behind; empty for the document itself.
+/// Returns the path of the innermost credentials in a document, with a dot at its end; empty for the document
+/// itself.
 pub(super) fn source_path(credentials: &Credentials) -> String {
     let outermost: Option<&Document> = Some(credentials.document());
     let inner = std::iter::successors(outermost, |outer| outer.member(SOURCE_CREDENTIALS));

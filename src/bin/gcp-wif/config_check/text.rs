@@ -26,7 +26,7 @@ fn walk(path: &str, value: &Document, findings: &mut Findings) {
     }
 }
 
-/// Nothing of the text is shown: it may be a secret.
+/// Checks a string. Nothing of it is shown, since it may be a secret.
 fn check_text(path: &str, text: &str, findings: &mut Findings) {
     if let Some(form) = placeholder(text) {
         let problem = format!("has a placeholder, {form}");
@@ -39,7 +39,7 @@ fn check_text(path: &str, text: &str, findings: &mut Findings) {
     }
 }
 
-/// Returns the form of a placeholder in a text. `{region}` is none: the verification URL has it.
+/// Returns the form of a placeholder in a text. `{region}` does not count: the verification URL has it.
 fn placeholder(text: &str) -> Option<String> {
     let is_between = |open: &str, close: &str| {
         text.split_once(open).is_some_and(|(_, rest)| {

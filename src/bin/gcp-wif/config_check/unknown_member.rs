@@ -3,6 +3,7 @@
 use gcp_wif::external_account::{SourceKind, UnknownMember, known_members};
 
 use super::finding::Findings;
+use crate::nearest::nearest;
 
 /// Warns about members that are not known.
 pub(super) fn check(members: &[UnknownMember], findings: &mut Findings) {
@@ -21,7 +22,7 @@ pub(super) fn check(members: &[UnknownMember], findings: &mut Findings) {
     }
 }
 
-/// Returns whether a member, which the source of the file cannot have, is one of another kind of source.
+/// Returns whether a member that the source of the file cannot have is one of another kind of source.
 fn is_of_another_source(path: &str) -> bool {
     let name = path.strip_prefix("credential_source.");
     let is_known = |kind: &SourceKind| {
@@ -33,17 +34,12 @@ fn is_of_another_source(path: &str) -> bool {
 
 fn unknown(path: &str, known: &[&str]) -> String {
     let name = path.rsplit_once('.').map_or(path, |(_, name)| name);
-    let near = known.iter().map(|known| (strsim::osa_distance(known, name), *known)).min();
-    // If more than half of the letters differ, it is another word and no typo.
-    let near = near.filter(|(distance, near)| *distance <= MOST_TYPOS && 2 * distance < near.len());
-    near.map_or_else(
-        || "is not known and is ignored".to_owned(),
-        |(_, near)| format!("is not known and is ignored; the nearest is `{near}`"),
-    )
+    match nearest(name, known.iter().copied()) {
+        Some(near) => format!("is not known and is ignored; the nearest is `{near}`"),
+        None => "is not known and is ignored".to_owned(),
+    }
 }
 
 /// Names that are mistaken for members.
 const ARGUMENTS: &[&str] =
     &["credential_source.executable.args", "credential_source.executable.arguments"];
-
-const MOST_TYPOS: usize = 3;

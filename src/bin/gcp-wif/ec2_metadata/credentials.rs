@@ -7,21 +7,11 @@ use std::time::Duration;
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::context::{Context, Deadline};
 use gcp_wif::refresh::{Fetched, RefreshCache, Wanted};
-use gcp_wif::refresh_schedule::{RefreshSchedule, seed};
-use gcp_wif::timestamp::Timestamp;
+use gcp_wif::refresh_schedule::seed;
 
 use super::failure::Failure;
-use crate::error::{Error, Result};
-
-/// The identity that is served, and when it was fetched and expires.
-#[derive(Clone, Debug)]
-pub(crate) struct Served {
-    pub(crate) identity: AwsIdentity,
-    pub(crate) fetched_at: Timestamp,
-    /// As clients see it.
-    pub(crate) expires_at: Timestamp,
-    schedule: RefreshSchedule,
-}
+use super::served::{Seen, Served, check_temporary, served};
+use crate::error::Result;
 
 /// Temporary AWS credentials that are returned from memory and fetched anew before they expire.
 pub(crate) struct RefreshableCredentials {
@@ -55,18 +45,18 @@ impl RefreshableCredentials {
         }
     }
 
-    /// Fetches credentials, whatever is held, and holds them.
+    /// Fetches credentials even if usable ones are held, and holds them.
     ///
     /// # Errors
-    /// That of the search for the identity, and long-lived keys.
+    /// The error of the search for the identity, and one for long-lived keys or expired credentials.
     pub(crate) fn fetch(&self) -> Result<Served> {
-        let served = self.fetched()?;
+        let served = self.fetch_served()?;
         // A fetch that has a value does not fail.
-        let _ = self.cache.get(&(), |_| Ok(of(served.clone())));
+        let _ = self.cache.get(&(), |_| Ok(fetched(served.clone())));
         Ok(served)
     }
 
-    /// Returns the credentials from memory while they are usable; never waits.
+    /// Returns the credentials from memory if they are usable. Never waits.
     pub(crate) fn held(&self) -> Option<Served> {
         self.cache.held(&())
     }
@@ -84,16 +74,16 @@ impl RefreshableCredentials {
         self.cache.refresh_due(|(), _: Wanted| self.renewed())
     }
 
-    /// Makes the credentials due, whatever their age.
+    /// Makes the credentials due, regardless of their age.
     pub(crate) fn force_refresh(&self) {
         self.cache.force_refresh();
     }
 
     fn renewed(&self) -> Result<Fetched<Served, Failure>, Failure> {
-        self.fetched().map(of).map_err(Failure::from)
+        self.fetch_served().map(fetched).map_err(Failure::from)
     }
 
-    fn fetched(&self) -> Result<Served> {
+    fn fetch_served(&self) -> Result<Served> {
         let (deadline, time) = &self.limit;
         let identity = deadline.within(*time, &self.resolve)?;
         check_temporary(&identity)?;
@@ -111,142 +101,6 @@ impl fmt::Debug for RefreshableCredentials {
     }
 }
 
-/// Refuses long-lived keys: they do not expire, and botocore takes only credentials with a session token
-/// from a server.
-///
-/// # Errors
-/// [`Error::Setting`], if the credentials have no session token.
-fn check_temporary(identity: &AwsIdentity) -> Result<()> {
-    match identity.credentials.session_token() {
-        Some(_) => Ok(()),
-        None => Err(Error::Setting(format!(
-            "the AWS credentials from {} are long-lived keys, and these keys need no server: give them to \
-             the program itself, or assume a role with `--assume-role`",
-            identity.credentials_from
-        ))),
-    }
-}
-
-/// Credentials that were fetched, and when for the first time. A source may return the same ones several
-/// times, and then they are asked for until they are new.
-#[derive(Clone, Debug)]
-struct Seen {
-    access_key_id: String,
-    expiration: Option<Timestamp>,
-    since: Timestamp,
-}
-
-impl Seen {
-    fn of(identity: &AwsIdentity, now: Timestamp, last: Option<&Self>) -> Self {
-        let access_key_id = identity.credentials.access_key_id().to_owned();
-        let expiration = identity.credentials.expiration();
-        let same = last
-            .filter(|last| last.access_key_id == access_key_id && last.expiration == expiration);
-        Self { since: same.map_or(now, |last| last.since), access_key_id, expiration }
-    }
-}
-
-/// Returns when credentials expire and are fetched anew. They are known since `since`.
-fn served(identity: AwsIdentity, now: Timestamp, since: Timestamp) -> Result<Served> {
-    let end = identity.credentials.expiration();
-    let (expires_at, schedule) = match end {
-        Some(end) if end > now => (end, RefreshSchedule::on_use(since, end, RENEWAL_MARGIN)),
-        Some(at) if identity.credentials_from != INSTANCE_METADATA => {
-            return Err(Error::ExpiredCredentials { from: identity.credentials_from, at });
-        }
-        // The end is not known: a program may write new credentials to a profile at any time, and during
-        // an outage, the metadata service extends credentials past their stated expiration.
-        _ => {
-            let schedule = RefreshSchedule::on_use(now, now.plus(LONGEST_UNSEEN), RECHECK_MARGIN);
-            (now.plus(ASSUMED_LIFE), schedule)
-        }
-    };
-    Ok(Served { identity, fetched_at: now, expires_at, schedule })
-}
-
-const fn of(served: Served) -> Fetched<Served, Failure> {
+const fn fetched(served: Served) -> Fetched<Served, Failure> {
     Fetched { schedule: served.schedule, value: served, failure: None }
-}
-
-const INSTANCE_METADATA: &str = "instance metadata";
-
-/// The time before their end at which credentials are fetched anew: botocore asks for newer ones when 15
-/// minutes are left, and gets them a minute after that.
-pub(crate) const RENEWAL_MARGIN: Duration = Duration::from_secs(16 * 60);
-
-/// The life that clients see of credentials without an end. It is longer than the 15 minutes at which
-/// botocore asks again.
-const ASSUMED_LIFE: Duration = Duration::from_secs(25 * 60);
-
-/// The time for which such credentials are served if they cannot be read again.
-const LONGEST_UNSEEN: Duration = Duration::from_secs(10 * 60);
-
-/// The time before that at which they are read again.
-const RECHECK_MARGIN: Duration = Duration::from_secs(5 * 60);
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
-mod tests {
-    use gcp_wif::region::Region;
-    use gcp_wif::security_credentials::SecurityCredentials;
-
-    use super::*;
-
-    #[test]
-    fn credentials_are_due_a_quarter_of_an_hour_before_their_end() {
-        let schedule = |left: u64| {
-            let served = served(identity(Some(left)), at(0), at(0)).unwrap();
-            assert_eq!(served.expires_at, at(left));
-            served.schedule.refresh_at().since(at(0)).as_secs()
-        };
-        assert_eq!(schedule(6 * 3600), 6 * 3600 - 960);
-        assert_eq!(schedule(3600), 3600 - 960);
-        // The shortest session of AWS.
-        assert_eq!(schedule(900), 450);
-    }
-
-    #[test]
-    fn the_same_credentials_stay_due() {
-        let first = Seen::of(&identity(Some(900)), at(0), None);
-        let second = Seen::of(&identity(Some(900)), at(450), Some(&first));
-        assert_eq!(second.since, at(0));
-        let served = served(identity(Some(900)), at(450), second.since).unwrap();
-        assert_eq!(served.schedule.refresh_at(), at(450));
-        let newer = Seen::of(&identity(Some(1350)), at(450), Some(&second));
-        assert_eq!(newer.since, at(450));
-    }
-
-    #[test]
-    fn credentials_without_an_end_are_read_again() {
-        let served = served(identity(None), at(0), at(0)).unwrap();
-        assert_eq!(served.expires_at, at(1500));
-        assert_eq!(served.schedule.refresh_at(), at(300));
-        assert_eq!(served.schedule.unusable_at(), at(590));
-    }
-
-    #[test]
-    fn only_the_metadata_service_extends_credentials() {
-        let mut expired = identity(Some(10));
-        let error = served(expired.clone(), at(10), at(10)).unwrap_err();
-        let message = "the AWS credentials from the caller expired at 1970-01-12T13:46:50Z";
-        assert_eq!(error.to_string(), message);
-        expired.credentials_from = INSTANCE_METADATA.to_owned();
-        assert_eq!(served(expired, at(10), at(10)).unwrap().expires_at, at(1510));
-    }
-
-    #[test]
-    fn long_lived_keys_are_refused() {
-        let keys = SecurityCredentials::new("AKID", "made-up", None).unwrap();
-        let identity = AwsIdentity::new(Region::parse("us-east-1").unwrap(), keys);
-        assert!(check_temporary(&identity).is_err());
-    }
-
-    fn identity(left: Option<u64>) -> AwsIdentity {
-        let session = SecurityCredentials::new("ASIA", "made-up", Some("made-up".into())).unwrap();
-        AwsIdentity::new(Region::parse("us-east-1").unwrap(), session.with_expiration(left.map(at)))
-    }
-
-    fn at(seconds: u64) -> Timestamp {
-        Timestamp::from_unix_seconds(1_000_000 + seconds)
-    }
 }

@@ -1,13 +1,13 @@
-//! The documents with credentials, which AWS's SDKs and Google's libraries parse.
+//! The documents with credentials, as AWS's SDKs and Google's libraries parse them.
 
 use gcp_wif::secret::Secret;
 
-use super::answer::quoted;
-use super::credentials::Served;
+use super::served::Served;
+use crate::serve::json_string;
 
 /// Returns the document of a role of an instance.
 pub(super) fn of_role(served: &Served) -> Secret {
-    let (keys, updated) = (keys(served), quoted(&served.fetched_at.to_string()));
+    let (keys, updated) = (keys(served), json_string(&served.fetched_at.to_string()));
     let keys = keys.expose();
     Secret::new(format!(
         "{{\"Code\":\"Success\",\"LastUpdated\":{updated},\"Type\":\"AWS-HMAC\",{keys}}}"
@@ -19,24 +19,24 @@ pub(super) fn of_container(served: &Served, role: Option<&str>) -> Secret {
     let keys = keys(served);
     let keys = keys.expose();
     Secret::new(match role {
-        Some(role) => format!("{{\"RoleArn\":{},{keys}}}", quoted(role)),
+        Some(role) => format!("{{\"RoleArn\":{},{keys}}}", json_string(role)),
         None => format!("{{{keys}}}"),
     })
 }
 
-/// Returns the document that says since when the role has its credentials.
+/// Returns the document with the time at which the credentials of the role were fetched.
 pub(super) fn info(served: &Served) -> String {
-    let updated = quoted(&served.fetched_at.to_string());
+    let updated = json_string(&served.fetched_at.to_string());
     format!("{{\"Code\":\"Success\",\"LastUpdated\":{updated}}}")
 }
 
 fn keys(served: &Served) -> Secret {
     let credentials = &served.identity.credentials;
     let token = credentials.session_token().map_or("", |token| token.expose());
-    let [secret, token] =
-        [credentials.secret_access_key().expose(), token].map(|text| Secret::new(quoted(text)));
+    let [secret, token] = [credentials.secret_access_key().expose(), token]
+        .map(|text| Secret::new(json_string(text)));
     let (secret, token) = (secret.expose(), token.expose());
-    let [id, end] = [credentials.access_key_id(), &served.expires_at.to_string()].map(quoted);
+    let [id, end] = [credentials.access_key_id(), &served.expires_at.to_string()].map(json_string);
     Secret::new(format!(
         "\"AccessKeyId\":{id},\"SecretAccessKey\":{secret},\"Token\":{token},\"Expiration\":{end}"
     ))

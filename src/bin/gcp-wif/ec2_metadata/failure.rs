@@ -1,25 +1,25 @@
-//! Why there are no credentials.
+//! The failure of a server without credentials.
 
 use gcp_wif::http_server::{Response, Status};
 
-use super::answer;
+use super::response;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::report;
+use crate::report::with_causes;
+use crate::serve::BUSY;
 
 /// A failed attempt to renew the credentials.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
     message: String,
-    /// Whether AWS has refused, which no second attempt of a client changes.
+    /// Whether AWS has refused, so that a client need not try again.
     is_refused: bool,
 }
 
 impl Failure {
     /// Returns the failure of a server that cannot wait any longer.
     pub(super) fn busy() -> Self {
-        let message = "no answer within the time that this server waits".to_owned();
-        Self { message, is_refused: false }
+        Self { message: BUSY.to_owned(), is_refused: false }
     }
 
     /// Returns the response to a request for a document of the instance.
@@ -28,7 +28,7 @@ impl Failure {
             true => (Status::FORBIDDEN, "access_denied"),
             false => (Status::SERVICE_UNAVAILABLE, "temporarily_unavailable"),
         };
-        answer::instance_error(status, error, &self.message)
+        response::instance_error(status, error, &self.message)
     }
 
     /// Returns the response to a request for the credentials of a container.
@@ -37,13 +37,12 @@ impl Failure {
             true => (Status::FORBIDDEN, "AccessDenied"),
             false => (Status::SERVICE_UNAVAILABLE, "ServiceUnavailable"),
         };
-        answer::container_error(status, code, &self.message)
+        response::container_error(status, code, &self.message)
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let message = report::with_causes(&error);
-        Self { message, is_refused: error.exit() == Exit::Refused }
+        Self { message: with_causes(&error), is_refused: error.exit() == Exit::Refused }
     }
 }

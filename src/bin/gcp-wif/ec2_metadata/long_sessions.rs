@@ -1,4 +1,4 @@
-//! A cache of AWS sessions for a program that hands them on.
+//! A cache of AWS sessions for a server.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,11 +7,11 @@ use gcp_wif::context::{Clock, SessionCache};
 use gcp_wif::security_credentials::SecurityCredentials;
 use gcp_wif::timestamp::Timestamp;
 
-/// A cache that has only sessions which are not due: another program has to use each for a while.
+/// A cache that returns only sessions with enough time left: the clients of a server use each for a while.
 pub(crate) struct LongSessions {
     pub(crate) cache: Arc<dyn SessionCache>,
     pub(crate) clock: Arc<dyn Clock>,
-    /// A session with less time left is replaced.
+    /// The time that a session must have left.
     pub(crate) shortest: Duration,
 }
 

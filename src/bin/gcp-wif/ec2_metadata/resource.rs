@@ -1,11 +1,11 @@
-//! What a path leads to.
+//! The resource of a path.
 
 use std::borrow::Cow;
 
-/// What a path leads to.
+/// The resource of a path.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Resource {
-    /// Whether this server has credentials.
+    /// The health of this server: whether it has credentials.
     Health,
     /// A new session token of IMDSv2.
     SessionToken,
@@ -24,11 +24,11 @@ pub(super) enum Metadata {
     Role,
     /// The credentials of the role.
     Credentials,
-    /// Since when the role has its credentials.
+    /// The time at which the credentials of the role were fetched.
     Info,
-    /// The document about the instance, of which there is only the region.
+    /// The identity document of the instance, with the region only.
     InstanceIdentity,
-    /// A path that has no document.
+    /// No document.
     Missing,
 }
 
@@ -37,13 +37,13 @@ pub(super) fn is_own(first_segment: &str) -> bool {
     matches!(first_segment, "latest" | "v1")
 }
 
-/// Returns whether a resource holds no secret, so that every client may ask for it.
+/// Returns whether a resource has no secret, so that every client may request it.
 pub(super) fn is_public(segments: &[Cow<'_, str>]) -> bool {
     matches!(segments, [one] if one == "healthz")
 }
 
-/// Finds the resource of a path. A path without one is a document of the instance metadata too, for which
-/// a session token is needed.
+/// Finds the resource of a path. An unknown path belongs to the instance metadata, so it needs a session token
+/// too.
 pub(super) fn find(segments: &[Cow<'_, str>]) -> Resource {
     let segments: Vec<&str> = segments.iter().map(|segment| &**segment).collect();
     Resource::Metadata(match &segments[..] {

@@ -1,4 +1,4 @@
-//! The two services as one.
+//! The metadata service of EC2 and the agent of a container, in one.
 
 use std::sync::Arc;
 
@@ -6,13 +6,14 @@ use gcp_wif::context::Context;
 use gcp_wif::http_server::{Request, Response, Status};
 use gcp_wif::region::Region;
 
-use super::credentials::{RefreshableCredentials, Served};
+use super::credentials::RefreshableCredentials;
 use super::failure::Failure;
 use super::resource::{self, Metadata, ROLE, Resource};
+use super::served::Served;
 use super::session_tokens::{SessionTokens, parse_ttl};
-use super::{answer, document};
+use super::{document, response};
 use crate::error::Error;
-use crate::serve::{Access, AccessPolicy, Capability, Check, Peer, Reply, Service};
+use crate::serve::{Access, AccessPolicy, Capability, Check, Peer, Reply, Service, json_string};
 
 /// The metadata service of EC2, and the agent of a container, for AWS credentials.
 pub(crate) struct Ec2Metadata {
@@ -20,9 +21,9 @@ pub(crate) struct Ec2Metadata {
     credentials: Arc<RefreshableCredentials>,
     /// The region of the credentials when the server started.
     region: Region,
-    /// The ARN of the role whose credentials they are, if it is known.
+    /// The ARN of the role of the credentials, if it is known.
     role: Option<String>,
-    /// What a client of the container's agent sends as `Authorization`.
+    /// The value of `Authorization` that clients of the container's agent send.
     authorization: Capability,
     session_tokens: SessionTokens,
 }
@@ -50,10 +51,10 @@ impl Ec2Metadata {
         resource::is_own(first_segment)
     }
 
-    /// Returns the response to a question for the health of the server.
+    /// Returns the response to a health check.
     pub(crate) fn health(&self) -> Response {
         match self.credentials.held() {
-            Some(_) => answer::text("ok\n"),
+            Some(_) => response::text("ok\n"),
             None => Failure::busy().of_instance(),
         }
     }
@@ -64,19 +65,19 @@ impl Service for Ec2Metadata {
         let target = request.target();
         let segments = match self.policy.check(request, target, peer, resource::is_public) {
             Access::Allowed(Some(segments)) => segments,
-            Access::Allowed(None) => return Reply::Now(answer::not_found()),
+            Access::Allowed(None) => return Reply::Now(response::not_found()),
             Access::NeedsUid => return Reply::NeedsUid,
-            // What is refused looks like what does not exist.
+            // A refusal looks like a missing resource.
             Access::Refused(check @ Check::Client) => {
-                return Reply::Refused(check, answer::not_found());
+                return Reply::Refused(check, response::not_found());
             }
-            Access::Refused(check) => return Reply::Refused(check, answer::forbidden()),
+            Access::Refused(check) => return Reply::Refused(check, response::forbidden()),
         };
         let is_read = matches!(request.method(), "GET" | "HEAD");
         match resource::find(&segments) {
             Resource::SessionToken => Reply::Now(self.session_token(request)),
-            Resource::Metadata(Metadata::Missing) if !is_read => Reply::Now(answer::not_found()),
-            _ if !is_read => Reply::Now(answer::method_not_allowed("GET, HEAD")),
+            Resource::Metadata(Metadata::Missing) if !is_read => Reply::Now(response::not_found()),
+            _ if !is_read => Reply::Now(response::method_not_allowed("GET, HEAD")),
             Resource::Health => Reply::Now(self.health()),
             Resource::Container => self.container(request),
             Resource::Metadata(document) => self.metadata(document, request),
@@ -91,12 +92,12 @@ impl Service for Ec2Metadata {
 impl Ec2Metadata {
     fn session_token(&self, request: &Request<'_>) -> Response {
         if request.method() != "PUT" {
-            return answer::method_not_allowed("PUT");
+            return response::method_not_allowed("PUT");
         }
         let ttl = request.header("x-aws-ec2-metadata-token-ttl-seconds").and_then(parse_ttl);
-        let Some(ttl) = ttl else { return answer::bad_request() };
+        let Some(ttl) = ttl else { return response::bad_request() };
         match self.session_tokens.issue(ttl) {
-            Ok(token) => answer::session_token(token, ttl),
+            Ok(token) => response::session_token(token, ttl),
             Err(error) => Failure::from(error).of_instance(),
         }
     }
@@ -104,26 +105,26 @@ impl Ec2Metadata {
     fn metadata(&self, document: Metadata, request: &Request<'_>) -> Reply {
         let token = request.header("x-aws-ec2-metadata-token").unwrap_or_default();
         if !self.session_tokens.is_live(token) {
-            return Reply::Refused(Check::Token, answer::unauthorized());
+            return Reply::Refused(Check::Token, response::unauthorized());
         }
         let region = self.region.as_str();
         Reply::Now(match document {
             // Google's libraries cut off the last letter.
-            Metadata::AvailabilityZone => answer::text(format!("{region}a")),
-            Metadata::Region => answer::text(region),
-            Metadata::Role => answer::text(ROLE),
+            Metadata::AvailabilityZone => response::text(format!("{region}a")),
+            Metadata::Region => response::text(region),
+            Metadata::Role => response::text(ROLE),
             Metadata::InstanceIdentity => {
-                answer::text(format!("{{\"region\":{}}}", answer::quoted(region)))
+                response::text(format!("{{\"region\":{}}}", json_string(region)))
             }
             Metadata::Credentials => {
-                let respond = |served: &Served| answer::text(document::of_role(served));
+                let respond = |served: &Served| response::text(document::of_role(served));
                 return self.with_credentials(respond, Failure::of_instance);
             }
             Metadata::Info => {
-                let respond = |served: &Served| answer::text(document::info(served));
+                let respond = |served: &Served| response::text(document::info(served));
                 return self.with_credentials(respond, Failure::of_instance);
             }
-            Metadata::Missing => answer::not_found(),
+            Metadata::Missing => response::not_found(),
         })
     }
 
@@ -132,16 +133,16 @@ impl Ec2Metadata {
         if !sent.is_some_and(|sent| self.authorization.is(sent)) {
             let message = "the Authorization header is not the value of \
                            AWS_CONTAINER_AUTHORIZATION_TOKEN";
-            let response = answer::container_error(Status::FORBIDDEN, "AccessDenied", message);
+            let response = response::container_error(Status::FORBIDDEN, "AccessDenied", message);
             return Reply::Refused(Check::Token, response);
         }
         let role = self.role.clone();
         let respond =
-            move |served: &Served| answer::json(document::of_container(served, role.as_deref()));
+            move |served: &Served| response::json(document::of_container(served, role.as_deref()));
         self.with_credentials(respond, Failure::of_container)
     }
 
-    /// Responds with the credentials: from memory, or after they were fetched.
+    /// Responds with the credentials, from memory if it holds some.
     fn with_credentials(
         &self,
         respond: impl Fn(&Served) -> Response + Send + 'static,

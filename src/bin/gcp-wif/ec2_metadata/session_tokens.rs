@@ -12,10 +12,10 @@ use subtle::{Choice, ConstantTimeEq as _};
 use crate::error::Result;
 use crate::serve::Capability;
 
-/// The live tokens. Their digests are held, so a look-up says nothing about the bytes of a token.
+/// The live tokens. Only their digests are stored, so the time of a look-up reveals nothing about a token.
 pub(super) struct SessionTokens {
     clock: Arc<dyn Clock>,
-    /// The digest of each token, the oldest first, and the time since a fixed moment at which it ends.
+    /// The digest of each token, the oldest first, and the monotonic time at which it ends.
     live: Mutex<VecDeque<([u8; 32], Duration)>>,
 }
 
@@ -24,7 +24,7 @@ impl SessionTokens {
         Self { clock, live: Mutex::default() }
     }
 
-    /// Makes a token that lives for `seconds`. The oldest one makes room for it if there are too many.
+    /// Makes a token that lives for `seconds`. Drops the oldest one if there are too many.
     pub(super) fn issue(&self, seconds: u32) -> Result<Secret> {
         let token = Capability::new()?.segment().clone();
         let now = self.clock.monotonic();
@@ -40,7 +40,7 @@ impl SessionTokens {
         Ok(token)
     }
 
-    /// Returns whether a token is one that was issued and has not ended.
+    /// Returns whether a token was issued and has not ended.
     pub(super) fn is_live(&self, token: &[u8]) -> bool {
         let (digest, now) = (digest(token), self.clock.monotonic());
         let is = |(own, end): &([u8; 32], Duration)| {

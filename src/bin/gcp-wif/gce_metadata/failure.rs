@@ -3,26 +3,25 @@
 use gcp_wif::federation;
 use gcp_wif::http_server::{Response, Status};
 
-use super::answer;
+use super::response;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::report;
+use crate::report::with_causes;
+use crate::serve::BUSY;
 
-/// Returns the response to a failure. Clients try again after 503 and not after 403, so only what
-/// cannot get better by itself is a 403.
+/// Returns the response to a failure. Clients retry after 503 and not after 403, so 403 is only for a refusal.
 pub(super) fn response(error: federation::Error) -> Response {
     let error = Error::from(error);
-    let message = report::with_causes(&error);
+    let message = with_causes(&error);
     match error.exit() {
-        Exit::Refused => answer::oauth_error(Status::FORBIDDEN, "access_denied", &message),
-        _ => answer::oauth_error(Status::SERVICE_UNAVAILABLE, UNAVAILABLE, &message),
+        Exit::Refused => response::oauth_error(Status::FORBIDDEN, "access_denied", &message),
+        _ => response::oauth_error(Status::SERVICE_UNAVAILABLE, UNAVAILABLE, &message),
     }
 }
 
 /// Returns the response of a server that cannot wait any longer.
 pub(super) fn busy() -> Response {
-    let message = "no answer within the time that this server waits";
-    answer::oauth_error(Status::SERVICE_UNAVAILABLE, UNAVAILABLE, message)
+    response::oauth_error(Status::SERVICE_UNAVAILABLE, UNAVAILABLE, BUSY)
 }
 
 const UNAVAILABLE: &str = "temporarily_unavailable";

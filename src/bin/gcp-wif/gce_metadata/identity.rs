@@ -6,7 +6,7 @@ use gcp_wif::federation::Error;
 use gcp_wif::http_server::{Response, Status, parameter};
 use gcp_wif::refresh::RefreshableTokens;
 
-use super::{answer, failure};
+use super::{failure, response};
 use crate::serve::Reply;
 
 /// Responds to a request for an ID token. `includes_email` adds the address to tokens of the format
@@ -15,16 +15,16 @@ pub(super) fn respond(tokens: &Arc<RefreshableTokens>, query: &str, includes_ema
     let audience = parameter(query, "audience").unwrap_or_default();
     if audience.is_empty() {
         let problem = "non-empty audience parameter required\n";
-        return Reply::Now(answer::error(Status::BAD_REQUEST, problem));
+        return Reply::Now(response::error(Status::BAD_REQUEST, problem));
     }
     if audience.len() > LONGEST_AUDIENCE {
         let problem = "audience parameter too long\n";
-        return Reply::Now(answer::error(Status::BAD_REQUEST, problem));
+        return Reply::Now(response::error(Status::BAD_REQUEST, problem));
     }
     let is_full = parameter(query, "format").is_some_and(|format| format == "full");
     let has_email = is_full || includes_email;
     if let Some(token) = tokens.held_id_token(&audience, has_email) {
-        return Reply::Now(answer::id_token(token.token().clone()));
+        return Reply::Now(response::id_token(token.token().clone()));
     }
     let (tokens, audience) = (Arc::clone(tokens), audience.into_owned());
     Reply::Later(Box::new(move || fetched(&tokens, &audience, has_email)))
@@ -32,8 +32,8 @@ pub(super) fn respond(tokens: &Arc<RefreshableTokens>, query: &str, includes_ema
 
 fn fetched(tokens: &RefreshableTokens, audience: &str, has_email: bool) -> Response {
     match tokens.id_token(audience, has_email) {
-        Ok(token) => answer::id_token(token.token().clone()),
-        Err(Error::NoServiceAccount) => answer::no_service_account(),
+        Ok(token) => response::id_token(token.token().clone()),
+        Err(Error::NoServiceAccount) => response::no_service_account(),
         Err(error) => failure::response(error),
     }
 }

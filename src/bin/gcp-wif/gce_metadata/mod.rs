@@ -1,9 +1,9 @@
 //! The metadata server of Google Compute Engine, as far as clients ask it for an identity.
 
-mod answer;
 mod failure;
 mod identity;
 mod resource;
+mod response;
 mod scopes;
 mod service;
 mod token;

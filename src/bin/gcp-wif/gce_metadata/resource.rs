@@ -1,20 +1,21 @@
-//! What a path leads to.
+//! The resource of a path.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use gcp_wif::http_server::{Response, parameter};
 
-use super::answer::{json, quoted, text};
+use super::response::{json, text};
 use super::scopes::Scopes;
 use super::values::Values;
+use crate::serve::json_string;
 
-/// What a path leads to.
+/// The resource of a path.
 #[derive(Debug)]
 pub(super) enum Resource {
-    /// The root, by which clients find out whether there is a metadata server.
+    /// The root, by which clients detect a metadata server.
     Root,
-    /// Whether this server has a token.
+    /// The health of this server: whether it has a token.
     Health,
     /// A text that does not change.
     Value(Response),
@@ -24,7 +25,7 @@ pub(super) enum Resource {
     Identity,
 }
 
-/// Returns whether a resource holds no secret, so that every client may ask for it.
+/// Returns whether a resource has no secret, so that every client may request it.
 pub(super) fn is_public(segments: &[Cow<'_, str>]) -> bool {
     matches!(segments, [one] if matches!(&**one, "" | "healthz"))
 }
@@ -71,7 +72,7 @@ pub(super) fn find(
         ["instance" | "project", "attributes"] => text(""),
         ["instance", "service-accounts"] if is_recursive => {
             let account = account(values, scopes);
-            json(format!("{{{}:{account},\"default\":{account}}}", quoted(&values.email)))
+            json(format!("{{{}:{account},\"default\":{account}}}", json_string(&values.email)))
         }
         ["instance", "service-accounts"] => text(format!("default/\n{}/\n", values.email)),
         ["instance", "service-accounts", name] if own(name) => match is_recursive {
@@ -82,7 +83,7 @@ pub(super) fn find(
         ["instance", "service-accounts", name, value] if own(name) => match *value {
             "aliases" if is_json => json("[\"default\"]"),
             "aliases" => text("default\n"),
-            "email" if is_json => json(quoted(&values.email)),
+            "email" if is_json => json(json_string(&values.email)),
             "email" => text(values.email.as_str()),
             "scopes" if is_json => json(scopes_json(scopes)),
             "scopes" => directory(&scopes.default_set()),
@@ -105,7 +106,7 @@ pub(super) fn find(
 }
 
 fn account(values: &Values, scopes: &Scopes) -> String {
-    let (email, scopes) = (quoted(&values.email), scopes_json(scopes));
+    let (email, scopes) = (json_string(&values.email), scopes_json(scopes));
     format!("{{\"aliases\":[\"default\"],\"email\":{email},\"scopes\":{scopes}}}")
 }
 
@@ -113,7 +114,7 @@ fn scopes_json(scopes: &Scopes) -> String {
     let mut text = String::from("[");
     for (index, scope) in scopes.default_set().into_iter().enumerate() {
         // Writing to a string does not fail.
-        let _ = write!(text, "{}{}", if index > 0 { "," } else { "" }, quoted(scope));
+        let _ = write!(text, "{}{}", if index > 0 { "," } else { "" }, json_string(scope));
     }
     text + "]"
 }

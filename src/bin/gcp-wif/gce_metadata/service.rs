@@ -10,7 +10,7 @@ use gcp_wif::refresh::RefreshableTokens;
 use super::resource::{self, Resource};
 use super::scopes::Scopes;
 use super::values::Values;
-use super::{answer, failure, identity, token};
+use super::{failure, identity, response, token};
 use crate::serve::{Access, AccessPolicy, Check, Peer, Reply, Service};
 
 /// A metadata server of Google Compute Engine.
@@ -20,7 +20,7 @@ pub(crate) struct GceMetadata {
     pub(crate) scopes: Scopes,
     pub(crate) values: Values,
     pub(crate) context: Context,
-    /// Whether ID tokens are given.
+    /// Whether ID tokens are served.
     pub(crate) has_identity: bool,
     /// Whether every ID token has the e-mail address.
     pub(crate) includes_email: bool,
@@ -33,29 +33,29 @@ impl Service for GceMetadata {
         let segments = match self.policy.check(request, target, peer, resource::is_public) {
             Access::Allowed(segments) => segments,
             Access::NeedsUid => return Reply::NeedsUid,
-            // What is refused looks like what does not exist.
+            // A refusal looks like a missing resource.
             Access::Refused(check @ Check::Client) => {
-                return Reply::Refused(check, answer::not_found(path));
+                return Reply::Refused(check, response::not_found(path));
             }
-            Access::Refused(check) => return Reply::Refused(check, answer::forbidden()),
+            Access::Refused(check) => return Reply::Refused(check, response::forbidden()),
         };
         let query = target.map_or("", |target: Target<'_>| target.query);
         let is_public = segments.as_ref().is_some_and(|segments| resource::is_public(segments));
         let flavor = request.header("metadata-flavor").unwrap_or_default();
         if !is_public && !flavor.eq_ignore_ascii_case(b"Google") {
-            return Reply::Refused(Check::Flavor, answer::missing_flavor());
+            return Reply::Refused(Check::Flavor, response::missing_flavor());
         }
         let find = |segments: &Vec<_>| {
             resource::find(segments, query, &self.values, &self.scopes, self.has_identity)
         };
         let Some(resource) = segments.as_ref().and_then(find) else {
-            return Reply::Now(answer::not_found(path));
+            return Reply::Now(response::not_found(path));
         };
         if !matches!(request.method(), "GET" | "HEAD") {
-            return Reply::Now(answer::method_not_allowed());
+            return Reply::Now(response::method_not_allowed());
         }
         match resource {
-            Resource::Root => Reply::Now(answer::tagged(answer::text("computeMetadata/\n"))),
+            Resource::Root => Reply::Now(response::tagged(response::text("computeMetadata/\n"))),
             Resource::Health => Reply::Now(self.health()),
             Resource::Token => token::respond(&self.tokens, &self.scopes, query, &self.context),
             Resource::Identity => identity::respond(&self.tokens, query, self.includes_email),
@@ -71,7 +71,7 @@ impl Service for GceMetadata {
 impl GceMetadata {
     fn health(&self) -> Response {
         match self.tokens.held_access_token(&self.scopes.of_first_token()) {
-            Some(_) => answer::text("ok\n"),
+            Some(_) => response::text("ok\n"),
             None => failure::busy(),
         }
     }
@@ -79,8 +79,8 @@ impl GceMetadata {
 
 /// Returns a value, or holds it for a client that waits for a change. No value changes here.
 fn held(value: Response, query: &str) -> Reply {
-    let tag = answer::tag(&value);
-    let value = answer::tagged(value);
+    let tag = response::tag(&value);
+    let value = response::tagged(value);
     let waits = parameter(query, "wait_for_change");
     if !waits.is_some_and(|waits| waits.eq_ignore_ascii_case("true")) {
         return Reply::Now(value);
@@ -89,7 +89,7 @@ fn held(value: Response, query: &str) -> Reply {
         None => LONGEST_HOLD,
         Some(Ok(seconds)) => Duration::from_secs(seconds.into()).min(LONGEST_HOLD),
         Some(Err(_)) => {
-            return Reply::Now(answer::error(Status::BAD_REQUEST, "invalid timeout_sec\n"));
+            return Reply::Now(response::error(Status::BAD_REQUEST, "invalid timeout_sec\n"));
         }
     };
     match parameter(query, "last_etag") {

@@ -8,21 +8,21 @@ use gcp_wif::http_server::{Response, Status, parameter};
 use gcp_wif::refresh::RefreshableTokens;
 use gcp_wif::secret::Secret;
 
-use super::answer::{self, quoted};
 use super::failure;
+use super::response;
 use super::scopes::Scopes;
-use crate::serve::Reply;
+use crate::serve::{Reply, json_string};
 
-/// Responds to a request for an access token: from memory, or after it was fetched.
+/// Responds to a request for an access token, from memory if it holds one.
 pub(super) fn respond(
     tokens: &Arc<RefreshableTokens>,
     scopes: &Scopes,
     query: &str,
     context: &Context,
 ) -> Reply {
-    let asked = parameter(query, "scopes").unwrap_or_default();
-    let Some(granted) = scopes.granted(&asked) else {
-        return Reply::Now(answer::oauth_error(
+    let requested = parameter(query, "scopes").unwrap_or_default();
+    let Some(granted) = scopes.granted(&requested) else {
+        return Reply::Now(response::oauth_error(
             Status::FORBIDDEN,
             "invalid_scope",
             "this server gives tokens with the scopes of its --scope only",
@@ -45,9 +45,9 @@ pub(super) fn respond(
 fn of_token(token: &AccessToken, context: &Context) -> Response {
     // Clients read an integer, and zero would be an expired token to them.
     let expires_in = token.expires_at().since(context.now()).as_secs().max(1);
-    let quoted = Secret::new(quoted(token.token().expose()));
+    let quoted = Secret::new(json_string(token.token().expose()));
     let quoted = quoted.expose();
-    answer::access_token(Secret::new(format!(
+    response::access_token(Secret::new(format!(
         "{{\"access_token\":{quoted},\"expires_in\":{expires_in},\"token_type\":\"Bearer\"}}"
     )))
 }

@@ -1,4 +1,4 @@
-//! What to do about a bad credential file.
+//! Hints for a bad credential file.
 
 use gcp_wif::external_account::AccountError;
 use gcp_wif::sanitize::Sanitized;
@@ -6,7 +6,7 @@ use gcp_wif::sanitize::Sanitized;
 use super::exchange::LOG_IN;
 use crate::bad_credential_file::FileKind;
 
-/// Returns what to do about a mistake in a credential file of this kind.
+/// Returns the hint for a mistake in a credential file of this kind.
 pub(crate) fn of_account(error: &AccountError, kind: FileKind) -> Option<String> {
     Some(match error {
         AccountError::Within { error, .. } => return of_account(error, kind),
@@ -30,9 +30,7 @@ pub(crate) fn of_account(error: &AccountError, kind: FileKind) -> Option<String>
             "decode it into the file, for example with `base64 --decode`".to_owned()
         }
         AccountError::DoubledAudiencePrefix => {
-            "remove the second one: gcloud puts the prefix before any audience that it is \
-             given"
-                .to_owned()
+            "remove the second one: gcloud adds the prefix to every audience".to_owned()
         }
         AccountError::Syntax(reason) if reason.contains("control character") => {
             "a string has a line break: remove it".to_owned()
@@ -55,7 +53,7 @@ pub(crate) fn of_account(error: &AccountError, kind: FileKind) -> Option<String>
     })
 }
 
-/// Returns how a credential file of this kind is made and named.
+/// Returns the hint that names the command which creates a credential file of this kind.
 pub(super) fn create(kind: FileKind) -> String {
     let (flag, others) = match kind {
         FileKind::Login => return LOG_IN.to_owned(),
@@ -69,13 +67,13 @@ pub(super) fn create(kind: FileKind) -> String {
     )
 }
 
-/// Returns what a file of another type is, and what to do.
+/// Returns the hint for a file of a type that this program cannot use.
 fn of_type(found: &str) -> String {
-    let what = match found {
+    let explained = match found {
         "service_account" => "this is a service account key, which this program makes unnecessary",
         "authorized_user" => {
-            "this is what `gcloud auth application-default login` writes for a user with a Google \
-             account; use it with gcloud and Google's libraries"
+            "this is the login of a user with a Google account, by `gcloud auth application-default \
+             login`; use it with gcloud and Google's libraries"
         }
         "gdch_service_account" => {
             "this is a service account of Google Distributed Cloud air-gapped, whose tokens its own \
@@ -86,10 +84,10 @@ fn of_type(found: &str) -> String {
         }
         _ => return create(FileKind::Unknown),
     };
-    format!("{what}; {}", create(FileKind::Unknown))
+    format!("{explained}; {}", create(FileKind::Unknown))
 }
 
-/// Returns whether a member is inside of a source of another kind than AWS.
+/// Returns whether a member belongs to a source of another kind than AWS.
 fn is_inside_of_another_source(path: &str) -> bool {
     path.starts_with("credential_source.") && path != "credential_source.environment_id"
 }
@@ -99,15 +97,14 @@ fn is_of_login(path: &str, expected: &str) -> bool {
     matches!(path, "refresh_token" | "client_secret") || expected.ends_with(" of the login")
 }
 
-/// The address of the credentials of ECS.
+/// The address of ECS's credentials.
 const ECS: &str = "169.254.170.2";
 
 /// The members that only an `impersonated_service_account` needs.
 const IMPERSONATION: [&str; 2] = ["service_account_impersonation_url", "source_credentials"];
 
-const IMPERSONATE: &str = "create the file with `gcloud auth application-default login \
-    --impersonate-service-account=EMAIL`, or name the file of the source alone and give \
-    `--impersonate-service-account EMAIL`";
+const IMPERSONATE: &str = "name the credential file of the source with `--credential-file FILE \
+    --impersonate-service-account EMAIL`, or create the file with `gcloud auth application-default login --impersonate-service-account=EMAIL`";
 
 const ACTOR_TOKEN: &str = "remove `actor_token_field_name` and `certificate` for the token of the file \
     alone, or `file` and `format` for the certificate alone, if the provider accepts one of them";
@@ -118,7 +115,7 @@ const ECS_URL: &str = "remove the member: in a container of ECS, gcp-wif finds t
 const IMPERSONATED: &str = "create the file with `gcloud auth application-default login \
     --impersonate-service-account=EMAIL`";
 
-/// A file that does not say its source may be meant for any of them.
+/// The flags for the other sources, for a file that names none.
 const OTHER_SOURCES: &str = " (in place of `--aws`: `--azure`, `--credential-source-file`, \
     `--credential-source-url`, `--executable-command` or `--credential-cert-path` for other sources)";
 

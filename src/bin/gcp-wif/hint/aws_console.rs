@@ -1,8 +1,8 @@
-//! What to do when AWS does not open the console.
+//! Hints for the AWS console.
 
 use gcp_wif::aws_console::AwsConsoleError;
 
-/// Returns what to do when AWS does not open the console.
+/// Returns the hint for a failed sign-in to the AWS console.
 pub(super) fn of_aws_console(error: &AwsConsoleError) -> Option<&'static str> {
     Some(match error {
         AwsConsoleError::LongLivedKeys => {
@@ -11,8 +11,8 @@ pub(super) fn of_aws_console(error: &AwsConsoleError) -> Option<&'static str> {
         }
         AwsConsoleError::NoConsole => "name the page to open with `--destination`",
         AwsConsoleError::Service(error) if matches!(error.http_status(), Some(400..=403)) => {
-            "AWS refuses sessions of GetSessionToken, expired sessions, and `--session-duration` \
-             for a chain of roles"
+            "open the console as a role, with `--assume-role ARN`: AWS refuses sessions of \
+             GetSessionToken, expired sessions, and `--session-duration` for a chain of roles"
         }
         _ => return None,
     })

@@ -1,4 +1,4 @@
-//! What to do when AWS STS refuses.
+//! Hints for AWS STS.
 
 use gcp_wif::aws_sts::AwsStsError;
 use gcp_wif::service_error::{Operation, Refusal};
@@ -7,7 +7,7 @@ use super::machine::{CLOCK, of_transport};
 use super::session::of_session;
 use super::web_identity::of_web_identity;
 
-/// Returns what to do when AWS STS gives no session of a role.
+/// Returns the hint for a role that cannot be assumed.
 pub(super) fn of_role(role: &str, error: &AwsStsError) -> Option<String> {
     if let AwsStsError::Service(error) = error
         && error.operation == Operation::AssumeRoleWithWebIdentity
@@ -19,7 +19,7 @@ pub(super) fn of_role(role: &str, error: &AwsStsError) -> Option<String> {
     of_aws_sts(error).map(str::to_owned)
 }
 
-/// Returns what to do when AWS STS refuses.
+/// Returns the hint for a failed request to AWS STS.
 pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
     let AwsStsError::Service(error) = error else {
         return None;
@@ -73,7 +73,7 @@ pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
     })
 }
 
-/// Some of AWS's protocols append `Exception` to the codes.
+/// Removes the suffix `Exception`, which some of AWS's protocols append to codes.
 fn without_suffix(code: &str) -> &str {
     code.strip_suffix("Exception").unwrap_or(code)
 }

@@ -1,11 +1,11 @@
-//! What to do when a certificate source has no certificate.
+//! Hints for certificate sources.
 
 use gcp_wif::context::{ClientCertificateError, FileErrorKind};
 use gcp_wif::external_account::AccountError;
 use gcp_wif::source::{CertificateFile, CertificateSourceError, ConfigOrigin};
 use gcp_wif::x509::PemError;
 
-/// Returns what to do when a certificate source has no certificate.
+/// Returns the hint for a certificate source without a usable certificate.
 pub(crate) fn of_certificate(error: &CertificateSourceError) -> Option<&'static str> {
     match error {
         CertificateSourceError::ClientCertificate { error, .. } => of_client_certificate(error),

@@ -1,11 +1,11 @@
-//! What to do when Google returns no token.
+//! Hints for requests to Google.
 
 use gcp_wif::service_error::{Operation, Refusal, ServiceError};
 
 use super::machine::{CLOCK, of_transport};
 use crate::gcloud_command::enable_apis;
 
-/// Returns what to do when Google returns no token.
+/// Returns the hint for a failed request for a token.
 pub(super) fn of_exchange(error: &ServiceError) -> Option<String> {
     if let Some(Refusal { message, status: 403, .. }) = error.refusal()
         && let Some(hint) = of_disabled_api(error.operation, message)
@@ -77,7 +77,7 @@ fn of_token_endpoint(code: &str, description: &str) -> Option<&'static str> {
         }
         _ if says("attribute condition") => {
             "the provider does not admit this identity: compare its attribute condition, and the \
-             account ID of an AWS provider, with what `gcp-wif whoami` prints"
+             account ID of an AWS provider, with the output of `gcp-wif whoami`"
         }
         _ if says("127 bytes") => {
             "map google.subject to a shorter attribute, or use a shorter role session name"
@@ -116,12 +116,12 @@ fn of_disabled_api(operation: Operation, message: &str) -> Option<String> {
     Some(format!("enable the API: {}", enable_apis(&[api], project)))
 }
 
-/// How a user of a workforce pool logs in.
+/// The login of a user of a workforce pool.
 pub(super) const LOG_IN: &str = "log in again: `gcloud auth application-default login --login-config=FILE`, \
     where FILE is the login config file of the workforce pool";
 
 const IMPERSONATION: &str = "grant this identity the role roles/iam.workloadIdentityUser on the service \
-    account: `gcp-wif whoami` prints the command for an AWS identity; a new binding takes effect after \
+    account: `gcp-wif whoami` prints the command for an AWS identity and a JWT; a new binding takes effect after \
     some minutes";
 
 /// The hint for a quota project that the identity may not use.

@@ -1,4 +1,4 @@
-//! What to do when a service account cannot be impersonated.
+//! Hints for the impersonation of service accounts.
 
 use gcp_wif::federation::ImpersonationError;
 use gcp_wif::sanitize::Sanitized;
@@ -7,13 +7,13 @@ use gcp_wif::service_error::Operation;
 use super::exchange::{QUOTA_PROJECT, of_exchange};
 use crate::gcloud_command::{TOKEN_CREATOR, WORKLOAD_IDENTITY_USER, grant_on_service_account};
 
-/// Returns what to do when a service account cannot be impersonated.
+/// Returns the hint for a service account that cannot be impersonated.
 pub(super) fn of_impersonation(failed: &ImpersonationError) -> Option<String> {
     let hint = of_refusal(failed);
     let Some(expired_at) = failed.certificate_expired_at else { return hint };
     let renew = format!("the certificate expired at {expired_at}: renew it");
     Some(match hint {
-        // The service account may not be bound either.
+        // The binding may be missing as well.
         Some(hint) if failed.error.http_status() == Some(403) => {
             format!("{renew}; if Google still refuses, {hint}")
         }
@@ -21,8 +21,8 @@ pub(super) fn of_impersonation(failed: &ImpersonationError) -> Option<String> {
     })
 }
 
-/// The bindings of an AWS identity are those that `whoami` prints; those of a subject token that is a JWT, and
-/// of a service account, are known here.
+/// Returns the hint for a refusal. The error names the principal of a JWT and of a service account; that of an AWS
+/// identity is known to `whoami` only.
 fn of_refusal(failed: &ImpersonationError) -> Option<String> {
     let general = of_exchange(&failed.error);
     if failed.error.http_status() == Some(400) && !failed.delegates.is_empty() {
@@ -54,7 +54,6 @@ fn of_refusal(failed: &ImpersonationError) -> Option<String> {
             ))
         }
         (_, true) => match &failed.principal {
-            // The principal of an AWS identity is what `whoami` prints.
             Some(principal) => {
                 let target = &failed.target;
                 let command = grant_on_service_account(target, WORKLOAD_IDENTITY_USER, principal);
@@ -70,7 +69,7 @@ fn of_refusal(failed: &ImpersonationError) -> Option<String> {
             "grant the missing binding: {}; a new binding takes effect after some minutes",
             commands.join(" and ")
         )),
-        // The first delegate is impersonated by an identity that only `whoami` names.
+        // An identity that only `whoami` names impersonates the first delegate.
         (None, false) => Some(format!(
             "grant each account the role {TOKEN_CREATOR} on the next one: the identity that `gcp-wif \
              whoami` prints on `{}`, and {}",
@@ -84,7 +83,7 @@ fn is_about_the_api(hint: Option<&str>) -> bool {
     hint.is_some_and(|hint| hint.starts_with("enable the API") || hint == QUOTA_PROJECT)
 }
 
-/// A member that only another request or the provider can name.
+/// The explanation of a member that the error does not name.
 const MEMBER: &str = "where MEMBER is the principal that `gcp-wif whoami` prints for an AWS identity, and \
     principal://POOL/subject/SUBJECT for another one";
 

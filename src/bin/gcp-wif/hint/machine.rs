@@ -1,9 +1,9 @@
-//! What to do about the machine.
+//! Hints for the machine: its clock and its network.
 
 use gcp_wif::context::TransportErrorKind;
 use gcp_wif::service_error::ServiceError;
 
-/// Returns what to do when a service cannot be reached.
+/// Returns the hint for a service that cannot be reached.
 pub(super) fn of_transport(error: &ServiceError) -> Option<&'static str> {
     let TransportErrorKind::Tls(reason) = &error.transport()?.kind else { return None };
     Some(match reason.split_once(ALERT) {
@@ -13,10 +13,10 @@ pub(super) fn of_transport(error: &ServiceError) -> Option<&'static str> {
     })
 }
 
-/// For a clock that is wrong.
+/// The hint for a wrong clock.
 pub(super) const CLOCK: &str = "set the clock of this machine, for example with NTP";
 
-/// What rustls writes before the alert of a server.
+/// The text of rustls before the alert of a server.
 const ALERT: &str = "received fatal alert: ";
 
 /// The alerts of RFC 8446 §6.2 by which a server refuses a client certificate.
@@ -36,6 +36,6 @@ const CLIENT_CERTIFICATE: &str = "the server refuses the client certificate: che
 const NO_CLIENT_CERTIFICATE: &str = "the server requires a client certificate, which only a credential file \
     with `credential_source.certificate` presents: check the URL";
 
-/// For a server whose certificate is not trusted.
+/// The hint for a server whose certificate is not trusted.
 const TLS: &str = "behind a proxy that intercepts TLS, set SSL_CERT_FILE to a file with \
     the root certificates to trust";

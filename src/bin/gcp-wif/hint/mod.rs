@@ -1,4 +1,4 @@
-//! What to do about an error.
+//! The hints of errors.
 
 mod account;
 mod aws_console;
@@ -25,10 +25,10 @@ pub(crate) use certificate::of_certificate;
 pub(crate) use source::of_executable;
 
 impl Error {
-    /// Returns one sentence on what to do, if there is something to do.
+    /// Returns the hint: one sentence on what the user can do, if anything.
     pub(crate) fn hint(&self) -> Option<String> {
         let of_time = || time::of_time(self).map(str::to_owned);
-        // A file that was late says nothing about its kind.
+        // For a file that was not ready in time, its kind does not matter.
         if self.is_file_timeout() { of_time() } else { of_kind(self).or_else(of_time) }
     }
 }
@@ -45,7 +45,7 @@ fn of_kind(error: &Error) -> Option<String> {
         Error::Federation(error) => of_federation(error),
         Error::MfaCodeNeeded { .. } => Some(session::NO_CODE.to_owned()),
         Error::NoCredentialFile => Some(account::create(FileKind::Unknown)),
-        // What is wrong says what to do.
+        // The message itself says what to do.
         Error::AccessBoundary(_)
         | Error::Arn(_)
         | Error::CheckFailed

@@ -1,9 +1,9 @@
-//! What to do when no source has a region or credentials.
+//! Hints for a search that finds no region or no credentials.
 
 use gcp_wif::context::TransportErrorKind;
 use gcp_wif::supplier::{Attempt, Attempts, AwsSource};
 
-/// Returns what to do when there is no region.
+/// Returns the hint for a missing region.
 pub(super) fn of_no_region(attempts: &Attempts) -> String {
     if attempts.iter().any(is_silent) {
         format!("{HOP_LIMIT}; elsewhere, {REGION}")
@@ -12,12 +12,12 @@ pub(super) fn of_no_region(attempts: &Attempts) -> String {
     }
 }
 
-/// Returns what to do when there are no credentials. It proposes sources that were asked only:
-/// settings exclude the others.
+/// Returns the hint for missing credentials. Proposes only sources of the search, since settings exclude the
+/// others.
 pub(super) fn of_no_credentials(attempts: &Attempts) -> Option<String> {
-    let asked = |source| attempts.iter().any(|attempt| attempt.aws_source == Some(source));
+    let was_searched = |source| attempts.iter().any(|attempt| attempt.aws_source == Some(source));
     let ways = |known: &[(AwsSource, &'static str)]| -> Vec<&'static str> {
-        known.iter().filter(|(source, _)| asked(*source)).map(|(_, way)| *way).collect()
+        known.iter().filter(|(source, _)| was_searched(*source)).map(|(_, way)| *way).collect()
     };
     let mut found = ways(USUAL);
     if found.is_empty() {
@@ -43,7 +43,7 @@ const USUAL: &[(AwsSource, &str)] = &[
     (AwsSource::Profile, "select a profile with `--profile NAME`"),
 ];
 
-/// Proposed only if no usual source was asked: the platform sets these variables.
+/// Proposed only if no usual source was searched, since the platform sets these variables.
 const UNUSUAL: &[(AwsSource, &str)] = &[
     (AwsSource::WebIdentity, "set AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN"),
     (AwsSource::Container, "set AWS_CONTAINER_CREDENTIALS_FULL_URI"),
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_sources_that_were_asked_are_proposed() {
+    fn only_the_sources_of_the_search_are_proposed() {
         let unreachable = || TransportErrorKind::Connect("refused".to_owned());
         for (sources, hint) in [
             (&[][..], None),

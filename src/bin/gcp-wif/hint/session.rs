@@ -1,8 +1,8 @@
-//! What to do when AWS STS returns no session.
+//! Hints for AWS sessions.
 
 use gcp_wif::service_error::Operation;
 
-/// Returns what to do, by the words of AWS: its code is the same for most refusals.
+/// Returns the hint for a message of AWS. Its code is the same for most refusals.
 pub(super) fn of_session(operation: Operation, message: &str) -> Option<&'static str> {
     let hint = SESSION_HINTS.iter().find(|(words, _)| message.contains(words));
     match (hint, operation) {
@@ -16,11 +16,11 @@ pub(super) fn of_session(operation: Operation, message: &str) -> Option<&'static
     }
 }
 
-/// For a code that a client library cannot enter.
+/// The hint for a client library, which cannot enter a code.
 pub(super) const NO_CODE: &str = "a client library cannot enter a code: run `eval \"$(gcp-wif \
     aws-credentials --format env)\"` and enter it there, then start the client in the same shell";
 
-/// Words of AWS's messages, and what to do.
+/// Parts of AWS's messages, each with its hint.
 const SESSION_HINTS: &[(&str, &str)] = &[
     (
         "invalid MFA one time pass code",

@@ -1,4 +1,4 @@
-//! What to do when a credential source has no subject token.
+//! Hints for credential sources without a subject token.
 
 use gcp_wif::context::CommandError;
 use gcp_wif::source::{
@@ -12,7 +12,7 @@ use super::machine::of_transport;
 use super::supplier::of_supplier;
 use crate::bad_credential_file::FileKind;
 
-/// Returns what to do when a credential source has no subject token.
+/// Returns the hint for a credential source without a subject token.
 pub(super) fn of_source(error: &SourceError) -> Option<String> {
     match error {
         SourceError::Account(error) => of_account(error, FileKind::Unknown),
@@ -25,6 +25,7 @@ pub(super) fn of_source(error: &SourceError) -> Option<String> {
     }
 }
 
+/// Returns the hint for a failed executable.
 pub(crate) const fn of_executable(error: &ExecutableSourceError) -> Option<&'static str> {
     match error {
         ExecutableSourceError::NotAllowed => Some(
@@ -100,7 +101,7 @@ fn of_url(error: &UrlSourceError) -> Option<&'static str> {
     }
 }
 
-/// Returns what to do about a content without a token.
+/// Returns the hint for a content without a token.
 pub(super) const fn of_content(error: &TokenTextError) -> Option<&'static str> {
     match error {
         TokenTextError::NoMember(_) => {

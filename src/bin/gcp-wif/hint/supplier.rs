@@ -1,4 +1,4 @@
-//! What to do when there is no AWS identity.
+//! Hints for suppliers of the AWS identity.
 
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::service_error::{Operation, ServiceError};
@@ -12,7 +12,7 @@ use super::session::NO_CODE;
 use crate::error::Error;
 use crate::shell::quoted_text;
 
-/// Returns what to do when there is no AWS identity.
+/// Returns the hint for a missing AWS identity.
 pub(super) fn of_supplier(error: &SupplierError) -> Option<String> {
     let profile = match error {
         SupplierError::ProfileChain { profiles, .. } => profiles.last().map(String::as_str),
@@ -22,7 +22,7 @@ pub(super) fn of_supplier(error: &SupplierError) -> Option<String> {
         SupplierError::NoRegion(attempts) => Some(of_no_region(attempts)),
         SupplierError::NoSecurityCredentials(attempts) => of_no_credentials(attempts),
         SupplierError::Role { role, error } => of_role(role, error),
-        // The prompt is this program's, and so is its error.
+        // This program's own prompt returns its own error.
         SupplierError::MfaCode { source, .. } => match source.downcast_ref() {
             Some(Error::MfaCodeNeeded { .. }) => Some(NO_CODE.to_owned()),
             _ => None,
@@ -67,7 +67,7 @@ fn of_endpoint(
     }
 }
 
-/// Returns whether the agent of EKS Pod Identity says that it may not assume the role.
+/// Returns whether the agent of EKS Pod Identity may not assume the role.
 fn is_of_pod(error: &ServiceError) -> bool {
     error.refusal().is_some_and(|refusal| {
         refusal.message.contains("does not have permissions to assume the associated role")

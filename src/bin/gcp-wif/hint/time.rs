@@ -1,11 +1,11 @@
-//! What to do when the time ran out.
+//! Hints for timeouts.
 
 use gcp_wif::context::TransportErrorKind;
 use gcp_wif::retry::{GaveUp, RetrySummary};
 
 use crate::error::Error;
 
-/// Returns what to do if more time might have helped.
+/// Returns the hint for a failure that more time might have prevented.
 pub(super) fn of_time(error: &Error) -> Option<&'static str> {
     if error.is_file_timeout() || matches!(error, Error::Timeout { .. }) {
         return Some(TIME);

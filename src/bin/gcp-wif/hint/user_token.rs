@@ -1,4 +1,4 @@
-//! What to do when Google gives no token of a user.
+//! Hints for tokens of users, by domain-wide delegation.
 
 use gcp_wif::federation::{DelegationError, UserTokenError};
 use gcp_wif::sanitize::Sanitized;
@@ -7,7 +7,7 @@ use super::exchange::of_exchange;
 use super::machine::CLOCK;
 use crate::shell::quoted_text;
 
-/// Returns what to do when Google's OAuth endpoint refuses a user's token.
+/// Returns the hint for a user's token that Google's OAuth endpoint refuses.
 pub(super) fn of_user_token(failed: &UserTokenError) -> Option<String> {
     let Some(refusal) = failed.error.refusal() else {
         return of_exchange(&failed.error);
@@ -34,7 +34,7 @@ pub(super) fn of_user_token(failed: &UserTokenError) -> Option<String> {
     })
 }
 
-/// Returns what to do when no user's token can be requested.
+/// Returns the hint for a user's token that cannot be requested.
 pub(super) fn of_delegation(error: &DelegationError) -> Option<String> {
     match error {
         DelegationError::NoServiceAccount => Some(

@@ -1,9 +1,8 @@
-//! What to do when AWS STS refuses a web identity token.
+//! Hints for web identity tokens.
 
 use gcp_wif::sanitize::Sanitized;
 
-/// Returns what to do when AWS STS refuses the token in a file for a role. `code` has no suffix
-/// `Exception`.
+/// Returns the hint for a web identity token that AWS STS refuses. `code` has no suffix `Exception`.
 pub(super) fn of_web_identity(role: &str, code: &str, message: &str) -> Option<String> {
     let says = |words: &str| message.contains(words);
     Some(match code {
@@ -37,8 +36,8 @@ fn no_provider(message: &str) -> String {
     )
 }
 
-const EXPIRED: &str = "the token in the file has expired, not an AWS session: what writes the file \
-    must replace it, as the kubelet does for a projected volume; for a copied token, copy a new one";
+const EXPIRED: &str = "replace the expired token in the file: in a pod, mount it as a projected volume, whose token \
+    the kubelet renews";
 
 const AUDIENCE: &str = "request the token for the audience `sts.amazonaws.com`, or add its audience \
     to the client IDs of the OIDC provider in IAM";

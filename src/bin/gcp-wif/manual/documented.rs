@@ -1,5 +1,4 @@
-//! The command line with all that its readers need: examples, variables, and only the flags that a
-//! command uses.
+//! The command line with its documentation: examples, variables, and only the flags that a command uses.
 
 use std::fmt::Write as _;
 
@@ -11,16 +10,15 @@ use super::examples::examples;
 use super::topic::{flag_topic, topics};
 use crate::args::Args;
 
-/// Returns the command line, all of whose commands are put together. A normal run does without it, since
-/// that takes longer than many commands do.
+/// Returns the command line with all commands and their documentation, for help, pages, completion and usage errors.
+/// Other runs do without it: building it takes longer than many commands do.
 pub(crate) fn command() -> Command {
     let mut root = Args::command().disable_help_subcommand(false).max_term_width(LONGEST_LINE);
     root.build();
     map_tree(root, "", &documented)
 }
 
-/// Changes a command and all those below it. `change` also gets the path of the command, such as
-/// `config check`.
+/// Changes a command and all of its subcommands. `change` also gets the path of each, such as `config check`.
 pub(crate) fn map_tree(
     command: Command,
     path: &str,
@@ -50,7 +48,7 @@ fn documented(command: Command, path: &str) -> Command {
     command.after_help(end)
 }
 
-/// Returns the last part of a command's help.
+/// Returns the end of a command's help: examples and variables.
 fn end(command: &Command, path: &str) -> StyledStr {
     let title = command.get_styles().get_header();
     let literal = command.get_styles().get_literal();

@@ -1,4 +1,4 @@
-//! The environment variables.
+//! The environment variables in help and manual pages.
 
 use super::topic::{Topic, topics};
 
@@ -20,7 +20,7 @@ const fn variable(name: &'static str, meaning: &'static str) -> Variable {
     Variable { name, meaning }
 }
 
-/// The variables by what reads them; `None` stands for every command.
+/// The variables of each topic; `None` stands for every command.
 const VARIABLES: &[(Option<Topic>, &[Variable])] = &[
     (
         Some(Topic::Settings),

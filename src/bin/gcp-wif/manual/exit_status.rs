@@ -1,4 +1,4 @@
-//! The exit codes.
+//! The exit codes in manual pages.
 
 use super::topic::{Topic, topics};
 

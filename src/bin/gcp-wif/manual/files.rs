@@ -1,4 +1,4 @@
-//! The files.
+//! The files in manual pages.
 
 use super::topic::{Topic, topics};
 

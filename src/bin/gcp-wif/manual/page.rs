@@ -28,13 +28,13 @@ impl Page {
         &self.path
     }
 
-    /// Returns whether this is the page of a command, whose words are such as `config` and `check`.
+    /// Returns whether this is the page of a command. `words` are such as `config` and `check`.
     pub(crate) fn is_of(&self, words: &[String]) -> bool {
         self.path == words.join(" ")
     }
 }
 
-/// Returns the pages of a command and all those below it.
+/// Returns the pages of a command and of all its subcommands.
 pub(crate) fn pages(command: &Command) -> io::Result<Vec<Page>> {
     pages_below(command, "", "")
 }
@@ -59,8 +59,8 @@ fn pages_below(command: &Command, path: &str, parent: &str) -> io::Result<Vec<Pa
 fn text(command: &Command, name: &str, path: &str, parent: &str) -> io::Result<Vec<u8>> {
     let man = Man::new(command.clone());
     let mut text = Vec::new();
-    // Not `Man::render_title`, whose empty date would shift what follows it. A date would differ from
-    // build to build.
+    // Not `Man::render_title`: its empty date shifts the fields after it, and a real date would make each build
+    // differ.
     let version = concat!("gcp-wif ", env!("CARGO_PKG_VERSION"));
     Roff::new().control("TH", [name, "1", "\"\"", version, "gcp-wif"]).to_writer(&mut text)?;
     man.render_name_section(&mut text)?;

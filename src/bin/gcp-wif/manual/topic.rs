@@ -1,4 +1,4 @@
-//! What a command works with. It decides which flags, variables and files its help names.
+//! The topics of commands. They decide which flags, variables and files the help of a command names.
 
 /// A part of the program that some commands use.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -11,13 +11,13 @@ pub(super) enum Topic {
     NewCredentialFile,
     /// The AWS identity, and requests to AWS and Google.
     AwsIdentity,
-    /// The service accounts whose tokens are wanted.
+    /// The service accounts to impersonate.
     Impersonation,
     /// The cached tokens.
     Cache,
     /// A client library of Google, which runs this program.
     ClientLibrary,
-    /// gcloud, for which this program stands in.
+    /// The programs that run gcloud, which this program replaces.
     Gcloud,
     /// kubectl, which runs this program.
     Kubectl,
@@ -27,8 +27,8 @@ pub(super) enum Topic {
     ServiceManager,
 }
 
-/// Returns the topics of a command, whose path is such as `config check`. The program as a whole has the
-/// empty path, and a command with actions has the topics of all of them.
+/// Returns the topics of a command. `path` is such as `config check`, and empty for the program as a whole. A command
+/// with actions has the topics of all of them.
 pub(super) fn topics(path: &str) -> &'static [Topic] {
     match path {
         "" => &[
@@ -110,7 +110,7 @@ pub(super) fn topics(path: &str) -> &'static [Topic] {
     }
 }
 
-/// Returns the topic of a global flag, or `None` if every command uses it. `id` is clap's name of it.
+/// Returns the topic of a global flag by its ID in clap; `None` if every command uses it.
 pub(super) fn flag_topic(id: &str) -> Option<Topic> {
     match id {
         "config" | "timeout" | "verbose" => Some(Topic::Settings),

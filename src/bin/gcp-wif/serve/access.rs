@@ -1,4 +1,4 @@
-//! Who may ask a server: the checks that do not depend on what it serves, in their order.
+//! The access policy of a server: the checks that all services share, in their order.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
@@ -10,14 +10,14 @@ use super::cidr::Cidr;
 use super::counters::Check;
 use super::service::Peer;
 
-/// The rules of one server.
+/// The access policy of one server.
 #[derive(Debug)]
 pub(crate) struct AccessPolicy {
-    /// Networks besides this machine whose clients may connect.
+    /// The networks whose clients may connect, besides this machine.
     pub(crate) allow_from: Vec<Cidr>,
-    /// Names of the server besides the usual ones, in lower case.
+    /// The names of the server besides the usual ones, in lower case.
     pub(crate) allow_hosts: Vec<String>,
-    /// Users besides that of this process.
+    /// The users besides that of this process.
     pub(crate) allow_uids: Vec<u32>,
     /// The user of this process.
     pub(crate) own_uid: Option<u32>,
@@ -25,25 +25,25 @@ pub(crate) struct AccessPolicy {
     pub(crate) capability: Option<Capability>,
     /// Whether every client that reaches the server is allowed.
     pub(crate) is_open: bool,
-    /// Where the server listens.
+    /// The address on which the server listens.
     pub(crate) address: SocketAddr,
 }
 
-/// What the checks say about a request.
+/// The result of the checks of a request.
 #[derive(Debug)]
 pub(crate) enum Access<'b> {
-    /// The request is allowed. The path is split into segments, without the capability; `None` is the
-    /// path of no resource.
+    /// Allowed, with the segments of the path without the capability. `None` stands for a path that cannot be
+    /// split.
     Allowed(Option<Vec<Cow<'b, str>>>),
-    /// A check refuses it.
+    /// Refused by a check.
     Refused(Check),
-    /// The user of the client decides, and has not been looked up.
+    /// Undecided: the user of the client decides, and has not been looked up.
     NeedsUid,
 }
 
 impl AccessPolicy {
-    /// Returns whether a client of this address may connect. Link-local addresses and the like are not
-    /// special: only this machine is, and the networks that were named.
+    /// Returns whether a client at this address may connect: one on this machine or in a named network. Link-local
+    /// addresses have no privilege.
     pub(crate) fn allows_address(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();
         peer.is_loopback() || self.allow_from.iter().any(|network| network.contains(peer))
@@ -106,7 +106,7 @@ impl AccessPolicy {
     }
 }
 
-/// Returns a host without its port; `None` if what follows it is no port.
+/// Returns a host without its port; `None` if anything but a port follows it.
 fn without_port(host: &str) -> Option<&str> {
     let end = match host.starts_with('[') {
         true => host.find(']')? + 1,
@@ -117,7 +117,7 @@ fn without_port(host: &str) -> Option<&str> {
     (port.is_empty() || port.strip_prefix(':').is_some_and(is_port)).then_some(name)
 }
 
-/// The names by which clients know a metadata server, whatever address they connect to.
+/// The names that clients give a metadata server, regardless of the address that they connect to.
 const HOSTS: &[&str] = &[
     "127.0.0.1",
     "localhost",
@@ -131,7 +131,7 @@ const HOSTS: &[&str] = &[
 /// Headers of proxies and browsers. No client of a metadata server sends one.
 const FORWARDED: &[&str] = &["x-forwarded-for", "forwarded", "via", "origin", "sec-fetch-site"];
 
-/// The number that stands for users who have none in this user namespace (user_namespaces(7)).
+/// The number of all users that are not mapped in this user namespace (user_namespaces(7)).
 const UNMAPPED: u32 = 65534;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Where a server listens.
+//! The address on which a server listens.
 
 use std::fmt;
 use std::io;
@@ -33,7 +33,7 @@ impl ListenAddress {
         self.0.ip().to_canonical().is_loopback()
     }
 
-    /// Listens.
+    /// Listens on the address.
     pub(crate) fn bind(self) -> Result<TcpListener> {
         TcpListener::bind(self.0).map_err(|error| {
             let port = self.0.port();

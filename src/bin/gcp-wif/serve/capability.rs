@@ -1,4 +1,4 @@
-//! The random segment of a path that lets its clients in.
+//! The random path segment that authorizes clients.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,12 +8,12 @@ use subtle::ConstantTimeEq as _;
 
 use crate::error::Result;
 
-/// A segment of a path that only those know to whom the server's variables were given.
+/// A secret path segment. Only clients with the server's variables know it.
 #[derive(Debug)]
 pub(crate) struct Capability(Secret);
 
 impl Capability {
-    /// Makes a new one of 256 random bits.
+    /// Makes a segment of 256 random bits.
     pub(crate) fn new() -> Result<Self> {
         let bytes = Secret::new(random_bytes::<32>()?);
         Ok(Self(Secret::new(URL_SAFE_NO_PAD.encode(bytes.expose()))))

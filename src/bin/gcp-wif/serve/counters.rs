@@ -1,8 +1,8 @@
-//! What a server has done, in numbers. Nothing of a request is logged.
+//! The counters of a server. They show nothing of a request.
 
 use std::fmt;
 
-use gcp_wif::http_server::{Rejection, Status};
+use gcp_wif::http_server::Status;
 
 /// A check that refuses a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -35,7 +35,7 @@ impl Check {
     }
 }
 
-/// The numbers of one server.
+/// The counters of one server.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     pub(super) connections: u64,
@@ -61,7 +61,7 @@ impl Counters {
         self.refused[check as usize] += 1;
     }
 
-    pub(super) const fn reject(&mut self, _: Rejection) {
+    pub(super) const fn reject(&mut self) {
         self.rejected += 1;
     }
 }

@@ -12,8 +12,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::access::AccessPolicy;
 use super::connection::Connection;
 use super::counters::{Check, Counters};
+use super::handle::ServerHandle;
 use super::jobs::Jobs;
-use super::remote::Remote;
 use super::service::{Peer, Service};
 use super::turn::Turn;
 use crate::error::Result;
@@ -24,21 +24,21 @@ pub(crate) struct Server {
     pub(crate) policy: Arc<AccessPolicy>,
     pub(crate) service: Arc<dyn Service>,
     pub(crate) context: Context,
-    pub(crate) remote: Remote,
+    pub(crate) handle: ServerHandle,
 }
 
 impl Server {
-    /// Serves until [`Remote::stop`]. `heartbeat` is called at least each `interval`.
+    /// Serves until [`ServerHandle::stop`]. `heartbeat` is called at least each `interval`.
     pub(crate) fn run(self, interval: Duration, mut heartbeat: impl FnMut()) -> Result<()> {
         self.listener.set_nonblocking(true)?;
         let mut state = State {
-            jobs: Jobs::start(self.remote.clone())?,
+            jobs: Jobs::start(self.handle.clone())?,
             connections: Vec::new(),
             counters: Counters::default(),
             held: 0,
             next_id: 0,
             date: (None, String::new()),
-            // While the process has no descriptor for a new connection, none is accepted.
+            // Later than now while the process has no descriptor for a new connection.
             accepts_at: Duration::ZERO,
             stops_at: None,
             server: self,
@@ -52,7 +52,7 @@ impl Server {
                 beats_at = now + interval;
             }
             state.round(beats_at.saturating_sub(now), &mut scratch)?;
-            if state.server.remote.take_report() {
+            if state.server.handle.take_report() {
                 state.report();
             }
             if state.is_over() {
@@ -70,10 +70,10 @@ struct State {
     counters: Counters,
     held: usize,
     next_id: u64,
-    /// The present second, and the `Date` header of it.
+    /// The current second, and its `Date` header.
     date: (Option<Timestamp>, String),
     accepts_at: Duration,
-    /// When the server ends although clients wait.
+    /// The time at which a stopping server ends although clients wait.
     stops_at: Option<Duration>,
 }
 
@@ -90,14 +90,14 @@ impl State {
 
         let [woken, accept, connections @ ..] = &ready[..] else { return Ok(()) };
         if !woken.is_empty() {
-            self.server.remote.calm();
+            self.server.handle.drain();
         }
         let now = self.server.context.clock.monotonic();
         let second = self.server.context.now();
         if self.date.0 != Some(second) {
             self.date = (Some(second), second.http_date());
         }
-        let completed = self.server.remote.take_completed();
+        let completed = self.server.handle.take_completed();
         self.each_connection(now, |index, connection, turn| {
             let flags = connections.get(index).copied().unwrap_or(PollFlags::empty());
             if !flags.is_empty() {
@@ -123,8 +123,8 @@ impl State {
         if !accept.is_empty() {
             self.accept(now);
         }
-        if self.server.remote.is_stopped() && self.stops_at.is_none() {
-            self.stops_at = Some(now + LONGEST_STOP);
+        if self.server.handle.is_stopped() && self.stops_at.is_none() {
+            self.stops_at = Some(now + STOP_TIMEOUT);
             self.each_connection(now, |_, connection, turn| connection.stop(turn));
             self.connections.retain(|connection| !connection.is_closed());
         }
@@ -135,11 +135,11 @@ impl State {
     fn wait(&self, time: Duration, is_accepting: bool) -> Result<Vec<PollFlags>> {
         let accept = if is_accepting { PollFlags::IN } else { PollFlags::empty() };
         let mut fds = Vec::with_capacity(self.connections.len() + 2);
-        fds.push(PollFd::from_borrowed_fd(self.server.remote.woken().as_fd(), PollFlags::IN));
+        fds.push(PollFd::from_borrowed_fd(self.server.handle.woken().as_fd(), PollFlags::IN));
         fds.push(PollFd::from_borrowed_fd(self.server.listener.as_fd(), accept));
         let connections = self.connections.iter();
         fds.extend(connections.map(|connection| PollFd::new(connection, connection.interest())));
-        // A millisecond more than asked: a deadline that is not quite over would make the loop spin.
+        // A millisecond longer: the loop would spin if it woke just before a deadline.
         let time = Timespec::try_from(time.saturating_add(Duration::from_millis(1))).ok();
         match poll(&mut fds, time.as_ref()) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
@@ -184,8 +184,8 @@ impl State {
         }
     }
 
-    /// Closes the connection that has been idle for the longest time, so that a client which holds many
-    /// keeps no other out. Returns `false` if each is in use.
+    /// Closes the connection that has been idle for the longest time, so that a client with many connections does
+    /// not lock out others. Returns `false` if all are in use.
     fn close_idle(&mut self, now: Duration) -> bool {
         let idle = |(index, one): (_, &Connection)| Some((one.idle_since(now)?, index));
         let oldest = self.connections.iter().enumerate().filter_map(idle).min();
@@ -230,13 +230,13 @@ impl State {
     }
 }
 
-/// The number of connections. One beyond it takes the place of an idle one, or gets one response.
+/// The number of connections. A further one replaces an idle one, or is refused with one response.
 const MOST_CONNECTIONS: usize = 128;
 
-/// The number of connections that have had their last response.
+/// The number of connections whose last response has been sent.
 const MOST_LINGERING: usize = 32;
 
-/// So many that new clients cannot keep the old ones waiting.
+/// The number of connections that are accepted in a row, so that new clients do not delay the others.
 const MOST_ACCEPTED_AT_ONCE: usize = 16;
 
 /// In bytes.
@@ -245,5 +245,5 @@ const LARGEST_READ: usize = 16 * 1024;
 /// The time until a connection is accepted again after the system refused one.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The time in which a server that was stopped answers what it has received.
-const LONGEST_STOP: Duration = Duration::from_millis(1500);
+/// The time in which a stopping server answers the requests that it has received.
+const STOP_TIMEOUT: Duration = Duration::from_millis(1500);

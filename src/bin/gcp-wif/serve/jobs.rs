@@ -9,40 +9,39 @@ use std::thread;
 use gcp_wif::context::socket_owner;
 use gcp_wif::http_server::Response;
 
-use super::remote::{Completion, Remote};
+use super::handle::{Completion, ServerHandle};
 
-/// A fixed number of threads with queues of a fixed length: the connection of a job may have ended long
-/// before it begins.
+/// A fixed number of threads, with queues of a fixed length. A job may begin long after its connection has ended.
 pub(super) struct Jobs {
     /// Requests to other services, which may take seconds.
     fetches: SyncSender<Job>,
-    /// Reading of the kernel's tables, which takes milliseconds and never waits for a fetch.
+    /// Reading of the kernel's tables, which takes milliseconds and does not wait for fetches.
     lookups: SyncSender<Job>,
-    remote: Remote,
+    handle: ServerHandle,
 }
 
 impl Jobs {
-    pub(super) fn start(remote: Remote) -> io::Result<Self> {
-        Ok(Self { fetches: threads(FETCHES)?, lookups: threads(1)?, remote })
+    pub(super) fn start(handle: ServerHandle) -> io::Result<Self> {
+        Ok(Self { fetches: threads(FETCHES)?, lookups: threads(1)?, handle })
     }
 
-    /// Does `work` for a connection. Returns `false` if too much waits already.
+    /// Queues `work` for a connection. Returns `false` if the queue is full.
     pub(super) fn fetch(
         &self,
         connection: u64,
         work: Box<dyn FnOnce() -> Response + Send>,
     ) -> bool {
-        let remote = self.remote.clone();
-        let job = move || remote.complete(connection, Completion::Response(work()));
+        let handle = self.handle.clone();
+        let job = move || handle.complete(connection, Completion::Response(work()));
         self.fetches.try_send(Box::new(job)).is_ok()
     }
 
-    /// Looks up the user of a client. Returns `false` if too much waits already.
+    /// Queues the look-up of a client's user. Returns `false` if the queue is full.
     pub(super) fn look_up(&self, connection: u64, peer: SocketAddr, local: SocketAddr) -> bool {
-        let remote = self.remote.clone();
+        let handle = self.handle.clone();
         let job = move || {
             let uid = socket_owner(peer, local).ok().flatten();
-            remote.complete(connection, Completion::Uid(uid));
+            handle.complete(connection, Completion::Uid(uid));
         };
         self.lookups.try_send(Box::new(job)).is_ok()
     }

@@ -12,7 +12,7 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Appends what `write` writes.
+    /// Appends the bytes that `write` writes.
     pub(super) fn append(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
         if self.is_empty() {
             write(&mut self.bytes);

@@ -1,4 +1,4 @@
-//! What a server of this program does with a request.
+//! The service that a server runs.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -7,27 +7,26 @@ use gcp_wif::http_server::{Request, Response};
 
 use super::counters::Check;
 
-/// The part of a server that knows what the requests are about.
+/// The part of a server that responds to requests.
 pub(crate) trait Service: Send + Sync {
-    /// Responds to a request. It must not block; work that does is a [`Reply::Later`].
+    /// Responds to a request. Must not block; blocking work is a [`Reply::Later`].
     fn respond(&self, request: &Request<'_>, peer: &Peer) -> Reply;
 
-    /// Returns the response to a request whose work took too long, or that came while all that may
-    /// wait do so.
+    /// Returns the response to a request whose work takes too long, or that arrives while too many others wait.
     fn busy(&self) -> Response;
 }
 
-/// What becomes of a request.
+/// The reply to a request.
 pub(crate) enum Reply {
     /// This response.
     Now(Response),
-    /// This response, because a check refused the request.
+    /// The response of the check that refused the request.
     Refused(Check, Response),
-    /// The response that this work returns.
+    /// The response that this blocking work returns.
     Later(Box<dyn FnOnce() -> Response + Send>),
     /// This response, after a time.
     Held(Duration, Response),
-    /// The same request again, when [`Peer::uid`] is known.
+    /// None yet: the request has to be repeated once [`Peer::uid`] is known.
     NeedsUid,
 }
 

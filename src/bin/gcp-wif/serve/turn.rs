@@ -1,4 +1,4 @@
-//! What a connection uses while it is handled.
+//! The parts of a server that the connections use.
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use super::counters::{Check, Counters};
 use super::jobs::Jobs;
 use super::service::{Peer, Service};
 
-/// One round of the server.
+/// The parts of a server that a connection uses while it is handled.
 pub(super) struct Turn<'s> {
-    /// The time since a fixed moment.
+    /// The monotonic time.
     pub(super) now: Duration,
     /// The value of the `Date` header.
     pub(super) date: &'s str,
@@ -21,12 +21,12 @@ pub(super) struct Turn<'s> {
     pub(super) counters: &'s mut Counters,
     /// The number of responses that wait for a change.
     pub(super) held: &'s mut usize,
-    /// Whether the server is ending.
+    /// Whether the server is stopping.
     pub(super) is_stopping: bool,
 }
 
 impl Turn<'_> {
-    /// Counts and logs a refusal. Nothing of the request is in the line.
+    /// Counts and logs a refusal. The line shows nothing of the request.
     pub(super) fn refuse(&mut self, check: Check, peer: &Peer) {
         self.counters.refuse(check);
         let (port, check) = (peer.address.port(), check.name());
@@ -41,7 +41,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Returns the response of a request that cannot be waited for any longer.
+    /// Returns the response to a request that cannot wait any longer.
     pub(super) fn busy(&self) -> Response {
         self.service.busy()
     }

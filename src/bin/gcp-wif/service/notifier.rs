@@ -8,8 +8,8 @@ use gcp_wif::context::Environment;
 use gcp_wif::sanitize::SanitizedLine;
 use rustix::time::{ClockId, clock_gettime};
 
-/// The service manager that started this process, if one did. Messages are sent as far as they can be: a
-/// manager that does not listen is no reason to stop.
+/// The service manager that started this process, if one did. A message that cannot be sent is dropped: the process
+/// works without a manager.
 #[derive(Debug, Default)]
 pub(crate) struct Notifier {
     socket: Option<(UnixDatagram, SocketAddr)>,
@@ -37,44 +37,43 @@ impl Notifier {
         Self { socket, watchdog: watchdog.map(Duration::from_micros) }
     }
 
-    /// Returns the time between two signs of life: half of what the manager allows. `None` if it wants
-    /// none.
+    /// Returns the time between two keep-alive messages: half of the manager's limit. `None` if it expects none.
     pub(crate) fn watchdog_interval(&self) -> Option<Duration> {
         // "It is recommended that a daemon sends a keep-alive notification message to the service manager
         // every half of the time returned here." (sd_watchdog_enabled(3))
         self.socket.as_ref().and(self.watchdog).map(|time| time / 2)
     }
 
-    /// Tells that the service works, and a line about its state.
+    /// Reports that the service is ready, with a line about its state.
     pub(crate) fn ready(&self, status: impl fmt::Display) {
         self.send(format_args!("READY=1\nSTATUS={}", SanitizedLine(status)));
     }
 
-    /// Tells a line about the state of the service.
+    /// Reports the state of the service in a line.
     pub(crate) fn status(&self, status: impl fmt::Display) {
         self.send(format_args!("STATUS={}", SanitizedLine(status)));
     }
 
-    /// Tells that SIGHUP is being obeyed. [`Notifier::ready`] ends that.
+    /// Reports that the service reloads, until [`Notifier::ready`].
     pub(crate) fn reloading(&self) {
         let now = clock_gettime(ClockId::Monotonic);
         let microseconds = now.tv_sec * 1_000_000 + now.tv_nsec / 1000;
         self.send(format_args!("RELOADING=1\nMONOTONIC_USEC={microseconds}"));
     }
 
-    /// Tells that the service stops.
+    /// Reports that the service stops.
     pub(crate) fn stopping(&self) {
         self.send(format_args!("STOPPING=1"));
     }
 
-    /// Tells that the service lives.
+    /// Sends a keep-alive message, if the manager expects one.
     pub(crate) fn alive(&self) {
         if self.watchdog_interval().is_some() {
             self.send(format_args!("WATCHDOG=1"));
         }
     }
 
-    /// Asks for this much more time from now on, for a start that takes long.
+    /// Requests this much time from now on, for a slow start.
     pub(crate) fn extend_timeout(&self, time: Duration) {
         self.send(format_args!("EXTEND_TIMEOUT_USEC={}", time.as_micros()));
     }
@@ -86,7 +85,7 @@ impl Notifier {
     }
 }
 
-/// Returns the address of a socket: a path, or with `@` a name of the abstract namespace.
+/// Parses the address of a socket: a path, or `@` and a name of the abstract namespace.
 fn address(name: &str) -> Option<SocketAddr> {
     #[cfg(target_os = "linux")]
     if let Some(name) = name.strip_prefix('@') {
@@ -107,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_manager_hears_at_a_path_and_at_an_abstract_name() {
+    fn messages_are_sent_to_a_path_and_to_an_abstract_name() {
         let pid = std::process::id();
         let folder = Folder::new("notify");
         let path = folder.join("socket").to_str().unwrap().to_owned();
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_manager_that_is_not_there_is_no_error() {
+    fn a_missing_manager_is_not_an_error() {
         for name in ["", "relative", "/made-up/missing", "@gcp-wif-missing"] {
             let notifier = notifier(&[("NOTIFY_SOCKET", name)]);
             notifier.ready("x");

@@ -1,4 +1,4 @@
-//! The signals that a service obeys.
+//! The signals that a service handles.
 
 use std::io::{self, Read as _};
 use std::os::unix::net::UnixStream;
@@ -10,22 +10,22 @@ use gcp_wif::context::{is_parent_of_orphans, reap_orphans};
 use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 use signal_hook::{flag, low_level};
 
-/// The signals SIGTERM, SIGINT, SIGHUP and SIGUSR1, caught from the creation of the value to the end of the
-/// process. The kernel ignores those that the process with the number 1 does not catch. A process to which
-/// orphans come catches SIGCHLD too, and each look at the signals removes those that have ended.
+/// The signals SIGTERM, SIGINT, SIGHUP and SIGUSR1, caught until the end of the process. The kernel ignores those
+/// that process 1 does not catch. A process that adopts orphans also catches SIGCHLD, and reaps those that have ended
+/// with each look at the signals.
 #[derive(Debug)]
 pub(crate) struct Signals {
     stop: Arc<AtomicBool>,
     reload: Arc<AtomicBool>,
     report: Arc<AtomicBool>,
-    /// Whether a child has ended, if orphans become children of this process.
+    /// Whether a child has ended, in a process that adopts orphans.
     children: Arc<AtomicBool>,
     /// Readable after a signal.
     wake: UnixStream,
     waker: UnixStream,
 }
 
-/// What signals have asked for since the last look.
+/// The signals since the last look.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Received {
     /// SIGTERM or SIGINT: stop.
@@ -66,18 +66,18 @@ impl Signals {
         Ok(signals)
     }
 
-    /// Returns what a thread writes a byte to in order to end the wait of this one.
+    /// Returns the socket to which another thread writes a byte to end the wait.
     pub(crate) fn waker(&self) -> io::Result<UnixStream> {
         self.waker.try_clone()
     }
 
-    /// Waits for a signal, at most `time`, and returns what arrived since the last look.
+    /// Waits for a signal, at most `time`. Returns the signals since the last look.
     pub(crate) fn wait(&self, time: Duration) -> Received {
         let received = self.take();
         if received != Received::default() || time.is_zero() {
             return received;
         }
-        // A failure of these calls would be a short wait; the caller looks at its clock after each.
+        // A failure of these calls only shortens the wait, and callers check the clock after it.
         let _ = self.wake.set_nonblocking(false);
         let _ = self.wake.set_read_timeout(Some(time));
         let _ = (&self.wake).read(&mut [0; 1]);
@@ -85,7 +85,7 @@ impl Signals {
         self.take()
     }
 
-    /// Returns what arrived since the last look, without waiting.
+    /// Returns the signals since the last look, without waiting.
     pub(crate) fn take(&self) -> Received {
         // A byte that arrives after this makes the next wait short, and no signal is lost.
         while matches!((&self.wake).read(&mut [0; 64]), Ok(read) if read > 0) {}
@@ -94,7 +94,7 @@ impl Signals {
             reap_orphans();
         }
         Received {
-            // Who is asked to stop stays so.
+            // Not reset: the process stops once and for all.
             stop: self.stop.load(Ordering::SeqCst),
             reload: take(&self.reload),
             report: take(&self.report),
@@ -102,9 +102,8 @@ impl Signals {
     }
 }
 
-/// Ends this process on SIGTERM and SIGINT, with the exit code that a shell gives to these, if it has the
-/// number 1: the kernel then ignores a signal that the process does not catch. A program that replaces
-/// this process begins without that.
+/// Makes process 1 end on SIGTERM and SIGINT, with the exit code of a shell: the kernel would ignore signals that it
+/// does not catch. Does nothing in another process. A program that replaces this process does not inherit that.
 pub(crate) fn obey_as_first_process() -> io::Result<()> {
     if std::process::id() == 1 {
         for signal in [SIGTERM, SIGINT] {

@@ -149,14 +149,14 @@ mod tests {
     }
 
     #[test]
-    fn hostile_files_are_no_panic() {
+    fn hostile_files_do_not_panic() {
         let samples: Vec<Vec<u8>> = SAMPLES.iter().map(|text| text.as_bytes().to_vec()).collect();
         mutations::for_each(&samples, 300, &mut read);
     }
 
-    /// As large as they may be, in shapes that take time by the square, or stack, of the careless.
+    /// Files of the largest size, in shapes that cost a careless parser quadratic time or a deep stack.
     #[test]
-    fn the_worst_files_come_to_an_end() {
+    fn the_worst_files_are_read_in_time() {
         let size = LARGEST_FILE as usize - 8;
         let fill = |piece: &str| piece.repeat(size / piece.len());
         let keys = |form: fn(usize) -> String| (0..size / 16).map(form).collect::<String>();

@@ -2,6 +2,7 @@
 //! variables `GCP_WIF_*`, flags. A later layer wins.
 
 mod chain;
+mod figment_error;
 mod layers;
 mod list;
 mod roles;
@@ -10,7 +11,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use figment::Figment;
-use figment::error::{Actual, Kind};
 use gcp_wif::aws_identity::AwsIdentityResolver;
 use gcp_wif::context::{Deadline, Environment, FileSystem};
 use gcp_wif::external_account::{AllowedHost, Audience, Trust};
@@ -24,6 +24,7 @@ use crate::duration::parse_duration;
 use crate::error::{Error, Result};
 use crate::path_setting::check_path;
 use chain::ChainSettings;
+use figment_error::of_figment;
 use layers::{Layer, PREFIX, VARIABLES, file_layers, variables};
 use list::List;
 use roles::RoleSettings;
@@ -32,7 +33,7 @@ use roles::RoleSettings;
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) credential_file: Option<PathBuf>,
-    /// What names the credential file, as messages show it.
+    /// The flag, variable or setting that names the credential file, as messages show it.
     pub(crate) credential_file_from: String,
     /// `None` leaves it to each command.
     pub(crate) timeout: Option<Duration>,
@@ -114,7 +115,7 @@ impl Settings {
         Ok(Self { credential_file_from: named_by(&merged, "credential_file"), ..settings })
     }
 
-    /// Configures where a resolver looks for the AWS identity, without the roles.
+    /// Configures the search of a resolver, without the roles.
     pub(crate) fn apply_to_resolver(&self, resolver: AwsIdentityResolver) -> AwsIdentityResolver {
         resolver
             .with_imdsv1_allowed(self.allow_imdsv1)
@@ -219,7 +220,7 @@ fn audience(text: Option<String>) -> Result<Option<Audience>> {
     parsed.map_err(|error| Error::Setting(format!("setting {error}")))
 }
 
-/// Returns what sets a key, as messages show it.
+/// Returns the layer that sets a key, as messages show it.
 fn named_by(merged: &Figment, key: &str) -> String {
     match merged.find_metadata(key) {
         Some(layer) if layer.name == VARIABLES => {
@@ -228,31 +229,4 @@ fn named_by(merged: &Figment, key: &str) -> String {
         Some(layer) => format!("`{key}` in {}", layer.name),
         None => format!("`{key}`"),
     }
-}
-
-/// Returns the error of a key that is unknown or has a bad value.
-fn of_figment(error: figment::Error) -> Error {
-    let place =
-        error.metadata.as_ref().map_or_else(String::new, |from| format!(" in {}", from.name));
-    let key = error.path.join(".");
-    Error::Setting(match &error.kind {
-        Kind::UnknownField(key, known) => {
-            let near = known.iter().min_by_key(|name| strsim::osa_distance(name, key));
-            let near = near.map_or_else(String::new, |name| format!(", the nearest is `{name}`"));
-            format!("unknown setting `{}`{place}{near}", Sanitized::new(key))
-        }
-        Kind::InvalidType(found, expected) => {
-            // Without the value, which may be a secret in the wrong place.
-            let found = match found {
-                Actual::Bool(_) => "a boolean",
-                Actual::Unsigned(_) | Actual::Signed(_) | Actual::Float(_) => "a number",
-                Actual::Char(_) | Actual::Str(_) => "a string",
-                Actual::Seq => "a list",
-                Actual::Map => "a table",
-                _ => "of another type",
-            };
-            format!("setting `{key}`{place} is {found}, expected {expected}")
-        }
-        other => format!("setting `{key}`{place}: {other}"),
-    })
 }

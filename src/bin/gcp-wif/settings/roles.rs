@@ -1,4 +1,4 @@
-//! The roles that are assumed with the AWS identity, by settings and flags.
+//! The roles to assume with the AWS identity, by settings and flags.
 
 use gcp_wif::aws_config_file::AssumedRole;
 

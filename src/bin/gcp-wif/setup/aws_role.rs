@@ -71,8 +71,8 @@ impl AwsRole {
         format!("arn:{partition}:iam::{account}:role{path}{name}")
     }
 
-    /// Returns the ARN of its sessions without their names, which is the attribute `aws_role` of an
-    /// AWS provider. It has no path.
+    /// Returns the ARN of the role's sessions without their names: the attribute `aws_role` of an AWS provider. It
+    /// has no path.
     pub(super) fn assumed_role_arn(&self) -> String {
         let Self { partition, account, name, .. } = self;
         format!("arn:{partition}:sts::{account}:assumed-role/{name}")

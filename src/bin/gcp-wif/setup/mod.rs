@@ -1,4 +1,4 @@
-//! What `setup` prints: everything from nothing to a token. Nothing is run.
+//! The commands and the configuration that `setup` prints, from nothing to a token. None is run.
 
 mod aws_policy;
 mod aws_role;

@@ -1,5 +1,6 @@
-//! What is to be set up.
+//! The checked flags of `setup`.
 
+use gcp_wif::external_account::JWT;
 use gcp_wif::sanitize::Sanitized;
 
 use super::aws_role::AwsRole;
@@ -19,16 +20,16 @@ pub(crate) struct Plan {
     pub(super) grants: Vec<String>,
     pub(super) pool: String,
     pub(super) provider: String,
-    pub(super) way: Way,
+    pub(super) provider_kind: ProviderKind,
 }
 
-/// What the provider takes as a subject token.
+/// A kind of provider, which decides the subject token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Way {
-    /// A signed GetCallerIdentity request.
-    SignedRequest,
-    /// A JWT of AWS STS.
-    Jwt,
+pub(super) enum ProviderKind {
+    /// An AWS provider, for a signed GetCallerIdentity request.
+    Aws,
+    /// An OIDC provider, for a JWT of AWS STS.
+    Oidc,
 }
 
 impl Plan {
@@ -37,15 +38,15 @@ impl Plan {
     /// # Errors
     /// [`Error::Usage`] for the first value that cannot be right.
     pub(crate) fn parse(args: &Setup) -> Result<Self> {
-        let way = if args.jwt { Way::Jwt } else { Way::SignedRequest };
+        let provider_kind = if args.jwt { ProviderKind::Oidc } else { ProviderKind::Aws };
         let project = checked("--project", &args.project, PROJECT, is_project)?;
         let number = args.project_number.as_deref();
         let number =
             number.map(|n| checked("--project-number", n, "digits", is_number)).transpose()?;
         let account = checked("--aws-account", &args.aws_account, "12 digits", is_account)?;
-        let provider = args.provider.clone().unwrap_or_else(|| match way {
-            Way::SignedRequest => format!("aws-{account}"),
-            Way::Jwt => format!("aws-{account}-jwt"),
+        let provider = args.provider.clone().unwrap_or_else(|| match provider_kind {
+            ProviderKind::Aws => format!("aws-{account}"),
+            ProviderKind::Oidc => format!("aws-{account}-jwt"),
         });
         let email = args.service_account.as_deref();
         let role = args.role.as_deref();
@@ -61,8 +62,22 @@ impl Plan {
             project,
             project_number: number,
             aws_account: account,
-            way,
+            provider_kind,
         })
+    }
+
+    /// Returns the flags of `config create` for the source and the service account, each with a space before it.
+    pub(super) fn credential_flags(&self) -> String {
+        let mut flags = match self.provider_kind {
+            ProviderKind::Aws => " --aws".to_owned(),
+            ProviderKind::Oidc => format!(
+                " --executable-command='/usr/local/bin/gcp-wif executable' --subject-token-type={JWT}"
+            ),
+        };
+        if let Some(account) = &self.service_account {
+            flags += &format!(" --service-account={}", account.email());
+        }
+        flags
     }
 }
 
@@ -79,7 +94,7 @@ fn checked(
     Err(Error::Usage(format!("`{flag}` is `{found}`, expected {expected}")))
 }
 
-/// An ID that users choose, with the domain of older projects before it.
+/// Accepts the ID of a project. Older projects have a domain before it: `example.com:my-project`.
 fn is_project(text: &str) -> bool {
     let id = text.rsplit_once(':').map_or(text, |(_, id)| id);
     let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.:".contains(&b);

@@ -1,9 +1,9 @@
-//! The commands for a shell.
+//! The commands of `setup` for a shell.
 
 use std::fmt::Write as _;
 
 use super::aws_policy::policy;
-use super::plan::{Plan, Way};
+use super::plan::{Plan, ProviderKind};
 use super::trust::{attribute_condition, attribute_mapping, principal};
 use crate::gcloud_command::{
     PROJECT_NUMBER, WORKLOAD_IDENTITY_USER, enable_apis, grant_in_project, grant_on_service_account,
@@ -14,7 +14,7 @@ use crate::shell::{quoted_text, quoted_with_variable};
 pub(crate) fn script(plan: &Plan) -> String {
     let mut script = Script::new(plan);
     script.project_number();
-    if plan.way == Way::Jwt {
+    if plan.provider_kind == ProviderKind::Oidc {
         script.aws_account();
     }
     script.pool_and_provider();
@@ -37,7 +37,7 @@ impl<'a> Script<'a> {
         Self {
             plan,
             text: format!(
-                "# Lets AWS account {} into the Google Cloud project {}. Nothing of this has been run.\n",
+                "# Lets AWS account {} into the Google Cloud project {}. None of this has been run.\n",
                 plan.aws_account, plan.project
             ),
             step: 0,
@@ -56,14 +56,14 @@ impl<'a> Script<'a> {
         }
     }
 
-    /// Lets AWS STS sign JWTs for the provider.
+    /// Adds the commands that let AWS STS sign JWTs for the provider.
     fn aws_account(&mut self) {
         self.step("In the AWS account: JWTs for this provider; skip the first command if they are enabled");
         self.run("aws iam enable-outbound-web-identity-federation");
         self.run(
             "ISSUER=$(aws iam get-outbound-web-identity-federation-info --query IssuerIdentifier --output text)",
         );
-        let policy = quoted_with_variable(&self.policy(), PROJECT_NUMBER);
+        let policy = quoted_with_variable(&policy(&self.jwt_audience()), PROJECT_NUMBER);
         let provider = &self.plan.provider;
         match &self.plan.role {
             Some(role) => self.run(&format!(
@@ -80,12 +80,14 @@ impl<'a> Script<'a> {
     }
 
     fn pool_and_provider(&mut self) {
-        let Plan { project, pool, provider, aws_account, way, .. } = self.plan;
+        let Plan { project, pool, provider, aws_account, provider_kind, .. } = self.plan;
         let place = format!("--project={project} --location=global");
         self.step("A pool, and in it a provider that trusts the AWS account");
         self.run(&format!("gcloud iam workload-identity-pools create {pool} {place}"));
-        let mapping: Vec<String> =
-            attribute_mapping(*way).iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mapping: Vec<String> = attribute_mapping(*provider_kind)
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let rules = format!(
             "--attribute-mapping={} --attribute-condition={}",
             quoted_text(&mapping.join(",")),
@@ -93,11 +95,11 @@ impl<'a> Script<'a> {
         );
         let place = format!("{place} --workload-identity-pool={pool}");
         let create = "gcloud iam workload-identity-pools providers create";
-        match way {
-            Way::SignedRequest => self.run(&format!(
+        match provider_kind {
+            ProviderKind::Aws => self.run(&format!(
                 "{create}-aws {provider} {place} --account-id={aws_account} {rules}"
             )),
-            Way::Jwt => {
+            ProviderKind::Oidc => {
                 let audience = quoted_with_variable(&self.jwt_audience(), PROJECT_NUMBER);
                 self.run(&format!(
                     "{create}-oidc {provider} {place} --issuer-uri=\"${{ISSUER}}\" \
@@ -126,7 +128,7 @@ impl<'a> Script<'a> {
             member = format!("serviceAccount:{email}");
         }
         if !self.plan.grants.is_empty() {
-            self.step("What the identity may do");
+            self.step("The roles of the identity");
         }
         for role in &self.plan.grants {
             self.run(&grant_in_project(project, role, &member));
@@ -139,21 +141,10 @@ impl<'a> Script<'a> {
     fn credential_file(&mut self) {
         self.step("The credential file, which holds no secret");
         let provider = quoted_with_variable(&self.provider(), PROJECT_NUMBER);
-        let source = match self.plan.way {
-            Way::SignedRequest => "--aws".to_owned(),
-            Way::Jwt => format!(
-                "--executable-command='/usr/local/bin/gcp-wif executable' --subject-token-type={}",
-                gcp_wif::external_account::JWT
-            ),
-        };
-        let account = self.plan.service_account.as_ref();
-        let account = account.map(|account| format!("--service-account={} ", account.email()));
-        self.run(&format!(
-            "gcp-wif config create {provider} {source} {}--output-file=aws.json",
-            account.unwrap_or_default()
-        ));
+        let flags = self.plan.credential_flags();
+        self.run(&format!("gcp-wif config create {provider}{flags} --output-file=aws.json"));
         self.step("On the machine with the AWS identity");
-        if self.plan.way == Way::Jwt {
+        if self.plan.provider_kind == ProviderKind::Oidc {
             self.run("export GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1");
         }
         self.run("gcp-wif config check aws.json");
@@ -173,11 +164,6 @@ impl<'a> Script<'a> {
         format!("https://iam.googleapis.com/{}", self.provider())
     }
 
-    /// Returns the policy that allows AWS STS to sign JWTs for the provider only.
-    fn policy(&self) -> String {
-        policy(&self.jwt_audience())
-    }
-
     fn step(&mut self, title: &str) {
         self.step += 1;
         // Writing to a string does not fail.
@@ -188,7 +174,7 @@ impl<'a> Script<'a> {
         let _ = writeln!(self.text, "# {text}");
     }
 
-    /// Adds a command; a long one has a line for each flag.
+    /// Adds a command, with a line for each flag if it is long.
     fn run(&mut self, command: &str) {
         let command = match command.len() > LONGEST_LINE {
             true => command.replace(" --", " \\\n    --"),

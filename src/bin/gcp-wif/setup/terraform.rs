@@ -1,18 +1,16 @@
-//! The configuration of Terraform.
+//! The configuration of `setup` for Terraform.
 
 use std::fmt::Write as _;
 
-use gcp_wif::external_account::JWT;
-
 use super::aws_policy::policy;
-use super::plan::{Plan, Way};
+use super::plan::{Plan, ProviderKind};
 use super::trust::{attribute_condition, attribute_mapping, principal};
 use crate::gcloud_command::WORKLOAD_IDENTITY_USER;
 
 /// Returns the configuration. Its output is the command that writes the credential file.
 pub(crate) fn terraform(plan: &Plan) -> String {
     let mut blocks = vec![apis(plan), pool(plan), provider(plan)];
-    if plan.way == Way::Jwt {
+    if plan.provider_kind == ProviderKind::Oidc {
         blocks.push(aws_account(plan));
     }
     blocks.extend(access(plan));
@@ -53,15 +51,15 @@ fn pool(plan: &Plan) -> String {
 }
 
 fn provider(plan: &Plan) -> String {
-    let mapping = attribute_mapping(plan.way).iter();
+    let mapping = attribute_mapping(plan.provider_kind).iter();
     let mapping: Vec<_> = mapping.map(|(name, value)| (quoted(name), quoted(value))).collect();
     let mapping: Vec<_> = mapping.iter().map(|(name, value)| (&**name, &**value)).collect();
     let mut nested = format!("\n  attribute_mapping = {{\n{}  }}\n", aligned(&mapping, "    "));
-    nested += &match plan.way {
-        Way::SignedRequest => {
+    nested += &match plan.provider_kind {
+        ProviderKind::Aws => {
             format!("\n  aws {{\n    account_id = {}\n  }}\n", quoted(&plan.aws_account))
         }
-        Way::Jwt => format!(
+        ProviderKind::Oidc => format!(
             "\n  oidc {{\n    issuer_uri        = aws_iam_outbound_web_identity_federation.account.issuer_identifier\n    \
              allowed_audiences = [\"https://iam.googleapis.com/${{{POOL}.name}}/providers/{}\"]\n  }}\n",
             plan.provider
@@ -150,17 +148,9 @@ fn access(plan: &Plan) -> Vec<String> {
 }
 
 fn credential_file(plan: &Plan) -> String {
-    let source = match plan.way {
-        Way::SignedRequest => "--aws".to_owned(),
-        Way::Jwt => format!(
-            "--executable-command='/usr/local/bin/gcp-wif executable' --subject-token-type={JWT}"
-        ),
-    };
-    let account = plan.service_account.as_ref();
-    let account = account.map(|account| format!(" --service-account={}", account.email()));
     let command = format!(
-        "\"gcp-wif config create ${{{PROVIDER}.name}} {source}{} --output-file=aws.json\"",
-        account.unwrap_or_default()
+        "\"gcp-wif config create ${{{PROVIDER}.name}}{} --output-file=aws.json\"",
+        plan.credential_flags()
     );
     block(
         "output \"credential_file\"",
@@ -172,7 +162,7 @@ fn credential_file(plan: &Plan) -> String {
     )
 }
 
-/// Returns a block with its arguments, which are aligned, and the nested blocks behind them.
+/// Returns a block with its aligned arguments, and then its nested blocks.
 fn block(head: &str, arguments: &[(&str, &str)], nested: &str) -> String {
     if arguments.is_empty() && nested.is_empty() {
         return format!("{head} {{}}\n");

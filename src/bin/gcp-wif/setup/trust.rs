@@ -1,16 +1,17 @@
-//! How a provider trusts an AWS account: its attribute mapping and its condition.
+//! The trust of a provider in an AWS account: its attribute mapping and its condition.
 
-use super::plan::{Plan, Way};
+use super::plan::{Plan, ProviderKind};
 
-/// Returns the attribute mapping: the attributes of Google, each with its expression in the Common
-/// Expression Language.
+/// Returns the attribute mapping: Google's attributes, each with its expression in the Common Expression Language.
 ///
 /// For an AWS provider it is the
 /// [default mapping](https://cloud.google.com/iam/docs/workload-identity-federation-with-other-clouds#mappings-and-conditions),
 /// on which `whoami` relies, and the account.
-pub(super) const fn attribute_mapping(way: Way) -> &'static [(&'static str, &'static str)] {
-    match way {
-        Way::SignedRequest => &[
+pub(super) const fn attribute_mapping(
+    provider_kind: ProviderKind,
+) -> &'static [(&'static str, &'static str)] {
+    match provider_kind {
+        ProviderKind::Aws => &[
             ("google.subject", "assertion.arn"),
             ("attribute.aws_account", "assertion.account"),
             (
@@ -20,7 +21,7 @@ pub(super) const fn attribute_mapping(way: Way) -> &'static [(&'static str, &'st
                  assertion.arn.extract('assumed-role/{role_name}/') : assertion.arn",
             ),
         ],
-        Way::Jwt => &[
+        ProviderKind::Oidc => &[
             ("google.subject", "assertion.sub"),
             ("attribute.aws_account", "assertion['https://sts.amazonaws.com/'].aws_account"),
         ],
@@ -32,13 +33,13 @@ pub(super) fn attribute_condition(plan: &Plan) -> String {
     format!("attribute.aws_account == '{}'", plan.aws_account)
 }
 
-/// Returns the part of a principal identifier before the pool, and the part behind it.
+/// Returns the scheme of the principal identifier, and the part after its pool.
 pub(super) fn principal(plan: &Plan) -> (&'static str, String) {
-    match (&plan.role, plan.way) {
+    match (&plan.role, plan.provider_kind) {
         (None, _) => ("principalSet", format!("attribute.aws_account/{}", plan.aws_account)),
-        (Some(role), Way::SignedRequest) => {
+        (Some(role), ProviderKind::Aws) => {
             ("principalSet", format!("attribute.aws_role/{}", role.assumed_role_arn()))
         }
-        (Some(role), Way::Jwt) => ("principal", format!("subject/{}", role.arn())),
+        (Some(role), ProviderKind::Oidc) => ("principal", format!("subject/{}", role.arn())),
     }
 }

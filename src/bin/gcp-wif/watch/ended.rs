@@ -1,8 +1,8 @@
-//! Why the loop ends.
+//! The end of the loop that keeps the files fresh.
 
 use crate::error::Error;
 
-/// The end of the loop.
+/// The reason why the loop ends.
 pub(super) enum Ended {
     Stopped,
     Failed(Error),
@@ -26,5 +26,5 @@ impl From<std::io::Error> for Ended {
     }
 }
 
-/// The process is asked to stop.
+/// A signal to stop the process.
 pub(super) struct Stopped;

@@ -1,4 +1,4 @@
-//! What happens after the files are replaced.
+//! The hook that runs after the files are replaced.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,13 +16,13 @@ pub(crate) struct Hook {
 }
 
 impl Hook {
-    /// Returns whether there is nothing to do.
+    /// Returns whether the hook does nothing.
     pub(super) const fn is_empty(&self) -> bool {
         self.command.is_none() && self.signal.is_none()
     }
 
-    /// Runs the program and sends the signal. The program gets the path of the first file and the end of the
-    /// token, and never the token. Returns the failures: the token is fresh in spite of them.
+    /// Runs the program and sends the signal. The program gets the path of the first file and the expiry of the
+    /// token, but not the token. Returns the failures, which do not stop the loop.
     pub(super) fn run(&self, file: &Path, expires_at: Timestamp, context: &Context) -> Vec<String> {
         let mut failures = Vec::new();
         if let Some((program, arguments)) = &self.command {

@@ -18,8 +18,8 @@ pub(crate) struct OutputFile {
 impl OutputFile {
     /// Parses `FORMAT:FILE` or `FILE`, which has the format `default`.
     ///
-    /// A relative path whose beginning looks like a format, but is none, is likely a mistake: as a path it
-    /// needs `./` before it.
+    /// A relative path that begins like an unknown format is refused, since it is likely a mistake. With `./` before
+    /// it, it is a path.
     pub(crate) fn parse(typed: &Path, default: AccessTokenFormat) -> Result<Self> {
         let whole = || Self { path: typed.to_owned(), format: default };
         let Some((prefix, path)) = typed.to_str().and_then(|text| text.split_once(':')) else {

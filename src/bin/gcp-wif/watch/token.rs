@@ -11,16 +11,16 @@ use crate::args::{AccessTokenFormat, IdTokenFormat};
 use crate::command::{access_token, id_token};
 use crate::error::{Error, Result};
 
-/// Which token is kept fresh.
+/// The token to keep fresh.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
     AccessToken { no_impersonation: bool },
     IdToken { audience: String, include_email: bool },
 }
 
-/// A token as it is kept.
+/// A fetched token.
 #[derive(Clone, Debug)]
-pub(crate) enum Kept {
+pub(crate) enum Token {
     Access(AccessToken),
     Id(IdToken),
 }
@@ -37,16 +37,16 @@ impl Source {
     }
 
     /// Returns the token from memory, or fetches it.
-    pub(super) fn token(&self, tokens: &RefreshableTokens) -> Result<Kept, federation::Error> {
+    pub(super) fn token(&self, tokens: &RefreshableTokens) -> Result<Token, federation::Error> {
         match self {
-            Self::AccessToken { .. } => tokens.access_token(&[]).map(Kept::Access),
+            Self::AccessToken { .. } => tokens.access_token(&[]).map(Token::Access),
             Self::IdToken { audience, include_email } => {
-                tokens.id_token(audience, *include_email).map(Kept::Id)
+                tokens.id_token(audience, *include_email).map(Token::Id)
             }
         }
     }
 
-    /// Returns what is known about the token.
+    /// Returns the state of the token in memory.
     pub(super) fn state(&self, tokens: &RefreshableTokens) -> Option<TokenState> {
         match self {
             Self::AccessToken { .. } => tokens.access_token_state(&[]),
@@ -67,7 +67,7 @@ impl Source {
     }
 }
 
-impl Kept {
+impl Token {
     pub(super) fn expires_at(&self) -> Timestamp {
         match self {
             Self::Access(token) => token.expires_at(),

@@ -1,6 +1,6 @@
 //! The loop that keeps the files fresh.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::sync::{Arc, mpsc};
 use std::thread::Builder;
 use std::time::Duration;
@@ -9,15 +9,15 @@ use gcp_wif::service_error::ErrorKind;
 use gcp_wif::{federation, refresh_schedule};
 
 use super::ended::{Ended, Stopped};
-use super::token::Kept;
+use super::token::Token;
 use super::work::Work;
 use crate::args::OnExpiry;
 use crate::error::{Error, Result};
 use crate::report;
 use crate::service::{Notifier, Received, Signals};
 
-/// The loop. It waits for signals only: what may block runs in another thread, and does not delay the
-/// end of the process.
+/// The loop. It waits for signals only. Blocking work runs in another thread, so that it does not delay the end of
+/// the process.
 pub(crate) struct Watcher {
     work: Arc<Work>,
     signals: Signals,
@@ -33,7 +33,7 @@ impl Watcher {
         Self { work: Arc::new(work), signals, notifier, reload: false, reported: None }
     }
 
-    /// Runs until the process is asked to stop.
+    /// Runs until a signal stops the process.
     ///
     /// # Errors
     /// [`Error`] if there is no first token, if it cannot be written, or if a token has expired and AWS or
@@ -79,7 +79,7 @@ impl Watcher {
                     }
                 };
                 if !token.is_same(&written) || retry_write {
-                    let replace = move |work: &Work, token: Kept| work.replace_files(&token);
+                    let replace = move |work: &Work, token: Token| work.replace_files(&token);
                     match self.in_background(replace, token.clone())? {
                         Ok(()) => {
                             (retry_write, rewrites) = (false, 0);
@@ -101,7 +101,7 @@ impl Watcher {
     }
 
     /// Fetches the first token. A temporary failure is retried until the startup timeout.
-    fn first_token(&mut self) -> Result<Kept, Ended> {
+    fn first_token(&mut self) -> Result<Token, Ended> {
         let clock = Arc::clone(&self.work.app.context.clock);
         let started = clock.monotonic();
         self.work.source.keep(&self.work.tokens);
@@ -126,8 +126,8 @@ impl Watcher {
         }
     }
 
-    /// Returns the token: a new one, or the old one if there is no new one.
-    fn fetch(&mut self) -> Result<Result<Kept, federation::Error>, Ended> {
+    /// Fetches a token. Returns the old one while it is usable and there is no new one.
+    fn fetch(&mut self) -> Result<Result<Token, federation::Error>, Ended> {
         let result = self.in_background(|work, ()| work.source.token(&work.tokens), ())?;
         let failure = self.work.source.state(&self.work.tokens).and_then(|state| state.failure);
         match failure {
@@ -138,7 +138,7 @@ impl Watcher {
         Ok(result)
     }
 
-    /// Handles the end of a token without a new one.
+    /// Handles a token that has expired without a successor.
     fn expire(&mut self, error: federation::Error) -> Result<(), Ended> {
         if self.work.options.on_expiry == OnExpiry::Remove {
             let removed = self.in_background(|work, ()| work.remove_files(), ())?;
@@ -154,7 +154,7 @@ impl Watcher {
         Ok(())
     }
 
-    fn run_hook(&mut self, token: &Kept) -> Result<(), Ended> {
+    fn run_hook(&mut self, token: &Token) -> Result<(), Ended> {
         if self.work.options.hook.is_empty() {
             return Ok(());
         }
@@ -165,8 +165,7 @@ impl Watcher {
         Ok(())
     }
 
-    /// Runs work in another thread, and meanwhile obeys signals and tells the manager that this process
-    /// lives.
+    /// Runs work in another thread. Meanwhile handles signals and sends keep-alive messages to the service manager.
     fn in_background<A: Send + 'static, T: Send + 'static>(
         &mut self,
         run: impl FnOnce(&Work, A) -> T + Send + 'static,
@@ -186,7 +185,7 @@ impl Watcher {
                 Ok(result) => return Ok(result),
                 Err(mpsc::TryRecvError::Empty) => self.wait(self.interval())?,
                 Err(mpsc::TryRecvError::Disconnected) => {
-                    return Err(Error::usage("a thread of this program has ended early").into());
+                    return Err(io::Error::other("a thread of this program has ended early").into());
                 }
             }
         }
@@ -204,13 +203,13 @@ impl Watcher {
         self.notifier.watchdog_interval().unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT)
     }
 
-    fn status(&self, token: &Kept) -> String {
+    fn status(&self, token: &Token) -> String {
         let next = self.work.source.state(&self.work.tokens).and_then(|state| state.schedule);
         let next = next.map(|schedule| format!(", next at {}", schedule.refresh_at()));
         format!("token until {}{}", token.expires_at(), next.unwrap_or_default())
     }
 
-    /// Warns of a failure that lasts at its beginning only.
+    /// Warns of a lasting failure once, when it begins.
     fn report_once(&mut self, failure: &str) {
         if self.reported.as_deref() != Some(failure) {
             self.warn(failure);
@@ -225,5 +224,5 @@ impl Watcher {
     }
 }
 
-/// The time of day may be set, and a machine may sleep.
+/// The longest wait without a look at the clock: the time of day may be set, and a machine may sleep.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);

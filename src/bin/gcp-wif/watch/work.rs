@@ -1,4 +1,4 @@
-//! What the loop does: fetched tokens, the files and the hook.
+//! The work of the loop: fetched tokens, the files and the hook.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use gcp_wif::secret::Secret;
 
 use super::hook::Hook;
 use super::output_file::OutputFile;
-use super::token::{Kept, Source};
+use super::token::{Source, Token};
 use crate::app::App;
 use crate::args::OnExpiry;
 use crate::error::{Result, Step as _};
 
-/// What the loop does.
+/// The options of the loop.
 #[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) files: Vec<OutputFile>,
@@ -28,7 +28,7 @@ pub(crate) struct Options {
     pub(crate) quiet: bool,
 }
 
-/// What the other thread works with.
+/// The data of the thread that does the work.
 pub(crate) struct Work {
     pub(crate) app: App,
     pub(crate) tokens: RefreshableTokens,
@@ -38,7 +38,7 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    pub(super) fn replace_files(&self, token: &Kept) -> Result<()> {
+    pub(super) fn replace_files(&self, token: &Token) -> Result<()> {
         for file in &self.options.files {
             let text = token.text(file.format, &self.source, &self.tokens, &self.app)?;
             let end = if self.options.line_feed { "\n" } else { "" };
@@ -63,7 +63,7 @@ impl Work {
         Ok(())
     }
 
-    pub(super) fn run_hook(&self, token: &Kept) -> Vec<String> {
+    pub(super) fn run_hook(&self, token: &Token) -> Vec<String> {
         let Some(first) = self.options.files.first() else { return Vec::new() };
         self.options.hook.run(&first.path, token.expires_at(), &self.app.context)
     }

@@ -53,8 +53,8 @@ fn account(args: &Create) -> Result<ExternalAccount> {
     ExternalAccount::create(&new).map_err(Error::FlagValue).step(UNUSABLE)
 }
 
-/// Refuses the flags that gcloud has for the other kind of pool only, and a location of the endpoint
-/// for client certificates.
+/// Refuses flags that gcloud has for the other kind of pool only, and a regional endpoint for client
+/// certificates.
 fn check_pool(args: &Create, is_workforce_pool: bool) -> Result<()> {
     let workload_flags = [
         ("--aws", args.aws),

@@ -1,4 +1,4 @@
-//! The command that was typed, for a command line that could not be parsed.
+//! The command of a command line that could not be parsed.
 
 use std::ffi::OsString;
 
@@ -6,8 +6,8 @@ use clap::CommandFactory as _;
 
 use crate::args::Args;
 
-/// Tells whether `gcp-wif executable` was typed. Used for usage errors and panics, which happen
-/// without parsed flags.
+/// Returns whether the command is `gcp-wif executable`. Used for usage errors and panics, which happen without
+/// parsed flags.
 pub(crate) fn is_typed() -> bool {
     command_of(std::env::args_os().skip(1)).is_some_and(|command| command == NAME)
 }

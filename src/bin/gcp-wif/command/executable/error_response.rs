@@ -1,10 +1,10 @@
-//! An error as the protocol has it: `code` and `message`.
+//! The `code` and the `message` of an error response.
 
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::report;
 
-/// A failure as the client shows it.
+/// A failure, as the client shows it.
 #[derive(Debug)]
 pub(super) struct Failure {
     /// One of the codes in `docs/executable.md`, which are stable.
@@ -24,7 +24,8 @@ impl Failure {
         Self::new("USAGE", problem, None)
     }
 
-    /// Returns the failure for the end of the time limit, with what was waited for if that is known.
+    /// Returns the failure for the end of the time limit. `blocked_by` names the operation that blocked, if it is
+    /// known.
     pub(super) fn timeout(blocked_by: Option<String>) -> Self {
         let problem = Error::Timeout { blocked_by }.to_string();
         let hint =
@@ -32,8 +33,7 @@ impl Failure {
         Self::new("TIMEOUT", &problem, Some(hint))
     }
 
-    /// Returns the failure for a panic at `place`. The message of the panic is left out: it may
-    /// quote a secret.
+    /// Returns the failure for a panic at `place`, without the message of the panic, which may quote a secret.
     pub(super) fn defect(place: &str) -> Self {
         let version = env!("CARGO_PKG_VERSION");
         let problem = format!("a defect in gcp-wif {version} at {place}");
@@ -41,7 +41,7 @@ impl Failure {
     }
 }
 
-/// Joins the layers of an error, the suppliers that were tried and the hint to one line.
+/// Joins the layers of an error and the hint to one line.
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
         let code = match error.exit() {

@@ -1,9 +1,8 @@
 //! `gcp-wif executable`: the program that an executable-sourced credential names
 //! ([AIP-4117](https://google.aip.dev/auth/4117)), as Google's libraries really call it.
 //!
-//! Some of them merge standard error into standard output, and drop the response if the exit code
-//! is not 0. So this command prints one line of JSON and nothing else, and exits 0, for failures
-//! and panics too.
+//! Some of them merge standard error into standard output, and drop the response if the exit code is not 0. So
+//! this command prints one line of JSON and nothing else, and always exits with 0, even after a panic.
 
 mod argv;
 mod error_response;
@@ -85,7 +84,7 @@ fn respond(
     let app =
         App::prepare(global, deadline, Arc::new(NoLog)).map_err(|error| Failure::from(&error))?;
     let mfa_prompt = CliMfaPrompt::without_asking(global.role.mfa_code.clone());
-    // The AWS identity may be asked for twice: for the file of an earlier run, and for a new token.
+    // The AWS identity may be resolved twice: for the file of an earlier run, and for a new token.
     let runner = OnceCommandRunner::new(Arc::clone(&app.context.command_runner));
     let context = app.context.clone().with_command_runner(Arc::new(runner));
     let app = App { mfa_prompt: Arc::new(mfa_prompt), context, ..app };
@@ -106,6 +105,5 @@ fn respond(
     Ok(response)
 }
 
-/// The smallest timeout that Google's libraries allow is 5 seconds, and it starts before this
-/// process.
+/// The smallest timeout that Google's libraries allow is 5 seconds, and they start it before this process.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(4);

@@ -26,7 +26,7 @@ impl<'a> OutputFile<'a> {
     pub(super) fn from_variable(context: &'a Context) -> Result<Self, Failure> {
         let path = variable(&*context.environment, OUTPUT_FILE);
         if path.as_ref().is_some_and(|path| path.contains('\u{FFFD}')) {
-            return Err(failure("the path in `GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE` is not UTF-8"));
+            return Err(failure(&format!("the path in `{OUTPUT_FILE}` is not UTF-8")));
         }
         let path = path.map(PathBuf::from);
         if let Some(found) = path.as_deref().and_then(NotAPath::detect) {
@@ -36,8 +36,8 @@ impl<'a> OutputFile<'a> {
     }
 
     /// Returns the response of an earlier run, if it answers this request, has its fingerprint and has
-    /// a token that is valid for more than a minute. Any other content is ignored: the file is going to
-    /// be replaced.
+    /// a token that is valid for more than a minute. Any other content is ignored, since the file will be
+    /// replaced.
     pub(super) fn read(
         &self,
         request: &ExecutableRequest,
@@ -103,7 +103,7 @@ fn response_of(
     })
 }
 
-/// The content of an output file. It has no other members: only this program writes it.
+/// The content of an output file. Unknown members are refused: only this program writes the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Cached {
@@ -112,12 +112,12 @@ struct Cached {
     token_type: String,
     expiration_time: u64,
     id_token: Secret,
-    /// What the response was made for. A response of another program has none, and is not reused.
+    /// A digest of the request and the identity. A response of another program has none, and is not reused.
     fingerprint: String,
 }
 
 impl Cached {
-    /// Tells whether this is a response to the request, with a token that is valid long enough.
+    /// Returns whether this is a response to the request, with a token that is valid long enough.
     fn answers(&self, request: &ExecutableRequest, now: Timestamp) -> bool {
         let token = self.id_token.expose();
         let longest_lifetime = match &request.kind {
@@ -149,7 +149,7 @@ fn failure(problem: &str) -> Failure {
         problem,
         Some(
             "set `output_file` of the credential configuration to a file in a directory that this \
-             user may write to, or remove it",
+             user may write to, or remove the member",
         ),
     )
 }
@@ -160,8 +160,8 @@ const SIZE_LIMIT: u64 = 64 * 1024;
 /// The remaining lifetime below which a cached response is not used.
 const LEAST_LEFT: Duration = Duration::from_secs(60);
 
-/// The longest lifetime of a JWT of AWS STS (`DurationSeconds` of GetWebIdentityToken). A file with
-/// a later expiry is not from this program.
+/// The longest lifetime of a JWT of AWS STS (`DurationSeconds` of GetWebIdentityToken). This program writes no
+/// file with a later expiry.
 const LONGEST_JWT: Duration = Duration::from_secs(3600);
 
 #[cfg(test)]
@@ -189,8 +189,7 @@ mod tests {
         ExecutableRequest { audience, kind: Kind::Jwt(request), token_type: TokenType::Jwt }
     }
 
-    /// Tells whether a file is accepted. An accepted one is printed in the form that is accepted
-    /// again.
+    /// Returns whether a file is accepted. An accepted one is printed in a form that is accepted again.
     fn read(file: &[u8]) -> bool {
         let now = Timestamp::from_unix_seconds(NOW);
         let Some((response, fingerprint)) = response_of(file, &request(), now) else {

@@ -1,4 +1,4 @@
-//! Prints exactly one response: the command, the watchdog and the panic handler may each want to.
+//! The single response of a run: of the command, the watchdog or the panic handler, whichever is first.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -6,7 +6,7 @@ use super::response::Response;
 use crate::error::Result;
 use crate::output;
 
-/// Prints the response. If another one is already being printed, waits for the end of the process.
+/// Prints the response. Waits for the end of the process if another one is already being printed.
 pub(super) fn print(response: &Response) -> Result<()> {
     if IS_PRINTED.swap(true, Ordering::SeqCst) {
         loop {
@@ -16,7 +16,7 @@ pub(super) fn print(response: &Response) -> Result<()> {
     output::print_bytes(response.line().expose().as_bytes())
 }
 
-/// Prints the response and exits: for callers that cannot return.
+/// Prints the response and exits, for callers that cannot return.
 pub(super) fn print_and_exit(response: &Response) -> ! {
     if !IS_PRINTED.swap(true, Ordering::SeqCst) {
         let _ = output::print_bytes(response.line().expose().as_bytes());

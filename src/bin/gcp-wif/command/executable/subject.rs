@@ -1,4 +1,4 @@
-//! The subject token, from the AWS identity of this machine.
+//! The subject token of the AWS identity of this machine.
 
 use std::time::Duration;
 
@@ -24,8 +24,8 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    /// Prepares the search for the identity. No credential file is read: the client's own file names
-    /// this program.
+    /// Prepares the search for the identity. Reads no credential file, since that of the client names this
+    /// program.
     pub(super) fn new(request: &ExecutableRequest, app: &App) -> Result<Self, Failure> {
         Self::find(&request.audience, app).map_err(|error| Failure::from(&error))
     }
@@ -37,7 +37,7 @@ impl Identity {
         Ok(Self { source, federation })
     }
 
-    /// Finds the identity and keeps it.
+    /// Resolves the identity and keeps it.
     pub(super) fn resolve(self) -> Result<Self, Failure> {
         let Self { source, federation } = self;
         let source = source.resolve_identity().map_err(|error| Failure::from(&error.into()))?;
@@ -45,8 +45,8 @@ impl Identity {
         Ok(Self { source, federation })
     }
 
-    /// Returns a digest of everything by which the responses to requests differ: the AWS identity, the
-    /// audience, the type of the token and the flags. `None` if the identity is unclear.
+    /// Returns a digest of everything that makes responses differ: the AWS identity, the audience, the token type
+    /// and the flags. `None` if the identity is unclear.
     pub(super) fn fingerprint(&self, request: &ExecutableRequest) -> Option<String> {
         let token_type = request.token_type.as_str();
         let mut parts = vec![("audience", request.audience.as_str()), ("token type", token_type)];
@@ -76,7 +76,7 @@ pub(super) fn respond(
     }
 }
 
-/// Tells whether a subject token is a signed request that names the audience.
+/// Returns whether a subject token is a signed request for the audience.
 pub(super) fn is_signed_request_for(token: &str, audience: &Audience) -> bool {
     let mut target = String::new();
     push_uri_encoded(&mut target, format!("\"{audience}\"").as_bytes());
@@ -89,7 +89,7 @@ fn signed_request(
     identity: &AwsIdentity,
     app: &App,
 ) -> Result<Response, Failure> {
-    // Read before signing, so that the reported expiry is never too late.
+    // The clock is read before signing, so that the reported expiry is never too late.
     let signed_at = app.context.now();
     let ends_at = identity.credentials.expiration();
     if ends_at.is_some_and(|end| end <= signed_at) {

@@ -13,8 +13,8 @@ use gcp_wif::context::Deadline;
 use crate::app::App;
 use crate::args::ImageCredentialProvider;
 use crate::error::{Error, Result};
+use crate::google_host::{is_google_registry, registry_of};
 use crate::output;
-use crate::registry::{is_google_registry, registry_of};
 use request::{ImageRequest, Puller};
 use response::{Login, response};
 
@@ -41,7 +41,7 @@ fn is_served(registry: &str, args: &ImageCredentialProvider) -> bool {
     is_google_registry(registry) || args.registries.iter().any(is_named)
 }
 
-/// Returns the login of a registry; `None` if the pod must not get that of the node.
+/// Returns the login of a registry; `None` if the pod must not get the node's.
 fn login<'a>(
     registry: &'a str,
     request: &ImageRequest,
@@ -59,5 +59,5 @@ fn login<'a>(
     Ok(Some(Login { registry, token: token.token().clone(), left }))
 }
 
-/// How long a token has to live at least: an image may take long to pull.
+/// The shortest remaining lifetime of a token: an image may take long to pull.
 const SHORTEST_LIFE: Duration = Duration::from_secs(20 * 60);

@@ -1,4 +1,4 @@
-//! The identity of a pod, by the service account token that the kubelet sends.
+//! The identity of a pod: the service account token that the kubelet sends.
 
 use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::{ExternalAccount, NewAccount, NewCredentialSource};
@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::credential_file::read_credentials_if_any;
 use crate::error::{Error, Result};
 
-/// Returns the federation of a pod. The AWS identity of the node is not used, nor the service account that
-/// the credential file names.
+/// Returns the federation of a pod, without the AWS identity of the node and without the service account of the
+/// credential file.
 pub(super) fn federation(
     app: &App,
     token: &Secret,

@@ -1,4 +1,4 @@
-//! What the kubelet asks.
+//! The request of the kubelet.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, Result};
 
-/// A `CredentialProviderRequest` of a version that the kubelet has.
+/// A `CredentialProviderRequest`, of any version.
 #[derive(Debug)]
 pub(super) struct ImageRequest {
     /// The `apiVersion`: "The returned CredentialProviderResponse MUST use the same encoding version as
@@ -20,18 +20,18 @@ pub(super) struct ImageRequest {
     service_account: Option<String>,
 }
 
-/// Whose identity pulls the image.
+/// The identity that pulls the image.
 #[derive(Debug)]
 pub(super) enum Puller<'a> {
-    /// That of the node.
+    /// The identity of the node.
     Node,
-    /// That of the pod, by its service account token.
+    /// The identity of the pod, by its service account token.
     Pod {
         token: &'a Secret,
-        /// The e-mail address of the service account of Google to impersonate.
+        /// The e-mail address of the Google service account to impersonate.
         service_account: Option<&'a str>,
     },
-    /// A pod that asks for an identity other than the node's, and has no token for it.
+    /// No identity: the pod names a service account, and has no token for it.
     PodWithoutToken,
 }
 
@@ -41,14 +41,14 @@ impl ImageRequest {
         Self::parse(read_standard_input(LARGEST_REQUEST, deadline)?.expose())
     }
 
-    /// Parses a request. Members that are unknown are ignored: a later kubelet may send more.
+    /// Parses a request. Unknown members are ignored, since a later kubelet may send more.
     fn parse(json: &[u8]) -> Result<Self> {
         let raw: Raw = serde_json::from_slice(json).map_err(|error| {
-            // Without the error's own words, which may quote the token.
+            // Without the error's own message, which may quote the token.
             let (line, column) = (error.line(), error.column());
             Error::usage(format!(
-                "standard input is not a {KIND} in JSON, at line {line}, column {column}: expected what \
-                 the kubelet writes"
+                "standard input is not a {KIND} in JSON, at line {line}, column {column}: expected the \
+                 request of the kubelet"
             ))
         })?;
         if raw.kind != KIND {
@@ -73,7 +73,7 @@ impl ImageRequest {
         })
     }
 
-    /// Returns whose identity pulls the image.
+    /// Returns the identity that pulls the image.
     pub(super) fn puller(&self) -> Result<Puller<'_>> {
         let service_account = self.service_account.as_deref();
         if let Some(email) = service_account.filter(|email| !is_email(email)) {
@@ -101,7 +101,7 @@ struct Raw {
     service_account_annotations: Option<BTreeMap<String, String>>,
 }
 
-/// The address becomes a part of a URL.
+/// Accepts an e-mail address that is safe as a part of a URL.
 fn is_email(text: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty()

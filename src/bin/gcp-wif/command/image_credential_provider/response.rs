@@ -1,4 +1,4 @@
-//! What the kubelet gets. It decodes strictly: an unknown member makes it drop the whole response.
+//! The response to the kubelet, which drops a response with an unknown member.
 
 use std::time::Duration;
 
@@ -12,15 +12,15 @@ use crate::error::Result;
 pub(super) struct Login<'a> {
     pub(super) registry: &'a str,
     pub(super) token: Secret,
-    /// How long the token is valid.
+    /// The remaining lifetime of the token.
     pub(super) left: Duration,
 }
 
 /// Returns a `CredentialProviderResponse` with a login, or without one.
 ///
-/// Only the registry of the image gets the token, and the kubelet may use it for every image there. Whether
-/// the login serves one pod or all of a service account is said by the `cacheType` of the kubelet's
-/// configuration, and by no member of the response.
+/// Only the registry of the image gets the token, and the kubelet may use it for every image there. The
+/// `cacheType` of the kubelet's configuration decides whether the login serves one pod or all pods of a service
+/// account.
 pub(super) fn response(version: &str, login: Option<&Login<'_>>) -> Result<Secret> {
     let cached = login.map_or(Duration::ZERO, |login| login.left.saturating_sub(MARGIN));
     let mut response = json!({
@@ -49,7 +49,7 @@ fn go_duration(duration: Duration) -> String {
     }
 }
 
-/// How long before its end the kubelet drops a token, so that a pull with it can end.
+/// The time before its expiry at which the kubelet drops a token, so that a pull with it can end.
 const MARGIN: Duration = Duration::from_secs(5 * 60);
 
 #[cfg(test)]

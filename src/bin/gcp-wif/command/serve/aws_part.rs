@@ -11,12 +11,12 @@ use gcp_wif::refresh_schedule::backoff;
 use gcp_wif::region::Region;
 
 use super::client_variables::{Variables, base_url};
+use super::first_fetch::first_fetch;
 use super::loop_guard;
 use super::metadata_file::MetadataFile;
 use crate::app::App;
 use crate::ec2_metadata::{Ec2Metadata, LongSessions, RENEWAL_MARGIN, RefreshableCredentials};
 use crate::error::Result;
-use crate::exit::Exit;
 use crate::serve::AccessPolicy;
 
 /// The origin of a server's AWS credentials, and the credential file that it writes.
@@ -38,7 +38,12 @@ pub(super) struct Times {
 impl AwsPart {
     /// Fetches the first credentials, retrying after temporary failures. `before_wait` is called before each
     /// wait.
-    pub(super) fn start(self, app: &App, times: Times, tell: impl Fn()) -> Result<StartedAwsPart> {
+    pub(super) fn start(
+        self,
+        app: &App,
+        times: Times,
+        before_wait: impl Fn(),
+    ) -> Result<StartedAwsPart> {
         let Self { account, file, known } = self;
         let resolver = resolver(app, account.as_ref())?;
         let known = match known {
@@ -54,7 +59,7 @@ impl AwsPart {
             None => Ok(resolver.resolve()?),
         };
         let credentials = RefreshableCredentials::new(resolve, &app.context, times.limit);
-        let region = first_region(&credentials, app, times.startup_timeout, tell)?;
+        let region = first_region(&credentials, app, times.startup_timeout, before_wait)?;
         Ok(StartedAwsPart { account, file, credentials: Arc::new(credentials), region })
     }
 }
@@ -103,28 +108,26 @@ fn first_region(
     credentials: &RefreshableCredentials,
     app: &App,
     startup_timeout: Duration,
-    tell: impl Fn(),
+    before_wait: impl Fn(),
 ) -> Result<Region> {
-    let end = Deadline::after(startup_timeout);
     let mut failures = 0;
-    loop {
-        let error = match credentials.fetch() {
-            Ok(served) => return Ok(served.identity.region),
-            Err(error) => error,
-        };
+    let next_wait = || {
         failures += 1;
-        let wait = backoff(failures, 0);
-        let is_over = end.time_left(wait.saturating_add(Duration::from_nanos(1))) <= wait;
-        if error.exit() != Exit::Temporary || is_over {
-            return Err(error);
-        }
-        let log = &app.context.log;
-        log.log(Level::Info, format_args!("no AWS credentials yet, trying again: {error}"));
-        tell();
-        if !app.context.clock.pause(wait, Duration::ZERO) {
-            return Err(error);
-        }
-    }
+        backoff(failures, 0)
+    };
+    let context = &app.context;
+    let served = first_fetch(
+        startup_timeout,
+        &*context.clock,
+        || credentials.fetch(),
+        next_wait,
+        |error| {
+            let text = format_args!("no AWS credentials yet, trying again: {error}");
+            context.log.log(Level::Info, text);
+            before_wait();
+        },
+    )?;
+    Ok(served.identity.region)
 }
 
 /// Returns the resolver of the identity with its roles. Cached sessions that are due for renewal are ignored.

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::args::ServeCheck;
 use crate::error::{Error, Result, Step as _};
 
-/// Asks a server whether it has a token.
+/// Requests the health of a server.
 pub(super) fn run(args: &ServeCheck, app: &App) -> Result<()> {
     let address = match (&args.listen, &args.env_file) {
         (Some(listen), _) => listen.socket_address(),

@@ -17,12 +17,12 @@ pub(super) struct Variables {
 }
 
 impl Variables {
-    /// Adds the variables that Google's clients read. A credential file in the environment would be
-    /// preferred to the server.
+    /// Adds the variables that Google's clients read. They prefer a credential file in the environment to the
+    /// server, so its variable is removed.
     ///
-    /// Python asks `GCE_METADATA_IP` only whether the server is there, which needs no capability. Node
-    /// asks it for everything and drops the path of a variable, so it is let in by its user. All others
-    /// keep the path.
+    /// Python uses `GCE_METADATA_IP` only to detect the server, which needs no capability. Node uses it for every
+    /// request and drops the path of a variable, so the server admits Node by its user. All others keep the
+    /// path.
     pub(super) fn add_gce(&mut self, address: SocketAddr, capability: Option<&Capability>) {
         let with_capability = match capability {
             Some(capability) => format!("{address}/{}", capability.segment().expose()),
@@ -55,7 +55,7 @@ impl Variables {
         self.set.push((CREDENTIAL_FILE, Secret::new(path.to_string_lossy().into_owned())));
     }
 
-    /// Returns lines for a shell to evaluate. The last one says that the server is ready.
+    /// Returns lines for a shell to evaluate. The last one marks that the server is ready.
     pub(super) fn shell_lines(&self) -> Secret {
         let line = |(name, value): &(&str, Secret)| {
             format!("export {name}={}\n", shell::quoted(value).expose())
@@ -71,7 +71,7 @@ impl Variables {
     }
 }
 
-/// Returns the URL below which the services of AWS are, without a slash at its end.
+/// Returns the base URL of AWS's services, without a slash at its end.
 pub(super) fn base_url(address: SocketAddr, capability: Option<&Capability>) -> Secret {
     let address = reachable(address);
     Secret::new(match capability {
@@ -80,10 +80,10 @@ pub(super) fn base_url(address: SocketAddr, capability: Option<&Capability>) -> 
     })
 }
 
-/// Returns the address without the capability in the lines of a file.
+/// Finds the server's address, without the capability, in the lines of a file.
 pub(super) fn address_in(lines: &str) -> Option<&str> {
-    let values = lines.lines().filter_map(|line| line.split_once('='));
-    values.into_iter().find_map(|(name, value)| match name {
+    let mut values = lines.lines().filter_map(|line| line.split_once('='));
+    values.find_map(|(name, value)| match name {
         GCE_METADATA_IP => Some(value),
         AWS_ENDPOINT => value.strip_prefix("http://")?.split('/').next(),
         _ => None,
@@ -103,8 +103,7 @@ pub(super) fn reachable(address: SocketAddr) -> SocketAddr {
     }
 }
 
-/// The last line for a shell of a server that Google's clients find: when it is written, the server is
-/// ready.
+/// The last shell line of a server for Google's clients. The server is ready when it is written.
 pub(in crate::command) const LAST_LINE: &str = "unset GOOGLE_APPLICATION_CREDENTIALS";
 
 const GCE_METADATA_IP: &str = "GCE_METADATA_IP";
@@ -113,8 +112,8 @@ const AWS_ENDPOINT: &str = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
 
 const CREDENTIAL_FILE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
 
-/// Variables by which AWS's SDKs, and Google's libraries with a credential file, find other credentials
-/// first, or do not ask the server at all.
+/// Variables that lead AWS's SDKs, and Google's libraries with a credential file, to other credentials, or that
+/// disable the server.
 const PREFERRED_BY_AWS: &[&str] = &[
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",

@@ -11,7 +11,7 @@ use gcp_wif::source::AwsSubjectTokenSource;
 
 use super::aws_part::{AwsPart, Times};
 use super::client_variables::Variables;
-use super::first_token::first_token;
+use super::first_fetch::first_fetch;
 use super::gce_and_imds::GceAndImds;
 use super::metadata_file::MetadataFile;
 use super::signal_thread::SignalThread;
@@ -56,7 +56,7 @@ pub(super) fn run(
         _ => Scopes::new(ceiling(token_flags)),
     };
 
-    // From here on the time limit is one of each fetch.
+    // From here on, the time limit is that of each fetch.
     let time_limit = app.settings.timeout.unwrap_or(running::LONGEST_FETCH);
     deadline.set_time(Duration::MAX);
     let tokens = RefreshableTokens::new(federation)
@@ -64,14 +64,21 @@ pub(super) fn run(
         .with_time_limit(deadline.clone(), time_limit);
     let tokens = Arc::new(tokens);
     let clock = &*app.context.clock;
-    first_token(&tokens, &scopes.of_first_token(), flags.startup_timeout, clock, |error| {
-        let log = &app.context.log;
-        log.log(Level::Info, format_args!("no token yet, trying again: {error}"));
-        notifier.extend_timeout(time_limit + flags.startup_timeout);
-    })?;
-    tokens.keep_access_token(&scopes.of_first_token());
-    // The scopes of gcloud. The thread fetches this token while the server already answers: a client
-    // that is faster waits for the same fetch.
+    let first_scopes = scopes.of_first_token();
+    first_fetch(
+        flags.startup_timeout,
+        clock,
+        || Ok(tokens.access_token(&first_scopes)?),
+        || tokens.next_refresh().unwrap_or_default().max(SHORTEST_WAIT),
+        |error| {
+            let log = &app.context.log;
+            log.log(Level::Info, format_args!("no token yet, trying again: {error}"));
+            notifier.extend_timeout(time_limit + flags.startup_timeout);
+        },
+    )?;
+    tokens.keep_access_token(&first_scopes);
+    // The token with gcloud's scopes. A thread fetches it while the server already responds, and an early client
+    // waits for that fetch.
     if let Some(of_gcloud) = scopes.granted(&format!("{CLOUD_PLATFORM},{USER_INFO_EMAIL}")) {
         tokens.keep_access_token(&of_gcloud);
     }
@@ -92,7 +99,7 @@ pub(super) fn run(
         refresh.push(aws.refresh()?);
     }
 
-    let remote = signals.serve(refresh)?;
+    let handle = signals.serve(refresh)?;
     let listener = running::listen(flags)?;
     let policy = Arc::new(running::policy(flags, &listener)?);
     let mut variables = Variables::default();
@@ -103,7 +110,7 @@ pub(super) fn run(
         scopes,
         values,
         context: app.context.clone(),
-        // The tokens of a user are no tokens of the service account.
+        // The tokens of a user are not those of the service account.
         has_identity: !args.no_identity && token_flags.subject.is_none(),
         includes_email: args.include_email,
     };
@@ -119,13 +126,12 @@ pub(super) fn run(
         &variables,
         listener,
         (policy, service),
-        (app, remote, notifier),
+        (app, handle, notifier),
         process_end,
     )
 }
 
-/// Reads the credential file. Returns its federation, and what serves its AWS credentials if a flag says
-/// so.
+/// Reads the credential file. Returns its federation, and with `--imds` the part that serves its AWS credentials.
 fn federation(args: &ServeGce, app: &App) -> Result<(Federation, Option<AwsPart>)> {
     let found = CredentialFile::find(&app.context, &app.settings)?;
     let credentials = found.credentials(&app.settings)?;
@@ -144,7 +150,7 @@ fn federation(args: &ServeGce, app: &App) -> Result<(Federation, Option<AwsPart>
     Ok((app.federation_with(credentials, source)?, args.imds.then_some(aws)))
 }
 
-/// Returns the scopes that programs may have at most; none for all of them.
+/// Returns the scopes that clients may request at most; empty for any.
 fn ceiling(flags: &TokenFlags) -> Vec<String> {
     let is_bounded = flags.access_boundary.is_some() || !flags.buckets.is_empty();
     if flags.scopes.is_empty() && is_bounded {
@@ -154,3 +160,6 @@ fn ceiling(flags: &TokenFlags) -> Vec<String> {
     let scopes = flags.scopes.iter().flat_map(|scopes| scopes.split_whitespace());
     scopes.map(str::to_owned).collect()
 }
+
+/// The shortest wait between two attempts for the first token.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);

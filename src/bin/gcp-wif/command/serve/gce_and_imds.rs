@@ -8,7 +8,7 @@ use crate::ec2_metadata::Ec2Metadata;
 use crate::gce_metadata::GceMetadata;
 use crate::serve::{AccessPolicy, Peer, Reply, Service};
 
-/// Both services. Their paths differ; each checks its requests itself.
+/// Both services. The path decides between them, and each checks its own requests.
 pub(super) struct GceAndImds {
     pub(super) policy: Arc<AccessPolicy>,
     pub(super) gce: GceMetadata,

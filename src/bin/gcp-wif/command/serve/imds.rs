@@ -33,7 +33,7 @@ pub(super) fn run(args: &ServeImds, app: &App, deadline: &Deadline) -> Result<()
     };
     loop_guard::check(app, account.as_ref(), flags.listen.socket_address())?;
 
-    // From here on the time limit is one of each fetch.
+    // From here on, the time limit is that of each fetch.
     let time_limit = app.settings.timeout.unwrap_or(running::LONGEST_FETCH);
     deadline.set_time(Duration::MAX);
     let times =
@@ -42,7 +42,7 @@ pub(super) fn run(args: &ServeImds, app: &App, deadline: &Deadline) -> Result<()
         notifier.extend_timeout(time_limit + flags.startup_timeout);
     })?;
 
-    let remote = signals.serve(vec![aws.refresh()?])?;
+    let handle = signals.serve(vec![aws.refresh()?])?;
     let listener = running::listen(flags)?;
     let policy = Arc::new(running::policy(flags, &listener)?);
     let mut variables = Variables::default();
@@ -52,7 +52,7 @@ pub(super) fn run(args: &ServeImds, app: &App, deadline: &Deadline) -> Result<()
         &variables,
         listener,
         (policy, Arc::new(service)),
-        (app, remote, notifier),
+        (app, handle, notifier),
         process_end,
     )
 }

@@ -1,4 +1,4 @@
-//! A server must not ask itself for the identity that it serves.
+//! The check that a server does not request its identity from itself.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -10,8 +10,8 @@ use url::{Host, Url};
 use crate::app::App;
 use crate::error::{Error, Result};
 
-/// Refuses variables, the selected profile and members of the credential file that lead to the server at
-/// `address`. A port 0 is that of no server.
+/// Refuses variables, keys of the selected profile and members of the credential file that lead to the server at
+/// `address`. Accepts everything for the port 0.
 pub(super) fn check(
     app: &App,
     account: Option<&ExternalAccount>,
@@ -81,7 +81,7 @@ impl SelectedProfile {
         self.0.as_ref()?.profile().ok().flatten()?.text(key)
     }
 
-    /// Returns whether the profile takes its credentials from a source by the name that AWS gives it.
+    /// Returns whether `credential_source` of the profile names a source.
     fn names(&self, source: AwsSource) -> bool {
         let name = match source {
             AwsSource::Container => "EcsContainer",
@@ -107,8 +107,7 @@ fn leads_to(url: &Url, address: SocketAddr) -> bool {
     is_own && address.port() != 0 && url.port_or_known_default() == Some(address.port())
 }
 
-/// The variables by which clients find the server, the source that each belongs to, and the key of a
-/// profile that says the same.
+/// The variables by which clients find the server, the source of each, and the profile's key for the same.
 const VARIABLES: &[(&str, AwsSource, Option<&str>)] = &[
     ("AWS_CONTAINER_CREDENTIALS_FULL_URI", AwsSource::Container, None),
     (

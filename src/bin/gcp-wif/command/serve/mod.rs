@@ -3,7 +3,7 @@
 mod aws_part;
 mod check;
 mod client_variables;
-mod first_token;
+mod first_fetch;
 mod gce;
 mod gce_and_imds;
 mod imds;
@@ -28,8 +28,8 @@ pub(crate) fn run(args: &Serve, app: &App, deadline: &Deadline) -> Result<()> {
     }
 }
 
-/// Serves as the metadata server of one process, and ends with it. That process does not become the parent
-/// of what this one leaves behind.
+/// Serves as the metadata server of one process, and ends with it. That process does not become the parent of
+/// this one's orphans.
 pub(super) fn run_for_process(
     pid: i32,
     flags: &TokenFlags,

@@ -1,4 +1,4 @@
-//! The parts of a running server that every kind of server has.
+//! The parts that all kinds of servers share.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::signal_thread::SERVING;
 use crate::app::App;
 use crate::args::{Listening, OnOff};
 use crate::error::{Error, Result, Step as _};
-use crate::serve::{AccessPolicy, Capability, Remote, Server, Service};
+use crate::serve::{AccessPolicy, Capability, Server, ServerHandle, Service};
 use crate::service::{Notifier, activated_listeners};
 use crate::{output, report};
 
@@ -27,10 +27,10 @@ pub(super) fn check_flags(flags: &Listening) -> Result<()> {
     Ok(())
 }
 
-/// A function that waits for the end of a process.
+/// A function that waits for a process to end.
 pub(super) type ProcessEnd = Box<dyn FnOnce() -> std::io::Result<()> + Send>;
 
-/// Takes hold of the process with which the server ends.
+/// Opens the process of `--exit-with-pid`, with which the server ends.
 pub(super) fn process_end(flags: &Listening) -> Result<Option<ProcessEnd>> {
     let Some(pid) = flags.exit_with_pid else { return Ok(None) };
     match wait_for_process(pid) {
@@ -67,7 +67,7 @@ pub(super) fn listen(flags: &Listening) -> Result<TcpListener> {
     }
 }
 
-/// Returns who may ask.
+/// Returns the access policy that the flags set.
 pub(super) fn policy(flags: &Listening, listener: &TcpListener) -> Result<AccessPolicy> {
     let has_capability = flags.capability == OnOff::On && !flags.open;
     if flags.open {
@@ -84,14 +84,14 @@ pub(super) fn policy(flags: &Listening, listener: &TcpListener) -> Result<Access
     })
 }
 
-/// Hands the variables to the user, and serves until `remote` stops the server, or until the end of the process that
-/// `--exit-with-pid` names.
+/// Prints and writes the variables, and serves until `handle` stops the server or the process of `--exit-with-pid`
+/// ends.
 pub(super) fn serve(
     flags: &Listening,
     variables: &Variables,
     listener: TcpListener,
     (policy, service): (Arc<AccessPolicy>, Arc<dyn Service>),
-    (app, remote, notifier): (&App, Remote, Arc<Notifier>),
+    (app, handle, notifier): (&App, ServerHandle, Arc<Notifier>),
     process_end: Option<ProcessEnd>,
 ) -> Result<()> {
     if let Some(file) = &flags.env_file {
@@ -100,18 +100,18 @@ pub(super) fn serve(
         files.replace(file, lines.expose().as_bytes()).step("the variables cannot be written")?;
     }
     if let Some(wait) = process_end {
-        let remote = remote.clone();
+        let handle = handle.clone();
         std::thread::Builder::new().spawn(move || {
-            // A wait that fails is as good as the end of the process: nothing else would end this one.
+            // A failed wait ends the server too: nothing else would.
             let _ = wait();
-            remote.stop();
+            handle.stop();
         })?;
-        // The signals of a terminal are for that process.
+        // The signals of a terminal are for that process only.
         leave_session();
     }
     output::print(&variables.shell_lines())?;
     notifier.ready(SERVING);
-    let server = Server { listener, policy, service, context: app.context.clone(), remote };
+    let server = Server { listener, policy, service, context: app.context.clone(), handle };
     let interval = notifier.watchdog_interval().unwrap_or(LONGEST_WAIT);
     let result = server.run(interval, || notifier.alive());
     notifier.stopping();
@@ -120,5 +120,5 @@ pub(super) fn serve(
 
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
-/// The time for one token or one search for an identity, unless a flag or setting sets another.
+/// The default time limit of a fetch: of one token, or of one search for the identity.
 pub(super) const LONGEST_FETCH: Duration = Duration::from_secs(10);

@@ -1,4 +1,4 @@
-//! The thread that obeys signals, from the start of a server to its end.
+//! The thread that handles signals, from the start of a server to its end.
 
 use std::sync::{Arc, OnceLock};
 use std::thread::Builder;
@@ -7,45 +7,44 @@ use std::time::Duration;
 use gcp_wif::refresh::RefreshThread;
 
 use crate::error::{Result, Step as _};
-use crate::serve::Remote;
+use crate::serve::ServerHandle;
 use crate::service::{Notifier, Signals};
 use crate::watchdog;
 
-/// The thread that obeys signals.
+/// The thread that handles signals.
 pub(super) struct SignalThread {
     server: Arc<OnceLock<Server>>,
 }
 
-/// What signals are for.
+/// The server that signals control.
 struct Server {
-    remote: Remote,
+    handle: ServerHandle,
     refresh: Vec<RefreshThread>,
 }
 
 impl SignalThread {
-    /// Starts the thread. Until [`SignalThread::serve`], a signal to stop ends the process at once: nothing
-    /// is written yet, and a fetch may take long.
+    /// Starts the thread. Until [`SignalThread::serve`], a signal to stop ends the process at once, since nothing
+    /// is written yet and a fetch may take long.
     pub(super) fn start(notifier: Arc<Notifier>) -> Result<Self> {
         let signals = Signals::catch().step("signals cannot be caught")?;
         let server = Arc::default();
         let of_thread = Arc::clone(&server);
-        Builder::new().spawn(move || obey(&signals, &of_thread, &notifier))?;
+        Builder::new().spawn(move || handle_signals(&signals, &of_thread, &notifier))?;
         Ok(Self { server })
     }
 
-    /// Returns the handle of the server that signals stop and report from now on, and that refreshes by
-    /// `refresh`.
-    pub(super) fn serve(&self, refresh: Vec<RefreshThread>) -> Result<Remote> {
-        let remote = Remote::new()?;
-        self.server.get_or_init(|| Server { remote: remote.clone(), refresh });
-        Ok(remote)
+    /// Makes signals control a server from now on, and refresh with `refresh`. Returns the handle of the server.
+    pub(super) fn serve(&self, refresh: Vec<RefreshThread>) -> Result<ServerHandle> {
+        let handle = ServerHandle::new()?;
+        self.server.get_or_init(|| Server { handle: handle.clone(), refresh });
+        Ok(handle)
     }
 }
 
-fn obey(signals: &Signals, server: &OnceLock<Server>, notifier: &Notifier) {
+fn handle_signals(signals: &Signals, server: &OnceLock<Server>, notifier: &Notifier) {
     loop {
         let received = signals.wait(LONGEST_WAIT);
-        let Some(Server { remote, refresh }) = server.get() else {
+        let Some(Server { handle, refresh }) = server.get() else {
             if received.stop {
                 notifier.stopping();
                 watchdog::exit_with_success();
@@ -58,15 +57,15 @@ fn obey(signals: &Signals, server: &OnceLock<Server>, notifier: &Notifier) {
             notifier.ready(SERVING);
         }
         if received.report {
-            remote.report();
+            handle.report();
         }
         if received.stop {
-            return remote.stop();
+            return handle.stop();
         }
     }
 }
 
-/// What the service manager shows.
+/// The status that the service manager shows.
 pub(super) const SERVING: &str = "serving";
 
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);

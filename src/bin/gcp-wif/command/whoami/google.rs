@@ -42,7 +42,7 @@ impl Google {
         if let (Some(principal), Some(audience)) = (&principal, audience) {
             let member = principal.member(audience);
             let members = principal.role_members(audience);
-            // The name of a role's session changes, so a binding for a role names the whole role.
+            // The name of a role's session changes, so the binding names the role.
             let lasting = if principal.is_assumed_role() { &members } else { &member };
             google.binding_command = binding_command(credentials, lasting);
             google.principal = Some(member);

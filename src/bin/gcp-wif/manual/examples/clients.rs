@@ -1,4 +1,4 @@
-//! Programs that ask this one for a token.
+//! Examples of commands that other programs run.
 
 use super::example::{Example, example};
 
@@ -53,7 +53,7 @@ pub(super) const EXAMPLES: &[(&str, &[Example])] = &[
                 "gcp-wif gcloud-compat auth print-access-token",
             ),
             example(
-                "Stand in for gcloud, for programs that run it",
+                "Replace gcloud for programs that run it",
                 "ln -s \"$(command -v gcp-wif)\" ~/bin/gcloud",
             ),
         ],

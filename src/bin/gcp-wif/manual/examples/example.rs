@@ -1,11 +1,11 @@
-//! An example of a command.
+//! The type of an example.
 
 /// An example of a command.
 #[derive(Debug)]
 pub(in crate::manual) struct Example {
-    /// What it is good for, without a full stop.
+    /// The purpose, without a full stop.
     pub(in crate::manual) purpose: &'static str,
-    /// What a user types in a shell; a long line has several parts.
+    /// The command line for a shell; a long one has several lines.
     pub(in crate::manual) line: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! Files that this program writes or reads, and the program itself.
+//! Examples of commands for files, and for this program itself.
 
 use super::example::{Example, example};
 
@@ -7,7 +7,7 @@ pub(super) const EXAMPLES: &[(&str, &[Example])] = &[
         "setup",
         &[
             example(
-                "Print what lets a role act as a service account",
+                "Print the commands that let a role act as a service account",
                 "gcp-wif setup --project my-project --aws-account 123456789012 --role my-role \\\n  --service-account job@my-project.iam.gserviceaccount.com",
             ),
             example(

@@ -8,7 +8,7 @@ mod tokens;
 
 use example::Example;
 
-/// Returns the examples of a command, whose path is such as `config check`.
+/// Returns the examples of a command. `path` is such as `config check`.
 pub(super) fn examples(path: &str) -> &'static [Example] {
     all().find(|(command, _)| *command == path).map_or(&[], |(_, examples)| examples)
 }

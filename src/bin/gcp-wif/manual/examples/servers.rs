@@ -1,4 +1,4 @@
-//! Servers, and programs that this one starts.
+//! Examples of servers, and of programs that this one starts.
 
 use super::example::{Example, example};
 

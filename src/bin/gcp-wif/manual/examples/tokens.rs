@@ -1,4 +1,4 @@
-//! Tokens, credentials and identities, and the program as a whole.
+//! Examples of commands for tokens, credentials and identities, and of the program as a whole.
 
 use super::example::{Example, example};
 
@@ -86,7 +86,10 @@ pub(super) const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "whoami",
         &[
-            example("See what AWS and Google see", "gcp-wif whoami --credential-file aws.json"),
+            example(
+                "Print the identity that AWS and Google see",
+                "gcp-wif whoami --credential-file aws.json",
+            ),
             example("Do so without a request to AWS STS", "gcp-wif whoami --offline --format json"),
         ],
     ),

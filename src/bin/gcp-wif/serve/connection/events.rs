@@ -1,17 +1,17 @@
-//! What happens to a connection: bytes, the end of its time, the result of work.
+//! The events of a connection: bytes, its deadline, the result of work, the end of the server.
 
 use std::io::{self, Read as _};
 
 use gcp_wif::http_server::{Response, Status};
 use rustix::event::PollFlags;
 
-use super::limits::WHOLE_REQUEST;
+use super::limits::REQUEST_TIMEOUT;
 use super::state::{CLOSED_BY_PEER, Connection, Phase};
-use crate::serve::remote::Completion;
+use crate::serve::handle::Completion;
 use crate::serve::turn::Turn;
 
 impl Connection {
-    /// Handles what [`Connection::interest`] waited for. `scratch` is memory to read into.
+    /// Handles the events of [`Connection::interest`]. `scratch` is the buffer to read into.
     pub(in crate::serve) fn ready(
         &mut self,
         flags: PollFlags,
@@ -27,7 +27,7 @@ impl Connection {
         }
     }
 
-    /// Handles the end of the time that the connection was given.
+    /// Handles the deadline of the connection.
     pub(in crate::serve) fn expire(&mut self, turn: &mut Turn<'_>) {
         if !self.output.is_empty() {
             turn.counters.timed_out += 1;
@@ -48,9 +48,9 @@ impl Connection {
         }
     }
 
-    /// Takes the result of work that was done for this connection.
+    /// Handles the result of work for this connection.
     pub(in crate::serve) fn complete(&mut self, completion: Completion, turn: &mut Turn<'_>) {
-        // Otherwise the time of the work was over, and so is its request.
+        // In another phase, the work has timed out, and its request has a response.
         if let Phase::Working = self.phase {
             match completion {
                 Completion::Response(response) => self.resume(response, turn),
@@ -63,7 +63,7 @@ impl Connection {
         }
     }
 
-    /// Answers what has been received and ends.
+    /// Ends the connection, once its received requests have their responses.
     pub(in crate::serve) fn stop(&mut self, turn: &mut Turn<'_>) {
         match self.phase {
             Phase::Holding(_) => self.expire(turn),
@@ -84,8 +84,8 @@ impl Connection {
             }
         };
         if let Phase::Reading = self.phase {
-            if self.reader.is_empty() && self.deadline > turn.now + WHOLE_REQUEST {
-                self.deadline = turn.now + WHOLE_REQUEST;
+            if self.reader.is_empty() && self.deadline > turn.now + REQUEST_TIMEOUT {
+                self.deadline = turn.now + REQUEST_TIMEOUT;
             }
             self.reader.push(&scratch[..read]);
             self.advance(turn);

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use gcp_wif::http_server::Response;
 
-use super::limits::{IDLE, WHOLE_REQUEST, WHOLE_RESPONSE};
+use super::limits::{IDLE_TIMEOUT, REQUEST_TIMEOUT, RESPONSE_TIMEOUT};
 use super::state::{Connection, Phase};
 use crate::serve::service::Reply;
 use crate::serve::turn::Turn;
 
 impl Connection {
-    /// Sends a response to a client whose request is not read, and ends.
+    /// Sends a response without reading a request, and ends.
     pub(in crate::serve) fn end(&mut self, response: &Response, turn: &mut Turn<'_>) {
         turn.counters.respond(response.status());
         self.output.append(|out| response.write(out, turn.date, false, true));
@@ -18,7 +18,7 @@ impl Connection {
         self.advance(turn);
     }
 
-    /// Answers requests and sends the responses, until there is something to wait for.
+    /// Answers requests and sends the responses, until it has to wait.
     pub(super) fn advance(&mut self, turn: &mut Turn<'_>) {
         loop {
             let has_more = self.answer_requests(turn);
@@ -32,9 +32,9 @@ impl Connection {
                 return self.linger(turn);
             }
             if !was_empty && let Phase::Reading = self.phase {
-                let time = if self.reader.is_empty() { IDLE } else { WHOLE_REQUEST };
+                let time = if self.reader.is_empty() { IDLE_TIMEOUT } else { REQUEST_TIMEOUT };
                 self.deadline = turn.now + time;
-                self.rests_since = turn.now;
+                self.last_active = turn.now;
             }
             if !has_more {
                 return;
@@ -52,7 +52,7 @@ impl Connection {
                 Ok(None) => return false,
                 Ok(Some(request)) => request,
                 Err(rejection) => {
-                    turn.counters.reject(rejection);
+                    turn.counters.reject();
                     turn.counters.respond(rejection.status());
                     let response = Response::new(rejection.status(), TEXT, "");
                     self.push(&response, false, true, turn);
@@ -85,23 +85,23 @@ impl Connection {
         false
     }
 
-    /// Waits for work of another thread, or answers if there is too much of it.
+    /// Waits for the work of another thread, or answers at once if too much work is queued.
     fn work(&mut self, is_begun: bool, turn: &mut Turn<'_>) {
         if !is_begun {
             return self.answer(&turn.busy(), turn);
         }
         self.phase = Phase::Working;
-        self.deadline = turn.now + LONGEST_WORK;
+        self.deadline = turn.now + WORK_TIMEOUT;
     }
 
-    /// Answers the request that waited, and goes on.
+    /// Answers the waiting request, and goes on.
     pub(super) fn resume(&mut self, response: Response, turn: &mut Turn<'_>) {
         self.phase = Phase::Reading;
         self.answer(&response, turn);
         self.advance(turn);
     }
 
-    /// Answers the request that is next.
+    /// Answers the next request.
     fn answer(&mut self, response: &Response, turn: &mut Turn<'_>) {
         let (keeps_alive, has_body) = match self.reader.next_request() {
             Ok(Some(request)) => (request.keeps_alive(), request.method() != "HEAD"),
@@ -115,7 +115,7 @@ impl Connection {
 
     fn push(&mut self, response: &Response, keeps_alive: bool, has_body: bool, turn: &Turn<'_>) {
         self.output.append(|out| response.write(out, turn.date, keeps_alive, has_body));
-        self.deadline = turn.now + WHOLE_RESPONSE;
+        self.deadline = turn.now + RESPONSE_TIMEOUT;
         if !keeps_alive {
             self.phase = Phase::Closing;
         }
@@ -123,7 +123,7 @@ impl Connection {
 }
 
 /// The time for work of another thread.
-const LONGEST_WORK: Duration = Duration::from_secs(10);
+const WORK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The number of responses that may wait for a change.
 const MOST_HELD: usize = 32;

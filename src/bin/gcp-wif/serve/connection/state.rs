@@ -1,4 +1,4 @@
-//! The state of a connection: what it waits for, and until when.
+//! The state of a connection: its phase and its deadline.
 
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use gcp_wif::http_server::{RequestReader, Response};
 use rustix::event::PollFlags;
 
-use super::limits::{LINGER, SHORTEST_REST, WHOLE_REQUEST};
+use super::limits::{LINGER_TIMEOUT, MIN_IDLE, REQUEST_TIMEOUT};
 use crate::serve::output::Output;
 use crate::serve::service::Peer;
 use crate::serve::turn::Turn;
@@ -22,13 +22,13 @@ pub(in crate::serve) struct Connection {
     pub(super) reader: RequestReader,
     pub(super) output: Output,
     pub(super) phase: Phase,
-    /// When [`Connection::expire`] is called, as a time since the fixed moment of [`Turn::now`].
+    /// The time of [`Turn::now`] at which [`Connection::expire`] is called.
     pub(super) deadline: Duration,
-    /// When the connection was accepted, or its last response was sent.
-    pub(super) rests_since: Duration,
+    /// The time at which the connection was accepted, or its last response was sent.
+    pub(super) last_active: Duration,
 }
 
-/// What a connection is doing.
+/// The phase of a connection.
 pub(super) enum Phase {
     /// Reading requests and answering them.
     Reading,
@@ -38,7 +38,7 @@ pub(super) enum Phase {
     Holding(Response),
     /// Sending the last response.
     Closing,
-    /// Dropping what the client still sends. Without this, the kernel would reset the connection, and
+    /// Dropping further bytes of the client. Without this, the kernel would reset the connection, and
     /// the client might never see the response.
     Lingering,
     Closed,
@@ -61,12 +61,12 @@ impl Connection {
             reader: RequestReader::default(),
             output: Output::default(),
             phase: Phase::Reading,
-            deadline: now + WHOLE_REQUEST,
-            rests_since: now,
+            deadline: now + REQUEST_TIMEOUT,
+            last_active: now,
         })
     }
 
-    /// Returns what the connection waits for.
+    /// Returns the events that the connection waits for.
     pub(in crate::serve) fn interest(&self) -> PollFlags {
         match &self.phase {
             _ if !self.output.is_empty() => PollFlags::OUT,
@@ -84,24 +84,24 @@ impl Connection {
         matches!(self.phase, Phase::Closed)
     }
 
-    /// Returns since when the connection waits for the first byte of a request, if it has done so for long
-    /// enough to be closed for another one: the bytes of a new client may be on their way.
+    /// Returns the time since which the connection is idle. `None` if it is in use, or has been idle too shortly to
+    /// make room for another one: the first bytes of its client may be on their way.
     pub(in crate::serve) fn idle_since(&self, now: Duration) -> Option<Duration> {
         let is_idle = matches!(self.phase, Phase::Reading)
             && self.reader.is_empty()
             && self.output.is_empty()
-            && now.saturating_sub(self.rests_since) >= SHORTEST_REST;
-        is_idle.then_some(self.rests_since)
+            && now.saturating_sub(self.last_active) >= MIN_IDLE;
+        is_idle.then_some(self.last_active)
     }
 
-    /// Returns whether the connection has had its last response.
+    /// Returns whether the last response has been sent.
     pub(in crate::serve) const fn is_lingering(&self) -> bool {
         matches!(self.phase, Phase::Lingering | Phase::Closed)
     }
 
     /// Leaves the client some time to read its last response.
     pub(super) fn linger(&mut self, turn: &mut Turn<'_>) {
-        self.deadline = turn.now + LINGER;
+        self.deadline = turn.now + LINGER_TIMEOUT;
         self.phase = Phase::Lingering;
         if self.stream.shutdown(Shutdown::Write).is_err() {
             self.close(turn);
@@ -126,6 +126,6 @@ impl AsFd for Connection {
 #[cfg(target_os = "linux")]
 pub(super) const CLOSED_BY_PEER: PollFlags = PollFlags::RDHUP;
 
-/// Other systems report it together with data.
+/// The same on other systems, which report it together with data.
 #[cfg(not(target_os = "linux"))]
 pub(super) const CLOSED_BY_PEER: PollFlags = PollFlags::empty();

@@ -1,7 +1,9 @@
-//! The responses of the two services.
+//! The responses of the metadata service and of the container's agent.
 
 use gcp_wif::http_server::{Response, Status};
 use gcp_wif::secret::Secret;
+
+use crate::serve::{JSON, json_error};
 
 /// Returns a document of the instance metadata.
 pub(super) fn text(body: impl Into<Secret>) -> Response {
@@ -18,19 +20,17 @@ pub(super) fn session_token(token: Secret, ttl: u32) -> Response {
     text(token).header("X-aws-ec2-metadata-token-ttl-seconds", ttl.to_string())
 }
 
-/// Returns a failure of the instance metadata.
+/// Returns an error of the instance metadata.
 pub(super) fn instance_error(status: Status, error: &str, message: &str) -> Response {
-    let [error, message] = [error, message].map(quoted);
-    of_status(status, format!("{{\"error\":{error},\"error_description\":{message}}}"))
+    with_server(json_error(status, [("error", error), ("error_description", message)]))
 }
 
-/// Returns a failure of the credentials of a container, as AWS's SDKs show it.
+/// Returns an error of the credentials of a container, as AWS's SDKs show it.
 pub(super) fn container_error(status: Status, code: &str, message: &str) -> Response {
-    let [code, message] = [code, message].map(quoted);
-    of_status(status, format!("{{\"code\":{code},\"message\":{message}}}"))
+    with_server(json_error(status, [("code", code), ("message", message)]))
 }
 
-/// Returns the response to a path without a resource.
+/// Returns the response for a path without a resource.
 pub(super) fn not_found() -> Response {
     empty(Status::NOT_FOUND)
 }
@@ -50,22 +50,9 @@ pub(super) fn forbidden() -> Response {
     Response::new(Status::FORBIDDEN, TEXT, "")
 }
 
-/// Returns that the resource has other methods.
+/// Returns the refusal of a method, with the allowed ones.
 pub(super) fn method_not_allowed(allowed: &'static str) -> Response {
     empty(Status::METHOD_NOT_ALLOWED).header("Allow", allowed)
-}
-
-/// Returns a text as a JSON string.
-pub(super) fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-fn of_status(status: Status, body: String) -> Response {
-    let response = with_server(Response::new(status, JSON, body));
-    match status {
-        Status::SERVICE_UNAVAILABLE => response.header("Retry-After", "5"),
-        _ => response,
-    }
 }
 
 fn empty(status: Status) -> Response {
@@ -77,5 +64,3 @@ fn with_server(response: Response) -> Response {
 }
 
 const TEXT: &str = "text/plain";
-
-const JSON: &str = "application/json";

@@ -1,4 +1,4 @@
-//! What other threads may ask of a running server.
+//! The control of a running server by other threads.
 
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::net::UnixStream;
@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use gcp_wif::http_server::Response;
 
-/// A handle of a server. Clones are of the same server.
+/// A handle to a server. Clones control the same server.
 #[derive(Clone)]
-pub(crate) struct Remote(Arc<Shared>);
+pub(crate) struct ServerHandle(Arc<Shared>);
 
 struct Shared {
     stop: AtomicBool,
@@ -20,14 +20,14 @@ struct Shared {
     woken: UnixStream,
 }
 
-/// The result of work that was done for a connection.
+/// The result of work for a connection.
 pub(super) enum Completion {
     Response(Response),
     /// The user of the client.
     Uid(Option<u32>),
 }
 
-impl Remote {
+impl ServerHandle {
     pub(crate) fn new() -> io::Result<Self> {
         let (waker, woken) = UnixStream::pair()?;
         waker.set_nonblocking(true)?;
@@ -41,7 +41,7 @@ impl Remote {
         })))
     }
 
-    /// Ends the server: it accepts nothing more, and answers what it has received.
+    /// Stops the server: it accepts no more connections, and answers the requests that it has received.
     pub(crate) fn stop(&self) {
         self.0.stop.store(true, Ordering::SeqCst);
         self.wake();
@@ -72,13 +72,13 @@ impl Remote {
         std::mem::take(&mut *self.0.completed.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Returns the socket that is readable when something was asked.
+    /// Returns the socket that becomes readable when another thread wakes the server.
     pub(super) fn woken(&self) -> &UnixStream {
         &self.0.woken
     }
 
     /// Empties that socket.
-    pub(super) fn calm(&self) {
+    pub(super) fn drain(&self) {
         let mut bytes = [0; 64];
         while (&self.0.woken).read(&mut bytes).is_ok_and(|read| read > 0) {}
     }

@@ -1,4 +1,4 @@
-//! A successful response of the token endpoint (RFC 6749 §5.1).
+//! A successful response of a token endpoint (RFC 6749 §5.1).
 
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
 use crate::timestamp::Timestamp;
 
-/// An access token of the token endpoint, for the identity in the pool.
+/// An access token and its expiry, whichever way it was issued.
 #[derive(Clone, Debug)]
-pub(crate) struct FederatedToken {
+pub(crate) struct BearerToken {
     /// The token itself.
     pub(crate) token: Secret,
     /// The time at which it expires.
@@ -20,33 +20,36 @@ pub(crate) struct FederatedToken {
 }
 
 #[derive(Deserialize)]
-pub(super) struct TokenAnswer {
+pub(super) struct TokenResponse {
     access_token: Option<Secret>,
     expires_in: Option<Seconds>,
     token_type: Option<String>,
     pub(super) refresh_token: Option<Secret>,
 }
 
-impl TokenAnswer {
-    /// Checks the response of an operation. `asked_at` is the time before the request.
+impl TokenResponse {
+    /// Checks the response of an operation, and returns its token. `requested_at` is the time before the
+    /// request.
     ///
     /// # Errors
     /// [`ServiceError`] of `operation`.
     pub(super) fn check(
         self,
         operation: Operation,
-        asked_at: Timestamp,
-    ) -> Result<FederatedToken, ServiceError> {
-        let (token, expires_at) = self.check_without_end(operation, asked_at)?;
-        let expires_at = expires_at.ok_or_else(|| ServiceError::malformed(operation, NO_END))?;
-        Ok(FederatedToken { token, expires_at })
+        requested_at: Timestamp,
+    ) -> Result<BearerToken, ServiceError> {
+        let (token, expires_at) = self.check_token(operation, requested_at)?;
+        let expires_at =
+            expires_at.ok_or_else(|| ServiceError::malformed(operation, NO_EXPIRES_IN))?;
+        Ok(BearerToken { token, expires_at })
     }
 
-    /// Checks the response of an operation as [`TokenAnswer::check`] does. `expires_in` may be absent.
-    pub(super) fn check_without_end(
+    /// Checks the response as [`TokenResponse::check`] does, but allows `expires_in` to be absent. Returns
+    /// the token and its expiry.
+    pub(super) fn check_token(
         self,
         operation: Operation,
-        asked_at: Timestamp,
+        requested_at: Timestamp,
     ) -> Result<(Secret, Option<Timestamp>), ServiceError> {
         let token = access_token(operation, "access_token", self.access_token)?;
         let malformed = |problem: &str| ServiceError::malformed(operation, problem);
@@ -54,13 +57,13 @@ impl TokenAnswer {
             return Err(malformed("has a `token_type` other than Bearer"));
         }
         let Some(seconds) = self.expires_in else { return Ok((token, None)) };
-        let seconds = seconds.value().ok_or_else(|| malformed(NO_END))?;
-        Ok((token, Some(asked_at.plus(Duration::from_secs(seconds)))))
+        let seconds = seconds.value().ok_or_else(|| malformed(NO_EXPIRES_IN))?;
+        Ok((token, Some(requested_at.plus(Duration::from_secs(seconds)))))
     }
 }
 
-/// `expires_in`: "The validity lifetime, in seconds, of the token" (RFC 8693 §2.2.1). Some proxies make
-/// a string of the number.
+/// `expires_in`: "The validity lifetime, in seconds, of the token" (RFC 8693 §2.2.1). Some proxies turn
+/// the number into a string.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Seconds {
@@ -80,5 +83,5 @@ impl Seconds {
     }
 }
 
-/// The end of a message that begins with "the response".
-const NO_END: &str = "has no `expires_in` in seconds";
+/// A predicate that follows "the response".
+const NO_EXPIRES_IN: &str = "has no `expires_in` in seconds";
