@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::timestamp::Timestamp;
 
-/// The moments in the life of a token at which it is refreshed or no longer used.
+/// The times at which a token is refreshed and from which it is not used.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct RefreshSchedule {
     refresh_at: Timestamp,
@@ -126,19 +126,19 @@ fn before(moment: Timestamp, seconds: u64) -> Timestamp {
     Timestamp::from_unix_seconds(moment.unix_seconds().saturating_sub(seconds))
 }
 
-/// How long before its end a token is refreshed, in seconds.
+/// The time before its end at which a token is refreshed, in seconds.
 const REFRESH: u64 = 12 * 60;
 
-/// How long before its end a token is refreshed at the latest, in seconds. The two minutes between are for
-/// machines that do not have their phase yet, and for the time that a refresh takes.
+/// The latest time before its end at which a token is refreshed, in seconds. The two minutes between both are
+/// for machines that do not have their phase yet, and for the duration of a refresh.
 const LATEST_REFRESH: u64 = 10 * 60;
 
-/// How long before its end a caller waits for a new token, in seconds. It is longer than Google's libraries
+/// The time before its end from which a caller waits for a new token, in seconds. It is longer than Google's libraries
 /// need: `REFRESH_THRESHOLD` is 3:45 in Python, 3:45 in Java and 3:30 in Ruby; .NET refreshes 6:00 before the
 /// end and drops at 5:00.
 const MANDATORY_REFRESH: u64 = 7 * 60;
 
-/// How long before its end a token is no longer used, in seconds.
+/// The time before its end from which a token is not used, in seconds.
 const UNUSABLE: u64 = 10;
 
 /// The shortest life of a token that has a phase, in seconds.

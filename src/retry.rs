@@ -1,9 +1,9 @@
-//! How often a request was tried, and for how long.
+//! The attempts to send a request.
 
 use std::fmt;
 use std::time::Duration;
 
-/// How often a request was sent, how long that took, and why it was not sent again.
+/// The number of attempts to send a request, their duration, and the reason why there was no further one.
 ///
 /// A transport sends a request once and leaves this at its default.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]

@@ -64,17 +64,17 @@ impl fmt::Display for ProfileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Incomplete { profile, missing, because } => {
-                let profile = Sanitized::truncated(profile, NAME);
+                let profile = sanitized(profile);
                 write!(f, "`{because}` of `{profile}` needs `{missing}`, which is missing")
             }
             Self::Key { profile, key, problem, .. } => {
-                write!(f, "`{key}` of `{}` {problem}", Sanitized::truncated(profile, NAME))
+                write!(f, "`{key}` of `{}` {problem}", sanitized(profile))
             }
             Self::Loop(profiles) => {
                 f.write_str("the source profiles form an infinite loop: ")?;
                 for (index, profile) in profiles.iter().take(MOST_NAMES).enumerate() {
                     let arrow = if index == 0 { "" } else { " → " };
-                    write!(f, "{arrow}`{}`", Sanitized::truncated(profile, NAME))?;
+                    write!(f, "{arrow}`{}`", sanitized(profile))?;
                 }
                 match profiles.len().saturating_sub(MOST_NAMES) {
                     0 => Ok(()),
@@ -82,24 +82,23 @@ impl fmt::Display for ProfileProblem {
                 }
             }
             Self::NoCredentials(profile) => {
-                let profile = Sanitized::truncated(profile, NAME);
-                write!(f, "the source profile `{profile}` has no credentials")
+                write!(f, "the source profile `{}` has no credentials", sanitized(profile))
             }
             Self::NoSourceProfile { source, profile, misnamed } => {
-                let profile = Sanitized::truncated(profile, NAME);
+                let profile = sanitized(profile);
                 if source.contains('=') {
                     return write!(f, "`source_profile` of `{profile}` {TWO_PROPERTIES}");
                 }
-                let source = Sanitized::truncated(source, NAME);
+                let source = sanitized(source);
                 write!(f, "the source profile `{source}` of `{profile}` does not exist")?;
                 misnamed.as_ref().map_or(Ok(()), |section| write_expected(f, section))
             }
             Self::NoSsoSession { session, profile, misnamed } => {
-                let profile = Sanitized::truncated(profile, NAME);
+                let profile = sanitized(profile);
                 if session.contains('=') {
                     return write!(f, "`sso_session` of `{profile}` {TWO_PROPERTIES}");
                 }
-                let session = Sanitized::truncated(session, NAME);
+                let session = sanitized(session);
                 write!(f, "the section `[sso-session {session}]` of `{profile}` does not exist")?;
                 misnamed.as_ref().map_or(Ok(()), |section| write_expected(f, section))
             }
@@ -117,10 +116,12 @@ impl From<ConfigSyntaxError> for ProfileProblem {
 }
 
 fn write_expected(f: &mut fmt::Formatter<'_>, section: &MisnamedSection) -> fmt::Result {
-    let (written, expected) = (&section.written, &section.expected);
-    let (written, expected) =
-        (Sanitized::truncated(written, NAME), Sanitized::truncated(expected, NAME));
+    let (written, expected) = (sanitized(&section.written), sanitized(&section.expected));
     write!(f, ": its section is `[{written}]`, expected `[{expected}]`")
+}
+
+fn sanitized(name: &str) -> Sanitized<'_> {
+    Sanitized::truncated(name, LONGEST_NAME)
 }
 
 /// The problem of a key whose line has another property in the value. The value may be a secret, so it is not
@@ -128,7 +129,7 @@ fn write_expected(f: &mut fmt::Formatter<'_>, section: &MisnamedSection) -> fmt:
 const TWO_PROPERTIES: &str = "has another property on its line: put it on a separate line";
 
 /// The longest name in a message, in characters.
-const NAME: usize = 100;
+const LONGEST_NAME: usize = 100;
 
 /// The most names of a loop in a message: the loop is visible by then.
 const MOST_NAMES: usize = 20;

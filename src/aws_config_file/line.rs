@@ -51,9 +51,10 @@ pub(super) fn parse_property(text: &str) -> Result<(&str, &str), SyntaxProblem> 
     if key.split(WHITE_SPACE).next() == Some("export") {
         return Err(SyntaxProblem::Export);
     }
-    let value = match key.eq_ignore_ascii_case(CREDENTIAL_PROCESS) {
-        true => without_comment_outside_quotes(value),
-        false => without_comment(value),
+    let value = if key.eq_ignore_ascii_case(CREDENTIAL_PROCESS) {
+        without_comment_outside_quotes(value)
+    } else {
+        without_comment(value)
     };
     Ok((key, trim(value)))
 }

@@ -40,7 +40,7 @@ impl AwsIdentityResolver {
     /// its verification URL names a region, the resolver uses that region.
     #[must_use]
     pub fn with_credential_source(mut self, source: &AwsCredentialSource) -> Self {
-        self.options.fixed_region = source.verification_url().fixed_region();
+        self.options.fixed_region = source.verification_url().fixed_region().cloned();
         self.options.credential_source = Some(source.clone());
         self
     }

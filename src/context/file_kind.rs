@@ -69,5 +69,10 @@ pub(super) fn is_own_or_roots(metadata: &Metadata) -> bool {
     owner(metadata) == Some(ROOT) || is_own(metadata)
 }
 
+/// Returns a directory, or `.` for the empty path that [`Path::parent`] returns for a bare file name.
+pub(super) fn or_current_directory(directory: &Path) -> &Path {
+    if directory.as_os_str().is_empty() { Path::new(".") } else { directory }
+}
+
 /// The user ID of root.
 const ROOT: u32 = 0;

@@ -47,8 +47,7 @@ pub(super) fn make_private(path: &Path) -> Result<(), FileError> {
 /// Refuses to create a directory in another user's directory. With `sudo -E`, root has the variables of
 /// the user, and would put its files where the user can neither use nor remove them.
 fn require_own_parent(path: &Path) -> Result<(), FileError> {
-    for parent in path.ancestors().skip(1) {
-        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    for parent in path.ancestors().skip(1).map(file_kind::or_current_directory) {
         match std::fs::metadata(parent) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Ok(metadata) if !file_kind::is_own_or_roots(&metadata) => {

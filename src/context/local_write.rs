@@ -123,7 +123,7 @@ fn is_descriptor(path: &Path) -> bool {
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return false };
-        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        let parent = file_kind::or_current_directory(parent);
         let Ok(directory) = std::fs::canonicalize(parent) else { return false };
         if directory.starts_with("/proc") || directory == Path::new("/dev/fd") {
             return true;

@@ -7,7 +7,7 @@ use super::command_request::CommandRequest;
 use super::command_runner::{CommandError, CommandOutput, CommandRunner};
 use crate::mutex::lock;
 
-/// A runner that runs each command line once and returns the same output again: a program that gives
+/// A runner that runs each command line once and then returns the same output again: a program that prints
 /// credentials may ask the user for a touch or a code each time.
 pub struct OnceCommandRunner {
     runner: Arc<dyn CommandRunner>,

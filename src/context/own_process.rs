@@ -1,7 +1,7 @@
 //! This process: its user, its session and its memory.
 
 /// Returns the effective user ID of this process; `None` on systems without user IDs. The owner of
-/// `/proc/self` is another one after [`forbid_core_dump`]: root.
+/// `/proc/self` would be wrong after [`forbid_core_dump`]: it is root then.
 pub fn effective_uid() -> Option<u32> {
     #[cfg(unix)]
     return Some(rustix::process::geteuid().as_raw());

@@ -49,7 +49,7 @@ pub struct Context {
     pub log: Arc<dyn Log>,
     /// The AWS sessions of earlier runs.
     pub session_cache: Arc<dyn SessionCache>,
-    /// How long a request is retried.
+    /// The time in which a request is retried.
     pub(super) retry_timeout: Option<Duration>,
 }
 

@@ -162,10 +162,7 @@ fn prefix(target: &Path) -> io::Result<String> {
 }
 
 fn directory_of(target: &Path) -> &Path {
-    target
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or_else(|| Path::new("."))
+    file_kind::or_current_directory(target.parent().unwrap_or(target))
 }
 
 const SUFFIX: &str = ".tmp";

@@ -67,7 +67,7 @@ impl Transport for NoTransport {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Destination {
-    /// The service that gives a container its credentials: never through a proxy, by http or https,
+    /// The service that returns the credentials of a container: never through a proxy, by http or https,
     /// at most 5 seconds an attempt.
     Container,
     /// The instance metadata service: never through a proxy, by http, at most 2 seconds an attempt.

@@ -14,7 +14,7 @@ pub struct TransportError {
     pub host: String,
     /// The kind of failure.
     pub kind: TransportErrorKind,
-    /// How often the request was tried, and for how long. A transport leaves it at its default.
+    /// The attempts to send the request. A transport leaves it at its default.
     pub retry: RetrySummary,
 }
 
@@ -25,17 +25,17 @@ pub enum TransportErrorKind {
     /// A response body that is longer than this number of bytes.
     BodyTooLarge(u64),
     /// A connection that closed before the whole response arrived.
-    BrokenOff,
+    ConnectionClosed,
     /// A failure to connect, with the reason.
     Connect(String),
     /// A response that is not HTTP, with the reason.
-    Garbled(String),
+    NotHttp(String),
     /// A response with too many headers, or too long ones.
     HeadersTooLarge,
     /// An http URL where https is required.
     NotHttps,
     /// A deadline that passed before the request was sent.
-    OutOfTime,
+    DeadlineExceeded,
     /// A setting of the environment that makes the network unusable, as a whole message.
     Setting(String),
     /// A file that the environment names and that could not be read in time, as a whole message.
@@ -76,13 +76,13 @@ impl fmt::Display for TransportError {
             TransportErrorKind::BodyTooLarge(limit) => {
                 write!(f, "the response of `{host}` is longer than {limit} bytes")
             }
-            TransportErrorKind::BrokenOff => {
+            TransportErrorKind::ConnectionClosed => {
                 write!(f, "the connection to `{host}` closed before the whole response arrived")
             }
             TransportErrorKind::Connect(reason) => {
                 write!(f, "no connection to `{host}`: {reason}")
             }
-            TransportErrorKind::Garbled(reason) => {
+            TransportErrorKind::NotHttp(reason) => {
                 write!(f, "the response of `{host}` is not HTTP: {reason}")
             }
             TransportErrorKind::HeadersTooLarge => {
@@ -91,7 +91,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::NotHttps => {
                 write!(f, "refusing to send a secret to `{host}` by plain http")
             }
-            TransportErrorKind::OutOfTime => {
+            TransportErrorKind::DeadlineExceeded => {
                 write!(f, "there was no time left to ask `{host}`")
             }
             TransportErrorKind::Setting(problem) | TransportErrorKind::SettingTimeout(problem) => {

@@ -65,17 +65,13 @@ impl UreqTransport {
     ) -> Result<&PreconnectAgent, TransportErrorKind> {
         let roots =
             || Ok(read_roots(&*self.environment, &*self.file_system)?.unwrap_or(RootCerts::WebPki));
-        match destination {
-            _ if url.scheme() == "http" => {
-                Ok(self.plain.get_or_init(|| self.new_agent(None, RootCerts::WebPki)))
-            }
-            Destination::Google | Destination::Aws | Destination::Issuer if !is_loopback(url) => {
-                init(
-                    &self.proxied,
-                    || Ok(self.new_agent(read_proxy(&*self.environment)?, roots()?)),
-                )
-            }
-            _ => init(&self.direct, || Ok(self.new_agent(None, roots()?))),
+        if url.scheme() == "http" {
+            Ok(self.plain.get_or_init(|| self.new_agent(None, RootCerts::WebPki)))
+        } else if is_cloud(destination) && !is_loopback(url) {
+            let new = || Ok(self.new_agent(read_proxy(&*self.environment)?, roots()?));
+            init(&self.proxied, new)
+        } else {
+            init(&self.direct, || Ok(self.new_agent(None, roots()?)))
         }
     }
 
@@ -112,9 +108,7 @@ impl UreqTransport {
             Destination::InstanceMetadata => METADATA_TIMEOUTS,
             Destination::Google | Destination::Aws | Destination::Issuer => CLOUD_TIMEOUTS,
         };
-        let is_cloud =
-            matches!(destination, Destination::Google | Destination::Aws | Destination::Issuer);
-        if is_cloud && !loopback && request.url.scheme() != "https" {
+        if is_cloud(destination) && !loopback && request.url.scheme() != "https" {
             return Err(TransportErrorKind::NotHttps);
         }
         // The roots may come from a pipe, so the time is taken afterwards.
@@ -122,7 +116,7 @@ impl UreqTransport {
         let total = self.deadline.time_left(total);
         let connect = connect.min(total);
         if total.is_zero() {
-            return Err(TransportErrorKind::OutOfTime);
+            return Err(TransportErrorKind::DeadlineExceeded);
         }
 
         let mut message =
@@ -194,6 +188,11 @@ impl fmt::Debug for UreqTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("UreqTransport { .. }")
     }
+}
+
+/// Returns whether a destination is reached over the Internet, and so by https and through a proxy.
+const fn is_cloud(destination: Destination) -> bool {
+    matches!(destination, Destination::Google | Destination::Aws | Destination::Issuer)
 }
 
 /// The response of a host, by the name that [`Deadline::blocked_by`] returns.

@@ -31,7 +31,7 @@ pub(super) fn kind_of(
         other if other.to_string().ends_with("too many headers") => {
             TransportErrorKind::HeadersTooLarge
         }
-        other => TransportErrorKind::Garbled(other.to_string()),
+        other => TransportErrorKind::NotHttp(other.to_string()),
     }
 }
 
@@ -42,7 +42,7 @@ fn kind_of_io(error: &io::Error) -> TransportErrorKind {
         io::ErrorKind::BrokenPipe
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::ConnectionReset
-        | io::ErrorKind::UnexpectedEof => TransportErrorKind::BrokenOff,
+        | io::ErrorKind::UnexpectedEof => TransportErrorKind::ConnectionClosed,
         _ => TransportErrorKind::Connect(error.to_string()),
     }
 }

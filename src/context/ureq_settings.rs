@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use percent_encoding::percent_decode_str;
 use ureq::tls::{PemItem, RootCerts, parse_pem};
 use ureq::{Proxy, ProxyProtocol};
 
@@ -39,8 +40,8 @@ pub(super) fn read_proxy(
         Proxy::builder(protocol).host(host).port(url.port_or_known_default().ok_or_else(unusable)?);
     if !url.username().is_empty() {
         proxy = proxy
-            .username(&percent_decoded(url.username()))
-            .password(&percent_decoded(url.password().unwrap_or_default()));
+            .username(&percent_decode_str(url.username()).decode_utf8_lossy())
+            .password(&percent_decode_str(url.password().unwrap_or_default()).decode_utf8_lossy());
     }
     let no_proxy = NO_PROXY_VARIABLES.iter().find_map(|name| set(name)).map(|(_, value)| value);
     for host in no_proxy.unwrap_or_default().split(',').map(str::trim).filter(|h| !h.is_empty()) {
@@ -85,16 +86,26 @@ pub(super) fn read_roots(
     Ok(Some(RootCerts::new_with_certs(&certificates)))
 }
 
-fn percent_decoded(text: &str) -> String {
-    // In the userinfo of a URL a `+` is a plus sign, but `form_urlencoded` reads it as a space.
-    let query = format!("x={}", text.replace('+', "%2B"));
-    let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
-    decoded.map(|(_, value)| value.into_owned()).unwrap_or_default()
-}
-
 const PROXY_VARIABLES: &[&str] = &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 const NO_PROXY_VARIABLES: &[&str] = &["NO_PROXY", "no_proxy"];
 
 /// The largest file of roots, in bytes. The bundle of a Linux distribution has about 220 kB.
 const LARGEST_ROOTS: u64 = 8 * 1024 * 1024;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn the_user_of_a_proxy_is_percent_decoded() {
+        let value = "http://us%40er:a&b=c+d%25;%C3%A9@proxy.example:3128";
+        let variables = BTreeMap::from([("HTTPS_PROXY".to_owned(), value.to_owned())]);
+        let proxy = read_proxy(&variables).unwrap().unwrap();
+        assert_eq!(proxy.username(), Some("us@er"));
+        assert_eq!(proxy.password(), Some("a&b=c+d%;é"));
+    }
+}

@@ -40,9 +40,10 @@ impl Credentials {
         }
         let name = |delegate: &&str| {
             let email = delegate.strip_prefix(NAME_PREFIX).unwrap_or(delegate);
-            match is_service_account(email) {
-                true => Ok(format!("{NAME_PREFIX}{email}")),
-                false => Err(ChainError::NotAServiceAccount((*delegate).to_owned())),
+            if is_service_account(email) {
+                Ok(format!("{NAME_PREFIX}{email}"))
+            } else {
+                Err(ChainError::NotAServiceAccount((*delegate).to_owned()))
             }
         };
         let delegates = delegates.iter().map(name).collect::<Result<Vec<_>, _>>()?;

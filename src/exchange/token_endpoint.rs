@@ -49,7 +49,7 @@ pub(crate) fn exchange(
 
     let requested_at = context.now();
     let secrets = || {
-        let mut secrets = subject_token.secret_parts();
+        let mut secrets = subject_token.secret_parts().to_vec();
         secrets.extend(account.client_auth().map(|client| client.secret.clone()));
         secrets
     };

@@ -176,14 +176,15 @@ impl AccountError {
                 write!(f, "{} is {found}, expected {expected}", quoted_path(path))
             }
             Self::Value { path, problem } => write!(f, "{} {problem}", quoted_path(path)),
-            Self::UntrustedHost { path, host, accepted, needs_https } => write!(
-                f,
-                "`{outer}{path}` leads to the host {}{}, expected {accepted}, or {}a host of the setting \
-                 `allowed_hosts`",
-                quoted(host),
-                if *needs_https { " over http" } else { "" },
-                if *needs_https { "https at " } else { "" },
-            ),
+            Self::UntrustedHost { path, host, accepted, needs_https } => {
+                let (over, at) = if *needs_https { (" over http", "https at ") } else { ("", "") };
+                let host = quoted(host);
+                write!(
+                    f,
+                    "`{outer}{path}` leads to the host {host}{over}, expected {accepted}, or {at}a host of \
+                     the setting `allowed_hosts`"
+                )
+            }
             Self::UntrustedUniverse { found } => write!(
                 f,
                 "`{outer}universe_domain` is {}, expected `googleapis.com`, or the domain of the setting \

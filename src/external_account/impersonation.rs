@@ -1,12 +1,11 @@
 //! The service account to impersonate.
 
-use std::time::Duration;
-
 use url::Url;
 
 use super::error::{AccountError, quoted};
 use super::problems::Problems;
 use super::reader::ObjectReader;
+use super::token_lifetime::TokenLifetime;
 use super::trust::Trust;
 
 /// One service account to impersonate: the URL of `generateAccessToken`, the lifetime of its tokens, and
@@ -28,7 +27,7 @@ impl ServiceAccountImpersonation {
         trust: &Trust,
         problems: &mut Problems,
     ) -> Option<Option<Self>> {
-        let lifetime = problems.take(read_lifetime(account));
+        let lifetime = problems.take(TokenLifetime::read(account));
         let target = account
             .optional_text(URL)
             .and_then(|text| text.map(|text| check_target(text, universe, trust)).transpose());
@@ -97,36 +96,6 @@ impl ServiceAccountImpersonation {
     }
 }
 
-/// The lifetime of an impersonated access token: 600 to 43200 seconds (AIP-4117).
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct TokenLifetime(u32);
-
-impl TokenLifetime {
-    /// Checks a number of seconds. Returns `None` if it is out of bounds.
-    pub fn from_seconds(seconds: u64) -> Option<Self> {
-        let seconds = u32::try_from(seconds).ok()?;
-        (SHORTEST..=LONGEST).contains(&seconds).then_some(Self(seconds))
-    }
-
-    /// Returns the lifetime in seconds.
-    pub const fn as_seconds(self) -> u32 {
-        self.0
-    }
-}
-
-impl From<TokenLifetime> for Duration {
-    fn from(lifetime: TokenLifetime) -> Self {
-        Self::from_secs(lifetime.0.into())
-    }
-}
-
-/// "If not provided, defaults to 3600" (AIP-4117).
-impl Default for TokenLifetime {
-    fn default() -> Self {
-        Self(3600)
-    }
-}
-
 /// Checks the URL of `generateAccessToken`, and returns it with the service account in it.
 fn check_target(text: &str, universe: &str, trust: &Trust) -> Result<(Url, String), AccountError> {
     let url = trust.google_url(URL, text, "iamcredentials", universe)?;
@@ -140,14 +109,6 @@ fn check_target(text: &str, universe: &str, trust: &Trust) -> Result<(Url, Strin
     let found = quoted(&email);
     let problem = format!("names the service account {found}, expected its e-mail address");
     Err(AccountError::value(URL, problem))
-}
-
-fn read_lifetime(account: &ObjectReader<'_>) -> Result<Option<TokenLifetime>, AccountError> {
-    let Some(options) = account.object(OPTIONS)? else {
-        return Ok(None);
-    };
-    let unit = ("a number of seconds", "seconds");
-    Ok(options.whole_number(LIFETIME, SHORTEST..=LONGEST, unit)?.map(TokenLifetime))
 }
 
 /// Returns whether a text is the e-mail address or the unique ID of a service account.
@@ -179,29 +140,3 @@ fn service_account_email(url: &Url) -> Option<String> {
 const METHOD: &str = ":generateAccessToken";
 
 const URL: &str = "service_account_impersonation_url";
-
-const OPTIONS: &str = "service_account_impersonation";
-
-const LIFETIME: &str = "token_lifetime_seconds";
-
-/// The shortest lifetime, in seconds.
-const SHORTEST: u32 = 600;
-
-/// The longest lifetime, in seconds.
-const LONGEST: u32 = 43_200;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lifetime_has_bounds_and_a_duration() {
-        let duration = |seconds| TokenLifetime::from_seconds(seconds).map(Duration::from);
-        for seconds in [600, 3600, 43_200] {
-            assert_eq!(duration(seconds), Some(Duration::from_secs(seconds)));
-        }
-        for seconds in [0, 599, 43_201, 1 << 32 | 3600] {
-            assert_eq!(duration(seconds), None, "{seconds}");
-        }
-    }
-}

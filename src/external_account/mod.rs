@@ -21,6 +21,7 @@ mod reader;
 mod sts_urls;
 mod subject_token_type;
 mod syntax;
+mod token_lifetime;
 mod trust;
 
 pub(crate) use account::EXTERNAL_ACCOUNT;
@@ -38,9 +39,9 @@ pub use credential_source::{
 pub use document::Document;
 pub use error::AccountError;
 pub(crate) use error::quoted;
+pub use impersonation::ServiceAccountImpersonation;
 #[doc(hidden)]
 pub use impersonation::is_service_account;
-pub use impersonation::{ServiceAccountImpersonation, TokenLifetime};
 pub(crate) use members::unknown;
 pub use members::{UnknownMember, known_members};
 pub use new_account::{NewAccount, NewCredentialSource};
@@ -50,6 +51,7 @@ pub(crate) use reader::ObjectReader;
 pub(crate) use sts_urls::StsUrls;
 pub use subject_token_type::{AWS4_REQUEST, ID_TOKEN, JWT, MTLS, SAML2};
 pub(crate) use syntax::parse;
+pub use token_lifetime::TokenLifetime;
 #[cfg(feature = "ureq")]
 pub(crate) use trust::host_and_port;
 pub(crate) use trust::is_token_issuer;

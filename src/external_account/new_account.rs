@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::audience::Audience;
 use super::credential_source::TokenFormat;
-use super::impersonation::TokenLifetime;
 use super::subject_token_type::{AWS4_REQUEST, ID_TOKEN, JWT, MTLS};
+use super::token_lifetime::TokenLifetime;
 use super::trust::DEFAULT_UNIVERSE_DOMAIN;
 use crate::secret::Secret;
 

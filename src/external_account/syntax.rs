@@ -25,9 +25,10 @@ pub(crate) fn parse(json: &[u8]) -> Result<Document, AccountError> {
         let (reason, line, column) = (error.to_string(), error.line(), error.column());
         // Slashes in a string do not begin a comment.
         let is_between = error.is_syntax() && !reason.contains("parsing a string");
-        AccountError::Syntax(match is_between && is_comment(text, line, column) {
-            true => format!("it has a comment at line {line} column {column}"),
-            false => reason,
+        AccountError::Syntax(if is_between && is_comment(text, line, column) {
+            format!("it has a comment at line {line} column {column}")
+        } else {
+            reason
         })
     })
 }

@@ -18,7 +18,7 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Secret<Vec<u8>>,
-    /// How often the request was sent, and for how long.
+    /// The attempts to send the request.
     pub retry: RetrySummary,
 }
 

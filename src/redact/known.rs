@@ -59,12 +59,7 @@ impl Redactor {
                     continue;
                 }
                 parts.reserve(variant.len());
-                parts.extend(variant.windows(SHORTEST_PART).map(|window| {
-                    let mut part = [0; SHORTEST_PART];
-                    part.copy_from_slice(window);
-                    part.make_ascii_lowercase();
-                    part
-                }));
+                parts.extend(variant.windows(SHORTEST_PART).map(lower_case));
             }
         }
         parts.sort_unstable();
@@ -74,10 +69,7 @@ impl Redactor {
     fn mark(&self, text: &Decoded, parts: &[Part], marks: &mut [bool]) {
         let bytes = &text.bytes;
         for (start, window) in bytes.windows(SHORTEST_PART).enumerate() {
-            let mut part = [0; SHORTEST_PART];
-            part.copy_from_slice(window);
-            part.make_ascii_lowercase();
-            if parts.binary_search(&part).is_ok() {
+            if parts.binary_search(&lower_case(window)).is_ok() {
                 marks[text.place(start..start + SHORTEST_PART)].fill(true);
             }
         }
@@ -93,6 +85,14 @@ impl Redactor {
 }
 
 type Part = [u8; SHORTEST_PART];
+
+/// Returns a part in lower case.
+fn lower_case(window: &[u8]) -> Part {
+    let mut part = [0; SHORTEST_PART];
+    part.copy_from_slice(window);
+    part.make_ascii_lowercase();
+    part
+}
 
 fn is_short(secret: &Secret) -> bool {
     secret.expose().len() < SHORTEST_PART

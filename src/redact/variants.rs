@@ -23,7 +23,7 @@ pub(super) fn variants(secret: &[u8]) -> Vec<Secret<Vec<u8>>> {
 
 /// Returns a secret in both alphabets of Base64 (RFC 4648 §4 and §5). It may be part of a longer text that is
 /// encoded, such as `ID:SECRET`. Its first byte then has one of three places in a group.
-fn base64(secret: &[u8]) -> impl Iterator<Item = Secret<Vec<u8>>> {
+fn base64(secret: &[u8]) -> Vec<Secret<Vec<u8>>> {
     let mut variants = Vec::new();
     for offset in 0..3 {
         let mut shifted = vec![0; offset + secret.len()];
@@ -40,5 +40,5 @@ fn base64(secret: &[u8]) -> impl Iterator<Item = Secret<Vec<u8>>> {
         }
         shifted.zeroize();
     }
-    variants.into_iter()
+    variants
 }

@@ -19,7 +19,7 @@ pub struct ServiceError {
     pub operation: Operation,
     /// The failure.
     pub failure: Failure,
-    /// How often the request was tried, and for how long.
+    /// The attempts to send the request.
     pub retry: RetrySummary,
 }
 

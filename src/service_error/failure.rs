@@ -36,11 +36,11 @@ pub struct Refusal {
     /// AWS's `Message`, OAuth's `error_description` or the `message` of a Google API; empty if
     /// absent.
     pub message: String,
-    /// The ID that AWS's support asks for.
+    /// The request ID, which AWS's support needs.
     pub request_id: Option<String>,
     /// The clock skew of this machine, if it may be the reason.
     pub clock_skew: Option<ClockSkew>,
-    /// Whether the code, rather than the status, says that the same request may succeed later.
+    /// Whether the code, rather than the status, means that the same request may succeed later.
     pub is_retryable_code: bool,
 }
 

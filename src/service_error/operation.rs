@@ -10,7 +10,7 @@ pub enum Service {
     AwsSignIn,
     /// AWS STS.
     AwsSts,
-    /// The service that gives a container its credentials.
+    /// The service that returns the credentials of a container.
     Container,
     /// Google's IAM Service Account Credentials API.
     IamCredentials,

@@ -1,5 +1,7 @@
 //! A subject token of any type.
 
+use std::slice;
+
 use crate::jwt;
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
@@ -71,10 +73,7 @@ impl SubjectToken {
 
     /// Returns the secrets that an error message must not repeat: the parts without which the rest of the
     /// token is useless, or the whole token.
-    pub(crate) fn secret_parts(&self) -> Vec<Secret> {
-        if self.secret_parts.is_empty() {
-            return vec![self.token.clone()];
-        }
-        self.secret_parts.clone()
+    pub(crate) fn secret_parts(&self) -> &[Secret] {
+        if self.secret_parts.is_empty() { slice::from_ref(&self.token) } else { &self.secret_parts }
     }
 }

@@ -8,7 +8,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use zeroize::Zeroize as _;
 
 use super::certificate::X509Certificate;
-use super::client_certificate::{PrivateKey, PrivateKeyFormat};
+use super::private_key::{PrivateKey, PrivateKeyFormat};
 use crate::secret::Secret;
 
 /// The reason why a PEM file cannot be used. The message is a predicate whose subject is the file, and quotes

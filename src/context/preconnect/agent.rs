@@ -57,7 +57,7 @@ impl Connector for PreconnectConnector {
         details: &ConnectionDetails<'_>,
         _: Option<()>,
     ) -> Result<Option<Self::Out>, Error> {
-        // Addresses are given only for a proxy, on the way to the host of a request.
+        // ureq passes addresses only for a proxy through which it connects to the host.
         if details.addrs.is_empty()
             && let Some(open) = self.pending(details)?
         {

@@ -70,9 +70,9 @@ impl Pending {
     }
 }
 
-/// How long a connection may wait for its request. Servers close idle connections, some of them soon, and a
+/// The longest time that a connection waits for its request. Servers close idle connections, some soon, and a
 /// closed one cannot be recognized: unread bytes may be a TLS alert or the session tickets of TLS 1.3.
 const MAX_IDLE: time::Duration = time::Duration::from_secs(5);
 
-/// How long ureq reuses a connection for further requests. Until then a host needs no other one.
+/// The time in which ureq reuses a connection for further requests. Until then, a host needs no other one.
 const MAX_REUSE: time::Duration = time::Duration::from_secs(15);

@@ -65,7 +65,7 @@ impl Context {
         }
     }
 
-    /// Logs a long wait before it begins.
+    /// Logs a long wait that a server has requested. The wait begins only if enough time is left.
     fn announce(&self, requested: Option<Duration>, cause: &Cause<'_>, url: &Url, next: u32) {
         let Some(wait) = requested.filter(|wait| *wait >= LONG_WAIT) else {
             return;
@@ -163,10 +163,10 @@ fn is_worth_retrying(
         }
         // Outside AWS, the metadata address does not answer, and the search must not wait for it.
         Err(error) if destination == Destination::InstanceMetadata => {
-            matches!(error.kind, TransportErrorKind::BrokenOff)
+            matches!(error.kind, TransportErrorKind::ConnectionClosed)
         }
         Err(error) => match error.kind {
-            TransportErrorKind::BrokenOff | TransportErrorKind::Timeout(_) => {
+            TransportErrorKind::ConnectionClosed | TransportErrorKind::Timeout(_) => {
                 idempotency == Idempotency::Safe
             }
             // The request was not sent, so even an at-most-once request may be repeated.
@@ -211,7 +211,7 @@ impl fmt::Display for Cause<'_> {
     }
 }
 
-/// The shortest wait that is announced.
+/// The shortest wait that is logged before it begins.
 const LONG_WAIT: Duration = Duration::from_secs(2);
 
 /// The largest number of attempts to send a request.

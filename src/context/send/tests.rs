@@ -13,7 +13,7 @@ fn transient_failures_are_tried_three_times_with_growing_waits() {
     for destination in
         [Destination::Aws, Destination::Google, Destination::Container, Destination::Issuer]
     {
-        for answer in [status(408), status(429), status(500), status(599), broken_off()] {
+        for answer in [status(408), status(429), status(500), status(599), connection_closed()] {
             assert_eq!(waits(destination, answer.clone()), [(0, 500), (0, 1000)], "{answer:?}");
         }
         for kind in [
@@ -29,7 +29,7 @@ fn transient_failures_are_tried_three_times_with_growing_waits() {
 
 #[test]
 fn the_metadata_service_is_retried_only_after_it_has_answered() {
-    for answer in [status(429), status(503), broken_off()] {
+    for answer in [status(429), status(503), connection_closed()] {
         assert_eq!(waits(Destination::InstanceMetadata, answer), [(0, 100), (0, 200)]);
     }
     for kind in [
@@ -49,10 +49,10 @@ fn permanent_failures_are_tried_once() {
     }
     for kind in [
         TransportErrorKind::BodyTooLarge(1),
-        TransportErrorKind::Garbled("SSH".to_owned()),
+        TransportErrorKind::NotHttp("SSH".to_owned()),
         TransportErrorKind::HeadersTooLarge,
         TransportErrorKind::NotHttps,
-        TransportErrorKind::OutOfTime,
+        TransportErrorKind::DeadlineExceeded,
         TransportErrorKind::Setting("no proxy".to_owned()),
         TransportErrorKind::Tls("no name".to_owned()),
     ] {
@@ -71,7 +71,7 @@ fn an_at_most_once_request_is_retried_only_if_it_was_not_sent() {
     assert_eq!(once(error(TransportErrorKind::Connect("refused".to_owned()))), 2);
     assert_eq!(once(error(TransportErrorKind::ConnectTimeout(Duration::from_secs(5)))), 2);
     assert_eq!(once(error(TransportErrorKind::Timeout(Duration::from_secs(10)))), 0);
-    for answer in [status(429), status(503), status(400), broken_off()] {
+    for answer in [status(429), status(503), status(400), connection_closed()] {
         assert_eq!(once(answer), 0);
     }
 }
@@ -222,8 +222,8 @@ fn with_header(answer: Answered, name: &str, value: &str) -> Answered {
     })
 }
 
-fn broken_off() -> Answered {
-    error(TransportErrorKind::BrokenOff)
+fn connection_closed() -> Answered {
+    error(TransportErrorKind::ConnectionClosed)
 }
 
 fn error(kind: TransportErrorKind) -> Answered {

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::caller_identity_url::{DEFAULT_VERIFICATION_URL, VerificationUrl};
+use super::verification_url::{DEFAULT_VERIFICATION_URL, VerificationUrl};
 use crate::external_account::error::{AccountError, quoted};
 use crate::external_account::problems::Problems;
 use crate::external_account::reader::ObjectReader;

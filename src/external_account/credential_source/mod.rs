@@ -9,9 +9,10 @@ mod header;
 mod kind;
 mod token_format;
 mod url;
+mod verification_url;
 
 pub use aws::AwsCredentialSource;
-pub use caller_identity_url::{CallerIdentityUrl, DEFAULT_VERIFICATION_URL, VerificationUrl};
+pub use caller_identity_url::CallerIdentityUrl;
 pub use certificate::CertificateCredentialSource;
 pub(super) use executable::DEFAULT_EXECUTABLE_TIMEOUT;
 pub use executable::ExecutableCredentialSource;
@@ -19,6 +20,7 @@ pub use file::FileCredentialSource;
 pub use kind::SourceKind;
 pub use token_format::TokenFormat;
 pub use url::UrlCredentialSource;
+pub use verification_url::{DEFAULT_VERIFICATION_URL, VerificationUrl};
 
 use super::problems::Problems;
 use super::reader::ObjectReader;

@@ -23,7 +23,8 @@ fn only_a_service_that_gives_no_answer_is_absent() {
         TransportErrorKind::ConnectTimeout(Duration::from_secs(1)),
         TransportErrorKind::Timeout(Duration::from_secs(1)),
     ];
-    let broken = [TransportErrorKind::Garbled("SSH".to_owned()), TransportErrorKind::BrokenOff];
+    let broken =
+        [TransportErrorKind::NotHttp("SSH".to_owned()), TransportErrorKind::ConnectionClosed];
     for addresses in [addresses(), MetadataAddresses { session_token: None, ..addresses() }] {
         let ask = |kind: &TransportErrorKind| {
             let kind = kind.clone();
@@ -73,7 +74,7 @@ fn an_instance_without_a_role_has_no_identity() {
 #[test]
 fn a_search_sends_nothing_to_a_service_that_has_failed() {
     for is_one_search in [false, true] {
-        let (supplier, requests) = instance(|_| Err(TransportErrorKind::BrokenOff));
+        let (supplier, requests) = instance(|_| Err(TransportErrorKind::ConnectionClosed));
         let supplier = if is_one_search { supplier.for_one_search() } else { supplier };
         let mut attempts = Attempts::default();
         supplier.region(&mut attempts).unwrap_err();

@@ -117,7 +117,7 @@ impl Replay {
         let shown = format!("request {number}, {} {}", request.method.as_str(), request.url);
         let Some(exchange) = self.scenario.exchanges().nth(number) else {
             state.problems.push(format!("{shown}: unexpected"));
-            let kind = TransportErrorKind::Garbled("the scenario has no such answer".to_owned());
+            let kind = TransportErrorKind::NotHttp("the scenario has no such answer".to_owned());
             return Err(TransportError::new(host, kind));
         };
         let mut found = problems(request, destination, &exchange.request, &self.scenario);
@@ -144,12 +144,12 @@ fn response_of(recorded: &RecordedResponse) -> Response {
 fn kind_of(error: &RecordedError) -> TransportErrorKind {
     match error {
         RecordedError::BodyTooLarge(limit) => TransportErrorKind::BodyTooLarge(*limit),
-        RecordedError::BrokenOff => TransportErrorKind::BrokenOff,
+        RecordedError::BrokenOff => TransportErrorKind::ConnectionClosed,
         RecordedError::Connect(reason) => TransportErrorKind::Connect(reason.clone()),
         RecordedError::ConnectTimeout(seconds) => {
             TransportErrorKind::ConnectTimeout(Duration::from_secs(*seconds))
         }
-        RecordedError::Garbled(reason) => TransportErrorKind::Garbled(reason.clone()),
+        RecordedError::Garbled(reason) => TransportErrorKind::NotHttp(reason.clone()),
         RecordedError::NotHttps => TransportErrorKind::NotHttps,
         RecordedError::Timeout(seconds) => {
             TransportErrorKind::Timeout(Duration::from_secs(*seconds))

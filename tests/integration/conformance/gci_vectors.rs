@@ -73,7 +73,7 @@ fn subject_token(case: &Value, template: &str) -> SignedRequest {
     let source = account.aws_credential_source().unwrap();
     let region = Region::parse(text(&case["region"])).unwrap();
     if let Some(fixed) = source.verification_url().fixed_region() {
-        assert_eq!(fixed, region, "{template}");
+        assert_eq!(*fixed, region, "{template}");
     }
     let url = source.verification_url().for_region(&region).unwrap();
     SignedRequest::sign(&url, &audience, &credentials(case), timestamp(case))

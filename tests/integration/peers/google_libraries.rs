@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::json;
@@ -37,6 +38,24 @@ fn node_accepts_the_signed_request() {
     let Some(node) = node() else { return };
     let world = World::new("node-aws4", AWS4_REQUEST);
     assert_eq!(printed(&world.run(&node)), FEDERATED_TOKEN);
+    assert_eq!(world.clouds.request_lines(), ["POST /v1/token"]);
+}
+
+#[test]
+fn rust_accepts_the_jwt() {
+    let Some(rust) = rust() else { return };
+    for kind in [JWT, ID_TOKEN] {
+        let world = World::with_flags("rust-jwt", kind);
+        assert_eq!(printed(&world.run(&rust)), FEDERATED_TOKEN);
+        assert_eq!(world.clouds.request_lines(), ["POST /", "POST /v1/token"]);
+    }
+}
+
+#[test]
+fn rust_accepts_the_signed_request() {
+    let Some(rust) = rust() else { return };
+    let world = World::with_flags("rust-aws4", AWS4_REQUEST);
+    assert_eq!(printed(&world.run(&rust)), FEDERATED_TOKEN);
     assert_eq!(world.clouds.request_lines(), ["POST /v1/token"]);
 }
 
@@ -83,6 +102,13 @@ fn a_failure_is_shown_with_its_code_and_its_hint() {
         world.secret_access_key = "made-up-secret";
         complaint(&world.run(client))
     };
+    if let Some(rust) = rust() {
+        let mut world = World::with_flags("failure", JWT);
+        world.secret_access_key = "made-up-secret";
+        let complaint = complaint(&world.run(&rust));
+        let expected = format!("code: Some(\"REFUSED\"), message: Some(\"{message}\")");
+        assert!(complaint.contains(&expected), "{complaint}");
+    }
     if let Some(python) = python() {
         let expected = format!(
             "RefreshError: Executable returned unsuccessful response: code: REFUSED, message: \
@@ -134,6 +160,12 @@ pub fn node() -> Option<Client> {
     Some(Client { program: "node".into(), args })
 }
 
+pub fn rust() -> Option<Client> {
+    let folder = outside::named_by("GCP_WIF_TEST_RUST", "google-cloud-auth")?;
+    let program = Path::new(&folder).join("debug/tokens").into();
+    Some(Client { program, args: vec!["1".into()] })
+}
+
 /// A fake of both clouds, and a credential file that names the program.
 struct World {
     clouds: Clouds,
@@ -152,13 +184,22 @@ impl World {
         Self::with_executable(folder, subject_token_type, executable)
     }
 
+    /// Returns a world for a library that sets no variables.
+    fn with_flags(name: &str, subject_token_type: &str) -> Self {
+        let flags = format!("--audience {AUDIENCE} --subject-token-type {subject_token_type}");
+        let executable = json!({ "command": format!("{COMMAND} {flags}") });
+        Self::with_executable(Self::folder(name), subject_token_type, executable)
+    }
+
     fn with_executable(
         folder: Folder,
         subject_token_type: &str,
         mut executable: serde_json::Value,
     ) -> Self {
         let clouds = Clouds::start(BTreeMap::new());
-        executable["command"] = format!("{} executable", env!("CARGO_BIN_EXE_gcp-wif")).into();
+        if executable["command"].is_null() {
+            executable["command"] = COMMAND.into();
+        }
         executable["timeout_millis"] = 5000.into();
         let file = json!({
             "universe_domain": "googleapis.com",
@@ -197,6 +238,8 @@ fn complaint(output: &Output) -> String {
     assert!(!output.status.success());
     stderr(output)
 }
+
+const COMMAND: &str = concat!(env!("CARGO_BIN_EXE_gcp-wif"), " executable");
 
 const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 

@@ -8,12 +8,12 @@ use testkit::clouds::{Clouds, FEDERATED_TOKEN};
 use testkit::folder::Folder;
 use testkit::oidc;
 
-use super::google_libraries::{node, python};
+use super::google_libraries::{node, python, rust};
 use crate::support::outside;
 
 #[test]
 fn the_libraries_read_the_same_files() {
-    let clients = [("Python", python()), ("Node", node())];
+    let clients = [("Python", python()), ("Node", node()), ("Rust", rust())];
     for (name, client) in clients {
         let Some(client) = client else { continue };
         for case in cases() {
@@ -60,11 +60,11 @@ fn cases() -> Vec<Case> {
         works,
         differs,
     };
-    let both: &[&str] = &["Python", "Node"];
+    let all: &[&str] = &["Python", "Node", "Rust"];
     vec![
         case("a bare token", file(), &jwt, true, &[]),
         // They send the line feed with the token, which Google refuses; Go's library trims it.
-        case("a line feed behind the token", file(), &format!("{jwt}\n"), true, both),
+        case("a line feed behind the token", file(), &format!("{jwt}\n"), true, all),
         case("an empty file", file(), "", false, &[]),
         case("JSON", of_json(), &json!({ "value": jwt }).to_string(), true, &[]),
         case("JSON without the member", of_json(), "{}", false, &[]),

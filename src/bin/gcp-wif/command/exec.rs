@@ -39,8 +39,10 @@ pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<(
         let credentials = read_credentials_if_any(&app.context, &app.settings)?;
         let account = credentials.as_ref().and_then(Credentials::external_account);
         let is_aws = account.is_some_and(|account| account.aws_credential_source().is_ok());
-        // The program would get the identity of the machine, which the credential file does not name.
-        if let Some(credentials) = credentials.as_ref().filter(|_| !is_aws) {
+        // The program would get the identity of the machine, which the typed credential file does not name. A
+        // file that only the environment names is for other commands.
+        let typed = credentials.as_ref().filter(|_| app.names_credential_file);
+        if let Some(credentials) = typed.filter(|_| !is_aws) {
             return Err(not_aws("--no-access-token", credentials));
         }
         let identity = app.aws_identity(account)?;

@@ -23,7 +23,7 @@ pub(super) fn access_token(body: Secret) -> Response {
 
 /// Returns the response with an ID token.
 pub(super) fn id_token(token: Secret) -> Response {
-    let response = Response::new(Status::OK, HTML, token);
+    let response = Response::new(Status::OK, ID_TOKEN, token);
     with_flavor(response).header("Cache-Control", "no-store")
 }
 
@@ -101,6 +101,9 @@ fn escaped(character: char) -> String {
 const TEXT: &str = "application/text";
 
 const HTML: &str = "text/html; charset=UTF-8";
+
+/// The type of an ID token on Compute Engine. Ruby compares the whole value, and refuses one with a charset.
+const ID_TOKEN: &str = "text/html";
 
 const NO_SERVICE_ACCOUNT: &str = "This identity has no service account, and Google issues ID tokens to \
 service accounts only: create the credential file with --service-account=EMAIL\n";

@@ -17,7 +17,7 @@ pub(super) fn of_time(error: &Error) -> Option<&'static str> {
             let kind = &error.transport()?.kind;
             let is_late = matches!(
                 kind,
-                TransportErrorKind::OutOfTime | TransportErrorKind::SettingTimeout(_)
+                TransportErrorKind::DeadlineExceeded | TransportErrorKind::SettingTimeout(_)
             );
             is_late.then_some(TIME)
         }

@@ -97,7 +97,7 @@ fn a_response_that_is_not_http_is_named() {
         let _ = stream.write_all(b"SSH-2.0-fake\r\n");
     });
     let error = send(address, Destination::Google, no_variables()).unwrap_err();
-    assert!(matches!(error.kind, TransportErrorKind::Garbled(_)), "{error}");
+    assert!(matches!(error.kind, TransportErrorKind::NotHttp(_)), "{error}");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_broken_connection_is_named_and_retryable() {
             let _ = stream.write_all(head.as_bytes());
         });
         let error = send(address, Destination::Google, no_variables()).unwrap_err();
-        assert_eq!(error.kind, TransportErrorKind::BrokenOff, "{head:?}");
+        assert_eq!(error.kind, TransportErrorKind::ConnectionClosed, "{head:?}");
         assert!(error.is_retryable() && !error.is_unreachable());
     }
 }
@@ -125,7 +125,7 @@ fn a_silent_server_times_out_at_the_deadline() {
     let error = transport.send(&request, Destination::Google).unwrap_err();
     assert_eq!(
         error.kind,
-        TransportErrorKind::OutOfTime,
+        TransportErrorKind::DeadlineExceeded,
         "the deadline applies to the whole request"
     );
 }

@@ -122,6 +122,16 @@ fn node_with_the_written_file() {
     });
 }
 
+#[test]
+fn rust_with_the_written_file() {
+    let Some(folder) = outside::named_by("GCP_WIF_TEST_RUST", "google-cloud-auth") else { return };
+    with_file(&AWS, |machine| {
+        let mut program = Command::new(Path::new(&folder).join("debug/tokens"));
+        program.args([COUNT, &machine.next("token")]);
+        program
+    });
+}
+
 /// `docs/serve.md` says so; it may change when this test fails.
 #[test]
 fn old_versions_of_oauth2_for_go_refuse_the_written_file() {

@@ -118,6 +118,36 @@ fn google_auth_library_of_java() {
     });
 }
 
+/// Version 0.13 asks the address of a real metadata server, and gets to this one as its proxy. Since version 1.9,
+/// the library looks for a server only with the variables of Cloud Run.
+#[test]
+fn googleauth_of_ruby() {
+    let Some(ruby) = outside::named_by("GCP_WIF_TEST_RUBY", "googleauth") else { return };
+    let variables = "http_proxy=http://$GCE_METADATA_IP K_SERVICE=a K_REVISION=a K_CONFIGURATION=a";
+    let client = |machine: &Machine| {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("{variables} exec \"$@\""), "sh"]).arg(&ruby).args([
+            "-W0",
+            "tests/interop/ruby/metadata_tokens.rb",
+            COUNT,
+            &machine.next("token"),
+        ]);
+        shell
+    };
+    on_each(&EVERYWHERE, client, |_, others| check_id_token(others));
+}
+
+#[test]
+fn google_cloud_auth_of_rust() {
+    let Some(folder) = outside::named_by("GCP_WIF_TEST_RUST", "google-cloud-auth") else { return };
+    let client = |machine: &Machine| {
+        let mut program = Command::new(Path::new(&folder).join("debug/tokens"));
+        program.args([COUNT, &machine.next("token")]);
+        program
+    };
+    on_each(&EVERYWHERE, client, |_, others| check_id_token(others));
+}
+
 #[test]
 fn gcloud() {
     if !has_gcloud() {
@@ -149,5 +179,10 @@ pub fn has_gcloud() -> bool {
 fn check_email_project_and_id_token(lines: &[String]) {
     let [email, project, id_token] = lines else { panic!("{lines:?}") };
     assert_eq!((email.as_str(), project.as_str()), (SERVICE_ACCOUNT, "example-project"));
+    assert!(id_token.starts_with("eyJ"), "{id_token}");
+}
+
+fn check_id_token(lines: &[String]) {
+    let [id_token] = lines else { panic!("{lines:?}") };
     assert!(id_token.starts_with("eyJ"), "{id_token}");
 }

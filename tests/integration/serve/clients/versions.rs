@@ -12,7 +12,6 @@ fn the_page_names_the_versions() {
     let rows: Vec<(&str, &str)> = section.lines().filter_map(row).collect();
     let python = read("tests/interop/requirements.txt");
     let node: Value = serde_json::from_str(&read("tests/interop/package-lock.json")).unwrap();
-    let rust: toml::Table = toml::from_str(&read("Cargo.lock")).unwrap();
     for name in ["google-auth", "google-cloud-storage", "botocore", "awscli"] {
         let pin = format!("{name}==");
         let version = python.lines().find_map(|line| line.strip_prefix(&pin)).unwrap();
@@ -22,10 +21,14 @@ fn the_page_names_the_versions() {
         let package = &node["packages"][format!("node_modules/{name}")];
         check(&rows, name, package["version"].as_str().unwrap());
     }
-    let packages = rust["package"].as_array().unwrap();
-    let object_store =
-        packages.iter().find(|package| package["name"].as_str() == Some("object_store"));
-    check(&rows, "object_store", object_store.unwrap()["version"].as_str().unwrap());
+    for (lock, name) in
+        [("Cargo.lock", "object_store"), ("tests/interop/rust/Cargo.lock", "google-cloud-auth")]
+    {
+        let lock: toml::Table = toml::from_str(&read(lock)).unwrap();
+        let mut packages = lock["package"].as_array().unwrap().iter();
+        let package = packages.find(|package| package["name"].as_str() == Some(name));
+        check(&rows, name, package.unwrap()["version"].as_str().unwrap());
+    }
 }
 
 fn read(path: &str) -> String {
