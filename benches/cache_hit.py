@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """(c) `access-token` of a cached token, against an empty program.
 
-As on a machine with nothing configured: the credential file names Google's own hosts, and the AWS
-keys are in the environment. Before anything is measured, a proxy leads the one exchange to the fake.
+The credential file names Google's own hosts, and the AWS keys are in the environment, as on a machine without
+settings. Before the measurement, a proxy forwards the one exchange to the fake.
 
 Usage: python3 benches/cache_hit.py
 """

@@ -2,8 +2,8 @@
 """Cost against work: how the time of a run grows with the amount of work.
 
 A line for each amount of work, and one with the exponent: 1 is linear, 0 is constant. It is fitted by
-least squares on a log-log scale over all amounts, and where they go far, again for the last step
-alone: there it hides the least that every run costs something.
+least squares on a log-log scale over all amounts. If the last amount is at least twice the one before, it is
+fitted again for that step alone, in which the fixed cost of a run matters least.
 
 Usage: python3 benches/growth.py
 """
@@ -43,10 +43,10 @@ def growth(what, seconds):
     ]
     (before, _), (most, _) = last = list(seconds.items())[-2:]
     # A short step is mostly noise.
-    goes_far = most >= 2 * before
+    is_long = most >= 2 * before
     overall = exponent(seconds)
-    lines.append(Line("growth", f"{what}: exponent", overall, "", MOST, quoted=not goes_far))
-    if goes_far:
+    lines.append(Line("growth", f"{what}: exponent", overall, "", MOST, quoted=not is_long))
+    if is_long:
         what = f"{what}: exponent of the last step"
         lines.append(Line("growth", what, exponent(dict(last)), "", MOST))
     return lines

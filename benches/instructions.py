@@ -68,10 +68,10 @@ def prepare(program, folder):
     """Prepares a folder with the program and the files of the runs: the length of its path counts too."""
     pathlib.Path(folder, "aws.json").write_text(json.dumps(startup.CREDENTIAL, indent=2))
     shutil.copy(program, pathlib.Path(folder, "gcp-wif"))
-    keep_a_token(folder)
+    cache_a_token(folder)
 
 
-def keep_a_token(folder):
+def cache_a_token(folder):
     cargo("--example", "local_fake")
     account = startup.CREDENTIAL | cache_hit.IMPERSONATION
     pathlib.Path(folder, "account.json").write_text(json.dumps(account, indent=2))

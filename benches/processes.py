@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """(d) 1, 10, 100 and 1,000 processes of `access-token` at once: one exchange, and none fails.
 
-They are started together, first with nothing cached and then once more. Google is 20 ms away, so that
-most of them come while the first is still at it.
+They are started together, first with nothing cached and then with the cached token. Google is 20 ms away,
+so most of them start while the first one still waits for its token.
 
 Usage: python3 benches/processes.py [--instance] [COUNT]...
 """

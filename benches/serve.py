@@ -21,7 +21,7 @@ CONNECTIONS = 64
 REQUESTS = 1_000_000
 FEW = 100_000
 IDLE = 1_000
-# 128 connections, and 32 that are told that the server is busy.
+# 128 connections, and 32 that get the response that the server is busy.
 OPEN = 160
 TOKEN = "/computeMetadata/v1/instance/service-accounts/default/token"
 
@@ -93,7 +93,7 @@ def stalled(address, count, request=b"GET / HTTP/1.1\r\nHost: "):
 
 
 class Process:
-    """What Linux knows about a process."""
+    """The counters that Linux has of a process."""
 
     def __init__(self, pid):
         self.folder = pathlib.Path("/proc") / str(pid)

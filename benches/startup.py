@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """(a) `subject-token` from environment variables, against an empty program.
 
-In turn, on this machine, in one run: an empty static Rust program, gcp-wif as it is shipped, and
-Google's own libraries for Python and Node doing the same. Whole processes are timed, from the start
-to the exit; the median counts.
+An empty static Rust program, gcp-wif as it is shipped, and Google's own libraries for Python and Node, which
+create the same token, run in turn. Whole processes are timed, from the start to the exit; the median counts.
 
 Usage: python3 benches/startup.py
 """

@@ -41,7 +41,7 @@ impl Distance {
     pub fn start(clouds: &Clouds, round_trips: RoundTrips) -> Self {
         let (config, root) = tls::configuration();
         let google = || {
-            let server = tls::start(&config, &clouds.server().answering);
+            let server = tls::start(&config, &clouds.server().handler);
             relay::start(server, round_trips.google)
         };
         Self {

@@ -28,7 +28,7 @@ impl Source {
         }
     }
 
-    /// Returns the credential file. If its source reads a file with the subject token, `token`, writes that too.
+    /// Returns the credential file. Writes the file `token`, if the source reads the subject token from it.
     pub fn credential_json(self, clouds: &Clouds, token: &Path) -> String {
         let jwt = oidc::jwt(oidc::FAR_FUTURE);
         let content = match self {

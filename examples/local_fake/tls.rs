@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
-use testkit::http::Answering;
+use testkit::http::Handler;
 
 /// Returns a server configuration for `127.0.0.1` and for Google's two services, which a proxy may
 /// redirect here, and the root certificate that signed it, as PEM.
@@ -34,16 +34,16 @@ pub fn configuration() -> (Arc<ServerConfig>, String) {
 }
 
 /// Listens on a free port of 127.0.0.1, for as long as the process lives.
-pub fn start(config: &Arc<ServerConfig>, answering: &Answering) -> SocketAddr {
+pub fn start(config: &Arc<ServerConfig>, handler: &Handler) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
     let address = listener.local_addr().expect("a bound listener has an address");
-    let (config, answering) = (Arc::clone(config), answering.clone());
+    let (config, handler) = (Arc::clone(config), handler.clone());
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let connection = ServerConnection::new(Arc::clone(&config)).expect("a configuration");
-            let answering = answering.clone();
+            let handler = handler.clone();
             let _ = stream.set_nodelay(true);
-            std::thread::spawn(move || answering.serve(StreamOwned::new(connection, stream)));
+            std::thread::spawn(move || handler.serve(StreamOwned::new(connection, stream)));
         }
     });
     address

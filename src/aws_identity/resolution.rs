@@ -126,8 +126,8 @@ impl<'a> Resolution<'a> {
         })
     }
 
-    /// Returns whether the metadata service is asked for the region. If no region is needed, it is asked only if
-    /// it is the source of the credentials too: elsewhere it may be absent, which takes time to notice.
+    /// Returns whether the metadata service is asked for the region. If no region is needed, it is asked only
+    /// if it is the source of the credentials too: elsewhere it may be absent, which takes time to notice.
     fn asks_metadata_for_region(&self) -> bool {
         let is_source = self.options.sources.contains(AwsSource::InstanceMetadata);
         is_source && (!self.options.is_region_optional || self.suppliers.has_only_metadata())

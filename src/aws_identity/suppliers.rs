@@ -12,8 +12,8 @@ use crate::supplier::{
     first_identity_key,
 };
 
-/// The suppliers of one search. The profile files are read once, and the responses of a container's endpoint and of
-/// the metadata service are reused.
+/// The suppliers of one search. The profile files are read once, and the responses of a container's endpoint
+/// and of the metadata service are reused.
 #[derive(Debug)]
 pub(super) struct Suppliers<'a> {
     options: &'a Options,

@@ -74,12 +74,19 @@ impl Login {
         // Another process may have stored a newer refresh token, unless this one could not store its own.
         let may_be_newer = replacement.as_ref().is_none_or(|it| it.is_on_disk);
         let stored =
-            disk.filter(|_| may_be_newer).and_then(|(cache, key)| cache.refresh_token(key));
-        let refresh_token = stored
-            .as_ref()
-            .or_else(|| replacement.as_ref().map(|it| &it.refresh_token))
-            .unwrap_or(&grant.refresh_token);
-        let (token, new) = exchange::refresh(context, &self.user, grant, refresh_token)?;
+            || disk.filter(|_| may_be_newer).and_then(|(cache, key)| cache.refresh_token(key));
+        let refresh_token = stored()
+            .or_else(|| Some(replacement.as_ref()?.refresh_token.clone()))
+            .unwrap_or_else(|| grant.refresh_token.clone());
+        let refresh = |token: &Secret| exchange::refresh(context, &self.user, grant, token);
+        let (token, new) = refresh(&refresh_token).or_else(|error| {
+            // Another process may have replaced the refresh token during the request.
+            let newer = stored().filter(|_| error.refusal().is_some());
+            match newer.filter(|newer| newer.expose() != refresh_token.expose()) {
+                Some(newer) => refresh(&newer),
+                None => Err(error),
+            }
+        })?;
         if let Some(refresh_token) = new {
             let is_on_disk =
                 disk.is_some_and(|(cache, key)| cache.save_refresh_token(key, &refresh_token));

@@ -97,8 +97,8 @@ fn read_key(path: &Path, context: &Context) -> Result<PrivateKey, CertificateSou
     PrivateKey::from_pem(pem.expose()).map_err(pem_error(file, path))
 }
 
-/// Reads the trust chain, and inserts the leaf if the file does not begin with it. "The leaf certificate […] should
-/// either be at the beginning or omitted" (google-auth-library-python, `identity_pool.py`).
+/// Reads the trust chain, and inserts the leaf if the file does not begin with it. "The leaf certificate […]
+/// should either be at the beginning or omitted" (google-auth-library-python, `identity_pool.py`).
 fn read_trust_chain(
     path: &Path,
     leaf: &X509Certificate,

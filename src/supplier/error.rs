@@ -171,8 +171,8 @@ impl SupplierError {
     }
 }
 
-/// Returns the category of a failed call of AWS STS. AWS STS refuses a role with a status of 400 to 499. After any
-/// other status, the identity is unavailable.
+/// Returns the category of a failed call of AWS STS, which refuses a role with a status of 400 to 499. After
+/// any other status, the identity is unavailable.
 fn role_kind(error: &ServiceError) -> ErrorKind {
     match (error.kind(), error.refusal(), error.http_status()) {
         (ErrorKind::Refused, None, None | Some(..400 | 500..)) => ErrorKind::NoIdentity,

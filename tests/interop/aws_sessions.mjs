@@ -6,6 +6,6 @@ import { library, printDistinct } from "./distinct_tokens.mjs";
 
 const [packages, count, nextUrl] = process.argv.slice(2);
 const { defaultProvider } = library(packages, "@aws-sdk/credential-provider-node");
-// By default it waits for a second, once: a dozen clients start together in the tests.
+// By default it waits one second and does not retry. In the tests, a dozen clients start together.
 const credentials = defaultProvider({ timeout: 60_000, maxRetries: 3 });
 await printDistinct(async () => (await credentials()).sessionToken, count, nextUrl);

@@ -1,4 +1,4 @@
-// What a program does that uses tokens for a long time.
+// Tokens as a long-running program uses them.
 
 import { createRequire } from "node:module";
 
@@ -8,7 +8,7 @@ export function library(packages, name) {
 }
 
 /**
- * Prints `count` tokens, each another one than that before it. The response of `nextUrl` comes when a new one was
+ * Prints `count` tokens, each different from the one before it. The response of `nextUrl` comes when a new one was
  * issued.
  */
 export async function printDistinct(getToken, count, nextUrl) {

@@ -1,10 +1,10 @@
-"""What a program does that uses tokens for a long time."""
+"""Tokens as a long-running program uses them."""
 
 import urllib.request
 
 
 def print_distinct(get_token, count, next_url):
-    """Prints `count` tokens, each another one than that before it. The response of `next_url` comes when a new
+    """Prints `count` tokens, each different from the one before it. The response of `next_url` comes when a new
     one was issued.
     """
     last = None

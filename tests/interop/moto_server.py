@@ -61,11 +61,11 @@ def policy(**more):
 
 
 def check_signatures(origin, facts):
-    """From the next request on. The limit of moto that this gets around is shown to be there."""
+    """Turns on the check of signatures, and works around a limit of moto, which is first shown to exist."""
     requests.post(f"{origin}/moto-api/reset-auth", data="0").raise_for_status()
     status = ask_with_a_query(origin, facts)
     if status != 403:
-        sys.exit(f"moto answers parameters in the query with {status} now: what follows may go")
+        sys.exit(f"moto answers parameters in the query with {status} now: the workaround can go")
     as_moto_has_it = IAMRequest._create_aws_request
 
     def create_aws_request(self):

@@ -2,8 +2,8 @@
 
 The subject token comes on standard input as `gcp-wif subject-token` prints it. The variables
 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN (for temporary credentials) and
-AWS_REGION say who should have signed, and for which region. Exits with 1 and one line on standard
-error when botocore comes to something else.
+AWS_REGION name the signer and the region. Exits with 1 and one line on standard
+error if botocore computes another signature.
 """
 
 import datetime

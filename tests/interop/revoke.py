@@ -1,6 +1,6 @@
-"""Revokes as a program with Google's library for Python does.
+"""Revokes a login as a program with Google's library for Python does.
 
-Takes the credential file, of a workforce pool: the library signs out of no other.
+Takes the credential file of a workforce pool: the library revokes no other logins.
 """
 
 import sys

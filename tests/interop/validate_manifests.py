@@ -1,7 +1,7 @@
 """Validates Kubernetes manifests, and prints what they hold for this program as JSON.
 
 Objects of the API are validated strictly against the schemas of three versions of Kubernetes, and the kubelet's
-configuration against its types. Every container has to be as confined as it can be.
+configuration against its types. Every container has to have the fewest rights that it can work with.
 """
 
 import email
@@ -14,7 +14,7 @@ import yaml
 
 VERSIONS = ("1.29", "1.33", "1.37")
 
-# The only container that writes to the node.
+# The only container that runs as root and writes to the node.
 OF_ROOT = "install"
 
 

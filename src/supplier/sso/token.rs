@@ -41,6 +41,11 @@ pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierE
                 format_args!("profile: the SSO token cannot be refreshed: {error}"),
             ),
         }
+        // Another process may have refreshed the token: a refresh token works once.
+        let current = file.read()?;
+        if timestamp(&current.expires_at).is_some_and(|expires_at| now < expires_at) {
+            return Ok(current.access_token);
+        }
     }
     if now < expires_at { Ok(cached.access_token) } else { Err(file.expired()) }
 }

@@ -6,4 +6,5 @@ mod identity_keys;
 mod instance_metadata;
 mod kinds;
 mod roles;
+mod sso;
 mod world;

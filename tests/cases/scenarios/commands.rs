@@ -55,7 +55,7 @@ impl CommandRunner for Commands {
         let recorded = self.scenario.commands.get(&words)?;
         recorded.on_terminal.then(|| {
             let output = self.run_request(request)?;
-            // The rest is seen on the terminal.
+            // The output goes to the terminal.
             let mut shown = CommandOutput::default();
             shown.failure = output.failure;
             Ok(shown)

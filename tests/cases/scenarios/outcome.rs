@@ -1,11 +1,11 @@
 //! Compares the outcome with what the scenario expects, and prints it in every form.
 
-use std::error::Error as _;
 use std::fmt::Debug;
 
 use gcp_wif::exchange::{AccessToken, IdToken};
 use gcp_wif::federation::Error;
 use gcp_wif::source::SourceError;
+use testkit::errors::layers;
 
 use super::format::expected::{Expected, ExpectedAccessToken, ExpectedError, ExpectedIdToken};
 use super::loaded::Loaded;
@@ -27,7 +27,7 @@ pub fn problems(outcome: &Result<Token, Error>, scenario: &Loaded) -> Vec<String
         (Ok(Token::Access(_)), _) => vec!["an access token came out".to_owned()],
         (Ok(Token::Id(_)), _) => vec!["an ID token came out".to_owned()],
         (Ok(Token::Subject(_)), _) => vec!["a subject token came out".to_owned()],
-        (Err(error), _) => vec![format!("an error came out: {:#?} {:?}", chain(error), error)],
+        (Err(error), _) => vec![format!("an error came out: {:#?} {:?}", layers(error), error)],
     }
 }
 
@@ -39,7 +39,7 @@ pub fn printed(outcome: &Result<Token, Error>) -> Vec<Named> {
         Ok(Token::Subject(token)) => debug("the subject token", token),
         Err(error) => {
             let mut printed = debug("the error's Debug", error);
-            printed.extend(chain(error).into_iter().map(|line| Named::new("the error", line)));
+            printed.extend(layers(error).into_iter().map(|line| Named::new("the error", line)));
             printed
         }
     }
@@ -83,23 +83,13 @@ fn error_problems(error: &Error, expected: &ExpectedError) -> Vec<String> {
             problems.push(format!("the {what} are {found:#?}, expected {expected:#?}"));
         }
     };
-    let layers = [&expected.chain[..], &expected.attempts].concat();
-    compare("error's layers", chain(error), &layers);
+    let expected_layers = [&expected.chain[..], &expected.attempts].concat();
+    compare("error's layers", layers(error), &expected_layers);
     compare("attempts", attempts(error), &expected.attempts);
     if error.is_retryable() != expected.retryable {
         problems.push(format!("retryable: {}", error.is_retryable()));
     }
     problems
-}
-
-fn chain(error: &Error) -> Vec<String> {
-    let mut lines = vec![error.to_string()];
-    let mut source = error.source();
-    while let Some(error) = source {
-        lines.push(error.to_string());
-        source = error.source();
-    }
-    lines
 }
 
 fn attempts(error: &Error) -> Vec<String> {

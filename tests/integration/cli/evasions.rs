@@ -186,7 +186,7 @@ const PLACES: &[&str] = &[
     "services",
 ];
 
-/// Text that is not an http or https URL.
+/// Texts that lead to another machine by plain http, or are not an http or https URL.
 const PLAIN_HTTP: &[&str] = &[
     "http://evil.example/",
     "http://127.0.0.1@evil.example/",

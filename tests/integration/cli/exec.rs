@@ -138,7 +138,7 @@ fn status_and_signals_are_those_of_the_child() {
         assert_eq!(run(&format!("exit {code}")).status.code(), Some(code));
     }
     assert_eq!(run("kill -TERM $$").status.signal(), Some(15));
-    // Rust ignores SIGPIPE. A child that inherited this would not end when its reader does.
+    // Rust ignores SIGPIPE. A child that inherited this would not end when its reader ends.
     assert_eq!(run("kill -PIPE $$; exit 3").status.signal(), Some(13));
 }
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 use testkit::clouds::{ACCESS_KEY_ID, AUDIENCE, Clouds, SECRET_ACCESS_KEY, SESSION_TOKEN};
+use testkit::credential_files::{AWS4_REQUEST, JWT};
 use testkit::folder::Folder;
 use testkit::schema;
 use testkit::verifier::verify;
@@ -146,7 +147,3 @@ fn respond(program: &mut Command) -> Value {
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
-
-const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
-
-const AWS4_REQUEST: &str = "urn:ietf:params:aws:token-type:aws4_request";

@@ -1,4 +1,4 @@
-//! A file source that is a pipe, or too large.
+//! Subject token files that are pipes, or too large.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use testkit::output::stderr;
 fn a_token_comes_through_a_pipe() {
     let machine = Machine::new("pipe");
     let pipe = machine.pipe();
-    let writer = thread::spawn(move || fs::write(pipe, oidc::jwt(4_102_444_800)).unwrap());
+    let writer = thread::spawn(move || fs::write(pipe, oidc::jwt(oidc::FAR_FUTURE)).unwrap());
     let output = machine.run("30s");
     writer.join().unwrap();
     assert_eq!(stderr(&output), "");

@@ -58,7 +58,7 @@ fn without_a_terminal_nothing_is_asked() {
         "error: the response of the executable reports the failure `login`: Log in first.\n"
     );
     assert_eq!(laptop.read("seen"), "interactive 0, typed \n");
-    // A terminal of which standard error is not a part shows no question.
+    // If standard error is not the terminal, the user would not see the question.
     let line = laptop.line("access-token 2> errors");
     let output = laptop.command("script", &["-qec", &line, "/dev/null"]).output().unwrap();
     assert_eq!(output.status.code(), Some(77));

@@ -1,15 +1,13 @@
 //! AWS's own cases of the whole chain, with recorded traffic.
 
-use std::error::Error as _;
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use gcp_wif::aws_identity::AwsIdentityResolver;
 use gcp_wif::context::{Destination, TransportError, TransportErrorKind};
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
-use gcp_wif::supplier::SupplierError;
 use serde_json::Value;
+use testkit::errors::layers;
 use url::form_urlencoded;
 
 use super::text;
@@ -36,15 +34,14 @@ fn the_identity_is_that_of_awss_sdk() {
 fn check(case: &Value) -> Result<(), String> {
     let traffic = Arc::new(Recorded::new(&case["http"]));
     let replay = Arc::clone(&traffic);
-    // An identity of this library always has a region; some of the cases have none.
+    // An identity of this library always has a region, and some of the cases configure none.
     let mut variables = case["env"].clone();
     if variables.get("AWS_REGION").is_none() && !case["fs"].to_string().contains("region =") {
         variables["AWS_REGION"] = "us-east-1".into();
     }
     let world = world::of_case(&variables, &case["fs"]);
-    let world = world.with_transport(Arc::new(move |request: &Request, reach: Destination| {
-        replay.answer(request, reach)
-    }));
+    let world = world
+        .with_transport(Arc::new(move |request: &Request, _: Destination| replay.answer(request)));
     let found = AwsIdentityResolver::new(world).resolve();
     traffic.problem()?;
     match (found, &case["result"]["Ok"]) {
@@ -60,25 +57,15 @@ fn check(case: &Value) -> Result<(), String> {
             if found == expected { Ok(()) } else { Err(format!("{found:?} not {expected:?}")) }
         }
         (Err(error), Value::Null) => {
-            let found = words(&error);
+            let found = layers(&error).join(": ");
             let wanted = text(&case["result"]["ErrorContains"]);
             let ours = ERRORS.iter().find(|(theirs, _)| wanted.contains(theirs));
             let (_, ours) = ours.ok_or_else(|| format!("no word for `{wanted}`: {found}"))?;
             if found.contains(ours) { Ok(()) } else { Err(format!("{found}, not {ours}")) }
         }
         (Ok(identity), _) => Err(format!("{identity:?}, expected an error")),
-        (Err(error), _) => Err(format!("{}, expected credentials", words(&error))),
+        (Err(error), _) => Err(format!("{}, expected credentials", layers(&error).join(": "))),
     }
-}
-
-fn words(error: &SupplierError) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        write!(words, ": {error}").unwrap();
-        source = error.source();
-    }
-    words
 }
 
 /// A transport that replays the recorded responses in order.
@@ -93,7 +80,7 @@ impl Recorded {
         Self { exchanges: exchanges.as_array().unwrap().clone(), next }
     }
 
-    fn answer(&self, request: &Request, _reach: Destination) -> Result<Response, TransportError> {
+    fn answer(&self, request: &Request) -> Result<Response, TransportError> {
         let mut next = self.next.lock().unwrap();
         let Some(exchange) = self.exchanges.get(next.0) else {
             next.1.push(format!("unexpected: {}", request.url));

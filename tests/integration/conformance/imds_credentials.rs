@@ -37,9 +37,9 @@ fn replay(case: &Value, variables: &Value, files: &Value) {
     let mut expected = case["expectations"].as_array().unwrap().clone();
     expected.reverse();
     let left = Arc::new(Mutex::new(expected));
-    let (rest, told) = (Arc::clone(&left), summary.to_owned());
+    let (rest, name) = (Arc::clone(&left), summary.to_owned());
     let transport = move |request: &Request, _: Destination| {
-        Ok::<_, TransportError>(answer(request, &rest, &told))
+        Ok::<_, TransportError>(answer(request, &rest, &name))
     };
     let world = world::of_case(variables, files).with_transport(Arc::new(transport));
     let config = Arc::new(SharedConfig::new(world.clone(), None));

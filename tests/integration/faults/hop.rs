@@ -196,4 +196,4 @@ pub const HOPS: &[(&str, Hop)] = &[
 pub const CONTAINER: &str = "GET /v2/credentials";
 
 /// The request to a URL source, here that of Azure.
-pub const URL: &str = "GET /metadata/identity/oauth2/token";
+const URL: &str = "GET /metadata/identity/oauth2/token";

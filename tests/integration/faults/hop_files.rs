@@ -1,54 +1,30 @@
 //! The credential files that lead to each request.
 
 use serde_json::{Value, json};
-use testkit::clouds::{
-    AUDIENCE, FEDERATED_TOKEN, LOGIN_CLIENT, LOGIN_CLIENT_SECRET, REFRESH_TOKEN,
-};
+use testkit::clouds::{FEDERATED_TOKEN, LOGIN_CLIENT, LOGIN_CLIENT_SECRET, REFRESH_TOKEN};
+use testkit::credential_files::{AWS4_REQUEST, JWT, account, aws_source, azure_source};
 
-use super::hop::{Hop, URL};
+use super::hop::Hop;
 
 impl Hop {
     /// Returns the credential file, which sends this request to `origin` and all others to `rest`.
     pub fn credential_json(self, origin: &str, rest: &str) -> Value {
-        // The token of a login needs no request to the token endpoint, of which these hops are a part.
+        // With the token of a login, no other request goes to the token endpoint, of which these hops are a part.
         if matches!(
             self,
             Self::UserToken | Self::Downscoping | Self::Refresh | Self::SecondImpersonation
         ) {
             return self.login_json(origin, rest);
         }
-        let of = |hop: Self| if hop == self { origin } else { rest };
-        let metadata = "latest/meta-data";
-        let mut json = json!({
-            "universe_domain": "googleapis.com",
-            "type": "external_account",
-            "audience": AUDIENCE,
-            "subject_token_type": "urn:ietf:params:aws:token-type:aws4_request",
-            "token_url": format!("{}/v1/token", of(Self::TokenEndpoint)),
-            "credential_source": {
-                "environment_id": "aws1",
-                "region_url": format!("{rest}/{metadata}/placement/availability-zone"),
-                "url": format!("{rest}/{metadata}/iam/security-credentials"),
-                "regional_cred_verification_url":
-                    "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
-                "imdsv2_session_token_url": format!("{}/latest/api/token", of(Self::MetadataToken)),
-            },
-        });
-        if self == Self::Url {
-            let path = URL.trim_start_matches("GET ");
-            let query = format!("api-version=2018-02-01&resource=https:{AUDIENCE}");
-            json["subject_token_type"] = "urn:ietf:params:oauth:token-type:jwt".into();
-            json["credential_source"] = json!({
-                "url": format!("{origin}{path}?{query}"),
-                "headers": { "Metadata": "True" },
-                "format": { "type": "json", "subject_token_field_name": "access_token" },
-            });
-        }
-        if self.is_mutual_tls() {
-            json["subject_token_type"] = "urn:ietf:params:oauth:token-type:mtls".into();
-            json["token_url"] = format!("{origin}/v1/token").into();
-            json["credential_source"] =
-                json!({ "certificate": { "certificate_config_location": "config.json" } });
+        let mut json = match self {
+            Self::Url => account(JWT, rest, &azure_source(origin)),
+            Self::MutualTls => account(MTLS, origin, &certificate_source()),
+            Self::TokenEndpoint => account(AWS4_REQUEST, origin, &aws_source(rest)),
+            _ => account(AWS4_REQUEST, rest, &aws_source(rest)),
+        };
+        if self == Self::MetadataToken {
+            let url = format!("{origin}/latest/api/token");
+            json["credential_source"]["imdsv2_session_token_url"] = url.into();
         }
         if matches!(self, Self::Impersonation | Self::IdToken | Self::SignJwt) {
             let path = Self::Impersonation.key().trim_start_matches("POST ");
@@ -94,3 +70,10 @@ impl Hop {
         }
     }
 }
+
+/// Returns a source whose certificate configuration is `config.json` in the working directory.
+fn certificate_source() -> Value {
+    json!({ "certificate": { "certificate_config_location": "config.json" } })
+}
+
+const MTLS: &str = "urn:ietf:params:oauth:token-type:mtls";

@@ -47,9 +47,25 @@ fn every_fault_at_every_hop() {
             });
         }
     });
-    let found = found.into_inner().unwrap();
+    let mut found = found.into_inner().unwrap();
+    let mut repeated = 0;
+    for (cell, found) in &mut found {
+        // Other processes may have taken the time: the run is repeated with no other cell beside it, and may take
+        // longer if a start of the program does.
+        for _ in 0..MOST_REPETITIONS {
+            if found.is_slow(cell) {
+                let overhead = OVERHEAD.max(time_of_a_start() * STARTS);
+                *found = Found { overhead, ..run(cell, &origin) };
+                repeated += 1;
+            }
+        }
+    }
     outside::say(&shown(&found));
-    outside::say(&format!("{} cells in {:.0} s", found.len(), started.elapsed().as_secs_f64()));
+    let seconds = started.elapsed().as_secs_f64();
+    outside::say(&format!(
+        "{} cells in {seconds:.0} s, {repeated} slow runs repeated",
+        found.len()
+    ));
     let wrong: Vec<String> = found.iter().flat_map(|(cell, found)| problems(cell, found)).collect();
     assert!(wrong.is_empty(), "{} surprises:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(elsewhere.connections(), 0, "a redirect was followed");
@@ -71,11 +87,27 @@ struct Found {
     output: Output,
     requests: usize,
     elapsed: Duration,
+    /// The time that the run may take besides its waits.
+    overhead: Duration,
+}
+
+impl Found {
+    /// Tells whether the run took too long, or its time was over before the fault.
+    fn is_slow(&self, cell: &Cell) -> bool {
+        let longest = Duration::from_secs_f64(cell.expected.seconds) + self.overhead;
+        self.elapsed > longest || (cell.timeout.is_some() && self.requests == 0)
+    }
+}
+
+/// Measures the shortest run of the program.
+fn time_of_a_start() -> Duration {
+    let started = Instant::now();
+    assert!(gcp_wif().arg("version").output().unwrap().status.success());
+    started.elapsed()
 }
 
 fn run(cell: &Cell, elsewhere: &str) -> Found {
     let folder = Folder::new("faults");
-
     let server = FaultyServer::start(cell.hop, cell.fault, elsewhere);
     let rest = format!("http://{}", server.address);
     let is_mutual = cell.hop.is_mutual_tls();
@@ -114,7 +146,7 @@ fn run(cell: &Cell, elsewhere: &str) -> Found {
         Some(tls) => tls.connections(),
         None => server.requests(),
     };
-    Found { output, requests, elapsed }
+    Found { output, requests, elapsed, overhead: OVERHEAD }
 }
 
 /// Starts the TLS server in front of the faulty one, or in its place. `None` if nothing listens.
@@ -160,7 +192,7 @@ fn problems(cell: &Cell, found: &Found) -> Vec<String> {
     if found.requests != expected.requests {
         problems.push(format!("{} requests, expected {}", found.requests, expected.requests));
     }
-    if seconds > expected.seconds + BUSY_MACHINE {
+    if found.is_slow(cell) {
         problems.push(format!("{seconds:.1} s, expected {} s at most", expected.seconds));
     }
     let missing = expected.words.iter().filter(|words| !stderr.contains(words.as_str()));
@@ -213,5 +245,11 @@ const MATRIX: &str = include_str!("../../../fixtures/faults/matrix.txt");
 /// More than there are processors: most of the time is spent waiting.
 const AT_ONCE: usize = 16;
 
-/// In seconds: the delay that a busy machine may add.
-const BUSY_MACHINE: f64 = 3.0;
+/// The time for the start of a process, and for the computation in it and in its server.
+const OVERHEAD: Duration = Duration::from_secs(1);
+
+/// The number of starts of the program that take about as long as the computation of one cell.
+const STARTS: u32 = 50;
+
+/// The number of times that a slow run is repeated.
+const MOST_REPETITIONS: usize = 3;

@@ -24,7 +24,7 @@ fn standard_input_is_empty() {
 #[test]
 fn a_program_that_hangs_is_stopped() {
     let timeout = Duration::from_millis(300);
-    // The last program has ended, but its child holds its output open.
+    // In the last script, the program has ended, and its child holds the output open.
     for script in ["exec sleep 60", "exec >&- 2>&-; exec sleep 60", "sleep 5 & echo {}"] {
         let error = sh(script, Some(timeout)).unwrap_err();
         assert!(matches!(error, CommandError::Timeout(_)), "{error}");

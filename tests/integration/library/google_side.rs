@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use gcp_wif::access_boundary::{AccessBoundary, BucketAccess};
 use gcp_wif::context::{Context, Destination};
-use gcp_wif::external_account::{ExternalAccount, TokenLifetime, Trust};
+use gcp_wif::external_account::{ExternalAccount, JWT, TokenLifetime, Trust};
 use gcp_wif::federation::Federation;
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
@@ -101,7 +101,5 @@ impl SubjectTokenSource for Issuer {
 }
 
 const FIRST: &str = "made-up-token-of-first@b.example";
-
-const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 
 const CLOUD_PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";

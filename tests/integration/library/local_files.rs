@@ -64,7 +64,7 @@ fn a_pipe_is_read_to_its_end() {
 }
 
 #[test]
-fn what_a_descriptor_is_opened_to_is_written_to() {
+fn the_pipe_or_file_of_a_descriptor_is_written_to() {
     let (mut reader, writer) = std::io::pipe().unwrap();
     let path = format!("/proc/self/fd/{}", writer.as_raw_fd());
     patient().replace(Path::new(&path), b"through the pipe").unwrap();
@@ -99,7 +99,7 @@ fn a_link_to_an_own_file_stays_and_the_file_is_replaced() {
 }
 
 #[test]
-fn what_is_no_file_and_passes_nothing_on_is_refused() {
+fn sockets_directories_and_dangling_links_are_refused() {
     let folder = Folder::new("files-refused");
     let (dangling, socket, below) =
         (folder.join("dangling"), folder.join("socket"), folder.join("directory"));
@@ -133,7 +133,7 @@ fn files_and_links_of_other_users_are_not_written_through_a_link() {
     std::os::unix::fs::chown(&file, Some(OTHER_USER), None).unwrap();
     let error = patient().replace(&link, b"x").unwrap_err();
     assert!(error.to_string().contains("a symbolic link to a file of another user"), "{error}");
-    // Nor does root replace it by one that its owner cannot read.
+    // Root does not replace the file either: its owner could not read the new one.
     let error = patient().replace(&file, b"x").unwrap_err();
     assert_eq!(error.to_string(), format!("`{}` belongs to another user", file.display()));
     assert_eq!(fs::read_to_string(&file).unwrap(), "old");

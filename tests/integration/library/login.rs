@@ -26,6 +26,15 @@ fn a_process_uses_the_refresh_token_that_another_one_has_stored() {
 }
 
 #[test]
+fn a_process_tries_again_if_another_one_refreshes_at_the_same_time() {
+    let folder = Folder::new("race");
+    let google = RotatingGoogle::default();
+    let interruption = google.federation(Some(&folder));
+    *google.interruption.lock().unwrap() = Some(interruption);
+    google.access_token(&google.federation(Some(&folder)));
+}
+
+#[test]
 fn without_a_cache_a_process_remembers_the_refresh_token() {
     let google = RotatingGoogle::default();
     let server = google.federation(None);
@@ -39,6 +48,8 @@ struct RotatingGoogle {
     /// The number of refresh tokens that were accepted. The current one is `made-up-N`.
     rotations: Arc<Mutex<u64>>,
     second: Arc<AtomicU64>,
+    /// Another process, which requests an access token while the endpoint receives a request.
+    interruption: Arc<Mutex<Option<Federation>>>,
 }
 
 impl RotatingGoogle {
@@ -72,6 +83,10 @@ impl RotatingGoogle {
     }
 
     fn answer(&self, request: &Request) -> Result<Response, TransportError> {
+        let interruption = self.interruption.lock().unwrap().take();
+        if let Some(other) = interruption {
+            other.access_token(&[]).unwrap();
+        }
         let mut rotations = self.rotations.lock().unwrap();
         let current = format!("made-up-{rotations}");
         let mut fields = form_urlencoded::parse(request.body.expose());

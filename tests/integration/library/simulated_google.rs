@@ -76,7 +76,7 @@ impl SimulatedGoogle {
         self.0.failures.load(Ordering::SeqCst)
     }
 
-    /// Returns what a new process has, with a cache below `folder` if there is one.
+    /// Returns the federation of a new process, with a cache below `folder`, if that is given.
     pub(super) fn federation(&self, folder: Option<&Path>) -> Federation {
         let account = json!({
             "type": "external_account",

@@ -1,4 +1,4 @@
-//! What a cached token is found by at the addresses of AWS's own services, which no test may contact.
+//! The identity of a cached token at the addresses of AWS's own services, which no test may contact.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use serde_json::json;
 use testkit::folder::Folder;
-use testkit::oidc::{SUBJECT, jwt_of};
+use testkit::oidc::{FAR_FUTURE, SUBJECT, jwt_of};
 
 use crate::support::world;
 
@@ -28,9 +28,9 @@ fn ec2_names_its_role_and_is_not_asked_for_the_credentials() {
     assert_eq!(machine.requests().last().unwrap(), GOOGLE, "another role");
 }
 
-/// Such as aws-vault, which calls every role `local-credentials`.
+/// An example is aws-vault, which calls every role `local-credentials`.
 #[test]
-fn a_program_in_the_place_of_ec2_is_asked_for_the_credentials() {
+fn another_server_at_the_address_of_ec2_is_asked_for_the_credentials() {
     for server in ["", "nginx"] {
         let machine = Machine::new(&format!("emulator-{server}"), &[]);
         machine.set(|world| world.server = server);
@@ -42,7 +42,7 @@ fn a_program_in_the_place_of_ec2_is_asked_for_the_credentials() {
 }
 
 #[test]
-fn another_address_or_a_configured_name_proves_nothing() {
+fn at_another_address_or_with_a_configured_role_the_keys_are_the_identity() {
     for (name, value) in [
         ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9"),
         ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://169.254.169.254:81"),
@@ -71,7 +71,7 @@ fn the_uri_of_a_task_is_its_identity_and_any_other_uri_is_not() {
         ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://localhost:1338/creds", true),
     ] {
         // The token of a pod names its service account, and not the role.
-        let token = jwt_of(SUBJECT, 4_102_444_800);
+        let token = jwt_of(SUBJECT, FAR_FUTURE);
         let token = ("AWS_CONTAINER_AUTHORIZATION_TOKEN", &*token);
         let variables = [(name, value), token, ("AWS_REGION", "us-east-2")];
         let machine = Machine::new(&format!("container-{}", value.len()), &variables);

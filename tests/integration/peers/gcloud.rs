@@ -130,11 +130,9 @@ struct World {
 }
 
 impl World {
-    /// Returns `None` on a machine without gcloud, such as CI: no registry has it.
+    /// Returns `None` on a machine without gcloud.
     fn new(name: &str) -> Option<Self> {
-        let path = std::env::var_os("PATH").unwrap();
-        if !std::env::split_paths(&path).any(|folder| folder.join("gcloud").is_file()) {
-            outside::say("gcloud: skipped, it is not installed");
+        if !outside::has_program("gcloud", &format!("gcloud, {name}")) {
             return None;
         }
         let folder = Folder::new(&format!("gcloud-{name}"));

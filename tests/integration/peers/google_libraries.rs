@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 
 use serde_json::json;
 use testkit::clouds::{AUDIENCE, Clouds, FEDERATED_TOKEN, SECRET_ACCESS_KEY};
+use testkit::credential_files::{AWS4_REQUEST, JWT};
 use testkit::folder::Folder;
 use testkit::output::{printed, stderr};
 
@@ -241,8 +242,4 @@ fn complaint(output: &Output) -> String {
 
 const COMMAND: &str = concat!(env!("CARGO_BIN_EXE_gcp-wif"), " executable");
 
-const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
-
 const ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
-
-const AWS4_REQUEST: &str = "urn:ietf:params:aws:token-type:aws4_request";

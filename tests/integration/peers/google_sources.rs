@@ -5,6 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use testkit::clouds::{Clouds, FEDERATED_TOKEN};
+use testkit::credential_files::JWT;
 use testkit::folder::Folder;
 use testkit::oidc;
 
@@ -121,5 +122,3 @@ impl Machine {
         output.status.success() && printed.trim_end() == FEDERATED_TOKEN
     }
 }
-
-const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";

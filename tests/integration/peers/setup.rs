@@ -41,9 +41,8 @@ fn a_shell_runs_the_commands() {
 /// Parsing comes first: gcloud then says that no account is logged in.
 #[test]
 fn gcloud_parses_its_commands() {
-    let path = std::env::var_os("PATH").unwrap();
-    if !std::env::split_paths(&path).any(|folder| folder.join("gcloud").is_file()) {
-        return outside::say("setup: gcloud's parser skipped, it is not installed");
+    if !outside::has_program("gcloud", "setup: gcloud's parser") {
+        return;
     }
     for (name, flags) in VARIANTS {
         let run = Run::new(&format!("{name}-gcloud"), flags);

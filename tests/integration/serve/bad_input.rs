@@ -1,4 +1,4 @@
-//! Bytes that are no request: an exact response or the end of the connection, and a count.
+//! Malformed requests: each gets one response, is counted, and ends its connection.
 
 use std::io::Write as _;
 
@@ -8,7 +8,7 @@ use super::program::rest;
 use super::world::{FLAVOR, Reply, V1, World};
 
 #[test]
-fn what_is_no_request_gets_one_response_and_the_end() {
+fn a_malformed_request_gets_one_response_and_ends_the_connection() {
     let world = World::new("no-request");
     let mut server = world.serve(&["-v"]);
     let get = format!("GET {V1}/ HTTP/1.1\r\n{FLAVOR}Host: localhost\r\n");

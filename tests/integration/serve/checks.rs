@@ -1,16 +1,13 @@
-//! Who may ask: each check, and that a refusal says nothing.
-
-use std::io::Write as _;
-use std::os::unix::process::CommandExt as _;
-use std::process::{Command, Stdio};
+//! Who may ask: each check, and refusals that reveal nothing.
 
 use rustix::process::Signal;
 
+use super::other_user::{OTHER_USER, send_as};
 use super::world::{FLAVOR, Reply, Running, V1, World, request};
 use crate::support::outside;
 
 #[test]
-fn a_host_that_is_no_name_of_the_server_is_refused() {
+fn another_name_in_the_host_header_is_refused() {
     let world = World::new("host");
     let mut server = world.serve(&["--allow-host", "My.Example", "-v"]);
     let get = |host: &str| {
@@ -73,7 +70,7 @@ fn another_user_needs_the_capability_and_learns_nothing_without_it() {
     // A known path, an unknown one and a wrong capability look alike, with and without the header.
     for path in [token.as_str(), "/unknown", &wrong, &format!("{V1}/"), &capability[..43]] {
         for headers in [FLAVOR, ""] {
-            let reply = as_user(OTHER, &server, path, headers);
+            let reply = as_user(OTHER_USER, &server, path, headers);
             assert_eq!(reply.status, 404, "{path}");
             let unknown = server.get("/unknown-path");
             let same = reply.body.replace(path, "/unknown-path");
@@ -85,25 +82,25 @@ fn another_user_needs_the_capability_and_learns_nothing_without_it() {
             assert_eq!(head(&reply), head(&unknown));
         }
     }
-    assert_eq!(as_user(OTHER, &server, &format!("{capability}{token}"), FLAVOR).token(), 1);
+    assert_eq!(as_user(OTHER_USER, &server, &format!("{capability}{token}"), FLAVOR).token(), 1);
     for path in ["/", "/healthz"] {
-        assert_eq!(as_user(OTHER, &server, path, "").status, 200, "{path}");
+        assert_eq!(as_user(OTHER_USER, &server, path, "").status, 200, "{path}");
     }
     let stderr = world.stderr();
-    assert!(stderr.contains(&format!("user {OTHER}, check capability or user\n")), "{stderr}");
+    assert!(stderr.contains(&format!("user {OTHER_USER}, check capability or user\n")), "{stderr}");
     assert!(!stderr.contains("computeMetadata") && !stderr.contains(&capability[1..]), "{stderr}");
     drop(server);
 
-    let server = world.serve(&["--allow-uid", &OTHER.to_string(), "--capability", "off"]);
+    let server = world.serve(&["--allow-uid", &OTHER_USER.to_string(), "--capability", "off"]);
     assert_eq!(server.capability, "");
-    assert_eq!(as_user(OTHER, &server, &token, FLAVOR).status, 200);
-    assert_eq!(as_user(OTHER + 1, &server, &token, FLAVOR).status, 404);
-    // The number that stands for users without one.
+    assert_eq!(as_user(OTHER_USER, &server, &token, FLAVOR).status, 200);
+    assert_eq!(as_user(OTHER_USER + 1, &server, &token, FLAVOR).status, 404);
+    // The number that the kernel shows for every user who is not mapped.
     assert_eq!(as_user(65534, &server, &token, FLAVOR).status, 404);
     drop(server);
 
     let server = world.serve(&["--open"]);
-    assert_eq!(as_user(OTHER, &server, &token, FLAVOR).status, 200);
+    assert_eq!(as_user(OTHER_USER, &server, &token, FLAVOR).status, 200);
     let expected = "warning: `--open`: every program that reaches the server can have tokens\n";
     assert_eq!(world.stderr(), expected);
 }
@@ -121,18 +118,5 @@ fn a_client_of_ipv6_is_recognized() {
 
 /// Requests a path as another user.
 fn as_user(uid: u32, server: &Running, path: &str, headers: &str) -> Reply {
-    let script = "exec 3<>/dev/tcp/127.0.0.1/$0; cat >&3; cat <&3";
-    let mut shell = Command::new("bash")
-        .args(["-c", script, &server.address.port().to_string()])
-        .uid(uid)
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    shell.stdin.take().unwrap().write_all(request("GET", path, headers).as_bytes()).unwrap();
-    let output = shell.wait_with_output().unwrap();
-    Reply::parse(&String::from_utf8(output.stdout).unwrap())
+    send_as(uid, server.address, &request("GET", path, headers))
 }
-
-const OTHER: u32 = 12_345;

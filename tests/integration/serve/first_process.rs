@@ -1,4 +1,4 @@
-//! A server that is the process 1 of a container.
+//! A server that is process 1 of a container.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -18,7 +18,7 @@ fn a_signal_ends_the_server_with_success() {
     let world = World::new("first-signal");
     for signal in [Signal::TERM, Signal::INT] {
         let command = world.command(&["serve", "gce"]);
-        let Some(mut running) = First::start(&command, "serve as the process 1") else { return };
+        let Some(mut running) = First::start(&command, "serve as process 1") else { return };
         running.wait_for_line("unset GOOGLE_APPLICATION_CREDENTIALS");
         running.signal(signal);
         let started = Instant::now();
@@ -39,7 +39,7 @@ fn a_signal_ends_a_start_at_once() {
     ] {
         let asked = world.clouds.requests().len();
         let command = world.command(words);
-        let Some(mut running) = First::start(&command, "a start as the process 1") else { return };
+        let Some(mut running) = First::start(&command, "a start as process 1") else { return };
         while world.clouds.requests().len() == asked {
             std::thread::yield_now();
         }
@@ -55,10 +55,10 @@ fn orphans_of_helpers_are_removed() {
     let world = World::new("first-orphans");
     let mut command = world.command(&["serve", "gce"]);
     leaving_an_orphan(&world, &mut command);
-    let Some(mut running) = First::start(&command, "orphans of the process 1") else { return };
+    let Some(mut running) = First::start(&command, "orphans of process 1") else { return };
     running.wait_for_line("unset GOOGLE_APPLICATION_CREDENTIALS");
     let server = running.pid;
-    assert!(!children(server).is_empty(), "the orphan belongs to the process 1");
+    assert!(!children(server).is_empty(), "the orphan belongs to process 1");
     let _gate = end_orphans(&world);
     wait_until("the end of the orphan", || children(server).is_empty());
     running.signal(Signal::TERM);
@@ -66,13 +66,13 @@ fn orphans_of_helpers_are_removed() {
 }
 
 #[test]
-fn the_command_of_exec_is_the_process_1_and_gets_no_orphan() {
+fn the_command_of_exec_is_process_1_and_gets_no_orphan() {
     let world = World::new("first-exec");
     let script = "trap 'exit 5' TERM; echo $$ >&2; echo ready; while read line < stop; do :; done";
     let mut command = world.command(&["exec", "--serve", "gce", "--", "sh", "-c", script]);
     leaving_an_orphan(&world, &mut command);
-    mkfifo(&world, "stop");
-    let Some(mut running) = First::start(&command, "exec as the process 1") else { return };
+    world.folder.pipe("stop");
+    let Some(mut running) = First::start(&command, "exec as process 1") else { return };
     running.wait_for_line("ready");
     assert_eq!(world.stderr(), "1\n");
     let servers = children(running.pid);
@@ -88,13 +88,14 @@ fn the_command_of_exec_is_the_process_1_and_gets_no_orphan() {
 fn the_status_of_the_command_passes_on() {
     let world = World::new("first-status");
     let command = world.command(&["exec", "--serve", "gce", "--", "sh", "-c", "exit 7"]);
-    let Some(mut running) = First::start(&command, "exec as the process 1") else { return };
+    let Some(mut running) = First::start(&command, "exec as process 1") else { return };
     assert_eq!(running.end().code(), Some(7));
 }
 
-/// Makes the AWS identity that of a program which leaves an orphan: it runs until [`end_orphans`].
+/// Makes the AWS identity that of a `credential_process` which leaves an orphan. The orphan runs until
+/// [`end_orphans`].
 fn leaving_an_orphan(world: &World, command: &mut Command) {
-    mkfifo(world, "orphan");
+    world.folder.pipe("orphan");
     let folder = world.folder.display();
     let keys = format!(
         "{{\"Version\":1,\"AccessKeyId\":\"{ACCESS_KEY_ID}\",\"SecretAccessKey\":\
@@ -108,20 +109,17 @@ fn leaving_an_orphan(world: &World, command: &mut Command) {
     fs::write(world.folder.join("config"), config).unwrap();
     command.env("AWS_CONFIG_FILE", world.folder.join("config"));
     command.env("AWS_SHARED_CREDENTIALS_FILE", "/nowhere");
+    for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
+        command.env_remove(name);
+    }
 }
 
-/// Ends the orphans, also those that are still to come.
+/// Ends the orphans, including those that a later fetch leaves.
 fn end_orphans(world: &World) -> fs::File {
     let path = world.folder.join("orphan");
     let mut gate = fs::OpenOptions::new().read(true).write(true).open(path).unwrap();
     gate.write_all(&[b'\n'; 64]).unwrap();
     gate
-}
-
-fn mkfifo(world: &World, name: &str) {
-    let path = world.folder.join(name);
-    let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
-    rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, mode, 0).unwrap();
 }
 
 fn wait_until(what: &str, is_so: impl Fn() -> bool) {
@@ -145,7 +143,7 @@ impl First {
         let mut unshare = unshare.stdout(Stdio::piped()).stderr(stderr).spawn().unwrap();
         while children(Pid::from_child(&unshare)).is_empty() {
             let ended = unshare.try_wait().unwrap();
-            assert_eq!(ended, None, "the process 1 has ended");
+            assert_eq!(ended, None, "process 1 has ended");
             std::thread::yield_now();
         }
         let pid = outer_pid(&unshare);

@@ -28,7 +28,7 @@ fn a_server_that_is_killed_at_its_start_leaves_whole_files_and_a_free_port() {
             }
             command
         };
-        // Between two requests, before there is a token.
+        // After each of the first requests, before there is a token.
         for requests in 1..=8 {
             let asked = world.clouds.requests().len();
             kill_when(&mut start(), || {
@@ -37,7 +37,7 @@ fn a_server_that_is_killed_at_its_start_leaves_whole_files_and_a_free_port() {
             });
             assert_whole(&world.folder);
         }
-        // While it listens and writes: a file is there, or the port, or a line.
+        // While it listens and writes: as soon as there is a file, or the port is open.
         for stage in 0..12 {
             for file in ["served.json", "server.env"] {
                 let _ = fs::remove_file(world.folder.join(file));
@@ -117,7 +117,7 @@ fn a_server_that_is_killed_while_it_works_leaves_its_files_to_the_next_one() {
         assert!(!server.process.wait().success());
         assert_eq!(files(&world.folder), written, "{stage}");
         for client in &mut clients {
-            // Nothing waits for a server that is gone.
+            // Each connection has ended.
             while client.read(&mut [0; 4096]).is_ok_and(|read| read > 0) {}
         }
     }
@@ -128,7 +128,7 @@ fn a_server_that_is_killed_while_it_works_leaves_its_files_to_the_next_one() {
     assert_eq!(names(&world.folder), expected);
 }
 
-/// Starts a server and kills it as soon as something is so, or when it has ended.
+/// Starts a server and kills it as soon as a condition holds.
 fn kill_when(command: &mut Command, is_so: impl Fn() -> bool) {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let started = Instant::now();

@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use super::program::rest;
 use super::world::{FLAVOR, Reply, V1, World};
 
-/// One test, because its waits are those of the server.
+/// One test for every kind of client, because it waits for the time limits of the server.
 #[test]
 fn a_client_that_stops_is_cut_off_and_others_go_on() {
     let world = World::new("slow");
@@ -74,7 +74,7 @@ fn a_client_that_holds_idle_connections_keeps_no_other_out() {
 }
 
 #[test]
-fn more_requests_at_a_time_than_the_limit_are_told_so() {
+fn connections_beyond_the_limit_get_a_503() {
     let world = World::new("many");
     let server = world.serve(&[]);
     loop {
@@ -87,7 +87,7 @@ fn more_requests_at_a_time_than_the_limit_are_told_so() {
             })
             .collect();
         let replies: Vec<_> = (0..3).map(|_| server.get("/")).collect();
-        // Otherwise the time of the requests may be over.
+        // Otherwise the server may have ended the unfinished requests.
         if started.elapsed() < Duration::from_secs(4) {
             for reply in replies {
                 assert_eq!((reply.status, reply.header("retry-after")), (503, Some("5")));
@@ -104,7 +104,7 @@ fn more_requests_at_a_time_than_the_limit_are_told_so() {
 fn waits_for_a_change_are_limited_and_end_with_the_server() {
     let world = World::new("waits");
     let mut server = world.serve(&[]);
-    // With the capability, no user is looked up: that takes long while a machine has many connections.
+    // With the capability, no user is looked up, which takes long while the machine has many connections.
     let path = format!("{}{V1}/instance/preempted?wait_for_change=true", server.capability);
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{FLAVOR}\r\n");
     let mut streams: Vec<TcpStream> = Vec::new();
@@ -113,7 +113,7 @@ fn waits_for_a_change_are_limited_and_end_with_the_server() {
         let mut stream = server.connect();
         stream.write_all(request.as_bytes()).unwrap();
         streams.push(stream);
-        // One client after another: the server looks up the users of a few at a time, and refuses others.
+        // When this request has its response, the server has seen those before it.
         let status = status();
         assert!(status == 200 || (status, number) == (503, 32), "{number}: {status}");
     }

@@ -1,16 +1,17 @@
-//! The service manager: sockets that it hands over, and what it hears.
+//! The service manager: sockets that it hands over, and states that the server reports to it.
 
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
-use std::os::unix::net::UnixDatagram;
 use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
 
 use rustix::process::Signal;
 
-use super::program::{PATIENCE, ServerProcess, rest};
-use super::world::{FLAVOR, Reply, Running, V1, World, request};
+use super::program::rest;
+use super::world::{FLAVOR, Reply, V1, World, request};
 use crate::support::outside;
+use crate::support::program::inherit;
+use crate::support::service_manager::ServiceManager;
 
 #[test]
 fn a_socket_of_the_manager_replaces_the_flag() {
@@ -20,8 +21,7 @@ fn a_socket_of_the_manager_replaces_the_flag() {
     // A connection that waits before the server runs, as it does when the manager starts the server for it.
     let mut waiting = TcpStream::connect(address).unwrap();
     let mut command = world.command(&["serve", "gce", "--listen", "127.0.0.1:1"]);
-    let server = ServerProcess::start(&mut activated(&command, socket, 1, "$$"), &world.folder);
-    let mut server = Running::of(server);
+    let mut server = world.start(&mut activated(&command, socket, 1, "$$"));
     assert_eq!(server.address, address);
     let path = format!("{}{V1}/instance/service-accounts/default/token", server.capability);
     std::io::Write::write_all(&mut waiting, request("GET", &path, FLAVOR).as_bytes()).unwrap();
@@ -31,12 +31,12 @@ fn a_socket_of_the_manager_replaces_the_flag() {
     assert!(server.process.wait().success());
     assert_eq!(world.stderr(), "");
 
-    // Sockets for another process are not this one's.
+    // `LISTEN_PID` names another process: the server leaves the socket alone.
     command = world.command(&["serve", "gce"]);
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = other.local_addr().unwrap();
-    let server = ServerProcess::start(&mut activated(&command, other, 1, "1"), &world.folder);
-    assert_ne!(Running::of(server).address, address);
+    let server = world.start(&mut activated(&command, other, 1, "1"));
+    assert_ne!(server.address, address);
 }
 
 #[test]
@@ -97,26 +97,26 @@ fn the_activation_of_systemd_starts_the_server() {
             std::thread::yield_now();
         }
     });
-    let server = Running::of(ServerProcess::start(&mut command, &world.folder));
+    let server = world.start(&mut command);
     starting.join().unwrap();
     assert_eq!(server.address.port(), port);
     assert_eq!(server.account("token").token(), 1);
 }
 
 #[test]
-fn the_manager_hears_of_every_state() {
+fn every_state_is_reported_to_the_manager() {
     let world = World::new("notify");
-    let manager = Manager::new(&world);
+    let manager = ServiceManager::new(&world.folder);
     world.is_down.store(true, Ordering::SeqCst);
     let mut command = world.command(&["serve", "gce"]);
     command.env("NOTIFY_SOCKET", &manager.path).env("WATCHDOG_USEC", "200000");
     let mut server = std::thread::scope(|scope| {
-        let starting = scope.spawn(|| ServerProcess::start(&mut command, &world.folder));
+        let starting = scope.spawn(|| world.start(&mut command));
         // Each retry of the start asks for more time.
         manager.next("EXTEND_TIMEOUT_USEC=");
         manager.next("EXTEND_TIMEOUT_USEC=");
         world.is_down.store(false, Ordering::SeqCst);
-        Running::of(starting.join().unwrap())
+        starting.join().unwrap()
     });
     assert_eq!(manager.next("READY=1"), "READY=1\nSTATUS=serving");
     for _ in 0..3 {
@@ -138,9 +138,9 @@ fn the_manager_hears_of_every_state() {
 }
 
 #[test]
-fn a_start_that_is_stopped_is_told_to_the_manager() {
+fn a_start_that_is_stopped_is_reported_to_the_manager() {
     let world = World::new("notify-stop");
-    let manager = Manager::new(&world);
+    let manager = ServiceManager::new(&world.folder);
     world.is_down.store(true, Ordering::SeqCst);
     let mut command = world.command(&["serve", "gce"]);
     command.env("NOTIFY_SOCKET", &manager.path).stdout(Stdio::null());
@@ -159,42 +159,12 @@ fn activated(command: &Command, socket: impl Into<OwnedFd>, count: usize, pid: &
     let moves = "exec 3<&0 4<&0 </dev/null";
     // The shell becomes the program, so that its number is that of the program.
     let script = format!("{moves}; export LISTEN_PID={pid} LISTEN_FDS={count}; exec \"$0\" \"$@\"");
-    shell.args(["-c", &script]).arg(command.get_program()).args(command.get_args()).env_clear();
-    for (name, value) in command.get_envs() {
-        shell.env(name, value.unwrap());
-    }
-    shell.current_dir(command.get_current_dir().unwrap());
+    shell.args(["-c", &script]).arg(command.get_program()).args(command.get_args());
+    inherit(&mut shell, command);
     shell
 }
 
 fn monotonic_usec() -> i64 {
     let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
     now.tv_sec * 1_000_000 + now.tv_nsec / 1000
-}
-
-/// A service manager that listens.
-struct Manager {
-    path: std::path::PathBuf,
-    socket: UnixDatagram,
-}
-
-impl Manager {
-    fn new(world: &World) -> Self {
-        let path = world.folder.join("notify");
-        let socket = UnixDatagram::bind(&path).unwrap();
-        socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        Self { path, socket }
-    }
-
-    /// Returns the next message that begins so. Signs of life and statuses may come in between.
-    fn next(&self, beginning: &str) -> String {
-        loop {
-            let mut message = [0; 4096];
-            let length = self.socket.recv(&mut message).expect(beginning);
-            let message = String::from_utf8(message[..length].to_vec()).unwrap();
-            if message.starts_with(beginning) {
-                return message;
-            }
-        }
-    }
 }

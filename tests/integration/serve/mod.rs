@@ -1,4 +1,4 @@
-//! `gcp-wif serve`: a real server, asked by raw sockets.
+//! `gcp-wif serve gce`, and what both kinds of servers share: real servers, whose clients use raw sockets.
 
 mod bad_input;
 mod checks;
@@ -12,9 +12,11 @@ mod limits;
 mod manager;
 mod names;
 mod namespaces;
+mod other_user;
 mod process;
 mod program;
 mod red_team;
 mod refresh;
 mod start;
+mod table;
 pub mod world;

@@ -1,4 +1,4 @@
-//! What the server says about an identity that is no service account.
+//! What the server says about an identity without a service account.
 
 use super::world::{SERVICE_ACCOUNT, World};
 

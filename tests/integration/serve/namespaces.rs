@@ -1,17 +1,15 @@
-//! Clients of other containers: users that this namespace does not know, and addresses that are not of this
-//! machine.
+//! Clients of other containers: users that the namespace of the server does not have, and addresses of other
+//! machines.
 
 use std::fs;
-use std::os::unix::process::CommandExt as _;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use testkit::clouds::{ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN};
-
-use super::program::ServerProcess;
-use super::world::{FLAVOR, Reply, Running, V1, World, request};
+use super::other_user::{OTHER_USER, send_as};
+use super::world::{FLAVOR, V1, World, request};
 use crate::support::outside;
+use crate::support::program::inherit;
 
-/// The server is in a user namespace that knows one user, as in a container without privileges.
+/// The server is in a user namespace that has one user, as in a container without privileges.
 #[test]
 fn a_user_without_a_number_is_refused_unless_that_is_named() {
     if !outside::can_become_another_user("a user of another namespace") {
@@ -22,29 +20,21 @@ fn a_user_without_a_number_is_refused_unless_that_is_named() {
         let own = world.command(&["serve", "gce", "--capability", "off"]);
         let mut command = Command::new("unshare");
         command.args(["--user", "--map-root-user"]).arg(own.get_program()).args(own.get_args());
-        command.args(flags).env_clear().current_dir(&world.folder);
-        for (name, value) in own.get_envs() {
-            command.env(name, value.unwrap());
-        }
+        inherit(command.args(flags), &own);
         if !Command::new("unshare").args(["--user", "true"]).status().is_ok_and(|s| s.success()) {
             outside::say("a user of another namespace: skipped, no namespaces here");
             return;
         }
-        let server = Running::of(ServerProcess::start(&mut command, &world.folder));
+        let server = world.start(&mut command);
         assert_eq!(server.account("token").status, 200, "root is the user of the server");
         let path = format!("{V1}/instance/service-accounts/default/token");
-        let script = "exec 3<>/dev/tcp/127.0.0.1/$0; printf %s \"$1\" >&3; cat <&3";
-        let mut client = Command::new("bash");
-        client.args(["-c", script, &server.address.port().to_string()]);
-        let client = client.arg(request("GET", &path, FLAVOR)).uid(OTHER).current_dir("/");
-        let output = client.stdin(Stdio::null()).output().unwrap();
-        let reply = Reply::parse(&String::from_utf8(output.stdout).unwrap());
+        let reply = send_as(OTHER_USER, server.address, &request("GET", &path, FLAVOR));
         assert_eq!(reply.status, expected, "{flags:?}");
     }
 }
 
-/// A network namespace of its own, whose loopback device has another address too: what connects from that
-/// address is no client of this machine.
+/// The server is in a new network namespace whose loopback device has other addresses too. A client that
+/// connects from one of them counts as another machine.
 #[test]
 fn a_client_with_another_address_gets_no_byte() {
     let world = World::new("address");
@@ -54,18 +44,13 @@ fn a_client_with_another_address_gets_no_byte() {
         outside::say("a client with another address: skipped, no namespaces or no `ip` here");
         return;
     }
-    // There is no Google in that namespace: the token comes from the disk.
-    let with_keys = |words: &[&str]| {
+    // The fake cannot be reached from that namespace: the token comes from the disk.
+    let with_cache = |words: &[&str]| {
         let mut command = world.command(words);
-        command
-            .args(["--cache-dir", "cache"])
-            .env("AWS_REGION", "us-east-2")
-            .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
-            .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
-            .env("AWS_SESSION_TOKEN", SESSION_TOKEN);
+        command.args(["--cache-dir", "cache"]);
         command
     };
-    assert!(with_keys(&["access-token"]).output().unwrap().status.success());
+    assert!(with_cache(&["access-token"]).output().unwrap().status.success());
     // Each request is answered, or its connection ends without a byte.
     fs::write(
         world.folder.join("script"),
@@ -98,14 +83,10 @@ fn a_client_with_another_address_gets_no_byte() {
         "--startup-timeout",
         "1s",
     ];
-    let server = with_keys(&flags);
+    let server = with_cache(&flags);
     let mut command = Command::new("unshare");
     command.args(net).args(["bash", "script"]).arg(server.get_program()).args(server.get_args());
-    command.env_clear().current_dir(&world.folder);
-    for (name, value) in server.get_envs() {
-        command.env(name, value.unwrap());
-    }
-    let output = command.output().unwrap();
+    let output = inherit(&mut command, &server).output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{stderr}");
     let stdout = String::from_utf8(output.stdout).unwrap();
@@ -124,5 +105,3 @@ fn a_client_with_another_address_gets_no_byte() {
     assert_eq!(stderr.matches("check address\n").count(), 2, "{stderr}");
     assert!(stderr.contains(" refused by address 2, "), "{stderr}");
 }
-
-const OTHER: u32 = 12_345;

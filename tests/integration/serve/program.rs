@@ -29,7 +29,7 @@ pub fn program(clouds: &Clouds, folder: &Path, words: &[&str]) -> Command {
 /// A server that is killed at the end of a test.
 pub struct ServerProcess {
     pub child: Child,
-    /// What it has printed.
+    /// The lines that it has printed.
     pub lines: Vec<String>,
 }
 

@@ -45,14 +45,14 @@ fn google_may_be_down_while_a_token_is_valid() {
         assert_eq!(server.account("token").token(), 1);
         assert_eq!(server.get("/healthz").status, 200);
     }
-    // What was never fetched is missing for a moment only.
+    // A token that was never fetched is temporarily unavailable.
     let reply = server.account("token?scopes=other");
     assert_eq!((reply.status, reply.header("retry-after")), (503, Some("5")));
     assert!(
         reply.body.starts_with("{\"error\":\"temporarily_unavailable\",\"error_description\":\"")
     );
     world.is_down.store(false, Ordering::SeqCst);
-    // Until then the next attempt comes a second or two later.
+    // The next attempt comes a second or two later.
     while server.account("token").token() == 1 {}
     server.process.signal(Signal::TERM);
     assert!(server.process.wait().success());
@@ -73,7 +73,7 @@ fn an_outage_is_seen_only_after_the_end_of_the_token() {
         for client in clients {
             client.join().unwrap();
         }
-        // As long as it lasts, the server tries again by itself, and answers at once.
+        // During the outage, the server retries by itself and answers clients at once.
         let asked = world.clouds.requests().len();
         while world.clouds.requests().len() == asked {
             assert_eq!(server.account("token").status, 503);
@@ -85,7 +85,7 @@ fn an_outage_is_seen_only_after_the_end_of_the_token() {
     assert!(server.account("token").token() > 1);
     assert_eq!(server.get("/healthz").status, 200);
     let instance = server.get(&format!("{V1}/instance/service-accounts/default/email"));
-    assert_eq!(instance.body, SERVICE_ACCOUNT, "what is no token is always served");
+    assert_eq!(instance.body, SERVICE_ACCOUNT, "values other than tokens are always served");
     assert_eq!(world.stderr(), "");
 }
 
@@ -115,7 +115,7 @@ fn see_an_outage(server: &Running) {
 }
 
 #[test]
-fn a_refusal_is_not_tried_again_by_clients() {
+fn a_refusal_has_a_status_that_clients_do_not_retry() {
     let world = World::new("refused");
     let server = world.serve(&[]);
     let reply = server.account("token?scopes=refused");

@@ -1,9 +1,14 @@
 //! Starts that fail: the exit code, the message, and nothing printed.
 
 use std::net::TcpListener;
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
 use std::sync::atomic::Ordering;
 
+use super::other_user::OTHER_USER;
 use super::world::World;
+use crate::support::outside;
+use crate::support::program::inherit;
 
 #[test]
 fn a_server_that_cannot_start_says_why() {
@@ -52,27 +57,17 @@ fn a_server_that_cannot_start_says_why() {
 
 #[test]
 fn a_privileged_port_is_refused_to_other_users() {
-    use std::os::unix::process::CommandExt as _;
-
     let limit = std::fs::read_to_string("/proc/sys/net/ipv4/ip_unprivileged_port_start");
     let is_limited =
         limit.is_ok_and(|limit| limit.trim().parse::<u16>().is_ok_and(|port| port > 81));
     if !is_limited || !rustix::process::geteuid().is_root() {
-        crate::support::outside::say(
-            "a privileged port: skipped, the test cannot become another user",
-        );
-        return;
+        return outside::say("a privileged port: skipped, the test cannot become another user");
     }
     let world = World::new("privileged");
     std::fs::copy(env!("CARGO_BIN_EXE_gcp-wif"), world.folder.join("gcp-wif")).unwrap();
     let own = world.command(&["serve", "gce", "--listen", "127.0.0.1:81"]);
-    let mut command = std::process::Command::new(world.folder.join("gcp-wif"));
-    // The variables for the tests would be unknown settings.
-    command.env_clear();
-    for (name, value) in own.get_envs() {
-        command.env(name, value.unwrap());
-    }
-    let output = command.args(own.get_args()).uid(12_345).output().unwrap();
+    let mut command = Command::new(world.folder.join("gcp-wif"));
+    let output = inherit(&mut command, &own).args(own.get_args()).uid(OTHER_USER).output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(78), "{stderr}");
     assert_eq!(stderr, "error: `--listen 127.0.0.1:81`: this user may not listen on port 81\n");

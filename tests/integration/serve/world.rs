@@ -66,15 +66,22 @@ impl World {
         self.folder.write("aws.json", json);
     }
 
-    /// Returns the program with these words.
+    /// Returns the program with these words and an AWS identity in its environment: requests to the metadata
+    /// service have short time limits, which a busy machine may exceed.
     pub fn command(&self, words: &[&str]) -> Command {
-        program(&self.clouds, &self.folder, words)
+        let mut command = program(&self.clouds, &self.folder, words);
+        command.envs(self.clouds.aws_variables());
+        command
     }
 
     /// Starts `serve gce` with these flags, and waits until it is ready.
     pub fn serve(&self, flags: &[&str]) -> Running {
-        let mut command = self.command(&["serve", "gce"]);
-        Running::of(ServerProcess::start(command.args(flags), &self.folder))
+        self.start(self.command(&["serve", "gce"]).args(flags))
+    }
+
+    /// Starts a server, and waits until it is ready.
+    pub fn start(&self, command: &mut Command) -> Running {
+        Running::of(ServerProcess::start(command, &self.folder))
     }
 
     pub fn stderr(&self) -> String {
@@ -117,9 +124,11 @@ impl Running {
         Reply::parse(&self.raw(request("GET", path, FLAVOR).as_bytes()))
     }
 
-    /// Requests the path of a service account's value.
+    /// Requests a value of the service account. With the capability, if there is one, the server does not look
+    /// up the user, which takes long while the machine has many connections.
     pub fn account(&self, path: &str) -> Reply {
-        self.get(&format!("{V1}/instance/service-accounts/default/{path}"))
+        let capability = &self.capability;
+        self.get(&format!("{capability}{V1}/instance/service-accounts/default/{path}"))
     }
 }
 

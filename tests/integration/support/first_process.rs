@@ -1,4 +1,4 @@
-//! Programs that have the number 1 in a new PID namespace, as in a container.
+//! Programs that are process 1 of a new PID namespace, as in a container.
 
 use std::fs;
 use std::path::Path;
@@ -7,9 +7,10 @@ use std::process::{Child, Command, Stdio};
 use rustix::process::Pid;
 
 use super::outside::say;
+use super::program::inherit;
 
-/// Returns the program that runs `command` as the process 1, with its environment and folder. `None` if
-/// this machine lets this user create no namespaces; then it says that `what` is skipped.
+/// Returns the program that runs `command` as process 1, with its environment and folder. If this user may not
+/// create namespaces, says that `what` is skipped and returns `None`.
 pub fn first_process(command: &Command, what: &str) -> Option<Command> {
     let unshare = || {
         let mut unshare = Command::new("unshare");
@@ -23,15 +24,12 @@ pub fn first_process(command: &Command, what: &str) -> Option<Command> {
         return None;
     }
     let mut unshare = unshare();
-    unshare.arg(command.get_program()).args(command.get_args()).env_clear();
-    for (name, value) in command.get_envs() {
-        unshare.env(name, value.unwrap());
-    }
-    unshare.current_dir(command.get_current_dir().unwrap()).stdin(Stdio::null());
+    unshare.arg(command.get_program()).args(command.get_args());
+    inherit(&mut unshare, command).stdin(Stdio::null());
     Some(unshare)
 }
 
-/// Returns the number that the process 1 of a running [`first_process`] has outside.
+/// Returns the number that process 1 of a running [`first_process`] has outside.
 pub fn outer_pid(unshare: &Child) -> Pid {
     let children = children(Pid::from_child(unshare));
     let [first] = children[..] else { panic!("`unshare` has the children {children:?}") };

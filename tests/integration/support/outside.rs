@@ -18,6 +18,17 @@ pub fn named_by(variable: &str, what: &str) -> Option<OsString> {
     value
 }
 
+/// Returns whether a program is on the `PATH`. If it is not, prints that `what` is skipped, in CI too: some
+/// programs are in no package registry.
+pub fn has_program(program: &str, what: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap();
+    let found = std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    if !found {
+        say(&format!("{what}: skipped, `{program}` is not installed"));
+    }
+    found
+}
+
 /// Returns whether programs can be started as another user of the machine, which takes root. Otherwise, prints
 /// that `what` is skipped.
 pub fn can_become_another_user(what: &str) -> bool {

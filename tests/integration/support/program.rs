@@ -10,3 +10,12 @@ pub fn gcp_wif() -> Command {
     command.env_clear().envs([NO_HOME]);
     command
 }
+
+/// Gives a program that runs another one the variables and the folder of that one, and nothing else.
+pub fn inherit<'a>(outer: &'a mut Command, inner: &Command) -> &'a mut Command {
+    outer.env_clear().envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    if let Some(folder) = inner.get_current_dir() {
+        outer.current_dir(folder);
+    }
+    outer
+}

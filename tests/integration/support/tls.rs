@@ -48,7 +48,7 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Makes an authority with a name of its own.
+    /// Creates an authority with a new name.
     pub fn new() -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let name = format!("authority {}", NUMBER.fetch_add(1, Ordering::SeqCst));

@@ -1,4 +1,4 @@
-//! A TLS server that hands everything on to a server of plain http, and its responses back.
+//! A TLS server that forwards requests to a plain http server, and its responses to the client.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -8,7 +8,7 @@ use rustls::{ServerConfig, ServerConnection};
 
 use super::tls::TlsServer;
 
-/// Starts a TLS server in front of the server at `plain`. Where that breaks a connection off, so does this.
+/// Starts a TLS server in front of the server at `plain`. If that breaks off a connection, so does this one.
 pub fn relay(config: Arc<ServerConfig>, plain: SocketAddr) -> TlsServer {
     TlsServer::start(move |client| {
         // Either side may close its connection at any time.
@@ -35,7 +35,7 @@ fn serve(config: &Arc<ServerConfig>, mut client: TcpStream, plain: SocketAddr) -
         let _ = client.shutdown(Shutdown::Both);
         let _ = server.shutdown(Shutdown::Both);
     });
-    // The last message of the handshake may have come with the begin of the request.
+    // The beginning of the request may have come with the last message of the handshake.
     let mut sent = decrypt(&tls, &[]).and_then(|plain| server.write_all(&plain));
     let mut bytes = [0; BUFFER];
     while sent.is_ok() {
@@ -48,7 +48,7 @@ fn serve(config: &Arc<ServerConfig>, mut client: TcpStream, plain: SocketAddr) -
     server.shutdown(Shutdown::Both)
 }
 
-/// Hands the responses of the server back until one side closes its connection.
+/// Forwards the responses of the server until one side closes its connection.
 fn respond(
     tls: &Mutex<ServerConnection>,
     mut client: &TcpStream,

@@ -45,7 +45,7 @@ func main() {
 	}
 }
 
-// printDistinct prints tokens, each another one than that before it.
+// printDistinct prints tokens, each different from the one before it.
 func printDistinct(count int, next func() (string, error)) {
 	last := ""
 	for i := 0; i < count; i++ {

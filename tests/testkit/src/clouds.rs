@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::aws_sts;
 use crate::google::{self, Targets};
-use crate::http::{Answer, Answering, Received, Server};
+use crate::http::{Answer, Handler, Received, Server};
 use crate::subject_tokens;
 
 /// A running fake of both clouds.
@@ -54,13 +54,13 @@ impl Clouds {
     ) -> Self {
         let log = Arc::new(Log::default());
         let requests = Arc::clone(&log);
-        let answering = Answering::new(move |request| {
+        let handler = Handler::new(move |request| {
             requests.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
             let path = request.target.split('?').next().unwrap_or_default();
             let key = format!("{} {path}", request.method);
             hook(request, &key).unwrap_or_else(|| answer(request, &key, targets, &requests))
         });
-        Self { server: Server::of(answering), log }
+        Self { server: Server::of(handler), log }
     }
 
     /// Returns the server, whose responses another server may use too.

@@ -1,23 +1,51 @@
 //! Credential files for the fake, as gcloud writes them, with every URL on the fake.
 
+pub use gcp_wif::external_account::JWT;
 use serde_json::{Value, json};
 
 use crate::clouds::{AUDIENCE, Clouds};
 use crate::subject_tokens::{GITHUB_REQUEST_TOKEN, github_request_path};
 
+/// Returns the `credential_source` of an AWS provider, with the metadata service at an origin.
+pub fn aws_source(metadata: &str) -> Value {
+    json!({
+        "environment_id": "aws1",
+        "region_url": format!("{metadata}/latest/meta-data/placement/availability-zone"),
+        "url": format!("{metadata}/latest/meta-data/iam/security-credentials"),
+        "regional_cred_verification_url":
+            "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
+        "imdsv2_session_token_url": format!("{metadata}/latest/api/token"),
+    })
+}
+
+/// Returns the `credential_source` of the managed identity of an Azure machine, with the metadata service at an
+/// origin.
+pub fn azure_source(metadata: &str) -> Value {
+    let query = format!("api-version=2018-02-01&resource=https:{AUDIENCE}");
+    json!({
+        "url": format!("{metadata}/metadata/identity/oauth2/token?{query}"),
+        "headers": { "Metadata": "True" },
+        "format": { "type": "json", "subject_token_field_name": "access_token" },
+    })
+}
+
+/// Returns a credential file for subject tokens of a type, with Google's token endpoint at an origin.
+pub fn account(subject_token_type: &str, google: &str, credential_source: &Value) -> Value {
+    json!({
+        "universe_domain": "googleapis.com",
+        "type": "external_account",
+        "audience": AUDIENCE,
+        "subject_token_type": subject_token_type,
+        "token_url": format!("{google}/v1/token"),
+        "credential_source": credential_source,
+    })
+}
+
 impl Clouds {
     /// Returns a file for an AWS provider with IMDSv2.
     pub fn credential_json(&self, service_account: Option<&str>) -> String {
         let origin = self.origin();
-        let source = json!({
-            "environment_id": "aws1",
-            "region_url": format!("{origin}/latest/meta-data/placement/availability-zone"),
-            "url": format!("{origin}/latest/meta-data/iam/security-credentials"),
-            "regional_cred_verification_url":
-                "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
-            "imdsv2_session_token_url": format!("{origin}/latest/api/token"),
-        });
-        let mut json = self.account("urn:ietf:params:aws:token-type:aws4_request", &source);
+        let mut json = account(AWS4_REQUEST, &origin, &aws_source(&origin));
         if let Some(email) = service_account {
             let url = format!("{origin}/v1/projects/-/serviceAccounts/{email}:generateAccessToken");
             json["service_account_impersonation_url"] = url.into();
@@ -37,15 +65,7 @@ impl Clouds {
 
     /// Returns a file for the managed identity of an Azure machine.
     pub fn azure_credential_json(&self) -> String {
-        let url = format!(
-            "{}/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https:{AUDIENCE}",
-            self.origin()
-        );
-        self.jwt_credential_json(&json!({
-            "url": url,
-            "headers": { "Metadata": "True" },
-            "format": { "type": "json", "subject_token_field_name": "access_token" },
-        }))
+        self.jwt_credential_json(&azure_source(&self.origin()))
     }
 
     /// Returns a file for a job of GitHub Actions, as `google-github-actions/auth` writes it.
@@ -62,17 +82,8 @@ impl Clouds {
 
     /// Returns a file for a JWT of this `credential_source`.
     pub fn jwt_credential_json(&self, credential_source: &Value) -> String {
-        format!("{:#}\n", self.account("urn:ietf:params:oauth:token-type:jwt", credential_source))
-    }
-
-    fn account(&self, subject_token_type: &str, credential_source: &Value) -> Value {
-        json!({
-            "universe_domain": "googleapis.com",
-            "type": "external_account",
-            "audience": AUDIENCE,
-            "subject_token_type": subject_token_type,
-            "token_url": format!("{}/v1/token", self.origin()),
-            "credential_source": credential_source,
-        })
+        format!("{:#}\n", account(JWT, &self.origin(), credential_source))
     }
 }
+
+pub const AWS4_REQUEST: &str = "urn:ietf:params:aws:token-type:aws4_request";

@@ -13,8 +13,7 @@ use std::{env, fs, process};
 pub struct Folder(PathBuf);
 
 impl Folder {
-    /// Creates a folder. Its name contains `name`, so that a folder which a killed test left behind tells
-    /// whose it was.
+    /// Creates a folder. Its name contains `name`, by which the folder of a killed test can be recognized.
     pub fn new(name: &str) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         loop {
@@ -23,7 +22,7 @@ impl Folder {
             let path = env::temp_dir().join(name);
             match fs::create_dir(&path) {
                 Ok(()) => return Self(path),
-                // Of an earlier process with the same id.
+                // An earlier process with the same ID has left it.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => panic!("{}: {error}", path.display()),
             }

@@ -51,14 +51,14 @@ fn not_found() -> Answer {
     Answer::new(404, "text/html", "Not Found")
 }
 
-/// Responds as Google's token endpoint (RFC 8693), which sends the subject token to AWS STS.
+/// Responds as Google's token endpoint (RFC 8693). Google sends the signed request to AWS STS; the fake checks it.
 fn exchange(request: &Received, targets: Targets) -> Answer {
     let form: BTreeMap<String, String> =
         url::form_urlencoded::parse(&request.body).into_owned().collect();
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     let refuse = |error: &str, description: String| {
         let body = json!({ "error": error, "error_description": description });
-        Answer::new(400, "application/json; charset=UTF-8", body.to_string())
+        Answer::json(400, &body)
     };
     if field("grant_type") != "urn:ietf:params:oauth:grant-type:token-exchange" {
         return refuse("unsupported_grant_type", "Invalid grant_type".to_owned());
@@ -76,7 +76,7 @@ fn exchange(request: &Received, targets: Targets) -> Answer {
             "token_type": "Bearer",
             "expires_in": 3599,
         });
-        Answer::new(200, "application/json; charset=UTF-8", body.to_string())
+        Answer::json(200, &body)
     };
     match field("subject_token_type") {
         "urn:ietf:params:aws:token-type:aws4_request" => {}
@@ -120,7 +120,7 @@ fn refresh(request: &Received) -> Answer {
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     let refuse = |status, error: &str, description: &str| {
         let body = json!({ "error": error, "error_description": description });
-        Answer::new(status, "application/json; charset=UTF-8", body.to_string())
+        Answer::json(status, &body)
     };
     let basic = STANDARD.encode(format!("{LOGIN_CLIENT}:{LOGIN_CLIENT_SECRET}"));
     if request.header("authorization") != Some(&format!("Basic {basic}")) {
@@ -136,7 +136,7 @@ fn refresh(request: &Received) -> Answer {
         CHANGING_REFRESH_TOKEN => answer["refresh_token"] = REPLACED_REFRESH_TOKEN.into(),
         _ => return refuse(400, "invalid_grant", "Token has been expired or revoked."),
     }
-    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
+    Answer::json(200, &answer)
 }
 
 /// Responds as Google's token introspection (RFC 7662), from which gcloud reads the name of the
@@ -148,7 +148,7 @@ fn introspect(request: &Received) -> Answer {
         true => json!({ "active": true, "username": USER_NAME }),
         false => json!({ "active": false }),
     };
-    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
+    Answer::json(200, &answer)
 }
 
 /// Responds as the IAM Service Account Credentials API.
@@ -157,7 +157,7 @@ fn impersonate(request: &Received) -> Answer {
         return refusal;
     }
     let answer = json!({ "accessToken": ACCESS_TOKEN, "expireTime": "2099-01-01T00:00:00Z" });
-    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
+    Answer::json(200, &answer)
 }
 
 /// Responds with an ID token as the same API does, with a made-up signature.
@@ -180,11 +180,11 @@ fn generate_id_token(request: &Received) -> Answer {
         URL_SAFE_NO_PAD.encode(claims.to_string())
     );
     let answer = json!({ "token": token });
-    Answer::new(200, "application/json; charset=UTF-8", answer.to_string())
+    Answer::json(200, &answer)
 }
 
 fn refuse_strangers(request: &Received) -> Option<Answer> {
-    // A federated token, that of a login, or that of the service account before this one.
+    // The caller has a federated token, that of a login, or that of the service account before this one.
     let is_known =
         |token: &&str| request.header("authorization") == Some(&format!("Bearer {token}"));
     if [FEDERATED_TOKEN, USER_TOKEN, ACCESS_TOKEN].iter().any(is_known) {
@@ -195,22 +195,12 @@ fn refuse_strangers(request: &Received) -> Option<Answer> {
         "message": "Request had invalid authentication credentials.",
         "status": "UNAUTHENTICATED",
     }});
-    Some(Answer::new(401, "application/json; charset=UTF-8", error.to_string()))
+    Some(Answer::json(401, &error))
 }
 
-/// "The delegates must have the following format: projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}."
 fn refuse_delegates(request: &Received) -> Option<Answer> {
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-    let is_name = |name: &Value| {
-        let email = name.as_str().and_then(|name| name.strip_prefix("projects/-/serviceAccounts/"));
-        email.is_some_and(|email| email.contains('@') && !email.contains('/'))
-    };
-    match body.get("delegates") {
-        // Google's library for Python sends `null`.
-        None | Some(Value::Null) => None,
-        Some(Value::Array(names)) if names.iter().all(is_name) => None,
-        Some(_) => Some(invalid_argument()),
-    }
+    (!google_users::has_valid_delegates(&body)).then(invalid_argument)
 }
 
 fn invalid_argument() -> Answer {
@@ -219,7 +209,7 @@ fn invalid_argument() -> Answer {
         "message": "Request contains an invalid argument.",
         "status": "INVALID_ARGUMENT",
     }});
-    Answer::new(400, "application/json; charset=UTF-8", error.to_string())
+    Answer::json(400, &error)
 }
 
 /// The principal of a federated token, as Google writes it.

@@ -34,7 +34,7 @@ pub fn downscope(form: &BTreeMap<String, String>) -> Answer {
     if is_of_account {
         body["expires_in"] = 3599.into();
     }
-    Answer::new(200, JSON, body.to_string())
+    Answer::json(200, &body)
 }
 
 /// Returns what is wrong with the boundary, by Google's documentation.
@@ -73,7 +73,5 @@ fn rule_problem(rule: &Value) -> Option<String> {
 
 fn refuse(problem: String) -> Answer {
     let body = json!({ "error": "invalid_request", "error_description": problem });
-    Answer::new(400, JSON, body.to_string())
+    Answer::json(400, &body)
 }
-
-const JSON: &str = "application/json; charset=UTF-8";

@@ -1,5 +1,5 @@
-//! A fake of what Google does for a service account that acts for a user: it signs a JWT, and takes
-//! that for a token of the user.
+//! A fake of domain-wide delegation: `signJwt`, and the endpoint that exchanges the signed JWT for a token of the
+//! user.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher as _};
@@ -18,14 +18,15 @@ pub fn sign_jwt(request: &Received) -> Answer {
     let account = request.target.rsplit('/').next().and_then(|last| last.split(':').next());
     let account = account.unwrap_or_default().replace("%40", "@");
     let payload = body["payload"].as_str().unwrap_or_default();
-    let problem = claims_problem(payload, Some(&account)).or_else(|| delegates_problem(&body));
-    if let Some(problem) = problem {
+    let delegates_problem =
+        || (!has_valid_delegates(&body)).then(|| "a delegate is malformed".to_owned());
+    if let Some(problem) = claims_problem(payload, Some(&account)).or_else(delegates_problem) {
         let error = json!({ "error": {
             "code": 400,
             "message": problem,
             "status": "INVALID_ARGUMENT",
         }});
-        return Answer::new(400, JSON, error.to_string());
+        return Answer::json(400, &error);
     }
     let signed = format!(
         "{}.{}",
@@ -33,7 +34,7 @@ pub fn sign_jwt(request: &Received) -> Answer {
         URL_SAFE_NO_PAD.encode(payload)
     );
     let jwt = format!("{signed}.{}", signature(&signed));
-    Answer::new(200, JSON, json!({ "keyId": "fake", "signedJwt": jwt }).to_string())
+    Answer::json(200, &json!({ "keyId": "fake", "signedJwt": jwt }))
 }
 
 /// Responds as the endpoint of users' tokens to the JWT bearer grant (RFC 7523).
@@ -42,7 +43,7 @@ pub fn grant(request: &Received) -> Answer {
         url::form_urlencoded::parse(&request.body).into_owned().collect();
     let refuse = |status, error: &str, description: &str| {
         let body = json!({ "error": error, "error_description": description });
-        Answer::new(status, JSON, body.to_string())
+        Answer::json(status, &body)
     };
     let names: Vec<&str> = form.keys().map(String::as_str).collect();
     if names != ["assertion", "grant_type"] {
@@ -67,7 +68,7 @@ pub fn grant(request: &Received) -> Answer {
         "expires_in": 3599,
         "token_type": "Bearer",
     });
-    Answer::new(200, JSON, body.to_string())
+    Answer::json(200, &body)
 }
 
 /// Returns what is wrong with the claims of an assertion: Google documents these six, and a lifetime of
@@ -98,24 +99,29 @@ fn claims_problem(payload: &str, account: Option<&str>) -> Option<String> {
     text("scope").is_empty().then(|| "Missing required parameter: scope".to_owned())
 }
 
+/// Tells whether the delegates of a request, if any, are well-formed.
+///
 /// "The delegates must have the following format: projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}."
-fn delegates_problem(body: &Value) -> Option<String> {
-    let delegates = body["delegates"].as_array()?;
+pub fn has_valid_delegates(body: &Value) -> bool {
     let is_name = |name: &Value| {
-        name.as_str().is_some_and(|name| name.starts_with("projects/-/serviceAccounts/"))
+        let email = name.as_str().and_then(|name| name.strip_prefix("projects/-/serviceAccounts/"));
+        email.is_some_and(|email| email.contains('@') && !email.contains('/'))
     };
-    (!delegates.iter().all(is_name)).then(|| "a delegate is malformed".to_owned())
+    match body.get("delegates") {
+        // Google's library for Python sends `null`.
+        None | Some(Value::Null) => true,
+        Some(Value::Array(names)) => names.iter().all(is_name),
+        Some(_) => false,
+    }
 }
 
-/// Returns a signature that only this fake makes. It begins with what no output may show.
+/// Returns a signature that only this fake makes. Its beginning must not occur in any output.
 fn signature(signed: &str) -> String {
     let mut hasher = DefaultHasher::new();
     hasher.write(b"the key of the fake");
     hasher.write(signed.as_bytes());
     format!("{FAKE_SIGNATURE}-{:016x}", hasher.finish())
 }
-
-const JSON: &str = "application/json; charset=UTF-8";
 
 const TIMEFRAME: &str = "Invalid JWT: Token must be a short-lived token (60 minutes) and in a \
 reasonable timeframe. Check your iat and exp values in the JWT claim.";

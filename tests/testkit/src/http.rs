@@ -6,6 +6,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use serde_json::Value;
+
 /// A request as it was received.
 #[derive(Clone, Debug)]
 pub struct Received {
@@ -36,13 +38,18 @@ impl Answer {
         let headers = vec![("content-type".to_owned(), media_type.to_owned())];
         Self { status, headers, body: body.into() }
     }
+
+    /// Creates a response with a JSON body, as Google's services send it.
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self::new(status, "application/json; charset=UTF-8", body.to_string())
+    }
 }
 
 /// The function that responds to the requests of any number of servers.
 #[derive(Clone)]
-pub struct Answering(Arc<dyn Fn(&Received) -> Answer + Send + Sync>);
+pub struct Handler(Arc<dyn Fn(&Received) -> Answer + Send + Sync>);
 
-impl Answering {
+impl Handler {
     pub fn new(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
         Self(Arc::new(answer))
     }
@@ -58,9 +65,9 @@ impl Answering {
     }
 }
 
-impl fmt::Debug for Answering {
+impl fmt::Debug for Handler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Answering")
+        f.write_str("Handler")
     }
 }
 
@@ -68,23 +75,22 @@ impl fmt::Debug for Answering {
 #[derive(Debug)]
 pub struct Server {
     pub address: SocketAddr,
-    #[allow(dead_code, reason = "the tests have no other server with the same answers")]
-    pub answering: Answering,
+    pub handler: Handler,
     connections: Arc<AtomicUsize>,
 }
 
 impl Server {
     /// Listens on a free port of 127.0.0.1, for as long as the process lives.
     pub fn start(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
-        Self::of(Answering::new(answer))
+        Self::of(Handler::new(answer))
     }
 
     /// Listens as [`Server::start`] does.
-    pub fn of(answering: Answering) -> Self {
+    pub fn of(handler: Handler) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         let address = listener.local_addr().expect("a bound listener has an address");
         let connections = Arc::new(AtomicUsize::new(0));
-        let (counter, answers) = (Arc::clone(&connections), answering.clone());
+        let (counter, answers) = (Arc::clone(&connections), handler.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 counter.fetch_add(1, Ordering::SeqCst);
@@ -92,7 +98,7 @@ impl Server {
                 std::thread::spawn(move || answers.serve(stream));
             }
         });
-        Self { address, answering, connections }
+        Self { address, handler, connections }
     }
 
     /// Counts the connections so far.

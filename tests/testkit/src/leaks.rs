@@ -37,7 +37,7 @@ pub fn leaks(output: &Output, asked_for_keys: bool) -> Vec<String> {
         .filter(|secret| !(asked_for_keys && **secret == clouds::SECRET_ACCESS_KEY))
         .filter(|secret| stdout.contains(**secret));
     let on_stderr = never.iter().chain(&not_on_stderr).filter(|secret| stderr.contains(**secret));
-    // Six digits also occur inside of other numbers and of signatures.
+    // Six digits also occur within other numbers and signatures, so only whole words count.
     let printed = [&*stdout, &*stderr];
     let words = printed.iter().flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric()));
     let codes = words.filter(|word| MFA_CODES.contains(word));

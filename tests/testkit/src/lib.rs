@@ -8,6 +8,7 @@ pub mod aws_sts;
 pub mod certificates;
 pub mod clouds;
 pub mod credential_files;
+pub mod errors;
 pub mod files;
 pub mod fixtures;
 pub mod folder;

@@ -48,7 +48,7 @@ pub fn check(token: &str, audience: &str) -> Result<(), String> {
     let claims: Value = serde_json::from_slice(&claims).unwrap_or_default();
     // "allowed_audiences […] If this list is empty, the OIDC token audience must be equal to the full
     // canonical resource name of the WorkloadIdentityPoolProvider, with or without the HTTPS prefix."
-    // Other pools have an audience of their own.
+    // The rule is for workload identity pools only.
     let provider = audience.trim_start_matches("https:");
     let is_for = |found: &Value| {
         found.as_str().is_some_and(|found| found.trim_start_matches("https:") == provider)

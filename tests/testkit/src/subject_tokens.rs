@@ -7,7 +7,7 @@ use url::form_urlencoded;
 use crate::http::{Answer, Received};
 use crate::oidc;
 
-/// Responds to a request for a token; `None` if it is for none. `key` is its method and path.
+/// Responds to a request for a token. Returns `None` for any other request. `key` is its method and path.
 pub fn answer(request: &Received, key: &str) -> Option<Answer> {
     match key {
         "GET /metadata/identity/oauth2/token" => Some(azure(request)),

@@ -58,7 +58,7 @@ pub struct ExpectedSignedRequest {
     pub url: String,
     pub region: String,
     pub access_key_id: String,
-    /// Without it, the token must have no expiry.
+    /// The session token; if it is absent, the request must not have one.
     pub session_token: Option<String>,
     /// A signature that another implementation computed.
     pub signature: Option<String>,

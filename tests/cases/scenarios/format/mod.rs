@@ -105,7 +105,7 @@ pub struct RecordedCommand {
     pub variables: Option<BTreeMap<String, Option<String>>>,
     /// The program does not end within this number of seconds.
     pub timeout: Option<u64>,
-    /// A user is present, so that the program runs on the terminal if the source has that.
+    /// Whether a user is present: then the program runs on the terminal, if the source supports that.
     pub on_terminal: bool,
     /// The files that the program writes.
     pub writes: BTreeMap<PathBuf, String>,

@@ -9,12 +9,12 @@ use crate::support::outside;
 
 #[test]
 fn git_gets_its_login() {
-    let path = std::env::var_os("PATH").unwrap();
-    if !std::env::split_paths(&path).any(|folder| folder.join("git").is_file()) {
-        return outside::say("git: skipped, it is not installed");
+    if !outside::has_program("git", "git") {
+        return;
     }
     let world = World::new("git");
     world.link("git-credential-gcp-wif");
+    let path = std::env::var_os("PATH").unwrap();
     let folders = std::iter::once(world.folder.to_path_buf()).chain(std::env::split_paths(&path));
     let path = std::env::join_paths(folders).unwrap();
     let git = |operation: &str, host: &str| {

@@ -1,11 +1,11 @@
-//! Values of the flags that gcloud does not have, or has otherwise.
+//! Values of flags that gcloud does not have, or for which it has another default.
 
 use super::flags::{AUDIENCE, SERVICE_ACCOUNT};
 use super::program::{create, json};
 use crate::support::program::gcp_wif;
 
 #[test]
-fn imdsv2_is_on_where_nothing_is_said() {
+fn imdsv2_is_on_by_default() {
     let with = create(&[AUDIENCE, "--aws", "--enable-imdsv2"], None);
     assert!(String::from_utf8_lossy(&with.stdout).contains("imdsv2_session_token_url"));
     assert_eq!(create(&[AUDIENCE, "--aws"], None).stdout, with.stdout);

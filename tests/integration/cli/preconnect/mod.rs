@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use gcp_wif::cache::DiskTokenCache;
 use gcp_wif::context::{Deadline, Destination, Transport as _, TransportErrorKind};
-use gcp_wif::federation::Error;
 use gcp_wif::http::{Method, Request};
 use serde_json::Value;
 use testkit::clouds::{ACCESS_TOKEN, Clouds, FEDERATED_TOKEN};
+use testkit::errors::layers;
 use testkit::http::Answer;
 use url::Url;
 
@@ -109,9 +109,10 @@ fn errors_are_the_same_as_without_preconnecting() {
         let ordinary = machine.transport();
         let without = move |request: &Request, to: Destination| ordinary.send(request, to);
         let without = machine.federation(&json, without).access_token(&[]).unwrap_err();
-        assert_eq!(chain(&with), chain(&without));
+        let message = layers(&with).join(": ");
+        assert_eq!(message, layers(&without).join(": "));
         assert_eq!(with.is_retryable(), without.is_retryable());
-        assert!(chain(&with).contains(what), "{what}: {}", chain(&with));
+        assert!(message.contains(what), "{what}: {message}");
     }
 }
 
@@ -140,7 +141,7 @@ fn an_unused_connection_is_closed() {
     let role = "GET /latest/meta-data/iam/security-credentials".to_owned();
     let machine = Machine::new(&authority, "unneeded");
     let json = machine.json(&Clouds::start([(role, none)].into()), google.address, None);
-    let error = chain(&machine.token(&json).unwrap_err());
+    let error = layers(&machine.token(&json).unwrap_err()).join(": ");
     assert!(error.contains("no AWS security credentials"), "{error}");
     assert!(google.wait_until(|counts| counts.unused == 1), "it is still open");
     assert_eq!(google.counts().requests, [""; 0]);
@@ -204,14 +205,4 @@ fn a_proxy_gets_one_request_for_each_host() {
 
 fn loopback_google(authority: &Authority, first: Manner, others: Manner) -> Google {
     Google::start(authority.vouch_for(&["127.0.0.1"], false), first, others)
-}
-
-fn chain(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -8,9 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use testkit::clouds;
 
-use super::machine::{Machine, stdout, told};
-
-use crate::support::outside;
+use super::machine::{Machine, stdout, verbose_log};
+use crate::support::program::inherit;
 
 #[test]
 fn files_of_other_versions_are_ignored_and_replaced() {
@@ -28,8 +27,8 @@ fn files_of_other_versions_are_ignored_and_replaced() {
     ];
     for (number, text) in damaged.iter().enumerate() {
         fs::write(&path, text).unwrap();
-        let told = told(&mut machine.command("access-token"));
-        assert!(told.contains("ignored"), "{told}");
+        let log = verbose_log(&mut machine.command("access-token"));
+        assert!(log.contains("ignored"), "{log}");
         assert_eq!(machine.exchanges(), number + 2);
         stdout(&mut machine.command("access-token"));
         assert_eq!(machine.exchanges(), number + 2, "the damaged file is replaced");
@@ -49,8 +48,8 @@ fn a_link_or_a_file_that_others_can_read_is_not_used() {
     let elsewhere = machine.folder.join("elsewhere");
     fs::rename(&path, &elsewhere).unwrap();
     symlink(&elsewhere, &path).unwrap();
-    let told = told(&mut machine.command("access-token"));
-    assert!(told.contains("is a symbolic link, expected a file, ignored"), "{told}");
+    let log = verbose_log(&mut machine.command("access-token"));
+    assert!(log.contains("is a symbolic link, expected a file, ignored"), "{log}");
     assert_eq!(machine.exchanges(), 3);
     assert!(fs::symlink_metadata(&path).unwrap().is_file(), "the link was replaced");
 }
@@ -103,8 +102,8 @@ fn a_directory_that_is_not_private_is_not_used() {
                 fs::write(&cache, "").unwrap();
             }
         }
-        let told = told(&mut machine.command("access-token"));
-        assert!(told.contains(reason) && told.contains("going on without a cache"), "{told}");
+        let log = verbose_log(&mut machine.command("access-token"));
+        assert!(log.contains(reason) && log.contains("going on without a cache"), "{log}");
         assert_eq!(stdout(&mut machine.command("access-token")), clouds::ACCESS_TOKEN);
         assert_eq!(machine.exchanges(), number * 2 + 2);
         assert!(
@@ -126,21 +125,14 @@ fn a_directory_of_another_user_is_not_used() {
     fs::create_dir(machine.cache()).unwrap();
     fs::set_permissions(machine.cache(), Permissions::from_mode(0o700)).unwrap();
     std::os::unix::fs::chown(machine.cache(), Some(UNPRIVILEGED), None).unwrap();
-    let told = told(&mut machine.command("access-token"));
-    assert!(told.contains("belongs to another user, going on without a cache"), "{told}");
+    let log = verbose_log(&mut machine.command("access-token"));
+    assert!(log.contains("belongs to another user, going on without a cache"), "{log}");
     assert!(machine.cache_files("").is_empty());
 }
 
 #[test]
 fn a_read_only_directory_is_not_fatal() {
     let machine = Machine::new("permissions");
-    let as_user = |words: &str| {
-        let mut command = machine.command(words);
-        if is_root(&machine) {
-            command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
-        }
-        command
-    };
     fs::create_dir(machine.cache()).unwrap();
     if is_root(&machine) {
         std::os::unix::fs::chown(machine.cache(), Some(UNPRIVILEGED), Some(UNPRIVILEGED)).unwrap();
@@ -149,14 +141,9 @@ fn a_read_only_directory_is_not_fatal() {
     let program = machine.folder.join("gcp-wif");
     fs::copy(env!("CARGO_BIN_EXE_gcp-wif"), &program).unwrap();
     let run = |words: &str| {
-        let like = as_user(words);
+        let own = machine.command(words);
         let mut command = Command::new(&program);
-        command
-            .args(like.get_args())
-            .env_clear()
-            .envs([outside::NO_HOME])
-            .current_dir(&machine.folder);
-        command.envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        inherit(&mut command, &own).args(own.get_args());
         if is_root(&machine) {
             command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
         }
@@ -167,8 +154,8 @@ fn a_read_only_directory_is_not_fatal() {
         assert_eq!(stdout(&mut run("access-token")), clouds::ACCESS_TOKEN, "{mode:o}");
     }
     fs::set_permissions(machine.cache(), Permissions::from_mode(0o500)).unwrap();
-    let told = told(&mut run("access-token"));
-    assert!(told.contains("permission denied"), "{told}");
+    let log = verbose_log(&mut run("access-token"));
+    assert!(log.contains("permission denied"), "{log}");
     fs::set_permissions(machine.cache(), Permissions::from_mode(0o700)).unwrap();
 }
 
@@ -179,15 +166,9 @@ fn a_full_disk_is_not_fatal() {
     let script = r#"mkdir -p "$GCP_WIF_CACHE_DIR" && mount -t tmpfs -o size=16k,mode=0700 tmpfs "$GCP_WIF_CACHE_DIR" || exit 99
         cat /dev/zero > "$GCP_WIF_CACHE_DIR/filler" 2>/dev/null
         "$0" access-token -v && "$0" access-token && ls -a "$GCP_WIF_CACHE_DIR" >&2"#;
-    let like = machine.command("");
     let mut command = Command::new("unshare");
     command.args(["-Urm", "sh", "-c", script, env!("CARGO_BIN_EXE_gcp-wif")]);
-    command
-        .env_clear()
-        .envs([outside::NO_HOME])
-        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
-        .current_dir(&machine.folder);
-    command.envs(like.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    inherit(&mut command, &machine.command("")).env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
     let output = match command.output() {
         Ok(output) if output.status.code() != Some(99) && output.status.code() != Some(1) => output,
         _ => {

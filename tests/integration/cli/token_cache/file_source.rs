@@ -1,21 +1,21 @@
-//! Tokens of a file source: they are found by the identity that the subject token asserts.
+//! Cached tokens of a file source, keyed by the identity that the subject token asserts.
 
 use std::fs;
 
 use testkit::clouds;
-use testkit::oidc::{SUBJECT, jwt_of};
+use testkit::oidc::{FAR_FUTURE, SUBJECT, jwt_of};
 
-use super::machine::{Machine, stdout, told};
+use super::machine::{Machine, stdout, verbose_log};
 
 #[test]
 fn a_renewed_token_of_the_same_subject_is_the_same_identity() {
     let machine = file_machine("file-renewed");
-    for expires_at in [SOON, SOON + 60] {
+    for expires_at in [FAR_FUTURE, FAR_FUTURE + 60] {
         put(&machine, &jwt_of(SUBJECT, expires_at));
         assert_eq!(stdout(&mut machine.command("access-token")), clouds::FEDERATED_TOKEN);
         assert_eq!(machine.exchanges(), 1);
     }
-    put(&machine, &jwt_of("system:serviceaccount:example:other", SOON));
+    put(&machine, &jwt_of("system:serviceaccount:example:other", FAR_FUTURE));
     stdout(&mut machine.command("access-token"));
     assert_eq!(machine.exchanges(), 2, "another subject is another identity");
 }
@@ -23,7 +23,7 @@ fn a_renewed_token_of_the_same_subject_is_the_same_identity() {
 #[test]
 fn a_new_token_is_read_for_each_exchange() {
     let machine = file_machine("file-rotated");
-    for expires_at in [SOON, SOON + 60] {
+    for expires_at in [FAR_FUTURE, FAR_FUTURE + 60] {
         let token = jwt_of(SUBJECT, expires_at);
         put(&machine, &token);
         stdout(&mut machine.command("access-token --no-cache"));
@@ -38,9 +38,9 @@ fn a_new_token_is_read_for_each_exchange() {
 #[test]
 fn nothing_of_the_token_is_written_or_logged() {
     let machine = file_machine("file-secret");
-    let token = jwt_of(SUBJECT, SOON);
+    let token = jwt_of(SUBJECT, FAR_FUTURE);
     put(&machine, &token);
-    let log = told(&mut machine.command("access-token"));
+    let log = verbose_log(&mut machine.command("access-token"));
     let cached = fs::read_to_string(machine.only_token()).unwrap();
     let payload = token.split('.').nth(1).unwrap();
     for text in [log, cached] {
@@ -51,7 +51,7 @@ fn nothing_of_the_token_is_written_or_logged() {
 #[test]
 fn a_missing_file_ends_the_use_of_a_cached_token() {
     let machine = file_machine("file-gone");
-    put(&machine, &jwt_of(SUBJECT, SOON));
+    put(&machine, &jwt_of(SUBJECT, FAR_FUTURE));
     stdout(&mut machine.command("access-token"));
     fs::remove_file(machine.folder.join("token")).unwrap();
     let output = machine.command("access-token").output().unwrap();
@@ -70,6 +70,3 @@ fn file_machine(name: &str) -> Machine {
 fn put(machine: &Machine, token: &str) {
     fs::write(machine.folder.join("token"), token).unwrap();
 }
-
-/// In the year 2100, in Unix seconds.
-const SOON: u64 = 4_102_444_800;

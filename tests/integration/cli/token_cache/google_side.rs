@@ -41,13 +41,13 @@ fn another_boundary_is_another_token_and_the_whole_token_is_never_on_disk() {
         assert_requests(&machine, words, &[], clouds::DOWNSCOPED_TOKEN, requests);
     }
     assert_not_on_disk(&machine, &[clouds::ACCESS_TOKEN, clouds::FEDERATED_TOKEN]);
-    // Neither kind of token is taken for the other one.
+    // A cached token of one kind is not used as one of the other.
     assert_requests(&machine, "", &[], clouds::ACCESS_TOKEN, 2);
     let words = "--bucket one --bucket-role storage.objectViewer";
     assert_requests(&machine, words, &[], clouds::DOWNSCOPED_TOKEN, 0);
 }
 
-/// The flags and a file that say the same are one boundary.
+/// Flags and a file with the same meaning are one boundary.
 #[test]
 fn the_same_boundary_in_another_form_is_the_same_token() {
     let machine = Machine::new("boundary-forms");

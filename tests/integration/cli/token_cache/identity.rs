@@ -94,7 +94,7 @@ fn the_keys_of_a_process_are_its_identity() {
     assert_eq!(runs.lines().count(), 3, "once for each command");
 }
 
-/// The endpoint is not EC2's own, so that only its answer tells whose credentials it gives.
+/// The endpoint is not EC2's own, so only its response shows whose credentials it gives.
 #[test]
 fn without_an_identity_no_token_is_reused() {
     for (request, status, code) in [

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use testkit::{clouds, schema};
 use url::form_urlencoded;
 
-use super::machine::{Machine, stdout, told};
+use super::machine::{Machine, stdout, verbose_log};
 
 #[test]
 fn the_next_run_uses_the_refresh_token_that_replaced_that_of_the_file() {
@@ -66,7 +66,7 @@ fn a_cached_token_of_a_login_is_reused() {
         assert_eq!(stdout(&mut machine.command("access-token")), clouds::USER_TOKEN);
     }
     assert_eq!(refresh_tokens(&machine), [clouds::REFRESH_TOKEN]);
-    let log = told(&mut machine.command("access-token"));
+    let log = verbose_log(&mut machine.command("access-token"));
     for secret in [clouds::REFRESH_TOKEN, clouds::LOGIN_CLIENT_SECRET, clouds::USER_TOKEN] {
         assert!(!log.contains(secret), "{log}");
     }

@@ -23,8 +23,8 @@ pub struct Machine {
 impl Machine {
     pub fn new(name: &str) -> Self {
         let answers = Arc::new(Mutex::new(BTreeMap::<String, Answer>::new()));
-        let told = Arc::clone(&answers);
-        let clouds = Clouds::start_hooked(move |_, key| told.lock().unwrap().get(key).cloned());
+        let log = Arc::clone(&answers);
+        let clouds = Clouds::start_hooked(move |_, key| log.lock().unwrap().get(key).cloned());
         let mut machine = Self::with(name, clouds);
         machine.answers = answers;
         machine
@@ -118,12 +118,12 @@ pub fn stdout(command: &mut Command) -> String {
 }
 
 /// Returns the program's log, which never contains a token.
-pub fn told(command: &mut Command) -> String {
+pub fn verbose_log(command: &mut Command) -> String {
     let output: Output = command.arg("-vv").output().unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{told}");
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{log}");
     for secret in [clouds::ACCESS_TOKEN, clouds::FEDERATED_TOKEN, clouds::SECRET_ACCESS_KEY] {
-        assert!(!told.contains(secret), "{told}");
+        assert!(!log.contains(secret), "{log}");
     }
-    told
+    log
 }

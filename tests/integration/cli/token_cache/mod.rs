@@ -17,7 +17,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use testkit::clouds;
 use testkit::schema;
 
-use machine::{Machine, read, stdout, told};
+use machine::{Machine, read, stdout, verbose_log};
 
 #[test]
 fn the_second_process_sends_no_request() {
@@ -123,9 +123,9 @@ fn the_old_token_is_used_if_renewal_fails() {
     machine.answer("POST /v1/token", 400, r#"{"error":"invalid_grant","error_description":"no"}"#);
     machine.age(90);
     assert_eq!(stdout(&mut machine.command("access-token")), clouds::ACCESS_TOKEN);
-    let told = told(&mut machine.command("access-token"));
-    assert!(told.contains("no new token (Google's token endpoint returned HTTP 400"), "{told}");
-    assert!(told.contains("using the old one, which expires at"), "{told}");
+    let log = verbose_log(&mut machine.command("access-token"));
+    assert!(log.contains("no new token (Google's token endpoint returned HTTP 400"), "{log}");
+    assert!(log.contains("using the old one, which expires at"), "{log}");
     machine.age(30);
     let output = machine.command("access-token").output().unwrap();
     assert_eq!(output.status.code(), Some(77));

@@ -1,12 +1,12 @@
-//! Tokens of a URL source on an admitted host: they are found by the identity that the subject token asserts.
+//! Cached tokens of a URL source on an admitted host, keyed by the identity that the subject token asserts.
 
 use std::fs;
 
 use serde_json::{Value, json};
 use testkit::clouds;
-use testkit::oidc::{SUBJECT, jwt_of};
+use testkit::oidc::{FAR_FUTURE, SUBJECT, jwt_of};
 
-use super::machine::{Machine, stdout, told};
+use super::machine::{Machine, stdout, verbose_log};
 
 #[test]
 fn the_subject_token_is_requested_once_a_command() {
@@ -32,9 +32,9 @@ fn another_header_is_another_identity() {
 fn nothing_of_the_headers_or_the_token_is_written_or_logged() {
     let machine = url_machine("url-secret");
     put(&machine, json!({ "Authorization": "Bearer made-up-bearer" }));
-    let log = told(&mut machine.command("access-token"));
+    let log = verbose_log(&mut machine.command("access-token"));
     let cached = fs::read_to_string(machine.only_token()).unwrap();
-    let token = jwt_of(SUBJECT, SOON);
+    let token = jwt_of(SUBJECT, FAR_FUTURE);
     let payload = token.split('.').nth(1).unwrap();
     for text in [log, cached] {
         assert!(!text.contains(payload) && !text.contains("made-up-bearer"), "{text}");
@@ -44,7 +44,7 @@ fn nothing_of_the_headers_or_the_token_is_written_or_logged() {
 /// A machine whose credential file has a URL source. The AWS keys of its environment are of no use.
 fn url_machine(name: &str) -> Machine {
     let machine = Machine::new(name);
-    machine.answer("GET /token", 200, &json!({ "value": jwt_of(SUBJECT, SOON) }).to_string());
+    machine.answer("GET /token", 200, &json!({ "value": jwt_of(SUBJECT, FAR_FUTURE) }).to_string());
     put(&machine, json!({ "Metadata": "True" }));
     machine
 }
@@ -60,6 +60,3 @@ fn put(machine: &Machine, headers: Value) {
     });
     fs::write(machine.folder.join("aws.json"), account.to_string()).unwrap();
 }
-
-/// In the year 2100, in Unix seconds.
-const SOON: u64 = 4_102_444_800;

@@ -31,8 +31,8 @@ fn a_reader_sees_whole_tokens_over_three_expiries() {
     });
     assert!(reads > 100, "{reads}");
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o600);
-    let (status, told) = running.stop();
-    assert_eq!((status.code(), told.as_str()), (Some(0), ""));
+    let (status, stderr) = running.stop();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
 }
 
 #[test]
@@ -62,8 +62,8 @@ fn each_file_has_its_format_mode_and_end() {
         "watch --once --mode 0640 --output plain --output json:token.json --output env:./token:env \
          --output header:header",
     );
-    let (status, told) = running.end();
-    assert_eq!((status.code(), told.as_str()), (Some(0), ""));
+    let (status, stderr) = running.end();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
     assert_eq!(machine.exchanges(), 1);
     assert_eq!(machine.read("plain"), format!("{}\n", token(1)));
     assert_eq!(machine.read("header"), format!("Authorization: Bearer {}\n", token(1)));
@@ -85,7 +85,7 @@ fn a_group_is_set_before_the_file_has_its_name() {
     assert_eq!(running.end().0.code(), Some(0));
     let metadata = std::fs::metadata(machine.folder.join("token")).unwrap();
     assert_eq!((metadata.gid(), metadata.mode() & 0o7777), (own, 0o440));
-    let (status, told) = machine.spawn("watch --group made-up --output token").end();
+    let (status, stderr) = machine.spawn("watch --group made-up --output token").end();
     assert_eq!(status.code(), Some(2));
-    assert!(told.contains("`/etc/group` has no group `made-up`"), "{told}");
+    assert!(stderr.contains("`/etc/group` has no group `made-up`"), "{stderr}");
 }

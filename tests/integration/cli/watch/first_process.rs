@@ -1,4 +1,4 @@
-//! `watch` as the process 1 of a container.
+//! `watch` as process 1 of a container.
 
 use std::fs;
 use std::process::Stdio;
@@ -15,7 +15,7 @@ fn a_signal_ends_it_and_orphans_of_its_command_are_removed() {
     let mut command = machine.command("watch --output token -- sh -c");
     // The orphan runs until its pipe is written to; the command ends before it.
     command.arg("mkfifo gate; (read line < gate) > /dev/null 2>&1 & echo $PPID > inside");
-    let Some(mut command) = first_process(&command, "watch as the process 1") else { return };
+    let Some(mut command) = first_process(&command, "watch as process 1") else { return };
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let running = Running(command.spawn().unwrap());
     machine.wait_for("the command", || {
@@ -27,7 +27,7 @@ fn a_signal_ends_it_and_orphans_of_its_command_are_removed() {
     machine.wait_for("the end of the orphan", || children(first).is_empty());
     let started = Instant::now();
     kill_process(first, Signal::TERM).unwrap();
-    let (status, told) = running.end();
-    assert_eq!((status.code(), told.as_str()), (Some(0), ""));
+    let (status, stderr) = running.end();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
 }

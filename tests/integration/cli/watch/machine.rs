@@ -81,12 +81,12 @@ impl Machine {
         self.google.state.lock().unwrap().exchanges
     }
 
-    /// Waits for so many tokens.
+    /// Waits until this number of tokens was issued.
     pub fn wait_for_exchanges(&self, count: usize) {
         self.google.wait(|state| state.exchanges < count);
     }
 
-    /// Waits for so many failures.
+    /// Waits until this number of requests has failed.
     pub fn wait_for_failures(&self, count: usize) {
         self.google.wait(|state| state.failures < count);
     }
@@ -96,7 +96,7 @@ impl Machine {
         self.google.state.lock().unwrap().failure = status;
     }
 
-    /// Waits until a file has this content.
+    /// Waits until a condition holds.
     pub fn wait_for(&self, what: &str, mut is_there: impl FnMut() -> bool) {
         let started = Instant::now();
         while !is_there() {
@@ -160,9 +160,9 @@ impl Running {
     pub fn end(mut self) -> (ExitStatus, String) {
         use std::io::Read as _;
 
-        let mut told = String::new();
-        self.0.stderr.take().unwrap().read_to_string(&mut told).unwrap();
-        (self.0.wait().unwrap(), told)
+        let mut stderr = String::new();
+        self.0.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        (self.0.wait().unwrap(), stderr)
     }
 }
 
@@ -173,4 +173,4 @@ impl Drop for Running {
     }
 }
 
-pub const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_secs(60);

@@ -11,9 +11,9 @@ use super::machine::{Machine, Running, token};
 fn a_refused_or_bad_start_ends_at_once() {
     let machine = Machine::new("refused", 3600);
     machine.fail(Some(400));
-    let (status, told) = machine.spawn("watch --output token").end();
-    assert_eq!(status.code(), Some(77), "{told}");
-    assert!(told.contains("invalid_target"), "{told}");
+    let (status, stderr) = machine.spawn("watch --output token").end();
+    assert_eq!(status.code(), Some(77), "{stderr}");
+    assert!(stderr.contains("invalid_target"), "{stderr}");
     fs::write(machine.folder.join("aws.json"), "{}").unwrap();
     assert_eq!(machine.spawn("watch --output token").end().0.code(), Some(78));
     assert!(!machine.folder.join("token").exists());
@@ -23,8 +23,8 @@ fn a_refused_or_bad_start_ends_at_once() {
 fn a_temporary_failure_is_retried_until_the_startup_timeout() {
     let machine = Machine::new("startup", 3600);
     machine.fail(Some(503));
-    let (status, told) = machine.spawn("watch --output token --startup-timeout 1ms").end();
-    assert_eq!(status.code(), Some(75), "{told}");
+    let (status, stderr) = machine.spawn("watch --output token --startup-timeout 1ms").end();
+    assert_eq!(status.code(), Some(75), "{stderr}");
     let running = machine.spawn("watch --output token");
     machine.wait_for_failures(7);
     machine.fail(None);
@@ -41,9 +41,9 @@ fn an_outage_leaves_the_file_and_a_refusal_after_the_end_ends_the_process() {
     machine.wait_for_failures(9);
     assert!(machine.read("token").starts_with("ya29."), "the expired token stays");
     machine.fail(Some(400));
-    let (status, told) = running.end();
-    assert_eq!(status.code(), Some(77), "{told}");
-    assert!(told.contains("warning: ") && told.contains("invalid_target"), "{told}");
+    let (status, stderr) = running.end();
+    assert_eq!(status.code(), Some(77), "{stderr}");
+    assert!(stderr.contains("warning: ") && stderr.contains("invalid_target"), "{stderr}");
     assert!(machine.folder.join("token").exists());
 }
 
@@ -57,8 +57,8 @@ fn an_expired_token_is_removed_if_that_is_wanted() {
     machine.wait_for("the end of the token", || !path.exists());
     machine.fail(None);
     machine.wait_for("another token", || path.exists());
-    let (status, told) = running.stop();
-    assert_eq!((status.code(), told.as_str()), (Some(0), ""));
+    let (status, stderr) = running.stop();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
 }
 
 #[test]
@@ -82,9 +82,9 @@ fn a_program_runs_after_each_replacement_without_the_token() {
         fs::read_to_string(machine.folder.join("seen.tokens"))
             .is_ok_and(|seen| seen.lines().count() >= 2)
     });
-    let (status, told) = running.stop();
+    let (status, stderr) = running.stop();
     assert_eq!(status.code(), Some(0));
-    assert!(told.contains("warning: `sh` failed: exit status: 3"), "{told}");
+    assert!(stderr.contains("warning: `sh` failed: exit status: 3"), "{stderr}");
     let seen = machine.read("seen");
     assert!(seen.contains("GCP_WIF_TOKEN_FILE=token\n"), "{seen}");
     assert!(seen.contains("GCP_WIF_TOKEN_EXPIRY=20"), "{seen}");
@@ -120,9 +120,9 @@ fn flags_that_make_no_sense_are_usage_errors() {
             "exclude each other",
         ),
     ] {
-        let (status, told) = machine.spawn(words).end();
-        assert_eq!(status.code(), Some(2), "{words}: {told}");
-        assert!(told.contains(problem), "{words}: {told}");
+        let (status, stderr) = machine.spawn(words).end();
+        assert_eq!(status.code(), Some(2), "{words}: {stderr}");
+        assert!(stderr.contains(problem), "{words}: {stderr}");
     }
     let (status, _) = machine.spawn("watch --output token --id-token-audience a").end();
     assert_eq!(status.code(), Some(78), "no service account");

@@ -1,4 +1,4 @@
-//! The signal after each replacement, and to whom it is never sent.
+//! The signal after each replacement, and processes that never get it.
 
 use std::fs;
 use std::os::unix::fs::chown;
@@ -20,8 +20,8 @@ fn a_process_is_signalled_after_each_replacement() {
     fs::write(machine.folder.join("pid"), format!("{}\n", waiting.id())).unwrap();
     let mut waiting = Running(waiting);
     let words = "watch --once --output token --signal USR1 --pid-file pid";
-    let (status, told) = machine.spawn(words).end();
-    assert_eq!((status.code(), told.as_str()), (Some(0), ""));
+    let (status, stderr) = machine.spawn(words).end();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
     let mut ended = None;
     machine.wait_for("the signal", || {
         ended = waiting.0.try_wait().unwrap();
@@ -33,9 +33,9 @@ fn a_process_is_signalled_after_each_replacement() {
         [("", "does not hold"), ("-1", "does not hold"), ("0", "does not hold"), ("x", "does not")]
     {
         fs::write(machine.folder.join("pid"), content).unwrap();
-        let (status, told) = machine.spawn(words).end();
+        let (status, stderr) = machine.spawn(words).end();
         assert_eq!(status.code(), Some(0));
-        assert!(told.contains(problem), "{told}");
+        assert!(stderr.contains(problem), "{stderr}");
     }
 }
 
@@ -68,20 +68,20 @@ fn another_user_cannot_choose_the_process() {
         fs::write(&pid_file, process.0.id().to_string()).unwrap();
         chown(&pid_file, Some(owner), None).unwrap();
         let words = "watch --once --output token --signal USR1 --pid-file pid";
-        let (status, told) = machine.spawn(words).end();
-        // The token is fresh in spite of it.
-        assert_eq!((status.code(), told), (Some(0), expected));
+        let (status, stderr) = machine.spawn(words).end();
+        // The file has a new token nevertheless.
+        assert_eq!((status.code(), stderr), (Some(0), expected));
     }
     for process in [&mut own, &mut other] {
         drop(process.0.stdin.take());
         assert!(process.0.wait().unwrap().success(), "the process was signalled");
     }
-    // A process that has ended is none.
+    // A process that has ended cannot be signalled.
     fs::write(&pid_file, own.0.id().to_string()).unwrap();
     chown(&pid_file, Some(0), None).unwrap();
     let words = "watch --once --output token --signal USR1 --pid-file pid";
-    let (_, told) = machine.spawn(words).end();
-    assert!(told.ends_with("No such process (os error 3)\n"), "{told}");
+    let (_, stderr) = machine.spawn(words).end();
+    assert!(stderr.ends_with("No such process (os error 3)\n"), "{stderr}");
 }
 
 const OTHER: u32 = 12_345;

@@ -1,38 +1,23 @@
 //! The service manager, and the units.
 
 use std::fs;
-use std::os::unix::net::UnixDatagram;
 use std::process::Command;
 
 use rustix::process::Signal;
 use testkit::folder::Folder;
 
-use super::machine::{LONGEST, Machine, Running};
+use super::machine::{Machine, Running};
 use crate::support::outside;
+use crate::support::service_manager::ServiceManager;
 
 #[test]
-fn the_manager_hears_of_every_state() {
+fn every_state_is_reported_to_the_manager() {
     let machine = Machine::new("notify", 3600);
-    let socket = machine.folder.join("notify");
-    let manager = UnixDatagram::bind(&socket).unwrap();
-    manager.set_read_timeout(Some(LONGEST)).unwrap();
-    let heard = || {
-        let mut message = [0; 4096];
-        let length = manager.recv(&mut message).unwrap();
-        String::from_utf8(message[..length].to_vec()).unwrap()
-    };
-    let next = |beginning: &str| {
-        for _ in 0..1000 {
-            let message = heard();
-            if message.starts_with(beginning) {
-                return message;
-            }
-        }
-        panic!("`{beginning}` does not come");
-    };
+    let manager = ServiceManager::new(&machine.folder);
+    let next = |beginning| manager.next(beginning);
     machine.fail(Some(503));
     let mut command = machine.command("watch --output token");
-    command.env("NOTIFY_SOCKET", &socket).env("WATCHDOG_USEC", "1000000");
+    command.env("NOTIFY_SOCKET", &manager.path).env("WATCHDOG_USEC", "1000000");
     let running = Running(command.spawn().unwrap());
     next("EXTEND_TIMEOUT_USEC=");
     next("STATUS=no token yet: ");
@@ -100,7 +85,7 @@ fn the_command_of_the_unit_is_understood() {
     fs::rename(machine.folder.join("aws.json"), machine.folder.join("credential-file")).unwrap();
     let line =
         line.replace("${CREDENTIALS_DIRECTORY}", &folder).replace("/run/gcp-wif/%i", &folder);
-    let (status, told) = machine.spawn(&format!("{line} --once")).end();
-    assert_eq!((status.code(), told.as_str()), (Some(0), ""));
+    let (status, stderr) = machine.spawn(&format!("{line} --once")).end();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
     assert!(machine.folder.join("token").exists());
 }

@@ -26,7 +26,7 @@ pub fn problems(case: &Value, keys: &Value) -> Vec<String> {
     let words = &case["check"];
     let words = (&words["exit"], &words["contains"], &words["lacks"]);
     let mut problems = outcome::problems(output.status.code(), &printed, words);
-    // A metadata service that answers stands on loopback.
+    // A metadata service that responds is on loopback.
     if !case["answers"].is_null() {
         let text = hosts.on_loopback(&String::from_utf8_lossy(&bytes));
         home.write("credential.json", text.as_bytes());

@@ -152,7 +152,7 @@ impl Aws {
         let query: BTreeMap<_, _> =
             url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         if request.header("x-amz-sso_bearer_token") != Some("SSO-ACCESS-TOKEN") {
-            return json_answer(401, &json!({ "message": "Session token not found or invalid" }));
+            return Answer::json(401, &json!({ "message": "Session token not found or invalid" }));
         }
         let (account, role) = (&query["account_id"], &query["role_name"]);
         let role = format!("AWSReservedSSO_{role}_0123456789abcdef");
@@ -164,7 +164,7 @@ impl Aws {
             "sessionToken": keys.session_token,
             "expiration": 4_070_908_800_000_u64,
         });
-        json_answer(200, &json!({ "roleCredentials": keys }))
+        Answer::json(200, &json!({ "roleCredentials": keys }))
     }
 
     /// Makes the keys of a new session.
@@ -188,12 +188,8 @@ impl Aws {
             "Token": keys.session_token,
             "Expiration": SOON,
         });
-        json_answer(200, &document)
+        Answer::json(200, &document)
     }
-}
-
-fn json_answer(status: u16, body: &Value) -> Answer {
-    Answer::new(status, "application/json", body.to_string())
 }
 
 const METADATA_TOKEN: &str = "IMDSV2TOKEN==";

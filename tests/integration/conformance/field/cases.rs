@@ -1,7 +1,7 @@
 //! Machines on which the program looks for an AWS identity.
 
 use serde_json::{Value, json};
-use testkit::clouds::AUDIENCE;
+use testkit::credential_files::{AWS4_REQUEST, account, aws_source};
 use testkit::output::stderr;
 
 use super::super::text;
@@ -45,8 +45,7 @@ pub fn problems(case: &Value, keys: &Value) -> Vec<String> {
     problems
 }
 
-/// Returns the whole environment of a case. What a variable names at a link-local address is named on
-/// loopback.
+/// Returns the whole environment of a case, with loopback addresses in place of link-local ones.
 fn variables(case: &Value, home: &Home, hosts: &Hosts) -> Vec<(String, String)> {
     let endpoint = format!("http://{}", hosts.address_of(INSTANCE));
     let mut all = vec![("AWS_EC2_METADATA_SERVICE_ENDPOINT".to_owned(), endpoint)];
@@ -70,19 +69,6 @@ fn variables(case: &Value, home: &Home, hosts: &Hosts) -> Vec<(String, String)> 
 
 /// Returns the JSON that gcloud writes for an AWS provider, with the metadata service on loopback.
 fn credential_file(hosts: &Hosts) -> Value {
-    let metadata = format!("http://{}/latest", hosts.address_of(INSTANCE));
-    json!({
-        "type": "external_account",
-        "audience": AUDIENCE,
-        "subject_token_type": "urn:ietf:params:aws:token-type:aws4_request",
-        "token_url": "https://sts.googleapis.com/v1/token",
-        "credential_source": {
-            "environment_id": "aws1",
-            "region_url": format!("{metadata}/meta-data/placement/availability-zone"),
-            "url": format!("{metadata}/meta-data/iam/security-credentials"),
-            "regional_cred_verification_url":
-                "https://sts.{region}.amazonaws.com?Action=GetCallerIdentity&Version=2011-06-15",
-            "imdsv2_session_token_url": format!("{metadata}/api/token"),
-        },
-    })
+    let metadata = format!("http://{}", hosts.address_of(INSTANCE));
+    account(AWS4_REQUEST, "https://sts.googleapis.com", &aws_source(&metadata))
 }

@@ -30,21 +30,24 @@ impl Google {
         let path = request.target.split('?').next().unwrap_or_default();
         if path == "/v1/token" {
             return match self.exchange(request) {
-                Ok(answer) => json_answer(200, &answer),
+                Ok(answer) => Answer::json(200, &answer),
                 Err(why) => {
                     let error = json!({ "error": "invalid_grant", "error_description": why });
-                    json_answer(400, &error)
+                    Answer::json(400, &error)
                 }
             };
         }
         if path == "/v1/oauthtoken" {
             // The token of a login.
             let answer = json!({ "access_token": "ya29.USER", "expires_in": 3599 });
-            return json_answer(200, &answer);
+            return Answer::json(200, &answer);
         }
         if path.ends_with(":generateAccessToken") {
             let expiry = "2099-01-01T00:00:00Z";
-            return json_answer(200, &json!({ "accessToken": "ya29.TOKEN", "expireTime": expiry }));
+            return Answer::json(
+                200,
+                &json!({ "accessToken": "ya29.TOKEN", "expireTime": expiry }),
+            );
         }
         Answer::new(404, "text/html", "Not Found")
     }
@@ -87,8 +90,4 @@ impl Google {
         let (id, _) = id.ok_or("no credential")?;
         self.aws.identity(id, header("x-amz-security-token"))
     }
-}
-
-fn json_answer(status: u16, body: &Value) -> Answer {
-    Answer::new(status, "application/json; charset=UTF-8", body.to_string())
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
-use testkit::http::{Answer, Answering, Received, Server};
+use testkit::http::{Answer, Handler, Received, Server};
 
 use super::aws::Aws;
 use super::google::Google;
@@ -16,16 +16,16 @@ use crate::support::tls::Authority;
 
 /// All hosts of one case.
 pub struct Hosts {
-    /// What AWS and its metadata services know.
+    /// Google, which records the identities that get a token.
     pub google: Arc<Google>,
     authority: Arc<Authority>,
     tunnel: Tunnel,
-    /// The servers at link-local addresses, each with the address that it stands in for.
+    /// The servers on loopback, each with the link-local address that it replaces.
     link_local: Vec<(&'static str, Server)>,
 }
 
 impl Hosts {
-    /// Starts the hosts. `keys` are the principals of the data; `case` may replace answers.
+    /// Starts the hosts. `keys` are the keys of the data; `case` may replace responses.
     pub fn start(keys: &Value, case: &Value) -> Self {
         let aws = Arc::new(Aws::new(keys, &case["sts_error"]));
         let google = Arc::new(Google::new(Arc::clone(&aws)));
@@ -39,11 +39,11 @@ impl Hosts {
         });
         let link_local = link_local.collect();
         let (authority, clouds) = (Arc::new(Authority::new()), Arc::clone(&google));
-        let answering = move |host: &str| {
+        let handler = move |host: &str| {
             let (aws, google, replaced) =
                 (Arc::clone(&aws), Arc::clone(&clouds), Arc::clone(&replaced));
             let host = host.to_owned();
-            Answering::new(move |request: &Received| {
+            Handler::new(move |request: &Received| {
                 replaced.answer(&host, request).unwrap_or_else(|| {
                     if host.contains(".amazonaws.com") {
                         aws.service(&host, request)
@@ -55,7 +55,7 @@ impl Hosts {
                 })
             })
         };
-        let tunnel = Tunnel::start(Arc::clone(&authority), answering);
+        let tunnel = Tunnel::start(Arc::clone(&authority), handler);
         Self { google, authority, tunnel, link_local }
     }
 
@@ -75,7 +75,7 @@ impl Hosts {
         hosts.collect::<Vec<_>>().join(",")
     }
 
-    /// Returns the address that stands in for a link-local one.
+    /// Returns the loopback address that replaces a link-local one.
     pub fn address_of(&self, host: &str) -> SocketAddr {
         let found = self.link_local.iter().find(|(name, _)| *name == host);
         found.unwrap_or_else(|| panic!("no server for `{host}`")).1.address

@@ -1,4 +1,4 @@
-//! The answers that a case puts in the place of a host's usual ones.
+//! The responses of a case that replace the usual ones of a host.
 
 use regex::Regex;
 use serde_json::Value;

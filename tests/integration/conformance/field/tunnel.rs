@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 
 use rustls::{ServerConnection, StreamOwned};
-use testkit::http::{Answering, receive};
+use testkit::http::{Handler, receive};
 
 use crate::support::tls::Authority;
 
@@ -15,26 +15,26 @@ pub struct Tunnel {
 }
 
 impl Tunnel {
-    /// Starts a proxy on loopback. `answering` returns what answers for a host.
+    /// Starts a proxy on loopback. `handler` returns the handler of the requests to a host.
     pub fn start(
         authority: Arc<Authority>,
-        answering: impl Fn(&str) -> Answering + Send + Sync + 'static,
+        handler: impl Fn(&str) -> Handler + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let answering = Arc::new(answering);
+        let handler = Arc::new(handler);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (authority, answering) = (Arc::clone(&authority), Arc::clone(&answering));
-                std::thread::spawn(move || serve(stream, &authority, &*answering));
+                let (authority, handler) = (Arc::clone(&authority), Arc::clone(&handler));
+                std::thread::spawn(move || serve(stream, &authority, &*handler));
             }
         });
         Self { address }
     }
 }
 
-fn serve(mut stream: TcpStream, authority: &Authority, answering: &dyn Fn(&str) -> Answering) {
-    // A client that does not speak first or goes away has changed its mind.
+fn serve(mut stream: TcpStream, authority: &Authority, handler: &dyn Fn(&str) -> Handler) {
+    // A client may close the connection without a request.
     let Some(request) = receive(&mut BufReader::new(&stream)) else { return };
     assert_eq!(request.method, "CONNECT");
     let host = request.target.strip_suffix(":443").unwrap_or(&request.target);
@@ -43,5 +43,5 @@ fn serve(mut stream: TcpStream, authority: &Authority, answering: &dyn Fn(&str) 
     }
     let config = authority.vouch_for(&[host], false);
     let connection = ServerConnection::new(config).unwrap();
-    answering(host).serve(StreamOwned::new(connection, stream));
+    handler(host).serve(StreamOwned::new(connection, stream));
 }

@@ -1,4 +1,4 @@
-//! A server for one connection, which sends what it likes.
+//! A server for one connection, which can send any bytes.
 
 use std::io::Read as _;
 use std::net::{SocketAddr, TcpListener, TcpStream};

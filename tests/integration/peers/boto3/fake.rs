@@ -95,7 +95,7 @@ fn sso_role(request: &Received) -> Answer {
         url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let token = request.header("x-amz-sso_bearer_token").unwrap_or_default();
     if !["sso-token", "refreshed-sso-token"].contains(&token) {
-        let mut answer = json_answer(401, &json!({ "message": "Session token not found" }));
+        let mut answer = Answer::json(401, &json!({ "message": "Session token not found" }));
         answer.headers.push(("x-amzn-errortype".into(), "UnauthorizedException".into()));
         return answer;
     }
@@ -107,7 +107,7 @@ fn sso_role(request: &Received) -> Answer {
         "sessionToken": format!("token-of-{id}"),
         "expiration": 4_070_908_800_000_u64,
     });
-    json_answer(200, &json!({ "roleCredentials": credentials }))
+    Answer::json(200, &json!({ "roleCredentials": credentials }))
 }
 
 fn sso_token(request: &Received) -> Answer {
@@ -119,7 +119,7 @@ fn sso_token(request: &Received) -> Answer {
         "refreshToken": "sso-refresh-token",
     });
     if asked != expected {
-        return json_answer(400, &json!({ "error": "invalid_grant" }));
+        return Answer::json(400, &json!({ "error": "invalid_grant" }));
     }
     let token = json!({
         "accessToken": "refreshed-sso-token",
@@ -127,7 +127,7 @@ fn sso_token(request: &Received) -> Answer {
         "expiresIn": 3600,
         "refreshToken": "next-sso-refresh-token",
     });
-    json_answer(200, &token)
+    Answer::json(200, &token)
 }
 
 fn container(request: &Received, kind: &str) -> Answer {
@@ -136,8 +136,8 @@ fn container(request: &Received, kind: &str) -> Answer {
         id += &format!("_by_{authorization}");
     }
     match kind {
-        "not-found" => json_answer(404, &json!({ "code": "NotFound", "message": "no task" })),
-        "error" => json_answer(500, &json!({ "message": "not now" })),
+        "not-found" => Answer::json(404, &json!({ "code": "NotFound", "message": "no task" })),
+        "error" => Answer::json(500, &json!({ "message": "not now" })),
         _ => document(&access_key_id(&id), kind),
     }
 }
@@ -165,7 +165,7 @@ fn instance(request: &Received, kind: &str, method: &str, rest: &[&str]) -> Answ
         (_, _, ["meta-data", "iam", "security-credentials"]) => text(200, "role"),
         ("failed", _, ["meta-data", "iam", "security-credentials", "role"]) => {
             let code = "AssumeRoleUnauthorizedAccess";
-            json_answer(200, &json!({ "Code": code, "Message": "EC2 cannot assume the role." }))
+            Answer::json(200, &json!({ "Code": code, "Message": "EC2 cannot assume the role." }))
         }
         (kind, _, ["meta-data", "iam", "security-credentials", "role"]) => {
             document(&access_key_id(&format!("ASIA_instance_{kind}")), kind)
@@ -193,9 +193,5 @@ fn document(id: &str, kind: &str) -> Answer {
         }
         _ => {}
     }
-    json_answer(200, &document)
-}
-
-fn json_answer(status: u16, body: &Value) -> Answer {
-    Answer::new(status, "application/json", body.to_string())
+    Answer::json(200, &document)
 }

@@ -1,8 +1,8 @@
-//! The tokens that both are asked for.
+//! The tokens that are requested from both libraries.
 
 use serde_json::{Value, json};
 
-/// One token that both are asked for.
+/// A token that is requested from both libraries.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Case {
     pub(super) name: &'static str,

@@ -1,4 +1,4 @@
-//! What both may differ in.
+//! The differences that are expected.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,6 +89,6 @@ pub(super) const DIFFERENCES: &[(&str, &str)] = &[
     ("`accept`", "this library says that it reads JSON"),
     ("`delegates`", "google-auth sends an empty list"),
     ("`options`", "google-auth percent-encodes the JSON before the form does"),
-    ("`sa-impersonation`", "of google-auth, it is about `service_account_impersonation_url` only"),
+    ("`sa-impersonation`", "google-auth sets it for `service_account_impersonation_url` only"),
     ("`x-goog-api-client`", "google-auth leaves it out for a boundary and for a user's token"),
 ];

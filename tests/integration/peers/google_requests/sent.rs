@@ -1,4 +1,4 @@
-//! The requests of both.
+//! The requests of both libraries.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

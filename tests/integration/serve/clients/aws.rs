@@ -6,7 +6,6 @@ use std::process::Command;
 use testkit::clouds::{ACCESS_KEY_ID, ROLE, SECRET_ACCESS_KEY};
 
 use super::clouds::ASSUMED_ROLE;
-use super::google::has_gcloud;
 use super::machine::{Kind, Machine};
 use super::matrix::{COUNT, check_distinct};
 use crate::support::outside;
@@ -24,7 +23,7 @@ fn boto3() {
     });
 }
 
-/// The SDK drops the path of EC2's metadata service, so that it is let in as the same user.
+/// The SDK drops the path of EC2's metadata service, so it has access only as the same user.
 #[test]
 fn aws_sdk_for_javascript() {
     let Some(packages) = outside::named_by("GCP_WIF_TEST_NODE", "AWS SDK for JavaScript") else {
@@ -53,7 +52,7 @@ fn aws_sdk_for_go() {
     });
 }
 
-/// Each command is a process, so that it has one shape on one machine.
+/// Each command is a process, so this client has only one shape on each of two machines.
 #[test]
 fn aws_cli() {
     let Some(aws) = aws() else { return };
@@ -137,7 +136,7 @@ fn rust_with_the_written_file() {
 fn old_versions_of_oauth2_for_go_refuse_the_written_file() {
     let Some(folder) = outside::named_by("GCP_WIF_TEST_GO", "golang.org/x/oauth2") else { return };
     let machine = Machine::new(Kind::Ec2);
-    // It takes no other host for Google's either; nothing is sent before the refusal.
+    // It refuses other hosts in the place of Google's too. Nothing is sent before the refusal.
     let json = machine.folder.read("aws.json");
     let origin = machine.clouds.origin();
     let json =
@@ -158,7 +157,7 @@ fn old_versions_of_oauth2_for_go_refuse_the_written_file() {
 
 #[test]
 fn gcloud_with_the_written_file() {
-    if !has_gcloud() {
+    if !outside::has_program("gcloud", "gcloud with the written file") {
         return;
     }
     with_file(&[Kind::Fargate], |machine| {
@@ -212,10 +211,10 @@ fn aws_cli_sessions(aws: &Path, machine: &Machine) -> Command {
 
 /// A way in which a client asks.
 struct Shape {
-    /// The client's own name of it, or ours.
+    /// The client's own name of it, or that of this test.
     method: &'static str,
     flags: &'static [&'static str],
-    /// The variables that it does not have.
+    /// The variables that the client does not get.
     removed: &'static [&'static str],
 }
 

@@ -1,4 +1,4 @@
-//! A fake of both clouds that issues everything for a short time, and notes what no client may do.
+//! A fake of both clouds whose tokens and sessions expire soon. It records the requests that it refuses.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -43,7 +43,7 @@ impl ShortLived {
         (clouds, own)
     }
 
-    /// Lists what was refused so far.
+    /// Lists the reasons for the refusals so far.
     pub fn refusals(&self) -> Vec<String> {
         self.refusals.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -82,7 +82,7 @@ impl ShortLived {
         Ok(if answer.status == 200 { self.shorten(answer) } else { answer })
     }
 
-    /// Replaces what the fake issues for long.
+    /// Replaces each long-lived token and session by a new one that expires soon.
     fn shorten(&self, mut answer: Answer) -> Answer {
         let kinds = [
             (SESSION_TOKEN, &self.sessions),
@@ -136,7 +136,8 @@ fn caller(request: &Received, session: &str) -> Result<Answer, String> {
 /// The role of every session that AWS STS has issued.
 pub const ASSUMED_ROLE: &str = "assumed";
 
-/// The requests of clients that wait for something new.
+/// The request of a client that waits for a new token.
 const NEXT_TOKEN: &str = "GET /next/token";
 
+/// The request of a client that waits for a new session.
 const NEXT_SESSION: &str = "GET /next/session";

@@ -21,7 +21,7 @@ fn google_auth_of_python() {
     });
 }
 
-/// As the page begins: the server lives as long as the program.
+/// As `docs/serve.md` begins: the server lives as long as the program.
 #[test]
 fn google_auth_of_python_by_exec() {
     let Some(python) = outside::named_by("GCP_WIF_TEST_PYTHON", "google-auth") else { return };
@@ -150,7 +150,7 @@ fn google_cloud_auth_of_rust() {
 
 #[test]
 fn gcloud() {
-    if !has_gcloud() {
+    if !outside::has_program("gcloud", "gcloud") {
         return;
     }
     let client = |machine: &Machine| {
@@ -164,16 +164,6 @@ fn gcloud() {
         assert_eq!(account, SERVICE_ACCOUNT);
         assert!(id_token.starts_with("eyJ"), "{id_token}");
     });
-}
-
-/// Returns whether gcloud is installed: no registry has it, and CI may do without.
-pub fn has_gcloud() -> bool {
-    let path = std::env::var_os("PATH").unwrap();
-    let found = std::env::split_paths(&path).any(|folder| folder.join("gcloud").is_file());
-    if !found {
-        outside::say("gcloud: skipped, it is not installed");
-    }
-    found
 }
 
 fn check_email_project_and_id_token(lines: &[String]) {

@@ -1,4 +1,4 @@
-//! Tokens and sessions that have numbers and end soon.
+//! Numbered tokens and sessions that expire soon.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -20,7 +20,7 @@ impl Issuer {
         Self { start, ends: Mutex::default(), issued: Condvar::new() }
     }
 
-    /// Issues a name, with the time at which it ends.
+    /// Issues a name, and returns it with the time at which it expires.
     pub fn issue(&self) -> (String, Timestamp) {
         let end = SystemTime::now() + LIFE;
         let mut ends = self.ends();
@@ -29,18 +29,18 @@ impl Issuer {
         (format!("{}{:03}", self.start, ends.len()), Timestamp::from(end))
     }
 
-    /// Checks that a name was issued and has not ended; the error says what is wrong.
+    /// Checks that a name was issued and has not expired. The error says what is wrong.
     pub fn check(&self, name: &str) -> Result<(), String> {
         let ends = self.ends();
         let number = name.strip_prefix(self.start).and_then(|number| number.parse::<usize>().ok());
         match number.and_then(|number| ends.get(number.checked_sub(1)?)) {
             Some(end) if *end > SystemTime::now() => Ok(()),
-            Some(_) => Err(format!("`{name}` has ended")),
+            Some(_) => Err(format!("`{name}` has expired")),
             None => Err(format!("`{name}` was never issued")),
         }
     }
 
-    /// Waits until another name is issued; a server that issues none has failed.
+    /// Waits until another name is issued. If none is, the server under test does not renew.
     pub fn wait_for_next(&self) -> Result<(), String> {
         let ends = self.ends();
         let count = ends.len();
@@ -57,5 +57,5 @@ impl Issuer {
     }
 }
 
-/// The servers fetch a token anew after half of this.
+/// The lifetime. The servers under test fetch a new token after half of it.
 const LIFE: Duration = Duration::from_secs(6);

@@ -5,7 +5,8 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use serde_json::json;
-use testkit::clouds::{AUDIENCE, Clouds, POD_TOKEN};
+use testkit::clouds::{Clouds, POD_TOKEN};
+use testkit::credential_files::{JWT, account};
 use testkit::folder::Folder;
 use testkit::oidc;
 
@@ -67,15 +68,8 @@ impl Machine {
                 let generate = format!(
                     "{origin}/v1/projects/-/serviceAccounts/{SERVICE_ACCOUNT}:generateAccessToken"
                 );
-                let file = json!({
-                    "universe_domain": "googleapis.com",
-                    "type": "external_account",
-                    "audience": AUDIENCE,
-                    "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
-                    "token_url": format!("{origin}/v1/token"),
-                    "service_account_impersonation_url": generate,
-                    "credential_source": { "file": source },
-                });
+                let mut file = account(JWT, &origin, &json!({ "file": source }));
+                file["service_account_impersonation_url"] = generate.into();
                 file.to_string()
             }
             _ => clouds.credential_json(Some(SERVICE_ACCOUNT)),
@@ -119,14 +113,15 @@ impl Machine {
     /// Runs a client as [`Machine::run`] does.
     pub fn output(&self, client: &Command, server: &ServerProcess, removed: &[&str]) -> Output {
         let variables = server.variables().filter(|(name, _)| !removed.contains(name));
-        // A client whose tokens never change would ask for ever.
+        // A client whose token never changes would run for ever.
         let mut bounded = Command::new("timeout");
         bounded.arg("300").arg(client.get_program()).args(client.get_args());
         bounded
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap())
             .envs(variables)
-            // By default, boto3 and the AWS CLI wait for a second, once: a dozen clients start together here.
+            // By default, boto3 and the AWS CLI wait one second and do not retry. Here, a dozen clients start
+            // together.
             .env("AWS_METADATA_SERVICE_TIMEOUT", "60")
             .env("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "3")
             .env("HOME", self.folder.join("home"))

@@ -5,9 +5,8 @@ use std::process::Command;
 
 use super::machine::{Kind, Machine};
 
-/// Runs a client against `serve gce` on each of these machines, with the path that only clients with the
-/// variables know, and on the first one without it too. The client prints tokens, each another one than that
-/// before it; `check` gets its other lines.
+/// Runs a client against `serve gce` on each of these machines, with the capability, and on the first one without
+/// it too. The client prints tokens, each different from the one before it; `check` gets its other lines.
 pub fn on_each(
     kinds: &[Kind],
     client: impl Fn(&Machine) -> Command + Sync,

@@ -16,8 +16,8 @@ use tokio::runtime;
 use super::machine::{EVERYWHERE, Machine};
 use super::matrix::{COUNT, on_each};
 
-/// The crate reads the variables of its own process, so that each machine needs one: this test again, with the
-/// variables that it looks for.
+/// The crate reads the variables of its process, so each machine needs a process: the test program itself, which
+/// runs this test again with the variables [`ORIGIN`] and [`NEXT`].
 #[test]
 fn object_store() {
     if let (Ok(origin), Ok(next)) = (env::var(ORIGIN), env::var(NEXT)) {
@@ -64,7 +64,7 @@ fn download_until_changed(origin: &str, next: &str) {
 }
 
 /// The HTTP client of the program instead of the crate's own, which brings a second stack of HTTP and TLS.
-/// Which requests are sent, and what becomes of their responses, is for the crate to say.
+/// The crate still decides which requests are sent, and what it does with the responses.
 #[derive(Debug)]
 struct Connector;
 

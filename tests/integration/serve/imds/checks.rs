@@ -1,15 +1,12 @@
-//! Who may ask, and that a refusal says nothing.
-
-use std::io::Write as _;
-use std::os::unix::process::CommandExt as _;
-use std::process::{Command, Stdio};
+//! Who may ask, and refusals that reveal nothing.
 
 use super::world::{Running, World};
+use crate::serve::other_user::{OTHER_USER, send_as};
 use crate::serve::world::Reply;
 use crate::support::outside;
 
 #[test]
-fn a_host_that_is_no_name_of_the_server_is_refused() {
+fn another_name_in_the_host_header_is_refused() {
     let world = World::new("host");
     let server = world.serve(&["imds"]);
     let token = server.token(60);
@@ -81,7 +78,7 @@ fn another_user_needs_the_capability_and_learns_nothing_without_it() {
         ("PUT", "/latest/api/token", ttl),
         ("GET", "/unknown", ""),
     ] {
-        let reply = as_user(OTHER, &server, method, path, headers);
+        let reply = as_user(OTHER_USER, &server, method, path, headers);
         let head = |reply: &Reply| -> Vec<String> {
             let lines = reply.head.lines().map(str::to_owned);
             lines.filter(|line| !line.starts_with("Date")).collect()
@@ -89,33 +86,21 @@ fn another_user_needs_the_capability_and_learns_nothing_without_it() {
         assert_eq!((head(&reply), &reply.body), (head(&unknown), &unknown.body), "{path}");
     }
     let path = format!("{}{role}", server.capability);
-    assert_eq!(as_user(OTHER, &server, "GET", &path, &with_token).status, 200);
-    assert_eq!(as_user(OTHER, &server, "GET", "/healthz", "").body, "ok\n");
+    assert_eq!(as_user(OTHER_USER, &server, "GET", &path, &with_token).status, 200);
+    assert_eq!(as_user(OTHER_USER, &server, "GET", "/healthz", "").body, "ok\n");
     drop(server);
 
-    let server = world.serve(&["imds", "--capability", "off", "--allow-uid", &OTHER.to_string()]);
+    let server =
+        world.serve(&["imds", "--capability", "off", "--allow-uid", &OTHER_USER.to_string()]);
     let header = format!("Authorization: {}\r\n", server.authorization);
-    assert_eq!(as_user(OTHER, &server, "GET", "/v1/credentials", &header).status, 200);
-    assert_eq!(as_user(OTHER + 1, &server, "GET", "/v1/credentials", &header).status, 404);
+    assert_eq!(as_user(OTHER_USER, &server, "GET", "/v1/credentials", &header).status, 200);
+    assert_eq!(as_user(OTHER_USER + 1, &server, "GET", "/v1/credentials", &header).status, 404);
 }
 
 /// Requests a path as another user.
 fn as_user(uid: u32, server: &Running, method: &str, path: &str, headers: &str) -> Reply {
-    let script = "exec 3<>/dev/tcp/127.0.0.1/$0; cat >&3; cat <&3";
-    let mut shell = Command::new("bash")
-        .args(["-c", script, server.address.rsplit(':').next().unwrap()])
-        .uid(uid)
-        .current_dir("/")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Connection: close\r\n\r\n"
     );
-    shell.stdin.take().unwrap().write_all(request.as_bytes()).unwrap();
-    let output = shell.wait_with_output().unwrap();
-    Reply::parse(&String::from_utf8(output.stdout).unwrap())
+    send_as(uid, server.address.parse().unwrap(), &request)
 }
-
-const OTHER: u32 = 12_345;

@@ -11,7 +11,7 @@ use gcp_wif::security_credentials::SecurityCredentials;
 
 use super::hidden;
 use super::world::{
-    SECRET_ACCESS_KEY, SESSION_TOKEN, World, answer, said, split_line, word_and_status,
+    SECRET_ACCESS_KEY, SESSION_TOKEN, World, answer, error_text, split_line, word_and_status,
 };
 
 /// Takes `ACTION STATUS`, a line feed, and the body.
@@ -83,7 +83,7 @@ fn is_url(url: Secret) -> Secret {
 fn shown<T: std::fmt::Debug, E: std::error::Error + 'static>(result: Result<T, E>) -> String {
     match result {
         Ok(value) => format!("{value:?}"),
-        Err(error) => said(&error),
+        Err(error) => error_text(&error),
     }
 }
 

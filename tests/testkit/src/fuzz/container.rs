@@ -3,7 +3,7 @@
 use gcp_wif::supplier::{Attempts, ContainerSupplier, SecurityCredentialsSupplier};
 
 use super::hidden;
-use super::world::{World, answer, said, split_line, word_and_status};
+use super::world::{World, answer, error_text, split_line, word_and_status};
 
 /// Takes `credentials STATUS`, a line feed, and the body.
 pub fn run(bytes: &[u8]) {
@@ -20,7 +20,7 @@ pub fn run(bytes: &[u8]) {
     let supplier = ContainerSupplier::new(world.context.clone());
     let shown = match supplier.security_credentials(&mut Attempts::default()) {
         Ok(credentials) => format!("{credentials:?}"),
-        Err(error) => said(&error),
+        Err(error) => error_text(&error),
     };
     world.check(&shown, &secrets, 10);
 }

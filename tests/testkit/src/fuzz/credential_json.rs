@@ -6,7 +6,7 @@ use gcp_wif::federation::Federation;
 use percent_encoding::percent_decode_str;
 
 use super::hidden;
-use super::world::{SECRET_ACCESS_KEY, SESSION_TOKEN, World, said};
+use super::world::{SECRET_ACCESS_KEY, SESSION_TOKEN, World, error_text};
 
 /// Reads, prints and reads again; signs if possible; and checks every accepted URL in another way
 /// than the library does.
@@ -21,7 +21,7 @@ pub fn run(bytes: &[u8]) {
             assert_eq!(report.errors.first(), Some(&error));
             assert!(report.account.is_none());
             return report.errors.iter().for_each(|error| {
-                hidden::assert_in_none(&said(error), &secrets);
+                hidden::assert_in_none(&error_text(error), &secrets);
             });
         }
     };
@@ -52,7 +52,7 @@ pub fn run(bytes: &[u8]) {
     secrets.extend([SECRET_ACCESS_KEY, SESSION_TOKEN].map(str::to_owned));
     let world = World::with_keys();
     match Federation::new(account, world.context.clone()).and_then(|it| it.subject_token()) {
-        Err(error) => world.check(&said(&error), &secrets, 0),
+        Err(error) => world.check(&error_text(&error), &secrets, 0),
         Ok(token) => {
             world.check(&format!("{token:?}"), &secrets, 0);
             let encoded = token.token();
@@ -75,7 +75,7 @@ fn check_any_type(bytes: &[u8], secrets: &[String]) {
             assert_eq!(report.errors.first(), Some(&error));
             assert!(report.credentials.is_none());
             return report.errors.iter().for_each(|error| {
-                hidden::assert_in_none(&said(error), secrets);
+                hidden::assert_in_none(&error_text(error), secrets);
             });
         }
     };

@@ -4,7 +4,7 @@ use gcp_wif::external_account::Trust;
 use gcp_wif::federation::Federation;
 
 use super::hidden;
-use super::world::{World, said, split_line};
+use super::world::{World, error_text, split_line};
 
 /// Takes `stdout`, `file` or `fails`, a line feed, and the response.
 pub fn run(bytes: &[u8]) {
@@ -21,7 +21,7 @@ pub fn run(bytes: &[u8]) {
     let token = federation.and_then(|federation| federation.subject_token());
     let shown = match token {
         Ok(token) => format!("{token:?}"),
-        Err(error) => said(&error),
+        Err(error) => error_text(&error),
     };
     world.check(&shown, &secrets, 0);
 }

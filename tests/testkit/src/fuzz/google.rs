@@ -7,7 +7,7 @@ use gcp_wif::federation::Federation;
 use gcp_wif::http::Request;
 
 use super::hidden;
-use super::world::{SESSION_TOKEN, World, answer, said, split_line, word_and_status};
+use super::world::{SESSION_TOKEN, World, answer, error_text, split_line, word_and_status};
 
 /// Takes `HOP STATUS`, a line feed, and the body; the other hops respond correctly.
 pub fn run(bytes: &[u8]) {
@@ -50,7 +50,7 @@ pub fn run(bytes: &[u8]) {
             );
             format!("{token:?}")
         }
-        Err(error) => said(&error),
+        Err(error) => error_text(&error),
     };
     world.check(&shown, &secrets, 20);
 }

@@ -54,8 +54,8 @@ fn collect(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// Tells whether a secret occurs once and has the mark of every secret in the corpus. Without the
-/// mark, a fuzzer's text may be any other word.
+/// Tells whether a secret occurs once and has the mark of every secret in the corpus. A text without the
+/// mark, which a fuzzer made, may be any word.
 fn occurs_once(bytes: &[u8], secret: &str) -> bool {
     let marked = secret.contains(MARK) && secret.bytes().all(|b| b.is_ascii_graphic());
     marked && String::from_utf8_lossy(bytes).matches(secret).count() == 1

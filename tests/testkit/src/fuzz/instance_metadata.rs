@@ -7,7 +7,7 @@ use gcp_wif::supplier::{
 };
 
 use super::hidden;
-use super::world::{World, answer, said, split_line, word_and_status};
+use super::world::{World, answer, error_text, split_line, word_and_status};
 
 /// Takes `HOP STATUS`, a line feed, and the body; the other hops respond correctly.
 pub fn run(bytes: &[u8]) {
@@ -29,11 +29,11 @@ pub fn run(bytes: &[u8]) {
     let mut shown = String::new();
     match supplier.region(&mut Attempts::default()) {
         Ok(region) => shown += &format!("{region:?}"),
-        Err(error) => shown += &said(&error),
+        Err(error) => shown += &error_text(&error),
     }
     match supplier.security_credentials(&mut Attempts::default()) {
         Ok(credentials) => shown += &format!("{credentials:?}"),
-        Err(error) => shown += &said(&error),
+        Err(error) => shown += &error_text(&error),
     }
     shown += &format!("{supplier:?}");
     world.check(&shown, &secrets, MOST_REQUESTS);

@@ -3,7 +3,7 @@
 use gcp_wif::supplier::{Attempts, ProcessSupplier, SecurityCredentialsSupplier};
 
 use super::hidden;
-use super::world::{World, said, split_line};
+use super::world::{World, error_text, split_line};
 
 /// Takes a command line, a line feed, and the output; a command line that begins with `!` fails.
 pub fn run(bytes: &[u8]) {
@@ -17,7 +17,7 @@ pub fn run(bytes: &[u8]) {
     let supplier = ProcessSupplier::new(world.context.clone(), line);
     let mut shown = match supplier.security_credentials(&mut Attempts::default()) {
         Ok(credentials) => format!("{credentials:?}"),
-        Err(error) => said(&error),
+        Err(error) => error_text(&error),
     };
     shown += &format!("{supplier:?} {:?}", supplier.identity_key().map(|_| ()));
     world.check(&shown, &secrets, 0);

@@ -5,7 +5,7 @@ use gcp_wif::aws_sts::{AwsService, ProfileEndpoints};
 use gcp_wif::supplier::SharedConfig;
 
 use super::hidden;
-use super::world::{World, said};
+use super::world::{World, error_text};
 
 /// Takes the `config` file, a byte 0, and the `credentials` file.
 pub fn run(bytes: &[u8]) {
@@ -18,7 +18,7 @@ pub fn run(bytes: &[u8]) {
     let world = World::of(&[("HOME", "/h")])
         .with_files([("/h/.aws/config", config), ("/h/.aws/credentials", credentials)]);
     if let Err(error) = SharedConfig::new(world.context.clone(), None).profile() {
-        world.check(&said(&error), &secrets, 0);
+        world.check(&error_text(&error), &secrets, 0);
     }
     let (Ok(config), Ok(credentials)) =
         (std::str::from_utf8(config), std::str::from_utf8(credentials))
@@ -29,7 +29,7 @@ pub fn run(bytes: &[u8]) {
         Ok(files) => files,
         Err(error) => {
             assert!(error.line <= bytes.len() + 1);
-            return hidden::assert_in_none(&said(&error), &secrets);
+            return hidden::assert_in_none(&error_text(&error), &secrets);
         }
     };
     hidden::assert_in_none(&format!("{files:?}"), &secrets);
@@ -38,7 +38,7 @@ pub fn run(bytes: &[u8]) {
         let sound = files.profile(profile.name());
         assert!(sound.is_ok_and(|found| found.is_some()) != profile.syntax_error().is_some());
         match RoleChain::resolve(&files, profile.name()) {
-            Err(error) => hidden::assert_in_none(&said(&error), &secrets),
+            Err(error) => hidden::assert_in_none(&error_text(&error), &secrets),
             Ok(None) => {}
             Ok(Some(chain)) => {
                 assert!(chain.roles.len() <= files.profiles().count());
@@ -46,7 +46,7 @@ pub fn run(bytes: &[u8]) {
             }
         }
         if let Err(error) = ProfileEndpoints::read(&files, profile, AwsService::Sts) {
-            hidden::assert_in_none(&said(&error), &secrets);
+            hidden::assert_in_none(&error_text(&error), &secrets);
         }
     }
 }

@@ -9,7 +9,7 @@ use gcp_wif::timestamp::Timestamp;
 use url::{Host, Url};
 
 use super::hidden;
-use super::world::{World, said};
+use super::world::{World, error_text};
 
 /// Passes one text to every reader of such texts.
 pub fn run(bytes: &[u8]) {
@@ -28,16 +28,16 @@ pub fn run(bytes: &[u8]) {
             assert_eq!(region.as_str(), text);
             assert_eq!(AvailabilityZone::parse(text).unwrap().region(), &region);
         }
-        Err(error) => drop(said(&error)),
+        Err(error) => drop(error_text(&error)),
     }
     if let Ok(zone) = AvailabilityZone::parse(text) {
         assert_eq!(Region::parse(zone.region().as_str()).as_ref(), Ok(zone.region()));
     }
     match Audience::parse(text) {
         Ok(audience) => assert!(Audience::parse(audience.as_str()).is_ok()),
-        Err(error) => drop(said(&error)),
+        Err(error) => drop(error_text(&error)),
     }
-    let _ = (AllowedHost::parse(text), AwsSources::parse(text).map_err(|error| said(&error)));
+    let _ = (AllowedHost::parse(text), AwsSources::parse(text).map_err(|error| error_text(&error)));
     container(text);
     endpoint(text);
 }
@@ -51,7 +51,7 @@ fn container(text: &str) {
                 assert!(url.as_str().starts_with("http://169.254.170.2/"), "{url}");
             }
             Ok(Some(url)) => assert!(url.scheme() == "https" || is_local(&url), "{url}"),
-            Err(error) => drop(said(&error)),
+            Err(error) => drop(error_text(&error)),
         }
     }
 }
@@ -64,7 +64,7 @@ fn endpoint(text: &str) {
             let plain = options.url.filter(|url| url.scheme() != "https");
             assert!(plain.as_ref().is_none_or(is_local), "{plain:?}");
         }
-        Err(error) => drop(said(&error)),
+        Err(error) => drop(error_text(&error)),
     }
 }
 

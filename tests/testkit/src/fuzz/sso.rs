@@ -9,7 +9,7 @@ use gcp_wif::supplier::{
 };
 
 use super::hidden;
-use super::world::{World, answer, said, split_line, word_and_status};
+use super::world::{World, answer, error_text, split_line, word_and_status};
 
 /// Takes `cache`, `portal STATUS`, `oidc STATUS` or `login`, a line feed, and the file or the body.
 pub fn run(bytes: &[u8]) {
@@ -48,7 +48,7 @@ pub fn run(bytes: &[u8]) {
     };
     let shown = match supplier.security_credentials(&mut Attempts::default()) {
         Ok(credentials) => format!("{credentials:?}"),
-        Err(error) => said(&error),
+        Err(error) => error_text(&error),
     };
     world.check(&shown, &secrets, 20);
 }

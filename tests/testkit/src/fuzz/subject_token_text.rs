@@ -3,7 +3,7 @@
 use gcp_wif::external_account::Trust;
 use gcp_wif::federation::Federation;
 
-use super::world::{World, answer, said, split_line, word_and_status};
+use super::world::{World, answer, error_text, split_line, word_and_status};
 
 /// Takes `file`, `file-json`, `url` or `url-json`, for a URL with a status, a line feed, and the content.
 pub fn run(bytes: &[u8]) {
@@ -26,9 +26,9 @@ pub fn run(bytes: &[u8]) {
     let federation = Federation::from_json(credential_file.as_bytes(), &Trust::default(), context);
     let shown = match federation.and_then(|federation| federation.subject_token()) {
         Ok(token) => format!("{token:?}"),
-        Err(error) => said(&error),
+        Err(error) => error_text(&error),
     };
-    // Nothing of the content is shown, also where it is no token.
+    // Nothing of the content is shown, even if it is not a token.
     world.check(&shown, &["made-up-".to_owned()], 3);
 }
 

@@ -15,11 +15,11 @@ use crate::files::WritableFiles;
 /// A context, and everything that was sent to it and logged.
 pub(super) struct World {
     pub(super) context: Context,
-    told: Arc<Mutex<Told>>,
+    recorded: Arc<Mutex<Recorded>>,
 }
 
 #[derive(Default)]
-struct Told {
+struct Recorded {
     requests: usize,
     log: String,
 }
@@ -36,10 +36,10 @@ impl World {
     }
 
     pub(super) fn of(variables: &[(&str, &str)]) -> Self {
-        let told = Arc::<Mutex<Told>>::default();
+        let recorded = Arc::<Mutex<Recorded>>::default();
         let own = variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
         let variables: BTreeMap<String, String> = own.collect();
-        let listener = Arc::clone(&told);
+        let listener = Arc::clone(&recorded);
         let log = move |level: Level, text: std::fmt::Arguments<'_>| {
             listener.lock().unwrap().log += &format!("{level:?}: {text}\n");
         };
@@ -50,7 +50,7 @@ impl World {
             .with_transport(Arc::new(transport))
             .with_file_system(Arc::new(WritableFiles::default()))
             .with_log(Arc::new(log));
-        Self { context, told }
+        Self { context, recorded }
     }
 
     pub(super) fn with_files<const N: usize>(mut self, files: [(&str, &[u8]); N]) -> Self {
@@ -64,9 +64,9 @@ impl World {
         mut self,
         give: impl Fn(&Request) -> Response + Send + Sync + 'static,
     ) -> Self {
-        let told = Arc::clone(&self.told);
+        let recorded = Arc::clone(&self.recorded);
         self.context.transport = Arc::new(move |request: &Request, _: Destination| {
-            told.lock().unwrap().requests += 1;
+            recorded.lock().unwrap().requests += 1;
             Ok(give(request))
         });
         self
@@ -84,11 +84,11 @@ impl World {
 
     /// Panics if there were too many requests, or if the log or `shown` contains a secret.
     pub(super) fn check(&self, shown: &str, secrets: &[String], most_requests: usize) {
-        let told = self.told.lock().unwrap();
-        for text in [shown, &told.log] {
+        let recorded = self.recorded.lock().unwrap();
+        for text in [shown, &recorded.log] {
             hidden::assert_in_none(text, secrets);
         }
-        assert!(told.requests <= most_requests, "{} requests", told.requests);
+        assert!(recorded.requests <= most_requests, "{} requests", recorded.requests);
     }
 }
 
@@ -112,7 +112,7 @@ pub(super) fn answer(status: u16, media_type: &str, body: &[u8]) -> Response {
 }
 
 /// Formats an error with all its causes, each in both forms.
-pub(super) fn said(error: &(dyn std::error::Error + 'static)) -> String {
+pub(super) fn error_text(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = format!("{error:?}\n");
     let mut next = Some(error);
     while let Some(error) = next {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 use testkit::clouds;
-use testkit::oidc::{SUBJECT, jwt_of};
+use testkit::oidc::{FAR_FUTURE, SUBJECT, jwt_of};
 
 use crate::cli::token_cache::machine::Machine;
 
@@ -56,7 +56,7 @@ pub(super) fn put_instance(machine: &Machine, number: usize) {
 }
 
 pub(super) fn put_subject_token(machine: &Machine, number: usize) {
-    machine.folder.write("token", jwt_of(SUBJECTS[number], SOON));
+    machine.folder.write("token", jwt_of(SUBJECTS[number], FAR_FUTURE));
 }
 
 pub(super) fn put_account(machine: &Machine, source: &Value) {
@@ -80,6 +80,3 @@ pub(super) fn write(machine: &Machine, path: &str, content: &str) {
 pub(super) const SUBJECTS: [&str; 2] = [SUBJECT, "system:serviceaccount:example:other"];
 
 pub(super) const ROLE: &str = "arn:aws:iam::123456789012:role/first";
-
-/// In the year 2100, in Unix seconds.
-pub(super) const SOON: u64 = 4_102_444_800;

@@ -6,6 +6,7 @@ mod places;
 use std::process::Command;
 
 use testkit::clouds;
+use testkit::credential_files::AWS4_REQUEST;
 
 use self::identities::{ROLE, put_container, put_instance, put_subject_token, with_container};
 use self::places::{PLACES, Place};
@@ -115,5 +116,3 @@ fn an_output_file_is_of_the_identity_behind_the_endpoint() {
         assert!(second.contains(clouds::ASSUMED_ACCESS_KEY_ID), "{name}: {second}");
     }
 }
-
-const AWS4_REQUEST: &str = "urn:ietf:params:aws:token-type:aws4_request";

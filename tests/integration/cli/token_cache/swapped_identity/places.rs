@@ -4,10 +4,10 @@ use std::process::Command;
 
 use serde_json::json;
 use testkit::clouds;
-use testkit::oidc::jwt_of;
+use testkit::oidc::{FAR_FUTURE, jwt_of};
 
 use super::identities::{
-    KEYS, Keys, ROLE, SOON, SUBJECTS, keys, profile, put_account, put_container, put_instance,
+    KEYS, Keys, ROLE, SUBJECTS, keys, profile, put_account, put_container, put_instance,
     put_subject_token, with_container, with_profile, write,
 };
 use crate::cli::token_cache::machine::Machine;
@@ -171,7 +171,7 @@ pub(super) const PLACES: &[Place] = &[
     Place {
         name: "url-source",
         put: |machine, number| {
-            machine.answer("GET /token", 200, &jwt_of(SUBJECTS[number], SOON));
+            machine.answer("GET /token", 200, &jwt_of(SUBJECTS[number], FAR_FUTURE));
             let source = json!({ "url": format!("{}/token", machine.clouds.origin()) });
             put_account(machine, &source);
         },
@@ -184,8 +184,8 @@ pub(super) const PLACES: &[Place] = &[
                 "version": 1,
                 "success": true,
                 "token_type": "urn:ietf:params:oauth:token-type:jwt",
-                "expiration_time": SOON,
-                "id_token": jwt_of(SUBJECTS[number], SOON),
+                "expiration_time": FAR_FUTURE,
+                "id_token": jwt_of(SUBJECTS[number], FAR_FUTURE),
             });
             machine.folder.write("answer", answer.to_string());
             let command = format!("/bin/cat {}", machine.folder.join("answer").display());
