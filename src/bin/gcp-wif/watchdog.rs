@@ -45,7 +45,7 @@ pub(crate) fn report_and_exit(blocked_by: Option<String>, quiet: bool) {
         report::report(&Error::Timeout { blocked_by }, quiet);
         sender.send(())
     });
-    let _ = receiver.recv_timeout(GRACE);
+    let _ = receiver.recv_timeout(LONGEST_REPORT);
     #[expect(clippy::exit, clippy::disallowed_methods, reason = "another thread is blocked")]
     std::process::exit(Exit::Temporary.code().into());
 }
@@ -77,3 +77,6 @@ static HAS_ENDED: AtomicBool = AtomicBool::new(false);
 
 /// Time for a request that has timed out to be reported as such.
 const GRACE: Duration = Duration::from_millis(500);
+
+/// Time for the report: on a busy machine, a new thread may start late.
+const LONGEST_REPORT: Duration = Duration::from_secs(2);

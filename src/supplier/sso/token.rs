@@ -42,8 +42,9 @@ pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierE
             ),
         }
         // Another process may have refreshed the token: a refresh token works once.
-        let current = file.read()?;
-        if timestamp(&current.expires_at).is_some_and(|expires_at| now < expires_at) {
+        if let Ok(current) = file.read()
+            && timestamp(&current.expires_at).is_some_and(|expires_at| now < expires_at)
+        {
             return Ok(current.access_token);
         }
     }
