@@ -11,10 +11,6 @@ mod bad_credential_file;
 mod duration;
 #[path = "../../src/bin/gcp-wif/error.rs"]
 mod error;
-#[path = "../../src/bin/gcp-wif/error_from.rs"]
-mod error_from;
-#[path = "../../src/bin/gcp-wif/error_message.rs"]
-mod error_message;
 #[path = "../../src/bin/gcp-wif/file_mode.rs"]
 mod file_mode;
 #[path = "../../src/bin/gcp-wif/group.rs"]

@@ -4,28 +4,21 @@
 mod fault;
 mod hop;
 mod hop_files;
+mod report;
+mod run;
 mod server;
 mod table;
 
-use std::fmt::Write as _;
-use std::net::SocketAddr;
-use std::process::Output;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use testkit::folder::Folder;
 use testkit::http::{Answer, Server};
-use testkit::leaks::leaks;
 
-use self::fault::{FAULTS, Fault};
-use self::hop::HOPS;
-use self::server::FaultyServer;
-use self::table::{Cell, applies};
+use self::report::{problems, shown};
+use self::run::{Found, OVERHEAD, run};
 use crate::support::outside;
 use crate::support::program::gcp_wif;
-use crate::support::tls::{Authority, TlsServer};
-use crate::support::tls_relay::relay;
 
 #[test]
 fn every_fault_at_every_hop() {
@@ -82,23 +75,6 @@ fn a_pair_with_no_line_or_two_lines_is_reported() {
     assert_eq!(holes(&format!("{MATRIX}{tls}")), ["bad TLS name | IMDS zone: no TLS"]);
 }
 
-/// The outcome of a run.
-struct Found {
-    output: Output,
-    requests: usize,
-    elapsed: Duration,
-    /// The time that the run may take besides its waits.
-    overhead: Duration,
-}
-
-impl Found {
-    /// Tells whether the run took too long, or its time was over before the fault.
-    fn is_slow(&self, cell: &Cell) -> bool {
-        let longest = Duration::from_secs_f64(cell.expected.seconds) + self.overhead;
-        self.elapsed > longest || (cell.timeout.is_some() && self.requests == 0)
-    }
-}
-
 /// Measures the shortest run of the program.
 fn time_of_a_start() -> Duration {
     let started = Instant::now();
@@ -106,147 +82,10 @@ fn time_of_a_start() -> Duration {
     started.elapsed()
 }
 
-fn run(cell: &Cell, elsewhere: &str) -> Found {
-    let folder = Folder::new("faults");
-    let server = FaultyServer::start(cell.hop, cell.fault, elsewhere);
-    let rest = format!("http://{}", server.address);
-    let is_mutual = cell.hop.is_mutual_tls();
-    let authority = (cell.fault.is_of_tls() || is_mutual).then(Authority::new);
-    let tls =
-        authority.as_ref().and_then(|authority| tls_server(cell.fault, authority, server.address));
-    let place = match (&tls, cell.fault, cell.hop.before()) {
-        (Some(tls), _, _) => format!("https://{}", tls.address),
-        (None, Fault::Refused, None) if is_mutual => format!("https://{}", outside::NO_LISTENER),
-        (None, Fault::Refused, None) => format!("http://{}", outside::NO_LISTENER),
-        _ => rest.clone(),
-    };
-    let json = cell.hop.credential_json(&place, &rest);
-    folder.write("aws.json", json.to_string());
-    folder.write("web-identity-token", "made-up-secret");
-
-    if let Some(authority) = authority.as_ref().filter(|_| is_mutual) {
-        write_client_certificate(authority, &folder);
-    }
-
-    let mut command = gcp_wif();
-    command
-        .args(["--credential-file", "aws.json"])
-        .args(cell.timeout.iter().flat_map(|timeout| ["--timeout", timeout]))
-        .args(cell.hop.arguments())
-        .envs(cell.hop.environment(&place))
-        .env("GCP_WIF_ALLOWED_HOSTS", allowed(&[&place, &rest, elsewhere]))
-        .current_dir(&folder);
-    if let Some(authority) = &authority {
-        command.env("SSL_CERT_FILE", folder.write("root.pem", authority.root()));
-    }
-    let started = Instant::now();
-    let output = command.output().unwrap();
-    let elapsed = started.elapsed();
-    let requests = match tls.filter(|_| cell.fault.is_of_tls()) {
-        Some(tls) => tls.connections(),
-        None => server.requests(),
-    };
-    Found { output, requests, elapsed, overhead: OVERHEAD }
-}
-
-/// Starts the TLS server in front of the faulty one, or in its place. `None` if nothing listens.
-fn tls_server(fault: Fault, authority: &Authority, faulty: SocketAddr) -> Option<TlsServer> {
-    Some(match fault {
-        Fault::Refused => return None,
-        Fault::BadTlsName => authority.serve("other.example", false),
-        Fault::ExpiredCertificate => authority.serve("127.0.0.1", true),
-        Fault::UnknownAuthority => Authority::new().serve("127.0.0.1", false),
-        Fault::ClientRefused => {
-            relay(authority.vouch_for_clients_of(&Authority::new(), "127.0.0.1"), faulty)
-        }
-        _ => relay(authority.vouch_for_clients_of(authority, "127.0.0.1"), faulty),
-    })
-}
-
-fn write_client_certificate(authority: &Authority, folder: &Folder) {
-    let (certificate, key) = authority.issue("workload.example", false);
-    folder.write("leaf.pem", certificate);
-    folder.write("leaf.key", key);
-    let paths = r#"{ "cert_path": "leaf.pem", "key_path": "leaf.key" }"#;
-    let config = format!(r#"{{ "cert_configs": {{ "workload": {paths} }} }}"#);
-    folder.write("config.json", config);
-}
-
-fn allowed(origins: &[&str]) -> String {
-    let authorities = origins.iter().map(|origin| {
-        let rest = origin.split_once("://").unwrap().1;
-        rest.trim_end_matches('/').to_owned()
-    });
-    authorities.collect::<Vec<_>>().join(",")
-}
-
-fn problems(cell: &Cell, found: &Found) -> Vec<String> {
-    let expected = &cell.expected;
-    let stderr = String::from_utf8_lossy(&found.output.stderr);
-    let exit = found.output.status.code().unwrap_or(-1);
-    let seconds = found.elapsed.as_secs_f64();
-    let mut problems = leaks(&found.output, false);
-    if exit != expected.exit {
-        problems.push(format!("exit {exit}, expected {}", expected.exit));
-    }
-    if found.requests != expected.requests {
-        problems.push(format!("{} requests, expected {}", found.requests, expected.requests));
-    }
-    if found.is_slow(cell) {
-        problems.push(format!("{seconds:.1} s, expected {} s at most", expected.seconds));
-    }
-    let missing = expected.words.iter().filter(|words| !stderr.contains(words.as_str()));
-    problems.extend(missing.map(|words| format!("`{words}` is not said")));
-    if exit == 0 && !stderr.is_empty() {
-        problems.push("something is said".to_owned());
-    }
-    if (exit == 0) == found.output.stdout.is_empty() {
-        problems.push("standard output is not as it should be".to_owned());
-    }
-    if problems.is_empty() {
-        return Vec::new();
-    }
-    let timeout = cell.timeout.as_deref().unwrap_or("-");
-    vec![format!(
-        "{} | {} | {timeout} | {exit} | {} | {seconds:.1} | {}\n    {}",
-        cell.fault_name,
-        cell.hop_name,
-        found.requests,
-        stderr.trim_end().replace('\n', " … "),
-        problems.join("; ")
-    )]
-}
-
-/// Returns the table of exit codes and, after a cross, the numbers of requests.
-fn shown(found: &[(&Cell, Found)]) -> String {
-    let mut table = format!("{:24}", "");
-    for (name, _) in HOPS {
-        write!(table, "{name:>17}").unwrap();
-    }
-    for (name, fault) in FAULTS {
-        write!(table, "\n{name:24}").unwrap();
-        for (_, hop) in HOPS {
-            let is_it = |cell: &Cell| cell.fault == *fault && cell.hop == *hop;
-            let text = match found.iter().find(|(cell, _)| is_it(cell)) {
-                Some((_, Found { output, requests, .. })) => {
-                    format!("{} x{requests}", output.status.code().unwrap_or(-1))
-                }
-                None if applies(*fault, *hop) => "hole".to_owned(),
-                None => "-".to_owned(),
-            };
-            write!(table, "{text:>17}").unwrap();
-        }
-    }
-    table
-}
-
 const MATRIX: &str = include_str!("../../../fixtures/faults/matrix.txt");
 
 /// More than there are processors: most of the time is spent waiting.
 const AT_ONCE: usize = 16;
-
-/// The time for the start of a process, and for the computation in it and in its server.
-const OVERHEAD: Duration = Duration::from_secs(1);
 
 /// The number of starts of the program that take about as long as the computation of one cell.
 const STARTS: u32 = 50;
