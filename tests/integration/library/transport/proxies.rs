@@ -115,6 +115,8 @@ fn a_proxy_that_drips_its_answer_is_given_up() {
     let started = std::time::Instant::now();
     let transport = transport(variables, Some(Duration::from_millis(500)));
     let error = transport.send(&request, Destination::Google).unwrap_err();
-    assert!(error.to_string().contains("within "), "{error}");
+    // The proxy is what took the time, not the host behind it.
+    let expected = format!("connecting to `{address}` timed out");
+    assert!(error.to_string().starts_with(&expected), "{error}");
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
 }
