@@ -58,7 +58,7 @@ pub fn console_url(
         session_key: credentials.secret_access_key().expose(),
         session_token: session_token.expose(),
     };
-    let keys = to_secret_json(&keys, [keys.session_id, keys.session_key, keys.session_token]);
+    let keys = to_secret_json(&keys);
     let seconds = session.duration_seconds.map(|seconds| seconds.to_string());
     let mut fields = vec![("Action", OPERATION.as_str()), ("Session", keys.expose())];
     fields.extend(seconds.as_deref().map(|seconds| ("SessionDuration", seconds)));

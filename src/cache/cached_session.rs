@@ -54,8 +54,7 @@ impl CachedSession {
             session_token: credentials.session_token().map_or("", |token| token.expose()),
             expires_at: expires_at.unix_seconds(),
         };
-        let texts = [key, label, content.access_key_id, content.secret_access_key];
-        to_secret_json(&content, texts.into_iter().chain([content.session_token]))
+        to_secret_json(&content)
     }
 }
 

@@ -83,13 +83,7 @@ impl CachedToken {
             metadata: &self.metadata,
             instance_role: self.instance_role.as_deref(),
         };
-        let TokenMetadata { provider, scopes, .. } = &self.metadata;
-        let TokenMetadata { service_account, audience, subject, access_boundary, .. } =
-            &self.metadata;
-        let texts = [service_account, audience, subject, access_boundary, &self.instance_role];
-        let texts = texts.into_iter().flatten();
-        let texts = texts.chain(scopes).map(String::as_str);
-        to_secret_json(&content, texts.chain([key, self.token.expose(), provider]))
+        to_secret_json(&content)
     }
 }
 

@@ -38,7 +38,7 @@ impl DiskTokenCache {
     pub(crate) fn save_refresh_token(&self, key: &str, refresh_token: &Secret) -> bool {
         let refresh_token = refresh_token.expose();
         let content = ContentRef { version: VERSION, key, refresh_token };
-        let json = to_secret_json(&content, [key, refresh_token]);
+        let json = to_secret_json(&content);
         let name = format!("{key}{REFRESH}");
         let written = self.ensure_directory().and_then(|()| self.write_own(&name, &json));
         if let Err(error) = &written {

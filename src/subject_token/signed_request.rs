@@ -85,9 +85,8 @@ impl From<SignedRequest> for SubjectToken {
 }
 
 fn serialize(headers: &[(&str, &str)], url: &str) -> Secret {
-    let texts = headers.iter().flat_map(|&(key, value)| [key, value]).chain([url]);
     let headers = headers.iter().map(|&(key, value)| SerializedHeader { key, value }).collect();
-    to_secret_json(&SerializedRequest { headers, method: METHOD, url }, texts)
+    to_secret_json(&SerializedRequest { headers, method: METHOD, url })
 }
 
 /// The request as AIP-4117 serializes it. The fields are in alphabetical order, which is the order of

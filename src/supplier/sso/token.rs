@@ -81,8 +81,7 @@ fn refresh_request(
         grant_type: "refresh_token",
         refresh_token: refresh_token.expose(),
     };
-    let texts = [body.client_id, body.client_secret, body.grant_type, body.refresh_token];
-    let request = Request::new(Method::Post, url).json(to_secret_json(&body, texts));
+    let request = Request::new(Method::Post, url).json(to_secret_json(&body));
     // A refresh token works once: the service refuses a second request with it.
     Ok(Some(request.at_most_once()))
 }

@@ -75,18 +75,7 @@ impl<'a> TokenFile<'a> {
 
     /// Replaces the content of the file.
     pub(super) fn write(&self, token: &SsoToken) -> Result<(), FileError> {
-        let token = view(token);
-        let texts = [
-            token.start_url,
-            token.region,
-            Some(token.access_token),
-            Some(token.expires_at),
-            token.client_id,
-            token.client_secret,
-            token.registration_expires_at,
-            token.refresh_token,
-        ];
-        let content = to_secret_json(&token, texts.into_iter().flatten());
+        let content = to_secret_json(&view(token));
         self.session.context.file_system.replace(&self.path, content.expose().as_bytes())
     }
 
