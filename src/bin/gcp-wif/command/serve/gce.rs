@@ -100,7 +100,7 @@ pub(super) fn run(
     }
 
     let handle = signals.serve(refresh)?;
-    let listener = running::listen(flags)?;
+    let listener = running::listen(flags, &*app.context.environment)?;
     let policy = Arc::new(running::policy(flags, &listener)?);
     let mut variables = Variables::default();
     variables.add_gce(policy.address, policy.capability.as_ref());

@@ -43,7 +43,7 @@ pub(super) fn run(args: &ServeImds, app: &App, deadline: &Deadline) -> Result<()
     })?;
 
     let handle = signals.serve(vec![aws.refresh()?])?;
-    let listener = running::listen(flags)?;
+    let listener = running::listen(flags, &*app.context.environment)?;
     let policy = Arc::new(running::policy(flags, &listener)?);
     let mut variables = Variables::default();
     let service = aws.service(app, &policy, &mut variables)?;

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gcp_wif::context::{effective_uid, leave_session, wait_for_process};
+use gcp_wif::context::{Environment, effective_uid, leave_session, wait_for_process};
 
 use super::client_variables::Variables;
 use super::signal_thread::SERVING;
@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::args::{Listening, OnOff};
 use crate::error::{Error, Result, Step as _};
 use crate::serve::{AccessPolicy, Capability, Server, ServerHandle, Service};
-use crate::service::{Notifier, activated_listeners};
+use crate::service::{Notifier, activated_listener};
 use crate::{output, report};
 
 /// Checks the flags that contradict each other.
@@ -42,29 +42,16 @@ pub(super) fn process_end(flags: &Listening) -> Result<Option<ProcessEnd>> {
 }
 
 /// Listens on the address of the flags, or on the socket that the service manager has opened.
-pub(super) fn listen(flags: &Listening) -> Result<TcpListener> {
-    let mut activated = activated_listeners().map_err(|_| {
-        Error::Setting(
-            "the socket of the service manager is not a TCP socket that listens: the unit needs \
-             `ListenStream=` with an address and a port"
-                .to_owned(),
-        )
-    })?;
-    match activated.len() {
-        0 => flags.listen.bind(),
-        1 => {
-            let listener = activated.remove(0);
-            let address = listener.local_addr()?.ip().to_canonical();
-            if !address.is_loopback() && flags.allow_from.is_empty() {
-                return Err(Error::usage(
-                    "the socket of the service manager can be reached by other machines: name the \
-                     networks whose clients may connect with `--allow-from CIDR`",
-                ));
-            }
-            Ok(listener)
-        }
-        _ => Err(Error::usage("the service manager hands over several sockets, expected one")),
+pub(super) fn listen(flags: &Listening, environment: &dyn Environment) -> Result<TcpListener> {
+    let Some(listener) = activated_listener(environment)? else { return flags.listen.bind() };
+    let address = listener.local_addr()?.ip().to_canonical();
+    if !address.is_loopback() && flags.allow_from.is_empty() {
+        return Err(Error::usage(
+            "the socket of the service manager can be reached by other machines: name the networks \
+             whose clients may connect with `--allow-from CIDR`",
+        ));
     }
+    Ok(listener)
 }
 
 /// Returns the access policy that the flags set.
