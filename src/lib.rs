@@ -232,3 +232,8 @@ pub use source::{AwsSubjectTokenSource, SubjectTokenSource};
 pub use subject_token::SubjectToken;
 pub use supplier::{RegionSupplier, SecurityCredentialsSupplier};
 pub use timestamp::Timestamp;
+
+/// The examples of this page, for `cargo test`.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/library.md")]
+struct LibraryPage;

@@ -40,6 +40,16 @@ fn every_example_works() {
     assert!(ran >= 60, "only {ran} examples are left");
 }
 
+/// `cargo test` compiles the Rust examples of the pages that `src/lib.rs` includes.
+#[test]
+fn every_rust_example_is_a_doc_test() {
+    let library = fs::read_to_string("src/lib.rs").unwrap();
+    for page in pages().iter().filter(|page| page.text.contains("\n```rust")) {
+        let included = format!("include_str!(\"../{}\")", page.path.display());
+        assert!(library.contains(&included), "src/lib.rs does not have `{included}`");
+    }
+}
+
 #[test]
 fn the_first_two_commands_are_those_that_set_the_project_up() {
     let readme = &pages()[0];
