@@ -49,7 +49,7 @@ pub(crate) struct Global {
     /// Log each step on standard error; repeat the flag for headers and sizes
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
-    /// Print no error message; only the exit code reports a failure
+    /// Print no error or warning; only the exit code reports a failure
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 }
