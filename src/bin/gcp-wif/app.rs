@@ -97,11 +97,8 @@ impl App {
         let Some(Ok(source)) = source else {
             return self.aws_flag.map_or(Ok(None), |flag| Err(not_aws(flag, credentials)));
         };
-        let resolver = self
-            .settings
-            .apply_to_resolver(AwsIdentityResolver::new(self.context.clone()))
-            .with_mfa_prompt(self.mfa_prompt.clone())
-            .with_assumed_roles(self.settings.roles.assumed_roles(None));
+        let resolver = self.resolver(None, self.context.clone());
+        let resolver = resolver.with_assumed_roles(self.settings.roles.assumed_roles(None));
         let source = source.with_resolver(resolver);
         if !self.mfa_prompt.is_typed() {
             return Ok(Some(source));
