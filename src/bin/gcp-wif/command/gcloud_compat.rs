@@ -68,7 +68,7 @@ pub(crate) fn run(args: &GcloudCompat, prepare: impl FnOnce() -> Result<App>) ->
 /// Returns the error for a command line that is not understood. `culprit` is its part that is unknown.
 fn unknown(culprit: Option<&str>) -> Error {
     let culprit = culprit.map_or_else(String::new, |word| {
-        format!("`{}` is unknown here: ", Sanitized::truncated(word, 80))
+        format!("`{}` is not understood: ", Sanitized::truncated(word, 80))
     });
     Error::usage(format!("{culprit}{KNOWN}: {}", COMMANDS.join(", ")))
 }
