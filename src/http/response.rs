@@ -23,8 +23,10 @@ pub struct Response {
 }
 
 impl Response {
-    /// Creates a response with an empty retry summary.
-    pub fn new(status: u16, headers: Vec<(String, String)>, body: Secret<Vec<u8>>) -> Self {
+    /// Creates a response with an empty retry summary. The names of the headers may be in any case.
+    pub fn new(status: u16, mut headers: Vec<(String, String)>, body: Secret<Vec<u8>>) -> Self {
+        // "Field names are case-insensitive" (RFC 9110 §5.1)
+        headers.iter_mut().for_each(|(name, _)| name.make_ascii_lowercase());
         Self { status, headers, body, retry: RetrySummary::default() }
     }
 
@@ -100,6 +102,13 @@ const MEDIA_TYPES: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_header_is_found_by_its_name_in_any_case() {
+        let headers = vec![("Retry-After".to_owned(), "120".to_owned())];
+        let response = Response::new(503, headers, Secret::default());
+        assert_eq!(response.header("retry-after"), Some("120"));
+    }
 
     #[test]
     fn debug_hides_the_body() {
