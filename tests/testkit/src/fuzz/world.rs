@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use gcp_wif::context::{CommandOutput, Context, Destination, Level};
+use gcp_wif::context::{CommandOutput, CommandRequest, Context, Destination, Level};
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 
@@ -75,7 +75,7 @@ impl World {
     /// Sets the output of every program.
     pub(super) fn printing(mut self, failure: Option<&'static str>, printed: &[u8]) -> Self {
         let printed = printed.to_vec();
-        self.context.command_runner = Arc::new(move |_: &str, _: &[String]| {
+        self.context.command_runner = Arc::new(move |_: &CommandRequest| {
             let output = CommandOutput::new(Secret::new(printed.clone()), Secret::default());
             Ok(failure.into_iter().fold(output, CommandOutput::with_failure))
         });
