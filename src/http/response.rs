@@ -24,10 +24,11 @@ pub struct Response {
 
 impl Response {
     /// Creates a response with an empty retry summary. The names of the headers may be in any case.
-    pub fn new(status: u16, mut headers: Vec<(String, String)>, body: Secret<Vec<u8>>) -> Self {
+    pub fn new(status: u16, headers: Vec<(String, String)>, body: Secret<Vec<u8>>) -> Self {
+        let mut response = Self { status, headers, body, retry: RetrySummary::default() };
         // "Field names are case-insensitive" (RFC 9110 §5.1)
-        headers.iter_mut().for_each(|(name, _)| name.make_ascii_lowercase());
-        Self { status, headers, body, retry: RetrySummary::default() }
+        response.headers.iter_mut().for_each(|(name, _)| name.make_ascii_lowercase());
+        response
     }
 
     /// Returns the first header with this name, which is in lower case.
