@@ -68,7 +68,7 @@ fn options_that_exclude_each_other_fail_in_any_order_without_a_request() {
     }
     assert!(matches!(plain().id_token("made-up", false), Err(Error::NoServiceAccount)));
     let error = plain().with_quota_project_id(Some("a\nb".to_owned())).unwrap_err();
-    let expected = "the quota project is \"a\\nb\", expected the ID or number of a project";
+    let expected = "the quota project is `a\\nb`, expected the ID or number of a project";
     assert_eq!(error.to_string(), expected);
     assert_eq!(*requests.lock().unwrap(), Vec::<String>::new());
     let account = "target@b.example";
