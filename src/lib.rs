@@ -166,7 +166,8 @@ pub mod http_server;
 
 pub mod clock_skew;
 
-mod json;
+#[doc(hidden)]
+pub mod json;
 
 #[doc(hidden)]
 pub mod jwt;
@@ -232,3 +233,8 @@ pub use source::{AwsSubjectTokenSource, SubjectTokenSource};
 pub use subject_token::SubjectToken;
 pub use supplier::{RegionSupplier, SecurityCredentialsSupplier};
 pub use timestamp::Timestamp;
+
+/// The examples of this page, for `cargo test`.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/library.md")]
+struct LibraryPage;

@@ -13,39 +13,62 @@ use crate::supplier::{Attempts, SecurityCredentialsSupplier as _, SharedConfig, 
 /// A refresh token works once: the process that comes second finds the new token in the file.
 #[test]
 fn a_token_that_another_process_has_refreshed_is_used() {
-    for (refreshed, succeeds) in [
-        (token("made-up-new", "2020-08-11T07:55:22Z"), true),
-        (token("made-up-new", "2020-08-11T06:55:22Z"), false),
-        (token("made-up-old", "2020-08-11T06:50:00Z"), false),
+    for (refreshed, used) in [
+        (token("made-up-new", "2020-08-11T07:55:22Z"), Some("made-up-new")),
+        (token("made-up-new", "2020-08-11T06:55:22Z"), None),
+        (token("made-up-old", "2020-08-11T06:50:00Z"), None),
     ] {
-        let file = TokenFile::default();
-        *file.0.lock().unwrap() = token("made-up-old", "2020-08-11T06:50:00Z");
-        let content = Arc::clone(&file.0);
-        let (context, requests) = with_network(context(&[("HOME", "/h")]), move |request| {
-            Ok(match request.url.path() {
-                "/token" => {
-                    content.lock().unwrap().clone_from(&refreshed);
-                    response(400, r#"{"error":"invalid_grant"}"#)
-                }
-                _ => {
-                    assert!(request.secrets().iter().any(|it| it.expose() == "made-up-new"));
-                    response(200, CREDENTIALS)
-                }
-            })
-        });
-        let context = context.with_file_system(Arc::new(file));
-        let config = Arc::new(SharedConfig::new(context.clone(), None));
-        let origin = SsoOrigin {
-            session: Some("corp".to_owned()),
-            start_url: "https://d-123.awsapps.com/start".to_owned(),
-            region: "eu-west-1".to_owned(),
-            account_and_role: Some(("123456789012".to_owned(), "Dev".to_owned())),
-        };
-        let found = SsoSupplier::new(context, config, origin)
-            .security_credentials(&mut Attempts::default());
-        assert_eq!(found.is_ok(), succeeds, "{found:?}");
-        assert_eq!(requests.lock().unwrap().len(), if succeeds { 2 } else { 1 });
+        let old = token("made-up-old", "2020-08-11T06:50:00Z");
+        assert_eq!(used_after_refusal(&old, Some(&refreshed)).as_deref(), used, "{refreshed}");
     }
+}
+
+/// Another process may remove or replace the file at any time.
+#[test]
+fn a_file_that_cannot_be_reread_costs_no_valid_token() {
+    for reread in [None, Some(""), Some(r#"{"accessToken":"made-u"#)] {
+        for (expires_at, used) in
+            [("2020-08-11T06:57:22Z", Some("made-up-old")), ("2020-08-11T06:50:00Z", None)]
+        {
+            let old = token("made-up-old", expires_at);
+            assert_eq!(used_after_refusal(&old, reread).as_deref(), used, "{reread:?}");
+        }
+    }
+}
+
+/// Returns the SSO token that is used, if any, when the service refuses to refresh `cached` and the token
+/// file then has the content `reread`, or is gone.
+fn used_after_refusal(cached: &str, reread: Option<&str>) -> Option<String> {
+    let file = TokenFile(Arc::new(Mutex::new(Some(cached.to_owned()))));
+    let (content, reread) = (Arc::clone(&file.0), reread.map(str::to_owned));
+    let used = Arc::new(Mutex::new(None));
+    let sent = Arc::clone(&used);
+    let (context, requests) = with_network(context(&[("HOME", "/h")]), move |request| {
+        Ok(match request.url.path() {
+            "/token" => {
+                content.lock().unwrap().clone_from(&reread);
+                response(400, r#"{"error":"invalid_grant"}"#)
+            }
+            _ => {
+                *sent.lock().unwrap() = request.secrets().first().map(|it| it.expose().clone());
+                response(200, CREDENTIALS)
+            }
+        })
+    });
+    let context = context.with_file_system(Arc::new(file));
+    let config = Arc::new(SharedConfig::new(context.clone(), None));
+    let origin = SsoOrigin {
+        session: Some("corp".to_owned()),
+        start_url: "https://d-123.awsapps.com/start".to_owned(),
+        region: "eu-west-1".to_owned(),
+        account_and_role: Some(("123456789012".to_owned(), "Dev".to_owned())),
+    };
+    let found =
+        SsoSupplier::new(context, config, origin).security_credentials(&mut Attempts::default());
+    let used = used.lock().unwrap().take();
+    assert_eq!(found.is_ok(), used.is_some(), "{found:?}");
+    assert_eq!(requests.lock().unwrap().first().unwrap(), "POST /token");
+    used
 }
 
 fn token(access_token: &str, expires_at: &str) -> String {
@@ -55,16 +78,15 @@ fn token(access_token: &str, expires_at: &str) -> String {
     )
 }
 
-/// A file system with one file, the SSO token of the session.
-#[derive(Default)]
-struct TokenFile(Arc<Mutex<String>>);
+/// A file system with at most one file, the SSO token of the session.
+struct TokenFile(Arc<Mutex<Option<String>>>);
 
 impl FileSystem for TokenFile {
     fn read(&self, path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
-        match path.starts_with("/h/.aws/sso/cache") {
-            true => Ok(Secret::new(self.0.lock().unwrap().clone().into_bytes())),
-            false => Err(FileError::new(path, FileErrorKind::Io(io::ErrorKind::NotFound.into()))),
-        }
+        let content = self.0.lock().unwrap().clone();
+        let content = content.filter(|_| path.starts_with("/h/.aws/sso/cache"));
+        let missing = || FileError::new(path, FileErrorKind::Io(io::ErrorKind::NotFound.into()));
+        content.map(|text| Secret::new(text.into_bytes())).ok_or_else(missing)
     }
 
     fn replace(&self, path: &Path, _content: &[u8]) -> Result<(), FileError> {

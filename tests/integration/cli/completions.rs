@@ -151,7 +151,7 @@ impl Machine {
         // It gives the shell a terminal.
         let mut child = self
             .command("script")
-            .args(["-qec", shell, "/dev/null"])
+            .args(["-qec", shell, "typescript"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -20,7 +20,7 @@ fn the_user_logs_in_on_the_terminal() {
     let mut child = laptop
         .command(
             "script",
-            &["-qec", &laptop.line("--timeout 1s access-token > token"), "/dev/null"],
+            &["-qec", &laptop.line("--timeout 1s access-token > token"), "typescript"],
         )
         .spawn()
         .unwrap();
@@ -60,7 +60,7 @@ fn without_a_terminal_nothing_is_asked() {
     assert_eq!(laptop.read("seen"), "interactive 0, typed \n");
     // If standard error is not the terminal, the user would not see the question.
     let line = laptop.line("access-token 2> errors");
-    let output = laptop.command("script", &["-qec", &line, "/dev/null"]).output().unwrap();
+    let output = laptop.command("script", &["-qec", &line, "typescript"]).output().unwrap();
     assert_eq!(output.status.code(), Some(77));
     assert_eq!(laptop.read("seen"), "interactive 0, typed \n");
     assert_eq!(laptop.read("errors"), stderr);
@@ -70,7 +70,7 @@ fn without_a_terminal_nothing_is_asked() {
 fn a_response_that_others_can_write_is_refused() {
     let laptop = Laptop::new("open");
     let line = laptop.line("access-token");
-    let mut command = laptop.command("script", &["-qec", &line, "/dev/null"]);
+    let mut command = laptop.command("script", &["-qec", &line, "typescript"]);
     let mut child = command.env("MODE", "666").spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"open sesame\n").unwrap();
     let mut shown = String::new();

@@ -33,7 +33,7 @@ fn a_long_wait_is_announced_on_a_terminal() {
         String::from_utf8_lossy(&shown).contains("asks for a wait of 3600 s before attempt 2 of 3")
     };
     // `script` gives the program a terminal.
-    assert!(run("script", &["-qec", &line, "/dev/null"]));
-    assert!(!run("script", &["-qec", &format!("{line} -q"), "/dev/null"]));
+    assert!(run("script", &["-qec", &line, "typescript"]));
+    assert!(!run("script", &["-qec", &format!("{line} -q"), "typescript"]));
     assert!(!run("sh", &["-c", &line]));
 }

@@ -16,8 +16,8 @@ use crate::support::outside;
 fn the_user_is_asked_on_the_terminal() {
     let clouds = Clouds::start(BTreeMap::new());
     let line = format!("{} {}", env!("CARGO_BIN_EXE_gcp-wif"), ARGS.join(" "));
-    // `script` gives the program a terminal and prints what is shown there.
-    let mut child = command("script", &["-qec", &line, "/dev/null"], &clouds).spawn().unwrap();
+    let folder = Folder::new("mfa-terminal");
+    let mut child = on_terminal(&line, &folder, &clouds).spawn().unwrap();
     let shown = type_the_code(&mut child);
     assert!(child.wait().unwrap().success());
     assert!(shown.contains(ASSUMED_ACCESS_KEY_ID), "{shown}");
@@ -30,11 +30,11 @@ fn the_user_is_asked_on_the_terminal() {
 fn a_wrong_code_is_asked_for_again() {
     let clouds = Clouds::start(BTreeMap::new());
     let line = format!("{} {}", env!("CARGO_BIN_EXE_gcp-wif"), ARGS.join(" "));
-    let terminal = ["-qec", &line, "/dev/null"];
+    let folder = Folder::new("mfa-wrong-code");
     for (codes, succeeds) in
         [(&["000000", "000001", "123456"][..], true), (&["000000", "000001", "000002"], false)]
     {
-        let mut child = command("script", &terminal, &clouds).spawn().unwrap();
+        let mut child = on_terminal(&line, &folder, &clouds).spawn().unwrap();
         let mut keyboard = child.stdin.take().unwrap();
         let mut screen = child.stdout.take().unwrap();
         let mut shown = Vec::new();
@@ -62,9 +62,8 @@ fn a_profile_asks_too() {
     folder.write("config", PROFILE);
     folder.write("aws.json", clouds.credential_json(None));
     let command = |words: &str| {
-        let mut command = command("script", &["-qec", words, "/dev/null"], &clouds);
+        let mut command = on_terminal(words, &folder, &clouds);
         command
-            .current_dir(&folder)
             .env("AWS_CONFIG_FILE", "config")
             .env("AWS_PROFILE", "with-mfa")
             .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
@@ -125,6 +124,13 @@ fn type_the_code(child: &mut Child) -> String {
     keyboard.write_all(b"123456\n").unwrap();
     screen.read_to_end(&mut shown).unwrap();
     String::from_utf8_lossy(&shown).into_owned()
+}
+
+/// Returns a command line in a folder, run by `script`, which gives it a terminal and prints what is shown there.
+fn on_terminal(line: &str, folder: &Folder, clouds: &Clouds) -> Command {
+    let mut command = command("script", &["-qec", line, "typescript"], clouds);
+    command.current_dir(folder);
+    command
 }
 
 fn command(program: &str, args: &[&str], clouds: &Clouds) -> Command {

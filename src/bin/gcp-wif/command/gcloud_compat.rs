@@ -4,9 +4,12 @@
 use std::time::Duration;
 
 use clap::Parser as _;
+use clap::error::{ContextKind, ContextValue};
 use gcp_wif::exchange::AccessToken;
+use gcp_wif::external_account::Document;
+use gcp_wif::json::to_indented_secret_json;
+use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
-use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::args::{
@@ -21,8 +24,7 @@ use crate::output;
 use crate::token_scopes::gcloud_scopes;
 
 pub(crate) fn run(args: &GcloudCompat, prepare: impl FnOnce() -> Result<App>) -> Result<()> {
-    let unknown = || Error::usage(format!("{KNOWN}: {}", COMMANDS.join(", ")));
-    let line = GcloudLine::try_parse_from(&args.words).map_err(|_| unknown())?;
+    let line = GcloudLine::try_parse_from(&args.words).map_err(|error| unknown(culprit(&error)))?;
     match (line.command, line.format) {
         (
             Some(GcloudCommand::Config(GcloudConfig::ConfigHelper {
@@ -36,7 +38,7 @@ pub(crate) fn run(args: &GcloudCompat, prepare: impl FnOnce() -> Result<App>) ->
             config_helper(&prepare()?, life, format, line.project)
         }
         // The other commands print one text.
-        (_, Some(_)) => Err(unknown()),
+        (_, Some(_)) => Err(unknown(Some("--format"))),
         (
             Some(GcloudCommand::Auth(
                 GcloudAuth::PrintAccessToken
@@ -59,8 +61,26 @@ pub(crate) fn run(args: &GcloudCompat, prepare: impl FnOnce() -> Result<App>) ->
         }
         (Some(GcloudCommand::Version), None) => print_version(),
         (None, None) if line.version => print_version(),
-        (None, None) => Err(unknown()),
+        (None, None) => Err(unknown(None)),
     }
+}
+
+/// Returns the error for a command line that is not understood. `culprit` is its part that is unknown.
+fn unknown(culprit: Option<&str>) -> Error {
+    let culprit = culprit.map_or_else(String::new, |word| {
+        format!("`{}` is not understood: ", Sanitized::truncated(word, 80))
+    });
+    Error::usage(format!("{culprit}{KNOWN}: {}", COMMANDS.join(", ")))
+}
+
+/// Returns the word or the flag that clap does not understand.
+fn culprit(error: &clap::Error) -> Option<&str> {
+    let kinds =
+        [ContextKind::InvalidSubcommand, ContextKind::InvalidValue, ContextKind::InvalidArg];
+    kinds.into_iter().find_map(|kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()).filter(|text| !text.is_empty()),
+        _ => None,
+    })
 }
 
 fn print_version() -> Result<()> {
@@ -76,31 +96,35 @@ fn config_helper(
 ) -> Result<()> {
     let token = access_token(app, life)?;
     let (account, project) = properties(app, project)?;
-    let mut core = json!({});
-    for (name, value) in [("account", account), ("project", project)] {
-        if let Some(value) = value {
-            core[name] = value.into();
-        }
-    }
-    let result = json!({
-        "configuration": { "active_configuration": "default", "properties": { "core": core } },
-        "credential": {
-            "access_token": token.token().expose(),
-            "token_expiry": token.expires_at().to_string(),
-        },
-        "sentinels": { "config_sentinel": "" },
-    });
+    let text = |text: &str| Document::String(text.into());
+    let core = [("account", account), ("project", project)];
+    let core = core.iter().filter_map(|(name, value)| Some((*name, text(value.as_deref()?))));
+    let result = object([
+        (
+            "configuration",
+            object([
+                ("active_configuration", text("default")),
+                ("properties", object([("core", object(core))])),
+            ]),
+        ),
+        (
+            "credential",
+            object([
+                ("access_token", text(token.token().expose())),
+                ("token_expiry", text(&token.expires_at().to_string())),
+            ]),
+        ),
+        ("sentinels", object([("config_sentinel", text(""))])),
+    ]);
     output::print(&match format {
-        None | Some(GcloudFormat::Json(None)) => serde_json::to_string_pretty(&result)?.into(),
+        None | Some(GcloudFormat::Json(None)) => to_indented_secret_json(&result),
         Some(GcloudFormat::Json(Some(path))) => {
-            let only = path
-                .iter()
-                .rev()
-                .fold(member(&result, &path), |value, name| json!({ name: value }));
-            serde_json::to_string_pretty(&only)?.into()
+            let found = member(&result, &path).cloned().unwrap_or(Document::Null);
+            let only = path.iter().rev().fold(found, |value, name| object([(&**name, value)]));
+            to_indented_secret_json(&only)
         }
         Some(GcloudFormat::Value(path)) => match member(&result, &path) {
-            Value::String(text) => Secret::new(text),
+            Some(Document::String(text)) => text.clone(),
             _ => Secret::default(),
         },
     })
@@ -116,9 +140,14 @@ fn access_token(app: &App, life: Duration) -> Result<AccessToken> {
     })
 }
 
-fn member(value: &Value, path: &[String]) -> Value {
-    let found = path.iter().try_fold(value, |value, name| value.get(name));
-    found.cloned().unwrap_or_default()
+/// Creates an object. Its texts are wiped from memory, unlike those of `json!`.
+fn object<'a>(members: impl IntoIterator<Item = (&'a str, Document)>) -> Document {
+    let members = members.into_iter().map(|(name, value)| (name.to_owned(), value));
+    Document::Object(members.collect())
+}
+
+fn member<'a>(document: &'a Document, path: &[String]) -> Option<&'a Document> {
+    path.iter().try_fold(document, |document, name| document.member(name))
 }
 
 /// Returns `core/account` and `core/project`. Neither needs a token.
