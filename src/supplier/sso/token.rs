@@ -42,7 +42,7 @@ pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierE
             ),
         }
         // Another process may have refreshed the token: a refresh token works once.
-        if let Ok(current) = file.read()
+        if let Ok(current) = file.read_again()
             && timestamp(&current.expires_at).is_some_and(|expires_at| now < expires_at)
         {
             return Ok(current.access_token);

@@ -51,26 +51,36 @@ impl<'a> TokenFile<'a> {
         Ok(Self { session, path })
     }
 
-    /// Reads the file.
+    /// Reads the file, once in a search.
     pub(super) fn content(&self) -> Result<Secret<Vec<u8>>, SupplierError> {
-        match self.session.context.file_system.read(&self.path, MAX_SIZE) {
-            Ok(content) => Ok(content),
-            Err(error) if error.is_not_found() => {
-                Err(login_needed(self.session, error.to_string()))
-            }
-            Err(error) => {
-                let session = self.session;
-                Err(session.config.fail_in(session.profile, ProfileError::File(error)))
-            }
-        }
+        let content = self.session.context.file_system.read(&self.path, MAX_SIZE);
+        content.map_err(|error| self.unreadable(error))
     }
 
-    /// Reads and parses the file.
+    /// Reads the file as [`TokenFile::content`] does, and parses it.
     pub(super) fn read(&self) -> Result<SsoToken, SupplierError> {
-        serde_json::from_slice(self.content()?.expose()).map_err(|_| {
+        self.parse(&self.content()?)
+    }
+
+    /// Reads and parses the file, even if the search has read it before.
+    pub(super) fn read_again(&self) -> Result<SsoToken, SupplierError> {
+        let content = self.session.context.file_system.read_with_owner(&self.path, MAX_SIZE);
+        let (content, _) = content.map_err(|error| self.unreadable(error))?;
+        self.parse(&content)
+    }
+
+    fn parse(&self, content: &Secret<Vec<u8>>) -> Result<SsoToken, SupplierError> {
+        serde_json::from_slice(content.expose()).map_err(|_| {
             let path = SanitizedPath(&self.path);
             login_needed(self.session, format!("`{path}` does not contain an SSO token"))
         })
+    }
+
+    fn unreadable(&self, error: FileError) -> SupplierError {
+        if error.is_not_found() {
+            return login_needed(self.session, error.to_string());
+        }
+        self.session.config.fail_in(self.session.profile, ProfileError::File(error))
     }
 
     /// Replaces the content of the file.
