@@ -70,7 +70,8 @@ impl<'a> TokenFile<'a> {
     }
 
     fn parse(&self, content: &Secret<Vec<u8>>) -> Result<SsoToken, SupplierError> {
-        serde_json::from_slice(content.expose()).map_err(|_| {
+        let token: Option<SsoToken> = serde_json::from_slice(content.expose()).ok();
+        token.filter(|token| is_header_value(&token.access_token)).ok_or_else(|| {
             let path = SanitizedPath(&self.path);
             login_needed(self.session, format!("`{path}` does not contain an SSO token"))
         })
@@ -101,6 +102,12 @@ impl<'a> TokenFile<'a> {
         let path = SanitizedPath(&self.path);
         login_needed(self.session, format!("the SSO token in `{path}` has expired"))
     }
+}
+
+/// Returns whether a token can be sent in a header.
+fn is_header_value(token: &Secret) -> bool {
+    let token = token.expose();
+    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn login_needed(session: &SsoSession<'_>, problem: String) -> SupplierError {
