@@ -2,11 +2,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
 
 use super::resolver::AwsIdentityResolver;
 use crate::aws_config_file::AssumedRole;
-use crate::context::{Context, FileError, FileErrorKind, FileSystem, TransportError};
+use crate::context::{Context, FileError, FileErrorKind, FileSystem, FixedClock, TransportError};
 use crate::http::{Request, Response};
 use crate::secret::Secret;
 
@@ -140,6 +139,6 @@ fn context(
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Context::new()
         .with_environment(Arc::new(variables.collect::<BTreeMap<_, _>>()))
-        .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
+        .with_clock(Arc::new(FixedClock(0)))
         .with_transport(Arc::new(transport))
 }
