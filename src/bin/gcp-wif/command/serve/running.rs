@@ -72,13 +72,14 @@ impl Listener<'_> {
     /// ends.
     pub(super) fn serve(self, service: Arc<dyn Service>) -> Result<()> {
         let Self { start, handle, socket, policy, variables } = self;
-        let Start { app, flags, notifier, process_end, .. } = start;
+        let Start { app, flags, limit, notifier, process_end, .. } = start;
         if let Some(file) = &flags.env_file {
             let lines = variables.file_lines();
             let files = &app.context.file_system;
-            files
-                .replace(file, lines.expose().as_bytes())
-                .step("the variables cannot be written")?;
+            let write = || files.replace(file, lines.expose().as_bytes());
+            // It may be a pipe that has no reader.
+            let written = limit.deadline.within(limit.time, write);
+            written.step("the variables cannot be written")?;
         }
         if let Some(wait) = process_end {
             let handle = handle.clone();
