@@ -11,8 +11,8 @@ use crate::http::{Method, Request, Response};
 use crate::identity_key::InstanceRole;
 use crate::secret::Secret;
 use crate::supplier::{
-    Attempts, InstanceMetadataSupplier, MetadataAddresses, RegionSupplier as _,
-    SecurityCredentialsSupplier as _, SupplierError,
+    Attempts, InstanceMetadataSupplier, MetadataAddresses, MetadataEndpointMode,
+    RegionSupplier as _, SecurityCredentialsSupplier as _, SupplierError,
 };
 
 /// Outside of EC2 the address cannot be reached, and behind a hop limit of 1 the first request times out.
@@ -71,6 +71,47 @@ fn an_instance_without_a_role_has_no_identity() {
     assert_eq!(role("my-role"), Some(InstanceRole::Known("my-role".to_owned())));
 }
 
+/// A key with a role that is unavailable finds the cached tokens of every role, one without a role finds none.
+/// Another service than EC2's own may mean another identity a moment later, so its failures stay failures.
+#[test]
+fn a_failure_of_ec2_that_may_pass_leaves_the_role_open() {
+    let role = |supplier: InstanceMetadataSupplier| {
+        supplier.identity_key().map(|key| key.map(|key| key.finish().1.unwrap()))
+    };
+    let failing = |addresses: MetadataAddresses| {
+        [
+            role(instance_at(addresses.clone(), |_| Ok(response(403, ""))).0),
+            role(instance_at(addresses.clone(), |_| Err(TransportErrorKind::ConnectionClosed)).0),
+            role(absent(addresses)),
+        ]
+    };
+    let of_ec2 = failing(MetadataAddresses::well_known()).map(Result::unwrap);
+    let unavailable = Some(InstanceRole::Unavailable);
+    assert_eq!(of_ec2, [Some(InstanceRole::Missing), unavailable.clone(), unavailable]);
+    let [refused, broken, absent] = failing(addresses());
+    assert!(refused.is_err() && broken.is_err());
+    assert_eq!(absent.unwrap(), None);
+}
+
+#[test]
+fn a_mode_and_an_extended_address_lead_to_other_addresses() {
+    let extended = MetadataAddresses::well_known().with_extended_role();
+    let hosts = Arc::new(Mutex::new(Vec::new()));
+    let requested = Arc::clone(&hosts);
+    let (context, requests) = with_network(context(&[]), move |request| {
+        requested.lock().unwrap().push(request.url.host_str().unwrap().to_owned());
+        Ok(response(if request.method == Method::Put { 200 } else { 404 }, "made-up"))
+    });
+    let supplier = InstanceMetadataSupplier::new(context, extended, false)
+        .with_endpoint_mode(MetadataEndpointMode::Ipv6);
+    assert!(supplier.security_credentials(&mut Attempts::default()).unwrap().is_none());
+    assert_eq!(*hosts.lock().unwrap(), ["[fd00:ec2::254]"; 3]);
+    let below = "/latest/meta-data/iam/security-credentials";
+    let paths =
+        ["PUT /latest/api/token", &format!("GET {below}-extended"), &format!("GET {below}")];
+    assert_eq!(*requests.lock().unwrap(), paths);
+}
+
 #[test]
 fn a_search_sends_nothing_to_a_service_that_has_failed() {
     for is_one_search in [false, true] {
@@ -90,6 +131,13 @@ fn instance(
     document: impl Fn(&Request) -> Result<Response, TransportErrorKind> + Send + Sync + 'static,
 ) -> (InstanceMetadataSupplier, Arc<Mutex<Vec<String>>>) {
     instance_at(addresses(), document)
+}
+
+/// Returns the supplier of a machine without a metadata service.
+fn absent(addresses: MetadataAddresses) -> InstanceMetadataSupplier {
+    let refused = || TransportErrorKind::Connect("refused".to_owned());
+    let (context, _) = with_network(context(&[]), move |_| Err(refused()));
+    InstanceMetadataSupplier::new(context, addresses, false)
 }
 
 fn instance_at(
