@@ -56,19 +56,23 @@ fn the_zone_of_the_instance_names_the_region() {
     assert!(region("<html>").is_err());
 }
 
+/// Emulators and other services know roles by the same names, so their credentials are the identity.
 #[test]
-fn an_instance_without_a_role_has_no_identity() {
-    let role = |list: &'static str| {
-        let of_ec2 = move |_: &Request| {
-            let headers = vec![("server".to_owned(), "EC2ws".to_owned())];
-            Ok(Response::new(200, headers, Secret::new(list.as_bytes().to_vec())))
-        };
-        let supplier = instance_at(MetadataAddresses::well_known(), of_ec2).0;
-        let key = supplier.identity_key().unwrap();
-        key.map(|key| key.finish().1.unwrap())
+fn only_ec2_names_the_role_of_an_instance() {
+    let role = |addresses, list: &'static str, server: &'static str| {
+        let (supplier, _) = instance_at(addresses, move |request| {
+            let body = if request.url.path().ends_with("my-role") { CREDENTIALS } else { list };
+            let headers = vec![("server".to_owned(), server.to_owned())];
+            Ok(Response::new(200, headers, Secret::new(body.as_bytes().to_vec())))
+        });
+        supplier.identity_key().unwrap().map(|key| key.finish().1)
     };
-    assert_eq!(role(""), None);
-    assert_eq!(role("my-role"), Some(InstanceRole::Known("my-role".to_owned())));
+    let of_ec2 = MetadataAddresses::well_known;
+    assert_eq!(role(of_ec2(), "", "EC2ws"), None);
+    let known = Some(InstanceRole::Known("my-role".to_owned()));
+    assert_eq!(role(of_ec2(), "my-role", "EC2ws"), Some(known));
+    assert_eq!(role(of_ec2(), "my-role", "emulator"), Some(None));
+    assert_eq!(role(addresses(), "my-role", "EC2ws"), Some(None));
 }
 
 /// A key with a role that is unavailable finds the cached tokens of every role, one without a role finds none.
@@ -154,3 +158,6 @@ fn instance_at(
 fn addresses() -> MetadataAddresses {
     MetadataAddresses::below(&Url::parse("http://127.0.0.1:1/").unwrap())
 }
+
+const CREDENTIALS: &str = r#"{"Code":"Success","AccessKeyId":"ASIAEXAMPLE",
+    "SecretAccessKey":"made-up-secret","Token":"made-up-session"}"#;

@@ -40,7 +40,7 @@ fn a_file_that_cannot_be_reread_costs_no_valid_token() {
 
 /// The old refresh token is used up even if there is no new one.
 #[test]
-fn a_used_refresh_token_is_not_kept() {
+fn a_refreshed_token_replaces_the_old_one_and_its_refresh_token() {
     for (member, kept) in [("", None), (r#","refreshToken":"made-up-next""#, Some("made-up-next"))]
     {
         let file = Arc::new(Mutex::new(Some(token("made-up-old", "2020-08-11T06:50:00Z"))));
@@ -53,6 +53,7 @@ fn a_used_refresh_token_is_not_kept() {
         supplier(context).security_credentials(&mut Attempts::default()).unwrap();
         let content: Value = serde_json::from_str(file.lock().unwrap().as_ref().unwrap()).unwrap();
         assert_eq!(content["accessToken"], "made-up-new");
+        assert_eq!(content["expiresAt"], "2020-08-11T06:56:22Z");
         assert_eq!(content.get("refreshToken").and_then(Value::as_str), kept);
     }
 }
