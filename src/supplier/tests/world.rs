@@ -80,8 +80,9 @@ pub(super) fn region() -> Region {
 
 /// Returns the supplier of a profile whose roles have no other source than profiles.
 pub(super) fn profile_supplier(context: &Context, profile: &str) -> ProfileSupplier {
-    let skipped = || SkippedSupplier::new("source", "is not part of this test");
-    let sources = NamedSources::new(skipped(), skipped(), skipped());
+    let skipped = || Box::new(SkippedSupplier::new("source", "is not part of this test"));
+    let sources =
+        NamedSources { environment: skipped(), container: skipped(), instance_metadata: skipped() };
     let config = Arc::new(SharedConfig::new(context.clone(), Some(profile.to_owned())));
     ProfileSupplier::new(context.clone(), config, region(), sources)
 }
