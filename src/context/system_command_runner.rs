@@ -13,11 +13,13 @@ use super::command_request::CommandRequest;
 use super::command_runner::{CommandError, CommandOutput, CommandRunner};
 use super::deadline::Deadline;
 use super::process_group;
+use super::running_programs::mark_as_running;
 use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 
 /// A runner of the programs of this machine, each for at most 30 seconds unless a request sets another
-/// limit.
+/// limit. Refuses a program that runs inside a copy of itself with the same arguments and variables: it would do so
+/// forever.
 #[derive(Clone, Debug, Default)]
 pub struct SystemCommandRunner {
     deadline: Deadline,
@@ -40,7 +42,8 @@ impl SystemCommandRunner {
 
 impl CommandRunner for SystemCommandRunner {
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
-        let command = command(program, arguments, &[]);
+        let mut command = command(program, arguments, &[]);
+        mark_as_running(&mut command)?;
         self.deadline.blocking(RunningProgram(program.to_owned()), || {
             run(command, program, self.deadline.time_left(LONGEST), kill)
         })
@@ -49,6 +52,7 @@ impl CommandRunner for SystemCommandRunner {
     fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
         let program = &request.program;
         let mut command = command(program, &request.arguments, &request.variables);
+        mark_as_running(&mut command)?;
         process_group::create(&mut command);
         self.deadline.blocking(RunningProgram(program.clone()), || {
             run(command, program, self.deadline.time_left(request.timeout), process_group::end)
@@ -65,6 +69,7 @@ impl CommandRunner for SystemCommandRunner {
             // by standard error.
             let mut command = command(&request.program, &request.arguments, &request.variables);
             command.stdin(Stdio::inherit()).stdout(io::stderr()).stderr(Stdio::inherit());
+            mark_as_running(&mut command)?;
             self.deadline.paused(|| {
                 let spawned = OwnChild::spawn(&mut command);
                 let mut child = spawned.map_err(|error| start_error(&request.program, &error))?;
