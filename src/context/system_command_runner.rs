@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::children::OwnChild;
-use super::command::command;
+use super::command::child_command;
 use super::command_request::CommandRequest;
 use super::command_runner::{CommandError, CommandOutput, CommandRunner};
 use super::deadline::Deadline;
@@ -42,7 +42,7 @@ impl SystemCommandRunner {
 
 impl CommandRunner for SystemCommandRunner {
     fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
-        let mut command = command(program, arguments, &[]);
+        let mut command = child_command(program, arguments, &[]);
         mark_as_running(&mut command)?;
         self.deadline.blocking(RunningProgram(program.to_owned()), || {
             run(command, program, self.deadline.time_left(LONGEST), kill)
@@ -51,7 +51,7 @@ impl CommandRunner for SystemCommandRunner {
 
     fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
         let program = &request.program;
-        let mut command = command(program, &request.arguments, &request.variables);
+        let mut command = child_command(program, &request.arguments, &request.variables);
         mark_as_running(&mut command)?;
         process_group::create(&mut command);
         self.deadline.blocking(RunningProgram(program.clone()), || {
@@ -67,7 +67,8 @@ impl CommandRunner for SystemCommandRunner {
         (self.asks_the_user && is_terminal).then(|| {
             // Standard output is for the result of this process, so the program writes to the terminal
             // by standard error.
-            let mut command = command(&request.program, &request.arguments, &request.variables);
+            let mut command =
+                child_command(&request.program, &request.arguments, &request.variables);
             command.stdin(Stdio::inherit()).stdout(io::stderr()).stderr(Stdio::inherit());
             mark_as_running(&mut command)?;
             self.deadline.paused(|| {
