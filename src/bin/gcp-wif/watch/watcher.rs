@@ -71,7 +71,7 @@ impl Watcher {
             }
             let is_due = self.work.tokens.next_refresh() == Some(Duration::ZERO);
             if is_due || retry_write {
-                let token = match self.fetch()? {
+                let token = match self.fetch(Duration::MAX)? {
                     Ok(token) => token,
                     Err(error) => {
                         self.expire(error)?;
@@ -103,32 +103,35 @@ impl Watcher {
     /// Fetches the first token. A temporary failure is retried until the startup timeout.
     fn first_token(&mut self) -> Result<Token, Ended> {
         let clock = Arc::clone(&self.work.app.context.clock);
-        let started = clock.monotonic();
+        let end = clock.monotonic() + self.work.options.startup_timeout;
         self.work.source.keep(&self.work.tokens);
         loop {
             self.notifier.extend_timeout(self.work.options.time_limit + LONGEST_WAIT);
-            let error = match self.fetch()? {
+            let error = match self.fetch(end.saturating_sub(clock.monotonic()))? {
                 Ok(token) => return Ok(token),
                 Err(error) => error,
             };
             let wait = self.work.tokens.next_refresh().unwrap_or(LONGEST_WAIT);
-            let elapsed = clock.monotonic().saturating_sub(started);
-            if !error.is_retryable() || elapsed + wait > self.work.options.startup_timeout {
+            if !error.is_retryable() || clock.monotonic() + wait > end {
                 return Err(Error::from(error).into());
             }
             self.notifier.status(format_args!("no token yet: {error}"));
             self.notifier.extend_timeout(wait + LONGEST_WAIT);
-            let end = clock.monotonic() + wait;
-            while let Some(rest) = end.checked_sub(clock.monotonic()).filter(|rest| !rest.is_zero())
+            let next = clock.monotonic() + wait;
+            while let Some(rest) =
+                next.checked_sub(clock.monotonic()).filter(|rest| !rest.is_zero())
             {
                 self.wait(rest)?;
             }
         }
     }
 
-    /// Fetches a token. Returns the old one while it is usable and there is no new one.
-    fn fetch(&mut self) -> Result<Result<Token, federation::Error>, Ended> {
-        let result = self.in_background(|work, ()| work.source.token(&work.tokens), ())?;
+    /// Fetches a token, within `time` and the limit of each fetch. Returns the old one while it is usable and there is
+    /// no new one.
+    fn fetch(&mut self, time: Duration) -> Result<Result<Token, federation::Error>, Ended> {
+        let fetch =
+            |work: &Work, time| work.deadline.within(time, || work.source.token(&work.tokens));
+        let result = self.in_background(fetch, time)?;
         let failure = self.work.source.state(&self.work.tokens).and_then(|state| state.failure);
         match failure {
             Some(error) if result.is_ok() => self.report_once(&format!("no new token: {error}")),

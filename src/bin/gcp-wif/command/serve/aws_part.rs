@@ -45,10 +45,11 @@ impl AwsPart {
         before_wait: impl Fn(),
     ) -> Result<StartedAwsPart> {
         let Self { account, file, known } = self;
+        let (deadline, time) = times.limit.clone();
         let resolver = resolver(app, account.as_ref())?;
         let known = match known {
             None if app.mfa_prompt.is_typed() => {
-                let identity = resolver.resolve()?;
+                let identity = deadline.within(time, || resolver.resolve())?;
                 app.mfa_prompt.check_used()?;
                 Some(identity)
             }
@@ -59,7 +60,8 @@ impl AwsPart {
             None => Ok(resolver.resolve()?),
         };
         let credentials = RefreshableCredentials::new(resolve, &app.context, times.limit);
-        let region = first_region(&credentials, app, times.startup_timeout, before_wait)?;
+        let limits = (times.startup_timeout, &deadline);
+        let region = first_region(&credentials, app, limits, before_wait)?;
         Ok(StartedAwsPart { account, file, credentials: Arc::new(credentials), region })
     }
 }
@@ -107,7 +109,7 @@ impl StartedAwsPart {
 fn first_region(
     credentials: &RefreshableCredentials,
     app: &App,
-    startup_timeout: Duration,
+    (startup_timeout, deadline): (Duration, &Deadline),
     before_wait: impl Fn(),
 ) -> Result<Region> {
     let mut failures = 0;
@@ -118,6 +120,7 @@ fn first_region(
     let context = &app.context;
     let served = first_fetch(
         startup_timeout,
+        deadline,
         &*context.clock,
         || credentials.fetch(),
         next_wait,
