@@ -24,13 +24,27 @@ pub(crate) struct Watcher {
     notifier: Notifier,
     /// Whether SIGHUP arrived during work.
     reload: bool,
-    /// The last failure that was reported.
-    reported: Option<String>,
+    /// The last failure of each kind of work that was reported, since the work last succeeded.
+    reported: [Option<String>; 3],
+}
+
+/// A kind of work that fails for a while.
+#[derive(Clone, Copy)]
+enum Kind {
+    Fetch,
+    Write,
+    Remove,
 }
 
 impl Watcher {
     pub(crate) fn new(work: Work, signals: Signals, notifier: Notifier) -> Self {
-        Self { work: Arc::new(work), signals, notifier, reload: false, reported: None }
+        Self {
+            work: Arc::new(work),
+            signals,
+            notifier,
+            reload: false,
+            reported: Default::default(),
+        }
     }
 
     /// Runs until a signal stops the process.
@@ -83,12 +97,13 @@ impl Watcher {
                     match self.in_background(replace, token.clone())? {
                         Ok(()) => {
                             (retry_write, rewrites) = (false, 0);
+                            self.reported[Kind::Write as usize] = None;
                             written = token;
                             self.run_hook(&written)?;
                         }
                         Err(error) => {
                             (retry_write, rewrites) = (true, rewrites + 1);
-                            self.report_once(&report::with_causes(&error));
+                            self.report_once(Kind::Write, &report::with_causes(&error));
                         }
                     }
                 }
@@ -134,9 +149,15 @@ impl Watcher {
         let result = self.in_background(fetch, time)?;
         let failure = self.work.source.state(&self.work.tokens).and_then(|state| state.failure);
         match failure {
-            Some(error) if result.is_ok() => self.report_once(&format!("no new token: {error}")),
+            Some(error) if result.is_ok() => {
+                self.report_once(Kind::Fetch, &format!("no new token: {error}"));
+            }
             Some(_) => {}
-            None => self.reported = None,
+            None => {
+                for kind in [Kind::Fetch, Kind::Remove] {
+                    self.reported[kind as usize] = None;
+                }
+            }
         }
         Ok(result)
     }
@@ -146,13 +167,14 @@ impl Watcher {
         if self.work.options.on_expiry == OnExpiry::Remove {
             let removed = self.in_background(|work, ()| work.remove_files(), ())?;
             if let Err(error) = removed {
-                self.report_once(&report::with_causes(&error));
+                self.report_once(Kind::Remove, &report::with_causes(&error));
             }
         }
         if error.kind() == ErrorKind::Refused {
             return Err(Error::from(error).into());
         }
-        self.report_once(&format!("the token has expired, and there is no new one: {error}"));
+        let failure = format!("the token has expired, and there is no new one: {error}");
+        self.report_once(Kind::Fetch, &failure);
         self.notifier.status(format_args!("the token has expired: {error}"));
         Ok(())
     }
@@ -213,10 +235,11 @@ impl Watcher {
     }
 
     /// Warns of a lasting failure once, when it begins.
-    fn report_once(&mut self, failure: &str) {
-        if self.reported.as_deref() != Some(failure) {
+    fn report_once(&mut self, kind: Kind, failure: &str) {
+        let reported = &mut self.reported[kind as usize];
+        if reported.as_deref() != Some(failure) {
+            *reported = Some(failure.to_owned());
             self.warn(failure);
-            self.reported = Some(failure.to_owned());
         }
     }
 
