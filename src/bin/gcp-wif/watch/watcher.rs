@@ -50,8 +50,8 @@ impl Watcher {
     /// Runs until a signal stops the process.
     ///
     /// # Errors
-    /// [`Error`] if there is no first token, if it cannot be written, or if a token has expired and AWS or
-    /// Google refuses another one.
+    /// [`Error`] if there is no first token, if it cannot be written, if the only run of the hook fails, or if a token
+    /// has expired and AWS or Google refuses another one.
     pub(crate) fn run(&mut self) -> Result<()> {
         let result = self.run_until_stopped();
         self.notifier.stopping();
@@ -184,6 +184,9 @@ impl Watcher {
             return Ok(());
         }
         let failures = self.in_background(|work, token| work.run_hook(&token), token.clone())?;
+        if self.work.options.once && !failures.is_empty() {
+            return Err(Error::Hook(failures.join("; ")).into());
+        }
         for failure in failures {
             self.warn(&failure);
         }
