@@ -49,7 +49,8 @@ impl AwsPart {
         let resolver = resolver(app, account.as_ref())?;
         let known = match known {
             None if app.mfa_prompt.is_typed() => {
-                let identity = deadline.within(time, || resolver.resolve())?;
+                let identity =
+                    deadline.within(time, || -> Result<_> { Ok(resolver.resolve()?) })?;
                 app.mfa_prompt.check_used()?;
                 Some(identity)
             }
