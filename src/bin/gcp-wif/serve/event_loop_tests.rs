@@ -41,6 +41,7 @@ fn a_late_result_does_not_answer_the_next_request() {
         write!(stream, "GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
         begun.recv().unwrap()
     };
+    #[expect(clippy::disallowed_methods, reason = "the test is the client")]
     let connect = || TcpStream::connect(address).unwrap();
 
     let first = connect();
