@@ -1,10 +1,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
 
 use super::resolver::AwsIdentityResolver;
 use crate::aws_config_file::AssumedRole;
-use crate::context::{Context, TransportError};
+use crate::context::{Context, FixedClock, TransportError};
 use crate::http::{Request, Response};
 
 #[test]
@@ -89,6 +88,6 @@ fn context(
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Context::new()
         .with_environment(Arc::new(variables.collect::<BTreeMap<_, _>>()))
-        .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
+        .with_clock(Arc::new(FixedClock(0)))
         .with_transport(Arc::new(transport))
 }

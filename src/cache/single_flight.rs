@@ -189,7 +189,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::context::{Context, FileError, FileSystem, Level};
+    use crate::context::{Context, FileError, FileSystem, FixedClock, Level};
     use crate::secret::Secret;
 
     /// A directory with one damaged file, whose lock another process holds for the first tries.
@@ -229,9 +229,7 @@ mod tests {
             let context = Context::new()
                 .with_file_system(Arc::new(files))
                 .with_log(Arc::new(log))
-                .with_clock(Arc::new(|| {
-                    std::time::UNIX_EPOCH + Duration::from_secs(1_700_000_000)
-                }));
+                .with_clock(Arc::new(FixedClock(1_700_000_000)));
             let now = context.now();
             let token = CachedToken::new("made-up-token".into(), now, now.plus(LONGEST_WAIT));
             let key = TokenKey::new(&[7; 32], None);

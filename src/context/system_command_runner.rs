@@ -17,9 +17,8 @@ use super::running_programs::mark_as_running;
 use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 
-/// A runner of the programs of this machine, each for at most 30 seconds unless a request sets another
-/// limit. Refuses a program that runs inside a copy of itself with the same arguments and variables: it would do so
-/// forever.
+/// A runner of the programs of this machine. Refuses a program that runs inside a copy of itself with the same
+/// arguments and variables: it would do so forever.
 #[derive(Clone, Debug, Default)]
 pub struct SystemCommandRunner {
     deadline: Deadline,
@@ -41,21 +40,17 @@ impl SystemCommandRunner {
 }
 
 impl CommandRunner for SystemCommandRunner {
-    fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
-        let mut command = child_command(program, arguments, &[]);
-        mark_as_running(&mut command)?;
-        self.deadline.blocking(RunningProgram(program.to_owned()), || {
-            run(command, program, self.deadline.time_left(LONGEST), kill)
-        })
-    }
-
-    fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
+    fn run(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
         let program = &request.program;
         let mut command = child_command(program, &request.arguments, &request.variables);
         mark_as_running(&mut command)?;
-        process_group::create(&mut command);
+        let mut end: fn(&mut Child) = kill;
+        if request.process_group {
+            process_group::create(&mut command);
+            end = process_group::end;
+        }
         self.deadline.blocking(RunningProgram(program.clone()), || {
-            run(command, program, self.deadline.time_left(request.timeout), process_group::end)
+            run(command, program, self.deadline.time_left(request.timeout), end)
         })
     }
 
@@ -199,9 +194,6 @@ fn start_error(program: &str, error: &io::Error) -> CommandError {
     };
     CommandError::Start { program: program.to_owned(), reason }
 }
-
-/// The longest time of a program whose caller sets no other: a user may have to touch a security key.
-const LONGEST: Duration = Duration::from_secs(30);
 
 /// The longest usual output of one stream, in bytes. Credentials and tokens have a few kilobytes.
 const USUAL_OUTPUT: usize = 16 * 1024;

@@ -42,6 +42,7 @@ impl<'a> ExecutableCommand<'a> {
                     self.impersonated_email,
                 )
                 .with_variable("GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE", output_file.as_deref())
+                .with_process_group()
         };
         let runner = &self.context.command_runner;
         if let Some(timeout) = self.credential_source.interactive_timeout()
@@ -55,7 +56,7 @@ impl<'a> ExecutableCommand<'a> {
             })?;
             return Ok(ExecutableRun { output, response_file: Some(output_file) });
         }
-        let output = runner.run_request(&request(self.credential_source.timeout(), "0"));
+        let output = runner.run(&request(self.credential_source.timeout(), "0"));
         Ok(ExecutableRun { output: output?, response_file: None })
     }
 }

@@ -153,7 +153,7 @@ impl SharedConfig {
 
     fn selected(&self) -> Option<(String, &'static str)> {
         if let Some(name) = &self.setting {
-            return Some((name.clone(), "the setting `profile`"));
+            return Some((name.clone(), "a flag or setting"));
         }
         PROFILE_VARIABLES.iter().find_map(|(variable, shown)| {
             self.context.variable(variable).map(|name| (name, *shown))

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use gcp_wif::context::{Context, Deadline, FileError, read_standard_input};
 use gcp_wif::credentials::Credentials;
-use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::LARGEST_ACCOUNT;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
@@ -21,16 +20,6 @@ use crate::settings::Settings;
 pub(crate) fn read_credentials(context: &Context, settings: &Settings) -> Result<Credentials> {
     let credentials = CredentialFile::find(context, settings)?.credentials(settings)?;
     settings.chain.apply(credentials)
-}
-
-/// Returns the external account of the credential file, for commands that need an AWS identity only. `None`
-/// if nothing names a file, and for a login.
-pub(crate) fn read_account_if_any(
-    context: &Context,
-    settings: &Settings,
-) -> Result<Option<ExternalAccount>> {
-    let credentials = read_credentials_if_any(context, settings)?;
-    Ok(credentials.and_then(|credentials| credentials.external_account().cloned()))
 }
 
 /// Reads and checks the credential file as [`read_credentials`] does; `None` if nothing names one.

@@ -95,16 +95,18 @@ pub(crate) fn variables(environment: &dyn Environment) -> Option<Layer> {
             continue;
         }
         let key = name[PREFIX.len()..].to_ascii_lowercase();
-        let value = match (key.as_str(), value.as_str()) {
-            ("external_id" | "role_session_name", text) => Value::from(text),
-            (_, "true") => Value::from(true),
-            (_, "false") => Value::from(false),
-            (_, text) => Value::from(text),
+        let value = match value.as_str() {
+            "true" | "1" if BOOLEANS.contains(&&*key) => Value::from(true),
+            "false" | "0" if BOOLEANS.contains(&&*key) => Value::from(false),
+            text => Value::from(text),
         };
         values.insert(key, value);
     }
     (!values.is_empty()).then(|| Layer { name: VARIABLES.to_owned(), values })
 }
+
+/// The settings that are no text. A variable is one of the words for them, or a text.
+const BOOLEANS: [&str; 2] = ["allow_imdsv1", "no_cache"];
 
 const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
 

@@ -28,8 +28,9 @@ impl Hook {
         if let Some((program, arguments)) = &self.command {
             let request = CommandRequest::new(program, arguments.clone(), TIME_LIMIT)
                 .with_variable("GCP_WIF_TOKEN_FILE", Some(file.display().to_string()))
-                .with_variable("GCP_WIF_TOKEN_EXPIRY", Some(expires_at.to_string()));
-            match context.command_runner.run_request(&request) {
+                .with_variable("GCP_WIF_TOKEN_EXPIRY", Some(expires_at.to_string()))
+                .with_process_group();
+            match context.command_runner.run(&request) {
                 Ok(output) => failures
                     .extend(output.failure.map(|failure| format!("`{program}` failed: {failure}"))),
                 Err(error @ CommandError::Start { .. }) => failures.push(error.to_string()),

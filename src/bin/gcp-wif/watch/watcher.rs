@@ -188,7 +188,7 @@ impl Watcher {
             return Err(Error::Hook(failures.join("; ")).into());
         }
         for failure in failures {
-            self.warn(&failure);
+            report::warn(&failure, None);
         }
         Ok(())
     }
@@ -242,13 +242,7 @@ impl Watcher {
         let reported = &mut self.reported[kind as usize];
         if reported.as_deref() != Some(failure) {
             *reported = Some(failure.to_owned());
-            self.warn(failure);
-        }
-    }
-
-    fn warn(&self, text: &str) {
-        if !self.work.options.quiet {
-            report::warn(text, None);
+            report::warn(failure, None);
         }
     }
 }
