@@ -11,6 +11,7 @@ use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 
 use crate::bad_credential_file::{BadCredentialFile, FileKind};
+use crate::default_file::read_default_file;
 use crate::error::{Error, Result, Step as _};
 use crate::path_setting::check_path;
 use crate::settings::Settings;
@@ -54,10 +55,9 @@ impl CredentialFile {
             return Self::read(context, place, Some(&named_by));
         }
         let path = well_known_file(context).ok_or(Error::NoCredentialFile)?;
-        match context.file_system.read(&path, LARGEST_ACCOUNT) {
-            Err(error) if error.is_not_found() => Err(Error::NoCredentialFile),
-            json => Ok(Self { json: json.step(UNREADABLE)?, place: Place::File(path) }),
-        }
+        let json = read_default_file(&path, LARGEST_ACCOUNT, &*context.file_system);
+        let json = json.step(UNREADABLE)?.ok_or(Error::NoCredentialFile)?;
+        Ok(Self { json, place: Place::File(path) })
     }
 
     /// Reads the file at a place. `named_by` is the flag, variable or setting that names it.

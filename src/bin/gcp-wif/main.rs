@@ -9,6 +9,7 @@ mod command;
 mod completion;
 mod config_check;
 mod credential_file;
+mod default_file;
 mod duration;
 #[cfg(unix)]
 mod ec2_metadata;
