@@ -70,8 +70,8 @@ impl Deadline {
         result
     }
 
-    /// Runs `work` and postpones the deadline by the time it took, so that the time in which
-    /// a user types does not count.
+    /// Runs `work` and postpones the deadline and the limits of this thread by the time it took, so that the time in
+    /// which a user types does not count.
     pub fn paused<T>(&self, work: impl FnOnce() -> T) -> T {
         let Some(shared) = &self.shared else { return work() };
         let started = now();
@@ -81,7 +81,13 @@ impl Deadline {
         if is_outer {
             let mut state = shared.lock();
             state.paused = None;
-            state.begun = state.begun.checked_add(started.elapsed()).unwrap_or(state.begun);
+            let pause = started.elapsed();
+            let postponed = |begun: Instant| begun.checked_add(pause).unwrap_or(begun);
+            state.begun = postponed(state.begun);
+            let own = thread::current().id();
+            for bound in state.bounds.iter_mut().filter(|bound| bound.thread == own) {
+                bound.begun = postponed(bound.begun);
+            }
         }
         result
     }
@@ -223,6 +229,16 @@ mod tests {
             assert!(!other.time_left(hour).is_zero());
         });
         assert!(!other.time_left(hour).is_zero());
+    }
+
+    #[test]
+    fn a_pause_postpones_the_limits_of_its_thread() {
+        let hour = Duration::from_secs(3600);
+        let deadline = Deadline::after(hour * 2);
+        deadline.within(Duration::from_millis(20), || {
+            deadline.paused(|| thread::park_timeout(Duration::from_millis(60)));
+            assert!(!deadline.time_left(hour).is_zero());
+        });
     }
 
     #[test]
