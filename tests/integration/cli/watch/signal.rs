@@ -81,8 +81,8 @@ fn another_user_cannot_choose_the_process() {
     for link in ["others-link", "roots-link"] {
         symlink(link, &pid_file).unwrap();
         let (status, stderr) = machine.spawn(words).end();
-        let expected = "warning: `pid` belongs to another user\n";
-        assert_eq!((status.code(), stderr.as_str()), (Some(0), expected));
+        let expected = "error: `pid` belongs to another user\n";
+        assert_eq!((status.code(), stderr.as_str()), (Some(1), expected));
         fs::rename(&pid_file, machine.folder.join("roots-link")).unwrap();
     }
     fs::remove_file(machine.folder.join("roots-link")).unwrap();
