@@ -1,6 +1,7 @@
 //! Tokens of a login, and the refresh token that replaces that of its file.
 
 use std::fs;
+use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::{Value, json};
@@ -38,6 +39,16 @@ fn the_next_run_uses_the_refresh_token_that_replaced_that_of_the_file() {
     let removed = stdout(&mut machine.command("cache clear"));
     assert!(removed.starts_with("removed 1 token and 1 refresh token from `"), "{removed}");
     assert_eq!(machine.cache_files(".refresh").len(), 0);
+}
+
+#[test]
+fn a_refresh_token_in_a_directory_that_is_open_to_others_is_not_used() {
+    let machine = login_machine("login-open", clouds::CHANGING_REFRESH_TOKEN);
+    stdout(&mut machine.command("access-token"));
+    fs::remove_file(machine.only_token()).unwrap();
+    fs::set_permissions(machine.cache(), Permissions::from_mode(0o755)).unwrap();
+    stdout(&mut machine.command("access-token"));
+    assert_eq!(refresh_tokens(&machine), [clouds::CHANGING_REFRESH_TOKEN; 2]);
 }
 
 #[test]

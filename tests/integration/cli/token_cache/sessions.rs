@@ -1,6 +1,8 @@
 //! Cached AWS sessions: one MFA code serves until the session expires.
 
 use std::fs;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use testkit::{clouds, schema};
@@ -60,6 +62,17 @@ fn a_session_that_expires_soon_or_is_damaged_is_replaced() {
     fs::write(&files[0], session.to_string()).unwrap();
     stdout(with_keys(&mut machine.command(PLAIN_ROLE)));
     assert_eq!(machine.count("/"), 4);
+}
+
+#[test]
+fn a_session_in_a_directory_that_is_open_to_others_is_not_used() {
+    let machine = Machine::new("session-open");
+    stdout(with_keys(&mut machine.command(PLAIN_ROLE)));
+    for (mode, requests) in [(0o755, 2), (0o700, 2)] {
+        fs::set_permissions(machine.cache(), Permissions::from_mode(mode)).unwrap();
+        stdout(with_keys(&mut machine.command(PLAIN_ROLE)));
+        assert_eq!(machine.count("/"), requests, "{mode:o}");
+    }
 }
 
 #[test]
