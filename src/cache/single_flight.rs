@@ -14,9 +14,10 @@ use crate::context::{FileLock, NoLog};
 impl DiskTokenCache {
     /// Returns the cached token while it is fresh; otherwise one process fetches a new one.
     ///
-    /// While the old token is valid, the other processes use it. Without one they wait, for at most half of
-    /// the time until their deadline. If the fetch fails, the old token is used until one minute before it
-    /// expires. `freshness` decides which tokens are fresh.
+    /// The other processes wait, for at most half of the time until their deadline, and then fetch a token
+    /// too. For [one use](Freshness::OneUse), they use the old token while it is valid, without a wait. If the
+    /// fetch fails, the old token is used until one minute before it expires. `freshness` decides which tokens
+    /// are fresh.
     ///
     /// A cache problem is never fatal: it is logged, and the token is fetched.
     ///
@@ -37,17 +38,14 @@ impl DiskTokenCache {
             Entry::Stale(token) => Some(token),
             Entry::Missing => None,
         };
-        let _lock = match self.wait_for_turn(key, freshness, old.is_some()) {
+        let _lock = match self.wait_for_turn(key, freshness, old.as_ref()) {
             Turn::Own(lock) => lock,
-            Turn::Fetched(token) => return Ok(token.into()),
-            Turn::Other => match old {
-                Some(token) => return Ok(token.into()),
-                None => None,
-            },
+            Turn::Use(token) => return Ok(token.into()),
         };
         // Another process may have fetched a token before this one had the lock.
         match (self.find(key, freshness), &old) {
-            (Entry::Fresh(token), _) | (Entry::Stale(token), None) => return Ok(token.into()),
+            (Entry::Fresh(token), _) => return Ok(token.into()),
+            (Entry::Stale(token), None) if freshness.allows_stale() => return Ok(token.into()),
             _ => {}
         }
         match fetch() {
@@ -108,9 +106,15 @@ impl DiskTokenCache {
         }
     }
 
-    /// Waits for the lock of a key, unless an old token can be used meanwhile.
-    fn wait_for_turn(&self, key: &TokenKey, freshness: Freshness<'_>, has_old: bool) -> Turn {
+    /// Waits for the lock of a key, unless the old token can be used meanwhile.
+    fn wait_for_turn(
+        &self,
+        key: &TokenKey,
+        freshness: Freshness<'_>,
+        old: Option<&CachedToken>,
+    ) -> Turn {
         let clock = &self.context.clock;
+        let usable = old.filter(|_| freshness.allows_stale());
         // Every poll would log again why a file is ignored.
         let quiet = Self::new(self.path(), self.context.clone().with_log(Arc::new(NoLog)));
         let longest = clock.time_left(LONGEST_WAIT * 2) / 2;
@@ -120,8 +124,11 @@ impl DiskTokenCache {
         for poll in 0..=polls {
             match self.try_lock(&key.name) {
                 Ok(Some(lock)) => return Turn::Own(Some(lock)),
-                Ok(None) if has_old => return Turn::Other,
-                Ok(None) => {}
+                Ok(None) => {
+                    if let Some(old) = usable {
+                        return Turn::Use(old.clone());
+                    }
+                }
                 Err(error) => {
                     self.log(format_args!("{error}, going on without a lock"));
                     return Turn::Own(None);
@@ -134,16 +141,20 @@ impl DiskTokenCache {
             if waited >= longest || !clock.pause(SHORTEST_POLL, POLL_JITTER) {
                 break;
             }
-            if let Entry::Fresh(token) | Entry::Stale(token) = quiet.find(key, freshness) {
+            let found = match quiet.find(key, freshness) {
+                Entry::Stale(token) if freshness.allows_stale() => Entry::Fresh(token),
+                found => found,
+            };
+            if let Entry::Fresh(token) = found {
                 let end = token.expires_at;
                 self.log(format_args!(
                     "using the token of the other process, which expires at {end}"
                 ));
-                return Turn::Fetched(token);
+                return Turn::Use(token);
             }
         }
         self.log(format_args!("the other process has no token yet, waiting no longer"));
-        Turn::Other
+        Turn::Own(None)
     }
 }
 
@@ -156,12 +167,10 @@ enum Entry {
 
 /// Which process fetches the token.
 enum Turn {
-    /// This process, under a lock if the file system has locks.
+    /// This process. `None` if the file system has no locks, or another process holds the lock for too long.
     Own(Option<FileLock>),
-    /// Another process, which has finished.
-    Fetched(CachedToken),
-    /// Another process, which has not finished.
-    Other,
+    /// Another process: the token is the old one, or the one that it has fetched.
+    Use(CachedToken),
 }
 
 /// The upper limit of the time by which a token is renewed early, so that machines that were started
@@ -183,24 +192,29 @@ const POLL_JITTER: Duration = Duration::from_millis(40);
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
-    use std::convert::Infallible;
     use std::path::Path;
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::{SystemTime, UNIX_EPOCH};
 
     use super::*;
-    use crate::context::{Context, FileError, FileSystem, Level};
+    use crate::context::{Clock, Context, FileError, FileSystem, Level};
     use crate::secret::Secret;
+    use crate::timestamp::Timestamp;
 
-    /// A directory with one damaged file, whose lock another process holds for the first tries.
+    /// A directory with one file, whose lock another process holds for the first tries. The last of its
+    /// contents replaces the first one when the lock has been tried twice.
     struct Locked {
+        contents: [Vec<u8>; 2],
         tries: usize,
         tried: AtomicUsize,
     }
 
     impl FileSystem for Locked {
         fn read(&self, _path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
-            Ok(Secret::new(b"damaged".to_vec()))
+            let [first, last] = &self.contents;
+            let is_first = self.tried.load(Ordering::SeqCst) < 2;
+            Ok(Secret::new(if is_first { first } else { last }.clone()))
         }
 
         fn replace(&self, _path: &Path, _content: &[u8]) -> Result<(), FileError> {
@@ -217,6 +231,23 @@ mod tests {
         }
     }
 
+    /// A clock that stands still.
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> SystemTime {
+            UNIX_EPOCH + Duration::from_secs(NOW)
+        }
+
+        fn monotonic(&self) -> Duration {
+            Duration::ZERO
+        }
+
+        fn pause(&self, _least: Duration, _jitter: Duration) -> bool {
+            true
+        }
+    }
+
     #[test]
     fn a_wait_for_another_process_is_logged_once_and_its_polls_are_not() {
         for (tries, waits) in [(0, 0), (1, 1), (5, 1)] {
@@ -225,19 +256,9 @@ mod tests {
             let log = move |_: Level, text: fmt::Arguments<'_>| {
                 logged.lock().unwrap().push(text.to_string());
             };
-            let files = Locked { tries, tried: AtomicUsize::new(0) };
-            let context = Context::new()
-                .with_file_system(Arc::new(files))
-                .with_log(Arc::new(log))
-                .with_clock(Arc::new(|| {
-                    std::time::UNIX_EPOCH + Duration::from_secs(1_700_000_000)
-                }));
-            let now = context.now();
-            let token = CachedToken::new("made-up-token".into(), now, now.plus(LONGEST_WAIT));
-            let key = TokenKey::new(&[7; 32], None);
-            let cache = DiskTokenCache::new("/cache", context);
-            let fetch = || Ok::<_, Infallible>(token);
-            cache.token(&key, Freshness::OneUse, fetch).unwrap();
+            let contents = [(); 2].map(|()| b"damaged".to_vec());
+            let context = context(contents, tries).with_log(Arc::new(log));
+            token(context, Freshness::OneUse, Ok("fetched")).unwrap();
             let lines = lines.lock().unwrap();
             let count = |text| lines.iter().filter(|line| line.contains(text)).count();
             assert_eq!(count("waiting for another process"), waits, "{tries}");
@@ -245,4 +266,74 @@ mod tests {
             assert_eq!(count("is not a token of this version"), 2, "{tries}");
         }
     }
+
+    #[test]
+    fn a_token_that_the_caller_does_not_accept_is_not_used_while_another_process_has_the_lock() {
+        let accepts = |token: &CachedToken| token.expires_at.unix_seconds() == NOW + 3600;
+        let held = Freshness::Held(&accepts);
+        let (old, short, new) = (file("old", 180), file("other", 200), file("other", 3600));
+        let files = |last: &Vec<u8>| [old.clone(), last.clone()];
+        for (freshness, contents, tries, fetched, expected) in [
+            (Freshness::OneUse, files(&old), FOREVER, Err("down"), ("old", None)),
+            (held, files(&new), FOREVER, Err("down"), ("other", None)),
+            (held, files(&new), 2, Err("down"), ("other", None)),
+            (held, files(&short), FOREVER, Ok("fetched"), ("fetched", None)),
+            (held, files(&old), 2, Ok("fetched"), ("fetched", None)),
+            (held, files(&old), FOREVER, Ok("fetched"), ("fetched", None)),
+            (held, files(&old), FOREVER, Err("down"), ("old", Some("down"))),
+        ] {
+            let obtained = token(context(contents, tries), freshness, fetched).unwrap();
+            let obtained = (obtained.token.token.expose().as_str(), obtained.failure);
+            assert_eq!(obtained, expected, "{freshness:?} {tries} {fetched:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_that_the_caller_does_not_accept_is_not_used_because_another_process_fetched_it() {
+        let held = Freshness::Held(&|_| false);
+        for (freshness, tries, expected) in [
+            (Freshness::OneUse, FOREVER, "other"),
+            (Freshness::OneUse, 2, "other"),
+            (held, FOREVER, "fetched"),
+            (held, 2, "fetched"),
+        ] {
+            let contents = [b"damaged".to_vec(), file("other", 180)];
+            let obtained = token(context(contents, tries), freshness, Ok("fetched")).unwrap();
+            assert_eq!(obtained.token.token.expose(), expected, "{freshness:?} {tries}");
+        }
+    }
+
+    fn context(contents: [Vec<u8>; 2], tries: usize) -> Context {
+        let files = Locked { contents, tries, tried: AtomicUsize::new(0) };
+        Context::new().with_clock(Arc::new(Still)).with_file_system(Arc::new(files))
+    }
+
+    /// Returns the token that the cache returns if the fetch returns `fetched`.
+    fn token(
+        context: Context,
+        freshness: Freshness<'_>,
+        fetched: Result<&str, &'static str>,
+    ) -> Result<Obtained<CachedToken, &'static str>, &'static str> {
+        let fetch = || fetched.map(|token| hour_token(token, 3600));
+        DiskTokenCache::new("/cache", context).token(&key(), freshness, fetch)
+    }
+
+    /// Returns the file with a token that expires in `left` seconds.
+    fn file(token: &str, left: u64) -> Vec<u8> {
+        hour_token(token, left).to_json(&key().name).expose().clone().into_bytes()
+    }
+
+    fn hour_token(token: &str, left: u64) -> CachedToken {
+        let [issued_at, end] = [NOW + left - 3600, NOW + left].map(Timestamp::from_unix_seconds);
+        CachedToken::new(token.into(), issued_at, end)
+    }
+
+    fn key() -> TokenKey {
+        TokenKey::new(&[7; 32], None)
+    }
+
+    const NOW: u64 = 1_700_000_000;
+
+    /// More tries to lock than any wait has.
+    const FOREVER: usize = usize::MAX;
 }
