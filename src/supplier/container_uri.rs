@@ -17,7 +17,8 @@ pub(super) fn container_uri(context: &Context) -> Result<Option<Url>, EndpointEr
         return relative(&path).map(Some).ok_or_else(|| EndpointError::Setting {
             name: RELATIVE_URI,
             // The message does not show the value: the rest of it may be that of ECS, which is a secret.
-            problem: "does not begin with `/`, expected a path such as `/v2/credentials`".to_owned(),
+            problem: "does not begin with `/`, expected a path such as `/v2/credentials`"
+                .to_owned(),
         });
     }
     let Some(text) = context.variable(FULL_URI) else {

@@ -13,11 +13,11 @@ use crate::http::{Method, Request};
 use crate::json::to_secret_json;
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
-use crate::supplier::error::SupplierError;
+use crate::supplier::error::{EndpointSupplier, SupplierError};
 use crate::timestamp::Timestamp;
 
 /// Returns a token that has not expired. If the cached token expires within five minutes, it is refreshed if
-/// possible.
+/// possible. The failure of a refresh counts only after the token has expired.
 pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierError> {
     let file = TokenFile::of(session)?;
     let cached = file.read()?;
@@ -26,6 +26,7 @@ pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierE
     if now.plus(REFRESH_BEFORE) < expires_at {
         return Ok(cached.access_token);
     }
+    let mut failure = None;
     if let Some(request) = refresh_request(session, &cached)? {
         match refresh(session, request, &cached) {
             Ok(refreshed) => {
@@ -36,10 +37,11 @@ pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierE
                 }
                 return Ok(refreshed.access_token);
             }
-            Err(error) => session.context.log(
-                Level::Info,
-                format_args!("profile: the SSO token cannot be refreshed: {error}"),
-            ),
+            Err(error) => {
+                let what = "profile: the SSO token cannot be refreshed";
+                session.context.log(Level::Info, format_args!("{what}: {error}"));
+                failure = Some(error);
+            }
         }
         // Another process may have refreshed the token: a refresh token works once.
         if let Ok(current) = file.read()
@@ -48,7 +50,16 @@ pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierE
             return Ok(current.access_token);
         }
     }
-    if now < expires_at { Ok(cached.access_token) } else { Err(file.expired()) }
+    if now < expires_at {
+        return Ok(cached.access_token);
+    }
+    // A login helps only if the service has answered, and will not refresh the token later.
+    match failure.filter(|error| error.transport().is_some() || error.is_retryable()) {
+        Some(error) => {
+            Err(SupplierError::Endpoint { supplier: EndpointSupplier::Sso, error: error.into() })
+        }
+        None => Err(file.expired()),
+    }
 }
 
 /// Builds the request for a new token
