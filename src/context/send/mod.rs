@@ -48,9 +48,11 @@ impl Context {
                 result.as_ref().ok().and_then(|response| retry_after(response, self.now()));
             self.announce(requested, &Cause(&result), &request.url, attempts + 1);
             if !self.wait(requested, max_jitter(destination, attempts), elapsed) {
-                let gave_up = requested.map_or(GaveUp::DeadlineExceeded, |wait| {
-                    GaveUp::RetryAfterTooLong(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX))
-                });
+                let wait = requested.map_or(0, |wait| wait.as_secs());
+                let gave_up = match u32::try_from(wait).unwrap_or(u32::MAX) {
+                    0 => GaveUp::DeadlineExceeded,
+                    wait => GaveUp::RetryAfterTooLong(wait),
+                };
                 return with_retry(result, retry(Some(gave_up)));
             }
             let waited = self.clock.monotonic().saturating_sub(ended).as_millis();
