@@ -20,7 +20,7 @@ use super::transport_error::{TransportError, TransportErrorKind};
 use super::ureq_client_certificate::CheckedClientCertificate;
 use super::ureq_error::kind_of;
 use super::ureq_run::{read, run};
-use super::ureq_settings::{read_proxy, read_roots};
+use super::ureq_settings::{Roots, read_proxy};
 use crate::external_account::{host_and_port, is_loopback};
 use crate::http::{Method, Request, Response};
 use crate::x509::ClientCertificate;
@@ -36,6 +36,7 @@ use crate::x509::ClientCertificate;
 pub struct UreqTransport {
     environment: Arc<dyn Environment>,
     file_system: Arc<dyn FileSystem>,
+    roots: Roots,
     plain: OnceLock<PreconnectAgent>,
     direct: OnceLock<PreconnectAgent>,
     proxied: OnceLock<PreconnectAgent>,
@@ -51,9 +52,18 @@ impl UreqTransport {
         file_system: Arc<dyn FileSystem>,
         deadline: Deadline,
     ) -> Self {
-        let (plain, direct, proxied) = Default::default();
+        let (roots, plain, direct, proxied) = Default::default();
         let client_certificate = None;
-        Self { environment, file_system, plain, direct, proxied, client_certificate, deadline }
+        Self {
+            environment,
+            file_system,
+            roots,
+            plain,
+            direct,
+            proxied,
+            client_certificate,
+            deadline,
+        }
     }
 
     /// Returns the agent for a URL. Plain http needs no roots. Only Google, AWS and issuers are
@@ -63,8 +73,7 @@ impl UreqTransport {
         url: &Url,
         destination: Destination,
     ) -> Result<&PreconnectAgent, TransportErrorKind> {
-        let roots =
-            || Ok(read_roots(&*self.environment, &*self.file_system)?.unwrap_or(RootCerts::WebPki));
+        let roots = || self.roots.read(&*self.environment, &*self.file_system);
         if url.scheme() == "http" {
             Ok(self.plain.get_or_init(|| self.new_agent(None, RootCerts::WebPki)))
         } else if is_cloud(destination) && !is_loopback(url) {
@@ -160,7 +169,9 @@ impl Transport for UreqTransport {
             .blocking(PendingResponse(host()), || self.send_once(request, destination))
             .map_err(|kind| {
                 let error = TransportError::new(host(), kind);
-                match self.proxy(request, destination).filter(|_| error.is_unreachable()) {
+                // The agent of an unreachable host exists, so no setting is read again.
+                let is_unreachable = error.is_unreachable();
+                match is_unreachable.then(|| self.proxy(request, destination)).flatten() {
                     Some(host) => TransportError { host, ..error },
                     None => error,
                 }
@@ -185,7 +196,8 @@ impl Transport for UreqTransport {
         let certificate = CheckedClientCertificate::new(certificate)?;
         let environment = Arc::clone(&self.environment);
         let new = Self::new(environment, Arc::clone(&self.file_system), self.deadline.clone());
-        Ok(Arc::new(Self { client_certificate: Some(certificate), ..new }))
+        let roots = self.roots.clone();
+        Ok(Arc::new(Self { client_certificate: Some(certificate), roots, ..new }))
     }
 }
 
