@@ -94,7 +94,7 @@ impl Sample {
             service: self.service,
             timestamp,
         };
-        authorization(&request, &params)
+        authorization(&request, &params).expose().clone()
     }
 
     fn signed_by_aws(&self) -> String {
