@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::resolver::AwsIdentityResolver;
 use crate::aws_config_file::AssumedRole;
-use crate::context::{Context, TransportError};
+use crate::context::{Clock, Context, Deadline, TransportError};
 use crate::http::{Request, Response};
 
 #[test]
@@ -80,6 +80,65 @@ fn without_a_region_the_global_endpoint_is_asked() {
     assert_eq!(identity.region.as_str(), "us-east-1");
     assert_eq!(identity.credentials.access_key_id(), "ASIA");
     assert_eq!(*asked.lock().unwrap(), ["https://sts.amazonaws.com/"]);
+}
+
+/// The zone and the role are requested in two threads.
+#[test]
+fn the_limit_of_one_fetch_binds_both_threads() {
+    for busy in ["/availability-zone", "/security-credentials", "/my-role"] {
+        let transport = move |request: &Request, _| {
+            let path = request.url.path();
+            let (status, body) = match path {
+                "/latest/api/token" => (200, "made-up-metadata-token"),
+                path if path.ends_with(busy) => (503, ""),
+                "/latest/meta-data/placement/availability-zone" => (200, "eu-west-1b"),
+                "/latest/meta-data/iam/security-credentials" => (200, "my-role"),
+                _ => (200, r#"{"AccessKeyId":"AKID","SecretAccessKey":"made-up-secret"}"#),
+            };
+            let headers = vec![("retry-after".to_owned(), "120".to_owned())];
+            let body = crate::secret::Secret::new(body.as_bytes().to_vec());
+            Ok::<_, TransportError>(Response::new(status, headers, body))
+        };
+        let deadline = Deadline::after(Duration::MAX);
+        let clock = Arc::new(Limited { deadline: deadline.clone(), waits: Mutex::default() });
+        let context = context(transport, &[]).with_clock(Arc::clone(&clock) as _);
+        let resolver = AwsIdentityResolver::new(context);
+        let found = deadline.within(Duration::from_secs(60), || resolver.resolve());
+        assert!(found.unwrap_err().is_retryable(), "{busy}");
+        assert!(clock.waits.lock().unwrap().is_empty(), "{busy}");
+    }
+}
+
+/// A clock with a deadline that notes its waits and does not wait.
+struct Limited {
+    deadline: Deadline,
+    waits: Mutex<Vec<Duration>>,
+}
+
+impl Clock for Limited {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn pause(&self, least: Duration, _jitter: Duration) -> bool {
+        let fits = self.time_left(Duration::MAX) > least;
+        if fits {
+            self.waits.lock().unwrap().push(least);
+        }
+        fits
+    }
+
+    fn time_left(&self, most: Duration) -> Duration {
+        self.deadline.time_left(most)
+    }
+
+    fn within(&self, time: Duration, work: &mut dyn FnMut()) {
+        self.deadline.within(time, work);
+    }
 }
 
 fn context(
