@@ -17,13 +17,23 @@ pub(crate) fn to_json(value: &impl Serialize) -> String {
 
 /// Serializes a value as [`to_json`] does, into a buffer that never grows: growing would leave a copy of a
 /// secret behind.
-pub(crate) fn to_secret_json(value: &impl Serialize) -> Secret {
+pub fn to_secret_json(value: &impl Serialize) -> Secret {
+    written(|out| serde_json::to_writer(out, value))
+}
+
+/// Serializes a value as [`to_secret_json`] does, indented.
+pub fn to_indented_secret_json(value: &impl Serialize) -> Secret {
+    written(|out| serde_json::to_writer_pretty(out, value))
+}
+
+/// Calls a function that writes JSON once for its size and once for its text.
+fn written(write: impl Fn(&mut dyn Write) -> serde_json::Result<()>) -> Secret {
     let mut size = ByteCount(0);
     // The second call fails if this one does.
-    let _ = serde_json::to_writer(&mut size, value);
+    let _ = write(&mut size);
     let mut json = Vec::with_capacity(size.0);
     #[expect(clippy::expect_used, reason = "as above, and writing to a vector does not fail")]
-    serde_json::to_writer(&mut json, value).expect("a structure of strings and numbers");
+    write(&mut json).expect("a structure of strings and numbers");
     #[expect(
         clippy::expect_used,
         reason = "RFC 8259 §8.1: JSON is UTF-8, which is what serde_json writes"
@@ -51,7 +61,9 @@ mod tests {
 
     #[test]
     fn the_buffer_never_grows() {
-        let json = to_secret_json(&["\"".repeat(10_000), "\\\n\u{1}".to_owned(), String::new()]);
-        assert_eq!(json.expose().capacity(), json.expose().len());
+        let value = ["\"".repeat(10_000), "\\\n\u{1}".to_owned(), String::new()];
+        for json in [to_secret_json(&value), to_indented_secret_json(&value)] {
+            assert_eq!(json.expose().capacity(), json.expose().len());
+        }
     }
 }

@@ -166,7 +166,8 @@ pub mod http_server;
 
 pub mod clock_skew;
 
-mod json;
+#[doc(hidden)]
+pub mod json;
 
 #[doc(hidden)]
 pub mod jwt;

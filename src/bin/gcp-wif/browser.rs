@@ -51,11 +51,11 @@ fn redirect(mut stream: TcpStream, path: &str, url: &Secret) -> io::Result<bool>
     let response = match is_browser {
         // "A cache MUST NOT store any part" (RFC 9111 §5.2.2.5). Without the referrer policy, AWS's page would
         // learn the address.
-        true => Secret::new(format!(
-            "HTTP/1.1 302 Found\r\nLocation: {}\r\nCache-Control: no-store\r\n\
-             Referrer-Policy: no-referrer\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-            url.expose()
-        )),
+        true => {
+            let end = "\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n\
+                       Content-Length: 0\r\nConnection: close\r\n\r\n";
+            Secret::new(["HTTP/1.1 302 Found\r\nLocation: ", url.expose(), end].concat())
+        }
         false => {
             Secret::from("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         }

@@ -21,7 +21,7 @@ pub(crate) fn print(result: &Secret) -> Result<()> {
 /// Writes the result and a line feed to a file that only its owner can read; without a file, to standard output.
 pub(crate) fn deliver(result: &Secret, file: Option<&Path>, files: &dyn FileSystem) -> Result<()> {
     let Some(path) = file else { return print(result) };
-    let line = Secret::new(format!("{}\n", result.expose()));
+    let line = Secret::new([result.expose(), "\n"].concat());
     files.replace(path, line.expose().as_bytes()).step("the token cannot be written")
 }
 

@@ -1,9 +1,12 @@
 //! `gcp-wif access-token`
 
+use gcp_wif::access_boundary::AccessBoundary;
 use gcp_wif::exchange::AccessToken;
 use gcp_wif::federation::Federation;
+use gcp_wif::json::to_indented_secret_json;
 use gcp_wif::secret::Secret;
-use serde_json::json;
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::app::App;
 use crate::args::{self, AccessTokenFormat};
@@ -33,8 +36,8 @@ pub(crate) fn text(
         AccessTokenFormat::Header => {
             let project = federation.quota_project_id();
             let line = project.map(|project| format!("\nX-Goog-User-Project: {project}"));
-            let token = token.token().expose();
-            Secret::new(format!("Authorization: Bearer {token}{}", line.unwrap_or_default()))
+            let (token, line) = (token.token().expose(), line.unwrap_or_default());
+            Secret::new(["Authorization: Bearer ", token, &line].concat())
         }
         AccessTokenFormat::Env => as_variables(token, federation.quota_project_id()),
     })
@@ -47,28 +50,19 @@ fn as_json(
     app: &App,
 ) -> Result<Secret> {
     let credentials = federation.credentials();
-    let expires_in = token.expires_at().since(app.context.now()).as_secs();
-    let mut object = json!({
-        "access_token": token.token().expose(),
-        "token_type": "Bearer",
-        "expires_in": expires_in,
-        "expiry": token.expires_at().to_string(),
-        "scopes": token.scopes(),
-        "universe_domain": credentials.universe_domain(),
-    });
-    if let Some(email) = credentials.service_account_email().filter(|_| !no_impersonation) {
-        object["service_account"] = email.into();
-    }
-    if let Some(project) = federation.quota_project_id() {
-        object["quota_project_id"] = project.into();
-    }
-    if let Some(subject) = federation.subject() {
-        object["subject"] = subject.into();
-    }
-    if let Some(boundary) = federation.access_boundary() {
-        object["access_boundary"] = serde_json::from_str(&boundary.to_json())?;
-    }
-    Ok(serde_json::to_string_pretty(&object)?.into())
+    let boundary = federation.access_boundary().map(AccessBoundary::to_json);
+    Ok(to_indented_secret_json(&TokenObject {
+        access_boundary: boundary.map(|json| serde_json::from_str(&json)).transpose()?,
+        access_token: token.token().expose(),
+        expires_in: token.expires_at().since(app.context.now()).as_secs(),
+        expiry: token.expires_at().to_string(),
+        quota_project_id: federation.quota_project_id(),
+        scopes: token.scopes(),
+        service_account: credentials.service_account_email().filter(|_| !no_impersonation),
+        subject: federation.subject(),
+        token_type: "Bearer",
+        universe_domain: credentials.universe_domain(),
+    }))
 }
 
 fn as_variables(token: &AccessToken, quota_project: Option<&str>) -> Secret {
@@ -77,7 +71,25 @@ fn as_variables(token: &AccessToken, quota_project: Option<&str>) -> Secret {
     let variables = quota_project.map(quota_project::variables).into_iter().flatten();
     let variables: String =
         variables.map(|(name, value)| format!(" {name}={}", shell::quoted_text(value))).collect();
-    Secret::new(format!(
-        "export CLOUDSDK_AUTH_ACCESS_TOKEN={value} GOOGLE_OAUTH_ACCESS_TOKEN={value}{variables}"
-    ))
+    let names = ["export CLOUDSDK_AUTH_ACCESS_TOKEN=", " GOOGLE_OAUTH_ACCESS_TOKEN="];
+    Secret::new([names[0], value, names[1], value, &variables].concat())
+}
+
+/// The members of `schemas/access_token.schema.json`.
+#[derive(Serialize)]
+struct TokenObject<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_boundary: Option<Value>,
+    access_token: &'a str,
+    expires_in: u64,
+    expiry: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quota_project_id: Option<&'a str>,
+    scopes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_account: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'a str>,
+    token_type: &'static str,
+    universe_domain: &'a str,
 }

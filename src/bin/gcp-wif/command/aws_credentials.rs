@@ -1,8 +1,9 @@
 //! `gcp-wif aws-credentials`
 
 use gcp_wif::aws_identity::AwsIdentity;
+use gcp_wif::json::{to_indented_secret_json, to_secret_json};
 use gcp_wif::secret::Secret;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::app::App;
 use crate::args::{AwsCredentials, AwsCredentialsFormat};
@@ -21,9 +22,9 @@ pub(crate) fn run(args: &AwsCredentials, app: &App) -> Result<()> {
         false => app.assume_roles(identity, duration_seconds)?,
     };
     let text = match args.format {
-        AwsCredentialsFormat::Process => as_process_output(&identity)?,
+        AwsCredentialsFormat::Process => as_process_output(&identity),
         AwsCredentialsFormat::Env => as_variables(&identity, app),
-        AwsCredentialsFormat::Json => as_json(&identity)?,
+        AwsCredentialsFormat::Json => as_json(&identity),
     };
     output::print(&text)
 }
@@ -55,26 +56,20 @@ fn duration_seconds(args: &AwsCredentials, app: &App) -> Result<Option<u32>> {
 }
 
 /// Returns the JSON that AWS's tools read from a `credential_process`.
-fn as_process_output(identity: &AwsIdentity) -> Result<Secret> {
+fn as_process_output(identity: &AwsIdentity) -> Secret {
     let credentials = &identity.credentials;
-    let mut object = json!({
-        "Version": 1,
-        "AccessKeyId": credentials.access_key_id(),
-        "SecretAccessKey": credentials.secret_access_key().expose(),
-    });
-    if let Some(token) = credentials.session_token() {
-        object["SessionToken"] = token.expose().as_str().into();
-    }
-    if let Some(end) = credentials.expiration() {
-        object["Expiration"] = end.to_string().into();
-    }
-    Ok(serde_json::to_string(&object)?.into())
+    to_secret_json(&ProcessOutput {
+        access_key_id: credentials.access_key_id(),
+        expiration: credentials.expiration().map(|end| end.to_string()),
+        secret_access_key: credentials.secret_access_key().expose(),
+        session_token: credentials.session_token().map(Secret::expose),
+        version: 1,
+    })
 }
 
 fn as_variables(identity: &AwsIdentity, app: &App) -> Secret {
     let credentials = &identity.credentials;
-    let mut line = "export".to_owned();
-    let mut stale = String::new();
+    let (mut set, mut stale) = (Vec::new(), String::new());
     // During an outage, the metadata service extends credentials past their stated expiration.
     let end = credentials.expiration().filter(|end| *end > app.context.now());
     for (name, value) in [
@@ -84,29 +79,55 @@ fn as_variables(identity: &AwsIdentity, app: &App) -> Secret {
         ("AWS_CREDENTIAL_EXPIRATION", end.map(|end| end.to_string().into())),
     ] {
         match value {
-            Some(value) => line += &format!(" {name}={}", shell::quoted(&value).expose()),
+            Some(value) => set.push((name, shell::quoted(&value))),
             None => stale += &format!(" {name}"),
         }
     }
+    let mut words = vec!["export"];
+    words.extend(set.iter().flat_map(|(name, value)| [" ", name, "=", value.expose()]));
     // Variables of older credentials in the shell would not fit these.
     if !stale.is_empty() {
-        line += &format!("; unset{stale}");
+        words.extend(["; unset", &stale]);
     }
-    line.into()
+    Secret::new(words.concat())
 }
 
-fn as_json(identity: &AwsIdentity) -> Result<Secret> {
+fn as_json(identity: &AwsIdentity) -> Secret {
     let AwsIdentity { region, region_from, credentials, credentials_from, .. } = identity;
-    let object = json!({
-        "region": region.as_str(),
-        "region_from": region_from,
-        "access_key_id": credentials.access_key_id(),
-        "secret_access_key": credentials.secret_access_key().expose(),
-        "session_token": credentials.session_token().map(Secret::expose),
-        "expiration": credentials.expiration().map(|end| end.to_string()),
-        "credentials_from": credentials_from,
-    });
-    Ok(serde_json::to_string_pretty(&object)?.into())
+    to_indented_secret_json(&CredentialsObject {
+        access_key_id: credentials.access_key_id(),
+        credentials_from,
+        expiration: credentials.expiration().map(|end| end.to_string()),
+        region: region.as_str(),
+        region_from,
+        secret_access_key: credentials.secret_access_key().expose(),
+        session_token: credentials.session_token().map(Secret::expose),
+    })
+}
+
+/// The members of `schemas/aws_credential_process.schema.json`.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ProcessOutput<'a> {
+    access_key_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expiration: Option<String>,
+    secret_access_key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_token: Option<&'a String>,
+    version: u8,
+}
+
+/// The members of `schemas/aws_credentials.schema.json`.
+#[derive(Serialize)]
+struct CredentialsObject<'a> {
+    access_key_id: &'a str,
+    credentials_from: &'a str,
+    expiration: Option<String>,
+    region: &'a str,
+    region_from: &'a str,
+    secret_access_key: &'a str,
+    session_token: Option<&'a String>,
 }
 
 const DURATION: &str = "--duration";

@@ -2,8 +2,9 @@
 //! of Docker's `docker-credential-NAME`.
 
 use gcp_wif::context::{Deadline, read_standard_input};
+use gcp_wif::json::to_secret_json;
 use gcp_wif::secret::Secret;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::app::App;
 use crate::args::{DockerAction, DockerCredential};
@@ -55,12 +56,21 @@ fn credentials(
         return Ok(None);
     }
     let token = prepare()?.federation()?.access_token(&[])?;
-    let credentials = json!({
-        "ServerURL": url,
-        "Username": "oauth2accesstoken",
-        "Secret": token.token().expose(),
-    });
-    Ok(Some(serde_json::to_string(&credentials)?.into()))
+    Ok(Some(to_secret_json(&Login {
+        secret: token.token().expose(),
+        server_url: url,
+        username: "oauth2accesstoken",
+    })))
+}
+
+/// The credentials of a registry.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Login<'a> {
+    secret: &'a str,
+    #[serde(rename = "ServerURL")]
+    server_url: &'a str,
+    username: &'static str,
 }
 
 /// Reads standard input, which contains a password for `store`.

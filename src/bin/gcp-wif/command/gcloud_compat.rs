@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use gcp_wif::exchange::AccessToken;
+use gcp_wif::external_account::Document;
+use gcp_wif::json::to_indented_secret_json;
 use gcp_wif::secret::Secret;
-use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::args::{
@@ -76,31 +77,35 @@ fn config_helper(
 ) -> Result<()> {
     let token = access_token(app, life)?;
     let (account, project) = properties(app, project)?;
-    let mut core = json!({});
-    for (name, value) in [("account", account), ("project", project)] {
-        if let Some(value) = value {
-            core[name] = value.into();
-        }
-    }
-    let result = json!({
-        "configuration": { "active_configuration": "default", "properties": { "core": core } },
-        "credential": {
-            "access_token": token.token().expose(),
-            "token_expiry": token.expires_at().to_string(),
-        },
-        "sentinels": { "config_sentinel": "" },
-    });
+    let text = |text: &str| Document::String(text.into());
+    let core = [("account", account), ("project", project)];
+    let core = core.iter().filter_map(|(name, value)| Some((*name, text(value.as_deref()?))));
+    let result = object([
+        (
+            "configuration",
+            object([
+                ("active_configuration", text("default")),
+                ("properties", object([("core", object(core))])),
+            ]),
+        ),
+        (
+            "credential",
+            object([
+                ("access_token", text(token.token().expose())),
+                ("token_expiry", text(&token.expires_at().to_string())),
+            ]),
+        ),
+        ("sentinels", object([("config_sentinel", text(""))])),
+    ]);
     output::print(&match format {
-        None | Some(GcloudFormat::Json(None)) => serde_json::to_string_pretty(&result)?.into(),
+        None | Some(GcloudFormat::Json(None)) => to_indented_secret_json(&result),
         Some(GcloudFormat::Json(Some(path))) => {
-            let only = path
-                .iter()
-                .rev()
-                .fold(member(&result, &path), |value, name| json!({ name: value }));
-            serde_json::to_string_pretty(&only)?.into()
+            let found = member(&result, &path).cloned().unwrap_or(Document::Null);
+            let only = path.iter().rev().fold(found, |value, name| object([(&**name, value)]));
+            to_indented_secret_json(&only)
         }
         Some(GcloudFormat::Value(path)) => match member(&result, &path) {
-            Value::String(text) => Secret::new(text),
+            Some(Document::String(text)) => text.clone(),
             _ => Secret::default(),
         },
     })
@@ -116,9 +121,14 @@ fn access_token(app: &App, life: Duration) -> Result<AccessToken> {
     })
 }
 
-fn member(value: &Value, path: &[String]) -> Value {
-    let found = path.iter().try_fold(value, |value, name| value.get(name));
-    found.cloned().unwrap_or_default()
+/// Creates an object. Its texts are wiped from memory, unlike those of `json!`.
+fn object<'a>(members: impl IntoIterator<Item = (&'a str, Document)>) -> Document {
+    let members = members.into_iter().map(|(name, value)| (name.to_owned(), value));
+    Document::Object(members.collect())
+}
+
+fn member<'a>(document: &'a Document, path: &[String]) -> Option<&'a Document> {
+    path.iter().try_fold(document, |document, name| document.member(name))
 }
 
 /// Returns `core/account` and `core/project`. Neither needs a token.

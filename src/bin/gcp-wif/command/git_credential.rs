@@ -28,11 +28,15 @@ pub(crate) fn run(
 
 fn get(app: &App) -> Result<()> {
     let token = app.federation()?.access_token(&[])?;
-    output::print(&Secret::new(format!(
-        "username=git-account\npassword={}\npassword_expiry_utc={}\n",
+    let end = token.expires_at().unix_seconds().to_string();
+    let lines = [
+        "username=git-account\npassword=",
         token.token().expose(),
-        token.expires_at().unix_seconds(),
-    )))
+        "\npassword_expiry_utc=",
+        &end,
+        "\n",
+    ];
+    output::print(&Secret::new(lines.concat()))
 }
 
 /// Returns whether a request, which has one attribute a line, is for a repository of Google over https.

@@ -3,8 +3,9 @@
 use gcp_wif::credentials::Credentials;
 use gcp_wif::exchange::IdToken;
 use gcp_wif::federation::Federation;
+use gcp_wif::json::to_indented_secret_json;
 use gcp_wif::secret::Secret;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::app::App;
 use crate::args::{self, IdTokenFormat};
@@ -27,20 +28,29 @@ pub(crate) fn text(
 ) -> Result<Secret> {
     Ok(match format {
         IdTokenFormat::Text => token.token().clone(),
-        IdTokenFormat::Json => as_json(token, federation.credentials(), app)?,
+        IdTokenFormat::Json => as_json(token, federation.credentials(), app),
         IdTokenFormat::Header => {
             Secret::new(format!("Authorization: Bearer {}", token.token().expose()))
         }
     })
 }
 
-fn as_json(token: &IdToken, credentials: &Credentials, app: &App) -> Result<Secret> {
-    let object = json!({
-        "id_token": token.token().expose(),
-        "audience": token.audience(),
-        "expires_in": token.expires_at().since(app.context.now()).as_secs(),
-        "expiry": token.expires_at().to_string(),
-        "service_account": credentials.service_account_email(),
-    });
-    Ok(serde_json::to_string_pretty(&object)?.into())
+fn as_json(token: &IdToken, credentials: &Credentials, app: &App) -> Secret {
+    to_indented_secret_json(&TokenObject {
+        audience: token.audience(),
+        expires_in: token.expires_at().since(app.context.now()).as_secs(),
+        expiry: token.expires_at().to_string(),
+        id_token: token.token().expose(),
+        service_account: credentials.service_account_email(),
+    })
+}
+
+/// The members of `schemas/id_token.schema.json`.
+#[derive(Serialize)]
+struct TokenObject<'a> {
+    audience: &'a str,
+    expires_in: u64,
+    expiry: String,
+    id_token: &'a str,
+    service_account: Option<&'a str>,
 }

@@ -1,9 +1,10 @@
 //! `gcp-wif kubernetes-credential`: a [credential plugin](https://kubernetes.io/docs/reference/config-api/client-authentication.v1/)
 //! for kubectl and other readers of a kubeconfig.
 
+use gcp_wif::json::to_indented_secret_json;
 use gcp_wif::sanitize::Sanitized;
-use gcp_wif::secret::Secret;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -15,16 +16,15 @@ pub(crate) fn run(app: &App) -> Result<()> {
     let version = api_version(app.context.variable(EXEC_INFO).as_deref())?;
     let federation = app.federation()?;
     let token = federation.access_token(gcloud_scopes(federation.credentials()))?;
-    let credential = json!({
-        "kind": "ExecCredential",
-        "apiVersion": version,
-        "spec": { "interactive": false },
-        "status": {
-            "expirationTimestamp": token.expires_at().to_string(),
-            "token": token.token().expose(),
+    output::print(&to_indented_secret_json(&ExecCredential {
+        api_version: version,
+        kind: "ExecCredential",
+        spec: Spec { interactive: false },
+        status: Status {
+            expiration_timestamp: token.expires_at().to_string(),
+            token: token.token().expose(),
         },
-    });
-    output::print(&Secret::from(serde_json::to_string_pretty(&credential)?))
+    }))
 }
 
 /// Returns the version of ExecCredential that kubectl requests, or the newest one by default. kubectl
@@ -45,6 +45,27 @@ fn api_version(info: Option<&str>) -> Result<&'static str> {
     }
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ExecCredential<'a> {
+    api_version: &'static str,
+    kind: &'static str,
+    spec: Spec,
+    status: Status<'a>,
+}
+
+#[derive(Serialize)]
+struct Spec {
+    interactive: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Status<'a> {
+    expiration_timestamp: String,
+    token: &'a str,
+}
+
 const EXEC_INFO: &str = "KUBERNETES_EXEC_INFO";
 
 const V1: &str = "client.authentication.k8s.io/v1";
@@ -54,6 +75,8 @@ const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

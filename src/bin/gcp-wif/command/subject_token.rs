@@ -1,7 +1,7 @@
 //! `gcp-wif subject-token`
 
-use gcp_wif::external_account::{Audience, ExternalAccount};
-use gcp_wif::secret::Secret;
+use gcp_wif::external_account::{Audience, Document, ExternalAccount};
+use gcp_wif::json::to_indented_secret_json;
 
 use crate::app::App;
 use crate::args::{SubjectToken, SubjectTokenFormat};
@@ -23,7 +23,10 @@ pub(crate) fn run(args: &SubjectToken, app: &App) -> Result<()> {
     match args.format {
         SubjectTokenFormat::UrlEncoded => output::print(token.token()),
         SubjectTokenFormat::Json => match token.json() {
-            Some(json) => output::print(&indented(json)?),
+            Some(json) => {
+                let document: Document = serde_json::from_str(json.expose())?;
+                output::print(&to_indented_secret_json(&document))
+            }
             None => Err(Error::usage(
                 "`--format json` is for the signed request of an AWS source, and the credential file \
                  has another source",
@@ -42,9 +45,4 @@ fn audience(args: &SubjectToken) -> Result<Option<Audience>> {
         _ => return Ok(None),
     };
     parsed.map(Some).step("the flags do not name a provider")
-}
-
-fn indented(json: &Secret) -> Result<Secret> {
-    let value: serde_json::Value = serde_json::from_str(json.expose())?;
-    Ok(serde_json::to_string_pretty(&value)?.into())
 }

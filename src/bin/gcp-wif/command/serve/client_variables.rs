@@ -57,17 +57,18 @@ impl Variables {
 
     /// Returns lines for a shell to evaluate. The last one marks that the server is ready.
     pub(super) fn shell_lines(&self) -> Secret {
-        let line = |(name, value): &(&str, Secret)| {
-            format!("export {name}={}\n", shell::quoted(value).expose())
-        };
-        let lines: String = self.set.iter().map(line).collect();
-        Secret::new(format!("{lines}unset {}\n", self.removed.join(" ")))
+        let quoted: Vec<_> =
+            self.set.iter().map(|(name, value)| (*name, shell::quoted(value))).collect();
+        let lines =
+            quoted.iter().flat_map(|(name, value)| ["export ", name, "=", value.expose(), "\n"]);
+        let removed = self.removed.join(" ");
+        Secret::new(lines.chain(["unset ", &removed, "\n"]).collect::<Vec<&str>>().concat())
     }
 
     /// Returns the lines of a file for `EnvironmentFile=` of systemd and `--env-file` of Docker.
     pub(super) fn file_lines(&self) -> Secret {
-        let line = |(name, value): &(&str, Secret)| format!("{name}={}\n", value.expose());
-        Secret::new(self.set.iter().map(line).collect())
+        let lines = self.set.iter().flat_map(|(name, value)| [name, "=", value.expose(), "\n"]);
+        Secret::new(lines.collect::<Vec<&str>>().concat())
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gcp_wif::credentials::Credentials;
 use gcp_wif::external_account::Document;
+use gcp_wif::json::to_indented_secret_json;
 use gcp_wif::secret::Secret;
 
 use crate::app::{App, not_aws};
@@ -50,7 +51,8 @@ impl MetadataFile {
                 set(source, name, Document::String(Secret::new(format!("{base}{path}"))));
             }
         }
-        let json = Secret::new(serde_json::to_string_pretty(&self.document)? + "\n");
+        let json = to_indented_secret_json(&self.document);
+        let json = Secret::new([json.expose(), "\n"].concat());
         let files = &app.context.file_system;
         files.replace(&self.path, json.expose().as_bytes()).step(UNWRITTEN)
     }
