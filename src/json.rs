@@ -27,7 +27,7 @@ pub fn to_indented_secret_json(value: &impl Serialize) -> Secret {
 }
 
 /// Calls a function that writes JSON once for its size and once for its text.
-fn written(write: impl Fn(&mut dyn Write) -> serde_json::Result<()>) -> Secret {
+pub(crate) fn written(write: impl Fn(&mut dyn Write) -> serde_json::Result<()>) -> Secret {
     let mut size = ByteCount(0);
     // The second call fails if this one does.
     let _ = write(&mut size);
