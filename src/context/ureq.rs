@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use ureq::http;
 use ureq::tls::{RootCerts, TlsConfig};
@@ -19,7 +18,7 @@ use super::transport::{Destination, Transport};
 use super::transport_error::{TransportError, TransportErrorKind};
 use super::ureq_client_certificate::CheckedClientCertificate;
 use super::ureq_error::kind_of;
-use super::ureq_run::{read, run};
+use super::ureq_run::{read, run, timeouts};
 use super::ureq_settings::{Roots, read_proxy};
 use crate::external_account::{host_and_port, is_loopback};
 use crate::http::{Method, Request, Response};
@@ -121,11 +120,7 @@ impl UreqTransport {
         destination: Destination,
     ) -> Result<Response, TransportErrorKind> {
         let loopback = is_loopback(&request.url);
-        let (connect, total) = match destination {
-            Destination::Container => CONTAINER_TIMEOUTS,
-            Destination::InstanceMetadata => METADATA_TIMEOUTS,
-            Destination::Google | Destination::Aws | Destination::Issuer => CLOUD_TIMEOUTS,
-        };
+        let (connect, total) = timeouts(destination);
         if is_cloud(destination) && !loopback && request.url.scheme() != "https" {
             return Err(TransportErrorKind::NotHttps);
         }
@@ -180,7 +175,7 @@ impl Transport for UreqTransport {
 
     /// Connects ahead for https only: plain http goes to this machine or its host, which are near.
     fn prepare(&self, url: &Url, destination: Destination) {
-        let time = self.deadline.time_left(CLOUD_TIMEOUTS.0);
+        let time = self.deadline.time_left(timeouts(destination).0);
         if url.scheme() == "https"
             && !time.is_zero()
             && let (Ok(agent), Ok(uri)) = (self.agent(url, destination), url.as_str().parse())
@@ -238,17 +233,6 @@ fn init<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result
         None => make().map(|value| cell.get_or_init(|| value)),
     }
 }
-
-/// The time to connect to the metadata service, and the time for a whole attempt. Outside AWS, the address
-/// does not answer, and the search must not wait for it.
-const METADATA_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(2));
-
-/// The two times for the service of a container, which is on the same machine: those of AWS's SDK for Rust.
-const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(5));
-
-/// The two times for Google, AWS and issuers: short enough for a second attempt within the 30 seconds of a
-/// command.
-const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(10));
 
 /// The size of all headers of a response, and of each header of a request, in bytes. "Tokens can vary in
 /// size, […] up to a maximum of 12288 bytes" (Google, Security Token Service API, `access_token`).
