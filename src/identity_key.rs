@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::jwt;
+use crate::jwt::{UnverifiedClaims, unverified_claims};
 use crate::secret::Secret;
 
 /// The identity behind a subject token: a cached token is reused only for the identity that it was
@@ -82,12 +82,17 @@ impl IdentityKey {
     /// and `aud`, which stay the same, anything else by its bytes.
     #[must_use]
     pub fn with_token(self, token: &Secret) -> Self {
-        match jwt::subject(token) {
-            Some(subject) => self
-                .with("issuer", subject.iss)
-                .with("subject", subject.sub)
-                .with_some("audience", subject.aud.map(|audience| audience.to_string())),
-            None => self.with("token", token.expose()),
+        match unverified_claims(token) {
+            Some(UnverifiedClaims {
+                issuer: Some(issuer),
+                subject: Some(subject),
+                audience,
+                ..
+            }) => {
+                let key = self.with("issuer", issuer).with("subject", subject);
+                audience.iter().fold(key, |key, audience| key.with("audience", audience))
+            }
+            _ => self.with("token", token.expose()),
         }
     }
 

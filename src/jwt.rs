@@ -4,7 +4,6 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::secret::Secret;
@@ -12,32 +11,13 @@ use crate::timestamp::Timestamp;
 
 /// Returns the expiration time, `exp` (RFC 7519 §4.1.4).
 ///
-/// Returns `None` for text that is not a JWT, and for a JWT without an `exp` in whole seconds.
+/// Returns `None` for text that is not a JWT, and for a JWT without a valid `exp`.
 pub(crate) fn expiry(token: &Secret) -> Option<Timestamp> {
-    claims::<Expiry>(token).map(|claims| Timestamp::from_unix_seconds(claims.exp))
+    unverified_claims(token)?.expires_at
 }
 
-/// Returns the issuer, the subject and the audience (RFC 7519 §4.1.1 to §4.1.3).
-///
-/// They are not verified, so use them to distinguish tokens and for nothing else. Returns `None` for
-/// text that is not a JWT, and for a JWT without issuer and subject.
-pub(crate) fn subject(token: &Secret) -> Option<Subject> {
-    claims(token)
-}
-
-/// The identity that a token asserts.
-#[derive(Deserialize)]
-pub(crate) struct Subject {
-    /// The issuer of the token.
-    pub(crate) iss: String,
-    /// The subject of the token.
-    pub(crate) sub: String,
-    /// The recipients that the token is for: a string or a list of strings.
-    pub(crate) aud: Option<Value>,
-}
-
-/// Returns the claims of a token. They are not verified: show them to people, and do not decide by them.
-/// Returns `None` for text that is not a JWT.
+/// Returns the claims of a token. They are not verified: show them, or tell tokens apart by them, but trust
+/// none of them. Returns `None` for text that is not a JWT.
 pub fn unverified_claims(token: &Secret) -> Option<UnverifiedClaims> {
     let AnyClaims { iss, sub, aud, exp } = claims(token)?;
     let text = |value: Option<Value>| value.and_then(|value| Some(value.as_str()?.to_owned()));
@@ -76,12 +56,7 @@ struct AnyClaims {
     exp: Option<Value>,
 }
 
-#[derive(Deserialize)]
-struct Expiry {
-    exp: u64,
-}
-
-fn claims<T: DeserializeOwned>(token: &Secret) -> Option<T> {
+fn claims(token: &Secret) -> Option<AnyClaims> {
     // "a JWS Compact Serialization [is] BASE64URL(header) || '.' || BASE64URL(payload) || '.' ||
     // BASE64URL(signature)" (RFC 7515 §3.1)
     let parts: Vec<&str> = token.expose().split('.').collect();
@@ -129,6 +104,7 @@ mod tests {
     fn expiry_of_a_jwt() {
         let at = Timestamp::from_unix_seconds(1_597_132_522);
         assert_eq!(expiry(&jwt(r#"{"exp":1597132522,"aud":"x","email":7}"#)), Some(at));
+        assert_eq!(expiry(&jwt(r#"{"exp":1597132522.9}"#)), Some(at));
         for payload in ["", "{}", r#"{"exp":"1597132522"}"#, r#"{"exp":-1}"#, "[1597132522]"] {
             assert_eq!(expiry(&jwt(payload)), None, "{payload}");
         }

@@ -33,10 +33,10 @@ impl SecurityCredentials {
         if are_swapped(&access_key_id, secret_access_key.expose()) {
             return Err(SecurityCredentialsError::Swapped);
         }
-        check(ACCESS_KEY_ID, &access_key_id, is_word)?;
-        check("secret access key", secret_access_key.expose(), is_visible)?;
+        check(CredentialPart::AccessKeyId, &access_key_id, is_word)?;
+        check(CredentialPart::SecretAccessKey, secret_access_key.expose(), is_visible)?;
         if let Some(token) = &session_token {
-            check("session token", token.expose(), is_visible)?;
+            check(CredentialPart::SessionToken, token.expose(), is_visible)?;
         }
         Ok(Self { access_key_id, secret_access_key, session_token, expiration: None })
     }
@@ -72,10 +72,10 @@ impl SecurityCredentials {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum SecurityCredentialsError {
-    /// The named part is empty.
-    Empty(&'static str),
-    /// The named part has a character that is not allowed in it.
-    Malformed(&'static str),
+    /// The part is empty.
+    Empty(CredentialPart),
+    /// The part has a character that is not allowed in it.
+    Malformed(CredentialPart),
     /// The access key id and the secret access key are swapped.
     Swapped,
 }
@@ -84,7 +84,7 @@ impl fmt::Display for SecurityCredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty(part) => write!(f, "the {part} is empty"),
-            Self::Malformed(part) if *part == ACCESS_KEY_ID => {
+            Self::Malformed(part @ CredentialPart::AccessKeyId) => {
                 write!(f, "the {part} has a character other than letters, digits and `_`")
             }
             Self::Malformed(part) => {
@@ -97,9 +97,30 @@ impl fmt::Display for SecurityCredentialsError {
 
 impl std::error::Error for SecurityCredentialsError {}
 
+/// A part of credentials.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum CredentialPart {
+    /// The access key id.
+    AccessKeyId,
+    /// The secret access key.
+    SecretAccessKey,
+    /// The session token.
+    SessionToken,
+}
+
+impl fmt::Display for CredentialPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AccessKeyId => "access key id",
+            Self::SecretAccessKey => "secret access key",
+            Self::SessionToken => "session token",
+        })
+    }
+}
+
 /// Checks one part. It is sent in an HTTP header, which a control character could end early.
 fn check(
-    part: &'static str,
+    part: CredentialPart,
     value: &str,
     accepts: fn(u8) -> bool,
 ) -> Result<(), SecurityCredentialsError> {
@@ -131,8 +152,6 @@ fn are_swapped(id: &str, secret: &str) -> bool {
     is_id && (is_certain || (is_secret && secret.starts_with('A')))
 }
 
-const ACCESS_KEY_ID: &str = "access key id";
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
@@ -162,12 +181,16 @@ mod tests {
     #[test]
     fn parts_with_invalid_characters_are_refused() {
         let error = SecurityCredentials::new("AKID", "key\n", None).unwrap_err();
-        assert_eq!(error, SecurityCredentialsError::Malformed("secret access key"));
+        assert_eq!(error, SecurityCredentialsError::Malformed(CredentialPart::SecretAccessKey));
         let error = SecurityCredentials::new("", "key", None).unwrap_err();
         assert_eq!(error.to_string(), "the access key id is empty");
         for id in ["wJalr/XUtn", "a+b", "a-b", "\u{e9}", "AKID\u{1b}"] {
             let error = SecurityCredentials::new(id, "key", None).unwrap_err();
-            assert_eq!(error, SecurityCredentialsError::Malformed("access key id"), "{id}");
+            assert_eq!(
+                error,
+                SecurityCredentialsError::Malformed(CredentialPart::AccessKeyId),
+                "{id}"
+            );
         }
         let error = SecurityCredentials::new("wJalr", "AKIAIOSFODNN7EXAMPLE", None).unwrap_err();
         assert_eq!(error, SecurityCredentialsError::Swapped);

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::resolver::AwsIdentityResolver;
 use crate::aws_config_file::AssumedRole;
-use crate::context::{Clock, Context, Deadline, TransportError};
+use crate::context::{Clock, Context, Deadline, FixedClock, TransportError};
 use crate::http::{Request, Response};
 
 #[test]
@@ -148,6 +148,6 @@ fn context(
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Context::new()
         .with_environment(Arc::new(variables.collect::<BTreeMap<_, _>>()))
-        .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
+        .with_clock(Arc::new(FixedClock(0)))
         .with_transport(Arc::new(transport))
 }

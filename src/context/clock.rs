@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::deadline::Deadline;
 use super::random::varying_number;
@@ -13,16 +13,24 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> SystemTime;
 
     /// Returns the time since a fixed moment, for measuring how long something takes. It never goes
-    /// backwards. The default implementation counts from 1970 by the time of day.
+    /// backwards. The default implementation is that of this machine.
     fn monotonic(&self) -> Duration {
-        self.now().duration_since(UNIX_EPOCH).unwrap_or_default()
+        #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+        STARTED.get_or_init(Instant::now).elapsed()
     }
 
     /// Waits for `least` and a random part of `jitter`, so that many waiting processes do not
     /// continue at the same moment. Returns `false` at once if a deadline comes before the end of the
-    /// wait. The default implementation returns `true` without waiting.
-    fn pause(&self, _least: Duration, _jitter: Duration) -> bool {
-        true
+    /// wait. The default implementation blocks the thread, unless [`Clock::time_left`] is too short.
+    fn pause(&self, least: Duration, jitter: Duration) -> bool {
+        let wait = least.saturating_add(random_part(jitter));
+        // `time_left` is capped by its argument, so one nanosecond more shows whether the wait fits.
+        let fits = self.time_left(wait.saturating_add(Duration::from_nanos(1))) > wait;
+        if fits {
+            #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+            thread::sleep(wait);
+        }
+        fits
     }
 
     /// Returns the time until the deadline, at most `most`. The default implementation has no
@@ -63,22 +71,6 @@ impl Clock for SystemClock {
         SystemTime::now()
     }
 
-    fn monotonic(&self) -> Duration {
-        #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-        STARTED.get_or_init(Instant::now).elapsed()
-    }
-
-    fn pause(&self, least: Duration, jitter: Duration) -> bool {
-        let wait = least.saturating_add(random_part(jitter));
-        // `time_left` is capped by its argument, so one nanosecond more shows whether the wait fits.
-        let fits = self.deadline.time_left(wait.saturating_add(Duration::from_nanos(1))) > wait;
-        if fits {
-            #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-            thread::sleep(wait);
-        }
-        fits
-    }
-
     fn time_left(&self, most: Duration) -> Duration {
         self.deadline.time_left(most)
     }
@@ -114,10 +106,12 @@ mod tests {
 
     #[test]
     fn a_wait_lasts_as_long_as_asked() {
-        let clock = SystemClock::new(Deadline::never());
-        let before = clock.monotonic();
-        assert!(clock.pause(Duration::from_millis(20), Duration::ZERO));
-        assert!(clock.monotonic() - before >= Duration::from_millis(20));
+        let own = || std::time::UNIX_EPOCH;
+        for clock in [&SystemClock::new(Deadline::never()) as &dyn Clock, &own] {
+            let before = clock.monotonic();
+            assert!(clock.pause(Duration::from_millis(20), Duration::ZERO));
+            assert!(clock.monotonic() - before >= Duration::from_millis(20));
+        }
     }
 
     #[test]

@@ -16,17 +16,20 @@ pub struct CommandRequest {
     pub variables: Vec<(&'static str, Option<Secret>)>,
     /// The longest time that the program may run.
     pub timeout: Duration,
+    /// Whether the program runs in a new process group. Its children then end with it at the limit, but it
+    /// cannot read from the terminal.
+    pub process_group: bool,
 }
 
 impl CommandRequest {
-    /// Creates a request without variables.
+    /// Creates a request without changes to the variables, and without a new process group.
     pub fn new(
         program: impl Into<String>,
         arguments: impl Into<Vec<String>>,
         timeout: Duration,
     ) -> Self {
         let (program, arguments) = (program.into(), arguments.into());
-        Self { program, arguments, variables: Vec::new(), timeout }
+        Self { program, arguments, variables: Vec::new(), timeout, process_group: false }
     }
 
     /// Sets a variable for the program, or removes it if `value` is `None`.
@@ -34,5 +37,11 @@ impl CommandRequest {
     pub fn with_variable(mut self, name: &'static str, value: Option<impl Into<Secret>>) -> Self {
         self.variables.push((name, value.map(Into::into)));
         self
+    }
+
+    /// Runs the program in a new process group.
+    #[must_use]
+    pub fn with_process_group(self) -> Self {
+        Self { process_group: true, ..self }
     }
 }

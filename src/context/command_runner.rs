@@ -9,26 +9,14 @@ use crate::secret::Secret;
 
 /// A runner of other programs.
 pub trait CommandRunner: Send + Sync {
-    /// Runs a program to its end, with the environment of this process, an empty standard input
-    /// and no shell.
+    /// Runs a program to its end, with an empty standard input and no shell.
     ///
     /// # Errors
     /// [`CommandError`] if the program cannot be run, takes too long or prints too much. The failure
     /// of a program that ran is not an error: it is part of the output.
-    fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError>;
+    fn run(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError>;
 
-    /// Runs a program as [`CommandRunner::run`] does, with the variables and the time limit of the request.
-    /// It runs in a new process group: at the limit, its children end too.
-    ///
-    /// The default implementation calls [`CommandRunner::run`], without the variables and the limit.
-    ///
-    /// # Errors
-    /// As [`CommandRunner::run`].
-    fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
-        self.run(&request.program, &request.arguments)
-    }
-
-    /// Runs a program that asks the user, as [`CommandRunner::run_request`] does, but with the terminal
+    /// Runs a program that asks the user, as [`CommandRunner::run`] does, but with the terminal
     /// as its standard streams: the output is empty. Returns `None` if no user is present.
     ///
     /// The default implementation returns `None`.
@@ -42,10 +30,10 @@ pub trait CommandRunner: Send + Sync {
 
 impl<F> CommandRunner for F
 where
-    F: Fn(&str, &[String]) -> Result<CommandOutput, CommandError> + Send + Sync,
+    F: Fn(&CommandRequest) -> Result<CommandOutput, CommandError> + Send + Sync,
 {
-    fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
-        self(program, arguments)
+    fn run(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
+        self(request)
     }
 }
 
@@ -116,8 +104,8 @@ impl std::error::Error for CommandError {}
 pub struct NoCommandRunner;
 
 impl CommandRunner for NoCommandRunner {
-    fn run(&self, program: &str, _arguments: &[String]) -> Result<CommandOutput, CommandError> {
+    fn run(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
         let reason = "running programs is not allowed here".to_owned();
-        Err(CommandError::Start { program: program.to_owned(), reason })
+        Err(CommandError::Start { program: request.program.clone(), reason })
     }
 }

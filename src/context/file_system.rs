@@ -174,6 +174,7 @@ impl ListedFile {
 }
 
 /// A lock on a file, held until it is dropped.
+#[must_use = "the lock is released when this value is dropped"]
 pub struct FileLock {
     _guard: Box<dyn Send>,
 }

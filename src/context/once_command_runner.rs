@@ -6,18 +6,18 @@ use std::sync::{Arc, Mutex};
 use super::command_request::CommandRequest;
 use super::command_runner::{CommandError, CommandOutput, CommandRunner};
 use crate::mutex::lock;
+use crate::secret::Secret;
 
-/// A runner that runs each command line once and then returns the same output again: a program that prints
+/// A runner that runs each request once and then returns the same output again: a program that prints
 /// credentials may ask the user for a touch or a code each time.
 pub struct OnceCommandRunner {
     runner: Arc<dyn CommandRunner>,
     ran: Mutex<Vec<Ran>>,
 }
 
-/// A command line that ran.
+/// A request that ran.
 struct Ran {
-    program: String,
-    arguments: Vec<String>,
+    request: CommandRequest,
     result: Result<CommandOutput, CommandError>,
 }
 
@@ -29,25 +29,15 @@ impl OnceCommandRunner {
 }
 
 impl CommandRunner for OnceCommandRunner {
-    fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
+    fn run(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
         // Held while the program runs: another thread waits for its output.
         let mut ran = lock(&self.ran);
-        let is_same = |ran: &&Ran| ran.program == program && ran.arguments == arguments;
-        if let Some(known) = ran.iter().find(is_same) {
+        if let Some(known) = ran.iter().find(|ran| is_same(&ran.request, request)) {
             return known.result.clone();
         }
-        let result = self.runner.run(program, arguments);
-        ran.push(Ran {
-            program: program.to_owned(),
-            arguments: arguments.to_vec(),
-            result: result.clone(),
-        });
+        let result = self.runner.run(request);
+        ran.push(Ran { request: request.clone(), result: result.clone() });
         result
-    }
-
-    /// Runs the program each time: its source runs it once for each token.
-    fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
-        self.runner.run_request(request)
     }
 
     fn run_interactively(
@@ -56,6 +46,17 @@ impl CommandRunner for OnceCommandRunner {
     ) -> Option<Result<CommandOutput, CommandError>> {
         self.runner.run_interactively(request)
     }
+}
+
+/// Returns whether two requests run the same program in the same way.
+fn is_same(one: &CommandRequest, other: &CommandRequest) -> bool {
+    one.program == other.program
+        && one.arguments == other.arguments
+        && variables(one).eq(variables(other))
+}
+
+fn variables(request: &CommandRequest) -> impl Iterator<Item = (&str, Option<&String>)> {
+    request.variables.iter().map(|(name, value)| (*name, value.as_ref().map(Secret::expose)))
 }
 
 impl fmt::Debug for OnceCommandRunner {
@@ -68,23 +69,30 @@ impl fmt::Debug for OnceCommandRunner {
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
 
     use super::*;
 
     #[test]
-    fn a_command_line_runs_once() {
+    fn a_request_runs_once() {
         let count = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&count);
-        let runner = OnceCommandRunner::new(Arc::new(move |program: &str, _: &[String]| {
+        let runner = OnceCommandRunner::new(Arc::new(move |request: &CommandRequest| {
             counted.fetch_add(1, Ordering::Relaxed);
             let output = CommandOutput::default();
-            if program == "fails" { Ok(output.with_failure("exit status: 1")) } else { Ok(output) }
+            let fails = request.program == "fails";
+            Ok(if fails { output.with_failure("exit status: 1") } else { output })
         }));
+        let request = |program, arguments: &[String]| {
+            CommandRequest::new(program, arguments, Duration::from_secs(1))
+        };
         for _ in 0..2 {
-            assert!(runner.run("works", &[]).unwrap().failure.is_none());
-            assert!(runner.run("fails", &[]).unwrap().failure.is_some());
-            assert!(runner.run("works", &["-v".to_owned()]).is_ok());
+            assert!(runner.run(&request("works", &[])).unwrap().failure.is_none());
+            assert!(runner.run(&request("fails", &[])).unwrap().failure.is_some());
+            assert!(runner.run(&request("works", &["-v".to_owned()])).is_ok());
+            let changed = request("works", &[]).with_variable("AWS_PROFILE", Some("made-up"));
+            assert!(runner.run(&changed).is_ok());
         }
-        assert_eq!(count.load(Ordering::Relaxed), 3);
+        assert_eq!(count.load(Ordering::Relaxed), 4);
     }
 }

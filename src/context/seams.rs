@@ -160,6 +160,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::context::command_request::CommandRequest;
     use crate::context::transport::Destination;
     use crate::http::{Method, Request};
 
@@ -168,7 +169,8 @@ mod tests {
         let context = Context::new();
         assert_eq!(context.variable("PATH"), None);
         assert!(context.file_system.read(Path::new("."), 1).is_err_and(|e| e.is_not_found()));
-        assert!(context.command_runner.run("true", &[]).is_err());
+        let request = CommandRequest::new("true", [], Duration::from_secs(1));
+        assert!(context.command_runner.run(&request).is_err());
         let request = Request::new(Method::Get, "http://127.0.0.1/".parse().unwrap());
         let error = context.transport.send(&request, Destination::Google).unwrap_err();
         assert_eq!(error.to_string(), "no connection to `127.0.0.1`: there is no network");

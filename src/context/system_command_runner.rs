@@ -16,8 +16,7 @@ use super::process_group;
 use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 
-/// A runner of the programs of this machine, each for at most 30 seconds unless a request sets another
-/// limit.
+/// A runner of the programs of this machine.
 #[derive(Clone, Debug, Default)]
 pub struct SystemCommandRunner {
     deadline: Deadline,
@@ -39,19 +38,16 @@ impl SystemCommandRunner {
 }
 
 impl CommandRunner for SystemCommandRunner {
-    fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
-        let command = command(program, arguments, &[]);
-        self.deadline.blocking(RunningProgram(program.to_owned()), || {
-            run(command, program, self.deadline.time_left(LONGEST), kill)
-        })
-    }
-
-    fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
+    fn run(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
         let program = &request.program;
         let mut command = command(program, &request.arguments, &request.variables);
-        process_group::create(&mut command);
+        let mut end: fn(&mut Child) = kill;
+        if request.process_group {
+            process_group::create(&mut command);
+            end = process_group::end;
+        }
         self.deadline.blocking(RunningProgram(program.clone()), || {
-            run(command, program, self.deadline.time_left(request.timeout), process_group::end)
+            run(command, program, self.deadline.time_left(request.timeout), end)
         })
     }
 
@@ -197,9 +193,6 @@ fn start_error(program: &str, error: &io::Error) -> CommandError {
     };
     CommandError::Start { program: program.to_owned(), reason }
 }
-
-/// The longest time of a program whose caller sets no other: a user may have to touch a security key.
-const LONGEST: Duration = Duration::from_secs(30);
 
 /// The longest usual output of one stream, in bytes. Credentials and tokens have a few kilobytes.
 const USUAL_OUTPUT: usize = 16 * 1024;

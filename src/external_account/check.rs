@@ -7,7 +7,6 @@ use super::credential_source::{CredentialSource, SourceKind};
 use super::document::Document;
 use super::error::{AccountError, quoted};
 use super::impersonation::ServiceAccountImpersonation;
-use super::members::{self, UnknownMember};
 use super::problems::Problems;
 use super::reader::ObjectReader;
 use super::sts_urls::StsUrls;
@@ -25,41 +24,12 @@ impl ExternalAccount {
         Self::from_document(parse(json)?, trust)
     }
 
-    /// Parses the JSON and checks every known member. Unlike [`ExternalAccount::from_json`], it does
-    /// not stop at the first mistake.
-    pub fn examine(json: &[u8], trust: &Trust) -> AccountReport {
-        let mut problems = Problems::default();
-        let mut unknown_members = Vec::new();
-        let document = problems.take(parse(json));
-        let account = document.clone().and_then(|document| {
-            unknown_members = members::unknown(&document, source_kind(&document));
-            check(document, trust, &mut problems)
-        });
-        let errors = problems.into_vec();
-        let account = account.filter(|_| errors.is_empty());
-        AccountReport { document, account, errors, unknown_members }
-    }
-
     /// Checks every known member of a document.
     pub(super) fn from_document(document: Document, trust: &Trust) -> Result<Self, AccountError> {
         let mut problems = Problems::default();
         let account = check(document, trust, &mut problems);
         problems.first_or(account)
     }
-}
-
-/// The mistakes in a credential file.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct AccountReport {
-    /// The JSON as a value, if it is JSON.
-    pub document: Option<Document>,
-    /// The account, if there are no errors.
-    pub account: Option<ExternalAccount>,
-    /// All mistakes, in the order of the checks.
-    pub errors: Vec<AccountError>,
-    /// The members that this crate does not know.
-    pub unknown_members: Vec<UnknownMember>,
 }
 
 /// Returns the kind of the source of a document, if that is valid.

@@ -28,7 +28,6 @@ pub(crate) use account::EXTERNAL_ACCOUNT;
 pub use account::ExternalAccount;
 pub use audience::Audience;
 pub use certificate_config::CertificateConfig;
-pub use check::AccountReport;
 pub(crate) use check::{check, source_kind, universe_domain};
 pub use client_auth::ClientAuth;
 pub use credential_source::{

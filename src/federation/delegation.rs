@@ -9,15 +9,19 @@ use crate::external_account::{
     DEFAULT_UNIVERSE_DOMAIN, ServiceAccountImpersonation, TokenLifetime,
 };
 
+/// Checks whether a text is the e-mail address of a user.
+pub(super) fn check_user(subject: &str) -> Result<(), DelegationError> {
+    match is_user(subject) {
+        true => Ok(()),
+        false => Err(DelegationError::NotAUser(subject.to_owned())),
+    }
+}
+
 /// Checks whether a service account of these credentials can act for a user.
 pub(super) fn check(
-    subject: &str,
     credentials: &Credentials,
     target: Option<&ServiceAccountImpersonation>,
 ) -> Result<(), DelegationError> {
-    if !is_user(subject) {
-        return Err(DelegationError::NotAUser(subject.to_owned()));
-    }
     if target.is_none() {
         return Err(DelegationError::NoServiceAccount);
     }

@@ -100,7 +100,8 @@ impl Federation {
     pub fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
         let scopes = self.scopes_or_default(scopes)?;
         let now = || self.flow.context.now();
-        self.memory_cache.token(&scopes, now, || self.flow.access_token(&scopes))
+        let fetch = || self.flow.access_token(&scopes, Freshness::OneUse);
+        self.memory_cache.token(&scopes, now, fetch)
     }
 
     /// Returns an access token as [`Federation::access_token`] does, but requests a new one if the cached
@@ -114,11 +115,11 @@ impl Federation {
         scopes: &[&str],
         time: Duration,
     ) -> Result<AccessToken, Error> {
-        let now = self.flow.context.now();
-        let accepts = |token: &CachedToken| token.expires_at.since(now) >= time;
         let scopes = self.scopes_or_default(scopes)?;
-        let cached = self.cached_access_token(&scopes, Freshness::Held(&accepts))?.token;
-        Ok(AccessToken::new(cached.token, cached.expires_at, cached.metadata.scopes))
+        let now = || self.flow.context.now();
+        let accepts = |token: &CachedToken| token.expires_at.since(now()) > time;
+        let fetch = || self.flow.access_token(&scopes, Freshness::Held(&accepts));
+        self.memory_cache.token_valid_for(&scopes, time, now, fetch)
     }
 
     /// Returns an OpenID Connect ID token of the service account to impersonate, as Cloud Run and

@@ -49,10 +49,15 @@ pub enum Error {
     Impersonation(Box<ImpersonationError>),
     /// A lifetime was set, but no service account is impersonated.
     LifetimeWithoutImpersonation,
-    /// An ID token was requested, but the account impersonates no service account.
+    /// An ID token was requested, but no service account is impersonated.
     NoServiceAccount,
-    /// `GOOGLE_CLOUD_QUOTA_PROJECT` is not the ID of a project.
-    QuotaProject(String),
+    /// The quota project is neither the ID nor the number of a project.
+    QuotaProject {
+        /// The setting, as messages show it.
+        setting: &'static str,
+        /// Its value.
+        found: String,
+    },
     /// The scopes of a token within an access boundary do not include the scope for all APIs.
     ScopesOfAccessBoundary,
     /// Scopes were named for the token of a login.
@@ -77,7 +82,7 @@ impl Error {
             | Self::IdTokenOfLogin
             | Self::LifetimeWithoutImpersonation
             | Self::NoServiceAccount
-            | Self::QuotaProject(_)
+            | Self::QuotaProject { .. }
             | Self::ScopesOfAccessBoundary
             | Self::ScopesOfLogin
             | Self::SubjectTokenOfLogin => ErrorKind::Configuration,
@@ -135,12 +140,11 @@ impl fmt::Display for Error {
                  is impersonated",
             ),
             Self::NoServiceAccount => f.write_str(
-                "ID tokens are issued for service accounts only, and \
-                 `service_account_impersonation_url` is missing",
+                "ID tokens are issued for service accounts only, and no service account is impersonated",
             ),
-            Self::QuotaProject(found) => write!(
+            Self::QuotaProject { setting, found } => write!(
                 f,
-                "`GOOGLE_CLOUD_QUOTA_PROJECT` is {}, expected the ID or number of a project",
+                "{setting} is {}, expected the ID or number of a project",
                 quoted(found)
             ),
             Self::ScopesOfAccessBoundary => f.write_str(
@@ -176,7 +180,7 @@ impl std::error::Error for Error {
             | Self::IdTokenOfLogin
             | Self::LifetimeWithoutImpersonation
             | Self::NoServiceAccount
-            | Self::QuotaProject(_)
+            | Self::QuotaProject { .. }
             | Self::ScopesOfAccessBoundary
             | Self::ScopesOfLogin
             | Self::SubjectTokenOfLogin => None,

@@ -14,7 +14,9 @@ mod token_requests;
 mod user_token_error;
 
 pub use delegation_error::DelegationError;
-pub use engine::{Federation, LARGEST_ACCOUNT};
+pub use engine::Federation;
+#[doc(hidden)]
+pub use engine::LARGEST_ACCOUNT;
 pub use error::Error;
 pub use impersonation_error::ImpersonationError;
 pub use user_token_error::UserTokenError;

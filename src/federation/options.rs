@@ -6,6 +6,7 @@ use super::base::Base;
 use super::delegation;
 use super::engine::Federation;
 use super::error::Error;
+use super::quota_project;
 use crate::access_boundary::AccessBoundary;
 use crate::cache::{DiskTokenCache, MemoryTokenCache};
 use crate::credentials::Credentials;
@@ -45,17 +46,12 @@ impl Federation {
         Ok(self.without_cached_tokens())
     }
 
-    /// Sets the lifetime of impersonated access tokens. It overrides the lifetime of the account.
-    ///
-    /// # Errors
-    /// [`Error::LifetimeWithoutImpersonation`] if no service account is impersonated: Google sets the
-    /// lifetime of a federated token.
-    pub fn with_lifetime(mut self, lifetime: TokenLifetime) -> Result<Self, Error> {
-        if self.flow.target().is_none() {
-            return Err(Error::LifetimeWithoutImpersonation);
-        }
+    /// Sets the lifetime of impersonated access tokens. It overrides the lifetime of the account. Google sets
+    /// the lifetime of a federated token.
+    #[must_use]
+    pub fn with_lifetime(mut self, lifetime: TokenLifetime) -> Self {
         self.flow.lifetime = Some(lifetime);
-        Ok(self.without_cached_tokens())
+        self.without_cached_tokens()
     }
 
     /// Sets the scopes that [`Federation::access_token`] requests if it is called without scopes.
@@ -78,10 +74,9 @@ impl Federation {
     /// the user; ID tokens are still those of the service account.
     ///
     /// # Errors
-    /// [`Error::Delegation`] if no service account is impersonated, if the universe is not
-    /// `googleapis.com`, or if `subject` is not an e-mail address.
+    /// [`Error::Delegation`] if `subject` is not an e-mail address.
     pub fn with_subject(mut self, subject: &str) -> Result<Self, Error> {
-        delegation::check(subject, &self.flow.credentials, self.flow.target())?;
+        delegation::check_user(subject)?;
         self.flow.subject = Some(subject.to_owned());
         Ok(self.without_cached_tokens())
     }
@@ -96,10 +91,12 @@ impl Federation {
 
     /// Sets the project whose quota requests count against, in place of the one that
     /// `GOOGLE_CLOUD_QUOTA_PROJECT` or the credential file names.
-    #[must_use]
-    pub fn with_quota_project_id(mut self, project: Option<String>) -> Self {
-        self.flow.quota_project = project;
-        self
+    ///
+    /// # Errors
+    /// [`Error::QuotaProject`] if `project` is neither the ID nor the number of a project.
+    pub fn with_quota_project_id(mut self, project: Option<String>) -> Result<Self, Error> {
+        self.flow.quota_project = quota_project::checked("the quota project", project)?;
+        Ok(self)
     }
 
     /// Sets the directory in which access tokens and ID tokens are cached for all processes of the user.

@@ -10,10 +10,18 @@ pub(super) fn quota_project(
     credentials: &Credentials,
     context: &Context,
 ) -> Result<Option<String>, Error> {
-    match context.variable(VARIABLE) {
-        Some(project) if is_project(&project) => Ok(Some(project)),
-        Some(project) => Err(Error::QuotaProject(project)),
-        None => Ok(credentials.quota_project_id().map(str::to_owned)),
+    let of_file = || credentials.quota_project_id().map(str::to_owned);
+    Ok(checked("`GOOGLE_CLOUD_QUOTA_PROJECT`", context.variable(VARIABLE))?.or_else(of_file))
+}
+
+/// Checks a project, which `setting` names.
+pub(super) fn checked(
+    setting: &'static str,
+    project: Option<String>,
+) -> Result<Option<String>, Error> {
+    match project {
+        Some(found) if !is_project(&found) => Err(Error::QuotaProject { setting, found }),
+        project => Ok(project),
     }
 }
 

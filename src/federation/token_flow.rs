@@ -56,9 +56,13 @@ impl TokenFlow {
         Ok(if named.is_empty() { vec![CLOUD_PLATFORM] } else { named })
     }
 
-    /// Returns an access token from disk, or fetches one.
-    pub(super) fn access_token(&self, scopes: &[&str]) -> Result<AccessToken, Error> {
-        let cached = self.cached_access_token(scopes, Freshness::OneUse)?.token;
+    /// Returns an access token from disk if it is fresh, or fetches one.
+    pub(super) fn access_token(
+        &self,
+        scopes: &[&str],
+        freshness: Freshness<'_>,
+    ) -> Result<AccessToken, Error> {
+        let cached = self.cached_access_token(scopes, freshness)?.token;
         Ok(AccessToken::new(cached.token, cached.expires_at, cached.metadata.scopes))
     }
 

@@ -17,8 +17,11 @@ use crate::secret::Secret;
 impl TokenFlow {
     /// Checks whether the options of an access token exclude each other.
     pub(super) fn check_limits(&self, scopes: &[&str]) -> Result<(), Error> {
-        if let Some(subject) = &self.subject {
-            delegation::check(subject, &self.credentials, self.target())?;
+        if self.lifetime.is_some() && self.target().is_none() {
+            return Err(Error::LifetimeWithoutImpersonation);
+        }
+        if self.subject.is_some() {
+            delegation::check(&self.credentials, self.target())?;
             if self.access_boundary.is_some() {
                 return Err(DelegationError::WithAccessBoundary.into());
             }

@@ -23,9 +23,12 @@ pub struct Response {
 }
 
 impl Response {
-    /// Creates a response with an empty retry summary.
+    /// Creates a response with an empty retry summary. The names of the headers may be in any case.
     pub fn new(status: u16, headers: Vec<(String, String)>, body: Secret<Vec<u8>>) -> Self {
-        Self { status, headers, body, retry: RetrySummary::default() }
+        let mut response = Self { status, headers, body, retry: RetrySummary::default() };
+        // "Field names are case-insensitive" (RFC 9110 §5.1)
+        response.headers.iter_mut().for_each(|(name, _)| name.make_ascii_lowercase());
+        response
     }
 
     /// Returns the first header with this name, which is in lower case.
@@ -100,6 +103,13 @@ const MEDIA_TYPES: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_header_is_found_by_its_name_in_any_case() {
+        let headers = vec![("Retry-After".to_owned(), "120".to_owned())];
+        let response = Response::new(503, headers, Secret::default());
+        assert_eq!(response.header("retry-after"), Some("120"));
+    }
 
     #[test]
     fn debug_hides_the_body() {

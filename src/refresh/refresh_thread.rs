@@ -24,6 +24,7 @@ use crate::mutex::lock;
 /// # }
 /// ```
 #[derive(Debug)]
+#[must_use = "the thread ends when this value is dropped"]
 pub struct RefreshThread {
     signal: Arc<Signal>,
     thread: Option<JoinHandle<()>>,

@@ -6,9 +6,11 @@
 pub enum ErrorKind {
     /// A file, a variable or an argument is missing or invalid.
     Configuration,
-    /// No AWS identity was found, or its source is broken.
+    /// No identity is available: there are no usable AWS credentials, subject token or certificate, or a login
+    /// has expired.
     NoIdentity,
-    /// AWS or Google refused the request, or returned a response that cannot be used.
+    /// AWS, Google, a subject token URL or an executable refused the request, or the response of AWS or Google
+    /// cannot be used.
     Refused,
     /// The same call may succeed later without any change.
     Temporary,

@@ -46,6 +46,7 @@ impl<'a> ExecutableCommand<'a> {
                 )
                 .with_variable("GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE", output_file.as_deref())
                 .with_variable(RUNNING, Some(running.as_str()))
+                .with_process_group()
         };
         let runner = &self.context.command_runner;
         if let Some(timeout) = self.credential_source.interactive_timeout()
@@ -59,7 +60,7 @@ impl<'a> ExecutableCommand<'a> {
             })?;
             return Ok(ExecutableRun { output, response_file: Some(output_file) });
         }
-        let output = runner.run_request(&request(self.credential_source.timeout(), "0"));
+        let output = runner.run(&request(self.credential_source.timeout(), "0"));
         let output = output.map_err(ExecutableSourceError::Command)?;
         Ok(ExecutableRun { output, response_file: None })
     }

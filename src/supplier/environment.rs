@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::expiration::Expiration;
 use crate::region::Region;
 use crate::secret::Secret;
-use crate::security_credentials::{SecurityCredentials, SecurityCredentialsError};
+use crate::security_credentials::{CredentialPart, SecurityCredentials, SecurityCredentialsError};
 
 /// A supplier of the region and the credentials in the
 /// [environment variables](https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings)
@@ -91,9 +91,12 @@ fn variables(error: SecurityCredentialsError) -> String {
         }
         SecurityCredentialsError::Empty(part) | SecurityCredentialsError::Malformed(part) => part,
     };
-    let variables = [("access key id", ACCESS_KEY_ID), ("session token", SESSION_TOKEN)];
-    let found = variables.iter().find(|(name, _)| *name == part);
-    format!("`{}`", found.map_or(SECRET_ACCESS_KEY, |(_, variable)| variable))
+    let variable = match part {
+        CredentialPart::AccessKeyId => ACCESS_KEY_ID,
+        CredentialPart::SecretAccessKey => SECRET_ACCESS_KEY,
+        CredentialPart::SessionToken => SESSION_TOKEN,
+    };
+    format!("`{variable}`")
 }
 
 const NAME: &str = "environment";

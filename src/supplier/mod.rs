@@ -135,7 +135,8 @@ pub use profile::{NamedSources, ProfileRegionSupplier, ProfileSupplier};
 pub use profile_error::ProfileError;
 pub use region_supplier::RegionSupplier;
 pub use security_credentials_supplier::SecurityCredentialsSupplier;
-pub use session_key::{role_session_key, user_session_key};
+#[doc(hidden)]
+pub use session_key::user_session_key;
 pub use shared_config::SharedConfig;
 pub use skipped_supplier::SkippedSupplier;
 pub use source::{AwsSource, AwsSourceError, AwsSources};

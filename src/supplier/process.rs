@@ -1,11 +1,13 @@
 //! The credentials that a `credential_process` prints.
 
+use std::time::Duration;
+
 use super::attempts::Attempts;
 use super::credential_document::{CredentialDocument, SessionToken};
 use super::error::SupplierError;
 use super::process_error::ProcessError;
 use super::security_credentials_supplier::SecurityCredentialsSupplier;
-use crate::context::{CommandError, CommandOutput, Context};
+use crate::context::{CommandError, CommandOutput, CommandRequest, Context};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 
@@ -54,7 +56,8 @@ fn run(context: &Context, command_line: &Secret) -> Result<SecurityCredentials, 
     let [program, arguments @ ..] = &words[..] else {
         return Err(ProcessError::Quoting);
     };
-    let output = context.command_runner.run(program, arguments);
+    let request = CommandRequest::new(program, arguments, LONGEST);
+    let output = context.command_runner.run(&request);
     let output = output.map_err(|error| match error {
         CommandError::Start { .. } if program.starts_with(UNEXPANDED) => {
             ProcessError::Unexpanded(program.clone())
@@ -85,6 +88,9 @@ fn run(context: &Context, command_line: &Secret) -> Result<SecurityCredentials, 
 }
 
 const NAME: &str = "process";
+
+/// The longest time of the program: a user may have to touch a security key.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// The characters at the start of a path that only a shell expands.
 const UNEXPANDED: [char; 2] = ['~', '$'];

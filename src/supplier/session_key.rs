@@ -7,7 +7,7 @@ use crate::security_credentials::SecurityCredentials;
 
 /// Returns the key of the session of a role: a digest, in hexadecimal, of the credentials that assume the role,
 /// the parameters of the request and the endpoint of AWS STS.
-pub fn role_session_key(
+pub(super) fn role_session_key(
     credentials: &SecurityCredentials,
     role: &AssumedRole,
     endpoint: &Endpoint,

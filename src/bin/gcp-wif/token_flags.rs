@@ -51,7 +51,7 @@ pub(crate) fn with_flags(
             Some(_) => user_token_lifetime("--lifetime", lifetime)?,
             None => token_lifetime("--lifetime", lifetime)?,
         };
-        federation = federation.with_lifetime(lifetime)?;
+        federation = federation.with_lifetime(lifetime);
     }
     let scopes = scopes(&flags.scopes);
     if let Some(subject) = &flags.subject {

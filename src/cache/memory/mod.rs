@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use super::freshness::{REFRESH_THRESHOLD, SHORTEST_USE};
 use crate::exchange::AccessToken;
@@ -59,18 +60,32 @@ impl<E: Clone> MemoryTokenCache<E> {
             (_, None) => slot.failure_since(failures_before).map_or(Ok(()), Err)?,
             _ => {}
         }
-        match refresh() {
-            Ok(token) => {
-                *lock(&slot.token) = Some(token.clone());
-                Ok(token)
-            }
-            Err(error) => {
-                lock(&slot.failures).add(error.clone());
-                match old {
-                    Some(token) if token.expires_at().since(now()) > SHORTEST_USE => Ok(token),
-                    _ => Err(error),
-                }
-            }
+        slot.store(refresh(), old, now())
+    }
+
+    /// Returns the cached token if it is valid for more than `time`; otherwise one thread after another refreshes it. If
+    /// the refresh fails, the old token is used until one minute before it expires.
+    ///
+    /// # Errors
+    /// The error of `refresh`, if no valid token is left.
+    pub(crate) fn token_valid_for(
+        &self,
+        scopes: &[&str],
+        time: Duration,
+        now: impl Fn() -> Timestamp,
+        refresh: impl FnOnce() -> Result<AccessToken, E>,
+    ) -> Result<AccessToken, E> {
+        let slot = self.slot(scopes);
+        let find = || lock(&slot.token).clone();
+        let is_valid = |token: &AccessToken| token.expires_at().since(now()) > time;
+        if let Some(token) = find().filter(is_valid) {
+            return Ok(token);
+        }
+        let _refreshing = lock(&slot.refreshing);
+        // Another thread may have refreshed the token while this one waited.
+        match find() {
+            Some(token) if is_valid(&token) => Ok(token),
+            old => slot.store(refresh(), old, now()),
         }
     }
 
@@ -103,6 +118,28 @@ impl<E> Default for Slot<E> {
 }
 
 impl<E: Clone> Slot<E> {
+    /// Stores the result of a refresh. Returns the new token, or after a failure the old one if it can be used.
+    fn store(
+        &self,
+        result: Result<AccessToken, E>,
+        old: Option<AccessToken>,
+        now: Timestamp,
+    ) -> Result<AccessToken, E> {
+        match result {
+            Ok(token) => {
+                *lock(&self.token) = Some(token.clone());
+                Ok(token)
+            }
+            Err(error) => {
+                lock(&self.failures).add(error.clone());
+                match old {
+                    Some(token) if token.expires_at().since(now) > SHORTEST_USE => Ok(token),
+                    _ => Err(error),
+                }
+            }
+        }
+    }
+
     /// Returns the last failure if there have been more than `count`.
     fn failure_since(&self, count: u64) -> Option<E> {
         let failures = lock(&self.failures);

@@ -49,6 +49,20 @@ fn a_stale_token_serves_while_another_thread_refreshes() {
 }
 
 #[test]
+fn a_token_is_refreshed_if_it_is_not_valid_for_the_time() {
+    let cache = cache_with(token("first", 3600));
+    let valid_for = |seconds, refresh: Result<AccessToken, &'static str>| {
+        name(cache.token_valid_for(&SCOPES, Duration::from_secs(seconds), at(0), || refresh))
+    };
+    assert_eq!(valid_for(3599, no_refresh()), "first");
+    assert_eq!(valid_for(3600, Err("out of reach")), "first");
+    assert_eq!(valid_for(3600, Ok(token("second", 3600))), "second");
+    assert_eq!(name(cache.token(&SCOPES, at(0), no_refresh)), "second");
+    let late = cache.token_valid_for(&SCOPES, Duration::ZERO, at(3601), || Err("refused"));
+    assert_eq!(late.unwrap_err(), "refused");
+}
+
+#[test]
 fn an_expired_token_makes_other_threads_wait() {
     assert_eq!(second_of_two_callers(3600), "second");
 }

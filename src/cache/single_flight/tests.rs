@@ -1,10 +1,9 @@
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::*;
-use crate::context::{Clock, Context, FileError, FileSystem, Level};
+use crate::context::{Context, FileError, FileSystem, FixedClock, Level};
 use crate::secret::Secret;
 use crate::timestamp::Timestamp;
 
@@ -34,23 +33,6 @@ impl FileSystem for Locked {
     fn try_lock(&self, _path: &Path) -> Result<Option<FileLock>, FileError> {
         let is_free = self.tried.fetch_add(1, Ordering::SeqCst) >= self.tries;
         Ok(is_free.then(|| FileLock::new(())))
-    }
-}
-
-/// A clock that stands still.
-struct Still;
-
-impl Clock for Still {
-    fn now(&self) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(NOW)
-    }
-
-    fn monotonic(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn pause(&self, _least: Duration, _jitter: Duration) -> bool {
-        true
     }
 }
 
@@ -111,7 +93,7 @@ fn a_token_that_the_caller_does_not_accept_is_not_used_because_another_process_f
 
 fn context(contents: [Vec<u8>; 2], tries: usize) -> Context {
     let files = Locked { contents, tries, tried: AtomicUsize::new(0) };
-    Context::new().with_clock(Arc::new(Still)).with_file_system(Arc::new(files))
+    Context::new().with_clock(Arc::new(FixedClock(NOW))).with_file_system(Arc::new(files))
 }
 
 /// Returns the token that the cache returns if the fetch returns `fetched`.

@@ -1,7 +1,7 @@
 //! The keys that a profile contains.
 
 use crate::aws_config_file::StaticKeys;
-use crate::security_credentials::{SecurityCredentials, SecurityCredentialsError};
+use crate::security_credentials::{CredentialPart, SecurityCredentials, SecurityCredentialsError};
 use crate::supplier::error::SupplierError;
 use crate::supplier::shared_config::SharedConfig;
 
@@ -16,19 +16,16 @@ pub(super) fn static_credentials(
             SecurityCredentialsError::Empty(part) | SecurityCredentialsError::Malformed(part) => {
                 part
             }
-            SecurityCredentialsError::Swapped => "access key id",
+            SecurityCredentialsError::Swapped => CredentialPart::AccessKeyId,
         };
-        let key = KEYS.iter().find(|(name, _)| *name == part).map_or(part, |(_, key)| key);
+        let key = match part {
+            CredentialPart::AccessKeyId => "aws_access_key_id",
+            CredentialPart::SecretAccessKey => "aws_secret_access_key",
+            CredentialPart::SessionToken => "aws_session_token",
+        };
         match config.files().ok().and_then(|files| files.profile(&profile).ok()?) {
             Some(profile) => config.problem(profile.bad(key, format!("is bad: {error}"))),
             None => SupplierError::broken("profile", error),
         }
     })
 }
-
-/// The parts of credentials as errors name them, and their keys in a profile.
-const KEYS: &[(&str, &str)] = &[
-    ("access key id", "aws_access_key_id"),
-    ("secret access key", "aws_secret_access_key"),
-    ("session token", "aws_session_token"),
-];

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use sha1::{Digest as _, Sha1};
 
 use super::session::SsoSession;
@@ -22,17 +22,24 @@ pub(super) struct TokenFile<'a> {
 }
 
 /// The content of the file, with the member names of the AWS CLI.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SsoToken {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) start_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) region: Option<String>,
+    #[serde(serialize_with = "exposed")]
     pub(super) access_token: Secret,
     /// A time in RFC 3339 format. Older versions of the AWS CLI wrote `UTC` in place of `Z`.
     pub(super) expires_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) client_id: Option<String>,
+    #[serde(serialize_with = "some_exposed", skip_serializing_if = "Option::is_none")]
     pub(super) client_secret: Option<Secret>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) registration_expires_at: Option<String>,
+    #[serde(serialize_with = "some_exposed", skip_serializing_if = "Option::is_none")]
     pub(super) refresh_token: Option<Secret>,
 }
 
@@ -75,7 +82,7 @@ impl<'a> TokenFile<'a> {
 
     /// Replaces the content of the file.
     pub(super) fn write(&self, token: &SsoToken) -> Result<(), FileError> {
-        let content = to_secret_json(&view(token));
+        let content = to_secret_json(token);
         self.session.context.file_system.replace(&self.path, content.expose().as_bytes())
     }
 
@@ -98,37 +105,13 @@ fn login_needed(session: &SsoSession<'_>, problem: String) -> SupplierError {
     session.config.fail_in(session.profile, error)
 }
 
-/// A token with its secrets exposed, for the file alone.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SerializedToken<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    start_url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    region: Option<&'a str>,
-    access_token: &'a str,
-    expires_at: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client_secret: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    registration_expires_at: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<&'a str>,
+fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    secret.expose().serialize(serializer)
 }
 
-fn view(token: &SsoToken) -> SerializedToken<'_> {
-    SerializedToken {
-        start_url: token.start_url.as_deref(),
-        region: token.region.as_deref(),
-        access_token: token.access_token.expose(),
-        expires_at: &token.expires_at,
-        client_id: token.client_id.as_deref(),
-        client_secret: token.client_secret.as_ref().map(|secret| secret.expose().as_str()),
-        registration_expires_at: token.registration_expires_at.as_deref(),
-        refresh_token: token.refresh_token.as_ref().map(|secret| secret.expose().as_str()),
-    }
+#[expect(clippy::ref_option, reason = "the signature that serde calls")]
+fn some_exposed<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+    secret.as_ref().map(Secret::expose).serialize(serializer)
 }
 
 /// The size of the largest file that is read, in bytes.

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, UNIX_EPOCH};
 
 use crate::context::{
-    Context, FileError, FileErrorKind, FileSystem, TransportError, TransportErrorKind,
+    Context, FileError, FileErrorKind, FileSystem, FixedClock, TransportError, TransportErrorKind,
 };
 use crate::http::{Request, Response};
 use crate::region::Region;
@@ -18,7 +17,7 @@ pub(super) fn context(variables: &[(&str, &str)]) -> Context {
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Context::new()
         .with_environment(Arc::new(variables.collect::<BTreeMap<_, _>>()))
-        .with_clock(Arc::new(|| UNIX_EPOCH + Duration::from_secs(1_597_128_922)))
+        .with_clock(Arc::new(FixedClock(1_597_128_922)))
 }
 
 /// Adds a network in which `answer` is every host. Also returns the list of requests.

@@ -19,12 +19,13 @@ pub struct Commands {
 }
 
 impl CommandRunner for Commands {
-    fn run(&self, program: &str, arguments: &[String]) -> Result<CommandOutput, CommandError> {
-        let words = words(program, arguments);
+    fn run(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
+        let words = words(&request.program, &request.arguments);
         let Some(recorded) = self.scenario.commands.get(&words) else {
             let reason = "the program does not exist".to_owned();
             return Err(CommandError::Start { program: words, reason });
         };
+        check_variables(recorded, request)?;
         match (recorded.timeout, recorded.too_long) {
             (Some(seconds), _) => Err(CommandError::Timeout(Duration::from_secs(seconds))),
             (None, Some(limit)) => Err(CommandError::TooLong(limit)),
@@ -39,14 +40,6 @@ impl CommandRunner for Commands {
         }
     }
 
-    fn run_request(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
-        let words = words(&request.program, &request.arguments);
-        if let Some(recorded) = self.scenario.commands.get(&words) {
-            check_variables(recorded, request)?;
-        }
-        self.run(&request.program, &request.arguments)
-    }
-
     fn run_interactively(
         &self,
         request: &CommandRequest,
@@ -54,7 +47,7 @@ impl CommandRunner for Commands {
         let words = words(&request.program, &request.arguments);
         let recorded = self.scenario.commands.get(&words)?;
         recorded.on_terminal.then(|| {
-            let output = self.run_request(request)?;
+            let output = self.run(request)?;
             // The output goes to the terminal.
             let mut shown = CommandOutput::default();
             shown.failure = output.failure;

@@ -163,10 +163,10 @@ fn federation(scenario: &Scenario, context: Context) -> Result<Federation, Error
     if let Some(subject) = &settings.subject {
         federation = federation.with_subject(subject)?;
     }
-    match settings.lifetime {
-        None => Ok(federation),
+    Ok(match settings.lifetime {
+        None => federation,
         Some(seconds) => federation.with_lifetime(TokenLifetime::from_seconds(seconds).unwrap()),
-    }
+    })
 }
 
 fn texts(texts: &[String]) -> Vec<&str> {

@@ -1,7 +1,6 @@
 //! The token that `aws sso login` caches, and its refresh.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, UNIX_EPOCH};
 
 use gcp_wif::aws_identity::AwsIdentityResolver;
 use gcp_wif::context::{Destination, FileSystem as _};
@@ -9,6 +8,7 @@ use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
+use testkit::clock::FixedClock;
 use testkit::files::WritableFiles;
 
 use super::{each_case, text};
@@ -39,7 +39,7 @@ fn the_token_is_used_refreshed_and_written_as_in_awss_sdks() {
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
         let world = world::of_variables(variables.into())
             .with_file_system(Arc::clone(&files) as _)
-            .with_clock(Arc::new(move || UNIX_EPOCH + Duration::from_secs(now)))
+            .with_clock(Arc::new(FixedClock(now)))
             .with_transport(Arc::new(transport));
         let found = AwsIdentityResolver::new(world).resolve();
         match case["expectedToken"]["token"].as_str() {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use gcp_wif::aws_sts::{AwsSts, Endpoint, EndpointOptions, ProfileEndpoints};
 use gcp_wif::context::Context;
 use gcp_wif::partition::{PARTITIONS, Partition};
 use gcp_wif::region::Region;
+use testkit::clock::FixedClock;
 
 use super::{file, text};
 use crate::support::outside;
@@ -135,9 +135,7 @@ fn the_global_endpoint_is_used_only_if_configured() {
 }
 
 fn context(variables: BTreeMap<String, String>) -> Context {
-    Context::new()
-        .with_environment(Arc::new(variables))
-        .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
+    Context::new().with_environment(Arc::new(variables)).with_clock(Arc::new(FixedClock(0)))
 }
 
 fn region() -> Region {

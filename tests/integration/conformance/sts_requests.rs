@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
 
 use gcp_wif::aws_sts::{
     AssumeRole, AssumeRoleWithWebIdentity, AwsSts, GetSessionToken, Mfa, SigningAlgorithm,
@@ -13,6 +12,7 @@ use gcp_wif::http::{Idempotency, Request, Response};
 use gcp_wif::region::Region;
 use gcp_wif::security_credentials::SecurityCredentials;
 use serde_json::Value;
+use testkit::clock::FixedClock;
 
 use super::{file, text};
 use crate::support::outside;
@@ -58,7 +58,7 @@ fn send(case: &Value) -> Request {
     let wire = Arc::new(Wire::default());
     let context = Context::new()
         // 2026-01-15T12:00:00Z
-        .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_768_478_400)))
+        .with_clock(Arc::new(FixedClock(1_768_478_400)))
         .with_transport(wire.clone());
     let host = text(&case["url"]);
     let region = host.trim_start_matches("https://sts.").split('.').next().unwrap();

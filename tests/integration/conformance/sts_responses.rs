@@ -1,7 +1,6 @@
 //! Responses of AWS STS: successes, errors and unusual ones.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use gcp_wif::aws_sts::{
     AssumeRole, AssumeRoleWithWebIdentity, AwsSts, AwsStsError, GetSessionToken, SigningAlgorithm,
@@ -12,6 +11,7 @@ use gcp_wif::http::{Request, Response};
 use gcp_wif::region::Region;
 use gcp_wif::secret::Secret;
 use gcp_wif::security_credentials::SecurityCredentials;
+use testkit::clock::FixedClock;
 
 use super::{file, text};
 use crate::support::outside;
@@ -151,9 +151,8 @@ fn answering(status: u16, body: &str) -> AwsSts {
         let headers = vec![("content-type".to_owned(), "text/xml".to_owned())];
         Ok(Response::new(status, headers, Secret::new(body.clone())))
     };
-    let context = Context::new()
-        .with_clock(Arc::new(|| SystemTime::UNIX_EPOCH))
-        .with_transport(Arc::new(transport));
+    let context =
+        Context::new().with_clock(Arc::new(FixedClock(0))).with_transport(Arc::new(transport));
     AwsSts::new(context, &Region::parse("us-east-1").unwrap()).unwrap()
 }
 

@@ -50,8 +50,8 @@ fn a_program_with_endless_output_is_stopped() {
 
 #[test]
 fn a_missing_program_is_named() {
-    let error =
-        SystemCommandRunner::new(Deadline::never()).run("/no/such/program", &[]).unwrap_err();
+    let request = CommandRequest::new("/no/such/program", [], Duration::from_secs(30));
+    let error = SystemCommandRunner::new(Deadline::never()).run(&request).unwrap_err();
     assert_eq!(error.to_string(), "`/no/such/program` cannot be run: the program does not exist");
 }
 
@@ -61,12 +61,12 @@ fn a_request_adds_and_removes_variables() {
     let request = request(script, Duration::from_secs(30))
         .with_variable("ADDED", Some("a b"))
         .with_variable("HOME", None::<&str>);
-    let output = SystemCommandRunner::new(Deadline::never()).run_request(&request).unwrap();
+    let output = SystemCommandRunner::new(Deadline::never()).run(&request).unwrap();
     assert_eq!(output.stdout.expose(), b"a b|unset|inherited\n");
 }
 
 #[test]
-fn the_children_of_a_request_end_with_its_time() {
+fn the_process_group_of_a_request_ends_with_its_time() {
     let folder = Folder::new("group");
     let pipe = folder.pipe("pipe");
     let begun = Instant::now();
@@ -75,8 +75,8 @@ fn the_children_of_a_request_end_with_its_time() {
         std::thread::spawn(move || std::fs::read(pipe).unwrap())
     };
     let script = format!("sleep 60 > {} & trap '' TERM; sleep 60; sleep 60", pipe.display());
-    let request = request(&script, Duration::from_millis(300));
-    let error = SystemCommandRunner::new(Deadline::never()).run_request(&request).unwrap_err();
+    let request = request(&script, Duration::from_millis(300)).with_process_group();
+    let error = SystemCommandRunner::new(Deadline::never()).run(&request).unwrap_err();
     assert!(matches!(error, CommandError::Timeout(_)), "{error}");
     // Wakes the reader if the child had no time to open the pipe.
     drop(std::fs::OpenOptions::new().read(true).write(true).open(&pipe).unwrap());
@@ -91,5 +91,5 @@ fn request(script: &str, timeout: Duration) -> CommandRequest {
 
 fn sh(script: &str, timeout: Option<Duration>) -> Result<CommandOutput, CommandError> {
     let deadline = timeout.map_or_else(Deadline::never, Deadline::after);
-    SystemCommandRunner::new(deadline).run("/bin/sh", &["-c".to_owned(), script.to_owned()])
+    SystemCommandRunner::new(deadline).run(&request(script, Duration::from_secs(30)))
 }

@@ -58,7 +58,7 @@ fn a_token_that_expires_too_soon_is_replaced_even_if_another_process_has_the_loc
             let federation = machine.google.federation(Some(&machine.folder));
             federation.access_token_valid_for(&[], time).unwrap()
         };
-        for (second, exchanges) in [(0, 1), (2400, 1), (2401, 2)] {
+        for (second, exchanges) in [(0, 1), (2399, 1), (2400, 2)] {
             machine.google.set(second);
             // The first run creates the lock.
             let lock = is_locked.then(|| machine.lock()).flatten();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use gcp_wif::access_boundary::{AccessBoundary, BucketAccess};
 use gcp_wif::context::{Context, Destination};
 use gcp_wif::external_account::{ExternalAccount, JWT, TokenLifetime, Trust};
-use gcp_wif::federation::Federation;
+use gcp_wif::federation::{DelegationError, Error, Federation};
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::source::{SourceError, SubjectTokenSource};
@@ -24,7 +24,7 @@ fn no_option_reuses_a_token_that_was_made_without_it() {
     let through =
         |federation: Federation| federation.with_delegates(&["between@b.example"]).unwrap();
     let shorter = |federation: Federation| {
-        federation.with_lifetime(TokenLifetime::from_seconds(600).unwrap()).unwrap()
+        federation.with_lifetime(TokenLifetime::from_seconds(600).unwrap())
     };
     let options: [(&str, &dyn Fn(Federation) -> Federation); 6] = [
         ("made-up-limited", &limited),
@@ -45,6 +45,36 @@ fn no_option_reuses_a_token_that_was_made_without_it() {
         assert_eq!(text(&federation), expected, "option {index}");
         assert!(requests.lock().unwrap().len() > before, "option {index}");
     }
+}
+
+#[test]
+fn options_that_exclude_each_other_fail_in_any_order_without_a_request() {
+    let requests = Arc::default();
+    let lifetime = TokenLifetime::from_seconds(600).unwrap();
+    let fails = |federation: Federation| federation.access_token(&[]).unwrap_err();
+    let plain = || federation(&requests).without_impersonation();
+    for federation in [
+        plain().with_lifetime(lifetime),
+        federation(&requests).with_lifetime(lifetime).without_impersonation(),
+    ] {
+        assert!(matches!(fails(federation), Error::LifetimeWithoutImpersonation));
+    }
+    for federation in [
+        plain().with_subject("user@example.com").unwrap(),
+        federation(&requests).with_subject("user@example.com").unwrap().without_impersonation(),
+    ] {
+        let error = fails(federation);
+        assert!(matches!(error, Error::Delegation(DelegationError::NoServiceAccount)), "{error}");
+    }
+    assert!(matches!(plain().id_token("made-up", false), Err(Error::NoServiceAccount)));
+    let error = plain().with_quota_project_id(Some("a\nb".to_owned())).unwrap_err();
+    let expected = "the quota project is `a\\nb`, expected the ID or number of a project";
+    assert_eq!(error.to_string(), expected);
+    assert_eq!(*requests.lock().unwrap(), Vec::<String>::new());
+    let account = "target@b.example";
+    let chained = federation(&requests).with_lifetime(lifetime);
+    let chained = chained.with_impersonation_chain(&[account]).unwrap();
+    assert_eq!(text(&chained), format!("made-up-token-of-{account}"));
 }
 
 fn text(federation: &Federation) -> String {

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use gcp_wif::aws_config_file::{AssumedRole, SsoOrigin};
 use gcp_wif::aws_identity::AwsIdentityResolver;
 use gcp_wif::aws_sts::AwsService;
-use gcp_wif::context::{CommandError, CommandOutput, Context, Destination, TransportError};
+use gcp_wif::context::{
+    CommandError, CommandOutput, CommandRequest, Context, Destination, TransportError,
+};
 use gcp_wif::external_account::{Audience, ExternalAccount};
 use gcp_wif::federation::Federation;
 use gcp_wif::http::{Request, Response};
@@ -159,8 +161,11 @@ fn world(variables: &[(&str, &str)]) -> (Context, Arc<Mutex<Vec<String>>>) {
     let files = FILES.map(|(path, content)| (path.into(), content.to_owned()));
     let asked = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&asked);
-    let run = |program: &str, arguments: &[String]| {
-        assert_eq!((program, arguments), ("broker", &["--json".to_owned()][..]));
+    let run = |request: &CommandRequest| {
+        assert_eq!(
+            (&*request.program, &*request.arguments),
+            ("broker", &["--json".to_owned()][..])
+        );
         let stdout = Secret::new(keys("AKIDPROCESS").into_bytes());
         Ok::<_, CommandError>(CommandOutput::new(stdout, Secret::default()))
     };

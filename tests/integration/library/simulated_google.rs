@@ -119,6 +119,14 @@ impl Clock for SimulatedGoogle {
     fn now(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(START + self.0.second.load(Ordering::SeqCst))
     }
+
+    fn monotonic(&self) -> Duration {
+        Duration::from_secs(self.0.second.load(Ordering::SeqCst))
+    }
+
+    fn pause(&self, _least: Duration, _jitter: Duration) -> bool {
+        true
+    }
 }
 
 struct Issuer;

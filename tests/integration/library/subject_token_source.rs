@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use gcp_wif::context::{
-    CommandError, CommandOutput, Context, Destination, Environment, FileError, FileErrorKind,
-    FileSystem, TransportError,
+    CommandError, CommandOutput, CommandRequest, Context, Destination, Environment, FileError,
+    FileErrorKind, FileSystem, TransportError,
 };
 use gcp_wif::external_account::{ExternalAccount, JWT, Trust};
 use gcp_wif::federation::{Error, Federation};
@@ -55,8 +55,8 @@ fn a_url_source_touches_nothing_of_aws() {
 #[test]
 fn an_executable_source_touches_nothing_of_aws() {
     let seen = Seen::default();
-    let runner = |program: &str, _: &[String]| -> Result<CommandOutput, CommandError> {
-        assert_eq!(program, "/bin/token");
+    let runner = |request: &CommandRequest| -> Result<CommandOutput, CommandError> {
+        assert_eq!(request.program, "/bin/token");
         let response =
             json!({ "version": 1, "success": true, "token_type": JWT, "id_token": TOKEN });
         let stdout = Secret::new(response.to_string().into_bytes());
@@ -138,7 +138,7 @@ impl Seen {
             let answer = json!({ "access_token": "made-up-federated", "expires_in": 3599 });
             Ok(Response::new(200, Vec::new(), Secret::new(answer.to_string().into_bytes())))
         };
-        let programs = |_: &str, _: &[String]| -> Result<CommandOutput, CommandError> {
+        let programs = |_: &CommandRequest| -> Result<CommandOutput, CommandError> {
             unreachable!("no program is run")
         };
         let files = files.iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned()));

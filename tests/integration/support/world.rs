@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
 
 use gcp_wif::context::{Context, LocalFileSystem};
 use serde_json::Value;
+use testkit::clock::FixedClock;
 use testkit::files::ReadOnlyFiles;
 
 /// Returns a context with these variables, the files of this machine and no network, on 2020-08-11.
 pub fn of_variables(variables: BTreeMap<String, String>) -> Context {
     Context::new()
         .with_environment(Arc::new(variables))
-        .with_clock(Arc::new(|| UNIX_EPOCH + Duration::from_secs(1_597_128_922)))
+        .with_clock(Arc::new(FixedClock(1_597_128_922)))
         .with_file_system(Arc::new(LocalFileSystem::default()))
 }
 

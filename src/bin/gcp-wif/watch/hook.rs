@@ -30,8 +30,9 @@ impl Hook {
                 .with_variable("GCP_WIF_TOKEN_FILE", Some(file.display().to_string()))
                 .with_variable("GCP_WIF_TOKEN_EXPIRY", Some(expires_at.to_string()))
                 // The service manager listens to this process only.
-                .with_variable("NOTIFY_SOCKET", None::<String>);
-            match context.command_runner.run_request(&request) {
+                .with_variable("NOTIFY_SOCKET", None::<String>)
+                .with_process_group();
+            match context.command_runner.run(&request) {
                 Ok(output) => failures
                     .extend(output.failure.map(|failure| format!("`{program}` failed: {failure}"))),
                 Err(error) => failures.push(format!("`{program}`: {error}")),

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, UNIX_EPOCH};
 
-use gcp_wif::context::{CommandOutput, Context, Destination, Level};
+use gcp_wif::context::{CommandOutput, CommandRequest, Context, Destination, Level};
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 
 use super::hidden;
+use crate::clock::FixedClock;
 use crate::files::WritableFiles;
 
 /// A context, and everything that was sent to it and logged.
@@ -46,7 +46,7 @@ impl World {
         let transport = |_: &Request, _: Destination| Ok(answer(500, "text/plain", b""));
         let context = Context::new()
             .with_environment(Arc::new(variables))
-            .with_clock(Arc::new(|| UNIX_EPOCH + Duration::from_secs(NOW)))
+            .with_clock(Arc::new(FixedClock(NOW)))
             .with_transport(Arc::new(transport))
             .with_file_system(Arc::new(WritableFiles::default()))
             .with_log(Arc::new(log));
@@ -75,7 +75,7 @@ impl World {
     /// Sets the output of every program.
     pub(super) fn printing(mut self, failure: Option<&'static str>, printed: &[u8]) -> Self {
         let printed = printed.to_vec();
-        self.context.command_runner = Arc::new(move |_: &str, _: &[String]| {
+        self.context.command_runner = Arc::new(move |_: &CommandRequest| {
             let output = CommandOutput::new(Secret::new(printed.clone()), Secret::default());
             Ok(failure.into_iter().fold(output, CommandOutput::with_failure))
         });
