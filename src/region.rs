@@ -1,7 +1,6 @@
 //! AWS regions and availability zones.
 
 use std::fmt;
-use std::str::FromStr;
 
 use crate::sanitize::Sanitized;
 
@@ -45,14 +44,6 @@ impl Region {
 impl fmt::Display for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-impl FromStr for Region {
-    type Err = RegionError;
-
-    fn from_str(name: &str) -> Result<Self, RegionError> {
-        Self::parse(name)
     }
 }
 

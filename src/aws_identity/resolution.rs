@@ -8,7 +8,7 @@ use super::identity::AwsIdentity;
 use super::options::Options;
 use super::suppliers::Suppliers;
 use crate::aws_sts::{AwsService, ProfileEndpoints};
-use crate::context::{Context, Level, OnceCommandRunner};
+use crate::context::{Context, Level, OnceCommandRunner, OnceFileSystem};
 use crate::region::Region;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::{
@@ -16,8 +16,9 @@ use crate::supplier::{
     first_credentials, first_identity_key, first_region,
 };
 
-/// One search for the AWS identity. The profile files are read once, a `credential_process` runs once,
-/// and one session token of the metadata service serves the whole search.
+/// One search for the AWS identity. Each file is read once, a `credential_process` runs once, and one session
+/// token of the metadata service serves the whole search. So the credentials are those of the identity that
+/// [`Resolution::identity_key`] has returned.
 ///
 /// A supplier is created when it is needed. Usually the first one already has credentials.
 #[derive(Debug)]
@@ -30,7 +31,9 @@ pub struct Resolution<'a> {
 impl<'a> Resolution<'a> {
     pub(super) fn new(options: &'a Options) -> Self {
         let runner = OnceCommandRunner::new(Arc::clone(&options.context.command_runner));
+        let files = OnceFileSystem::new(Arc::clone(&options.context.file_system));
         let context = options.context.clone().with_command_runner(Arc::new(runner));
+        let context = context.with_file_system(Arc::new(files));
         Self { options, suppliers: Suppliers::new(options, context.clone()), context }
     }
 

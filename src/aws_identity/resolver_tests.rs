@@ -1,11 +1,16 @@
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use super::resolver::AwsIdentityResolver;
 use crate::aws_config_file::AssumedRole;
-use crate::context::{Clock, Context, Deadline, FixedClock, TransportError};
+use crate::context::{
+    Clock, Context, Deadline, FileError, FileErrorKind, FileSystem, FixedClock, TransportError,
+};
 use crate::http::{Request, Response};
+use crate::secret::Secret;
 
 #[test]
 fn an_instance_is_known_without_a_credential_file() {
@@ -19,7 +24,7 @@ fn an_instance_is_known_without_a_credential_file() {
             "/latest/meta-data/iam/security-credentials" => "my-role",
             _ => r#"{"AccessKeyId":"AKID","SecretAccessKey":"made-up-secret"}"#,
         };
-        let body = crate::secret::Secret::new(body.as_bytes().to_vec());
+        let body = Secret::new(body.as_bytes().to_vec());
         Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
     };
     let identity = AwsIdentityResolver::new(context(transport, &[])).resolve().unwrap();
@@ -70,7 +75,7 @@ fn without_a_region_the_global_endpoint_is_asked() {
                     <AssumedRoleUser><Arn>arn:aws:sts::1:assumed-role/r/s</Arn>\
                     <AssumedRoleId>i:s</AssumedRoleId></AssumedRoleUser></AssumeRoleResult>\
                     </AssumeRoleResponse>";
-        let body = crate::secret::Secret::new(body.as_bytes().to_vec());
+        let body = Secret::new(body.as_bytes().to_vec());
         Ok::<_, TransportError>(Response::new(200, Vec::new(), body))
     };
     let role = AssumedRole { arn: "arn:aws:iam::1:role/r".into(), ..AssumedRole::default() };
@@ -80,6 +85,54 @@ fn without_a_region_the_global_endpoint_is_asked() {
     assert_eq!(identity.region.as_str(), "us-east-1");
     assert_eq!(identity.credentials.access_key_id(), "ASIA");
     assert_eq!(*asked.lock().unwrap(), ["https://sts.amazonaws.com/"]);
+}
+
+/// The files of a pod whose token is another one each time it is read.
+struct ReplacedToken {
+    config: &'static str,
+    reads: AtomicUsize,
+}
+
+impl FileSystem for ReplacedToken {
+    fn read(&self, path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
+        let text = match path.to_str() {
+            Some("/token") => format!("token{}", self.reads.fetch_add(1, Ordering::Relaxed)),
+            Some("/h/.aws/config") => self.config.to_owned(),
+            _ => return self.replace(path, b"").map(|()| Secret::default()),
+        };
+        Ok(Secret::new(text.into_bytes()))
+    }
+
+    fn replace(&self, path: &Path, _content: &[u8]) -> Result<(), FileError> {
+        Err(FileError::new(path, FileErrorKind::Io(std::io::ErrorKind::NotFound.into())))
+    }
+}
+
+/// Between both steps, a search may wait for seconds for the lock of the cache.
+#[test]
+fn the_credentials_are_those_of_the_identity_key_even_if_the_token_is_replaced() {
+    let role = "arn:aws:iam::1:role/r";
+    let of_pod = [("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), ("AWS_ROLE_ARN", role)];
+    let of_profile = "[default]\nrole_arn = r\nweb_identity_token_file = /token\n";
+    for (variables, config) in [(&of_pod[..], ""), (&[], of_profile)] {
+        let sent = Arc::new(Mutex::new(String::new()));
+        let body = Arc::clone(&sent);
+        let transport = move |request: &Request, _| {
+            *body.lock().unwrap() = String::from_utf8_lossy(request.body.expose()).into_owned();
+            Ok::<_, TransportError>(Response::new(403, Vec::new(), Secret::new(Vec::new())))
+        };
+        let variables = [variables, &[("HOME", "/h"), ("AWS_REGION", "eu-west-1")]].concat();
+        let files = Arc::new(ReplacedToken { config, reads: AtomicUsize::new(0) });
+        let context = context(transport, &variables).with_file_system(files);
+        let resolver = AwsIdentityResolver::new(context);
+        for number in 0..2 {
+            let search = resolver.search();
+            assert!(search.identity_key().unwrap().is_some());
+            search.resolve().unwrap_err();
+            let sent = sent.lock().unwrap();
+            assert!(sent.contains(&format!("WebIdentityToken=token{number}")), "{config}{sent}");
+        }
+    }
 }
 
 /// The zone and the role are requested in two threads.
@@ -96,7 +149,7 @@ fn the_limit_of_one_fetch_binds_both_threads() {
                 _ => (200, r#"{"AccessKeyId":"AKID","SecretAccessKey":"made-up-secret"}"#),
             };
             let headers = vec![("retry-after".to_owned(), "120".to_owned())];
-            let body = crate::secret::Secret::new(body.as_bytes().to_vec());
+            let body = Secret::new(body.as_bytes().to_vec());
             Ok::<_, TransportError>(Response::new(status, headers, body))
         };
         let deadline = Deadline::after(Duration::MAX);

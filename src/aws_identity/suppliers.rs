@@ -89,11 +89,11 @@ impl<'a> Suppliers<'a> {
     }
 
     fn profile_supplier(&self, region: Region) -> ProfileSupplier {
-        let sources = NamedSources::new(
-            EnvironmentSupplier::new(self.context()),
-            self.container.clone(),
-            Arc::clone(self.metadata()),
-        );
+        let sources = NamedSources {
+            environment: Box::new(EnvironmentSupplier::new(self.context())),
+            container: Box::new(self.container.clone()),
+            instance_metadata: Box::new(Arc::clone(self.metadata())),
+        };
         ProfileSupplier::new(self.context(), Arc::clone(&self.config), region, sources)
             .with_mfa_prompt(Arc::clone(&self.options.mfa_prompt))
     }

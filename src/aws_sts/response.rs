@@ -88,12 +88,12 @@ fn error(
     let document = parse(body);
     let root = document.as_ref().map(Element::root);
     let error = root.and_then(error_element);
-    let code = error.and_then(|error| error.text("Code").ok());
-    let (Some(root), Some(error), Some(code)) = (root, error, code) else {
+    let text = |name| error.and_then(|error| error.text(name).ok()).unwrap_or_default();
+    let (code, message) = (text("Code"), text("Message"));
+    let Some(root) = root.filter(|_| !code.is_empty() || !message.is_empty()) else {
         return ServiceError::from_status(operation, response);
     };
     let request_id = root.text("RequestId").or_else(|_| root.text("RequestID"));
-    let message = error.text("Message").unwrap_or_default();
     let for_ids = redactor.without_short_secrets();
     let refusal = Refusal {
         request_id: request_id.ok().map(|id| for_ids.redacted(id)),
@@ -165,6 +165,11 @@ mod tests {
                 "<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>",
                 "has no `Arn`",
             ),
+            (
+                "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::1:user/a\
+                 <!-- --></Arn></GetCallerIdentityResult></GetCallerIdentityResponse>",
+                "has something else than text in `Arn`",
+            ),
         ] {
             let expected = format!("the response of AWS STS for GetCallerIdentity {problem}");
             assert_eq!(arn(body), Err(expected), "{body}");
@@ -176,6 +181,21 @@ mod tests {
                 .unwrap_err()
                 .ends_with("is not text of at most 64 KiB")
         );
+    }
+
+    #[test]
+    fn character_data_sections_are_text() {
+        let body = "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:<![CDATA[iam]]>\
+                    ::1:user/a&#x2f;b</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>";
+        assert_eq!(arn(body).as_deref(), Ok("arn:aws:iam::1:user/a/b"));
+    }
+
+    #[test]
+    fn a_message_without_a_code_is_shown() {
+        let body =
+            "<ErrorResponse><Error><Code/><Message>not now</Message></Error></ErrorResponse>";
+        let message = "AWS STS returned HTTP 400 for GetCallerIdentity: not now";
+        assert_eq!(read(400, body).unwrap_err().to_string(), message);
     }
 
     #[test]

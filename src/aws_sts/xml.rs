@@ -29,16 +29,21 @@ impl<'a, 'input> Element<'a, 'input> {
         self.0.children().map(Self).find(|element| element.is(name))
     }
 
-    /// Returns the text of the child element with the name, which is required.
+    /// Returns the text of the child element with the name, which is required. Text with a comment or another
+    /// element in it is an error: only its first part would be read.
     pub(super) fn text(self, name: &str) -> Result<&'a str, String> {
-        let text = self.child(name).and_then(|element| element.0.text()).map(str::trim);
+        let element = self.child(name);
+        if element.is_some_and(|element| element.0.children().nth(1).is_some()) {
+            return Err(format!("has something else than text in `{name}`"));
+        }
+        let text = element.and_then(|element| element.0.text()).map(str::trim);
         text.filter(|text| !text.is_empty()).ok_or_else(|| format!("has no `{name}`"))
     }
 
     /// Returns the time in the child element with the name, which is required.
     pub(super) fn time(self, name: &str) -> Result<Timestamp, String> {
         let text = self.text(name)?;
-        Expiration::parse(text).time().ok_or_else(|| format!("has a `{name}` that is not a time"))
+        Expiration::parse(text).time().ok_or_else(|| format!("has an invalid time in `{name}`"))
     }
 
     /// Returns the security credentials in the child element `Credentials`.

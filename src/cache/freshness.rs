@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::cached_token::CachedToken;
+use crate::timestamp::Timestamp;
 
 /// The cached tokens that are used without a request for a newer one.
 #[derive(Clone, Copy)]
@@ -30,6 +31,12 @@ impl fmt::Debug for Freshness<'_> {
     }
 }
 
+/// Returns whether a token or a session was issued after `now`. If the clock was set back, it would be used after
+/// its expiry.
+pub(super) fn is_in_future(issued_at: Timestamp, now: Timestamp) -> bool {
+    issued_at.since(now) > CLOCK_TOLERANCE
+}
+
 /// The remaining lifetime below which a token is stale: it is renewed, and used meanwhile.
 /// `REFRESH_THRESHOLD = datetime.timedelta(minutes=3, seconds=45)`
 /// ([`google.auth._helpers`](https://github.com/googleapis/google-auth-library-python/blob/main/google/auth/_helpers.py)).
@@ -37,3 +44,6 @@ pub(crate) const REFRESH_THRESHOLD: Duration = Duration::from_secs(225);
 
 /// The shortest remaining lifetime of a token that is returned although it could not be renewed.
 pub(super) const SHORTEST_USE: Duration = Duration::from_secs(60);
+
+/// The largest tolerated difference between the clocks of two processes of one user.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);

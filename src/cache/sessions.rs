@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::cached_session::CachedSession;
 use super::disk::{DiskTokenCache, Kind, SESSION, kind};
+use super::freshness::is_in_future;
 use crate::context::{FileError, SessionCache};
 use crate::security_credentials::SecurityCredentials;
 
@@ -34,17 +35,22 @@ impl SessionCache for DiskTokenCache {
             return None;
         }
         let session = self.load_session(key)?;
-        let left = session.expires_at.since(self.context.now());
-        if left <= SHORTEST_USE {
+        let (now, issued_at, end) = (self.context.now(), session.issued_at, session.expires_at);
+        if is_in_future(issued_at, now) {
+            self.log(format_args!(
+                "the cached AWS session was issued in the future ({issued_at}), ignored"
+            ));
             return None;
         }
-        let end = session.expires_at;
+        if end.since(now) <= SHORTEST_USE {
+            return None;
+        }
         self.log(format_args!("using the AWS session of {} until {end}", session.label));
         Some(session.credentials)
     }
 
     fn save(&self, key: &str, label: &str, session: &SecurityCredentials) {
-        let Some(session) = CachedSession::new(label, session) else {
+        let Some(session) = CachedSession::new(label, session, self.context.now()) else {
             return;
         };
         let (name, json) = (format!("{key}{SESSION}"), session.to_json(key));

@@ -20,7 +20,9 @@ pub enum ClientCertificateError {
 impl fmt::Display for ClientCertificateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Certificate(reason) => write!(f, "the certificate cannot be used: {reason}"),
+            Self::Certificate(reason) => {
+                write!(f, "the certificate cannot be used, the TLS library reports `{reason}`")
+            }
             Self::KeyMismatch => f.write_str("the private key does not belong to the certificate"),
             Self::PrivateKey => f.write_str(
                 "the private key cannot be used, expected an RSA key of at least 2048 bits, an ECDSA \

@@ -13,7 +13,7 @@ use crate::sanitize::SanitizedPath;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FileError {
-    /// The path as the caller gave it; `-` for standard input, and empty if the kind is
+    /// The path as the caller gave it; `/dev/stdin` for standard input, and empty if the kind is
     /// [`FileErrorKind::NotAPath`].
     pub path: PathBuf,
     /// The kind of failure.
@@ -105,9 +105,12 @@ pub(super) struct DisplayPath<P>(pub(super) P);
 impl<P: AsRef<Path>> fmt::Display for DisplayPath<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.0.as_ref();
-        if path == Path::new("-") {
+        if path == Path::new(STANDARD_INPUT) {
             return f.write_str("standard input");
         }
         write!(f, "`{}`", SanitizedPath(path))
     }
 }
+
+/// The path that stands for standard input. `-` is the name of a file, unless a flag says otherwise.
+pub(super) const STANDARD_INPUT: &str = "/dev/stdin";

@@ -22,6 +22,7 @@ mod local_write;
 mod log;
 mod mfa_prompt;
 mod once_command_runner;
+mod once_file_system;
 mod own_process;
 #[cfg(feature = "ureq")]
 mod preconnect;
@@ -70,6 +71,7 @@ pub use local_file_system::LocalFileSystem;
 pub use log::{Level, Log, NoLog};
 pub use mfa_prompt::{MfaCodeError, MfaPrompt, NoMfaPrompt};
 pub use once_command_runner::OnceCommandRunner;
+pub(crate) use once_file_system::OnceFileSystem;
 pub use own_process::forbid_core_dump;
 #[doc(hidden)]
 pub use own_process::{effective_uid, leave_session};

@@ -3,16 +3,16 @@
 use std::path::Path;
 
 use super::deadline::Deadline;
-use super::file_error::{DisplayPath, FileError};
+use super::file_error::{DisplayPath, FileError, STANDARD_INPUT};
 use crate::secret::Secret;
 
 /// Reads standard input to its end, at most `limit` bytes, but not beyond `deadline`.
 ///
 /// # Errors
-/// [`FileError`] with the path `-`, also if the input has not ended by the deadline, or after 30
+/// [`FileError`] with the path `/dev/stdin`, also if the input has not ended by the deadline, or after 30
 /// seconds if there is no deadline.
 pub fn read_standard_input(limit: u64, deadline: &Deadline) -> Result<Secret<Vec<u8>>, FileError> {
-    let path = Path::new("-");
+    let path = Path::new(STANDARD_INPUT);
     deadline.blocking(DisplayPath(path), || read(path, limit, deadline))
 }
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use rustls::InconsistentKeys;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{
     CertificateDer, PrivateKeyDer, PrivatePkcs1KeyDer, PrivatePkcs8KeyDer, PrivateSec1KeyDer,
 };
 use rustls::sign::CertifiedKey;
+use rustls::{CertificateError, InconsistentKeys, OtherError};
 use ureq::tls::{Certificate, ClientCert, PrivateKey, TlsConfigBuilder};
 
 use super::client_certificate_error::ClientCertificateError;
@@ -83,6 +83,17 @@ fn check(
     match CertifiedKey::new(chain.collect(), key).keys_match() {
         Ok(()) | Err(rustls::Error::InconsistentKeys(InconsistentKeys::Unknown)) => Ok(()),
         Err(rustls::Error::InconsistentKeys(_)) => Err(ClientCertificateError::KeyMismatch),
-        Err(error) => Err(ClientCertificateError::Certificate(error.to_string())),
+        Err(error) => Err(ClientCertificateError::Certificate(reason(&error))),
+    }
+}
+
+/// Returns the reason why rustls cannot use a certificate. Its own message is about a certificate of the server.
+fn reason(error: &rustls::Error) -> String {
+    match error {
+        rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(reason))) => {
+            reason.to_string()
+        }
+        rustls::Error::InvalidCertificate(reason) => format!("{reason:?}"),
+        error => error.to_string(),
     }
 }

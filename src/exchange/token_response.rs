@@ -63,11 +63,12 @@ impl TokenResponse {
 }
 
 /// `expires_in`: "The validity lifetime, in seconds, of the token" (RFC 8693 §2.2.1). Some proxies turn
-/// the number into a string.
+/// the number into a string or, as Lua does, into a number with a fraction, which is dropped.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Seconds {
     Number(u64),
+    Fraction(f64),
     Text(String),
     Other(IgnoredAny),
 }
@@ -76,6 +77,12 @@ impl Seconds {
     fn value(self) -> Option<u64> {
         match self {
             Self::Number(seconds) => Some(seconds),
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it saturates"
+            )]
+            Self::Fraction(seconds) => Some(seconds as u64),
             Self::Text(text) => text.parse().ok(),
             Self::Other(_) => None,
         }

@@ -1,7 +1,6 @@
 //! The audience: the full resource name of a workload or workforce identity pool provider.
 
 use std::fmt;
-use std::str::FromStr;
 
 use super::error::{AccountError, quoted};
 
@@ -124,14 +123,6 @@ impl Audience {
     /// Returns whether the pool is a workforce pool, which belongs to an organization.
     pub const fn is_workforce_pool(&self) -> bool {
         matches!(self.pool, Pool::Workforce)
-    }
-}
-
-impl FromStr for Audience {
-    type Err = AccountError;
-
-    fn from_str(name: &str) -> Result<Self, AccountError> {
-        Self::parse(name)
     }
 }
 

@@ -57,6 +57,7 @@ impl Response {
             Category::Eof => "is truncated JSON".to_owned(),
             Category::Syntax | Category::Io => match self.media_type() {
                 json if json.ends_with("json") => "is not valid JSON".to_owned(),
+                NO_CONTENT_TYPE => "is not JSON and has no content type".to_owned(),
                 other => format!("is not JSON but {other}"),
             },
         })
@@ -68,7 +69,7 @@ impl Response {
         let value = self.header("content-type").unwrap_or_default();
         let media_type = value.split(';').next().unwrap_or_default().trim();
         if media_type.is_empty() {
-            return "no content type";
+            return NO_CONTENT_TYPE;
         }
         let known = MEDIA_TYPES.iter().find(|known| known.eq_ignore_ascii_case(media_type));
         known.copied().unwrap_or("an unknown content type")
@@ -84,6 +85,8 @@ impl fmt::Debug for Response {
             .finish()
     }
 }
+
+const NO_CONTENT_TYPE: &str = "no content type";
 
 const MEDIA_TYPES: &[&str] = &[
     "application/json",

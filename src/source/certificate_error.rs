@@ -25,7 +25,9 @@ pub enum CertificateSourceError {
     Config {
         /// The path of the configuration.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The origin of the path.
+        origin: ConfigOrigin,
+        /// What is wrong with the content.
         error: AccountError,
     },
     /// A file cannot be read.
@@ -117,8 +119,8 @@ impl fmt::Display for CertificateSourceError {
                 }
                 _ => write!(f, "`{}`: {error}", SanitizedPath(certificate)),
             },
-            Self::Config { path, error } => {
-                write!(f, "the certificate configuration `{}`: {error}", SanitizedPath(path))
+            Self::Config { path, origin, error } => {
+                write!(f, "{} `{}`: {error}", CertificateFile::Config(*origin), SanitizedPath(path))
             }
             Self::File {
                 file,

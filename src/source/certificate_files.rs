@@ -78,8 +78,11 @@ fn read_config(
 ) -> Result<CertificateConfig, CertificateSourceError> {
     let (path, origin) = config_path(source, context).ok_or(CertificateSourceError::NoConfig)?;
     let json = read(CertificateFile::Config(origin), &path, context)?;
-    CertificateConfig::from_json(json.expose())
-        .map_err(|error| CertificateSourceError::Config { path, error })
+    CertificateConfig::from_json(json.expose()).map_err(|error| CertificateSourceError::Config {
+        path,
+        origin,
+        error,
+    })
 }
 
 fn read_certificates(

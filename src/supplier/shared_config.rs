@@ -20,14 +20,22 @@ use crate::secret::Secret;
 pub struct SharedConfig {
     context: Context,
     setting: Option<String>,
-    files: OnceLock<ConfigFiles>,
+    loaded: OnceLock<Loaded>,
+}
+
+/// The content of both files.
+#[derive(Debug)]
+struct Loaded {
+    files: ConfigFiles,
+    /// The variables that name a file which does not exist.
+    missing: Vec<&'static str>,
 }
 
 impl SharedConfig {
     /// Selects a profile by name. With `None`, `AWS_PROFILE` selects it, then `AWS_DEFAULT_PROFILE`, which the
     /// AWS CLI still reads, then the name is `default`.
     pub const fn new(context: Context, profile: Option<String>) -> Self {
-        Self { context, setting: profile, files: OnceLock::new() }
+        Self { context, setting: profile, loaded: OnceLock::new() }
     }
 
     /// Returns the name of the selected profile.
@@ -63,23 +71,26 @@ impl SharedConfig {
     /// # Errors
     /// [`SupplierError::Profile`] if a file cannot be read or is malformed.
     pub fn files(&self) -> Result<&ConfigFiles, SupplierError> {
-        if let Some(files) = self.files.get() {
-            return Ok(files);
+        if let Some(loaded) = self.loaded.get() {
+            return Ok(&loaded.files);
         }
+        let mut missing = Vec::new();
         let places = Locations::find(&|name| self.context.variable(name), Platform::current());
-        let read = |place: Option<Location>, variable| match place {
-            None => Ok(Secret::default()),
-            Some(place) => match NotAPath::detect(&place.path).filter(|_| place.named) {
-                Some(found) => Err(ProfileError::NotAPath { variable, found }),
-                None => self.read(&place),
-            },
+        let mut read = |place: Option<Location>, variable| {
+            let Some(place) = place else { return Ok(Secret::default()) };
+            if let Some(found) = NotAPath::detect(&place.path).filter(|_| place.named) {
+                return Err(ProfileError::NotAPath { variable, found });
+            }
+            let content = self.read(&place)?;
+            missing.extend(Some(variable).filter(|_| place.named && content.is_none()));
+            Ok(content.unwrap_or_default())
         };
         let config = read(places.config, "AWS_CONFIG_FILE").map_err(|error| self.fail(error))?;
         let credentials = read(places.credentials, "AWS_SHARED_CREDENTIALS_FILE");
         let credentials = credentials.map_err(|error| self.fail(error))?;
         let files = ConfigFiles::parse(config.expose(), credentials.expose())
             .map_err(|error| self.problem(error.into()))?;
-        Ok(self.files.get_or_init(|| files))
+        Ok(&self.loaded.get_or_init(|| Loaded { files, missing }).files)
     }
 
     /// Returns the endpoint settings of the selected profile for a service.
@@ -103,23 +114,32 @@ impl SharedConfig {
         }
         let paths: Vec<_> =
             paths.iter().map(|(_, path)| format!("`{}`", SanitizedPath(path))).collect();
-        format!("no default profile in {}{}", paths.join(" or "), self.misnamed(DEFAULT_PROFILE))
+        let explanation = self.explanation(DEFAULT_PROFILE);
+        format!("no default profile in {}{explanation}", paths.join(" or "))
     }
 
     /// Returns the reason why a profile that exists gives no credentials.
     pub(super) fn no_credentials(&self, profile: &str) -> String {
-        format!("`{profile}` names no credentials{}", self.misnamed(profile))
+        format!("`{profile}` names no credentials{}", self.explanation(profile))
     }
 
-    /// Returns the end of such a reason: the section that was probably meant to be the profile, if any.
-    fn misnamed(&self, profile: &str) -> String {
-        let found = self.files.get().and_then(|files| files.misnamed_profile(profile));
-        found.map_or_else(String::new, |section| {
+    /// Returns the end of such a reason: the section that was probably meant to be the profile, or the variables
+    /// that name a missing file, if any.
+    fn explanation(&self, profile: &str) -> String {
+        let Some(loaded) = self.loaded.get() else {
+            return String::new();
+        };
+        if let Some(section) = loaded.files.misnamed_profile(profile) {
             let (path, line) = (self.path_of(section.file), section.line);
             let (written, expected) = (&section.written, &section.expected);
             let place = SanitizedPath(&path);
-            format!(": `{place}` line {line} has `[{written}]`, expected `[{expected}]`")
-        })
+            return format!(": `{place}` line {line} has `[{written}]`, expected `[{expected}]`");
+        }
+        match loaded.missing[..] {
+            [] => String::new(),
+            [one] => format!(": the file of `{one}` does not exist"),
+            _ => format!(": the files of `{}` do not exist", loaded.missing.join("` and `")),
+        }
     }
 
     /// Returns an error of the selected profile.
@@ -153,31 +173,31 @@ impl SharedConfig {
 
     fn selected(&self) -> Option<(String, &'static str)> {
         if let Some(name) = &self.setting {
-            return Some((name.clone(), "the setting `profile`"));
+            return Some((name.clone(), "a flag or setting"));
         }
         PROFILE_VARIABLES.iter().find_map(|(variable, shown)| {
             self.context.variable(variable).map(|name| (name, *shown))
         })
     }
 
-    /// Reads a file. A missing file counts as empty. So does a default file in a home directory that this user
+    /// Reads a file. `None` if it does not exist, or if it is a default file in a home directory that this user
     /// may not enter, unless a profile is selected, because containers often have `HOME=/root` and run as
     /// another user.
-    fn read(&self, place: &Location) -> Result<Secret, ProfileError> {
+    fn read(&self, place: &Location) -> Result<Option<Secret>, ProfileError> {
         let path = &place.path;
         let content = match self.context.file_system.read(path, MAX_FILE_SIZE) {
             Ok(content) => content,
-            Err(error) if error.is_not_found() => return Ok(Secret::default()),
+            Err(error) if error.is_not_found() => return Ok(None),
             Err(error)
                 if !place.named && self.selected().is_none() && is_forbidden(&error.kind) =>
             {
                 self.context.log(Level::Info, format_args!("profile: {error}, skipping it"));
-                return Ok(Secret::default());
+                return Ok(None);
             }
             Err(error) => return Err(ProfileError::File(error)),
         };
         // A comment may contain characters of another encoding. Elsewhere, U+FFFD is an error.
-        Ok(Secret::new(String::from_utf8_lossy(content.expose()).into_owned()))
+        Ok(Some(Secret::new(String::from_utf8_lossy(content.expose()).into_owned())))
     }
 
     fn paths(&self) -> Vec<(ConfigFileKind, PathBuf)> {

@@ -45,16 +45,18 @@ pub(super) fn read_token(
         .file_system
         .read(Path::new(path), MAX_TOKEN_SIZE)
         .map_err(|error| failed(EndpointError::File { name, error }))?;
-    let text = std::str::from_utf8(content.expose()).unwrap_or("\u{FFFD}").trim_end();
-    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_graphic()) {
-        let problem = match text.lines().filter(|line| !line.trim().is_empty()).count() {
-            0 | 1 => "names a file without a token",
-            _ => "names a file with more than one line, expected a token alone",
-        };
-        let problem = problem.to_owned();
-        return Err(failed(EndpointError::Setting { name, problem }));
-    }
-    Ok(Secret::from(text))
+    let text = content.expose().trim_ascii();
+    let problem = match text.iter().position(|byte| !byte.is_ascii_graphic()) {
+        _ if text.is_empty() => "names a file without a token".to_owned(),
+        _ if text.contains(&b'\n') => {
+            "names a file with more than one line, expected a token alone".to_owned()
+        }
+        Some(offset) => format!(
+            "names a file whose token has a character other than visible ASCII at byte {offset}"
+        ),
+        None => return Ok(Secret::new(String::from_utf8_lossy(text).into_owned())),
+    };
+    Err(failed(EndpointError::Setting { name, problem }))
 }
 
 /// The size of the largest token file that is read, in bytes. AWS STS accepts up to 20000 characters.

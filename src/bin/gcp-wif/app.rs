@@ -14,7 +14,7 @@ use gcp_wif::federation::Federation;
 use gcp_wif::source::AwsSubjectTokenSource;
 
 use crate::args::{Global, RoleFlags};
-use crate::credential_file::read_credentials;
+use crate::credential_file::{read_credentials, read_credentials_if_any};
 use crate::error::{Error, Result};
 use crate::mfa_code::CliMfaPrompt;
 use crate::settings::{CacheSetting, Settings};
@@ -97,11 +97,8 @@ impl App {
         let Some(Ok(source)) = source else {
             return self.aws_flag.map_or(Ok(None), |flag| Err(not_aws(flag, credentials)));
         };
-        let resolver = self
-            .settings
-            .apply_to_resolver(AwsIdentityResolver::new(self.context.clone()))
-            .with_mfa_prompt(self.mfa_prompt.clone())
-            .with_assumed_roles(self.settings.roles.assumed_roles(None));
+        let resolver = self.resolver(None, self.context.clone());
+        let resolver = resolver.with_assumed_roles(self.settings.roles.assumed_roles(None));
         let source = source.with_resolver(resolver);
         if !self.mfa_prompt.is_typed() {
             return Ok(Some(source));
@@ -126,6 +123,20 @@ impl App {
             }
         };
         Some(DiskTokenCache::new(path, self.context.clone()))
+    }
+
+    /// Returns the account whose AWS identity `wanting` uses, a command or a flag; `None` for that of the machine.
+    ///
+    /// A typed credential file of another kind does not name the identity of the machine. A file that only the
+    /// environment names is for other commands.
+    pub(crate) fn aws_account(&self, wanting: &str) -> Result<Option<ExternalAccount>> {
+        let credentials = read_credentials_if_any(&self.context, &self.settings)?;
+        let Some(credentials) = credentials else { return Ok(None) };
+        match credentials.external_account() {
+            Some(account) if account.aws_credential_source().is_ok() => Ok(Some(account.clone())),
+            _ if self.names_credential_file => Err(not_aws(wanting, &credentials)),
+            _ => Ok(None),
+        }
     }
 
     /// Resolves the AWS identity and assumes the roles of the settings with it.

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use gcp_wif::context::{Context, Deadline, FileError, read_standard_input};
 use gcp_wif::credentials::Credentials;
-use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::federation::LARGEST_ACCOUNT;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 
 use crate::bad_credential_file::{BadCredentialFile, FileKind};
+use crate::default_file::read_default_file;
 use crate::error::{Error, Result, Step as _};
 use crate::path_setting::check_path;
 use crate::settings::Settings;
@@ -21,16 +21,6 @@ use crate::settings::Settings;
 pub(crate) fn read_credentials(context: &Context, settings: &Settings) -> Result<Credentials> {
     let credentials = CredentialFile::find(context, settings)?.credentials(settings)?;
     settings.chain.apply(credentials)
-}
-
-/// Returns the external account of the credential file, for commands that need an AWS identity only. `None`
-/// if nothing names a file, and for a login.
-pub(crate) fn read_account_if_any(
-    context: &Context,
-    settings: &Settings,
-) -> Result<Option<ExternalAccount>> {
-    let credentials = read_credentials_if_any(context, settings)?;
-    Ok(credentials.and_then(|credentials| credentials.external_account().cloned()))
 }
 
 /// Reads and checks the credential file as [`read_credentials`] does; `None` if nothing names one.
@@ -65,10 +55,9 @@ impl CredentialFile {
             return Self::read(context, place, Some(&named_by));
         }
         let path = well_known_file(context).ok_or(Error::NoCredentialFile)?;
-        match context.file_system.read(&path, LARGEST_ACCOUNT) {
-            Err(error) if error.is_not_found() => Err(Error::NoCredentialFile),
-            json => Ok(Self { json: json.step(UNREADABLE)?, place: Place::File(path) }),
-        }
+        let json = read_default_file(&path, LARGEST_ACCOUNT, &*context.file_system);
+        let json = json.step(UNREADABLE)?.ok_or(Error::NoCredentialFile)?;
+        Ok(Self { json, place: Place::File(path) })
     }
 
     /// Reads the file at a place. `named_by` is the flag, variable or setting that names it.

@@ -21,21 +21,30 @@ pub(crate) fn parse_session_duration(text: &str) -> Result<Duration, String> {
 fn parse_within(text: &str, longest: Duration) -> Result<Duration, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
-    let refused = || {
-        let text = Sanitized::truncated(text, 60);
-        format!("`{text}` is not a duration, expected one such as 500ms, 30s, 5m or 1h")
-    };
-    let number: u64 = number.parse().map_err(|_| refused())?;
-    let seconds = |factor: u64| number.checked_mul(factor).map(Duration::from_secs);
-    match unit {
-        "ms" => Some(Duration::from_millis(number)),
+    let shown = Sanitized::truncated(text, 60);
+    let refused =
+        || format!("`{shown}` is not a duration, expected one such as 500ms, 30s, 5m or 1h");
+    if number.is_empty() {
+        return Err(refused());
+    }
+    // Only a number that is too large cannot be parsed.
+    let number: u64 = number.parse().unwrap_or(u64::MAX);
+    let seconds = |factor: u64| Duration::from_secs(number.saturating_mul(factor));
+    let duration = match unit {
+        "ms" => Duration::from_millis(number),
         "" | "s" => seconds(1),
         "m" => seconds(60),
         "h" => seconds(3600),
-        _ => None,
+        _ => return Err(refused()),
+    };
+    if duration.is_zero() {
+        return Err(format!("`{shown}` is too short, expected at least 1ms"));
     }
-    .filter(|duration| !duration.is_zero() && *duration <= longest)
-    .ok_or_else(refused)
+    if duration > longest {
+        let hours = longest.as_secs() / 3600;
+        return Err(format!("`{shown}` is too long, expected at most {hours}h"));
+    }
+    Ok(duration)
 }
 
 /// Returns the lifetime of a token: `generateAccessToken` accepts whole seconds from 10 minutes to 12
@@ -96,8 +105,18 @@ mod tests {
         {
             assert_eq!(parse_duration(text), Ok(Duration::from_millis(millis)), "{text}");
         }
-        for text in ["", "s", "0", "1d", "-1s", "1.5h", "1 h", "99999999999999999999", "25h"] {
-            assert!(parse_duration(text).is_err(), "{text}");
+        for text in ["", "s", "1d", "-1s", "1.5h", "1 h"] {
+            let said = "is not a duration";
+            assert!(parse_duration(text).is_err_and(|problem| problem.contains(said)), "{text}");
         }
+        for text in ["25h", "86401", "99999999999999999999", "99999999999999999h"] {
+            let problem = format!("`{text}` is too long, expected at most 24h");
+            assert_eq!(parse_duration(text), Err(problem));
+        }
+        assert_eq!(
+            parse_duration("0m"),
+            Err("`0m` is too short, expected at least 1ms".to_owned())
+        );
+        assert_eq!(parse_session_duration("36h"), Ok(LONGEST_SESSION));
     }
 }

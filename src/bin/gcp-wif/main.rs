@@ -9,6 +9,7 @@ mod command;
 mod completion;
 mod config_check;
 mod credential_file;
+mod default_file;
 mod duration;
 #[cfg(unix)]
 mod ec2_metadata;
@@ -74,10 +75,12 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return print_clap_error(&error),
     };
-    let quiet = args.global.quiet;
+    if args.global.quiet {
+        report::silence();
+    }
     watchdog::finish(match command::run(args) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => report::report(&error, quiet),
+        Err(error) => report::report(&error),
     })
 }
 
@@ -93,7 +96,7 @@ fn print_clap_error(error: &clap::Error) -> ExitCode {
     // The text is the result of this run.
     match output::print_clap(error) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => report::report(&error, false),
+        Err(error) => report::report(&error),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Flags, variables and settings whose value is the path of a file or directory.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use gcp_wif::context::NotAPath;
@@ -20,14 +20,32 @@ pub(crate) fn check_path(name: &str, path: impl Into<PathBuf>) -> Result<PathBuf
 
 /// Returns the parser of a flag whose value is a path.
 pub(crate) fn path_parser() -> impl TypedValueParser<Value = PathBuf> {
-    OsStringValueParser::new().try_map(|value: OsString| {
-        let path = PathBuf::from(value);
-        if path.as_os_str().is_empty() {
-            return Err("the path is empty".to_owned());
-        }
-        match NotAPath::detect(&path) {
-            Some(found) => Err(format!("the value is {found}")),
-            None => Ok(path),
-        }
+    OsStringValueParser::new().try_map(parse_path)
+}
+
+/// Returns the parser of a flag whose value is the path of a file to write.
+pub(crate) fn output_parser() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().try_map(|value| {
+        let path = parse_path(value)?;
+        check_output(&path).map(|()| path)
     })
+}
+
+/// Refuses `-`, which is standard output by custom, and would be a file of this name.
+pub(crate) fn check_output(path: &Path) -> Result<(), String> {
+    match path == Path::new("-") {
+        true => Err("`-` is not a file; a file of this name is `./-`".to_owned()),
+        false => Ok(()),
+    }
+}
+
+fn parse_path(value: OsString) -> Result<PathBuf, String> {
+    let path = PathBuf::from(value);
+    if path.as_os_str().is_empty() {
+        return Err("the path is empty".to_owned());
+    }
+    match NotAPath::detect(&path) {
+        Some(found) => Err(format!("the value is {found}")),
+        None => Ok(path),
+    }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::builder::Styles;
@@ -10,8 +11,13 @@ use gcp_wif::sanitize::SanitizedLine;
 
 use crate::error::Error;
 
+/// Turns errors and warnings off, for `--quiet`.
+pub(crate) fn silence() {
+    IS_SILENT.store(true, Ordering::Relaxed);
+}
+
 /// Reports a failure on standard error, one layer a line. Returns its exit code.
-pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
+pub(crate) fn report(error: &Error) -> ExitCode {
     let reported = match error {
         // The finding has been printed.
         Error::CheckFailed => None,
@@ -20,8 +26,8 @@ pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
         Error::Helper(cause) => cause.as_deref(),
         error => Some(error),
     };
-    if let Some(error) = reported.filter(|_| !quiet) {
-        write(&match error {
+    if let Some(error) = reported {
+        write_unless_silent(&match error {
             Error::OneLine(error) => line(error),
             error => message(error),
         });
@@ -32,7 +38,7 @@ pub(crate) fn report(error: &Error, quiet: bool) -> ExitCode {
 /// Warns on standard error of a problem that does not stop the program.
 pub(crate) fn warn(text: &str, hint: Option<&str>) {
     let hint = hint.map_or_else(String::new, |hint| format!("  hint: {}\n", SanitizedLine(hint)));
-    write(&format!("warning: {}\n{hint}", SanitizedLine(text)));
+    write_unless_silent(&format!("warning: {}\n{hint}", SanitizedLine(text)));
 }
 
 /// Returns the layers of an error and the hint, one a line. Each line is safe to show, even with a value of the
@@ -74,6 +80,12 @@ pub(crate) fn with_causes(error: &Error) -> String {
     text
 }
 
+fn write_unless_silent(text: &str) {
+    if !IS_SILENT.load(Ordering::Relaxed) {
+        write(text);
+    }
+}
+
 /// Writes lines on standard error, with coloured labels on a terminal.
 pub(crate) fn write(text: &str) {
     let mut stderr = std::io::stderr().lock();
@@ -103,6 +115,9 @@ fn coloured(text: &str) -> String {
     };
     text.lines().map(line).collect()
 }
+
+/// Whether `--quiet` is given.
+static IS_SILENT: AtomicBool = AtomicBool::new(false);
 
 #[cfg(test)]
 mod tests {

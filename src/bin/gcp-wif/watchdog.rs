@@ -35,14 +35,14 @@ pub(crate) fn blocking<T>(on: &'static str, work: impl FnOnce() -> T) -> T {
 }
 
 /// Reports on standard error that the time is over, and exits, unless the work has just ended.
-pub(crate) fn report_and_exit(blocked_by: Option<String>, quiet: bool) {
+pub(crate) fn report_and_exit(blocked_by: Option<String>) {
     if HAS_ENDED.swap(true, Ordering::SeqCst) {
         return;
     }
     let (sender, receiver) = mpsc::channel();
     // Standard error may be what blocks.
     let _ = thread::Builder::new().spawn(move || {
-        report::report(&Error::Timeout { blocked_by }, quiet);
+        report::report(&Error::Timeout { blocked_by });
         sender.send(())
     });
     let _ = receiver.recv_timeout(LONGEST_REPORT);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::cached_token::CachedToken;
 use super::disk::DiskTokenCache;
-use super::freshness::{Freshness, REFRESH_THRESHOLD, SHORTEST_USE};
+use super::freshness::{Freshness, REFRESH_THRESHOLD, SHORTEST_USE, is_in_future};
 use super::obtained::Obtained;
 use super::token_key::TokenKey;
 use crate::context::{FileLock, NoLog};
@@ -78,8 +78,7 @@ impl DiskTokenCache {
             self.log(format_args!("the instance has another role now"));
             return Entry::Missing;
         }
-        // If the clock was set back, the token would be used after its expiry.
-        if token.issued_at.since(now) > CLOCK_TOLERANCE {
+        if is_in_future(token.issued_at, now) {
             let issued_at = token.issued_at;
             self.log(format_args!(
                 "the cached token was issued in the future ({issued_at}), ignored"
@@ -176,9 +175,6 @@ enum Turn {
 /// The upper limit of the time by which a token is renewed early, so that machines that were started
 /// together do not renew in the same second.
 const LARGEST_JITTER: Duration = Duration::from_secs(120);
-
-/// The largest tolerated difference between the clocks of two processes of one user.
-const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 
 /// The longest wait for another process.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);

@@ -3,9 +3,10 @@
 use serde::Deserialize;
 use url::Url;
 
+use super::failure::Failure;
 use super::service::NAME;
-use super::session::{Contact, Session};
-use crate::context::{Level, TransportError};
+use super::session::Session;
+use crate::context::Level;
 use crate::expiration::Expiration;
 use crate::http::Response;
 use crate::redact::Redactor;
@@ -13,16 +14,6 @@ use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::service_error::{Operation, ServiceError};
 use crate::supplier::metadata_error::InstanceMetadataError;
-
-/// The outcome of one request for a document.
-pub(super) enum Document<T> {
-    /// The document.
-    Found(T),
-    /// The service has no such document. The error is for callers that require it.
-    Missing(InstanceMetadataError),
-    /// There is no metadata service on this machine.
-    Unreachable(TransportError),
-}
 
 /// The name of a role, which is empty if the list of roles is empty.
 pub(super) struct RoleName {
@@ -33,21 +24,17 @@ pub(super) struct RoleName {
 }
 
 /// Requests the name of the role at an address.
-pub(super) fn role_name(
-    session: &Session,
-    address: &Url,
-) -> Result<Document<RoleName>, InstanceMetadataError> {
-    document(session, Operation::RoleName, address)?.and_then(|response| {
-        let text = response.text().unwrap_or("\u{FFFD}");
-        let name = text.lines().next().unwrap_or_default().trim();
-        if !name.is_empty() && !is_role_name(name) {
-            let problem = "is not a role name";
-            return Err(ServiceError::malformed(Operation::RoleName, problem).into());
-        }
-        let is_from_ec2 =
-            session.service.is_well_known(address) && response.header("server") == Some(EC2);
-        Ok(RoleName { name: name.to_owned(), is_from_ec2 })
-    })
+pub(super) fn role_name(session: &Session, address: &Url) -> Result<RoleName, Failure> {
+    let response = document(session, Operation::RoleName, address)?;
+    let text = response.text().unwrap_or("\u{FFFD}");
+    let name = text.lines().next().unwrap_or_default().trim();
+    if !name.is_empty() && !is_role_name(name) {
+        let problem = "is not a role name";
+        return Err(ServiceError::malformed(Operation::RoleName, problem).into());
+    }
+    let is_from_ec2 =
+        session.service.is_well_known(address) && response.header("server") == Some(EC2);
+    Ok(RoleName { name: name.to_owned(), is_from_ec2 })
 }
 
 /// Requests the credentials of a role below an address.
@@ -55,27 +42,21 @@ pub(super) fn role_credentials(
     session: &Session,
     address: &Url,
     role: &str,
-) -> Result<Document<SecurityCredentials>, InstanceMetadataError> {
+) -> Result<SecurityCredentials, Failure> {
     let mut url = address.clone();
     if let Ok(mut segments) = url.path_segments_mut() {
         segments.pop_if_empty().push(role);
     }
-    document(session, Operation::RoleCredentials, &url)?.and_then(|response| {
-        let credentials = parse_credentials(&response, session.token())?;
-        if credentials.expiration().is_some_and(|at| at <= session.service.context.now()) {
-            // "Static stability": AWS's own tools use expired credentials of the service too.
-            session.service.context.log(
-                Level::Info,
-                format_args!("{NAME}: the credentials of `{role}` have expired, using them anyway"),
-            );
-        }
-        Ok(credentials)
-    })
-}
-
-/// Returns the error for a service that returns the role's name, and then does not respond.
-pub(super) const fn unanswered(error: TransportError) -> InstanceMetadataError {
-    InstanceMetadataError::Service(ServiceError::from_transport(Operation::RoleCredentials, error))
+    let response = document(session, Operation::RoleCredentials, &url)?;
+    let credentials = parse_credentials(&response, session.token())?;
+    if credentials.expiration().is_some_and(|at| at <= session.service.context.now()) {
+        // "Static stability": AWS's own tools use expired credentials of the service too.
+        session.service.context.log(
+            Level::Info,
+            format_args!("{NAME}: the credentials of `{role}` have expired, using them anyway"),
+        );
+    }
+    Ok(credentials)
 }
 
 /// Returns whether a role can have the name: "upper and lowercase alphanumeric characters
@@ -85,33 +66,12 @@ pub(super) fn is_role_name(name: &str) -> bool {
     name.len() <= 64 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"=,.@-_+".contains(&b))
 }
 
-fn document(
-    session: &Session,
-    operation: Operation,
-    url: &Url,
-) -> Result<Document<Response>, InstanceMetadataError> {
-    let response = match session.fetch(operation, url, || ())? {
-        Contact::Response(response) => response,
-        Contact::Unreachable(error) => return Ok(Document::Unreachable(error)),
-    };
+fn document(session: &Session, operation: Operation, url: &Url) -> Result<Response, Failure> {
+    let response = session.fetch(operation, url, || ())?;
     match response.status {
-        200 => Ok(Document::Found(response)),
-        404 => Ok(Document::Missing(session.status_error(operation, &response))),
-        _ => Err(session.status_error(operation, &response)),
-    }
-}
-
-impl<T> Document<T> {
-    /// Reads the document, if it was found.
-    fn and_then<U>(
-        self,
-        read: impl FnOnce(T) -> Result<U, InstanceMetadataError>,
-    ) -> Result<Document<U>, InstanceMetadataError> {
-        Ok(match self {
-            Self::Found(found) => Document::Found(read(found)?),
-            Self::Missing(error) => Document::Missing(error),
-            Self::Unreachable(error) => Document::Unreachable(error),
-        })
+        200 => Ok(response),
+        404 => Err(Failure::Missing(session.status_error(operation, &response))),
+        _ => Err(session.status_error(operation, &response).into()),
     }
 }
 

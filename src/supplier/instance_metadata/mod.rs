@@ -3,6 +3,7 @@
 mod addresses;
 mod documents;
 mod endpoint_mode;
+mod failure;
 mod roles;
 mod service;
 mod session;

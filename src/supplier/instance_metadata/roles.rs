@@ -4,12 +4,13 @@ use std::sync::{Mutex, MutexGuard};
 
 use url::Url;
 
-use super::documents::{Document, RoleName, is_role_name, role_credentials, role_name, unanswered};
+use super::documents::{RoleName, is_role_name, role_credentials, role_name};
+use super::failure::Failure;
 use super::session::Session;
-use crate::context::TransportError;
 use crate::mutex::lock;
 use crate::sanitize::Sanitized;
 use crate::security_credentials::SecurityCredentials;
+use crate::service_error::Operation;
 use crate::supplier::metadata_error::InstanceMetadataError;
 
 /// The addresses of roles, and the role that was found last.
@@ -28,8 +29,6 @@ pub(super) enum AttachedRole {
     Unnamed,
     /// No role is attached.
     None,
-    /// There is no metadata service on this machine.
-    Unreachable(TransportError),
 }
 
 /// The outcome of a search for credentials.
@@ -37,8 +36,6 @@ pub(super) enum Lookup {
     Found(SecurityCredentials),
     /// No role is attached, for this reason.
     Nothing(String),
-    /// There is no metadata service on this machine.
-    Unreachable(TransportError),
 }
 
 impl Roles {
@@ -51,7 +48,7 @@ impl Roles {
     }
 
     /// Returns the credentials of the role that a setting names, by default those of the attached role.
-    pub(super) fn credentials(&self, session: &Session) -> Result<Lookup, InstanceMetadataError> {
+    pub(super) fn credentials(&self, session: &Session) -> Result<Lookup, Failure> {
         let mut known = self.known();
         match session.service.settings.role_name() {
             Some((setting, role)) => self.of_configured_role(session, setting, &role, &mut known),
@@ -60,26 +57,23 @@ impl Roles {
     }
 
     /// Returns the role whose credentials [`Roles::credentials`] would return.
-    pub(super) fn attached(
-        &self,
-        session: &Session,
-    ) -> Result<AttachedRole, InstanceMetadataError> {
+    pub(super) fn attached(&self, session: &Session) -> Result<AttachedRole, Failure> {
         if session.service.settings.role_name().is_some() {
             return Ok(AttachedRole::Unnamed);
         }
         for (index, address) in self.addresses.iter().enumerate() {
-            match role_name(session, address)? {
-                Document::Missing(_) => {}
-                Document::Unreachable(error) => return Ok(AttachedRole::Unreachable(error)),
-                Document::Found(role) if role.name.is_empty() => return Ok(AttachedRole::None),
-                Document::Found(RoleName { name, is_from_ec2 }) => {
-                    *self.known() = KnownRole { address: index, name: Some(name.clone()) };
-                    return Ok(match is_from_ec2 {
-                        true => AttachedRole::Named(name),
-                        false => AttachedRole::Unnamed,
-                    });
-                }
+            let RoleName { name, is_from_ec2 } = match role_name(session, address) {
+                Err(Failure::Missing(_)) => continue,
+                role => role?,
+            };
+            if name.is_empty() {
+                break;
             }
+            *self.known() = KnownRole { address: index, name: Some(name.clone()) };
+            return Ok(match is_from_ec2 {
+                true => AttachedRole::Named(name),
+                false => AttachedRole::Unnamed,
+            });
         }
         Ok(AttachedRole::None)
     }
@@ -90,19 +84,20 @@ impl Roles {
         setting: &str,
         role: &str,
         known: &mut KnownRole,
-    ) -> Result<Lookup, InstanceMetadataError> {
+    ) -> Result<Lookup, Failure> {
         let bad = |problem| {
             let role = Sanitized::truncated(role, 100);
-            InstanceMetadataError::Setting(format!("`{setting}` is `{role}`, {problem}"))
+            let problem = format!("`{setting}` is `{role}`, {problem}");
+            Failure::Failed(InstanceMetadataError::Setting(problem))
         };
         if !is_role_name(role) {
             return Err(bad("which is not a valid role name"));
         }
         for (index, address) in self.addresses.iter().enumerate().skip(known.address) {
-            match role_credentials(session, address, role)? {
-                Document::Missing(_) => {}
-                Document::Unreachable(error) => return Ok(Lookup::Unreachable(error)),
-                Document::Found(credentials) => {
+            match role_credentials(session, address, role) {
+                Err(Failure::Missing(_)) => {}
+                credentials => {
+                    let credentials = credentials?;
                     known.address = index;
                     return Ok(Lookup::Found(credentials));
                 }
@@ -115,37 +110,29 @@ impl Roles {
         &self,
         session: &Session,
         known: &mut KnownRole,
-    ) -> Result<Lookup, InstanceMetadataError> {
+    ) -> Result<Lookup, Failure> {
         if let (Some(role), Some(address)) = (&known.name, self.addresses.get(known.address)) {
-            match role_credentials(session, address, role)? {
-                Document::Found(credentials) => return Ok(Lookup::Found(credentials)),
+            match role_credentials(session, address, role) {
                 // Another role may have been attached since the last time.
-                Document::Missing(_) => known.name = None,
-                Document::Unreachable(error) => return Err(unanswered(error)),
+                Err(Failure::Missing(_)) => known.name = None,
+                credentials => return found(credentials),
             }
         }
         let mut explained = None;
         for (index, address) in self.addresses.iter().enumerate().skip(known.address) {
-            let role = match role_name(session, address)? {
-                Document::Missing(error) => {
+            let role = match role_name(session, address) {
+                Err(Failure::Missing(error)) => {
                     explained = Some(error).filter(|error| error.refusal().is_some()).or(explained);
                     continue;
                 }
-                Document::Unreachable(error) => return Ok(Lookup::Unreachable(error)),
-                Document::Found(role) if role.name.is_empty() => {
-                    return Ok(Lookup::Nothing("the list of IAM roles is empty".to_owned()));
-                }
-                Document::Found(role) => role.name,
+                role => role?.name,
             };
-            return match role_credentials(session, address, &role)? {
-                Document::Found(credentials) => {
-                    *known = KnownRole { address: index, name: Some(role) };
-                    Ok(Lookup::Found(credentials))
-                }
-                // The service has just listed the role.
-                Document::Missing(error) => Err(error),
-                Document::Unreachable(error) => Err(unanswered(error)),
-            };
+            if role.is_empty() {
+                return Ok(Lookup::Nothing("the list of IAM roles is empty".to_owned()));
+            }
+            let credentials = found(role_credentials(session, address, &role))?;
+            *known = KnownRole { address: index, name: Some(role) };
+            return Ok(credentials);
         }
         // kube2iam explains here which pod it does not know.
         Ok(Lookup::Nothing(explained.map_or_else(
@@ -157,6 +144,12 @@ impl Roles {
     fn known(&self) -> MutexGuard<'_, KnownRole> {
         lock(&self.known)
     }
+}
+
+/// Returns the credentials of a role whose name the service has listed.
+fn found(credentials: Result<SecurityCredentials, Failure>) -> Result<Lookup, Failure> {
+    let failed = |failure: Failure| failure.of_present_service(Operation::RoleCredentials);
+    credentials.map(Lookup::Found).map_err(failed)
 }
 
 #[derive(Debug, Default)]

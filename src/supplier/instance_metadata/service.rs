@@ -6,6 +6,7 @@ use url::Url;
 
 use super::addresses::TOKEN_PATH;
 use super::endpoint_mode::MetadataEndpointMode;
+use super::failure::Failure;
 use super::settings::{MetadataSettings, moved_to};
 use crate::context::{Context, Destination, Level, TransportError, TransportErrorKind};
 use crate::external_account::is_instance_metadata;
@@ -42,22 +43,22 @@ impl MetadataService {
     }
 
     /// Requests a session token for `document`.
-    pub(super) fn open(&self, document: &Url) -> Result<Opened, InstanceMetadataError> {
+    pub(super) fn open(&self, document: &Url) -> Result<State, Failure> {
         let operation = Operation::MetadataSessionToken;
         let Some(url) = self.session_token_url(document) else {
-            return Ok(Opened::State(State::WithoutToken));
+            return Ok(State::WithoutToken);
         };
         let request =
             Request::new(Method::Put, self.configured(&url)?).header(TTL_HEADER, TTL_SECONDS);
         let response = match self.context.send(&request, Destination::InstanceMetadata) {
             Ok(response) => response,
-            Err(error) if is_absent(&error) => return Ok(Opened::Unreachable(error)),
+            Err(error) if is_absent(&error) => return Err(Failure::Absent(error)),
             Err(error) => return Err(ServiceError::from_transport(operation, error).into()),
         };
         // "Metadata-Flavor: Google. This header indicates that the response came from the metadata
         // server" (Compute Engine, About VM metadata)
         if response.header("metadata-flavor") == Some("Google") {
-            return Err(InstanceMetadataError::ComputeEngine);
+            return Err(InstanceMetadataError::ComputeEngine.into());
         }
         match response.status {
             200 => {
@@ -65,14 +66,14 @@ impl MetadataService {
                 if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
                     return Err(ServiceError::malformed(operation, "is not a token").into());
                 }
-                Ok(Opened::State(State::V2(token.into())))
+                Ok(State::V2(token.into()))
             }
             403..=405 if self.allow_imdsv1 && !self.settings.forbids_imdsv1() => {
                 self.context.log(
                     Level::Info,
                     format_args!("{NAME}: IMDSv2 is refused, falling back to IMDSv1"),
                 );
-                Ok(Opened::State(State::V1))
+                Ok(State::V1)
             }
             _ => Err(status_error(operation, &response, &Redactor::new([])).into()),
         }
@@ -111,12 +112,6 @@ pub(super) enum State {
     V1,
     /// The addresses are not those of the metadata service, and no URL for tokens is configured.
     WithoutToken,
-}
-
-/// The outcome of opening a session.
-pub(super) enum Opened {
-    State(State),
-    Unreachable(TransportError),
 }
 
 /// Returns whether there is no metadata service. Outside EC2, the address cannot be reached. In a container, a

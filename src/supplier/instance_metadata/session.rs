@@ -4,8 +4,9 @@ use std::sync::{Mutex, OnceLock};
 
 use url::Url;
 
-use super::service::{MetadataService, Opened, State, is_absent};
-use crate::context::{Destination, TransportError};
+use super::failure::Failure;
+use super::service::{MetadataService, State, is_absent};
+use crate::context::Destination;
 use crate::http::{Method, Request, Response};
 use crate::mutex::lock;
 use crate::redact::Redactor;
@@ -20,7 +21,7 @@ pub(super) struct Session {
     pub(super) service: MetadataService,
     state: Mutex<State>,
     remembers_failures: bool,
-    failure: OnceLock<Result<TransportError, InstanceMetadataError>>,
+    failure: OnceLock<Failure>,
 }
 
 impl Session {
@@ -55,18 +56,14 @@ impl Session {
         operation: Operation,
         url: &Url,
         on_open: impl FnOnce(),
-    ) -> Result<Contact, InstanceMetadataError> {
+    ) -> Result<Response, Failure> {
         if let Some(failure) = self.failure.get() {
-            return failure.clone().map(Contact::Unreachable);
+            return Err(failure.clone());
         }
         let result = self.request(operation, url, on_open);
-        if self.remembers_failures {
-            match &result {
-                Ok(Contact::Response(_)) => {}
-                // If another thread has already stored a failure, that one stays.
-                Ok(Contact::Unreachable(error)) => drop(self.failure.set(Ok(error.clone()))),
-                Err(error) => drop(self.failure.set(Err(error.clone()))),
-            }
+        if let (true, Err(failure)) = (self.remembers_failures, &result) {
+            // If another thread has already stored a failure, that one stays.
+            let _ = self.failure.set(failure.clone());
         }
         result
     }
@@ -76,19 +73,15 @@ impl Session {
         operation: Operation,
         url: &Url,
         on_open: impl FnOnce(),
-    ) -> Result<Contact, InstanceMetadataError> {
+    ) -> Result<Response, Failure> {
         let mut on_open = Some(on_open);
         let mut expired = None;
         loop {
-            let state = match self.opened(url, expired.as_ref())? {
-                Opened::State(state) => state,
+            let state = self.opened(url, expired.as_ref()).map_err(|failure| match expired {
                 // The service has just returned 401, so it exists.
-                Opened::Unreachable(error) if expired.is_some() => {
-                    let operation = Operation::MetadataSessionToken;
-                    return Err(ServiceError::from_transport(operation, error).into());
-                }
-                Opened::Unreachable(error) => return Ok(Contact::Unreachable(error)),
-            };
+                Some(_) => failure.of_present_service(Operation::MetadataSessionToken),
+                None => failure,
+            })?;
             if let Some(on_open) = on_open.take() {
                 on_open();
             }
@@ -101,9 +94,9 @@ impl Session {
                 (Ok(response), State::V2(token)) if response.status == 401 && expired.is_none() => {
                     expired = Some(token);
                 }
-                (Ok(response), _) => return Ok(Contact::Response(response)),
+                (Ok(response), _) => return Ok(response),
                 (Err(error), State::WithoutToken) if is_absent(&error) => {
-                    return Ok(Contact::Unreachable(error));
+                    return Err(Failure::Absent(error));
                 }
                 (Err(error), _) => {
                     return Err(ServiceError::from_transport(operation, error).into());
@@ -122,23 +115,16 @@ impl Session {
 
     /// Returns the open session. It is opened first if it is not open, or is open with the `expired` token.
     /// Other threads wait meanwhile.
-    fn opened(
-        &self,
-        document: &Url,
-        expired: Option<&Secret>,
-    ) -> Result<Opened, InstanceMetadataError> {
+    fn opened(&self, document: &Url, expired: Option<&Secret>) -> Result<State, Failure> {
         let mut state = lock(&self.state);
         let is_expired = |token: &Secret| expired.is_some_and(|old| old.expose() == token.expose());
         match &*state {
             State::Unopened => {}
             State::V2(token) if is_expired(token) => *state = State::Unopened,
-            open => return Ok(Opened::State(open.clone())),
+            open => return Ok(open.clone()),
         }
-        let opened = self.service.open(document)?;
-        if let Opened::State(open) = &opened {
-            *state = open.clone();
-        }
-        Ok(opened)
+        *state = self.service.open(document)?;
+        Ok(state.clone())
     }
 
     /// Returns the error for the status of a document.
@@ -150,14 +136,6 @@ impl Session {
         let redactor = Redactor::new(self.token());
         status_error(operation, response, &redactor).into()
     }
-}
-
-/// The outcome of a request.
-pub(super) enum Contact {
-    /// A response of any status.
-    Response(Response),
-    /// There is no metadata service on this machine.
-    Unreachable(TransportError),
 }
 
 const TOKEN_HEADER: &str = "x-aws-ec2-metadata-token";

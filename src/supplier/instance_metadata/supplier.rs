@@ -6,9 +6,10 @@ use url::Url;
 
 use super::addresses::MetadataAddresses;
 use super::endpoint_mode::MetadataEndpointMode;
+use super::failure::Failure;
 use super::roles::{AttachedRole, Lookup, Roles};
 use super::service::{MetadataService, NAME};
-use super::session::{Contact, Session};
+use super::session::Session;
 use crate::context::{Context, TransportError, TransportErrorKind};
 use crate::identity_key::IdentityKey;
 use crate::mutex::lock;
@@ -83,12 +84,9 @@ impl InstanceMetadataSupplier {
         if self.is_disabled(attempts) {
             return Ok(None);
         }
-        let response = match self.session.fetch(operation, url, on_open)? {
-            Contact::Response(response) => response,
-            Contact::Unreachable(error) => {
-                attempts.push(unreachable(error));
-                return Ok(None);
-            }
+        let response = match self.session.fetch(operation, url, on_open) {
+            Ok(response) => response,
+            Err(failure) => return skip_if_absent(failure, attempts),
         };
         if response.status != 200 {
             return Err(self.session.status_error(operation, &response).into());
@@ -135,21 +133,18 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
         if let Some(known) = found.as_deref().and_then(Option::as_ref) {
             return Ok(Some(known.clone()));
         }
-        match self.roles.credentials(&self.session)? {
-            Lookup::Found(credentials) => {
+        match self.roles.credentials(&self.session) {
+            Ok(Lookup::Found(credentials)) => {
                 if let Some(found) = found.as_deref_mut() {
                     *found = Some(credentials.clone());
                 }
                 Ok(Some(credentials))
             }
-            Lookup::Unreachable(error) => {
-                attempts.push(unreachable(error));
-                Ok(None)
-            }
-            Lookup::Nothing(reason) => {
+            Ok(Lookup::Nothing(reason)) => {
                 attempts.skip_source(NAME, AwsSource::InstanceMetadata, reason);
                 Ok(None)
             }
+            Err(failure) => skip_if_absent(failure, attempts),
         }
     }
 
@@ -170,12 +165,12 @@ impl SecurityCredentialsSupplier for InstanceMetadataSupplier {
                 return Ok(found.map(|found| IdentityKey::from_credentials(NAME, &found)));
             }
             Ok(AttachedRole::None) => return Ok(None),
-            Ok(AttachedRole::Unreachable(error)) if is_well_known => {
+            Err(Failure::Absent(error)) if is_well_known => {
                 Err(ServiceError::from_transport(Operation::RoleName, error).into())
             }
-            Ok(AttachedRole::Unreachable(_)) => return Ok(None),
-            Err(error) if is_well_known => Err(error),
-            Err(error) => return Err(error.into()),
+            Err(Failure::Absent(_)) => return Ok(None),
+            Err(Failure::Missing(error) | Failure::Failed(error)) if is_well_known => Err(error),
+            Err(Failure::Missing(error) | Failure::Failed(error)) => return Err(error.into()),
         };
         Ok(Some(IdentityKey::new(NAME).with("url", address.as_str()).with_instance_role(role)))
     }
@@ -188,6 +183,20 @@ impl RegionSupplier for InstanceMetadataSupplier {
 
     fn region(&self, attempts: &mut Attempts) -> Result<Option<Region>, SupplierError> {
         self.region_beside(attempts, || ())
+    }
+}
+
+/// Skips a service that is absent. Any other failure ends the search.
+fn skip_if_absent<T>(
+    failure: Failure,
+    attempts: &mut Attempts,
+) -> Result<Option<T>, SupplierError> {
+    match failure {
+        Failure::Absent(error) => {
+            attempts.push(unreachable(error));
+            Ok(None)
+        }
+        Failure::Missing(error) | Failure::Failed(error) => Err(error.into()),
     }
 }
 

@@ -17,7 +17,11 @@ use crate::supplier::error::{EndpointSupplier, SupplierError};
 use crate::timestamp::Timestamp;
 
 /// Returns a token that has not expired. If the cached token expires within five minutes, it is refreshed if
-/// possible. The failure of a refresh counts only after the token has expired.
+/// possible.
+///
+/// # Errors
+/// [`SupplierError::Endpoint`] if an expired token is not refreshed because the service does not answer, or has
+/// no answer yet, otherwise [`SupplierError::Profile`]: the user has to log in.
 pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierError> {
     let file = TokenFile::of(session)?;
     let cached = file.read()?;
@@ -44,21 +48,20 @@ pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierE
             }
         }
         // Another process may have refreshed the token: a refresh token works once.
-        if let Ok(current) = file.read()
+        if let Ok(current) = file.read_again()
             && timestamp(&current.expires_at).is_some_and(|expires_at| now < expires_at)
         {
             return Ok(current.access_token);
         }
     }
-    if now < expires_at {
-        return Ok(cached.access_token);
-    }
-    // A login helps only if the service has answered, and will not refresh the token later.
-    match failure.filter(|error| error.transport().is_some() || error.is_retryable()) {
-        Some(error) => {
-            Err(SupplierError::Endpoint { supplier: EndpointSupplier::Sso, error: error.into() })
+    match failure {
+        _ if now < expires_at => Ok(cached.access_token),
+        // A login helps only if the service has answered.
+        Some(error) if error.transport().is_some() || error.is_retryable() => {
+            let supplier = EndpointSupplier::Sso;
+            Err(SupplierError::Endpoint { supplier, error: error.into() })
         }
-        None => Err(file.expired()),
+        _ => Err(file.expired()),
     }
 }
 

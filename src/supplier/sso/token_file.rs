@@ -58,26 +58,37 @@ impl<'a> TokenFile<'a> {
         Ok(Self { session, path })
     }
 
-    /// Reads the file.
+    /// Reads the file, once in a search.
     pub(super) fn content(&self) -> Result<Secret<Vec<u8>>, SupplierError> {
-        match self.session.context.file_system.read(&self.path, MAX_SIZE) {
-            Ok(content) => Ok(content),
-            Err(error) if error.is_not_found() => {
-                Err(login_needed(self.session, error.to_string()))
-            }
-            Err(error) => {
-                let session = self.session;
-                Err(session.config.fail_in(session.profile, ProfileError::File(error)))
-            }
-        }
+        let content = self.session.context.file_system.read(&self.path, MAX_SIZE);
+        content.map_err(|error| self.unreadable(error))
     }
 
-    /// Reads and parses the file.
+    /// Reads the file as [`TokenFile::content`] does, and parses it.
     pub(super) fn read(&self) -> Result<SsoToken, SupplierError> {
-        serde_json::from_slice(self.content()?.expose()).map_err(|_| {
+        self.parse(&self.content()?)
+    }
+
+    /// Reads and parses the file, even if the search has read it before.
+    pub(super) fn read_again(&self) -> Result<SsoToken, SupplierError> {
+        let content = self.session.context.file_system.read_with_owner(&self.path, MAX_SIZE);
+        let (content, _) = content.map_err(|error| self.unreadable(error))?;
+        self.parse(&content)
+    }
+
+    fn parse(&self, content: &Secret<Vec<u8>>) -> Result<SsoToken, SupplierError> {
+        let token: Option<SsoToken> = serde_json::from_slice(content.expose()).ok();
+        token.filter(|token| is_header_value(&token.access_token)).ok_or_else(|| {
             let path = SanitizedPath(&self.path);
             login_needed(self.session, format!("`{path}` does not contain an SSO token"))
         })
+    }
+
+    fn unreadable(&self, error: FileError) -> SupplierError {
+        if error.is_not_found() {
+            return login_needed(self.session, error.to_string());
+        }
+        self.session.config.fail_in(self.session.profile, ProfileError::File(error))
     }
 
     /// Replaces the content of the file.
@@ -98,6 +109,12 @@ impl<'a> TokenFile<'a> {
         let path = SanitizedPath(&self.path);
         login_needed(self.session, format!("the SSO token in `{path}` has expired"))
     }
+}
+
+/// Returns whether a token can be sent in a header.
+fn is_header_value(token: &Secret) -> bool {
+    let token = token.expose();
+    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn login_needed(session: &SsoSession<'_>, problem: String) -> SupplierError {

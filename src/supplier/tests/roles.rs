@@ -94,8 +94,9 @@ fn profile(
     context: &crate::context::Context,
     name: &str,
 ) -> Result<Option<SecurityCredentials>, SupplierError> {
-    let skipped = || SkippedSupplier::new("source", "is not part of this test");
-    let sources = NamedSources::new(skipped(), skipped(), skipped());
+    let skipped = || Box::new(SkippedSupplier::new("source", "is not part of this test"));
+    let sources =
+        NamedSources { environment: skipped(), container: skipped(), instance_metadata: skipped() };
     let config = Arc::new(SharedConfig::new(context.clone(), Some(name.to_owned())));
     let supplier = ProfileSupplier::new(context.clone(), config, region(), sources);
     supplier.security_credentials(&mut Attempts::default())

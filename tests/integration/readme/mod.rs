@@ -11,7 +11,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use machine::recipes;
-use page::{headings, pages};
+use page::{Page, headings, pages};
 
 #[test]
 fn every_example_works() {
@@ -87,6 +87,44 @@ fn every_link_has_a_target() {
     for page in pages.iter().filter(|page| page.path.starts_with("docs")) {
         let link = format!("]({})", page.path.display());
         assert!(readme.contains(&link), "the README does not lead to {}", page.path.display());
+    }
+}
+
+/// Checks that a user who has only the archive of a release finds what its pages lead to.
+#[test]
+fn the_archive_has_what_its_pages_lead_to() {
+    let script = fs::read_to_string(".ci/dist").unwrap();
+    let packed = script.split_once("cp -r \"$(program \"$1\")\"").unwrap().1;
+    let packed = packed.split('"').next().unwrap();
+    let in_clone = ["CONTRIBUTING.md", "benches", "examples", "fixtures"];
+    let known: Vec<&str> =
+        packed.split_whitespace().filter(|word| *word != "\\").chain(in_clone).collect();
+    let is_packed =
+        |page: &&Page| page.path.starts_with("docs") || page.path == Path::new("README.md");
+    for page in pages().iter().filter(is_packed) {
+        for link in page.text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let in_docs = page.path.starts_with("docs") && !link.starts_with("../");
+            if in_docs || link.starts_with('#') || link.contains("://") {
+                continue;
+            }
+            let top = link.trim_start_matches("../").split(['/', '#']).next().unwrap();
+            assert!(
+                known.contains(&top),
+                "{}: `{link}` is not in the archive",
+                page.path.display()
+            );
+        }
+    }
+    // The units run the program where the page installs it.
+    let install = fs::read_to_string("docs/install.md").unwrap();
+    let folder =
+        install.lines().find_map(|line| line.strip_prefix("sudo install gcp-wif ")).unwrap();
+    for unit in fs::read_dir("deploy/systemd").unwrap() {
+        let unit = fs::read_to_string(unit.unwrap().path()).unwrap();
+        let programs = unit.lines().filter_map(|line| line.strip_prefix("ExecStart="));
+        for program in programs {
+            assert!(program.starts_with(&format!("{folder}/gcp-wif ")), "{program}");
+        }
     }
 }
 

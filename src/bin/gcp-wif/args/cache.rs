@@ -15,9 +15,9 @@ pub(crate) struct Cache {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(crate) enum CacheAction {
-    /// List the cached tokens, without the tokens themselves
+    /// List the cached tokens, AWS sessions and refresh tokens, without their secrets
     Show(WithGlobal<CacheShow>),
-    /// Remove all cached tokens, and nothing else
+    /// Remove the cached tokens, AWS sessions and refresh tokens; a user may have to log in again
     Clear(WithGlobal<NoFlags>),
 }
 

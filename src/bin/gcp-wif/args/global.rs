@@ -21,7 +21,7 @@ pub(crate) struct Global {
     /// Settings file that overrides those of the system and the user
     #[arg(long, value_parser = path_parser(), value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Time limit of the whole command, such as `30s`
+    /// Time limit of the command, such as `30s`; `serve` and `watch` limit each fetch
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub(crate) timeout: Option<Duration>,
     /// Directory of cached tokens, shared by all processes of this user; default
@@ -49,7 +49,7 @@ pub(crate) struct Global {
     /// Log each step on standard error; repeat the flag for headers and sizes
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
-    /// Print no error message; only the exit code reports a failure
+    /// Print no error or warning; only the exit code reports a failure
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 }

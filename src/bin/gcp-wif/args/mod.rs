@@ -67,7 +67,7 @@ pub(crate) use token_flags::TokenFlags;
 pub(crate) use usage_error::text_of as usage_error_text;
 #[cfg(unix)]
 pub(crate) use watch::{OnExpiry, Watch};
-pub(crate) use whoami::{Whoami, WhoamiFormat};
+pub(crate) use whoami::Whoami;
 pub(crate) use with_global::WithGlobal;
 
 /// Turns the identity of this machine into Google Cloud tokens, without a service account key

@@ -1,14 +1,16 @@
 //! The flags of `serve`.
 
+use std::num::{IntErrorKind, ParseIntError};
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
 use super::token_flags::TokenFlags;
 use super::with_global::WithGlobal;
 use crate::duration::parse_duration;
-use crate::path_setting::path_parser;
+use crate::path_setting::{output_parser, path_parser};
 use crate::serve::{Cidr, ListenAddress};
 
 #[derive(Debug, Args)]
@@ -42,7 +44,7 @@ pub(crate) struct Listening {
     #[arg(long, value_name = "HOST")]
     pub(crate) allow_host: Vec<String>,
     /// User whose programs may ask without the capability; repeat the flag for several
-    #[arg(long, value_name = "UID")]
+    #[arg(long, value_name = "UID", value_parser = parse_number::<u32>)]
     pub(crate) allow_uid: Vec<u32>,
     /// Serve every program that can connect, without a capability and without a check of its user
     #[arg(long)]
@@ -51,10 +53,10 @@ pub(crate) struct Listening {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) capability: OnOff,
     /// File to write with the variables, readable by its owner only
-    #[arg(long, value_parser = path_parser(), value_name = "FILE")]
+    #[arg(long, value_parser = output_parser(), value_name = "FILE")]
     pub(crate) env_file: Option<PathBuf>,
     /// End when this process does
-    #[arg(long, value_name = "PID")]
+    #[arg(long, value_name = "PID", value_parser = parse_number::<i32>)]
     pub(crate) exit_with_pid: Option<i32>,
     /// Time limit for the first token, with retries
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, default_value = "60s")]
@@ -83,7 +85,7 @@ pub(crate) struct ServeGce {
     #[arg(long, value_name = "PROJECT")]
     pub(crate) project: Option<String>,
     /// Project number to show; default: that of the credential file
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = parse_number::<u64>)]
     pub(crate) project_number: Option<u64>,
     /// Zone to show
     #[arg(long, value_name = "ZONE")]
@@ -101,7 +103,7 @@ pub(crate) struct ServeGce {
     #[arg(long)]
     pub(crate) imds: bool,
     /// File to write: a copy of the credential file in which AWS's metadata service is this server
-    #[arg(long, value_parser = path_parser(), value_name = "FILE", requires = "imds")]
+    #[arg(long, value_parser = output_parser(), value_name = "FILE", requires = "imds")]
     pub(crate) write_credential_file: Option<PathBuf>,
 }
 
@@ -110,16 +112,24 @@ pub(crate) struct ServeImds {
     #[command(flatten)]
     pub(crate) listening: Listening,
     /// File to write: a copy of the credential file in which AWS's metadata service is this server
-    #[arg(long, value_parser = path_parser(), value_name = "FILE")]
+    #[arg(long, value_parser = output_parser(), value_name = "FILE")]
     pub(crate) write_credential_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("server").required(true))]
 pub(crate) struct ServeCheck {
     /// Address and port of the server
-    #[arg(long, value_name = "ADDRESS:PORT", value_parser = ListenAddress::parse)]
+    #[arg(long, group = "server", value_name = "ADDRESS:PORT", value_parser = ListenAddress::parse)]
     pub(crate) listen: Option<ListenAddress>,
     /// File that the server wrote with its `--env-file`
-    #[arg(long, value_parser = path_parser(), value_name = "FILE", conflicts_with = "listen", required_unless_present = "listen")]
+    #[arg(long, group = "server", value_parser = path_parser(), value_name = "FILE")]
     pub(crate) env_file: Option<PathBuf>,
+}
+
+fn parse_number<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, &'static str> {
+    text.parse().map_err(|error: ParseIntError| match error.kind() {
+        IntErrorKind::PosOverflow => "the number is too large",
+        _ => "expected digits",
+    })
 }

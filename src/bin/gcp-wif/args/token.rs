@@ -6,7 +6,7 @@ use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use super::token_flags::TokenFlags;
-use crate::path_setting::path_parser;
+use crate::path_setting::output_parser;
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct SubjectToken {
@@ -47,7 +47,7 @@ pub(crate) struct AccessToken {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: AccessTokenFormat,
     /// File to replace with the token, readable by its owner only, instead of standard output
-    #[arg(long, value_parser = path_parser(), value_name = "FILE")]
+    #[arg(long, value_parser = output_parser(), value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
 
@@ -76,7 +76,7 @@ pub(crate) struct IdToken {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: IdTokenFormat,
     /// File to replace with the token, readable by its owner only, instead of standard output
-    #[arg(long, value_parser = path_parser(), value_name = "FILE")]
+    #[arg(long, value_parser = output_parser(), value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
 

@@ -4,6 +4,8 @@ use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use gcp_wif::sanitize::{Sanitized, SanitizedLine};
 
+use super::command::COMMANDS;
+
 /// Returns the error with suggestions: the nearest command first, and the `--` that `exec` and `watch` need.
 pub(super) fn explained(mut error: Error) -> Error {
     let text = |kind| match error.get(kind) {
@@ -16,12 +18,21 @@ pub(super) fn explained(mut error: Error) -> Error {
     let usage = text(ContextKind::Usage).unwrap_or_default();
     let runs_program =
         ["exec", "watch"].into_iter().find(|name| usage.contains(&format!(" {name} ")));
-    if let (Some(typed), Some(ContextValue::Strings(commands))) =
-        (typed, error.get(ContextKind::SuggestedSubcommand))
-    {
-        let mut commands = commands.clone();
+    if let Some(typed) = typed {
+        let mut commands = match error.get(ContextKind::SuggestedSubcommand) {
+            Some(ContextValue::Strings(commands)) => commands.clone(),
+            _ => Vec::new(),
+        };
+        // Below a command, clap knows the actions.
+        if usage.contains(" gcp-wif [") {
+            commands.extend(
+                with_word(&typed).filter(|name| !commands.contains(name)).collect::<Vec<_>>(),
+            );
+        }
         commands.sort_by_key(|command| strsim::osa_distance(command, &typed));
-        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(commands));
+        if !commands.is_empty() {
+            error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(commands));
+        }
     }
     if let (ErrorKind::UnknownArgument, Some(name), Some(argument)) =
         (error.kind(), runs_program, argument)
@@ -33,6 +44,12 @@ pub(super) fn explained(mut error: Error) -> Error {
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
     error
+}
+
+/// Lists the commands in whose name a word is one of several, such as `token`.
+fn with_word(word: &str) -> impl Iterator<Item = String> {
+    let names = COMMANDS.iter().map(|command| command.names[0]);
+    names.filter(move |name| name.split('-').any(|part| part == word)).map(str::to_owned)
 }
 
 /// Returns the error with its quotes of the command line escaped and its secrets redacted.

@@ -13,12 +13,12 @@ use crate::duration::parse_duration;
 use crate::file_mode::parse_mode;
 use crate::group::Group;
 use crate::hook_signal::HookSignal;
-use crate::path_setting::path_parser;
+use crate::path_setting::{output_parser, path_parser};
 
 #[derive(Debug, Args)]
 pub(crate) struct Watch {
     /// File to keep fresh; repeat the flag for several, each with its own format: `json:token.json`
-    #[arg(long, value_name = "[FORMAT:]FILE", required = true, value_parser = path_parser())]
+    #[arg(long, value_name = "[FORMAT:]FILE", required = true, value_parser = output_parser())]
     pub(crate) output: Vec<PathBuf>,
     /// Format of the files without `FORMAT:`
     #[arg(long, value_enum, default_value_t)]

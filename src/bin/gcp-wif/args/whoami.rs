@@ -1,6 +1,8 @@
 //! The flags of `whoami`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+
+use super::report_format::ReportFormat;
 
 #[derive(Debug, Args)]
 pub(crate) struct Whoami {
@@ -9,14 +11,5 @@ pub(crate) struct Whoami {
     pub(crate) offline: bool,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: WhoamiFormat,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum WhoamiFormat {
-    /// One line for each known fact
-    #[default]
-    Text,
-    /// An object with every fact, null if unknown
-    Json,
+    pub(crate) format: ReportFormat,
 }

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::args::{AwsCredentials, AwsCredentialsFormat};
-use crate::credential_file::read_account_if_any;
 use crate::duration::{role_session_seconds, user_session_seconds};
 use crate::error::{Error, Result};
 use crate::user_session::user_session;
@@ -15,7 +14,7 @@ use crate::{output, shell};
 
 pub(crate) fn run(args: &AwsCredentials, app: &App) -> Result<()> {
     let duration_seconds = duration_seconds(args, app)?;
-    let account = read_account_if_any(&app.context, &app.settings)?;
+    let account = app.aws_account("aws-credentials")?;
     let identity = app.resolve_without_region(account.as_ref())?;
     let identity = match args.session_token {
         true => user_session(identity, duration_seconds, app)?,

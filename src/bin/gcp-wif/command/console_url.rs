@@ -8,7 +8,6 @@ use gcp_wif::aws_sts::AwsService;
 
 use crate::app::App;
 use crate::args::ConsoleUrl;
-use crate::credential_file::read_account_if_any;
 use crate::duration::role_session_seconds;
 use crate::error::{Error, Result};
 use crate::{browser, output};
@@ -28,7 +27,7 @@ pub(crate) fn run(args: &ConsoleUrl, app: &App) -> Result<()> {
     if role_seconds.is_some() && roles == 0 {
         return Err(Error::usage("`--duration` needs `--assume-role`"));
     }
-    let account = read_account_if_any(&app.context, &app.settings)?;
+    let account = app.aws_account("console-url")?;
     let found = app.resolve_identity(account.as_ref())?;
     if duration_seconds.is_some() && is_chained(roles, &found) {
         let problem = "`--session-duration` cannot be used if a session assumes the role: the \

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use gcp_wif::aws_identity::AwsIdentity;
 use gcp_wif::context::{Deadline, Level, Program};
-use gcp_wif::credentials::Credentials;
 use gcp_wif::exchange::AccessToken;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::source::AwsSubjectTokenSource;
@@ -13,9 +12,9 @@ use gcp_wif::timestamp::Timestamp;
 
 #[cfg(unix)]
 use super::exec_with_server;
-use crate::app::{App, not_aws};
+use crate::app::App;
 use crate::args;
-use crate::credential_file::{read_credentials, read_credentials_if_any};
+use crate::credential_file::read_credentials;
 use crate::error::{Error, Result, Step as _};
 use crate::quota_project;
 #[cfg(unix)]
@@ -36,16 +35,8 @@ pub(crate) fn run(args: &args::Exec, app: &App, deadline: &Deadline) -> Result<(
         return Err(Error::usage("`--serve` needs a Unix system"));
     }
     if args.no_access_token {
-        let credentials = read_credentials_if_any(&app.context, &app.settings)?;
-        let account = credentials.as_ref().and_then(Credentials::external_account);
-        let is_aws = account.is_some_and(|account| account.aws_credential_source().is_ok());
-        // The program would get the identity of the machine, which the typed credential file does not name. A
-        // file that only the environment names is for other commands.
-        let typed = credentials.as_ref().filter(|_| app.names_credential_file);
-        if let Some(credentials) = typed.filter(|_| !is_aws) {
-            return Err(not_aws("--no-access-token", credentials));
-        }
-        let identity = app.aws_identity(account)?;
+        let account = app.aws_account("--no-access-token")?;
+        let identity = app.aws_identity(account.as_ref())?;
         program = with_aws_identity(program, &identity, app);
     } else {
         token_flags::check(&args.flags, false, app)?;

@@ -4,9 +4,11 @@
 use std::time::Duration;
 
 use clap::Parser as _;
+use clap::error::{ContextKind, ContextValue};
 use gcp_wif::exchange::AccessToken;
 use gcp_wif::external_account::Document;
 use gcp_wif::json::to_indented_secret_json;
+use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 
 use crate::app::App;
@@ -22,8 +24,7 @@ use crate::output;
 use crate::token_scopes::gcloud_scopes;
 
 pub(crate) fn run(args: &GcloudCompat, prepare: impl FnOnce() -> Result<App>) -> Result<()> {
-    let unknown = || Error::usage(format!("{KNOWN}: {}", COMMANDS.join(", ")));
-    let line = GcloudLine::try_parse_from(&args.words).map_err(|_| unknown())?;
+    let line = GcloudLine::try_parse_from(&args.words).map_err(|error| unknown(culprit(&error)))?;
     match (line.command, line.format) {
         (
             Some(GcloudCommand::Config(GcloudConfig::ConfigHelper {
@@ -37,7 +38,7 @@ pub(crate) fn run(args: &GcloudCompat, prepare: impl FnOnce() -> Result<App>) ->
             config_helper(&prepare()?, life, format, line.project)
         }
         // The other commands print one text.
-        (_, Some(_)) => Err(unknown()),
+        (_, Some(_)) => Err(unknown(Some("--format"))),
         (
             Some(GcloudCommand::Auth(
                 GcloudAuth::PrintAccessToken
@@ -60,8 +61,26 @@ pub(crate) fn run(args: &GcloudCompat, prepare: impl FnOnce() -> Result<App>) ->
         }
         (Some(GcloudCommand::Version), None) => print_version(),
         (None, None) if line.version => print_version(),
-        (None, None) => Err(unknown()),
+        (None, None) => Err(unknown(None)),
     }
+}
+
+/// Returns the error for a command line that is not understood. `culprit` is its part that is unknown.
+fn unknown(culprit: Option<&str>) -> Error {
+    let culprit = culprit.map_or_else(String::new, |word| {
+        format!("`{}` is not understood: ", Sanitized::truncated(word, 80))
+    });
+    Error::usage(format!("{culprit}{KNOWN}: {}", COMMANDS.join(", ")))
+}
+
+/// Returns the word or the flag that clap does not understand.
+fn culprit(error: &clap::Error) -> Option<&str> {
+    let kinds =
+        [ContextKind::InvalidSubcommand, ContextKind::InvalidValue, ContextKind::InvalidArg];
+    kinds.into_iter().find_map(|kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()).filter(|text| !text.is_empty()),
+        _ => None,
+    })
 }
 
 fn print_version() -> Result<()> {

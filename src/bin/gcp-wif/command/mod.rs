@@ -42,10 +42,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
     let Args { global, command } = args;
     let deadline = settings::first_deadline(&global, DEFAULT_TIMEOUT, &SystemEnvironment);
     if is_bounded(&command) {
-        let quiet = global.quiet;
-        watchdog::start(&deadline, move |blocked_by| {
-            watchdog::report_and_exit(blocked_by, quiet);
-        });
+        watchdog::start(&deadline, watchdog::report_and_exit);
     }
     let prepare = || {
         let log = Arc::new(StandardError::new(global.verbose, global.quiet));
@@ -60,7 +57,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         Command::Serve(WithGlobal(args)) => serve::run(&args, &prepare()?, &deadline),
         #[cfg(unix)]
         Command::Watch(WithGlobal(args)) => {
-            watch::run(args, prepare()?, deadline.clone(), DEFAULT_TIMEOUT, global.quiet)
+            watch::run(args, prepare()?, deadline.clone(), DEFAULT_TIMEOUT)
         }
         Command::AwsCredentials(WithGlobal(args)) => aws_credentials::run(&args, &prepare()?),
         Command::ConsoleUrl(WithGlobal(args)) => console_url::run(&args, &prepare()?),
@@ -75,7 +72,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         }
         Command::GitCredential(WithGlobal(args)) => git_credential::run(&args, &deadline, prepare),
         Command::GcloudCompat(args) => gcloud_compat::run(&args, prepare),
-        Command::Config(WithGlobal(args)) => config::run(&args, &global, &deadline, prepare),
+        Command::Config(WithGlobal(args)) => config::run(&args, &deadline, prepare),
         Command::Cache(WithGlobal(args)) => cache::run(&args, &prepare()?),
         Command::Setup(WithGlobal(args)) => setup::run(&args),
         Command::Completions(WithGlobal(args)) => completions::run(args.shell),

@@ -18,7 +18,6 @@ pub(crate) fn run(
     app: App,
     deadline: Deadline,
     default_timeout: Duration,
-    quiet: bool,
 ) -> Result<()> {
     let signals = Signals::catch().step("signals cannot be caught")?;
     let notifier = Notifier::from_environment(&SystemEnvironment);
@@ -27,7 +26,7 @@ pub(crate) fn run(
     let time_limit = notifier.watchdog_interval().map_or(timeout, |time| time.min(timeout));
     token_flags::check(&args.flags, args.no_impersonation, &app)?;
     let source = source(&args);
-    let options = options(&args, &app, &source, time_limit, quiet)?;
+    let options = options(&args, &app, &source, time_limit)?;
     let no_impersonation = args.no_impersonation;
     let federation = with_flags(app.federation()?, &args.flags, no_impersonation, &app)?;
     let tokens = RefreshableTokens::new(federation).with_time_limit(deadline.clone(), time_limit);
@@ -50,7 +49,6 @@ fn options(
     app: &App,
     source: &Source,
     time_limit: Duration,
-    quiet: bool,
 ) -> Result<Options> {
     let files = args.output.iter().map(|typed| OutputFile::parse(typed, args.format));
     let files = files.collect::<Result<Vec<_>>>()?;
@@ -79,6 +77,5 @@ fn options(
         once: args.once,
         startup_timeout: args.startup_timeout,
         time_limit,
-        quiet,
     })
 }

@@ -17,7 +17,7 @@ use gcp_wif::context::{Deadline, Environment as _, SystemEnvironment};
 
 use crate::error::{Result, Step as _};
 use crate::manual;
-use crate::{output, watchdog};
+use crate::{output, report, watchdog};
 use separator::separator;
 
 /// Prints the completion script of a shell.
@@ -39,7 +39,8 @@ pub(crate) fn answer(words: &[OsString]) -> Option<Result<()>> {
     // The script puts the words of the command line behind `--`.
     let start = words.iter().position(|word| word == "--")? + 1;
     // The shell reads no key until this program ends.
-    watchdog::start(&Deadline::after(TIME_LIMIT), |_| watchdog::report_and_exit(None, true));
+    report::silence();
+    watchdog::start(&Deadline::after(TIME_LIMIT), watchdog::report_and_exit);
     let typed = up_to_cursor(words.get(start..)?);
     Some(print_candidates(shell, typed))
 }

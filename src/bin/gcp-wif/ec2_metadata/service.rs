@@ -33,7 +33,8 @@ impl Ec2Metadata {
     pub(crate) fn new(
         policy: Arc<AccessPolicy>,
         credentials: Arc<RefreshableCredentials>,
-        (region, role): (Region, Option<String>),
+        region: Region,
+        role: Option<String>,
         context: &Context,
     ) -> Result<Self, Error> {
         let session_tokens = SessionTokens::new(context.clock.clone());

@@ -59,6 +59,11 @@ pub(super) fn of_aws_sts(error: &AwsStsError) -> Option<&'static str> {
              another region"
         }
         "ExpiredToken" => "the AWS session has expired: get new credentials",
+        // The request has no access key.
+        "InvalidClientTokenId" if error.operation == Operation::AssumeRoleWithWebIdentity => {
+            "if the region has to be enabled, enable it for the account, or set AWS_REGION to another \
+             region"
+        }
         "InvalidClientTokenId" => {
             "check AWS_ACCESS_KEY_ID, and AWS_SESSION_TOKEN, which temporary credentials need; in a \
              region that has to be enabled, enable it for the account"

@@ -6,6 +6,9 @@ use gcp_wif::service_error::ServiceError;
 /// Returns the hint for a service that cannot be reached.
 pub(super) fn of_transport(error: &ServiceError) -> Option<&'static str> {
     let TransportErrorKind::Tls(reason) = &error.transport()?.kind else { return None };
+    if reason.contains(OF_CLOCK) {
+        return Some(CLOCK);
+    }
     Some(match reason.split_once(ALERT) {
         Some((_, alert)) if alert.starts_with("CertificateRequired") => NO_CLIENT_CERTIFICATE,
         Some((_, alert)) if OF_CLIENT_CERTIFICATES.contains(&alert) => CLIENT_CERTIFICATE,
@@ -15,6 +18,9 @@ pub(super) fn of_transport(error: &ServiceError) -> Option<&'static str> {
 
 /// The hint for a wrong clock.
 pub(super) const CLOCK: &str = "set the clock of this machine, for example with NTP";
+
+/// The text about a certificate of a server that is not valid at the time of this machine.
+const OF_CLOCK: &str = ", and the clock of this machine says ";
 
 /// The text of rustls before the alert of a server.
 const ALERT: &str = "received fatal alert: ";
@@ -39,3 +45,26 @@ const NO_CLIENT_CERTIFICATE: &str = "the server requires a client certificate, w
 /// The hint for a server whose certificate is not trusted.
 const TLS: &str = "behind a proxy that intercepts TLS, set SSL_CERT_FILE to a file with \
     the root certificates to trust";
+
+#[cfg(test)]
+mod tests {
+    use gcp_wif::context::TransportError;
+    use gcp_wif::service_error::Operation;
+
+    use super::*;
+
+    #[test]
+    fn the_reason_of_a_failed_handshake_decides() {
+        let hint = |reason: &str| {
+            let kind = TransportErrorKind::Tls(reason.to_owned());
+            let error = TransportError::new("sts.googleapis.com", kind);
+            of_transport(&ServiceError::from_transport(Operation::TokenExchange, error))
+        };
+        let expired = "its certificate expired at 2021-01-01T00:00:00Z, and the clock of this machine says \
+                       2036-01-01T00:00:00Z";
+        assert_eq!(hint(expired), Some(CLOCK));
+        assert_eq!(hint("received fatal alert: UnknownCA"), Some(CLIENT_CERTIFICATE));
+        assert_eq!(hint("received fatal alert: CertificateRequired"), Some(NO_CLIENT_CERTIFICATE));
+        assert_eq!(hint("invalid peer certificate: UnknownIssuer"), Some(TLS));
+    }
+}

@@ -17,8 +17,9 @@ pub(super) fn of_session(operation: Operation, message: &str) -> Option<&'static
 }
 
 /// The hint for a client library, which cannot enter a code.
-pub(super) const NO_CODE: &str = "a client library cannot enter a code: run `eval \"$(gcp-wif \
-    aws-credentials --format env)\"` and enter it there, then start the client in the same shell";
+pub(super) const NO_CODE: &str = "a client library cannot enter a code: run \
+    `variables=$(gcp-wif aws-credentials --format env)` and enter it there, then `eval \"$variables\"`, and start the \
+    client in the same shell";
 
 /// Parts of AWS's messages, each with its hint.
 const SESSION_HINTS: &[(&str, &str)] = &[

@@ -34,4 +34,4 @@ fn retry(error: &Error) -> Option<RetrySummary> {
     }
 }
 
-const TIME: &str = "`--timeout` gives the whole command more time";
+const TIME: &str = "`--timeout` gives more time";

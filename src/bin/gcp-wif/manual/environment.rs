@@ -26,7 +26,7 @@ const VARIABLES: &[(Option<Topic>, &[Variable])] = &[
         Some(Topic::Settings),
         &[
             variable("GCP_WIF_CONFIG", "Settings file, as --config"),
-            variable("GCP_WIF_TIMEOUT", "Time limit of the whole command, as --timeout"),
+            variable("GCP_WIF_TIMEOUT", "Time limit, as --timeout"),
             variable("XDG_CONFIG_HOME", "Directory of the user's settings; default ~/.config"),
         ],
     ),

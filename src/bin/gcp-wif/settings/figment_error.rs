@@ -3,19 +3,26 @@
 use figment::error::{Actual, Kind};
 use gcp_wif::sanitize::Sanitized;
 
+use super::layers::{PREFIX, VARIABLES};
 use crate::error::Error;
+use crate::nearest::nearest;
 
 /// Returns the error of a key that is unknown or has a bad value.
 pub(super) fn of_figment(error: figment::Error) -> Error {
-    let place =
-        error.metadata.as_ref().map_or_else(String::new, |from| format!(" in {}", from.name));
+    let layer = error.metadata.as_ref().map(|layer| &*layer.name);
+    let place = layer.map_or_else(String::new, |name| format!(" in {name}"));
     let key = error.path.join(".");
     Error::Setting(match &error.kind {
         Kind::UnknownField(key, known) => {
-            let near = known.iter().min_by_key(|name| strsim::osa_distance(name, key));
+            let near = nearest(key, known.iter().copied());
             let near = near.map_or_else(String::new, |name| format!(", the nearest is `{name}`"));
             format!("unknown setting `{}`{place}{near}", Sanitized::new(key))
         }
+        // All variables are text, which only a boolean cannot be.
+        Kind::InvalidType(..) if layer == Some(VARIABLES) => format!(
+            "`{PREFIX}{}` is not a boolean, expected `true` or `false`",
+            key.to_ascii_uppercase()
+        ),
         Kind::InvalidType(found, expected) => {
             // Without the value, which may be a secret in the wrong place.
             let found = match found {

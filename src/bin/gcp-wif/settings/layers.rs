@@ -8,6 +8,7 @@ use gcp_wif::context::{Environment, FileError, FileSystem};
 use gcp_wif::sanitize::Sanitized;
 
 use crate::args::Global;
+use crate::default_file::read_default_file;
 use crate::error::{Error, Result};
 use crate::path_setting::check_path;
 
@@ -34,17 +35,17 @@ pub(crate) fn file_layers(
     environment: &dyn Environment,
     files: &dyn FileSystem,
 ) -> Result<Vec<Layer>> {
-    let variable = |name| environment.variable(name).filter(|value| !value.is_empty());
+    let variable = |name: &str| environment.variable(name).filter(|value| !value.is_empty());
     let mut layers = Vec::new();
-    let home = variable("XDG_CONFIG_HOME")
-        .map(PathBuf::from)
-        .or_else(|| variable("HOME").map(|home| Path::new(&home).join(".config")));
-    let default_paths = [Some(PathBuf::from(SYSTEM_FILE)), home.map(|home| home.join(USER_FILE))];
-    for path in default_paths.into_iter().flatten() {
-        match files.read(&path, LARGEST_FILE) {
-            Ok(text) => layers.push(parse_file(&path, text.expose())?),
-            Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(unreadable("", error)),
+    match files.read(Path::new(SYSTEM_FILE), LARGEST_FILE) {
+        Ok(text) => layers.push(parse_file(Path::new(SYSTEM_FILE), text.expose())?),
+        Err(error) if error.is_not_found() => {}
+        Err(error) => return Err(unreadable("", error)),
+    }
+    if let Some(path) = user_file(variable)? {
+        let text = read_default_file(&path, LARGEST_FILE, files);
+        if let Some(text) = text.map_err(|error| unreadable("", error))? {
+            layers.push(parse_file(&path, text.expose())?);
         }
     }
     let named = match (&flags.config, variable(FILE_VARIABLE)) {
@@ -59,6 +60,20 @@ pub(crate) fn file_layers(
         layers.push(parse_file(&path, text.expose())?);
     }
     Ok(layers)
+}
+
+/// Returns the path of the user's file; `None` if there is no home directory. `variable` returns the value of a
+/// variable, if it has one.
+fn user_file(variable: impl Fn(&str) -> Option<String>) -> Result<Option<PathBuf>> {
+    // "If an implementation encounters a relative path in any of these variables it should consider the path
+    // invalid and ignore it." (XDG Base Directory Specification)
+    let xdg = variable("XDG_CONFIG_HOME").filter(|path| Path::new(path).is_absolute());
+    let directory = match (xdg, variable("HOME")) {
+        (Some(xdg), _) => check_path("`XDG_CONFIG_HOME`", xdg)?,
+        (None, Some(home)) => check_path("`HOME`", home)?.join(".config"),
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(directory.join(USER_FILE)))
 }
 
 /// Returns the error of a settings file. `named_by` continues "settings file".
@@ -95,16 +110,18 @@ pub(crate) fn variables(environment: &dyn Environment) -> Option<Layer> {
             continue;
         }
         let key = name[PREFIX.len()..].to_ascii_lowercase();
-        let value = match (key.as_str(), value.as_str()) {
-            ("external_id" | "role_session_name", text) => Value::from(text),
-            (_, "true") => Value::from(true),
-            (_, "false") => Value::from(false),
-            (_, text) => Value::from(text),
+        let value = match value.as_str() {
+            "true" | "1" if BOOLEANS.contains(&&*key) => Value::from(true),
+            "false" | "0" if BOOLEANS.contains(&&*key) => Value::from(false),
+            text => Value::from(text),
         };
         values.insert(key, value);
     }
     (!values.is_empty()).then(|| Layer { name: VARIABLES.to_owned(), values })
 }
+
+/// The settings that are no text. A variable is one of the words for them, or a text.
+const BOOLEANS: [&str; 2] = ["allow_imdsv1", "no_cache"];
 
 const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
 

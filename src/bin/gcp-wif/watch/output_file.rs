@@ -7,6 +7,7 @@ use gcp_wif::sanitize::Sanitized;
 
 use crate::args::AccessTokenFormat;
 use crate::error::{Error, Result};
+use crate::path_setting::check_output;
 
 /// A file and the format of its content.
 #[derive(Clone, Debug)]
@@ -32,7 +33,12 @@ impl OutputFile {
             Ok(_) if path.is_empty() => {
                 Err(Error::Usage(format!("`--output`: a file is missing after `{prefix}:`")))
             }
-            Ok(format) => Ok(Self { path: PathBuf::from(path), format }),
+            Ok(format) => {
+                let path = PathBuf::from(path);
+                check_output(&path)
+                    .map_err(|problem| Error::Usage(format!("`--output`: {problem}")))?;
+                Ok(Self { path, format })
+            }
             Err(_) => {
                 let prefix = Sanitized::truncated(prefix, 40);
                 Err(Error::Usage(format!(
@@ -68,6 +74,8 @@ mod tests {
                 "{text}"
             );
         }
-        assert!(parse("jsn:token").is_err() && parse("json:").is_err());
+        for text in ["jsn:token", "json:", "json:-"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
     }
 }

@@ -160,7 +160,7 @@ impl Watcher {
         }
         let failures = self.in_background(|work, token| work.run_hook(&token), token.clone())?;
         for failure in failures {
-            self.warn(&failure);
+            report::warn(&failure, None);
         }
         Ok(())
     }
@@ -212,14 +212,8 @@ impl Watcher {
     /// Warns of a lasting failure once, when it begins.
     fn report_once(&mut self, failure: &str) {
         if self.reported.as_deref() != Some(failure) {
-            self.warn(failure);
+            report::warn(failure, None);
             self.reported = Some(failure.to_owned());
-        }
-    }
-
-    fn warn(&self, text: &str) {
-        if !self.work.options.quiet {
-            report::warn(text, None);
         }
     }
 }

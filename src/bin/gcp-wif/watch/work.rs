@@ -25,7 +25,6 @@ pub(crate) struct Options {
     pub(crate) startup_timeout: Duration,
     /// The limit of each fetch and of each write.
     pub(crate) time_limit: Duration,
-    pub(crate) quiet: bool,
 }
 
 /// The data of the thread that does the work.

@@ -52,6 +52,14 @@ fn a_session_that_expires_soon_or_is_damaged_is_replaced() {
     fs::write(&files[0], "{").unwrap();
     stdout(with_keys(&mut machine.command(PLAIN_ROLE)));
     assert_eq!(machine.count("/"), 3);
+
+    // After the clock was set back, the session would be used after its expiry.
+    let mut session = read(&files[0]);
+    session["issued_at"] = (now.as_secs() + 86_400).into();
+    session["expires_at"] = (now.as_secs() + 90_000).into();
+    fs::write(&files[0], session.to_string()).unwrap();
+    stdout(with_keys(&mut machine.command(PLAIN_ROLE)));
+    assert_eq!(machine.count("/"), 4);
 }
 
 #[test]

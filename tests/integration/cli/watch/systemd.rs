@@ -49,7 +49,8 @@ fn the_units_are_valid_and_tight() {
         let unit = unit.unwrap();
         let text = fs::read_to_string(unit.path()).unwrap();
         // The program and its manual pages are not installed here.
-        let text = text.replace("/usr/bin/gcp-wif ", concat!(env!("CARGO_BIN_EXE_gcp-wif"), " "));
+        let text =
+            text.replace("/usr/local/bin/gcp-wif ", concat!(env!("CARGO_BIN_EXE_gcp-wif"), " "));
         let path = folder.join(unit.file_name().to_str().unwrap().replace('@', "@aws"));
         fs::write(&path, text).unwrap();
         paths.push(path);
@@ -79,8 +80,10 @@ fn the_units_are_valid_and_tight() {
 fn the_command_of_the_unit_is_understood() {
     let machine = Machine::new("unit", 3600);
     let unit = fs::read_to_string("deploy/systemd/gcp-wif-watch@.service").unwrap();
-    let line =
-        unit.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/bin/gcp-wif ")).unwrap();
+    let line = unit
+        .lines()
+        .find_map(|line| line.strip_prefix("ExecStart=/usr/local/bin/gcp-wif "))
+        .unwrap();
     let folder = machine.folder.to_str().unwrap().to_owned();
     fs::rename(machine.folder.join("aws.json"), machine.folder.join("credential-file")).unwrap();
     let line =

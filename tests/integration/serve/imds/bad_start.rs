@@ -98,6 +98,12 @@ fn a_credential_file_that_cannot_be_written_stops_the_start() {
     let message = "error: `--write-credential-file` is for AWS identities, and the credential file has \
                    a source of the kind `file`\n";
     assert_fails(serve("out.json").args(["--credential-file", "file.json"]), 2, message);
+    let mut other = world.command(&["serve", "imds", "--credential-file", "file.json"]);
+    assert_fails(
+        &mut other,
+        2,
+        "error: `serve imds` is for AWS identities, and the credential file",
+    );
 }
 
 #[test]

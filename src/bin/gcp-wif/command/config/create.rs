@@ -15,7 +15,6 @@ use crate::report;
 
 pub(super) fn run(
     args: &Create,
-    quiet: bool,
     environment: &dyn Environment,
     files: &dyn FileSystem,
 ) -> Result<()> {
@@ -25,10 +24,8 @@ pub(super) fn run(
         return Err(Error::usage(error.message.clone())).step(UNUSABLE);
     }
     new_files::write(args, &account.info(), environment, files)?;
-    if !quiet {
-        for finding in findings.iter().filter(|finding| finding.severity == Severity::Warning) {
-            report::warn(&finding.message, finding.hint.as_deref());
-        }
+    for finding in findings.iter().filter(|finding| finding.severity == Severity::Warning) {
+        report::warn(&finding.message, finding.hint.as_deref());
     }
     Ok(())
 }

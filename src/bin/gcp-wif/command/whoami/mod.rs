@@ -17,7 +17,7 @@ use gcp_wif::sanitize::Sanitized;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::args::{Whoami, WhoamiFormat};
+use crate::args::{ReportFormat, Whoami};
 use crate::credential_file::read_credentials_if_any;
 use crate::error::{Error, Result};
 use crate::output;
@@ -38,8 +38,8 @@ pub(crate) fn run(args: &Whoami, app: &App) -> Result<()> {
         _ => of_aws_identity(args, credentials, account, app)?,
     };
     let text = match args.format {
-        WhoamiFormat::Text => report.as_text(),
-        WhoamiFormat::Json => output::json(&report)?,
+        ReportFormat::Text => report.as_text(),
+        ReportFormat::Json => output::json(&report)?,
     };
     output::print_bytes(text.as_bytes())
 }
