@@ -19,8 +19,16 @@ pub(crate) struct RefreshableCredentials {
     cache: RefreshCache<(), Served, Failure>,
     context: Context,
     last: Mutex<Option<Seen>>,
-    /// The deadline of the context, and the time for one fetch.
-    limit: (Deadline, Duration),
+    limit: FetchLimit,
+}
+
+/// The time limit of each fetch of a server.
+#[derive(Clone, Debug)]
+pub(crate) struct FetchLimit {
+    /// The deadline of the context.
+    pub(crate) deadline: Deadline,
+    /// The time for one fetch.
+    pub(crate) time: Duration,
 }
 
 /// A function that resolves the identity.
@@ -31,7 +39,7 @@ impl RefreshableCredentials {
     pub(crate) fn new(
         resolve: impl Fn() -> Result<AwsIdentity> + Send + Sync + 'static,
         context: &Context,
-        limit: (Deadline, Duration),
+        limit: FetchLimit,
     ) -> Self {
         let seed = seed(&[b"aws credentials"]);
         let cache = RefreshCache::new(context.clock.clone(), 1, seed).with_background_refresh();
@@ -84,8 +92,7 @@ impl RefreshableCredentials {
     }
 
     fn fetch_served(&self) -> Result<Served> {
-        let (deadline, time) = &self.limit;
-        let identity = deadline.within(*time, &self.resolve)?;
+        let identity = self.limit.deadline.within(self.limit.time, &self.resolve)?;
         check_temporary(&identity)?;
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = Seen::of(&identity, self.context.now(), last.as_ref());

@@ -10,7 +10,7 @@ mod served;
 mod service;
 mod session_tokens;
 
-pub(crate) use credentials::RefreshableCredentials;
+pub(crate) use credentials::{FetchLimit, RefreshableCredentials};
 pub(crate) use long_sessions::LongSessions;
 pub(crate) use served::RENEWAL_MARGIN;
 pub(crate) use service::Ec2Metadata;

@@ -1,10 +1,9 @@
 //! The part of a server that serves AWS credentials.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use gcp_wif::aws_identity::{AwsIdentity, AwsIdentityResolver};
-use gcp_wif::context::{Deadline, Level};
+use gcp_wif::context::Level;
 use gcp_wif::external_account::ExternalAccount;
 use gcp_wif::refresh::RefreshThread;
 use gcp_wif::refresh_schedule::backoff;
@@ -14,6 +13,7 @@ use super::client_variables::{Variables, base_url};
 use super::first_fetch::first_fetch;
 use super::loop_guard;
 use super::metadata_file::MetadataFile;
+use super::running::Start;
 use crate::app::App;
 use crate::ec2_metadata::{Ec2Metadata, LongSessions, RENEWAL_MARGIN, RefreshableCredentials};
 use crate::error::Result;
@@ -28,23 +28,11 @@ pub(super) struct AwsPart {
     pub(super) known: Option<AwsIdentity>,
 }
 
-/// The time limits of a start.
-pub(super) struct Times {
-    pub(super) startup_timeout: Duration,
-    /// The deadline of the context, and the time for one fetch.
-    pub(super) limit: (Deadline, Duration),
-}
-
 impl AwsPart {
-    /// Fetches the first credentials, retrying after temporary failures. `before_wait` is called before each
-    /// wait.
-    pub(super) fn start(
-        self,
-        app: &App,
-        times: Times,
-        before_wait: impl Fn(),
-    ) -> Result<StartedAwsPart> {
+    /// Fetches the first credentials, retrying after temporary failures.
+    pub(super) fn start(self, start: &Start<'_>) -> Result<StartedAwsPart> {
         let Self { account, file, known } = self;
+        let app = start.app;
         let resolver = resolver(app, account.as_ref())?;
         let known = match known {
             None if app.mfa_prompt.is_typed() => {
@@ -58,8 +46,8 @@ impl AwsPart {
             Some(identity) => Ok(identity.clone()),
             None => Ok(resolver.resolve()?),
         };
-        let credentials = RefreshableCredentials::new(resolve, &app.context, times.limit);
-        let region = first_region(&credentials, app, times.startup_timeout, before_wait)?;
+        let credentials = RefreshableCredentials::new(resolve, &app.context, start.limit.clone());
+        let region = first_region(&credentials, start)?;
         Ok(StartedAwsPart { account, file, credentials: Arc::new(credentials), region })
     }
 }
@@ -105,27 +93,22 @@ impl StartedAwsPart {
 }
 
 /// Fetches the first credentials and returns their region.
-fn first_region(
-    credentials: &RefreshableCredentials,
-    app: &App,
-    startup_timeout: Duration,
-    before_wait: impl Fn(),
-) -> Result<Region> {
+fn first_region(credentials: &RefreshableCredentials, start: &Start<'_>) -> Result<Region> {
     let mut failures = 0;
     let next_wait = || {
         failures += 1;
         backoff(failures, 0)
     };
-    let context = &app.context;
+    let context = &start.app.context;
     let served = first_fetch(
-        startup_timeout,
+        start.flags.startup_timeout,
         &*context.clock,
         || credentials.fetch(),
         next_wait,
         |error| {
             let text = format_args!("no AWS credentials yet, trying again: {error}");
             context.log.log(Level::Info, text);
-            before_wait();
+            start.extend_timeout();
         },
     )?;
     Ok(served.identity.region)

@@ -9,20 +9,18 @@ use gcp_wif::federation::Federation;
 use gcp_wif::refresh::{RefreshThread, RefreshableTokens};
 use gcp_wif::source::AwsSubjectTokenSource;
 
-use super::aws_part::{AwsPart, Times};
-use super::client_variables::Variables;
+use super::aws_part::AwsPart;
 use super::first_fetch::first_fetch;
 use super::gce_and_imds::GceAndImds;
+use super::loop_guard;
 use super::metadata_file::MetadataFile;
-use super::signal_thread::SignalThread;
-use super::{loop_guard, running};
+use super::running::Start;
 use crate::app::App;
 use crate::args::{ServeGce, TokenFlags};
 use crate::credential_file::CredentialFile;
 use crate::error::Result;
 use crate::gce_metadata::{GceMetadata, Scopes, Shown, Values};
 use crate::serve::Service;
-use crate::service::Notifier;
 use crate::token_flags::{self, with_flags};
 use crate::token_scopes::USER_INFO_EMAIL;
 
@@ -32,12 +30,8 @@ pub(super) fn run(
     app: &App,
     deadline: &Deadline,
 ) -> Result<()> {
-    let flags = &args.listening;
-    running::check_flags(flags)?;
     token_flags::check(token_flags, args.no_impersonation, app)?;
-    let process_end = running::process_end(flags)?;
-    let notifier = Arc::new(Notifier::from_environment(&*app.context.environment));
-    let signals = SignalThread::start(Arc::clone(&notifier))?;
+    let start = Start::new(&args.listening, app, deadline)?;
     let shown = Shown {
         project: args.project.clone(),
         project_number: args.project_number.map(|number| number.to_string()),
@@ -56,24 +50,22 @@ pub(super) fn run(
         _ => Scopes::new(ceiling(token_flags)),
     };
 
-    // From here on, the time limit is that of each fetch.
-    let time_limit = app.settings.timeout.unwrap_or(running::LONGEST_FETCH);
-    deadline.set_time(Duration::MAX);
+    start.limit_each_fetch();
     let tokens = RefreshableTokens::new(federation)
         .with_background_refresh()
-        .with_time_limit(deadline.clone(), time_limit);
+        .with_time_limit(deadline.clone(), start.limit.time);
     let tokens = Arc::new(tokens);
     let clock = &*app.context.clock;
     let first_scopes = scopes.of_first_token();
     first_fetch(
-        flags.startup_timeout,
+        args.listening.startup_timeout,
         clock,
         || Ok(tokens.access_token(&first_scopes)?),
         || tokens.next_refresh().unwrap_or_default().max(SHORTEST_WAIT),
         |error| {
             let log = &app.context.log;
             log.log(Level::Info, format_args!("no token yet, trying again: {error}"));
-            notifier.extend_timeout(time_limit + flags.startup_timeout);
+            start.extend_timeout();
         },
     )?;
     tokens.keep_access_token(&first_scopes);
@@ -83,27 +75,14 @@ pub(super) fn run(
         tokens.keep_access_token(&of_gcloud);
     }
     let mut refresh = vec![RefreshThread::spawn(Arc::clone(&tokens))?];
-    let aws = match aws {
-        None => None,
-        Some(aws) => {
-            let times = Times {
-                startup_timeout: flags.startup_timeout,
-                limit: (deadline.clone(), time_limit),
-            };
-            Some(aws.start(app, times, || {
-                notifier.extend_timeout(time_limit + flags.startup_timeout);
-            })?)
-        }
-    };
+    let aws = aws.map(|aws| aws.start(&start)).transpose()?;
     if let Some(aws) = &aws {
         refresh.push(aws.refresh()?);
     }
 
-    let handle = signals.serve(refresh)?;
-    let listener = running::listen(flags)?;
-    let policy = Arc::new(running::policy(flags, &listener)?);
-    let mut variables = Variables::default();
-    variables.add_gce(policy.address, policy.capability.as_ref());
+    let mut listener = start.listen(refresh)?;
+    let policy = Arc::clone(&listener.policy);
+    listener.variables.add_gce(policy.address, policy.capability.as_ref());
     let gce = GceMetadata {
         policy: Arc::clone(&policy),
         tokens,
@@ -117,18 +96,11 @@ pub(super) fn run(
     let service: Arc<dyn Service> = match aws {
         None => Arc::new(gce),
         Some(aws) => {
-            let imds = aws.service(app, &policy, &mut variables)?;
-            Arc::new(GceAndImds { policy: Arc::clone(&policy), gce, imds })
+            let imds = aws.service(app, &policy, &mut listener.variables)?;
+            Arc::new(GceAndImds { policy, gce, imds })
         }
     };
-    running::serve(
-        flags,
-        &variables,
-        listener,
-        (policy, service),
-        (app, handle, notifier),
-        process_end,
-    )
+    listener.serve(service)
 }
 
 /// Reads the credential file. Returns its federation, and with `--imds` the part that serves its AWS credentials.

@@ -4,19 +4,105 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gcp_wif::context::{effective_uid, leave_session, wait_for_process};
+use gcp_wif::context::{Deadline, effective_uid, leave_session, wait_for_process};
+use gcp_wif::refresh::RefreshThread;
 
 use super::client_variables::Variables;
-use super::signal_thread::SERVING;
+use super::signal_thread::{SERVING, SignalThread};
 use crate::app::App;
 use crate::args::{Listening, OnOff};
+use crate::ec2_metadata::FetchLimit;
 use crate::error::{Error, Result, Step as _};
 use crate::serve::{AccessPolicy, Capability, Server, ServerHandle, Service};
 use crate::service::{Notifier, activated_listeners};
 use crate::{output, report};
 
+/// The start of a server, before it listens.
+pub(super) struct Start<'a> {
+    pub(super) app: &'a App,
+    pub(super) flags: &'a Listening,
+    pub(super) limit: FetchLimit,
+    notifier: Arc<Notifier>,
+    signals: SignalThread,
+    process_end: Option<ProcessEnd>,
+}
+
+impl<'a> Start<'a> {
+    /// Checks the flags, opens the process of `--exit-with-pid`, and handles signals from now on.
+    pub(super) fn new(flags: &'a Listening, app: &'a App, deadline: &Deadline) -> Result<Self> {
+        check_flags(flags)?;
+        let process_end = process_end(flags)?;
+        let notifier = Arc::new(Notifier::from_environment(&*app.context.environment));
+        let signals = SignalThread::start(Arc::clone(&notifier))?;
+        let time = app.settings.timeout.unwrap_or(LONGEST_FETCH);
+        let limit = FetchLimit { deadline: deadline.clone(), time };
+        Ok(Self { app, flags, limit, notifier, signals, process_end })
+    }
+
+    /// Makes the time limit that of each fetch from now on.
+    pub(super) fn limit_each_fetch(&self) {
+        self.limit.deadline.set_time(Duration::MAX);
+    }
+
+    /// Asks the service manager for the time of one more fetch.
+    pub(super) fn extend_timeout(&self) {
+        self.notifier.extend_timeout(self.limit.time + self.flags.startup_timeout);
+    }
+
+    /// Listens. `refresh` has the threads that signals control.
+    pub(super) fn listen(self, refresh: Vec<RefreshThread>) -> Result<Listener<'a>> {
+        let handle = self.signals.serve(refresh)?;
+        let socket = listen(self.flags)?;
+        let policy = Arc::new(policy(self.flags, &socket)?);
+        Ok(Listener { start: self, handle, socket, policy, variables: Variables::default() })
+    }
+}
+
+/// A server that listens, and has no service yet.
+pub(super) struct Listener<'a> {
+    start: Start<'a>,
+    handle: ServerHandle,
+    socket: TcpListener,
+    pub(super) policy: Arc<AccessPolicy>,
+    pub(super) variables: Variables,
+}
+
+impl Listener<'_> {
+    /// Prints and writes the variables, and serves until the server is stopped or the process of `--exit-with-pid`
+    /// ends.
+    pub(super) fn serve(self, service: Arc<dyn Service>) -> Result<()> {
+        let Self { start, handle, socket, policy, variables } = self;
+        let Start { app, flags, notifier, process_end, .. } = start;
+        if let Some(file) = &flags.env_file {
+            let lines = variables.file_lines();
+            let files = &app.context.file_system;
+            files
+                .replace(file, lines.expose().as_bytes())
+                .step("the variables cannot be written")?;
+        }
+        if let Some(wait) = process_end {
+            let handle = handle.clone();
+            std::thread::Builder::new().spawn(move || {
+                // A failed wait ends the server too: nothing else would.
+                let _ = wait();
+                handle.stop();
+            })?;
+            // The signals of a terminal are for that process only.
+            leave_session();
+        }
+        output::print(&variables.shell_lines())?;
+        notifier.ready(SERVING);
+        let server =
+            Server { listener: socket, policy, service, context: app.context.clone(), handle };
+        let interval = notifier.watchdog_interval().unwrap_or(LONGEST_WAIT);
+        let result = server.run(interval, || notifier.alive());
+        notifier.stopping();
+        result
+    }
+}
+
 /// Checks the flags that contradict each other.
-pub(super) fn check_flags(flags: &Listening) -> Result<()> {
+fn check_flags(flags: &Listening) -> Result<()> {
     if !flags.listen.is_loopback() && flags.allow_from.is_empty() {
         return Err(Error::Usage(format!(
             "`--listen {}` can be reached by other machines: name the networks whose clients may \
@@ -28,10 +114,10 @@ pub(super) fn check_flags(flags: &Listening) -> Result<()> {
 }
 
 /// A function that waits for a process to end.
-pub(super) type ProcessEnd = Box<dyn FnOnce() -> std::io::Result<()> + Send>;
+type ProcessEnd = Box<dyn FnOnce() -> std::io::Result<()> + Send>;
 
 /// Opens the process of `--exit-with-pid`, with which the server ends.
-pub(super) fn process_end(flags: &Listening) -> Result<Option<ProcessEnd>> {
+fn process_end(flags: &Listening) -> Result<Option<ProcessEnd>> {
     let Some(pid) = flags.exit_with_pid else { return Ok(None) };
     match wait_for_process(pid) {
         Ok(wait) => Ok(Some(Box::new(wait))),
@@ -42,7 +128,7 @@ pub(super) fn process_end(flags: &Listening) -> Result<Option<ProcessEnd>> {
 }
 
 /// Listens on the address of the flags, or on the socket that the service manager has opened.
-pub(super) fn listen(flags: &Listening) -> Result<TcpListener> {
+fn listen(flags: &Listening) -> Result<TcpListener> {
     let mut activated = activated_listeners().map_err(|_| {
         Error::Setting(
             "the socket of the service manager is not a TCP socket that listens: the unit needs \
@@ -68,7 +154,7 @@ pub(super) fn listen(flags: &Listening) -> Result<TcpListener> {
 }
 
 /// Returns the access policy that the flags set.
-pub(super) fn policy(flags: &Listening, listener: &TcpListener) -> Result<AccessPolicy> {
+fn policy(flags: &Listening, listener: &TcpListener) -> Result<AccessPolicy> {
     let has_capability = flags.capability == OnOff::On && !flags.open;
     if flags.open {
         report::warn("`--open`: every program that reaches the server can have tokens", None);
@@ -84,41 +170,7 @@ pub(super) fn policy(flags: &Listening, listener: &TcpListener) -> Result<Access
     })
 }
 
-/// Prints and writes the variables, and serves until `handle` stops the server or the process of `--exit-with-pid`
-/// ends.
-pub(super) fn serve(
-    flags: &Listening,
-    variables: &Variables,
-    listener: TcpListener,
-    (policy, service): (Arc<AccessPolicy>, Arc<dyn Service>),
-    (app, handle, notifier): (&App, ServerHandle, Arc<Notifier>),
-    process_end: Option<ProcessEnd>,
-) -> Result<()> {
-    if let Some(file) = &flags.env_file {
-        let lines = variables.file_lines();
-        let files = &app.context.file_system;
-        files.replace(file, lines.expose().as_bytes()).step("the variables cannot be written")?;
-    }
-    if let Some(wait) = process_end {
-        let handle = handle.clone();
-        std::thread::Builder::new().spawn(move || {
-            // A failed wait ends the server too: nothing else would.
-            let _ = wait();
-            handle.stop();
-        })?;
-        // The signals of a terminal are for that process only.
-        leave_session();
-    }
-    output::print(&variables.shell_lines())?;
-    notifier.ready(SERVING);
-    let server = Server { listener, policy, service, context: app.context.clone(), handle };
-    let interval = notifier.watchdog_interval().unwrap_or(LONGEST_WAIT);
-    let result = server.run(interval, || notifier.alive());
-    notifier.stopping();
-    result
-}
-
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// The default time limit of a fetch: of one token, or of one search for the identity.
-pub(super) const LONGEST_FETCH: Duration = Duration::from_secs(10);
+const LONGEST_FETCH: Duration = Duration::from_secs(10);
