@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let account = federation.credentials().external_account();
     let account = account.ok_or("the credential file is not of an external account")?;
     let source = AwsSubjectTokenSource::from_account(account, context)?;
-    let federation = federation.with_subject_token_source(source.with_resolver(resolver));
+    let federation = federation.with_subject_token_source(source.with_resolver(resolver))?;
     println!("{}", federation.access_token(&[])?.token().expose());
     Ok(())
 }

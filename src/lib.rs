@@ -77,7 +77,7 @@
 //! let account = ExternalAccount::for_aws(&Audience::for_workload("123456", "my-pool", "my-aws")?)?;
 //! let source = AwsSubjectTokenSource::from_account(&account, context.clone())?;
 //! let source = source.with_resolver(resolver);
-//! let federation = Federation::new(account, context)?.with_subject_token_source(source);
+//! let federation = Federation::new(account, context)?.with_subject_token_source(source)?;
 //!
 //! let subject_token = federation.subject_token()?;
 //! assert!(subject_token.token().expose().contains("us-east-2%2Fsts%2Faws4_request"));

@@ -14,14 +14,19 @@ use crate::external_account::TokenLifetime;
 use crate::source::SubjectTokenSource;
 
 impl Federation {
-    /// Replaces the credential source of the account by `source`. A login has no credential source, so it
-    /// does not change.
-    #[must_use]
-    pub fn with_subject_token_source(mut self, source: impl SubjectTokenSource + 'static) -> Self {
-        if let Base::ExternalAccount { source: replaced, .. } = &mut self.flow.base {
-            *replaced = Arc::new(source);
-        }
-        self.without_cached_tokens()
+    /// Replaces the credential source of the account by `source`.
+    ///
+    /// # Errors
+    /// [`Error::SubjectTokenOfLogin`] for a login, which has no credential source.
+    pub fn with_subject_token_source(
+        mut self,
+        source: impl SubjectTokenSource + 'static,
+    ) -> Result<Self, Error> {
+        let Base::ExternalAccount { source: replaced, .. } = &mut self.flow.base else {
+            return Err(Error::SubjectTokenOfLogin);
+        };
+        *replaced = Arc::new(source);
+        Ok(self.without_cached_tokens())
     }
 
     /// Impersonates further service accounts, each with the token of the one before it, and the first one

@@ -17,7 +17,7 @@
 //! }
 //!
 //! fn federation(account: ExternalAccount) -> Result<Federation, gcp_wif::Error> {
-//!     Ok(Federation::new(account, Context::new())?.with_subject_token_source(Issuer))
+//!     Federation::new(account, Context::new())?.with_subject_token_source(Issuer)
 //! }
 //! ```
 

@@ -79,7 +79,7 @@ impl App {
         let disk_cache = self.disk_cache().filter(|_| !self.mfa_prompt.is_typed());
         let federation = federation.with_disk_cache(disk_cache);
         Ok(match aws_source {
-            Some(source) => federation.with_subject_token_source(source),
+            Some(source) => federation.with_subject_token_source(source)?,
             None => federation,
         })
     }

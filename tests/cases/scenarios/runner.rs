@@ -145,7 +145,7 @@ fn federation(scenario: &Scenario, context: Context) -> Result<Federation, Error
     let account = federation.credentials().external_account();
     let source = account.map(|account| AwsSubjectTokenSource::from_account(account, context));
     if let Some(Ok(source)) = source {
-        federation = federation.with_subject_token_source(source.with_resolver(resolver));
+        federation = federation.with_subject_token_source(source.with_resolver(resolver))?;
     }
     if !settings.impersonate.is_empty() {
         federation = federation.with_impersonation_chain(&texts(&settings.impersonate))?;

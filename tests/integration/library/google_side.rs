@@ -99,7 +99,7 @@ fn federation(requests: &Arc<Mutex<Vec<String>>>) -> Federation {
     };
     let context = Context::new().with_transport(Arc::new(transport));
     let federation = Federation::new(account, context).unwrap();
-    federation.with_subject_token_source(Issuer).with_scopes([CLOUD_PLATFORM])
+    federation.with_subject_token_source(Issuer).unwrap().with_scopes([CLOUD_PLATFORM])
 }
 
 /// Responds as Google. Each kind of token has another text.

@@ -70,7 +70,8 @@ fn a_federation_accepts_a_custom_chain() {
     let source = AwsSubjectTokenSource::from_account(&account, world.clone()).unwrap();
     let source = source.with_resolver(resolver);
     let identity = source.identity().unwrap();
-    let federation = Federation::new(account, world).unwrap().with_subject_token_source(source);
+    let federation = Federation::new(account, world).unwrap();
+    let federation = federation.with_subject_token_source(source).unwrap();
     assert_eq!(
         (&*identity.credentials_from, identity.region.as_str(), &*identity.region_from),
         ("process", "us-west-2", "environment")

@@ -95,7 +95,7 @@ impl SimulatedGoogle {
         }
         let cache = folder.map(|path| DiskTokenCache::new(path.join("cache"), context.clone()));
         let federation = Federation::new(account, context).unwrap();
-        federation.with_subject_token_source(Issuer).with_disk_cache(cache)
+        federation.with_subject_token_source(Issuer).unwrap().with_disk_cache(cache)
     }
 
     fn answer(&self) -> Result<Response, TransportError> {

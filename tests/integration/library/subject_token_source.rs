@@ -88,14 +88,25 @@ fn a_program_brings_its_own_source() {
     // The credential source of the file is not used, whatever it is.
     let account = account(json!({ "file": "/token" }));
     let federation = Federation::new(account, context).unwrap();
-    let federation = federation.with_subject_token_source(Issuer(Ok(TOKEN)));
+    let federation = federation.with_subject_token_source(Issuer(Ok(TOKEN))).unwrap();
     assert!(format!("{federation:?}").contains("SubjectTokenSource(programmatic)"));
     assert_eq!(federation.subject_token().unwrap().token().expose(), TOKEN);
     federation.access_token(&[]).unwrap();
     assert_eq!(seen.files(), Vec::<String>::new());
     assert!(seen.metrics().contains("source/programmatic"), "{}", seen.metrics());
 
-    let federation = federation.with_subject_token_source(Issuer(Err("the vault is sealed")));
+    let login = json!({
+        "type": "external_account_authorized_user",
+        "token": "made-up",
+        "expiry": "2030-01-01T00:00:00Z",
+    });
+    let login = login.to_string();
+    let login = Federation::from_json(login.as_bytes(), &Trust::default(), Context::new()).unwrap();
+    let refused = login.with_subject_token_source(Issuer(Ok(TOKEN))).unwrap_err();
+    assert!(matches!(refused, Error::SubjectTokenOfLogin), "{refused}");
+
+    let sealed = Issuer(Err("the vault is sealed"));
+    let federation = federation.with_subject_token_source(sealed).unwrap();
     let error = federation.access_token(&["other"]).unwrap_err();
     assert_eq!(error.to_string(), "the program's own source has no subject token");
     let cause = std::error::Error::source(&error).unwrap();

@@ -42,6 +42,7 @@ impl Identity {
         let Self { source, federation } = self;
         let source = source.resolve_identity().map_err(|error| Failure::from(&error.into()))?;
         let federation = federation.with_subject_token_source(source.clone());
+        let federation = federation.map_err(|error| Failure::from(&error.into()))?;
         Ok(Self { source, federation })
     }
 

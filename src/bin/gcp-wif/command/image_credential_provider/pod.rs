@@ -44,7 +44,7 @@ pub(super) fn federation(
     let account = account.with_jwt_provider(&audience, service_account, trust)?;
     let source =
         PodToken { token: token.clone(), token_type: account.subject_token_type().to_owned() };
-    Ok(app.federation_with(account.into(), None)?.with_subject_token_source(source))
+    Ok(app.federation_with(account.into(), None)?.with_subject_token_source(source)?)
 }
 
 /// The service account token of a pod.
