@@ -26,12 +26,7 @@ impl DiskTokenCache {
         if !self.is_readable("cached refresh tokens") {
             return None;
         }
-        let file = self.read_own(&format!("{key}{REFRESH}"))?;
-        let content: Content = serde_json::from_slice(file.expose()).ok()?;
-        let is_usable = content.version == VERSION
-            && content.key == key
-            && !content.refresh_token.expose().is_empty();
-        is_usable.then_some(content.refresh_token)
+        from_json(self.read_own(&format!("{key}{REFRESH}"))?.expose(), key)
     }
 
     /// Stores the refresh token that has replaced the one with this key. Returns whether that succeeded.
@@ -46,6 +41,16 @@ impl DiskTokenCache {
         }
         written.is_ok()
     }
+}
+
+/// Returns the refresh token in the content of a file. `None` unless it was written by this version of the
+/// format and under this key.
+fn from_json(file: &[u8], key: &str) -> Option<Secret> {
+    let content: Content = serde_json::from_slice(file).ok()?;
+    let is_usable = content.version == VERSION
+        && content.key == key
+        && !content.refresh_token.expose().is_empty();
+    is_usable.then_some(content.refresh_token)
 }
 
 #[derive(Deserialize)]
@@ -64,3 +69,21 @@ struct ContentRef<'a> {
 
 /// The version of the file format.
 const VERSION: u64 = 1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_token_of_this_version_and_this_key_is_used() {
+        let token = |version, key, refresh_token| {
+            let json = to_secret_json(&ContentRef { version, key, refresh_token });
+            from_json(json.expose().as_bytes(), "this").map(|token| token.expose().to_owned())
+        };
+        assert_eq!(token(VERSION, "this", "made-up").as_deref(), Some("made-up"));
+        assert_eq!(token(VERSION + 1, "this", "made-up"), None);
+        assert_eq!(token(VERSION, "other", "made-up"), None);
+        assert_eq!(token(VERSION, "this", ""), None);
+        assert!(from_json(b"{", "this").is_none());
+    }
+}

@@ -131,3 +131,16 @@ struct SignJwtResponse {
 /// The endpoint of users' tokens: "aud: A descriptor of the intended target of the assertion. When making
 /// an access token request this value is always `https://oauth2.googleapis.com/token`."
 pub(crate) const OAUTH2_TOKEN_URL: &str = "https://oauth2.googleapis.com/token";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_jwt_has_three_parts_in_base64url() {
+        assert!(is_jwt("e30.e30.-_9A"));
+        for text in ["", "e30.e30", "e30.e30.e30.e30", "e30..e30", "e30.e 0.e30", "e30.e30.e+0="] {
+            assert!(!is_jwt(text), "{text}");
+        }
+    }
+}

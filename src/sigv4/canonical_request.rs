@@ -201,6 +201,7 @@ mod tests {
             SignableRequest { headers: &[(&name, "value")], ..short },
             SignableRequest { headers: &[("name", &name)], ..short },
             SignableRequest { headers: &many, ..short },
+            SignableRequest { path: "", query: "", headers: &[], ..short },
         ] {
             let text = canonical_request(&request).text;
             let (length, room) = (text.expose().len(), text.expose().capacity());

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::builder::{OsStringValueParser, TryMapValueParser, TypedValueParser as _};
 use gcp_wif::context::NotAPath;
 
 use crate::error::{Error, Result};
@@ -19,17 +19,17 @@ pub(crate) fn check_path(name: &str, path: impl Into<PathBuf>) -> Result<PathBuf
 }
 
 /// Returns the parser of a flag whose value is a path.
-pub(crate) fn path_parser() -> impl TypedValueParser<Value = PathBuf> {
+pub(crate) fn path_parser() -> PathParser {
     OsStringValueParser::new().try_map(parse_path)
 }
 
 /// Returns the parser of a flag whose value is the path of a file to write.
-pub(crate) fn output_parser() -> impl TypedValueParser<Value = PathBuf> {
-    OsStringValueParser::new().try_map(|value| {
-        let path = parse_path(value)?;
-        check_output(&path).map(|()| path)
-    })
+pub(crate) fn output_parser() -> PathParser {
+    OsStringValueParser::new().try_map(parse_output)
 }
+
+/// The parser of a path. Pointers, since each other function would be one more copy of clap's code.
+type PathParser = TryMapValueParser<OsStringValueParser, fn(OsString) -> Result<PathBuf, String>>;
 
 /// Refuses `-`, which is standard output by custom, and would be a file of this name.
 pub(crate) fn check_output(path: &Path) -> Result<(), String> {
@@ -37,6 +37,11 @@ pub(crate) fn check_output(path: &Path) -> Result<(), String> {
         true => Err("`-` is not a file; a file of this name is `./-`".to_owned()),
         false => Ok(()),
     }
+}
+
+fn parse_output(value: OsString) -> Result<PathBuf, String> {
+    let path = parse_path(value)?;
+    check_output(&path).map(|()| path)
 }
 
 fn parse_path(value: OsString) -> Result<PathBuf, String> {

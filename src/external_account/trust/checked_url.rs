@@ -190,6 +190,17 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_url_is_accepted_and_no_longer_one() {
+        let start = "https://a.example/";
+        let path = "p".repeat(LONGEST_URL - start.len());
+        assert!(parse_url("p", &format!("{start}{path}")).is_ok());
+        for end in ["p", "pp"] {
+            let text = format!("{start}{path}{end}");
+            assert_eq!(problem(&text), "`p` is longer than 16384 bytes");
+        }
+    }
+
+    #[test]
     fn the_path_and_query_are_encoded() {
         let url = parse_url("p", "https://a.example/a b/é?z=x y").unwrap();
         assert_eq!(url.as_str(), "https://a.example/a%20b/%C3%A9?z=x%20y");

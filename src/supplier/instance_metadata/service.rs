@@ -126,3 +126,27 @@ const TTL_HEADER: &str = "x-aws-ec2-metadata-token-ttl-seconds";
 
 /// The lifetime of a session token in seconds, as in Google's libraries. A search takes less than a second.
 const TTL_SECONDS: &str = "300";
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn only_the_address_of_ec2_over_http_at_its_port_is_well_known() {
+        let url = Url::parse("http://169.254.169.254/latest/api/token").unwrap();
+        let is_well_known = |endpoint: &str| {
+            let name = "AWS_EC2_METADATA_SERVICE_ENDPOINT".to_owned();
+            let environment = Arc::new(BTreeMap::from([(name, endpoint.to_owned())]));
+            let context = Context::new().with_environment(environment);
+            MetadataService::new(context, None, false).is_well_known(&url)
+        };
+        assert!(is_well_known("http://169.254.169.254/"));
+        assert!(is_well_known("http://[fd00:ec2::254]/"));
+        assert!(!is_well_known("http://169.254.169.254:8080/"));
+        assert!(!is_well_known("https://169.254.169.254/"));
+        assert!(!is_well_known("http://127.0.0.1/"));
+    }
+}

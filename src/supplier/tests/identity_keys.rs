@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::world::{Files, context, region};
+use super::world::{Files, context, profile_supplier, region};
 use crate::aws_config_file::{AssumedRole, SsoOrigin};
 use crate::aws_sts::{Endpoint, EndpointOptions};
 use crate::identity_key::IdentityKey;
@@ -117,6 +117,20 @@ fn another_role_is_another_identity() {
     assert_ne!(key("a"), key("b"));
 }
 
+/// An emulator has other accounts with the same numbers.
+#[test]
+fn a_profile_with_a_role_is_identified_by_its_endpoint_too() {
+    let key = |profile: &str, endpoint| {
+        let variables = [("AWS_CONFIG_FILE", "/config"), ("AWS_ENDPOINT_URL_STS", endpoint)];
+        let files = Files(BTreeMap::from([("/config", PROFILES)]));
+        let context = context(&variables).with_file_system(Arc::new(files));
+        digest(&profile_supplier(&context, profile))
+    };
+    let (ours, theirs) = ("http://127.0.0.1:1/", "http://127.0.0.1:2/");
+    assert_ne!(key("role", ours), key("role", theirs));
+    assert_eq!(key("keys", ours), key("keys", theirs));
+}
+
 #[test]
 fn a_skipped_supplier_has_its_own_name() {
     let skipped = SkippedSupplier::new("web identity", "is excluded");
@@ -150,6 +164,15 @@ impl SecurityCredentialsSupplier for Broker {
 fn digest(supplier: &dyn SecurityCredentialsSupplier) -> Vec<u8> {
     supplier.identity_key().unwrap().unwrap().finish().0
 }
+
+/// A profile with keys, and one with a role.
+const PROFILES: &str = "[profile keys]
+aws_access_key_id = AKIDEXAMPLE
+aws_secret_access_key = made-up-secret
+[profile role]
+role_arn = arn:aws:iam::123456789012:role/a
+source_profile = keys
+";
 
 /// The path that ECS gives one task.
 const TASK: &str = "/v2/credentials/11111111-2222-3333-4444-555555555555";

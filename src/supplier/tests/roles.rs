@@ -4,17 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::world::{Files, context, region, response, with_network};
+use super::world::{Files, context, profile_supplier, region, response, with_network};
 use crate::aws_config_file::AssumedRole;
 use crate::aws_sts::ProfileEndpoints;
 use crate::context::{MfaCodeError, MfaPrompt};
 use crate::secret::Secret;
 use crate::security_credentials::SecurityCredentials;
 use crate::supplier::assumed_role::assume;
-use crate::supplier::{
-    Attempts, NamedSources, ProfileError, ProfileSupplier, SecurityCredentialsSupplier as _,
-    SharedConfig, SkippedSupplier, SupplierError,
-};
+use crate::supplier::{Attempts, ProfileError, SecurityCredentialsSupplier as _, SupplierError};
 
 #[test]
 fn another_code_is_tried_after_a_wrong_one_only() {
@@ -94,12 +91,7 @@ fn profile(
     context: &crate::context::Context,
     name: &str,
 ) -> Result<Option<SecurityCredentials>, SupplierError> {
-    let skipped = || Box::new(SkippedSupplier::new("source", "is not part of this test"));
-    let sources =
-        NamedSources { environment: skipped(), container: skipped(), instance_metadata: skipped() };
-    let config = Arc::new(SharedConfig::new(context.clone(), Some(name.to_owned())));
-    let supplier = ProfileSupplier::new(context.clone(), config, region(), sources);
-    supplier.security_credentials(&mut Attempts::default())
+    profile_supplier(context, name).security_credentials(&mut Attempts::default())
 }
 
 struct Prompt {

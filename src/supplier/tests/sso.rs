@@ -4,9 +4,11 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use serde_json::Value;
+
 use super::world::{context, response, with_network};
 use crate::aws_config_file::SsoOrigin;
-use crate::context::{FileError, FileErrorKind, FileSystem};
+use crate::context::{Context, FileError, FileErrorKind, FileSystem};
 use crate::secret::Secret;
 use crate::supplier::{Attempts, SecurityCredentialsSupplier as _, SharedConfig, SsoSupplier};
 
@@ -36,6 +38,26 @@ fn a_file_that_cannot_be_reread_costs_no_valid_token() {
     }
 }
 
+/// The old refresh token is used up even if there is no new one.
+#[test]
+fn a_refreshed_token_replaces_the_old_one_and_its_refresh_token() {
+    for (member, kept) in [("", None), (r#","refreshToken":"made-up-next""#, Some("made-up-next"))]
+    {
+        let file = Arc::new(Mutex::new(Some(token("made-up-old", "2020-08-11T06:50:00Z"))));
+        let (context, _) = with_network(context(&[("HOME", "/h")]), move |request| {
+            let created = format!(r#"{{"accessToken":"made-up-new","expiresIn":60{member}}}"#);
+            let body = if request.url.path() == "/token" { &created } else { CREDENTIALS };
+            Ok(response(200, body))
+        });
+        let context = context.with_file_system(Arc::new(TokenFile(Arc::clone(&file))));
+        supplier(context).security_credentials(&mut Attempts::default()).unwrap();
+        let content: Value = serde_json::from_str(file.lock().unwrap().as_ref().unwrap()).unwrap();
+        assert_eq!(content["accessToken"], "made-up-new");
+        assert_eq!(content["expiresAt"], "2020-08-11T06:56:22Z");
+        assert_eq!(content.get("refreshToken").and_then(Value::as_str), kept);
+    }
+}
+
 /// Returns the SSO token that is used, if any, when the service refuses to refresh `cached` and the token
 /// file then has the content `reread`, or is gone.
 fn used_after_refusal(cached: &str, reread: Option<&str>) -> Option<String> {
@@ -56,6 +78,14 @@ fn used_after_refusal(cached: &str, reread: Option<&str>) -> Option<String> {
         })
     });
     let context = context.with_file_system(Arc::new(file));
+    let found = supplier(context).security_credentials(&mut Attempts::default());
+    let used = used.lock().unwrap().take();
+    assert_eq!(found.is_ok(), used.is_some(), "{found:?}");
+    assert_eq!(requests.lock().unwrap().first().unwrap(), "POST /token");
+    used
+}
+
+fn supplier(context: Context) -> SsoSupplier {
     let config = Arc::new(SharedConfig::new(context.clone(), None));
     let origin = SsoOrigin {
         session: Some("corp".to_owned()),
@@ -63,12 +93,7 @@ fn used_after_refusal(cached: &str, reread: Option<&str>) -> Option<String> {
         region: "eu-west-1".to_owned(),
         account_and_role: Some(("123456789012".to_owned(), "Dev".to_owned())),
     };
-    let found =
-        SsoSupplier::new(context, config, origin).security_credentials(&mut Attempts::default());
-    let used = used.lock().unwrap().take();
-    assert_eq!(found.is_ok(), used.is_some(), "{found:?}");
-    assert_eq!(requests.lock().unwrap().first().unwrap(), "POST /token");
-    used
+    SsoSupplier::new(context, config, origin)
 }
 
 fn token(access_token: &str, expires_at: &str) -> String {
@@ -89,8 +114,9 @@ impl FileSystem for TokenFile {
         content.map(|text| Secret::new(text.into_bytes())).ok_or_else(missing)
     }
 
-    fn replace(&self, path: &Path, _content: &[u8]) -> Result<(), FileError> {
-        Err(FileError::new(path, FileErrorKind::Io(io::ErrorKind::PermissionDenied.into())))
+    fn replace(&self, _path: &Path, content: &[u8]) -> Result<(), FileError> {
+        *self.0.lock().unwrap() = Some(String::from_utf8_lossy(content).into_owned());
+        Ok(())
     }
 }
 

@@ -11,6 +11,7 @@ use crate::context::{
 use crate::http::{Request, Response};
 use crate::region::Region;
 use crate::secret::Secret;
+use crate::supplier::{NamedSources, ProfileSupplier, SharedConfig, SkippedSupplier};
 
 /// Returns a context with these variables, without files and network. Its clock stands still.
 pub(super) fn context(variables: &[(&str, &str)]) -> Context {
@@ -75,4 +76,13 @@ fn failed(path: &Path, kind: io::ErrorKind) -> FileError {
 
 pub(super) fn region() -> Region {
     Region::parse("us-east-2").unwrap()
+}
+
+/// Returns the supplier of a profile whose roles have no other source than profiles.
+pub(super) fn profile_supplier(context: &Context, profile: &str) -> ProfileSupplier {
+    let skipped = || Box::new(SkippedSupplier::new("source", "is not part of this test"));
+    let sources =
+        NamedSources { environment: skipped(), container: skipped(), instance_metadata: skipped() };
+    let config = Arc::new(SharedConfig::new(context.clone(), Some(profile.to_owned())));
+    ProfileSupplier::new(context.clone(), config, region(), sources)
 }

@@ -42,11 +42,21 @@ fn without_a_cache_a_process_remembers_the_refresh_token() {
     google.access_token(&server);
 }
 
+#[test]
+fn an_empty_refresh_token_replaces_none() {
+    let google = RotatingGoogle { gives_empty_tokens: true, ..RotatingGoogle::default() };
+    let server = google.federation(None);
+    google.access_token(&server);
+    google.access_token(&server);
+}
+
 /// A token endpoint that accepts each refresh token once, and the clock of every machine that asks it.
 #[derive(Clone, Default)]
 struct RotatingGoogle {
     /// The number of refresh tokens that were accepted. The current one is `made-up-N`.
     rotations: Arc<Mutex<u64>>,
+    /// Whether each new refresh token is empty, and the first one stays valid.
+    gives_empty_tokens: bool,
     second: Arc<AtomicU64>,
     /// Another process, which requests an access token while the endpoint receives a request.
     interruption: Arc<Mutex<Option<Federation>>>,
@@ -92,8 +102,12 @@ impl RotatingGoogle {
         let mut fields = form_urlencoded::parse(request.body.expose());
         let is_current = fields.any(|(name, value)| name == "refresh_token" && value == current);
         let (status, body) = if is_current {
-            *rotations += 1;
-            let next = format!("made-up-{rotations}");
+            let next = if self.gives_empty_tokens {
+                String::new()
+            } else {
+                *rotations += 1;
+                format!("made-up-{rotations}")
+            };
             (200, json!({ "access_token": "made-up", "expires_in": 60, "refresh_token": next }))
         } else {
             (400, json!({ "error": "invalid_grant" }))

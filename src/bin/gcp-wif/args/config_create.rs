@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::NonEmptyStringValueParser;
@@ -10,7 +10,7 @@ use clap::{ArgGroup, Args, ValueEnum};
 use gcp_wif::secret::Secret;
 
 use crate::duration::parse_duration;
-use crate::path_setting::{check_output, output_parser};
+use crate::path_setting::output_parser;
 
 // Exactly one source is required, so a flag of one source conflicts with the other sources.
 // `requires` would not do: clap ignores it if the required flag conflicts with one that was typed.
@@ -58,7 +58,7 @@ pub(crate) struct Create {
     #[arg(long, conflicts_with_all = NOT_CERTIFICATE, value_name = "FILE", value_parser = text())]
     pub(crate) credential_cert_private_key_path: Option<String>,
     /// New file to write with the paths of certificate and key; default: gcloud's
-    #[arg(long, conflicts_with_all = NOT_CERTIFICATE, value_name = "FILE", value_parser = output_text)]
+    #[arg(long, conflicts_with_all = NOT_CERTIFICATE, value_name = "FILE", value_parser = text())]
     pub(crate) credential_cert_configuration_output_file: Option<String>,
     /// PEM file with the certificate and the intermediate ones up to the pool's trust store
     #[arg(long, conflicts_with_all = NOT_CERTIFICATE, value_name = "FILE", value_parser = text())]
@@ -117,14 +117,6 @@ pub(crate) enum SourceType {
 
 fn text() -> NonEmptyStringValueParser {
     NonEmptyStringValueParser::new()
-}
-
-/// Parses the path of a new file, which the credential file names too.
-fn output_text(text: &str) -> Result<String, String> {
-    if text.is_empty() {
-        return Err("the path is empty".to_owned());
-    }
-    check_output(Path::new(text)).map(|()| text.to_owned())
 }
 
 fn parse_millis(text: &str) -> Result<Duration, String> {

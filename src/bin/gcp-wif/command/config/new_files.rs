@@ -10,6 +10,7 @@ use crate::args::Create;
 use crate::credential_file::gcloud_directory;
 use crate::error::{Error, Result, Step as _};
 use crate::output;
+use crate::path_setting::check_output;
 
 /// Writes the credential file, and for a certificate the certificate configuration.
 pub(super) fn write(
@@ -50,7 +51,12 @@ fn certificate_config(
     };
     let variable = |name: &str| environment.variable(name).filter(|value| !value.is_empty());
     let path = match &args.credential_cert_configuration_output_file {
-        Some(path) => PathBuf::from(path),
+        Some(path) => {
+            check_output(Path::new(path)).map_err(|problem| {
+                Error::Usage(format!("`--credential-cert-configuration-output-file`: {problem}"))
+            })?;
+            PathBuf::from(path)
+        }
         None => gcloud_directory(variable)
             .map(|gcloud| gcloud.join("certificate_config.json"))
             .ok_or_else(|| Error::usage(NO_DIRECTORY))?,
