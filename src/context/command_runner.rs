@@ -66,6 +66,8 @@ impl CommandOutput {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CommandError {
+    /// A program that a copy of itself started, directly or through others, and that would do so forever.
+    Recursion,
     /// A program that cannot be run.
     Start {
         /// The program.
@@ -83,6 +85,7 @@ pub enum CommandError {
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Recursion => f.write_str("the program runs itself"),
             Self::Start { program, reason } => {
                 write!(f, "`{}` cannot be run: {reason}", Sanitized::truncated(program, 200))
             }

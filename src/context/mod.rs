@@ -32,6 +32,7 @@ mod program;
 mod random;
 mod readiness;
 mod rounded;
+mod running_programs;
 mod seams;
 mod send;
 mod session_cache;

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::process::{Command, Stdio};
 
-use super::command::command;
+use super::command::{child_command, command};
 use crate::secret::Secret;
 
 /// A program, its arguments, and its changes to the variables of this process.
@@ -47,7 +47,7 @@ impl Program {
     /// Returns only if the program cannot be run, with the reason.
     #[must_use]
     pub fn replace_process(&self) -> io::Error {
-        replace(self.command())
+        replace(command(&self.name, &self.arguments, &self.variables))
     }
 
     /// Starts the program without standard streams, and does not wait for its end.
@@ -55,7 +55,7 @@ impl Program {
     /// # Errors
     /// The reason why the program cannot be run.
     pub fn start(&self) -> io::Result<()> {
-        let mut command = self.command();
+        let mut command = self.child_command();
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().map(drop)
     }
@@ -70,7 +70,7 @@ impl Program {
     /// The reason why the program cannot be run.
     #[doc(hidden)]
     pub fn first_output(&self, last: Option<&str>) -> io::Result<(Secret, Option<i32>)> {
-        let mut child = self.command().stdout(Stdio::piped()).spawn()?;
+        let mut child = self.child_command().stdout(Stdio::piped()).spawn()?;
         let mut text = Secret::new(String::with_capacity(LARGEST_OUTPUT));
         if let Some(stdout) = child.stdout.take() {
             let mut lines = BufReader::new(stdout.take(LARGEST_OUTPUT as u64));
@@ -90,8 +90,8 @@ impl Program {
         Ok((text, Some(status.code().unwrap_or(1))))
     }
 
-    fn command(&self) -> Command {
-        command(&self.name, &self.arguments, &self.variables)
+    fn child_command(&self) -> Command {
+        child_command(&self.name, &self.arguments, &self.variables)
     }
 }
 

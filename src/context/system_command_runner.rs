@@ -8,15 +8,17 @@ use std::thread;
 use std::time::Duration;
 
 use super::children::OwnChild;
-use super::command::command;
+use super::command::child_command;
 use super::command_request::CommandRequest;
 use super::command_runner::{CommandError, CommandOutput, CommandRunner};
 use super::deadline::Deadline;
 use super::process_group;
+use super::running_programs::mark_as_running;
 use crate::sanitize::Sanitized;
 use crate::secret::Secret;
 
-/// A runner of the programs of this machine.
+/// A runner of the programs of this machine. Refuses a program that runs inside a copy of itself with the same
+/// arguments and variables: it would do so forever.
 #[derive(Clone, Debug, Default)]
 pub struct SystemCommandRunner {
     deadline: Deadline,
@@ -40,7 +42,8 @@ impl SystemCommandRunner {
 impl CommandRunner for SystemCommandRunner {
     fn run(&self, request: &CommandRequest) -> Result<CommandOutput, CommandError> {
         let program = &request.program;
-        let mut command = command(program, &request.arguments, &request.variables);
+        let mut command = child_command(program, &request.arguments, &request.variables);
+        mark_as_running(&mut command)?;
         let mut end: fn(&mut Child) = kill;
         if request.process_group {
             process_group::create(&mut command);
@@ -59,8 +62,10 @@ impl CommandRunner for SystemCommandRunner {
         (self.asks_the_user && is_terminal).then(|| {
             // Standard output is for the result of this process, so the program writes to the terminal
             // by standard error.
-            let mut command = command(&request.program, &request.arguments, &request.variables);
+            let mut command =
+                child_command(&request.program, &request.arguments, &request.variables);
             command.stdin(Stdio::inherit()).stdout(io::stderr()).stderr(Stdio::inherit());
+            mark_as_running(&mut command)?;
             self.deadline.paused(|| {
                 let spawned = OwnChild::spawn(&mut command);
                 let mut child = spawned.map_err(|error| start_error(&request.program, &error))?;

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-
 use super::executable_error::ExecutableSourceError;
 use crate::context::{CommandError, CommandOutput, CommandRequest, Context};
 use crate::external_account::{Audience, ExecutableCredentialSource};
@@ -29,7 +27,6 @@ impl<'a> ExecutableCommand<'a> {
     /// in to a workforce pool, if the credential file allows that and there is a terminal.
     pub(super) fn run(&self) -> Result<ExecutableRun<'a>, ExecutableSourceError> {
         let (program, arguments) = program_and_arguments(self.credential_source.command())?;
-        let running = self.running()?;
         let output_file = self.credential_source.output_file();
         let output_file = output_file.map(|path| path.to_string_lossy().into_owned());
         let request = |timeout, interactive| {
@@ -45,7 +42,6 @@ impl<'a> ExecutableCommand<'a> {
                     self.impersonated_email,
                 )
                 .with_variable("GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE", output_file.as_deref())
-                .with_variable(RUNNING, Some(running.as_str()))
                 .with_process_group()
         };
         let runner = &self.context.command_runner;
@@ -56,28 +52,12 @@ impl<'a> ExecutableCommand<'a> {
         {
             let output = output.map_err(|error| match error {
                 CommandError::Timeout(after) => ExecutableSourceError::InteractiveTimeout(after),
-                error => ExecutableSourceError::Command(error),
+                error => error.into(),
             })?;
             return Ok(ExecutableRun { output, response_file: Some(output_file) });
         }
         let output = runner.run(&request(self.credential_source.timeout(), "0"));
-        let output = output.map_err(ExecutableSourceError::Command)?;
-        Ok(ExecutableRun { output, response_file: None })
-    }
-
-    /// Returns the digests of the commands that are running, with this one last. Fails if this one is already
-    /// running, because it would start itself forever.
-    fn running(&self) -> Result<String, ExecutableSourceError> {
-        let mut digest = Sha256::new();
-        for text in [self.audience.as_str(), "\n", self.credential_source.command()] {
-            digest.update(text);
-        }
-        let own = hex::encode(digest.finalize());
-        let outer = self.context.variable(RUNNING).unwrap_or_default();
-        if outer.split(',').any(|digest| digest == own) {
-            return Err(ExecutableSourceError::Recursion);
-        }
-        Ok(if outer.is_empty() { own } else { format!("{outer},{own}") })
+        Ok(ExecutableRun { output: output?, response_file: None })
     }
 }
 
@@ -103,6 +83,3 @@ fn words(command: &str) -> Result<Vec<String>, ExecutableSourceError> {
     }
     Ok(words)
 }
-
-/// The variable by which a command that uses its own credential file is detected.
-const RUNNING: &str = "_GCP_WIF_RUNNING_EXECUTABLES";

@@ -61,9 +61,11 @@ impl ExecutableSourceError {
     /// Returns the category.
     pub const fn kind(&self) -> ErrorKind {
         match self {
-            Self::NotAllowed | Self::Recursion | Self::Relative { .. } | Self::Splitting => {
-                ErrorKind::Configuration
-            }
+            Self::Command(CommandError::Recursion)
+            | Self::NotAllowed
+            | Self::Recursion
+            | Self::Relative { .. }
+            | Self::Splitting => ErrorKind::Configuration,
             Self::Command(CommandError::Timeout(_))
             | Self::Failed { .. }
             | Self::InteractiveTimeout(_) => ErrorKind::Temporary,
@@ -76,6 +78,15 @@ impl ExecutableSourceError {
             | Self::NoOutputFile { .. }
             | Self::OutputFileOpenToOthers { .. }
             | Self::UnreadableOutputFile(_) => ErrorKind::NoIdentity,
+        }
+    }
+}
+
+impl From<CommandError> for ExecutableSourceError {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::Recursion => Self::Recursion,
+            error => Self::Command(error),
         }
     }
 }
@@ -115,7 +126,7 @@ impl fmt::Display for ExecutableSourceError {
             Self::OutputFileOpenToOthers { path } => {
                 write!(f, "others can read or write the output file `{}`", SanitizedPath(path))
             }
-            Self::Recursion => {
+            Self::Command(CommandError::Recursion) | Self::Recursion => {
                 f.write_str("the executable runs itself: it uses the credential file that names it")
             }
             Self::Relative { program } => {

@@ -37,6 +37,9 @@ impl ProcessError {
 impl fmt::Display for ProcessError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Command(CommandError::Recursion) => {
+                f.write_str("the command runs itself: it uses the profile that names it")
+            }
             Self::Command(error) => error.fmt(f),
             Self::Failed { status, said } if said.is_empty() => {
                 write!(f, "the command failed ({status})")

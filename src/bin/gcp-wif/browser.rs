@@ -1,12 +1,10 @@
 //! The user's browser.
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher as _;
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::time::Duration;
 
-use gcp_wif::context::Program;
+use gcp_wif::context::{Program, random_bytes};
 use gcp_wif::secret::Secret;
 
 use crate::error::{Error, Result, Step as _};
@@ -19,7 +17,8 @@ use crate::watchdog;
 pub(crate) fn open(url: &Secret) -> Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).step(UNREADY)?;
     let port = listener.local_addr().step(UNREADY)?.port();
-    let path = format!("/{}", random_name());
+    // Other users cannot guess it.
+    let path = format!("/{}", hex::encode(random_bytes::<16>().step(UNREADY)?));
     let arguments = OPENER[1..].iter().map(Into::into).collect::<Vec<_>>();
     let address = format!("http://{}:{port}{path}", Ipv4Addr::LOCALHOST).into();
     let opener = Program::new(OPENER[0], [arguments, vec![address]].concat());
@@ -65,13 +64,6 @@ fn redirect(mut stream: TcpStream, path: &str, url: &Secret) -> io::Result<bool>
     stream.shutdown(std::net::Shutdown::Write)?;
     let _ = stream.take(LARGEST_REQUEST).read_to_end(&mut request);
     Ok(is_browser)
-}
-
-/// Returns a name that other users cannot guess: 128 bits from the keys of a hash table, which come from the
-/// system's source of randomness.
-fn random_name() -> String {
-    let state = RandomState::new();
-    format!("{:016x}{:016x}", state.hash_one(0), state.hash_one(1))
 }
 
 /// The program that opens a URL, and its first arguments.

@@ -78,6 +78,9 @@ pub(crate) enum Error {
     /// A credential helper has no credentials; `None` for a registry that is not Google's.
     #[error("no credentials")]
     Helper(Option<Box<Self>>),
+    /// The command or the signal of `watch --once` failed.
+    #[error("{0}")]
+    Hook(String),
     /// Standard input does not follow the protocol of a helper.
     #[error("{0}")]
     Input(String),

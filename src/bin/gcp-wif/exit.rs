@@ -86,6 +86,7 @@ impl Error {
             Self::Timeout { .. } | Self::Unhealthy(_) => Exit::Temporary,
             Self::Context(_)
             | Self::Helper(_)
+            | Self::Hook(_)
             | Self::Input(_)
             | Self::Io(_)
             | Self::Json(_)

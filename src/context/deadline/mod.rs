@@ -61,8 +61,8 @@ impl Deadline {
         result
     }
 
-    /// Runs `work` and postpones the deadline by the time it took, so that the time in which
-    /// a user types does not count.
+    /// Runs `work` and postpones the deadline and the limits of this thread by the time it took, so that the time in
+    /// which a user types does not count.
     pub fn paused<T>(&self, work: impl FnOnce() -> T) -> T {
         let Some(shared) = &self.shared else { return work() };
         let started = now();
@@ -75,7 +75,13 @@ impl Deadline {
         if is_outer {
             let mut state = shared.lock();
             state.paused = None;
-            state.begun = state.begun.checked_add(started.elapsed()).unwrap_or(state.begun);
+            let pause = started.elapsed();
+            let postponed = |begun: Instant| begun.checked_add(pause).unwrap_or(begun);
+            state.begun = postponed(state.begun);
+            let own = thread::current().id();
+            for (_, bound) in state.bounds.iter_mut().filter(|(thread, _)| *thread == own) {
+                bound.begun = postponed(bound.begun);
+            }
         }
         result
     }
@@ -190,5 +196,4 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(5);
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests;

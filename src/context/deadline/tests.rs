@@ -10,6 +10,10 @@ fn the_time_left_is_capped_by_both_limits() {
     assert!(Deadline::after(hour).time_left_or(second) > second);
     assert_eq!(Deadline::after(Duration::ZERO).time_left(hour), Duration::ZERO);
     assert_eq!(Deadline::after(Duration::MAX).time_left(hour), hour);
+    let away = Deadline::after(hour);
+    away.set_time(Duration::MAX);
+    assert_eq!(away.time_left_or(second), second);
+    away.within(hour, || assert!(away.time_left_or(second) > second));
 }
 
 #[test]
@@ -22,6 +26,16 @@ fn a_pause_postpones_the_deadline() {
         assert!(!other.time_left(hour).is_zero());
     });
     assert!(!other.time_left(hour).is_zero());
+}
+
+#[test]
+fn a_pause_postpones_the_limits_of_its_thread() {
+    let hour = Duration::from_secs(3600);
+    let deadline = Deadline::after(hour * 2);
+    deadline.within(Duration::from_millis(20), || {
+        deadline.paused(|| thread::park_timeout(Duration::from_millis(60)));
+        assert!(!deadline.time_left(hour).is_zero());
+    });
 }
 
 #[test]

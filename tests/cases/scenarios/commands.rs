@@ -62,9 +62,7 @@ fn check_variables(
     request: &CommandRequest,
 ) -> Result<(), CommandError> {
     let Some(expected) = &recorded.variables else { return Ok(()) };
-    // A leading underscore marks variables that only this program reads.
-    let variables = request.variables.iter().filter(|(name, _)| !name.starts_with('_'));
-    let variables = variables.map(|(name, value)| {
+    let variables = request.variables.iter().map(|(name, value)| {
         ((*name).to_owned(), value.as_ref().map(|value| value.expose().clone()))
     });
     let found: BTreeMap<_, _> = variables.collect();

@@ -94,6 +94,26 @@ fn a_profile_asks_too() {
 }
 
 #[test]
+fn the_server_of_a_program_asks_too() {
+    let clouds = Clouds::start(BTreeMap::new());
+    let folder = Folder::new("mfa-exec");
+    folder.write("config", PROFILE);
+    folder.write("aws.json", clouds.credential_json(None));
+    let words = "--credential-file aws.json --timeout 1s exec --serve gce -- echo started";
+    let line = format!("{} {words}", env!("CARGO_BIN_EXE_gcp-wif"));
+    let mut command = on_terminal(&line, &folder, &clouds);
+    command
+        .env("AWS_CONFIG_FILE", "config")
+        .env("AWS_PROFILE", "with-mfa")
+        .env("GCP_WIF_ALLOWED_HOSTS", clouds.authority())
+        .env_remove("AWS_ACCESS_KEY_ID");
+    let mut child = command.spawn().unwrap();
+    let shown = type_the_code(&mut child);
+    assert!(child.wait().unwrap().success(), "{shown}");
+    assert!(shown.contains("started"), "{shown}");
+}
+
+#[test]
 fn without_a_terminal_the_message_names_the_flag() {
     let clouds = Clouds::start(BTreeMap::new());
     let program = env!("CARGO_BIN_EXE_gcp-wif");

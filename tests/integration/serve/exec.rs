@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::Ordering;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -100,6 +100,20 @@ fn a_server_that_does_not_start_stops_the_command() {
     assert_eq!(exec.output().unwrap().status.code(), Some(127));
 }
 
+#[test]
+fn the_service_manager_hears_the_command_and_not_the_server() {
+    let world = World::new("exec-manager");
+    let mut exec = Running::command(&world);
+    exec.env("NOTIFY_SOCKET", "/made-up/notify");
+    let command = Running::of(exec);
+    let has_manager = |pid| {
+        let variables = std::fs::read(format!("/proc/{pid}/environ")).unwrap();
+        String::from_utf8_lossy(&variables).contains("NOTIFY_SOCKET=")
+    };
+    assert!(has_manager(command.child.id().cast_signed()));
+    assert!(!has_manager(command.server_pid()));
+}
+
 /// A command that waits for a line.
 struct Running {
     child: Child,
@@ -109,9 +123,18 @@ struct Running {
 
 impl Running {
     fn start(world: &World) -> Self {
+        Self::of(Self::command(world))
+    }
+
+    fn command(world: &World) -> Command {
         let script = "echo $GCE_METADATA_HOST; echo $GCE_METADATA_IP; read line; exit 3";
         let mut exec = world.command(&["exec", "--serve", "gce", "--", "sh", "-c", script]);
-        let mut child = exec.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        exec.stdin(Stdio::piped()).stdout(Stdio::piped());
+        exec
+    }
+
+    fn of(mut exec: Command) -> Self {
+        let mut child = exec.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut next = || lines.next().unwrap().unwrap();
         let (host, address) = (next(), next());

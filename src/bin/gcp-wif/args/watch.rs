@@ -26,7 +26,7 @@ pub(crate) struct Watch {
     #[command(flatten)]
     pub(crate) flags: TokenFlags,
     /// Write the federated token even if the file names a service account
-    #[arg(long, conflicts_with = "lifetime")]
+    #[arg(long, conflicts_with_all = ["lifetime", "subject"])]
     pub(crate) no_impersonation: bool,
     /// Write an ID token for this audience instead of an access token
     #[arg(
@@ -48,7 +48,7 @@ pub(crate) struct Watch {
     /// Leave out the line feed at the end of the files
     #[arg(long)]
     pub(crate) no_newline: bool,
-    /// Write the files once, run the command and end
+    /// Write the files once, run the command and end, with exit code 1 if it fails
     #[arg(long)]
     pub(crate) once: bool,
     /// Time limit for the first token, with retries

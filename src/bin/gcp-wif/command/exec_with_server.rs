@@ -17,8 +17,9 @@ use crate::output;
 /// Does the part of the start that `args` names. By default, starts the server and runs the command.
 pub(super) fn run(args: &Exec, command: Program, app: &App, deadline: &Deadline) -> Result<()> {
     match (args.serve_stage, args.serve_with_pid) {
-        (None, _) => run_command(command),
-        (Some(ServeStage::Launcher), Some(pid)) => launch(pid),
+        // The server has its own time limit, which does not include the typing of an MFA code.
+        (None, _) => run_command(command, deadline),
+        (Some(ServeStage::Launcher), Some(pid)) => deadline.paused(|| launch(pid)),
         (Some(ServeStage::Server), Some(pid)) => {
             serve::run_for_process(pid, &args.flags, app, deadline)
         }
@@ -26,9 +27,10 @@ pub(super) fn run(args: &Exec, command: Program, app: &App, deadline: &Deadline)
     }
 }
 
-fn run_command(mut command: Program) -> Result<()> {
+fn run_command(mut command: Program, deadline: &Deadline) -> Result<()> {
     let own_pid = std::process::id().cast_signed();
-    let (lines, code) = stage("launcher", own_pid)?.first_output(None)?;
+    let launcher = stage("launcher", own_pid)?;
+    let (lines, code) = deadline.paused(|| launcher.first_output(None))?;
     if let Some(code) = code.filter(|code| *code != 0) {
         return Err(Error::Server { code });
     }

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use clap::error::{ContextKind, ContextValue};
+use gcp_wif::credentials::Credentials;
 use gcp_wif::exchange::AccessToken;
 use gcp_wif::external_account::Document;
+use gcp_wif::federation::Federation;
 use gcp_wif::json::to_indented_secret_json;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
@@ -45,13 +47,15 @@ pub(crate) fn run(args: &GcloudCompat, prepare: impl FnOnce() -> Result<App>) ->
                 | GcloudAuth::ApplicationDefault(GcloudApplicationDefault::PrintAccessToken),
             )),
             None,
-        ) => output::print(access_token(&prepare()?, Duration::ZERO)?.token()),
+        ) => output::print(access_token(&prepare()?.federation()?, Duration::ZERO)?.token()),
         (
             Some(GcloudCommand::Auth(GcloudAuth::PrintIdentityToken { audiences, include_email })),
             None,
         ) => output::print(prepare()?.federation()?.id_token(&audiences, include_email)?.token()),
         (Some(GcloudCommand::Config(GcloudConfig::Get { property })), None) => {
-            let (account, project) = properties(&prepare()?, line.project)?;
+            let app = prepare()?;
+            let credentials = read_credentials_if_any(&app.context, &app.settings)?;
+            let (account, project) = properties(&app, credentials.as_ref(), line.project);
             let value = match property {
                 GcloudProperty::Account => account,
                 GcloudProperty::Project => project,
@@ -94,8 +98,10 @@ fn config_helper(
     format: Option<GcloudFormat>,
     project: Option<String>,
 ) -> Result<()> {
-    let token = access_token(app, life)?;
-    let (account, project) = properties(app, project)?;
+    // Read once: it may be on standard input.
+    let federation = app.federation()?;
+    let token = access_token(&federation, life)?;
+    let (account, project) = properties(app, Some(federation.credentials()), project);
     let text = |text: &str| Document::String(text.into());
     let core = [("account", account), ("project", project)];
     let core = core.iter().filter_map(|(name, value)| Some((*name, text(value.as_deref()?))));
@@ -131,8 +137,7 @@ fn config_helper(
 }
 
 /// Returns an access token with at least `life` left, if Google issues one.
-fn access_token(app: &App, life: Duration) -> Result<AccessToken> {
-    let federation = app.federation()?;
+fn access_token(federation: &Federation, life: Duration) -> Result<AccessToken> {
     let scopes = gcloud_scopes(federation.credentials());
     Ok(match life {
         Duration::ZERO => federation.access_token(scopes)?,
@@ -151,13 +156,16 @@ fn member<'a>(document: &'a Document, path: &[String]) -> Option<&'a Document> {
 }
 
 /// Returns `core/account` and `core/project`. Neither needs a token.
-fn properties(app: &App, project: Option<String>) -> Result<(Option<String>, Option<String>)> {
-    let credentials = read_credentials_if_any(&app.context, &app.settings)?;
-    let account = credentials.as_ref().and_then(identity_name);
+fn properties(
+    app: &App,
+    credentials: Option<&Credentials>,
+    project: Option<String>,
+) -> (Option<String>, Option<String>) {
+    let account = credentials.and_then(identity_name);
     let project = project
         .or_else(|| PROJECT.iter().find_map(|name| app.context.variable(name)))
         .or_else(|| account.as_deref().and_then(project_of));
-    Ok((account, project))
+    (account, project)
 }
 
 /// The beginning of the error for another command line.

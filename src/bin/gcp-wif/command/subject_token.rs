@@ -1,12 +1,12 @@
 //! `gcp-wif subject-token`
 
-use gcp_wif::external_account::{Audience, Document, ExternalAccount};
+use gcp_wif::external_account::{AccountError, Audience, Document, ExternalAccount};
 use gcp_wif::json::to_indented_secret_json;
 
 use crate::app::App;
 use crate::args::{SubjectToken, SubjectTokenFormat};
 use crate::credential_file::read_credentials;
-use crate::error::{Error, Result, Step as _};
+use crate::error::{Error, Result};
 use crate::output;
 
 pub(crate) fn run(args: &SubjectToken, app: &App) -> Result<()> {
@@ -37,12 +37,17 @@ pub(crate) fn run(args: &SubjectToken, app: &App) -> Result<()> {
 
 /// Returns the audience that the flags name, if they name one.
 fn audience(args: &SubjectToken) -> Result<Option<Audience>> {
-    let parsed = match (&args.audience, &args.project_number, &args.pool_id, &args.provider_id) {
-        (Some(audience), ..) => Audience::parse(audience),
-        (None, Some(number), Some(pool), Some(provider)) => {
-            Audience::for_workload(number, pool, provider)
-        }
-        _ => return Ok(None),
-    };
-    parsed.map(Some).step("the flags do not name a provider")
+    let (typed, parsed) =
+        match (&args.audience, &args.project_number, &args.pool_id, &args.provider_id) {
+            (Some(audience), ..) => ("`--audience`", Audience::parse(audience)),
+            (None, Some(number), Some(pool), Some(provider)) => (
+                "the provider of `--project-number`, `--pool-id` and `--provider-id`",
+                Audience::for_workload(number, pool, provider),
+            ),
+            _ => return Ok(None),
+        };
+    parsed.map(Some).map_err(|error| match error {
+        AccountError::Value { problem, .. } => Error::Usage(format!("{typed} {problem}")),
+        error => Error::FlagValue(error),
+    })
 }

@@ -54,6 +54,7 @@ fn of_kind(error: &Error) -> Option<String> {
         | Error::ExpiredCredentials { .. }
         | Error::File(_)
         | Error::Helper(_)
+        | Error::Hook(_)
         | Error::Input(_)
         | Error::Io(_)
         | Error::Json(_)

@@ -36,7 +36,6 @@ impl Server {
             connections: Vec::new(),
             counters: Counters::default(),
             held: 0,
-            next_id: 0,
             date: (None, String::new()),
             // Later than now while the process has no descriptor for a new connection.
             accepts_at: Duration::ZERO,
@@ -69,7 +68,6 @@ struct State {
     connections: Vec<Connection>,
     counters: Counters,
     held: usize,
-    next_id: u64,
     /// The current second, and its `Date` header.
     date: (Option<Timestamp>, String),
     accepts_at: Duration,
@@ -104,10 +102,10 @@ impl State {
                 connection.ready(flags, scratch, turn);
             }
         });
-        for (id, completion) in completed {
+        for (job, completion) in completed {
             let mut completion = Some(completion);
             self.each_connection(now, |_, connection, turn| {
-                if connection.id == id
+                if connection.waits_for(job)
                     && let Some(completion) = completion.take()
                 {
                     connection.complete(completion, turn);
@@ -174,8 +172,7 @@ impl State {
             if is_full && lingering >= MOST_LINGERING {
                 continue;
             }
-            self.next_id += 1;
-            let connection = Connection::new(self.next_id, stream, address, now);
+            let connection = Connection::new(stream, address, now);
             let Ok(mut connection) = connection else { continue };
             if is_full {
                 connection.end(&self.server.service.busy(), &mut self.turn(now));

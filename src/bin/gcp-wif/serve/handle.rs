@@ -14,13 +14,14 @@ pub(crate) struct ServerHandle(Arc<Shared>);
 struct Shared {
     stop: AtomicBool,
     report: AtomicBool,
+    /// The results of jobs, with their numbers.
     completed: Mutex<Vec<(u64, Completion)>>,
     /// A byte in this socket ends the wait of the server.
     waker: UnixStream,
     woken: UnixStream,
 }
 
-/// The result of work for a connection.
+/// The result of a job.
 pub(super) enum Completion {
     Response(Response),
     /// The user of the client.
@@ -53,9 +54,9 @@ impl ServerHandle {
         self.wake();
     }
 
-    pub(super) fn complete(&self, connection: u64, completion: Completion) {
+    pub(super) fn complete(&self, job: u64, completion: Completion) {
         let mut completed = self.0.completed.lock().unwrap_or_else(PoisonError::into_inner);
-        completed.push((connection, completion));
+        completed.push((job, completion));
         drop(completed);
         self.wake();
     }

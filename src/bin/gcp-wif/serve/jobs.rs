@@ -1,5 +1,6 @@
 //! The threads for work that blocks.
 
+use std::cell::Cell;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -18,32 +19,36 @@ pub(super) struct Jobs {
     /// Reading of the kernel's tables, which takes milliseconds and does not wait for fetches.
     lookups: SyncSender<Job>,
     handle: ServerHandle,
+    /// The number of the last job.
+    last: Cell<u64>,
 }
 
 impl Jobs {
     pub(super) fn start(handle: ServerHandle) -> io::Result<Self> {
-        Ok(Self { fetches: threads(FETCHES)?, lookups: threads(1)?, handle })
+        Ok(Self { fetches: threads(FETCHES)?, lookups: threads(1)?, handle, last: Cell::new(0) })
     }
 
-    /// Queues `work` for a connection. Returns `false` if the queue is full.
-    pub(super) fn fetch(
+    /// Queues `work`. Returns its number, or `None` if the queue is full.
+    pub(super) fn fetch(&self, work: Box<dyn FnOnce() -> Response + Send>) -> Option<u64> {
+        self.queue(&self.fetches, move || Completion::Response(work()))
+    }
+
+    /// Queues the look-up of a client's user. Returns its number, or `None` if the queue is full.
+    pub(super) fn look_up(&self, peer: SocketAddr, local: SocketAddr) -> Option<u64> {
+        let look_up = move || Completion::Uid(socket_owner(peer, local).ok().flatten());
+        self.queue(&self.lookups, look_up)
+    }
+
+    fn queue(
         &self,
-        connection: u64,
-        work: Box<dyn FnOnce() -> Response + Send>,
-    ) -> bool {
+        queue: &SyncSender<Job>,
+        work: impl FnOnce() -> Completion + Send + 'static,
+    ) -> Option<u64> {
+        let number = self.last.get() + 1;
+        self.last.set(number);
         let handle = self.handle.clone();
-        let job = move || handle.complete(connection, Completion::Response(work()));
-        self.fetches.try_send(Box::new(job)).is_ok()
-    }
-
-    /// Queues the look-up of a client's user. Returns `false` if the queue is full.
-    pub(super) fn look_up(&self, connection: u64, peer: SocketAddr, local: SocketAddr) -> bool {
-        let handle = self.handle.clone();
-        let job = move || {
-            let uid = socket_owner(peer, local).ok().flatten();
-            handle.complete(connection, Completion::Uid(uid));
-        };
-        self.lookups.try_send(Box::new(job)).is_ok()
+        queue.try_send(Box::new(move || handle.complete(number, work()))).ok()?;
+        Some(number)
     }
 }
 

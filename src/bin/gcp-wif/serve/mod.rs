@@ -7,6 +7,9 @@ mod cidr;
 mod connection;
 mod counters;
 mod event_loop;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod event_loop_tests;
 mod handle;
 mod jobs;
 mod json;

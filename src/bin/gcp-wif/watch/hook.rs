@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use gcp_wif::context::{CommandRequest, Context};
+use gcp_wif::context::{CommandError, CommandRequest, Context};
 use gcp_wif::timestamp::Timestamp;
 
 use crate::hook_signal::HookSignal;
@@ -29,12 +29,11 @@ impl Hook {
             let request = CommandRequest::new(program, arguments.clone(), TIME_LIMIT)
                 .with_variable("GCP_WIF_TOKEN_FILE", Some(file.display().to_string()))
                 .with_variable("GCP_WIF_TOKEN_EXPIRY", Some(expires_at.to_string()))
-                // The service manager listens to this process only.
-                .with_variable("NOTIFY_SOCKET", None::<String>)
                 .with_process_group();
             match context.command_runner.run(&request) {
                 Ok(output) => failures
                     .extend(output.failure.map(|failure| format!("`{program}` failed: {failure}"))),
+                Err(error @ CommandError::Start { .. }) => failures.push(error.to_string()),
                 Err(error) => failures.push(format!("`{program}`: {error}")),
             }
         }

@@ -24,20 +24,34 @@ pub(crate) struct Watcher {
     notifier: Notifier,
     /// Whether SIGHUP arrived during work.
     reload: bool,
-    /// The last failure that was reported.
-    reported: Option<String>,
+    /// The last failure of each kind of work that was reported, since the work last succeeded.
+    reported: [Option<String>; 3],
+}
+
+/// A kind of work that fails for a while.
+#[derive(Clone, Copy)]
+enum Kind {
+    Fetch,
+    Write,
+    Remove,
 }
 
 impl Watcher {
     pub(crate) fn new(work: Work, signals: Signals, notifier: Notifier) -> Self {
-        Self { work: Arc::new(work), signals, notifier, reload: false, reported: None }
+        Self {
+            work: Arc::new(work),
+            signals,
+            notifier,
+            reload: false,
+            reported: Default::default(),
+        }
     }
 
     /// Runs until a signal stops the process.
     ///
     /// # Errors
-    /// [`Error`] if there is no first token, if it cannot be written, or if a token has expired and AWS or
-    /// Google refuses another one.
+    /// [`Error`] if there is no first token, if it cannot be written, if the only run of the hook fails, or if a token
+    /// has expired and AWS or Google refuses another one.
     pub(crate) fn run(&mut self) -> Result<()> {
         let result = self.run_until_stopped();
         self.notifier.stopping();
@@ -71,7 +85,7 @@ impl Watcher {
             }
             let is_due = self.work.tokens.next_refresh() == Some(Duration::ZERO);
             if is_due || retry_write {
-                let token = match self.fetch()? {
+                let token = match self.fetch(Duration::MAX)? {
                     Ok(token) => token,
                     Err(error) => {
                         self.expire(error)?;
@@ -83,12 +97,13 @@ impl Watcher {
                     match self.in_background(replace, token.clone())? {
                         Ok(()) => {
                             (retry_write, rewrites) = (false, 0);
+                            self.reported[Kind::Write as usize] = None;
                             written = token;
                             self.run_hook(&written)?;
                         }
                         Err(error) => {
                             (retry_write, rewrites) = (true, rewrites + 1);
-                            self.report_once(&report::with_causes(&error));
+                            self.report_once(Kind::Write, &report::with_causes(&error));
                         }
                     }
                 }
@@ -103,37 +118,46 @@ impl Watcher {
     /// Fetches the first token. A temporary failure is retried until the startup timeout.
     fn first_token(&mut self) -> Result<Token, Ended> {
         let clock = Arc::clone(&self.work.app.context.clock);
-        let started = clock.monotonic();
+        let end = clock.monotonic() + self.work.options.startup_timeout;
         self.work.source.keep(&self.work.tokens);
         loop {
             self.notifier.extend_timeout(self.work.options.time_limit + LONGEST_WAIT);
-            let error = match self.fetch()? {
+            let error = match self.fetch(end.saturating_sub(clock.monotonic()))? {
                 Ok(token) => return Ok(token),
                 Err(error) => error,
             };
             let wait = self.work.tokens.next_refresh().unwrap_or(LONGEST_WAIT);
-            let elapsed = clock.monotonic().saturating_sub(started);
-            if !error.is_retryable() || elapsed + wait > self.work.options.startup_timeout {
+            if !error.is_retryable() || clock.monotonic() + wait > end {
                 return Err(Error::from(error).into());
             }
             self.notifier.status(format_args!("no token yet: {error}"));
             self.notifier.extend_timeout(wait + LONGEST_WAIT);
-            let end = clock.monotonic() + wait;
-            while let Some(rest) = end.checked_sub(clock.monotonic()).filter(|rest| !rest.is_zero())
+            let next = clock.monotonic() + wait;
+            while let Some(rest) =
+                next.checked_sub(clock.monotonic()).filter(|rest| !rest.is_zero())
             {
                 self.wait(rest)?;
             }
         }
     }
 
-    /// Fetches a token. Returns the old one while it is usable and there is no new one.
-    fn fetch(&mut self) -> Result<Result<Token, federation::Error>, Ended> {
-        let result = self.in_background(|work, ()| work.source.token(&work.tokens), ())?;
+    /// Fetches a token, within `time` and the limit of each fetch. Returns the old one while it is usable and there is
+    /// no new one.
+    fn fetch(&mut self, time: Duration) -> Result<Result<Token, federation::Error>, Ended> {
+        let fetch =
+            |work: &Work, time| work.deadline.within(time, || work.source.token(&work.tokens));
+        let result = self.in_background(fetch, time)?;
         let failure = self.work.source.state(&self.work.tokens).and_then(|state| state.failure);
         match failure {
-            Some(error) if result.is_ok() => self.report_once(&format!("no new token: {error}")),
+            Some(error) if result.is_ok() => {
+                self.report_once(Kind::Fetch, &format!("no new token: {error}"));
+            }
             Some(_) => {}
-            None => self.reported = None,
+            None => {
+                for kind in [Kind::Fetch, Kind::Remove] {
+                    self.reported[kind as usize] = None;
+                }
+            }
         }
         Ok(result)
     }
@@ -143,13 +167,14 @@ impl Watcher {
         if self.work.options.on_expiry == OnExpiry::Remove {
             let removed = self.in_background(|work, ()| work.remove_files(), ())?;
             if let Err(error) = removed {
-                self.report_once(&report::with_causes(&error));
+                self.report_once(Kind::Remove, &report::with_causes(&error));
             }
         }
         if error.kind() == ErrorKind::Refused {
             return Err(Error::from(error).into());
         }
-        self.report_once(&format!("the token has expired, and there is no new one: {error}"));
+        let failure = format!("the token has expired, and there is no new one: {error}");
+        self.report_once(Kind::Fetch, &failure);
         self.notifier.status(format_args!("the token has expired: {error}"));
         Ok(())
     }
@@ -159,6 +184,9 @@ impl Watcher {
             return Ok(());
         }
         let failures = self.in_background(|work, token| work.run_hook(&token), token.clone())?;
+        if self.work.options.once && !failures.is_empty() {
+            return Err(Error::Hook(failures.join("; ")).into());
+        }
         for failure in failures {
             report::warn(&failure, None);
         }
@@ -210,10 +238,11 @@ impl Watcher {
     }
 
     /// Warns of a lasting failure once, when it begins.
-    fn report_once(&mut self, failure: &str) {
-        if self.reported.as_deref() != Some(failure) {
+    fn report_once(&mut self, kind: Kind, failure: &str) {
+        let reported = &mut self.reported[kind as usize];
+        if reported.as_deref() != Some(failure) {
+            *reported = Some(failure.to_owned());
             report::warn(failure, None);
-            self.reported = Some(failure.to_owned());
         }
     }
 }

@@ -56,6 +56,23 @@ fn a_process_that_is_killed_leaves_the_old_token() {
 }
 
 #[test]
+fn a_write_that_keeps_failing_is_reported_once() {
+    let machine = Machine::new("unwritable", 2);
+    let folder = machine.folder.join("folder");
+    std::fs::create_dir(&folder).unwrap();
+    let running = machine.spawn("watch --output folder/token");
+    let path = folder.join("token");
+    machine.wait_for("the token", || path.exists());
+    std::fs::remove_dir_all(&folder).unwrap();
+    machine.wait_for_exchanges(machine.exchanges() + 4);
+    std::fs::create_dir(&folder).unwrap();
+    machine.wait_for("another token", || path.exists());
+    let (status, stderr) = running.stop();
+    assert_eq!(status.code(), Some(0));
+    assert_eq!(stderr.matches("the token cannot be written").count(), 1, "{stderr}");
+}
+
+#[test]
 fn each_file_has_its_format_mode_and_end() {
     let machine = Machine::new("formats", 3600);
     let running = machine.spawn(

@@ -34,7 +34,7 @@ fn a_process_is_signalled_after_each_replacement() {
     {
         fs::write(machine.folder.join("pid"), content).unwrap();
         let (status, stderr) = machine.spawn(words).end();
-        assert_eq!(status.code(), Some(0));
+        assert_eq!(status.code(), Some(1));
         assert!(stderr.contains(problem), "{stderr}");
     }
 }
@@ -54,13 +54,13 @@ fn another_user_cannot_choose_the_process() {
     };
     let (mut own, mut other) = (waiting(0), waiting(OTHER));
     for (owner, process, expected) in [
-        (OTHER, &other, "warning: `pid` belongs to another user\n".to_owned()),
-        (OTHER, &own, "warning: `pid` belongs to another user\n".to_owned()),
+        (OTHER, &other, "error: `pid` belongs to another user\n".to_owned()),
+        (OTHER, &own, "error: `pid` belongs to another user\n".to_owned()),
         (
             0,
             &other,
             format!(
-                "warning: SIGUSR1 is not sent to the process {}: it belongs to another user\n",
+                "error: SIGUSR1 is not sent to the process {}: it belongs to another user\n",
                 other.0.id()
             ),
         ),
@@ -70,7 +70,7 @@ fn another_user_cannot_choose_the_process() {
         let words = "watch --once --output token --signal USR1 --pid-file pid";
         let (status, stderr) = machine.spawn(words).end();
         // The file has a new token nevertheless.
-        assert_eq!((status.code(), stderr), (Some(0), expected));
+        assert_eq!((status.code(), stderr), (Some(1), expected));
     }
     for process in [&mut own, &mut other] {
         drop(process.0.stdin.take());

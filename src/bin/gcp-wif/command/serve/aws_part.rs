@@ -32,11 +32,13 @@ impl AwsPart {
     /// Fetches the first credentials, retrying after temporary failures.
     pub(super) fn start(self, start: &Start<'_>) -> Result<StartedAwsPart> {
         let Self { account, file, known } = self;
-        let app = start.app;
+        let (app, limit) = (start.app, &start.limit);
         let resolver = resolver(app, account.as_ref())?;
         let known = match known {
             None if app.mfa_prompt.is_typed() => {
-                let identity = resolver.resolve()?;
+                let identity = limit
+                    .deadline
+                    .within(limit.time, || -> Result<_> { Ok(resolver.resolve()?) })?;
                 app.mfa_prompt.check_used()?;
                 Some(identity)
             }
@@ -102,6 +104,7 @@ fn first_region(credentials: &RefreshableCredentials, start: &Start<'_>) -> Resu
     let context = &start.app.context;
     let served = first_fetch(
         start.flags.startup_timeout,
+        &start.limit.deadline,
         &*context.clock,
         || credentials.fetch(),
         next_wait,

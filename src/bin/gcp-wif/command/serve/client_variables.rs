@@ -24,6 +24,7 @@ impl Variables {
     /// request and drops the path of a variable, so the server admits Node by its user. All others keep the
     /// path.
     pub(super) fn add_gce(&mut self, address: SocketAddr, capability: Option<&Capability>) {
+        let address = reachable(address);
         let with_capability = match capability {
             Some(capability) => format!("{address}/{}", capability.segment().expose()),
             None => address.to_string(),
@@ -130,3 +131,21 @@ const PREFERRED_BY_AWS: &[&str] = &[
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
     "AWS_EC2_METADATA_DISABLED",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_on_all_addresses_is_found_on_loopback() {
+        for (address, expected) in [
+            ([0, 0, 0, 0].into(), "127.0.0.1:80"),
+            (Ipv6Addr::UNSPECIFIED.into(), "[::1]:80"),
+            ([203, 0, 113, 1].into(), "203.0.113.1:80"),
+        ] {
+            let mut variables = Variables::default();
+            variables.add_gce(SocketAddr::new(address, 80), None);
+            assert!(variables.set.iter().all(|(_, value)| *value.expose() == expected));
+        }
+    }
+}

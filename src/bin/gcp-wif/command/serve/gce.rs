@@ -59,6 +59,7 @@ pub(super) fn run(
     let first_scopes = scopes.of_first_token();
     first_fetch(
         args.listening.startup_timeout,
+        deadline,
         clock,
         || Ok(tokens.access_token(&first_scopes)?),
         || tokens.next_refresh().unwrap_or_default().max(SHORTEST_WAIT),

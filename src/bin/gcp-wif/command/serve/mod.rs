@@ -37,7 +37,9 @@ pub(super) fn run_for_process(
     deadline: &Deadline,
 ) -> Result<()> {
     adopt_orphans();
-    let listening = Listening { exit_with_pid: Some(pid), ..Listening::default() };
+    // The user waits for the command, which starts within the time of one fetch or not at all.
+    let startup_timeout = app.settings.timeout.unwrap_or(running::LONGEST_FETCH);
+    let listening = Listening { exit_with_pid: Some(pid), startup_timeout, ..Listening::default() };
     let args = ServeGce { listening, ..ServeGce::default() };
     gce::run(&args, flags, app, deadline)
 }

@@ -173,4 +173,4 @@ fn policy(flags: &Listening, listener: &TcpListener) -> Result<AccessPolicy> {
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// The default time limit of a fetch: of one token, or of one search for the identity.
-const LONGEST_FETCH: Duration = Duration::from_secs(10);
+pub(super) const LONGEST_FETCH: Duration = Duration::from_secs(10);

@@ -39,7 +39,7 @@ impl Connection {
                 turn.counters.timed_out += 1;
                 self.end(&Response::new(Status::REQUEST_TIMEOUT, TEXT, ""), turn);
             }
-            Phase::Working => self.resume(turn.busy(), turn),
+            Phase::Working(_) => self.resume(turn.busy(), turn),
             Phase::Holding(response) => {
                 *turn.held -= 1;
                 self.resume(response, turn);
@@ -48,17 +48,14 @@ impl Connection {
         }
     }
 
-    /// Handles the result of work for this connection.
+    /// Handles the result of the job that the connection [waits for](Connection::waits_for).
     pub(in crate::serve) fn complete(&mut self, completion: Completion, turn: &mut Turn<'_>) {
-        // In another phase, the work has timed out, and its request has a response.
-        if let Phase::Working = self.phase {
-            match completion {
-                Completion::Response(response) => self.resume(response, turn),
-                Completion::Uid(uid) => {
-                    self.peer.uid = Some(uid);
-                    self.phase = Phase::Reading;
-                    self.advance(turn);
-                }
+        match completion {
+            Completion::Response(response) => self.resume(response, turn),
+            Completion::Uid(uid) => {
+                self.peer.uid = Some(uid);
+                self.phase = Phase::Reading;
+                self.advance(turn);
             }
         }
     }

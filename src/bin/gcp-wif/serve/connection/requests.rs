@@ -66,12 +66,12 @@ impl Connection {
                     self.answer(&response, turn);
                 }
                 Reply::Later(work) => {
-                    let is_begun = turn.jobs.fetch(self.id, work);
-                    self.work(is_begun, turn);
+                    let job = turn.jobs.fetch(work);
+                    self.work(job, turn);
                 }
                 Reply::NeedsUid => {
-                    let is_begun = turn.jobs.look_up(self.id, self.peer.address, self.local);
-                    self.work(is_begun, turn);
+                    let job = turn.jobs.look_up(self.peer.address, self.local);
+                    self.work(job, turn);
                 }
                 Reply::Held(time, response) if !turn.is_stopping && *turn.held < MOST_HELD => {
                     *turn.held += 1;
@@ -85,12 +85,12 @@ impl Connection {
         false
     }
 
-    /// Waits for the work of another thread, or answers at once if too much work is queued.
-    fn work(&mut self, is_begun: bool, turn: &mut Turn<'_>) {
-        if !is_begun {
+    /// Waits for a job, or answers at once if too many are queued.
+    fn work(&mut self, job: Option<u64>, turn: &mut Turn<'_>) {
+        let Some(job) = job else {
             return self.answer(&turn.busy(), turn);
-        }
-        self.phase = Phase::Working;
+        };
+        self.phase = Phase::Working(job);
         self.deadline = turn.now + WORK_TIMEOUT;
     }
 

@@ -15,7 +15,6 @@ use crate::serve::turn::Turn;
 
 /// A connection of a client.
 pub(in crate::serve) struct Connection {
-    pub(in crate::serve) id: u64,
     pub(super) stream: TcpStream,
     pub(super) peer: Peer,
     pub(super) local: SocketAddr,
@@ -32,8 +31,8 @@ pub(in crate::serve) struct Connection {
 pub(super) enum Phase {
     /// Reading requests and answering them.
     Reading,
-    /// Waiting for work of another thread.
-    Working,
+    /// Waiting for the job with this number.
+    Working(u64),
     /// Waiting for a change.
     Holding(Response),
     /// Sending the last response.
@@ -46,7 +45,6 @@ pub(super) enum Phase {
 
 impl Connection {
     pub(in crate::serve) fn new(
-        id: u64,
         stream: TcpStream,
         peer: SocketAddr,
         now: Duration,
@@ -54,7 +52,6 @@ impl Connection {
         stream.set_nonblocking(true)?;
         stream.set_nodelay(true)?;
         Ok(Self {
-            id,
             local: stream.local_addr()?,
             stream,
             peer: Peer { address: peer, uid: None },
@@ -72,12 +69,17 @@ impl Connection {
             _ if !self.output.is_empty() => PollFlags::OUT,
             Phase::Reading | Phase::Lingering => PollFlags::IN,
             Phase::Holding(_) => CLOSED_BY_PEER,
-            Phase::Working | Phase::Closing | Phase::Closed => PollFlags::empty(),
+            Phase::Working(_) | Phase::Closing | Phase::Closed => PollFlags::empty(),
         }
     }
 
     pub(in crate::serve) const fn deadline(&self) -> Duration {
         self.deadline
+    }
+
+    /// Returns whether the connection waits for a job. A job that took too long is not the one of the next request.
+    pub(in crate::serve) fn waits_for(&self, job: u64) -> bool {
+        matches!(self.phase, Phase::Working(own) if own == job)
     }
 
     pub(in crate::serve) const fn is_closed(&self) -> bool {
