@@ -36,9 +36,12 @@ impl Deadline {
         }
     }
 
-    /// Returns the time that is left, or `default` if there is no deadline.
+    /// Returns the time that is left, or `default` if the deadline never comes: a server has moved it away.
     pub(super) fn time_left_or(&self, default: Duration) -> Duration {
-        if self.shared.is_some() { self.time_left(Duration::MAX) } else { default }
+        match &self.shared {
+            Some(shared) if shared.lock().is_limited() => self.time_left(Duration::MAX),
+            _ => default,
+        }
     }
 
     /// Moves the deadline to `time` after its creation. A deadline that never comes stays so.
@@ -146,11 +149,19 @@ struct State {
 impl State {
     fn time_left(&self) -> Duration {
         let passed = self.paused.unwrap_or_else(now).saturating_duration_since(self.begun);
+        let bounds = self.own_bounds().map(Bound::time_left);
+        bounds.fold(self.time.saturating_sub(passed), Duration::min)
+    }
+
+    fn is_limited(&self) -> bool {
+        self.time < Duration::MAX || self.own_bounds().next().is_some()
+    }
+
+    /// Returns the limits of this thread.
+    fn own_bounds(&self) -> impl Iterator<Item = &Bound> {
         let own = thread::current().id();
-        let bounds = self.bounds.iter().filter(|(thread, _)| *thread == own);
-        bounds
-            .map(|(_, bound)| bound.time_left())
-            .fold(self.time.saturating_sub(passed), Duration::min)
+        let bounds = self.bounds.iter().filter(move |(thread, _)| *thread == own);
+        bounds.map(|(_, bound)| bound)
     }
 }
 
