@@ -198,7 +198,8 @@ mod tests {
     fn the_buffer_of_the_parts_never_grows() {
         let secrets = [SECRET.to_owned(), "made-up-long/".repeat(1000)];
         let variants = secrets.iter().flat_map(|secret| variants(secret.as_bytes()));
-        let size = variants.map(|variant| variant.expose().len() - (SHORTEST_PART - 1)).sum();
+        let size: usize =
+            variants.map(|variant| variant.expose().len() - (SHORTEST_PART - 1)).sum();
         let redactor = Redactor::new(secrets.map(Secret::from));
         assert_eq!(redactor.new_parts().expose().capacity(), size);
     }
