@@ -36,9 +36,12 @@ impl Deadline {
         }
     }
 
-    /// Returns the time that is left, or `default` if there is no deadline.
+    /// Returns the time that is left, or `default` if the deadline never comes: a server has moved it away.
     pub(super) fn time_left_or(&self, default: Duration) -> Duration {
-        if self.shared.is_some() { self.time_left(Duration::MAX) } else { default }
+        match &self.shared {
+            Some(shared) if shared.lock().is_limited() => self.time_left(Duration::MAX),
+            _ => default,
+        }
     }
 
     /// Moves the deadline to `time` after its creation. A deadline that never comes stays so.
@@ -147,9 +150,18 @@ struct State {
 impl State {
     fn time_left(&self) -> Duration {
         let passed = self.paused.unwrap_or_else(now).saturating_duration_since(self.begun);
-        let own = thread::current().id();
-        let bounds = self.bounds.iter().filter(|bound| bound.thread == own).map(Bound::time_left);
+        let bounds = self.own_bounds().map(Bound::time_left);
         bounds.fold(self.time.saturating_sub(passed), Duration::min)
+    }
+
+    fn is_limited(&self) -> bool {
+        self.time < Duration::MAX || self.own_bounds().next().is_some()
+    }
+
+    /// Returns the limits of this thread.
+    fn own_bounds(&self) -> impl Iterator<Item = &Bound> {
+        let own = thread::current().id();
+        self.bounds.iter().filter(move |bound| bound.thread == own)
     }
 }
 
@@ -201,6 +213,10 @@ mod tests {
         assert!(Deadline::after(hour).time_left_or(second) > second);
         assert_eq!(Deadline::after(Duration::ZERO).time_left(hour), Duration::ZERO);
         assert_eq!(Deadline::after(Duration::MAX).time_left(hour), hour);
+        let away = Deadline::after(hour);
+        away.set_time(Duration::MAX);
+        assert_eq!(away.time_left_or(second), second);
+        away.within(hour, || assert!(away.time_left_or(second) > second));
     }
 
     #[test]

@@ -59,6 +59,20 @@ pub(super) fn is_own(metadata: &Metadata) -> bool {
     owner(metadata) == effective_uid()
 }
 
+/// Returns whether two entries of a directory are the same file.
+#[cfg(unix)]
+pub(super) fn is_same(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+/// Returns `true`: without inodes, files cannot be compared.
+#[cfg(not(unix))]
+pub(super) const fn is_same(_: &Metadata, _: &Metadata) -> bool {
+    true
+}
+
 /// Returns whether this process runs as root.
 pub(super) fn is_root() -> bool {
     effective_uid() == Some(ROOT)
@@ -73,6 +87,9 @@ pub(super) fn is_own_or_roots(metadata: &Metadata) -> bool {
 pub(super) fn or_current_directory(directory: &Path) -> &Path {
     if directory.as_os_str().is_empty() { Path::new(".") } else { directory }
 }
+
+/// The largest number of links that are followed, as in one path on Linux.
+pub(super) const MOST_LINKS: u32 = 40;
 
 /// The user ID of root.
 const ROOT: u32 = 0;

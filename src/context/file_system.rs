@@ -58,7 +58,8 @@ pub trait FileSystem: Send + Sync {
     }
 
     /// Reads a whole file of at most `limit` bytes, as [`FileSystem::read`] does. Returns it with the user ID
-    /// of its owner, which is `None` in the default implementation.
+    /// of the user who chose it: its owner, or the owner of a symbolic link to it that belongs to neither this user
+    /// nor root. The ID is `None` in the default implementation.
     ///
     /// # Errors
     /// As [`FileSystem::read`].

@@ -110,21 +110,13 @@ fn open_to_lock(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-#[cfg(unix)]
 fn is_still_there(file: &File, path: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt as _;
-
     let held = file.metadata()?;
     match std::fs::symlink_metadata(path) {
-        Ok(named) => Ok((named.dev(), named.ino()) == (held.dev(), held.ino())),
+        Ok(named) => Ok(file_kind::is_same(&named, &held)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
-}
-
-#[cfg(not(unix))]
-fn is_still_there(_: &File, _: &Path) -> io::Result<bool> {
-    Ok(true)
 }
 
 /// The largest number of attempts. A second one is needed only if the file is removed between opening and

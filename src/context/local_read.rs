@@ -18,15 +18,44 @@ pub(super) fn read(
     limit: u64,
     deadline: &Deadline,
 ) -> Result<Secret<Vec<u8>>, FileError> {
-    read_with_owner(path, limit, deadline).map(|(content, _)| content)
+    read_with_metadata(path, limit, deadline).map(|(content, _)| content)
 }
 
-/// Reads a file as [`read`] does. Returns it with the user ID of its owner.
+/// Reads a file as [`read`] does. Returns it with the user ID of the user who chose it, as
+/// [`FileSystem::read_with_owner`](super::file_system::FileSystem::read_with_owner) does.
 pub(super) fn read_with_owner(
     path: &Path,
     limit: u64,
     deadline: &Deadline,
 ) -> Result<(Secret<Vec<u8>>, Option<u32>), FileError> {
+    let (content, metadata) = read_with_metadata(path, limit, deadline)?;
+    if !metadata.is_file() {
+        return Ok((content, file_kind::owner(&metadata)));
+    }
+    let mut path = path.to_owned();
+    for _ in 0..file_kind::MOST_LINKS {
+        let fail = |error| FileError::io(&path, error);
+        let named = std::fs::symlink_metadata(&path).map_err(fail)?;
+        if !named.is_symlink() {
+            if file_kind::is_same(&named, &metadata) {
+                return Ok((content, file_kind::owner(&metadata)));
+            }
+            break;
+        }
+        if !file_kind::is_own_or_roots(&named) {
+            return Ok((content, file_kind::owner(&named)));
+        }
+        let target = std::fs::read_link(&path).map_err(fail)?;
+        path = path.with_file_name(target);
+    }
+    Err(FileError::io(&path, io::Error::other("it was replaced while it was read")))
+}
+
+fn read_with_metadata(
+    path: &Path,
+    limit: u64,
+    deadline: &Deadline,
+) -> Result<(Secret<Vec<u8>>, Metadata), FileError> {
     let fail = |error| FileError::io(path, error);
     let file = open(path, Links::Follow).map_err(fail)?;
     let metadata = file.metadata().map_err(fail)?;
@@ -38,7 +67,7 @@ pub(super) fn read_with_owner(
     } else {
         read_stream(path, &file, limit, deadline.time_left_or(LONGEST))?
     };
-    Ok((content, file_kind::owner(&metadata)))
+    Ok((content, metadata))
 }
 
 /// Reads a regular file of at most `limit` bytes that is private to this user, as

@@ -121,7 +121,7 @@ const fn is_stream(_: &Metadata) -> bool {
 /// do. Its target belongs to the user who opened it, so it is written to without further checks.
 fn is_descriptor(path: &Path) -> bool {
     let mut path = path.to_owned();
-    for _ in 0..MOST_LINKS {
+    for _ in 0..file_kind::MOST_LINKS {
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return false };
         let parent = file_kind::or_current_directory(parent);
         let Ok(directory) = std::fs::canonicalize(parent) else { return false };
@@ -220,6 +220,3 @@ const STANDARD_OUTPUT: &[&str] = &["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"
 
 /// The time between two attempts to open a pipe that has no reader yet.
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(20);
-
-/// The largest number of links that are followed, as in one path on Linux.
-const MOST_LINKS: u32 = 40;

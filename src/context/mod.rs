@@ -51,6 +51,8 @@ mod ureq_client_certificate;
 #[cfg(feature = "ureq")]
 mod ureq_error;
 #[cfg(feature = "ureq")]
+mod ureq_limits;
+#[cfg(feature = "ureq")]
 mod ureq_run;
 #[cfg(feature = "ureq")]
 mod ureq_settings;

@@ -31,8 +31,10 @@ pub enum TransportErrorKind {
     Connect(String),
     /// A response that is not HTTP, with the reason.
     NotHttp(String),
-    /// A response with too many headers, or too long ones.
-    HeadersTooLarge,
+    /// A response whose headers are longer than this number of bytes in all.
+    HeadersTooLarge(u64),
+    /// A request that cannot be sent, with the reason: a part of it is too long.
+    InvalidRequest(String),
     /// An http URL where https is required.
     NotHttps,
     /// A time within which no name server gave the address of the host.
@@ -49,6 +51,10 @@ pub enum TransportErrorKind {
     ConnectTimeout(Duration),
     /// A connection over which the whole response did not arrive within this time.
     Timeout(Duration),
+    /// A response with more headers than this.
+    TooManyHeaders(u64),
+    /// A response after more interim responses (RFC 9110 §15.2) than this.
+    TooManyInterimResponses(u64),
     /// A TLS handshake that failed, with the reason: most often a certificate that is not trusted.
     Tls(String),
 }
@@ -67,8 +73,18 @@ impl TransportError {
 
     /// Returns whether the same request may succeed later although no setting changes.
     pub const fn is_retryable(&self) -> bool {
-        use TransportErrorKind::{BodyTooLarge, HeadersTooLarge, NotHttps, Setting, Tls};
-        !matches!(self.kind, BodyTooLarge(_) | HeadersTooLarge | NotHttps | Setting(_) | Tls(_))
+        use TransportErrorKind as Kind;
+        !matches!(
+            self.kind,
+            Kind::BodyTooLarge(_)
+                | Kind::HeadersTooLarge(_)
+                | Kind::InvalidRequest(_)
+                | Kind::NotHttps
+                | Kind::Setting(_)
+                | Kind::Tls(_)
+                | Kind::TooManyHeaders(_)
+                | Kind::TooManyInterimResponses(_)
+        )
     }
 }
 
@@ -88,8 +104,17 @@ impl fmt::Display for TransportError {
             TransportErrorKind::NotHttp(reason) => {
                 write!(f, "the response of `{host}` is not HTTP: {reason}")
             }
-            TransportErrorKind::HeadersTooLarge => {
-                write!(f, "the response of `{host}` has too many headers, or too long ones")
+            TransportErrorKind::HeadersTooLarge(limit) => {
+                write!(f, "the headers of the response of `{host}` are longer than {limit} bytes")
+            }
+            TransportErrorKind::InvalidRequest(reason) => {
+                write!(f, "the request to `{host}` cannot be sent: {reason}")
+            }
+            TransportErrorKind::TooManyHeaders(limit) => {
+                write!(f, "the response of `{host}` has more than {limit} headers")
+            }
+            TransportErrorKind::TooManyInterimResponses(limit) => {
+                write!(f, "`{host}` sent more than {limit} interim responses")
             }
             TransportErrorKind::NotHttps => {
                 write!(f, "refusing to send a secret to `{host}` by plain http")

@@ -19,6 +19,7 @@ use super::transport::{Destination, Transport};
 use super::transport_error::{TransportError, TransportErrorKind};
 use super::ureq_client_certificate::CheckedClientCertificate;
 use super::ureq_error::kind_of;
+use super::ureq_limits::{INPUT_BUFFER, LARGEST_HEADER, check_head};
 use super::ureq_run::{read, run};
 use super::ureq_settings::{read_proxy, read_roots};
 use crate::external_account::{host_and_port, is_loopback};
@@ -98,7 +99,7 @@ impl UreqTransport {
             .proxy(proxy)
             .tls_config(tls.build())
             .max_response_header_size(LARGEST_HEADER)
-            .input_buffer_size(LARGEST_HEADER + HEADER_MARGIN)
+            .input_buffer_size(INPUT_BUFFER)
             .output_buffer_size(LARGEST_HEADER)
             .user_agent(concat!("gcp-wif/", env!("CARGO_PKG_VERSION")))
             .build();
@@ -120,6 +121,7 @@ impl UreqTransport {
         if is_cloud(destination) && !loopback && request.url.scheme() != "https" {
             return Err(TransportErrorKind::NotHttps);
         }
+        check_head(request)?;
         // The roots may come from a pipe, so the time is taken afterwards.
         let agent = &self.agent(&request.url, destination)?.agent;
         let total = self.deadline.time_left(total);
@@ -237,11 +239,3 @@ const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Durati
 /// The two times for Google, AWS and issuers: short enough for a second attempt within the 30 seconds of a
 /// command.
 const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(10));
-
-/// The size of all headers of a response, and of each header of a request, in bytes. "Tokens can vary in
-/// size, […] up to a maximum of 12288 bytes" (Google, Security Token Service API, `access_token`).
-const LARGEST_HEADER: usize = 32 * 1024;
-
-/// Room in the input buffer beyond the largest headers, so that ureq sees headers that are too large
-/// and reports them. A larger buffer costs memory: every connection has its own.
-const HEADER_MARGIN: usize = 4 * 1024;

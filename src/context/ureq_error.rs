@@ -6,7 +6,9 @@ use std::time::Duration;
 use rustls::CertificateError;
 use ureq::Timeout;
 
+use super::preconnect::ConnectionError;
 use super::transport_error::TransportErrorKind;
+use super::ureq_limits::{INPUT_BUFFER, MOST_HEADERS};
 use crate::retry::is_retryable_status;
 use crate::timestamp::Timestamp;
 
@@ -22,15 +24,32 @@ pub(super) fn kind_of(
         ureq::Error::Timeout(_) => TransportErrorKind::Timeout(total),
         ureq::Error::HostNotFound => TransportErrorKind::UnknownHost,
         ureq::Error::BodyExceedsLimit(limit) => TransportErrorKind::BodyTooLarge(limit),
-        ureq::Error::LargeResponseHeader(..) => TransportErrorKind::HeadersTooLarge,
+        // The buffer is full.
+        ureq::Error::BodyStalled => TransportErrorKind::NotHttp(format!(
+            "the size of a chunk does not end within {INPUT_BUFFER} bytes"
+        )),
+        ureq::Error::LargeResponseHeader(_, limit) => {
+            TransportErrorKind::HeadersTooLarge(limit as u64)
+        }
         ureq::Error::Tls(reason) => TransportErrorKind::Tls(reason.to_owned()),
         ureq::Error::Rustls(error) => TransportErrorKind::Tls(tls_reason(&error)),
         ureq::Error::Io(error) => kind_of_io(&error),
         ureq::Error::ConnectProxyFailed(reason) => kind_of_proxy(&reason),
         ureq::Error::ConnectionFailed => TransportErrorKind::Connect("it failed".to_owned()),
-        // ureq's HTTP parser limits the number of headers, and this error has no variant.
+        ureq::Error::Http(error) => TransportErrorKind::InvalidRequest(error.to_string()),
+        ureq::Error::Other(error) => match error.downcast_ref() {
+            Some(error @ ConnectionError::ProxyResponse(_)) => {
+                TransportErrorKind::Connect(error.to_string())
+            }
+            Some(ConnectionError::TooManyInterimResponses(limit)) => {
+                TransportErrorKind::TooManyInterimResponses(u64::from(*limit))
+            }
+            None => TransportErrorKind::NotHttp(error.to_string()),
+        },
+        // ureq's HTTP parser limits the number of headers, and this error has no variant that can be matched
+        // here.
         other if other.to_string().ends_with("too many headers") => {
-            TransportErrorKind::HeadersTooLarge
+            TransportErrorKind::TooManyHeaders(MOST_HEADERS)
         }
         other => TransportErrorKind::NotHttp(other.to_string()),
     }

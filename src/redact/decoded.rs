@@ -98,8 +98,15 @@ fn escape(text: &[u8]) -> Option<(Escaped, usize)> {
         }
         [b'\\', b'u', digits @ ..] => code_point(digits.get(..4)?, 16).map(|found| (found, 6)),
         [b'\\', b'x', digits @ ..] => code_point(digits.get(..2)?, 16).map(|found| (found, 4)),
-        [b'\\', byte @ (b'"' | b'\'' | b'/' | b'\\'), ..] => Some((Escaped::Byte(*byte), 2)),
+        // "Any ASCII punctuation character may be backslash-escaped" (CommonMark §2.4); JSON and shells
+        // escape some of these.
+        [b'\\', byte, ..] if byte.is_ascii_punctuation() => Some((Escaped::Byte(*byte), 2)),
         // HTML needs no semicolon after a number.
+        [b'&', b'#', b'x' | b'X', rest @ ..] if rest.first().is_some_and(u8::is_ascii_hexdigit) => {
+            let length = rest.iter().take(8).take_while(|byte| byte.is_ascii_hexdigit()).count();
+            let end = usize::from(rest.get(length) == Some(&b';'));
+            code_point(&rest[..length], 16).map(|found| (found, length + 3 + end))
+        }
         [b'&', b'#', rest @ ..] if rest.first().is_some_and(u8::is_ascii_digit) => {
             let length = rest.iter().take(7).take_while(|byte| byte.is_ascii_digit()).count();
             let end = usize::from(rest.get(length) == Some(&b';'));
@@ -107,15 +114,9 @@ fn escape(text: &[u8]) -> Option<(Escaped, usize)> {
         }
         [b'&', rest @ ..] => {
             let length = rest.iter().take(LONGEST_ENTITY).position(|byte| *byte == b';')?;
-            let found = match &rest[..length] {
-                [b'#', b'x' | b'X', digits @ ..] => code_point(digits, 16)?,
-                name => {
-                    let (_, byte) =
-                        ENTITIES.iter().find(|(entity, _)| entity.as_bytes() == name)?;
-                    Escaped::Byte(*byte)
-                }
-            };
-            Some((found, length + 2))
+            let name = &rest[..length];
+            let (_, byte) = ENTITIES.iter().find(|(entity, _)| entity.as_bytes() == name)?;
+            Some((Escaped::Byte(*byte), length + 2))
         }
         _ => None,
     }

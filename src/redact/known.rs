@@ -1,5 +1,7 @@
 //! The secrets that this program has sent, in the text of a server.
 
+use std::sync::OnceLock;
+
 use super::decoded::Decoded;
 use super::placeholder::PLACEHOLDER;
 use super::shape::{redacted_by_shape, secret_parts};
@@ -11,13 +13,15 @@ use crate::secret::Secret;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Redactor {
     secrets: Vec<Secret>,
+    /// The parts of all secrets, once they have been needed: a log has many lines.
+    parts: OnceLock<Secret<Vec<Part>>>,
 }
 
 impl Redactor {
     /// Creates a remover of these secrets.
     pub(crate) fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
         let secrets = secrets.into_iter().filter(|secret| !secret.expose().is_empty());
-        Self { secrets: secrets.collect() }
+        Self { secrets: secrets.collect(), parts: OnceLock::new() }
     }
 
     /// Replaces every part of a secret of at least [`SHORTEST_PART`] characters, and every text that
@@ -35,8 +39,8 @@ impl Redactor {
         let mut level = Some(Decoded::plain(text));
         for _ in 0..MOST_LEVELS {
             let Some(found) = level else { break };
-            self.mark(&found, parts.expose(), &mut marks);
-            self.mark(&found.without_separators(), parts.expose(), &mut marks);
+            self.mark(&found, parts, &mut marks);
+            self.mark(&found.without_separators(), parts, &mut marks);
             level = found.next_level();
         }
         // Without its known parts, an unknown secret would no longer look like one: the header of one JWT
@@ -51,11 +55,15 @@ impl Redactor {
     /// in any ID by chance.
     pub(crate) fn without_short_secrets(&self) -> Self {
         let secrets = self.secrets.iter().filter(|secret| !is_short(secret)).cloned();
-        Self { secrets: secrets.collect() }
+        Self { secrets: secrets.collect(), parts: self.parts.clone() }
     }
 
     /// Returns all parts of the length [`SHORTEST_PART`], sorted.
-    fn parts(&self) -> Secret<Vec<Part>> {
+    fn parts(&self) -> &[Part] {
+        self.parts.get_or_init(|| self.new_parts()).expose()
+    }
+
+    fn new_parts(&self) -> Secret<Vec<Part>> {
         let mut parts = Vec::new();
         for secret in self.secrets.iter().filter(|secret| !is_short(secret)) {
             for variant in variants(secret.expose().as_bytes()) {
@@ -68,6 +76,7 @@ impl Redactor {
             }
         }
         parts.sort_unstable();
+        parts.dedup();
         Secret::new(parts)
     }
 
@@ -146,6 +155,7 @@ mod tests {
         let twice = percent.replace('%', "%25");
         let html = "wJa/lrXUt&#43;nFEMIK7MDENGbPxRfiCYEX&quot;y&lt;z";
         let json = r#"wJa\/lrXUt\u002bnFEMIK7MDENGbPxRfiCYEX\"y<z"#;
+        let markdown = r#"wJa\/lrXUt\+nFEMIK7MDENGbPxRfiCYEX\"y\<z"#;
         let hex = hex::encode(SECRET);
         let upper = hex.to_ascii_uppercase();
         let each = |write: fn(u8) -> String| SECRET.bytes().map(write).collect::<String>();
@@ -153,6 +163,7 @@ mod tests {
             each(|byte| format!("\\{byte:03o}")),
             each(|byte| format!("={byte:02X}")),
             each(|byte| format!("&#{byte} ")),
+            each(|byte| format!("&#x{byte:X} ")),
             each(|byte| format!("\\u{{{byte:x}}}")),
             each(|byte| format!("%u{byte:04x}")),
             each(|byte| format!("0x{byte:02x}, ")),
@@ -166,7 +177,7 @@ mod tests {
         let form = STANDARD_NO_PAD.encode(format!("client_secret={percent}&a=b"));
         let shown = redacted(&form);
         assert!(shown.contains(PLACEHOLDER) && shown.len() < 60, "{shown}");
-        for text in [SECRET, percent, &twice, html, json, &hex, &upper] {
+        for text in [SECRET, percent, &twice, html, json, markdown, &hex, &upper] {
             assert_eq!(redacted(&format!("sent {text}.")), "sent [redacted].", "{text}");
         }
         for text in [basic, basic_url] {
@@ -196,6 +207,15 @@ mod tests {
         for text in ["", "é", "the key is not valid: wJa/lr", "100% of 1234 & 56é"] {
             assert_eq!(redacted(text), text);
         }
+    }
+
+    #[test]
+    fn the_parts_of_the_secrets_are_made_once() {
+        let redactor = Redactor::new([SECRET.into()]);
+        let parts = redactor.parts().as_ptr();
+        redactor.redacted("one line");
+        redactor.redacted("another line");
+        assert_eq!(redactor.parts().as_ptr(), parts);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Error, Timeout};
 
+use super::error::ConnectionError;
 use super::limited::{LimitedTransport, TunnelLimit};
 use super::resolvers::LiteralResolver;
 
@@ -47,7 +48,7 @@ impl Dialer {
             run_connector: limited(Arc::clone(&details.run_connector), tunnel.clone()),
             register_shutdown: Arc::clone(&details.register_shutdown),
         };
-        let open = self.0.connect(&details, None)?;
+        let open = self.0.connect(&details, None).map_err(of_proxy)?;
         tunnel.lift();
         Ok(open.map(|open| LimitedTransport::new(open, None).boxed()))
     }
@@ -115,6 +116,19 @@ fn limited(to_proxy: Arc<RunConnector>, tunnel: TunnelLimit) -> Arc<RunConnector
     })
 }
 
+/// Names the proxy in an error of HTTP: while a connection is opened, only a proxy responds.
+fn of_proxy(error: Error) -> Error {
+    let Error::Protocol(error) = error else { return error };
+    let problem = match error.to_string() {
+        // ureq's parser has this limit, and its error has no variant that can be matched here.
+        error if error.ends_with("too many headers") => {
+            format!("has more than {MOST_PROXY_HEADERS} headers")
+        }
+        error => format!("is not HTTP: {error}"),
+    };
+    ConnectionError::ProxyResponse(problem).into()
+}
+
 /// Returns the rest of the time that a connection may take.
 pub(super) fn time_left(details: &ConnectionDetails<'_>) -> NextTimeout {
     let after = match (details.timeout.after, details.now, time::Instant::now()) {
@@ -125,3 +139,6 @@ pub(super) fn time_left(details: &ConnectionDetails<'_>) -> NextTimeout {
     };
     NextTimeout { after, ..details.timeout }
 }
+
+/// The number of headers that ureq accepts from a proxy.
+const MOST_PROXY_HEADERS: usize = 20;

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport, time};
 
+use super::error::ConnectionError;
+
 /// The time until which a proxy has to open its tunnel. ureq allows the whole time for each read of the
 /// proxy's response, so a proxy that sends a byte now and then would never exceed it.
 #[derive(Clone, Debug)]
@@ -25,8 +27,12 @@ impl TunnelLimit {
         self.is_open.store(true, Ordering::Relaxed);
     }
 
+    fn is_open(&self) -> bool {
+        self.is_open.load(Ordering::Relaxed)
+    }
+
     fn shorten(&self, timeout: NextTimeout) -> NextTimeout {
-        if self.is_open.load(Ordering::Relaxed) {
+        if self.is_open() {
             return timeout;
         }
         let left = match (self.end, time::Instant::now()) {
@@ -44,7 +50,7 @@ impl TunnelLimit {
 pub(super) struct LimitedTransport {
     inner: Box<dyn Transport>,
     tunnel: Option<TunnelLimit>,
-    /// The number of reads since the last request that have found an interim response.
+    /// The number of reads since the last request that have found interim responses.
     interim: u32,
 }
 
@@ -73,17 +79,20 @@ impl Transport for LimitedTransport {
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         let timeout = self.shorten(timeout)?;
+        // ureq would take a full buffer for a proxy that does not answer.
+        let is_tunnel_closed = self.tunnel.as_ref().is_some_and(|tunnel| !tunnel.is_open());
+        if is_tunnel_closed && self.inner.buffers().input().len() > LARGEST_PROXY_HEADERS {
+            let problem = format!("has headers of more than {LARGEST_PROXY_HEADERS} bytes");
+            return Err(ConnectionError::ProxyResponse(problem).into());
+        }
         let has_input = self.inner.await_input(timeout)?;
         // "A client MUST be able to parse one or more 1xx responses received prior to a final
-        // response" (RFC 9110 §15.2). ureq parses any number of them; here, too many of them are the same
-        // error as too many headers.
-        if is_interim(self.inner.buffers().input()) {
+        // response" (RFC 9110 §15.2). ureq parses any number of them.
+        let found = interim_responses(self.inner.buffers().input());
+        if found > 0 {
             self.interim += 1;
-            if self.interim > MOST_INTERIM {
-                return Err(Error::LargeResponseHeader(
-                    self.interim as usize,
-                    MOST_INTERIM as usize,
-                ));
+            if found.max(self.interim) > MOST_INTERIM {
+                return Err(ConnectionError::TooManyInterimResponses(MOST_INTERIM).into());
             }
         }
         Ok(has_input)
@@ -98,9 +107,19 @@ impl Transport for LimitedTransport {
     }
 }
 
-fn is_interim(input: &[u8]) -> bool {
-    input.starts_with(b"HTTP/1.") && input.get(8..10) == Some(b" 1")
+/// Counts the interim responses at the beginning of the input. The last one may be incomplete.
+fn interim_responses(mut input: &[u8]) -> u32 {
+    let mut count = 0;
+    while input.starts_with(b"HTTP/1.") && input.get(8..10) == Some(b" 1") {
+        count += 1;
+        let end = input.windows(4).position(|end| end == b"\r\n\r\n");
+        input = end.map_or(&[], |end| &input[end + 4..]);
+    }
+    count
 }
 
-/// The largest number of reads that find an interim response. One read may hold many of them, or a part of one.
+/// The largest number of interim responses in the buffer, and of reads that find some.
 const MOST_INTERIM: u32 = 32;
+
+/// The size of all headers of a proxy's response, in bytes. The buffer is larger.
+const LARGEST_PROXY_HEADERS: usize = 32 * 1024;

@@ -4,9 +4,11 @@
 
 mod agent;
 mod dialer;
+mod error;
 mod limited;
 mod pending;
 mod resolvers;
 
 pub(super) use agent::PreconnectAgent;
 pub(super) use dialer::has_proxy;
+pub(super) use error::ConnectionError;

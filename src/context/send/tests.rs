@@ -50,7 +50,9 @@ fn permanent_failures_are_tried_once() {
     for kind in [
         TransportErrorKind::BodyTooLarge(1),
         TransportErrorKind::NotHttp("SSH".to_owned()),
-        TransportErrorKind::HeadersTooLarge,
+        TransportErrorKind::HeadersTooLarge(1),
+        TransportErrorKind::InvalidRequest("too long".to_owned()),
+        TransportErrorKind::TooManyHeaders(1),
         TransportErrorKind::NotHttps,
         TransportErrorKind::DeadlineExceeded,
         TransportErrorKind::Setting("no proxy".to_owned()),

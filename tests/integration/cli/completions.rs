@@ -86,7 +86,7 @@ fn a_file_that_blocks_does_not_block_the_shell() {
 }
 
 /// What is typed, in which a tab asks the shell for the rest of the word, and the words that it makes.
-const LINES: [(&str, &str); 10] = [
+const LINES: [(&str, &str); 11] = [
     ("acc\t", "access-token"),
     ("access-token --forma\t", "access-token --format"),
     ("access-token --format js\t", "access-token --format json"),
@@ -97,6 +97,7 @@ const LINES: [(&str, &str); 10] = [
     ("man config cr\t", "man config create"),
     ("exec -- made-up-pro\t", "exec -- made-up-program"),
     ("config check aw\t", "config check aws.json"),
+    ("config check br\t", "config check braces{a,b}.json"),
 ];
 
 /// A folder with a program and files of AWS, and without files of this user.
@@ -110,6 +111,7 @@ impl Machine {
         let program = env!("CARGO_BIN_EXE_gcp-wif");
         std::os::unix::fs::symlink(program, folder.join("bin/gcp-wif")).unwrap();
         folder.write("aws.json", "{}");
+        folder.write("braces{a,b}.json", "{}");
         folder.write("config", "[profile dev]\n[profile 'Admin Team']\n");
         Self(folder)
     }

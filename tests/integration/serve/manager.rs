@@ -43,12 +43,18 @@ fn a_socket_of_the_manager_replaces_the_flag() {
 fn sockets_that_cannot_be_served_stop_the_start() {
     let world = World::new("activated-bad");
     let command = world.command(&["serve", "gce"]);
+    let often = TcpListener::bind("127.0.0.1:0").unwrap();
     let twice = TcpListener::bind("127.0.0.1:0").unwrap();
     let everywhere = TcpListener::bind("0.0.0.0:0").unwrap();
     let datagrams = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     let cases = [
         (
             activated(&command, twice, 2, "$$"),
+            2,
+            "error: the service manager hands over several sockets",
+        ),
+        (
+            activated(&command, often, usize::MAX, "$$"),
             2,
             "error: the service manager hands over several sockets",
         ),

@@ -13,6 +13,7 @@ use crate::support::program::inherit;
 #[test]
 fn a_server_that_cannot_start_says_why() {
     let world = World::new("start");
+    world.folder.pipe("pipe");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let cases = [
@@ -37,6 +38,11 @@ fn a_server_that_cannot_start_says_why() {
             words("--env-file missing/gce.env"),
             78,
             "error: the variables cannot be written\n  caused by: `missing` does not exist\n".to_owned(),
+        ),
+        (
+            words("--env-file pipe --timeout 1s"),
+            75,
+            "error: the variables cannot be written\n  caused by: `pipe` was not ready within 1 s\n".to_owned(),
         ),
         (words("--exit-with-pid 0"), 2, "error: `--exit-with-pid 0` cannot be".to_owned()),
         (words("--listen nowhere:80"), 2, "error: invalid value 'nowhere:80'".to_owned()),

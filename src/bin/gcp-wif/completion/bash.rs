@@ -66,7 +66,8 @@ fn without_equal_signs(words: Vec<OsString>) -> Vec<OsString> {
 fn escaped(word: &str) -> String {
     let mut typed = String::new();
     for character in word.chars() {
-        if " \t\\'\"$`&|;<>()*?[]!#".contains(character) {
+        let is_home = character == '~' && typed.is_empty();
+        if is_home || " \t\\'\"$`&|;<>()*?[]{}!#".contains(character) {
             typed.push('\\');
         }
         typed.push(character);
@@ -97,5 +98,7 @@ mod tests {
         assert_eq!(escaped("Admin Team"), "Admin\\ Team");
         assert_eq!(escaped("environment,container"), "environment,container");
         assert_eq!(escaped("$(id)"), "\\$\\(id\\)");
+        assert_eq!(escaped("a{b,c}"), "a\\{b,c\\}");
+        assert_eq!(escaped("~root~"), "\\~root~");
     }
 }

@@ -6,4 +6,4 @@ mod sockets;
 
 pub(crate) use notifier::Notifier;
 pub(crate) use signals::{Received, Signals, obey_as_first_process};
-pub(crate) use sockets::activated_listeners;
+pub(crate) use sockets::activated_listener;

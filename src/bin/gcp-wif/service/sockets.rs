@@ -1,20 +1,34 @@
-//! The sockets that the service manager has opened.
+//! The socket that the service manager has opened.
 
-use std::io;
 use std::net::TcpListener;
 
+use gcp_wif::context::Environment;
 use listenfd::ListenFd;
 
-/// Returns the TCP listeners that the service manager hands over in `LISTEN_FDS`. Empty without a manager, and if
-/// they are for another process.
+use crate::error::{Error, Result};
+
+/// Returns the TCP listener that the service manager hands over. `None` without a manager, and if its sockets are
+/// for another process.
 ///
 /// # Errors
-/// The error of the system if one of the sockets is not a TCP listener.
-pub(crate) fn activated_listeners() -> io::Result<Vec<TcpListener>> {
-    let mut sockets = ListenFd::from_env();
-    let mut listeners = Vec::new();
-    for index in 0..sockets.len() {
-        listeners.extend(sockets.take_tcp_listener(index)?);
+/// [`Error::Setting`] if the socket is not a TCP listener, [`Error::Usage`] if there are several.
+pub(crate) fn activated_listener(environment: &dyn Environment) -> Result<Option<TcpListener>> {
+    // `listenfd` lists as many descriptors as the variable says.
+    let count = environment.variable("LISTEN_FDS").and_then(|count| count.parse::<u64>().ok());
+    if count.is_some_and(|count| count > 1) && is_for_this_process(environment) {
+        return Err(Error::usage("the service manager hands over several sockets, expected one"));
     }
-    Ok(listeners)
+    ListenFd::from_env().take_tcp_listener(0).map_err(|_| {
+        Error::Setting(
+            "the socket of the service manager is not a TCP socket that listens: the unit needs \
+             `ListenStream=` with an address and a port"
+                .to_owned(),
+        )
+    })
+}
+
+/// Returns whether the sockets are for this process: `LISTEN_PID` is its number, or unset.
+fn is_for_this_process(environment: &dyn Environment) -> bool {
+    let pid = environment.variable("LISTEN_PID").filter(|pid| !pid.is_empty());
+    pid.is_none_or(|pid| pid.parse() == Ok(std::process::id()))
 }

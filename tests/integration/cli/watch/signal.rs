@@ -1,7 +1,7 @@
 //! The signal after each replacement, and processes that never get it.
 
 use std::fs;
-use std::os::unix::fs::chown;
+use std::os::unix::fs::{chown, lchown, symlink};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Command, Stdio};
 
@@ -72,6 +72,20 @@ fn another_user_cannot_choose_the_process() {
         // The file has a new token nevertheless.
         assert_eq!((status.code(), stderr), (Some(1), expected));
     }
+    // A link of another user leads to a file of root, at once or through a link of root.
+    let words = "watch --once --output token --signal USR1 --pid-file pid";
+    fs::rename(&pid_file, machine.folder.join("roots-pid")).unwrap();
+    fs::write(machine.folder.join("roots-pid"), own.0.id().to_string()).unwrap();
+    symlink("roots-pid", machine.folder.join("others-link")).unwrap();
+    lchown(machine.folder.join("others-link"), Some(OTHER), None).unwrap();
+    for link in ["others-link", "roots-link"] {
+        symlink(link, &pid_file).unwrap();
+        let (status, stderr) = machine.spawn(words).end();
+        let expected = "error: `pid` belongs to another user\n";
+        assert_eq!((status.code(), stderr.as_str()), (Some(1), expected));
+        fs::rename(&pid_file, machine.folder.join("roots-link")).unwrap();
+    }
+    fs::remove_file(machine.folder.join("roots-link")).unwrap();
     for process in [&mut own, &mut other] {
         drop(process.0.stdin.take());
         assert!(process.0.wait().unwrap().success(), "the process was signalled");

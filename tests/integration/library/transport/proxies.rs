@@ -102,6 +102,28 @@ fn the_proxy_is_used_for_google_unless_no_proxy_names_it() {
 }
 
 #[test]
+fn a_response_that_opens_no_tunnel_is_named_as_that_of_the_proxy() {
+    let headers = |count: usize| format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(count));
+    for (response, expected) in [
+        ("SSH-2.0-fake\r\n".to_owned(), "is not HTTP: http parse fail: invalid HTTP version"),
+        (headers(21), "has more than 20 headers"),
+        (
+            format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "y".repeat(40_000)),
+            "has headers of more than 32768 bytes",
+        ),
+    ] {
+        let address = raw_server(move |mut stream| drop(stream.write_all(response.as_bytes())));
+        let variables = [("HTTPS_PROXY".to_owned(), format!("http://{address}"))].into();
+        let url = "https://sts.googleapis.invalid/v1/token".parse().unwrap();
+        let request = Request::new(Method::Get, url);
+        let error = transport(variables, None).send(&request, Destination::Google).unwrap_err();
+        let expected =
+            format!("no connection to `{address}`: the response of the proxy {expected}");
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
 fn a_proxy_that_drips_its_answer_is_given_up() {
     let address = raw_server(|mut stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nx-drip: ");

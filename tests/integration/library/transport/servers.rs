@@ -51,7 +51,64 @@ fn endless_headers_are_refused() {
         while stream.write_all(b"x-long: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n").is_ok() {}
     });
     let error = send(address, Destination::Google, no_variables()).unwrap_err();
-    assert_eq!(error.kind, TransportErrorKind::HeadersTooLarge);
+    assert_eq!(error.kind, TransportErrorKind::TooManyHeaders(128));
+}
+
+#[test]
+fn each_limit_of_a_response_is_named() {
+    let headers = |count: usize| {
+        let more = "x: y\r\n".repeat(count - 1);
+        format!("HTTP/1.1 200 OK\r\n{more}content-length: 0\r\n\r\n")
+    };
+    let line = |size: usize| {
+        let value = "y".repeat(size);
+        format!("HTTP/1.1 200 OK\r\nx: {value}\r\ncontent-length: 0\r\n\r\n")
+    };
+    let body = |size: usize| {
+        let body = "y".repeat(size);
+        format!("HTTP/1.1 200 OK\r\ncontent-length: {size}\r\n\r\n{body}")
+    };
+    for accepted in [headers(128), line(32_000), body(1_048_576)] {
+        let address = raw_server(move |mut stream| drop(stream.write_all(accepted.as_bytes())));
+        send(address, Destination::Google, no_variables()).unwrap();
+    }
+    for (refused, expected) in [
+        (headers(129), "the response of `HOST` has more than 128 headers"),
+        (line(33_000), "the headers of the response of `HOST` are longer than 32768 bytes"),
+        (body(1_048_577), "the response of `HOST` is longer than 1048576 bytes"),
+    ] {
+        let address = raw_server(move |mut stream| drop(stream.write_all(refused.as_bytes())));
+        let error = send(address, Destination::Google, no_variables()).unwrap_err();
+        assert_eq!(error.to_string(), expected.replace("HOST", &address.to_string()));
+        assert!(!error.is_retryable());
+    }
+}
+
+/// A token of a service may be longer than a header of the next request can be.
+#[test]
+fn a_request_that_cannot_be_sent_is_named() {
+    let server = Server::start(|_| Answer::new(200, "text/plain", ""));
+    let send = |path: usize, value: usize| {
+        let url = format!("http://{}/{}", server.address, "p".repeat(path)).parse().unwrap();
+        let request = Request::new(Method::Get, url);
+        let request = request.secret_header("x-made-up-token", "v".repeat(value).into());
+        transport(no_variables(), None).send(&request, Destination::InstanceMetadata)
+    };
+    send(32_000, 32_000).unwrap();
+    assert_eq!(server.connections(), 1);
+    for (path, value, part) in [
+        (0, 32_768, "header `x-made-up-token` has 32787 bytes"),
+        (32_768, 0, "request line has 32784 bytes"),
+        (70_000, 0, "request line has 70016 bytes"),
+    ] {
+        let error = send(path, value).unwrap_err();
+        let host = server.address;
+        let expected =
+            format!("the request to `{host}` cannot be sent: its {part}, expected at most 32768");
+        assert_eq!(error.to_string(), expected);
+        assert!(!error.is_retryable());
+    }
+    assert_eq!(server.connections(), 1);
 }
 
 #[test]
@@ -78,7 +135,13 @@ fn endless_interim_responses_are_cut() {
         }
     });
     let error = send(address, Destination::Google, no_variables()).unwrap_err();
-    assert_eq!(error.kind, TransportErrorKind::HeadersTooLarge);
+    assert_eq!(error.kind, TransportErrorKind::TooManyInterimResponses(32));
+    // All of them at once fill the buffer.
+    let address = raw_server(|mut stream| {
+        let _ = stream.write_all(&b"HTTP/1.1 103 Early Hints\r\n\r\n".repeat(10_000));
+    });
+    let error = send(address, Destination::Google, no_variables()).unwrap_err();
+    assert_eq!(error.kind, TransportErrorKind::TooManyInterimResponses(32));
 }
 
 #[test]
@@ -98,6 +161,17 @@ fn a_response_that_is_not_http_is_named() {
     });
     let error = send(address, Destination::Google, no_variables()).unwrap_err();
     assert!(matches!(error.kind, TransportErrorKind::NotHttp(_)), "{error}");
+}
+
+#[test]
+fn an_endless_size_of_a_chunk_is_named() {
+    let address = raw_server(|mut stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+        let _ = stream.write_all(&[b'0'; 70_000]);
+    });
+    let error = send(address, Destination::Google, no_variables()).unwrap_err();
+    let expected = "is not HTTP: the size of a chunk does not end within 36864 bytes";
+    assert!(error.to_string().ends_with(expected), "{error}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gcp_wif::context::{Deadline, effective_uid, leave_session, wait_for_process};
+use gcp_wif::context::{Deadline, Environment, effective_uid, leave_session, wait_for_process};
 use gcp_wif::refresh::RefreshThread;
 
 use super::client_variables::Variables;
@@ -14,7 +14,7 @@ use crate::args::{Listening, OnOff};
 use crate::ec2_metadata::FetchLimit;
 use crate::error::{Error, Result, Step as _};
 use crate::serve::{AccessPolicy, Capability, Server, ServerHandle, Service};
-use crate::service::{Notifier, activated_listeners};
+use crate::service::{Notifier, activated_listener};
 use crate::{output, report};
 
 /// The start of a server, before it listens.
@@ -52,7 +52,7 @@ impl<'a> Start<'a> {
     /// Listens. `refresh` has the threads that signals control.
     pub(super) fn listen(self, refresh: Vec<RefreshThread>) -> Result<Listener<'a>> {
         let handle = self.signals.serve(refresh)?;
-        let socket = listen(self.flags)?;
+        let socket = listen(self.flags, &*self.app.context.environment)?;
         let policy = Arc::new(policy(self.flags, &socket)?);
         Ok(Listener { start: self, handle, socket, policy, variables: Variables::default() })
     }
@@ -72,13 +72,14 @@ impl Listener<'_> {
     /// ends.
     pub(super) fn serve(self, service: Arc<dyn Service>) -> Result<()> {
         let Self { start, handle, socket, policy, variables } = self;
-        let Start { app, flags, notifier, process_end, .. } = start;
+        let Start { app, flags, limit, notifier, process_end, .. } = start;
         if let Some(file) = &flags.env_file {
             let lines = variables.file_lines();
             let files = &app.context.file_system;
-            files
-                .replace(file, lines.expose().as_bytes())
-                .step("the variables cannot be written")?;
+            let write = || files.replace(file, lines.expose().as_bytes());
+            // It may be a pipe that has no reader.
+            let written = limit.deadline.within(limit.time, write);
+            written.step("the variables cannot be written")?;
         }
         if let Some(wait) = process_end {
             let handle = handle.clone();
@@ -128,29 +129,16 @@ fn process_end(flags: &Listening) -> Result<Option<ProcessEnd>> {
 }
 
 /// Listens on the address of the flags, or on the socket that the service manager has opened.
-fn listen(flags: &Listening) -> Result<TcpListener> {
-    let mut activated = activated_listeners().map_err(|_| {
-        Error::Setting(
-            "the socket of the service manager is not a TCP socket that listens: the unit needs \
-             `ListenStream=` with an address and a port"
-                .to_owned(),
-        )
-    })?;
-    match activated.len() {
-        0 => flags.listen.bind(),
-        1 => {
-            let listener = activated.remove(0);
-            let address = listener.local_addr()?.ip().to_canonical();
-            if !address.is_loopback() && flags.allow_from.is_empty() {
-                return Err(Error::usage(
-                    "the socket of the service manager can be reached by other machines: name the \
-                     networks whose clients may connect with `--allow-from CIDR`",
-                ));
-            }
-            Ok(listener)
-        }
-        _ => Err(Error::usage("the service manager hands over several sockets, expected one")),
+fn listen(flags: &Listening, environment: &dyn Environment) -> Result<TcpListener> {
+    let Some(listener) = activated_listener(environment)? else { return flags.listen.bind() };
+    let address = listener.local_addr()?.ip().to_canonical();
+    if !address.is_loopback() && flags.allow_from.is_empty() {
+        return Err(Error::usage(
+            "the socket of the service manager can be reached by other machines: name the networks \
+             whose clients may connect with `--allow-from CIDR`",
+        ));
     }
+    Ok(listener)
 }
 
 /// Returns the access policy that the flags set.
