@@ -15,7 +15,7 @@ pub(crate) fn to_json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("a structure of strings and numbers")
 }
 
-/// Serializes a value as [`to_json`] does, into a buffer that never grows: growing would leave a copy of a
+/// Serializes a value as `to_json` does, into a buffer that never grows: growing would leave a copy of a
 /// secret behind.
 pub fn to_secret_json(value: &impl Serialize) -> Secret {
     written(|out| serde_json::to_writer(out, value))
