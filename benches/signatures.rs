@@ -81,7 +81,7 @@ fn sign_with_gcp_wif(
         path_style: PathStyle::Encoded,
     };
     let params = SigningParams { credentials, region: REGION, service: "sts", timestamp };
-    authorization(&request, &params)
+    authorization(&request, &params).expose().clone()
 }
 
 /// Returns the bare signature. The signer returns the headers in another form.

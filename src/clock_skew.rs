@@ -24,12 +24,15 @@ impl ClockSkew {
         (seconds.unsigned_abs() > TOLERATED).then_some(Self { seconds })
     }
 
-    /// Compares the clock of this machine, `now`, with the `Date` of a response (RFC 9110 §6.6.1). Returns
-    /// `None` unless one of `texts`, the response's error code and message, may be due to a wrong clock.
+    /// Compares the clock of this machine, `now`, with the `Date` of a response. Returns `None` unless one of `texts`, the response's error code and message, may be due to a wrong clock.
     pub(crate) fn of_response(response: &Response, texts: &[&str], now: Timestamp) -> Option<Self> {
-        let date =
-            response.header("date").filter(|_| texts.iter().any(|text| suggests_clock_skew(text)));
-        Self::between(now, Timestamp::from_http_date(date?)?)
+        let is_possible = texts.iter().any(|text| suggests_clock_skew(text));
+        Self::from_date(response, now).filter(|_| is_possible)
+    }
+
+    /// Compares the clock of this machine, `now`, with the `Date` of a response (RFC 9110 §6.6.1).
+    fn from_date(response: &Response, now: Timestamp) -> Option<Self> {
+        Self::between(now, Timestamp::from_http_date(response.header("date")?)?)
     }
 
     /// Returns whether this machine is ahead of the server.
@@ -54,6 +57,16 @@ impl fmt::Display for ClockSkew {
         };
         let direction = if self.is_ahead() { "ahead" } else { "behind" };
         write!(f, "the clock of this machine is {number} {unit} {direction}")
+    }
+}
+
+/// Converts a time of the server that sent `response` to the clock of this machine, `now`, so that a clock that
+/// is behind does not make a token look valid after its end. A difference of 2 minutes or less does not count.
+pub(crate) fn by_local_clock(time: Timestamp, response: &Response, now: Timestamp) -> Timestamp {
+    match ClockSkew::from_date(response, now) {
+        Some(skew) if skew.is_ahead() => time.plus(skew.size()),
+        Some(skew) => time.minus(skew.size()),
+        None => time,
     }
 }
 

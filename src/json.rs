@@ -15,7 +15,7 @@ pub(crate) fn to_json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("a structure of strings and numbers")
 }
 
-/// Serializes a value as [`to_json`] does, into a buffer that never grows: growing would leave a copy of a
+/// Serializes a value as `to_json` does, into a buffer that never grows: growing would leave a copy of a
 /// secret behind.
 pub fn to_secret_json(value: &impl Serialize) -> Secret {
     written(|out| serde_json::to_writer(out, value))
@@ -27,7 +27,7 @@ pub fn to_indented_secret_json(value: &impl Serialize) -> Secret {
 }
 
 /// Calls a function that writes JSON once for its size and once for its text.
-fn written(write: impl Fn(&mut dyn Write) -> serde_json::Result<()>) -> Secret {
+pub(crate) fn written(write: impl Fn(&mut dyn Write) -> serde_json::Result<()>) -> Secret {
     let mut size = ByteCount(0);
     // The second call fails if this one does.
     let _ = write(&mut size);

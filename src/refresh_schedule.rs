@@ -123,7 +123,7 @@ const fn mixed(a: u64, b: u64) -> u64 {
 }
 
 fn before(moment: Timestamp, seconds: u64) -> Timestamp {
-    Timestamp::from_unix_seconds(moment.unix_seconds().saturating_sub(seconds))
+    moment.minus(Duration::from_secs(seconds))
 }
 
 /// The time before its end at which a token is refreshed, in seconds.

@@ -91,6 +91,12 @@ impl Timestamp {
         Self::from_unix_seconds(self.0.saturating_add(duration.as_secs()))
     }
 
+    /// Returns the moment that is `duration` earlier, at the earliest the first second of 1970. A fraction of a
+    /// second is dropped.
+    pub(crate) const fn minus(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(duration.as_secs()))
+    }
+
     fn date_time(self) -> OffsetDateTime {
         // Every constructor limits the value to the end of 9999, which `time` accepts.
         OffsetDateTime::from_unix_timestamp(self.0.cast_signed())

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use super::identity::AwsIdentity;
 use super::options::Options;
@@ -114,11 +115,17 @@ impl<'a> Resolution<'a> {
             Err(SupplierError::NoRegion(attempts)) if self.asks_metadata_for_region() => attempts,
             known => return (known, None),
         };
+        let clock = &self.context.clock;
+        let time = clock.time_left(Duration::MAX);
         thread::scope(|scope| {
             let mut credentials = None;
             let region = self.suppliers.metadata().region_beside(&mut attempts, || {
                 // If no thread can be started, the credentials are requested after the region.
-                let beside = || self.instance_credentials();
+                let beside = || {
+                    let mut found = None;
+                    clock.within(time, &mut || found = self.instance_credentials());
+                    found
+                };
                 credentials = thread::Builder::new().spawn_scoped(scope, beside).ok();
             });
             let name = RegionSupplier::name(self.suppliers.metadata()).to_owned();

@@ -2,10 +2,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use super::resolver::AwsIdentityResolver;
 use crate::aws_config_file::AssumedRole;
-use crate::context::{Context, FileError, FileErrorKind, FileSystem, FixedClock, TransportError};
+use crate::context::{
+    Clock, Context, Deadline, FileError, FileErrorKind, FileSystem, FixedClock, TransportError,
+};
 use crate::http::{Request, Response};
 use crate::secret::Secret;
 
@@ -129,6 +132,65 @@ fn the_credentials_are_those_of_the_identity_key_even_if_the_token_is_replaced()
             let sent = sent.lock().unwrap();
             assert!(sent.contains(&format!("WebIdentityToken=token{number}")), "{config}{sent}");
         }
+    }
+}
+
+/// The zone and the role are requested in two threads.
+#[test]
+fn the_limit_of_one_fetch_binds_both_threads() {
+    for busy in ["/availability-zone", "/security-credentials", "/my-role"] {
+        let transport = move |request: &Request, _| {
+            let path = request.url.path();
+            let (status, body) = match path {
+                "/latest/api/token" => (200, "made-up-metadata-token"),
+                path if path.ends_with(busy) => (503, ""),
+                "/latest/meta-data/placement/availability-zone" => (200, "eu-west-1b"),
+                "/latest/meta-data/iam/security-credentials" => (200, "my-role"),
+                _ => (200, r#"{"AccessKeyId":"AKID","SecretAccessKey":"made-up-secret"}"#),
+            };
+            let headers = vec![("retry-after".to_owned(), "120".to_owned())];
+            let body = Secret::new(body.as_bytes().to_vec());
+            Ok::<_, TransportError>(Response::new(status, headers, body))
+        };
+        let deadline = Deadline::after(Duration::MAX);
+        let clock = Arc::new(Limited { deadline: deadline.clone(), waits: Mutex::default() });
+        let context = context(transport, &[]).with_clock(Arc::clone(&clock) as _);
+        let resolver = AwsIdentityResolver::new(context);
+        let found = deadline.within(Duration::from_secs(60), || resolver.resolve());
+        assert!(found.unwrap_err().is_retryable(), "{busy}");
+        assert!(clock.waits.lock().unwrap().is_empty(), "{busy}");
+    }
+}
+
+/// A clock with a deadline that notes its waits and does not wait.
+struct Limited {
+    deadline: Deadline,
+    waits: Mutex<Vec<Duration>>,
+}
+
+impl Clock for Limited {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn pause(&self, least: Duration, _jitter: Duration) -> bool {
+        let fits = self.time_left(Duration::MAX) > least;
+        if fits {
+            self.waits.lock().unwrap().push(least);
+        }
+        fits
+    }
+
+    fn time_left(&self, most: Duration) -> Duration {
+        self.deadline.time_left(most)
+    }
+
+    fn within(&self, time: Duration, work: &mut dyn FnMut()) {
+        self.deadline.within(time, work);
     }
 }
 

@@ -120,7 +120,7 @@ impl<'a> Action<'a> {
         };
         let region = endpoint.signing_region().as_str();
         let params = SigningParams { credentials, region, service: "sts", timestamp: signed_at };
-        let authorization = Secret::new(authorization(&signable, &params));
+        let authorization = authorization(&signable, &params);
         let request = request
             .header("x-amz-date", date.as_str())
             .secret_header("authorization", authorization);

@@ -15,6 +15,13 @@ pub(crate) enum Freshness<'a> {
     Held(&'a dyn Fn(&CachedToken) -> bool),
 }
 
+impl Freshness<'_> {
+    /// Returns whether a token that is not fresh may be used while another process fetches a newer one.
+    pub(super) const fn allows_stale(self) -> bool {
+        matches!(self, Self::OneUse)
+    }
+}
+
 impl fmt::Debug for Freshness<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -38,6 +38,12 @@ pub trait Clock: Send + Sync {
     fn time_left(&self, most: Duration) -> Duration {
         most
     }
+
+    /// Runs `work` with a limit of `time` for this thread, which has been started by one that has this time
+    /// left. The default implementation has no limit.
+    fn within(&self, _time: Duration, work: &mut dyn FnMut()) {
+        work();
+    }
 }
 
 impl<F: Fn() -> SystemTime + Send + Sync> Clock for F {
@@ -67,6 +73,10 @@ impl Clock for SystemClock {
 
     fn time_left(&self, most: Duration) -> Duration {
         self.deadline.time_left(most)
+    }
+
+    fn within(&self, time: Duration, work: &mut dyn FnMut()) {
+        self.deadline.within(time, work);
     }
 }
 

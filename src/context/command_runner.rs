@@ -75,7 +75,8 @@ pub enum CommandError {
         /// The reason.
         reason: String,
     },
-    /// A program that was killed because it did not end within this time.
+    /// A program that was killed because it did not end within this time. If the time is zero, the program
+    /// was not started.
     Timeout(Duration),
     /// A program that was killed because it printed more than this number of bytes.
     TooLong(u64),
@@ -87,6 +88,9 @@ impl fmt::Display for CommandError {
             Self::Recursion => f.write_str("the program runs itself"),
             Self::Start { program, reason } => {
                 write!(f, "`{}` cannot be run: {reason}", Sanitized::truncated(program, 200))
+            }
+            Self::Timeout(Duration::ZERO) => {
+                f.write_str("there was no time left to run the program")
             }
             Self::Timeout(after) => {
                 write!(f, "the program did not end within {} s", after.as_secs_f32().ceil())

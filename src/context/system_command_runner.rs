@@ -90,13 +90,17 @@ fn kill(child: &mut Child) {
     let _ = child.kill();
 }
 
-/// Runs a program for at most `time`, and calls `kill` if it fails to end or prints too much.
+/// Runs a program for at most `time`, and calls `kill` if it fails to end or prints too much. Without time, the
+/// program is not started: what it does at once cannot be undone.
 fn run(
     mut command: Command,
     program: &str,
     time: Duration,
     kill: impl FnOnce(&mut Child),
 ) -> Result<CommandOutput, CommandError> {
+    if time.is_zero() {
+        return Err(CommandError::Timeout(time));
+    }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = OwnChild::spawn(&mut command);
     let mut child = child.map_err(|error| start_error(program, &error))?;

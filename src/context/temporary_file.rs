@@ -134,20 +134,23 @@ fn remove_leftovers(target: &Path) {
         let is_temporary = random.is_some_and(|random| {
             random.len() == RANDOM_LENGTH && random.bytes().all(|byte| byte.is_ascii_hexdigit())
         });
-        if is_temporary && is_abandoned(&entry.path()) {
+        // Locked until it is removed: another process would take a new file of this name for its own.
+        if is_temporary && let Some(_lock) = abandoned(&entry.path()) {
             let _ = std::fs::remove_file(entry.path());
         }
     }
 }
 
-/// Returns whether a file is this user's and no process writes it. The kernel releases the lock of
-/// a process that is killed.
-fn is_abandoned(path: &Path) -> bool {
-    let is_own = file_kind::metadata_of_file(path)
-        .is_ok_and(|metadata| metadata.is_some_and(|metadata| file_kind::is_own(&metadata)));
+/// Returns a file, locked, if it is this user's and no process writes it. The kernel releases the lock of a
+/// process that is killed.
+fn abandoned(path: &Path) -> Option<File> {
+    let metadata = file_kind::metadata_of_file(path).ok()??;
+    if !file_kind::is_own(&metadata) {
+        return None;
+    }
     #[expect(clippy::disallowed_methods, reason = "this is the seam")]
-    let file = is_own.then(|| OpenOptions::new().write(true).open(path));
-    matches!(file, Some(Ok(file)) if file.try_lock().is_ok())
+    let file = OpenOptions::new().write(true).open(path).ok()?;
+    file.try_lock().is_ok().then_some(file)
 }
 
 /// Returns a new path in the directory of `target`: a rename does not cross file systems.
@@ -173,3 +176,26 @@ const RANDOM_LENGTH: usize = 16;
 /// The largest number of attempts. A second one is needed only if the file is removed between creating and
 /// locking it.
 const MOST_ATTEMPTS: u32 = 16;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use testkit::folder::Folder;
+
+    use super::*;
+
+    /// Without the lock, a writer whose random name is taken at this moment would lose its file.
+    #[test]
+    fn a_leftover_is_locked_until_it_is_removed() {
+        let folder = Folder::new("leftover-lock");
+        let path = folder.join(".token.0123456789abcdef.tmp");
+        let writer = new_file(&path).unwrap();
+        let lock = abandoned(&path);
+        assert!(lock.is_some());
+        assert!(matches!(writer.try_lock(), Err(TryLockError::WouldBlock)));
+        drop(lock);
+        writer.try_lock().unwrap();
+        assert!(abandoned(&path).is_none(), "a writer has it");
+        assert!(abandoned(&folder.join("missing")).is_none());
+    }
+}

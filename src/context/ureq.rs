@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use ureq::http;
 use ureq::tls::{RootCerts, TlsConfig};
@@ -20,8 +19,8 @@ use super::transport_error::{TransportError, TransportErrorKind};
 use super::ureq_client_certificate::CheckedClientCertificate;
 use super::ureq_error::kind_of;
 use super::ureq_limits::{INPUT_BUFFER, LARGEST_HEADER, check_head};
-use super::ureq_run::{read, run};
-use super::ureq_settings::{read_proxy, read_roots};
+use super::ureq_run::{read, run, timeouts};
+use super::ureq_settings::{Roots, read_proxy};
 use crate::external_account::{host_and_port, is_loopback};
 use crate::http::{Method, Request, Response};
 use crate::x509::ClientCertificate;
@@ -37,6 +36,7 @@ use crate::x509::ClientCertificate;
 pub struct UreqTransport {
     environment: Arc<dyn Environment>,
     file_system: Arc<dyn FileSystem>,
+    roots: Roots,
     plain: OnceLock<PreconnectAgent>,
     direct: OnceLock<PreconnectAgent>,
     proxied: OnceLock<PreconnectAgent>,
@@ -52,9 +52,18 @@ impl UreqTransport {
         file_system: Arc<dyn FileSystem>,
         deadline: Deadline,
     ) -> Self {
-        let (plain, direct, proxied) = Default::default();
+        let (roots, plain, direct, proxied) = Default::default();
         let client_certificate = None;
-        Self { environment, file_system, plain, direct, proxied, client_certificate, deadline }
+        Self {
+            environment,
+            file_system,
+            roots,
+            plain,
+            direct,
+            proxied,
+            client_certificate,
+            deadline,
+        }
     }
 
     /// Returns the agent for a URL. Plain http needs no roots. Only Google, AWS and issuers are
@@ -64,8 +73,7 @@ impl UreqTransport {
         url: &Url,
         destination: Destination,
     ) -> Result<&PreconnectAgent, TransportErrorKind> {
-        let roots =
-            || Ok(read_roots(&*self.environment, &*self.file_system)?.unwrap_or(RootCerts::WebPki));
+        let roots = || self.roots.read(&*self.environment, &*self.file_system);
         if url.scheme() == "http" {
             Ok(self.plain.get_or_init(|| self.new_agent(None, RootCerts::WebPki)))
         } else if is_cloud(destination) && !is_loopback(url) {
@@ -113,11 +121,7 @@ impl UreqTransport {
         destination: Destination,
     ) -> Result<Response, TransportErrorKind> {
         let loopback = is_loopback(&request.url);
-        let (connect, total) = match destination {
-            Destination::Container => CONTAINER_TIMEOUTS,
-            Destination::InstanceMetadata => METADATA_TIMEOUTS,
-            Destination::Google | Destination::Aws | Destination::Issuer => CLOUD_TIMEOUTS,
-        };
+        let (connect, total) = timeouts(destination);
         if is_cloud(destination) && !loopback && request.url.scheme() != "https" {
             return Err(TransportErrorKind::NotHttps);
         }
@@ -162,7 +166,9 @@ impl Transport for UreqTransport {
             .blocking(PendingResponse(host()), || self.send_once(request, destination))
             .map_err(|kind| {
                 let error = TransportError::new(host(), kind);
-                match self.proxy(request, destination).filter(|_| error.is_unreachable()) {
+                // The agent of an unreachable host exists, so no setting is read again.
+                let is_unreachable = error.is_unreachable();
+                match is_unreachable.then(|| self.proxy(request, destination)).flatten() {
                     Some(host) => TransportError { host, ..error },
                     None => error,
                 }
@@ -171,7 +177,7 @@ impl Transport for UreqTransport {
 
     /// Connects ahead for https only: plain http goes to this machine or its host, which are near.
     fn prepare(&self, url: &Url, destination: Destination) {
-        let time = self.deadline.time_left(CLOUD_TIMEOUTS.0);
+        let time = self.deadline.time_left(timeouts(destination).0);
         if url.scheme() == "https"
             && !time.is_zero()
             && let (Ok(agent), Ok(uri)) = (self.agent(url, destination), url.as_str().parse())
@@ -187,7 +193,8 @@ impl Transport for UreqTransport {
         let certificate = CheckedClientCertificate::new(certificate)?;
         let environment = Arc::clone(&self.environment);
         let new = Self::new(environment, Arc::clone(&self.file_system), self.deadline.clone());
-        Ok(Arc::new(Self { client_certificate: Some(certificate), ..new }))
+        let roots = self.roots.clone();
+        Ok(Arc::new(Self { client_certificate: Some(certificate), roots, ..new }))
     }
 }
 
@@ -228,14 +235,3 @@ fn init<T, E>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, E>) -> Result
         None => make().map(|value| cell.get_or_init(|| value)),
     }
 }
-
-/// The time to connect to the metadata service, and the time for a whole attempt. Outside AWS, the address
-/// does not answer, and the search must not wait for it.
-const METADATA_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(2));
-
-/// The two times for the service of a container, which is on the same machine: those of AWS's SDK for Rust.
-const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(5));
-
-/// The two times for Google, AWS and issuers: short enough for a second attempt within the 30 seconds of a
-/// command.
-const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(10));

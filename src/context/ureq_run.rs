@@ -1,9 +1,10 @@
-//! The sending of one request with ureq.
+//! The sending of one request with ureq, within its limits.
 
 use std::time::Duration;
 
 use ureq::{Agent, http};
 
+use super::transport::Destination;
 use crate::http::Response;
 use crate::secret::Secret;
 
@@ -35,6 +36,26 @@ pub(super) fn read(mut response: http::Response<ureq::Body>) -> Result<Response,
     let body = response.body_mut().with_config().limit(LARGEST_BODY).read_to_vec()?;
     Ok(Response::new(status, headers, Secret::new(body)))
 }
+
+/// Returns the time to connect to a destination, and the time for a whole attempt.
+pub(super) const fn timeouts(destination: Destination) -> (Duration, Duration) {
+    match destination {
+        Destination::Container => CONTAINER_TIMEOUTS,
+        Destination::InstanceMetadata => METADATA_TIMEOUTS,
+        Destination::Google | Destination::Aws | Destination::Issuer => CLOUD_TIMEOUTS,
+    }
+}
+
+/// The time to connect to the metadata service, and the time for a whole attempt. Outside AWS, the address
+/// does not answer, and the search must not wait for it.
+const METADATA_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(2));
+
+/// The two times for the service of a container, which is on the same machine: those of AWS's SDK for Rust.
+const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(5));
+
+/// The two times for Google, AWS and issuers: short enough for a second attempt within the 30 seconds of a
+/// command.
+const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(10));
 
 /// The longest response body, in bytes. A token has a few kilobytes.
 const LARGEST_BODY: u64 = 1024 * 1024;

@@ -1,6 +1,7 @@
 //! The settings in the environment for proxies and TLS roots.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use percent_encoding::percent_decode_str;
 use ureq::tls::{PemItem, RootCerts, parse_pem};
@@ -10,6 +11,7 @@ use super::environment::Environment;
 use super::file_system::FileSystem;
 use super::transport_error::TransportErrorKind;
 use crate::external_account::parse_ascii_url;
+use crate::mutex::lock;
 use crate::sanitize::Sanitized;
 
 /// Reads the proxy in `HTTPS_PROXY` or `ALL_PROXY`, and the hosts in `NO_PROXY` that are reached without it.
@@ -55,13 +57,32 @@ pub(super) fn read_proxy(
     proxy.build().map(Some).map_err(|_| unusable())
 }
 
-/// Reads the roots in `SSL_CERT_FILE`, if it is set.
-pub(super) fn read_roots(
+/// The roots, which are read once: a pipe would be empty the second time. Clones share them.
+#[derive(Clone, Default)]
+pub(super) struct Roots(Arc<Mutex<Option<RootCerts>>>);
+
+impl Roots {
+    /// Returns the roots in `SSL_CERT_FILE`, or Mozilla's roots if that is not set.
+    pub(super) fn read(
+        &self,
+        environment: &dyn Environment,
+        file_system: &dyn FileSystem,
+    ) -> Result<RootCerts, TransportErrorKind> {
+        // Locked during the read, so that other threads wait for the roots.
+        let mut roots = lock(&self.0);
+        if let Some(roots) = &*roots {
+            return Ok(roots.clone());
+        }
+        Ok(roots.insert(read_roots(environment, file_system)?).clone())
+    }
+}
+
+fn read_roots(
     environment: &dyn Environment,
     file_system: &dyn FileSystem,
-) -> Result<Option<RootCerts>, TransportErrorKind> {
+) -> Result<RootCerts, TransportErrorKind> {
     let Some(path) = environment.variable("SSL_CERT_FILE").filter(|path| !path.is_empty()) else {
-        return Ok(None);
+        return Ok(RootCerts::WebPki);
     };
     let pem = file_system.read(Path::new(&path), LARGEST_ROOTS).map_err(|error| {
         let problem = format!("`SSL_CERT_FILE`: {error}");
@@ -83,7 +104,7 @@ pub(super) fn read_roots(
             Sanitized::new(&path)
         )));
     }
-    Ok(Some(RootCerts::new_with_certs(&certificates)))
+    Ok(RootCerts::new_with_certs(&certificates))
 }
 
 const PROXY_VARIABLES: &[&str] = &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::refusal::refusal;
 use crate::context::{Context, Destination};
 use crate::external_account::ClientAuth;
-use crate::http::Request;
+use crate::http::{Request, Response};
 use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::service_error::{Operation, ServiceError};
@@ -24,6 +24,19 @@ pub(super) fn call<T: DeserializeOwned>(
     request: &Request,
     secrets: impl FnOnce() -> Vec<Secret>,
 ) -> Result<T, ServiceError> {
+    json(operation, &send(context, operation, request, secrets)?)
+}
+
+/// Sends `request` as [`call`] does, and returns the response, which is a success.
+///
+/// # Errors
+/// [`ServiceError`] of `operation`.
+pub(super) fn send(
+    context: &Context,
+    operation: Operation,
+    request: &Request,
+    secrets: impl FnOnce() -> Vec<Secret>,
+) -> Result<Response, ServiceError> {
     let response = context
         .send(request, Destination::Google)
         .map_err(|error| ServiceError::from_transport(operation, error))?;
@@ -31,6 +44,17 @@ pub(super) fn call<T: DeserializeOwned>(
         let redactor = Redactor::new(request.secrets().into_iter().chain(secrets()));
         return Err(refusal(operation, &response, &redactor, context.now()));
     }
+    Ok(response)
+}
+
+/// Reads the JSON of a response.
+///
+/// # Errors
+/// [`ServiceError`] of `operation`.
+pub(super) fn json<T: DeserializeOwned>(
+    operation: Operation,
+    response: &Response,
+) -> Result<T, ServiceError> {
     response.json().map_err(|problem| ServiceError::malformed(operation, problem))
 }
 

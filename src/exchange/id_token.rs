@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::call::call;
+use super::call::{json, send};
 use super::iam_request::iam_request;
+use crate::clock_skew::by_local_clock;
 use crate::context::Context;
 use crate::external_account::ServiceAccountImpersonation;
 use crate::jwt;
@@ -59,12 +60,15 @@ pub(crate) fn generate_id_token(
     let url = target.url_of("generateIdToken");
     let request = iam_request(url, "it", caller, quota_project, &body);
 
-    let response: GenerateIdTokenResponse = call(context, operation, &request, Vec::new)?;
+    let response = send(context, operation, &request, Vec::new)?;
+    let now = context.now();
     let malformed = |problem: &str| ServiceError::malformed(operation, problem);
-    let token = response.token.filter(|token| !token.expose().is_empty());
+    let body: GenerateIdTokenResponse = json(operation, &response)?;
+    let token = body.token.filter(|token| !token.expose().is_empty());
     let token = token.ok_or_else(|| malformed("has no `token`"))?;
     let expires_at = jwt::expiry(&token)
         .ok_or_else(|| malformed("has a `token` that is not a JWT with an `exp` in seconds"))?;
+    let expires_at = by_local_clock(expires_at, &response, now);
     Ok(IdToken { token, expires_at, audience: audience.to_owned() })
 }
 

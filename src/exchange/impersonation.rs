@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::access_token::AccessToken;
-use super::call::{access_token, call};
+use super::call::{access_token, json, send};
 use super::iam_request::iam_request;
+use crate::clock_skew::by_local_clock;
 use crate::context::Context;
 use crate::external_account::{ServiceAccountImpersonation, TokenLifetime};
 use crate::secret::Secret;
@@ -30,12 +31,15 @@ pub(crate) fn impersonate(
         GenerateAccessTokenRequest { delegates: target.delegates(), lifetime, scope: scopes };
     let request = iam_request(target.url().clone(), "at", caller, quota_project, &body);
 
-    let response: GenerateAccessTokenResponse = call(context, operation, &request, Vec::new)?;
-    let token = access_token(operation, "accessToken", response.access_token)?;
-    let expires_at = response.expire_time.as_deref().and_then(Timestamp::from_rfc3339);
+    let response = send(context, operation, &request, Vec::new)?;
+    let now = context.now();
+    let body: GenerateAccessTokenResponse = json(operation, &response)?;
+    let token = access_token(operation, "accessToken", body.access_token)?;
+    let expires_at = body.expire_time.as_deref().and_then(Timestamp::from_rfc3339);
     let expires_at = expires_at.ok_or_else(|| {
         ServiceError::malformed(operation, "has no `expireTime` in the form of RFC 3339")
     })?;
+    let expires_at = by_local_clock(expires_at, &response, now);
     let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
     Ok(AccessToken::new(token, expires_at, scopes))
 }

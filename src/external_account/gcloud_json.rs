@@ -7,20 +7,15 @@ use serde_json::Serializer;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
 use super::document::Document;
+use crate::json::written;
 use crate::secret::Secret;
 
 /// Serializes a document in ASCII, indented by two spaces and without a line feed at the end.
 pub(super) fn write(document: &Document) -> Secret {
-    let mut json = Vec::with_capacity(4096);
-    let formatter = Ascii(PrettyFormatter::new());
-    let written = document.serialize(&mut Serializer::with_formatter(&mut json, formatter));
-    #[expect(
-        clippy::expect_used,
-        reason = "a document is JSON, and writing to a vector does not fail"
-    )]
-    written.expect("a JSON document");
-    #[expect(clippy::expect_used, reason = "every character above ASCII is escaped")]
-    String::from_utf8(json).expect("ASCII").into()
+    written(|out| {
+        let formatter = Ascii(PrettyFormatter::new());
+        document.serialize(&mut Serializer::with_formatter(out, formatter))
+    })
 }
 
 /// A formatter that escapes every character except printable ASCII, as Python does by default.
@@ -105,5 +100,12 @@ mod tests {
         let expected = "{\n  \"a\": \"\\u00e9 \\u2028 \\u007f / \\ud83d\\ude00 \\u0001 \\n \\\"\",\n  \
                         \"b\": {},\n  \"c\": [\n    1\n  ]\n}";
         assert_eq!(write(&document).expose(), expected);
+    }
+
+    #[test]
+    fn the_buffer_never_grows() {
+        let document = Document::String("made-up".repeat(1000).into());
+        let json = write(&document);
+        assert_eq!(json.expose().capacity(), json.expose().len());
     }
 }

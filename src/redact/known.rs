@@ -64,17 +64,12 @@ impl Redactor {
     }
 
     fn new_parts(&self) -> Secret<Vec<Part>> {
-        let mut parts = Vec::new();
-        for secret in self.secrets.iter().filter(|secret| !is_short(secret)) {
-            for variant in variants(secret.expose().as_bytes()) {
-                let variant = variant.expose();
-                if variant.len() < SHORTEST_PART {
-                    continue;
-                }
-                parts.reserve(variant.len());
-                parts.extend(variant.windows(SHORTEST_PART).map(lower_case));
-            }
-        }
+        let secrets = self.secrets.iter().filter(|secret| !is_short(secret));
+        let variants: Vec<_> =
+            secrets.flat_map(|secret| variants(secret.expose().as_bytes())).collect();
+        // A buffer that grows would leave copies of the secrets behind.
+        let mut parts = Vec::with_capacity(variants.iter().map(|one| windows(one).len()).sum());
+        parts.extend(variants.iter().flat_map(windows).map(lower_case));
         parts.sort_unstable();
         parts.dedup();
         Secret::new(parts)
@@ -96,6 +91,10 @@ impl Redactor {
             }
         }
     }
+}
+
+fn windows(variant: &Secret<Vec<u8>>) -> std::slice::Windows<'_, u8> {
+    variant.expose().windows(SHORTEST_PART)
 }
 
 type Part = [u8; SHORTEST_PART];
@@ -193,6 +192,16 @@ mod tests {
         }
         assert_eq!(redacted("the code 123456 is wrong"), "the code [redacted] is wrong");
         assert_eq!(redacted(&SECRET[..7]), &SECRET[..7]);
+    }
+
+    #[test]
+    fn the_buffer_of_the_parts_never_grows() {
+        let secrets = [SECRET.to_owned(), "made-up-long/".repeat(1000)];
+        let variants = secrets.iter().flat_map(|secret| variants(secret.as_bytes()));
+        let size: usize =
+            variants.map(|variant| variant.expose().len() - (SHORTEST_PART - 1)).sum();
+        let redactor = Redactor::new(secrets.map(Secret::from));
+        assert_eq!(redactor.new_parts().expose().capacity(), size);
     }
 
     #[test]

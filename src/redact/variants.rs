@@ -13,7 +13,9 @@ pub(super) fn variants(secret: &[u8]) -> Vec<Secret<Vec<u8>>> {
     let mut variants = vec![Secret::new(secret.to_vec()), Secret::new(hex::encode(secret).into())];
     variants.extend(base64(secret));
     // A server may encode the body of a form as a whole, in which the secret is percent-encoded.
-    let mut percent = Vec::from_iter(percent_encode(secret, UNRESERVED).flat_map(str::bytes));
+    // A byte becomes at most three, such as `%3A`. A buffer that grows would leave copies of the secret behind.
+    let mut percent = Vec::with_capacity(3 * secret.len());
+    percent.extend(percent_encode(secret, UNRESERVED).flat_map(str::bytes));
     if percent != secret {
         variants.extend(base64(&percent));
     }

@@ -36,6 +36,7 @@ impl<V: Clone, E: Clone> Entry<V, E> {
             held: None,
             failure: None,
             failures: 0,
+            fruitless: 0,
             retry_at: None,
             forced: false,
             is_in_use: true,
@@ -113,12 +114,14 @@ impl<V: Clone, E: Clone> Entry<V, E> {
         match result {
             Ok(Fetched { value, schedule, failure: None }) => {
                 let held = Held { value: value.clone(), schedule, stored: at };
-                // Another process may be fetching the new value, and return the old one meanwhile.
+                // A value is due when it arrives if the fetch has taken long, or the clock of this machine is
+                // ahead of that by which it expires.
                 let is_due = at.now >= schedule.refresh_at();
                 state.held = Some(held);
                 state.failure = None;
-                state.failures = if is_due { state.failures.saturating_add(1) } else { 0 };
-                state.retry_at = is_due.then(|| self.next_attempt(state.failures, at));
+                state.failures = 0;
+                state.fruitless = if is_due { state.fruitless.saturating_add(1) } else { 0 };
+                state.retry_at = is_due.then(|| self.next_attempt(state.fruitless, at));
                 state.forced = false;
                 Ok(value)
             }
@@ -169,12 +172,13 @@ impl<V: Clone, E: Clone> Entry<V, E> {
 
     fn add_failure(&self, state: &mut State<V, E>, error: E, at: Moment) {
         state.failures = state.failures.saturating_add(1);
+        state.fruitless = state.fruitless.saturating_add(1);
         state.failure = Some(error);
-        state.retry_at = Some(self.next_attempt(state.failures, at));
+        state.retry_at = Some(self.next_attempt(state.fruitless, at));
     }
 
-    fn next_attempt(&self, failures: u32, at: Moment) -> Duration {
-        at.monotonic.saturating_add(refresh_schedule::backoff(failures, self.seed))
+    fn next_attempt(&self, fruitless: u32, at: Moment) -> Duration {
+        at.monotonic.saturating_add(refresh_schedule::backoff(fruitless, self.seed))
     }
 }
 
@@ -183,6 +187,8 @@ struct State<V, E> {
     held: Option<Held<V>>,
     failure: Option<E>,
     failures: u32,
+    /// The number of attempts in a row that failed or returned a value that was due.
+    fruitless: u32,
     /// When the next attempt may begin, by the monotonic clock.
     retry_at: Option<Duration>,
     /// Whether a caller has requested a new value.

@@ -10,7 +10,7 @@ use crate::secret::Secret;
 ///
 /// Every header of the request is signed. It must have `host`, `x-amz-date` and, for temporary credentials,
 /// `x-amz-security-token` (AWS, Create a signed AWS API request, step 5).
-pub fn authorization(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> String {
+pub fn authorization(request: &SignableRequest<'_>, params: &SigningParams<'_>) -> Secret {
     sign(request, params).authorization
 }
 
@@ -33,13 +33,13 @@ pub(crate) fn sign(request: &SignableRequest<'_>, params: &SigningParams<'_>) ->
         &signature,
     ]
     .concat();
-    Signed { authorization, signature: signature.into() }
+    Signed { authorization: authorization.into(), signature: signature.into() }
 }
 
 /// The outcome of signing a request.
 pub(crate) struct Signed {
     /// The value of the `Authorization` header.
-    pub(crate) authorization: String,
+    pub(crate) authorization: Secret,
     /// The signature, in lower-case hexadecimal digits.
     pub(crate) signature: Secret,
 }
@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn authorization_of_the_worked_example() {
         assert_eq!(
-            authorization(&example::REQUEST, &example::params(&example::credentials())),
+            authorization(&example::REQUEST, &example::params(&example::credentials())).expose(),
             "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, \
              SignedHeaders=content-type;host;x-amz-date, \
              Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"

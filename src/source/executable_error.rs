@@ -98,6 +98,7 @@ impl fmt::Display for ExecutableSourceError {
                 let program = Sanitized::truncated(program, 200);
                 write!(f, "the executable `{program}` cannot be run: {reason}")
             }
+            Self::Command(error @ CommandError::Timeout(Duration::ZERO)) => error.fmt(f),
             Self::Command(CommandError::Timeout(after)) | Self::InteractiveTimeout(after) => {
                 let seconds = after.as_secs_f32().ceil();
                 write!(f, "the executable did not end within {seconds} s")

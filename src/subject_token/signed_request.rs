@@ -50,7 +50,7 @@ impl SignedRequest {
         let region = url.region().as_str();
         let params = SigningParams { credentials, region, service: "sts", timestamp: signed_at };
         let signed = sign(&request, &params);
-        headers.insert(0, ("Authorization", &signed.authorization));
+        headers.insert(0, ("Authorization", signed.authorization.expose()));
         Self {
             json: serialize(&headers, url.as_str()),
             signature: signed.signature,

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use url::Url;
 
 use super::attempts::Attempts;
-use super::container_uri::{FULL_URI, RELATIVE_URI, container_uri, is_of_one_task};
+use super::container_uri::{FULL_URI, RELATIVE_URI, container_uri, secret_of_task};
 use super::credential_document::{CredentialDocument, SessionToken};
 use super::endpoint_error::EndpointError;
 use super::error::{EndpointSupplier, SupplierError};
@@ -76,7 +76,9 @@ impl ContainerSupplier {
             .send(&request, Destination::Container)
             .map_err(|error| ServiceError::from_transport(OPERATION, error))?;
         if response.status != 200 {
-            let error = refusal(&response, &Redactor::new(request.secrets()));
+            let mut secrets = request.secrets();
+            secrets.extend(secret_of_task(&request.url));
+            let error = refusal(&response, &Redactor::new(secrets));
             // ECS needs no token, because its URI is a secret.
             let lacks_token = !has_token && self.context.variable(RELATIVE_URI).is_none();
             return Err(match response.status {
@@ -154,7 +156,7 @@ impl SecurityCredentialsSupplier for ContainerSupplier {
         let Some(url) = self.uri().map_err(failed)? else {
             return Ok(None);
         };
-        if !is_of_one_task(&url) {
+        if secret_of_task(&url).is_none() {
             let found = self.security_credentials(&mut Attempts::default())?;
             return Ok(found.map(|found| IdentityKey::from_credentials(NAME, &found)));
         }

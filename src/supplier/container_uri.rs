@@ -8,6 +8,7 @@ use super::endpoint_error::EndpointError;
 use crate::context::Context;
 use crate::external_account::parse_ascii_url;
 use crate::sanitize::Sanitized;
+use crate::secret::Secret;
 
 /// Reads `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, then `AWS_CONTAINER_CREDENTIALS_FULL_URI`.
 /// `None` if both are unset.
@@ -15,7 +16,9 @@ pub(super) fn container_uri(context: &Context) -> Result<Option<Url>, EndpointEr
     if let Some(path) = context.variable(RELATIVE_URI) {
         return relative(&path).map(Some).ok_or_else(|| EndpointError::Setting {
             name: RELATIVE_URI,
-            problem: format!("is `{}`, expected a path such as `/v2/credentials`", shown(&path)),
+            // The message does not show the value: the rest of it may be that of ECS, which is a secret.
+            problem: "does not begin with `/`, expected a path such as `/v2/credentials`"
+                .to_owned(),
         });
     }
     let Some(text) = context.variable(FULL_URI) else {
@@ -37,16 +40,19 @@ pub(super) fn container_uri(context: &Context) -> Result<Option<Url>, EndpointEr
     }
 }
 
-/// Returns whether a URI belongs to one task of ECS: `/v2/credentials/` and a UUID (Amazon ECS Developer Guide,
-/// Task IAM role). Emulators at the same address have a fixed path, such as `/creds`.
-pub(super) fn is_of_one_task(url: &Url) -> bool {
-    let last = url.path_segments().and_then(|mut segments| segments.next_back());
-    let is_uuid = |text: &str| {
-        text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
-            && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
-    };
+/// Returns the secret part of a URI that belongs to one task of ECS: `/v2/credentials/` and a UUID (Amazon ECS
+/// Developer Guide, Task IAM role). `None` for other URIs. Emulators at the same address have a fixed path, such
+/// as `/creds`.
+pub(super) fn secret_of_task(url: &Url) -> Option<Secret> {
+    let last = url.path_segments()?.next_back().filter(|last| is_uuid(last))?;
     let is_ecs = url.host() == Some(Host::Ipv4(ECS)) && url.scheme() == "http";
-    is_ecs && url.port().is_none() && url.query().is_none() && last.is_some_and(is_uuid)
+    let is_task = is_ecs && url.port().is_none() && url.query().is_none();
+    is_task.then(|| last.into())
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+        && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 /// Appends a path to the origin of ECS. Anything but a path could lead to another host:

@@ -14,9 +14,9 @@ use crate::security_credentials::SecurityCredentials;
 /// A supplier of the credentials that a program prints
 /// ([Process credential provider](https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html)).
 ///
-/// The command line is split into words at blanks, except within `"…"` and `'…'`. No shell runs, so
-/// variables, `~` and pipes have no meaning. The AWS CLI does the same. AWS's SDK for Rust passes the
-/// command line to `sh`.
+/// The command line is split into words at blanks, except within `"…"` and `'…'`. A `#` after a blank begins a
+/// comment, as in a profile. No shell runs, so variables, `~` and pipes have no meaning. The AWS CLI does the
+/// same, but has no comments. AWS's SDK for Rust passes the command line to `sh`.
 #[derive(Clone, Debug)]
 pub struct ProcessSupplier {
     context: Context,

@@ -16,7 +16,7 @@ pub(super) fn role_session_key(
     digest(key, role.duration_seconds, endpoint)
 }
 
-/// Returns the key of the session of a user, as [`role_session_key`] does. `duration_seconds` is the requested
+/// Returns the key of the session of a user, as `role_session_key` does. `duration_seconds` is the requested
 /// lifetime.
 pub fn user_session_key(
     credentials: &SecurityCredentials,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use url::Url;
+use url::{Position, Url};
 
 use super::log::Level;
 use super::seams::Context;
@@ -48,9 +48,11 @@ impl Context {
                 result.as_ref().ok().and_then(|response| retry_after(response, self.now()));
             self.announce(requested, &Cause(&result), &request.url, attempts + 1);
             if !self.wait(requested, max_jitter(destination, attempts), elapsed) {
-                let gave_up = requested.map_or(GaveUp::DeadlineExceeded, |wait| {
-                    GaveUp::RetryAfterTooLong(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX))
-                });
+                let wait = requested.map_or(0, |wait| wait.as_secs());
+                let gave_up = match u32::try_from(wait).unwrap_or(u32::MAX) {
+                    0 => GaveUp::DeadlineExceeded,
+                    wait => GaveUp::RetryAfterTooLong(wait),
+                };
                 return with_retry(result, retry(Some(gave_up)));
             }
             let waited = self.clock.monotonic().saturating_sub(ended).as_millis();
@@ -89,12 +91,12 @@ impl Context {
         let started = self.clock.monotonic();
         let result = self.transport.send(request, destination);
         let took = self.clock.monotonic().saturating_sub(started).as_millis();
-        let (method, url) = (request.method.as_str(), &request.url);
+        let (method, url) = (request.method.as_str(), LoggedUrl(&request.url, destination));
         match &result {
             Ok(response) => {
                 let status = response.status;
                 self.log(Level::Info, format_args!("{method} {url}: {status} in {took} ms"));
-                self.log_messages(request, response);
+                self.log_messages(request, &url, response);
             }
             Err(error) => {
                 self.log(Level::Info, format_args!("{method} {url}: {error}, {took} ms"));
@@ -106,8 +108,8 @@ impl Context {
     /// Logs a request and its response, one line for each header, as curl does. Two requests may run at once,
     /// so each line names its request. A server may repeat a secret in a header, so the media type is the only
     /// header of the response that is logged. Of a body, only the size is logged.
-    fn log_messages(&self, request: &Request, response: &Response) {
-        let (method, url) = (request.method.as_str(), &request.url);
+    fn log_messages(&self, request: &Request, url: &LoggedUrl<'_>, response: &Response) {
+        let method = request.method.as_str();
         let debug = |text: fmt::Arguments<'_>| {
             self.log(Level::Debug, format_args!("  {method} {url} {text}"));
         };
@@ -196,6 +198,19 @@ fn with_retry(
     match result {
         Ok(response) => Ok(Response { retry, ..response }),
         Err(error) => Err(TransportError { retry, ..error }),
+    }
+}
+
+/// The URL of a request, for the log. ECS requires no token for a container's credentials, because the path of
+/// their URL is a secret.
+struct LoggedUrl<'a>(&'a Url, Destination);
+
+impl fmt::Display for LoggedUrl<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1 {
+            Destination::Container => write!(f, "{}/[redacted]", &self.0[..Position::BeforePath]),
+            _ => self.0.fmt(f),
+        }
     }
 }
 

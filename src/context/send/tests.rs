@@ -142,6 +142,8 @@ fn the_retry_timeout_ends_the_attempts() {
     assert_eq!((waits, gave_up), (vec![(0, 500), (0, 200)], None));
     let (waits, gave_up) = limited(status(503), 500);
     assert_eq!((waits, gave_up), (vec![(0, 500)], Some(GaveUp::DeadlineExceeded)));
+    let (waits, gave_up) = limited(with_header(status(503), "retry-after", "0"), 500);
+    assert_eq!((waits, gave_up), (vec![(0, 500)], Some(GaveUp::DeadlineExceeded)));
     let busy = || with_header(status(429), "retry-after", "60");
     let (waits, gave_up) = limited(busy(), 60_000);
     assert_eq!((waits, gave_up), (vec![], Some(GaveUp::RetryAfterTooLong(60))));

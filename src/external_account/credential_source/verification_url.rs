@@ -4,7 +4,7 @@ use url::{Host, Url};
 
 use super::caller_identity_url::CallerIdentityUrl;
 use crate::external_account::error::{AccountError, quoted};
-use crate::external_account::trust::{Trust, parse_url};
+use crate::external_account::trust::{Trust, is_aws_sts_host, parse_url};
 use crate::partition::Partition;
 use crate::region::Region;
 
@@ -47,6 +47,7 @@ impl VerificationUrl {
 
     /// Returns the region of the host if the template has no placeholder. The signature must be for
     /// this region: `us-east-1` for `sts.amazonaws.com`, the endpoint's region for any other host of AWS.
+    /// `None` for a host that only a setting allows.
     pub const fn fixed_region(&self) -> Option<&Region> {
         self.fixed_region.as_ref()
     }
@@ -74,11 +75,15 @@ impl VerificationUrl {
     }
 }
 
+/// Returns the region that the host of AWS names. A label of any other host, such as `sts-proxy-1`, may look
+/// like a region.
 fn region_of_host(url: &Url) -> Option<Region> {
     match url.host()? {
         Host::Domain("sts.amazonaws.com") => Some(Region::us_east_1()),
-        Host::Domain(domain) => domain.split('.').find_map(|label| Region::parse(label).ok()),
-        Host::Ipv4(_) | Host::Ipv6(_) => None,
+        Host::Domain(domain) if is_aws_sts_host(domain) => {
+            domain.split('.').find_map(|label| Region::parse(label).ok())
+        }
+        _ => None,
     }
 }
 
@@ -98,6 +103,7 @@ const SAMPLE_REGION: &str = "us-east-1";
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 mod tests {
     use super::*;
+    use crate::external_account::trust::AllowedHost;
 
     const PATH: &str = "credential_source.regional_cred_verification_url";
 
@@ -145,6 +151,17 @@ mod tests {
         ] {
             let url = parse(&format!("https://{host}?Action=GetCallerIdentity")).unwrap();
             assert_eq!(url.fixed_region().map(Region::as_str), expected, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_a_setting_allows_has_no_region() {
+        for host in ["sts-proxy-1.corp.example", "sts.eu-west-1.corp.example"] {
+            let trust =
+                Trust::default().with_allowed_hosts(vec![AllowedHost::parse(host).unwrap()]);
+            let template = format!("https://{host}?Action=GetCallerIdentity");
+            let url = VerificationUrl::parse(PATH, &template, &trust).unwrap();
+            assert_eq!(url.fixed_region(), None, "{host}");
         }
     }
 

@@ -52,7 +52,7 @@ pub(super) fn is_google_host(domain: &str, service: &str, universe: &str) -> boo
 
 /// Returns whether a host is `sts.amazonaws.com`, `sts.REGION.SUFFIX`, `sts-fips.REGION.SUFFIX` or the
 /// VPC endpoint `vpce-….sts.REGION.vpce.SUFFIX`, where SUFFIX is a DNS suffix of any partition.
-pub(super) fn is_aws_sts_host(domain: &str) -> bool {
+pub(in crate::external_account) fn is_aws_sts_host(domain: &str) -> bool {
     if domain == "sts.amazonaws.com" {
         return true;
     }

@@ -13,12 +13,13 @@ pub use allowed_host::AllowedHost;
 pub(crate) use checked_url::host_and_port;
 pub use checked_url::parse_ascii_url;
 pub(super) use checked_url::parse_url;
+pub(super) use hosts::is_aws_sts_host;
 pub use hosts::{is_instance_metadata, is_loopback};
 
 use super::error::{AccountError, quoted};
 use checked_url::{is_host_name, require_https};
+use hosts::is_google_host;
 pub(crate) use hosts::is_token_issuer;
-use hosts::{is_aws_sts_host, is_google_host};
 
 /// The hosts that the settings trust, besides those that are always trusted.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

@@ -135,7 +135,16 @@ fn a_value_that_is_due_when_it_arrives_is_not_fetched_in_a_loop() {
     assert!(next >= Duration::from_millis(500), "{next:?}");
     assert_eq!(cache.get(&"a", |_| panic!("too early")), Ok(7));
     clock.set(1);
-    assert_eq!(get(&cache, &clock), Ok(START + 1));
+    let next = cache.refresh_due(|_, _| old()).unwrap();
+    assert!(next >= Duration::from_secs(1), "{next:?}");
+    let state = cache.state(&"a").unwrap();
+    assert_eq!((state.failure, state.failures), (None, 0), "no attempt has failed");
+    clock.set(3);
+    cache.refresh_due(|_, _| Err("503")).unwrap();
+    let state = cache.state(&"a").unwrap();
+    assert_eq!((state.failure, state.failures), (Some("503"), 1));
+    clock.set(7);
+    assert_eq!(get(&cache, &clock), Ok(START + 7));
 }
 
 #[test]

@@ -20,8 +20,8 @@ use crate::timestamp::Timestamp;
 /// possible.
 ///
 /// # Errors
-/// [`SupplierError::Endpoint`] if a later attempt to refresh an expired token may succeed, otherwise
-/// [`SupplierError::Profile`]: the user has to log in.
+/// [`SupplierError::Endpoint`] if an expired token is not refreshed because the service does not answer, or has
+/// no answer yet, otherwise [`SupplierError::Profile`]: the user has to log in.
 pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierError> {
     let file = TokenFile::of(session)?;
     let cached = file.read()?;
@@ -56,7 +56,8 @@ pub(super) fn access_token(session: &SsoSession<'_>) -> Result<Secret, SupplierE
     }
     match failure {
         _ if now < expires_at => Ok(cached.access_token),
-        Some(error) if error.is_retryable() => {
+        // A login helps only if the service has answered.
+        Some(error) if error.transport().is_some() || error.is_retryable() => {
             let supplier = EndpointSupplier::Sso;
             Err(SupplierError::Endpoint { supplier, error: error.into() })
         }

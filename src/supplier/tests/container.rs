@@ -8,7 +8,7 @@ use crate::http::Response;
 use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::service_error::Operation;
-use crate::supplier::container_uri::is_of_one_task;
+use crate::supplier::container_uri::secret_of_task;
 use crate::supplier::status_error::status_error;
 use crate::supplier::{
     Attempts, ContainerSupplier, EndpointError, SecurityCredentialsSupplier as _, SupplierError,
@@ -36,7 +36,7 @@ fn a_relative_address_stays_with_ecs() {
 #[test]
 fn only_an_address_that_ecs_gives_one_task_identifies_it() {
     let task = "/v2/credentials/11111111-2222-3333-4444-5555aaaaFFFF";
-    let is_task = |text: &str| is_of_one_task(&Url::parse(text).unwrap());
+    let is_task = |text: &str| secret_of_task(&Url::parse(text).unwrap()).is_some();
     assert!(is_task(&format!("http://169.254.170.2{task}")));
     for origin in [
         "http://169.254.170.23",

@@ -35,7 +35,9 @@ fn signed_problems(
     let json = decoded(encoded);
     let audience = scenario.credential("audience").unwrap_or_default();
     let keys = scenario.secret_access_keys();
-    if let Err(why) = verify(&json, &audience, |id| keys.get(id).cloned()) {
+    let now = Timestamp::from_rfc3339(&scenario.scenario.clock).unwrap();
+    let secret_of = |id: &str| keys.get(id).cloned();
+    if let Err(why) = verify(&json, &audience, secret_of, now.into()) {
         problems.push(format!("the subject token is refused: {why}"));
     }
     let Ok(token) = serde_json::from_str::<Value>(&json) else {

@@ -27,7 +27,7 @@ fn a_signed_request_is_valid_for_14_minutes_at_most() {
     let query = format!("x={}", response["id_token"].as_str().unwrap());
     let (_, decoded) = url::form_urlencoded::parse(query.as_bytes()).next().unwrap();
     let secret_of = |id: &str| (id == ACCESS_KEY_ID).then(|| SECRET_ACCESS_KEY.to_owned());
-    verify(&decoded, AUDIENCE, secret_of).unwrap();
+    verify(&decoded, AUDIENCE, secret_of, SystemTime::now()).unwrap();
 }
 
 #[test]

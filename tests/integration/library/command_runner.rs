@@ -33,6 +33,15 @@ fn a_program_that_hangs_is_stopped() {
 }
 
 #[test]
+fn a_program_is_not_started_without_time() {
+    let folder = Folder::new("no-time");
+    let script = format!("echo started > '{}'", folder.join("started").display());
+    let error = sh(&script, Some(Duration::ZERO)).unwrap_err();
+    assert_eq!(error.to_string(), "there was no time left to run the program");
+    assert!(folder.names().is_empty());
+}
+
+#[test]
 fn a_program_with_endless_output_is_stopped() {
     for script in ["exec cat /dev/zero", "exec cat /dev/zero >&2"] {
         assert_eq!(sh(script, None).unwrap_err(), CommandError::TooLong(1024 * 1024));

@@ -1,5 +1,8 @@
 //! The limits of time at which a cached token is used, renewed or ignored.
 
+use std::time::Duration;
+
+use gcp_wif::context::{FileLock, FileSystem as _, LocalFileSystem};
 use testkit::folder::Folder;
 
 use super::simulated_google::SimulatedGoogle;
@@ -46,6 +49,37 @@ fn a_token_of_the_future_is_ignored() {
     }
 }
 
+#[test]
+fn a_token_that_expires_too_soon_is_replaced_even_if_another_process_has_the_lock() {
+    for is_locked in [false, true] {
+        let machine = Machine::new(3600, |_| None);
+        let time = Duration::from_secs(20 * 60);
+        let token_valid_for = || {
+            let federation = machine.google.federation(Some(&machine.folder));
+            federation.access_token_valid_for(&[], time).unwrap()
+        };
+        for (second, exchanges) in [(0, 1), (2399, 1), (2400, 2)] {
+            machine.google.set(second);
+            // The first run creates the lock.
+            let lock = is_locked.then(|| machine.lock()).flatten();
+            let token = token_valid_for();
+            assert!(token.expires_at().since(machine.google.now()) >= time, "{second}");
+            assert_eq!(machine.google.exchanges(), exchanges, "{second} {}", lock.is_some());
+        }
+    }
+}
+
+#[test]
+fn a_lifetime_that_google_does_not_grant_costs_one_exchange_for_each_call() {
+    let machine = Machine::new(600, |_| None);
+    for second in 0..3 {
+        machine.google.set(second);
+        let federation = machine.google.federation(Some(&machine.folder));
+        federation.access_token_valid_for(&[], Duration::from_secs(3600)).unwrap();
+        assert_eq!(machine.google.exchanges(), second + 1);
+    }
+}
+
 /// A machine with a cache directory.
 struct Machine {
     google: SimulatedGoogle,
@@ -56,6 +90,13 @@ impl Machine {
     fn new(lifetime: u64, failure_at: fn(u64) -> Option<u16>) -> Self {
         let google = SimulatedGoogle::new(lifetime, failure_at);
         Self { google, folder: Folder::new("disk") }
+    }
+
+    /// Takes the lock of its only token, as another process does. `None` before there is a token.
+    fn lock(&self) -> Option<FileLock> {
+        let mut files = std::fs::read_dir(self.folder.join("cache")).ok()?.flatten();
+        let lock = files.find(|file| file.path().extension().is_some_and(|end| end == "lock"))?;
+        LocalFileSystem::default().try_lock(&lock.path()).unwrap()
     }
 
     /// Returns the token that a new process returns.

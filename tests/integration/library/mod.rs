@@ -19,4 +19,5 @@ mod subject_token_source;
 mod supplier_errors;
 mod tls;
 mod transport;
+mod verifier;
 mod well_known_endpoints;

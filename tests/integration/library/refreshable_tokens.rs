@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use gcp_wif::context::{FileSystem as _, LocalFileSystem};
 use gcp_wif::exchange::AccessToken;
 use gcp_wif::refresh::{RefreshThread, RefreshableTokens};
 use testkit::folder::Folder;
@@ -104,6 +105,31 @@ fn a_restart_costs_no_exchange_and_a_forced_refresh_one() {
     // What `access-token` prints is the new token, too.
     let printed = google.federation(Some(&folder)).access_token(&[]).unwrap();
     assert_eq!(text(&printed), text(&forced));
+}
+
+#[test]
+fn each_process_that_is_told_to_refresh_gets_a_new_token() {
+    let google = hourly(|_| None);
+    let folder = Folder::new("refresh-forced");
+    let new = || RefreshableTokens::new(google.federation(Some(&folder)));
+    let (waiting, other) = (new(), new());
+    let old = text(&waiting.access_token(&[]).unwrap());
+    google.set(60);
+    waiting.force_refresh();
+    // Another process that is told the same, and fetches a token at this moment.
+    let files = std::fs::read_dir(folder.join("cache")).unwrap().flatten();
+    let mut locks = files.filter(|file| file.path().extension().is_some_and(|end| end == "lock"));
+    let lock = LocalFileSystem::default().try_lock(&locks.next().unwrap().path()).unwrap();
+    assert!(lock.is_some());
+    assert_ne!(text(&waiting.access_token(&[]).unwrap()), old);
+    drop(lock);
+    other.access_token(&[]).unwrap();
+    google.set(120);
+    other.force_refresh();
+    waiting.force_refresh();
+    let tokens = [&other, &waiting].map(|process| text(&process.access_token(&[]).unwrap()));
+    assert_eq!(tokens[0], tokens[1], "one new token serves both");
+    assert_eq!(google.exchanges(), 3);
 }
 
 #[test]

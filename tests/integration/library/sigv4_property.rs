@@ -49,7 +49,7 @@ proptest! {
         let signed_at = Timestamp::from_unix_seconds(unix_seconds);
         let token = subject_token::signed(&url, &region, &credentials.unwrap(), signed_at);
         let secret_of = |id: &str| (id == "AKIDEXAMPLE").then(|| key.clone());
-        let verified = verify(token.json().expose(), subject_token::AUDIENCE, secret_of);
+        let verified = verify(token.json().expose(), subject_token::AUDIENCE, secret_of, signed_at.into());
         prop_assert_eq!(verified, Ok(()));
     }
 }
@@ -94,7 +94,7 @@ impl Sample {
             service: self.service,
             timestamp,
         };
-        authorization(&request, &params)
+        authorization(&request, &params).expose().clone()
     }
 
     fn signed_by_aws(&self) -> String {

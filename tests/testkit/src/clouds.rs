@@ -208,7 +208,7 @@ pub const FEDERATED_TOKEN: &str = "fake-federated-token.EXAMPLE";
 
 pub const ACCESS_TOKEN: &str = "fake-access-token.EXAMPLE";
 
-pub const WORKSPACE_TOKEN: &str = "fake-user-token.EXAMPLE";
+pub const WORKSPACE_TOKEN: &str = "fake-domain-token.EXAMPLE";
 
 pub const DOWNSCOPED_TOKEN: &str = "fake-downscoped-token.EXAMPLE";
 

@@ -1,6 +1,7 @@
 //! A fake of Google's token endpoint and of the IAM Service Account Credentials API.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -100,10 +101,11 @@ fn exchange(request: &Received, targets: Targets) -> Answer {
     let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
     let decoded = decoded.map(|(_, value)| value.into_owned()).unwrap_or_default();
     let audience = field("audience");
+    let now = SystemTime::now();
     let verified = match targets {
-        Targets::Signed => verifier::verify(&decoded, audience, aws_sts::secret_of),
+        Targets::Signed => verifier::verify(&decoded, audience, aws_sts::secret_of, now),
         Targets::SignedOrNot => {
-            verifier::verify_any_target(&decoded, audience, aws_sts::secret_of).map(drop)
+            verifier::verify_any_target(&decoded, audience, aws_sts::secret_of, now).map(drop)
         }
     };
     match verified {

@@ -6,34 +6,39 @@ use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use serde_json::Value;
+use url::{Host, Url};
 
 /// Checks a decoded subject token as AWS STS and Google do, and that its target resource is signed.
 ///
-/// `secret_of` returns the secret access key of an access key ID. The error says what is wrong.
+/// `secret_of` returns the secret access key of an access key ID, and `now` is the time at which Google sends the request
+/// to AWS STS. The error says what is wrong.
 pub fn verify(
     subject_token: &str,
     audience: &str,
     secret_of: impl Fn(&str) -> Option<String>,
+    now: SystemTime,
 ) -> Result<(), String> {
-    let signed = verify_any_target(subject_token, audience, secret_of)?;
+    let signed = verify_any_target(subject_token, audience, secret_of, now)?;
     if !signed.split(';').any(|name| name == "x-goog-cloud-target-resource") {
         return Err("the target resource is not signed".to_owned());
     }
     Ok(())
 }
 
-/// Checks a decoded subject token as AWS STS and Google do. Returns the names of the signed
-/// headers.
+/// Checks a decoded subject token as [`verify`] does, whether its target resource is signed or not. Returns the names of
+/// the signed headers.
 pub fn verify_any_target(
     subject_token: &str,
     audience: &str,
     secret_of: impl Fn(&str) -> Option<String>,
+    now: SystemTime,
 ) -> Result<String, String> {
     let request: Value = serde_json::from_str(subject_token).map_err(|e| e.to_string())?;
     let text = |value: &Value, name: &str| {
         value[name].as_str().map(str::to_owned).ok_or_else(|| format!("no `{name}`"))
     };
     let (method, url) = (text(&request, "method")?, text(&request, "url")?);
+    check_call(&method, &url)?;
     let mut headers = Vec::new();
     for header in request["headers"].as_array().ok_or("no `headers`")? {
         headers.push((text(header, "key")?.to_ascii_lowercase(), text(header, "value")?));
@@ -51,8 +56,33 @@ pub fn verify_any_target(
     if headers.iter().any(|(name, _)| name == "x-amz-content-sha256") {
         return Err("Google does not accept `x-amz-content-sha256`".to_owned());
     }
+    let signed_at = time_of(&header("x-amz-date")?)?;
+    let [age, ahead] = [now.duration_since(signed_at), signed_at.duration_since(now)];
+    if [age, ahead].into_iter().flatten().any(|distance| distance > LONGEST_VALIDITY) {
+        return Err("the signature is not of the last 15 minutes".to_owned());
+    }
     verify_request(&method, &url, &headers, b"", secret_of)?;
     part(&header("authorization")?, "SignedHeaders=")
+}
+
+/// Checks that a request is a call of GetCallerIdentity, at a host of AWS STS or of a fake.
+fn check_call(method: &str, url: &str) -> Result<(), String> {
+    let parsed = Url::parse(url).map_err(|error| format!("`{url}`: {error}"))?;
+    let is_sts = match parsed.host() {
+        Some(Host::Domain(host)) => {
+            let is_sts = |label: &str| label == "sts" || label == "sts-fips";
+            let is_aws = [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws"];
+            host.split('.').any(is_sts) && is_aws.iter().any(|end| host.ends_with(end))
+        }
+        Some(Host::Ipv4(host)) => host.is_loopback(),
+        _ => false,
+    };
+    let mut actions = parsed.query_pairs().filter(|(name, _)| name == "Action");
+    let is_call = actions.next().is_some_and(|(_, action)| action == "GetCallerIdentity");
+    match method == "POST" && is_sts && is_call && actions.next().is_none() {
+        true => Ok(()),
+        false => Err(format!("`{method} {url}` is not a call of GetCallerIdentity of AWS STS")),
+    }
 }
 
 /// Checks the signature of any request to AWS STS, with header names in lower case, and returns the
@@ -126,3 +156,6 @@ fn time_of(date: &str) -> Result<SystemTime, String> {
     let days = y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1 - 719_468;
     Ok(UNIX_EPOCH + Duration::from_secs(((days * 24 + hour) * 60 + minute) * 60 + second))
 }
+
+/// The time for which AWS STS accepts a signature, before and after its date.
+const LONGEST_VALIDITY: Duration = Duration::from_secs(15 * 60);

@@ -17,6 +17,10 @@ use crate::path_setting::output_parser;
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("source").required(true).multiple(false))]
 #[command(group = ArgGroup::new("written").multiple(true))]
+// clap's own line lists all sources, and does not fit a terminal.
+#[command(
+    override_usage = "gcp-wif config create [OPTIONS] <--aws|--azure|--executable-…|--credential-…> <AUDIENCE>"
+)]
 pub(crate) struct Create {
     /// Full resource name of the provider, with or without `//iam.googleapis.com/`
     pub(crate) audience: String,

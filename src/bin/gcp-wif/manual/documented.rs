@@ -130,8 +130,12 @@ mod tests {
 
     #[test]
     fn lines_fit_a_terminal() {
-        let help = command().render_long_help().to_string();
-        let longest = help.lines().map(str::len).max();
-        assert!(longest <= Some(LONGEST_LINE), "{help}");
+        let check = |mut command: Command, path: &str| {
+            for line in command.render_long_help().to_string().lines() {
+                assert!(line.chars().count() <= LONGEST_LINE, "{path}: {line}");
+            }
+            command
+        };
+        map_tree(command(), "", &check);
     }
 }

@@ -138,11 +138,19 @@ mod tests {
 
     #[test]
     fn a_missing_manager_is_not_an_error() {
-        for name in ["", "relative", "/made-up/missing", "@gcp-wif-missing"] {
-            let notifier = notifier(&[("NOTIFY_SOCKET", name)]);
+        for (name, is_address) in [
+            ("", false),
+            ("relative", false),
+            ("/made-up/missing", true),
+            ("@gcp-wif-missing", cfg!(target_os = "linux")),
+        ] {
+            let notifier = notifier(&[("NOTIFY_SOCKET", name), ("WATCHDOG_USEC", "2000000")]);
             notifier.ready("x");
-            assert_eq!(notifier.watchdog_interval(), None);
+            notifier.alive();
+            let interval = is_address.then_some(Duration::from_secs(1));
+            assert_eq!(notifier.watchdog_interval(), interval, "{name}");
         }
+        assert_eq!(notifier(&[("WATCHDOG_USEC", "2000000")]).watchdog_interval(), None);
     }
 
     #[test]

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use gcp_wif::context::{Context, Deadline, LocalFileSystem, Transport, UreqTransport};
 use gcp_wif::external_account::{AllowedHost, Trust};
 use gcp_wif::federation::{Error, Federation};
+use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
+use testkit::clock::FixedClock;
 use testkit::clouds::Clouds;
 use testkit::folder::Folder;
 
@@ -54,7 +57,9 @@ impl Machine {
     }
 
     pub(super) fn context(&self) -> Context {
-        world::of_variables(self.variables.clone())
+        // The fake of Google refuses old signatures.
+        let now = Timestamp::from(SystemTime::now()).unix_seconds();
+        world::of_variables(self.variables.clone()).with_clock(Arc::new(FixedClock(now)))
     }
 
     pub(super) fn federation(

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
 use serde_json::{Value, json};
 use testkit::http::{Answer, Received};
@@ -69,7 +70,12 @@ impl Google {
         let query = format!("x={subject_token}");
         let decoded = url::form_urlencoded::parse(query.as_bytes()).next();
         let decoded = decoded.map(|(_, value)| value.into_owned()).unwrap_or_default();
-        verifier::verify(&decoded, field("audience"), |id| self.aws.secret_of(id))?;
+        verifier::verify(
+            &decoded,
+            field("audience"),
+            |id| self.aws.secret_of(id),
+            SystemTime::now(),
+        )?;
         let identity = self.identity(&decoded)?;
         self.identities.lock().unwrap().push(identity);
         Ok(granted)

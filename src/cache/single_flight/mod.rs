@@ -14,9 +14,10 @@ use crate::context::{FileLock, NoLog};
 impl DiskTokenCache {
     /// Returns the cached token while it is fresh; otherwise one process fetches a new one.
     ///
-    /// While the old token is valid, the other processes use it. Without one they wait, for at most half of
-    /// the time until their deadline. If the fetch fails, the old token is used until one minute before it
-    /// expires. `freshness` decides which tokens are fresh.
+    /// The other processes wait, for at most half of the time until their deadline, and then fetch a token
+    /// too. For [one use](Freshness::OneUse), they use the old token while it is valid, without a wait. If the
+    /// fetch fails, the old token is used until one minute before it expires. `freshness` decides which tokens
+    /// are fresh.
     ///
     /// A cache problem is never fatal: it is logged, and the token is fetched.
     ///
@@ -37,17 +38,14 @@ impl DiskTokenCache {
             Entry::Stale(token) => Some(token),
             Entry::Missing => None,
         };
-        let _lock = match self.wait_for_turn(key, freshness, old.is_some()) {
+        let _lock = match self.wait_for_turn(key, freshness, old.as_ref()) {
             Turn::Own(lock) => lock,
-            Turn::Fetched(token) => return Ok(token.into()),
-            Turn::Other => match old {
-                Some(token) => return Ok(token.into()),
-                None => None,
-            },
+            Turn::Use(token) => return Ok(token.into()),
         };
         // Another process may have fetched a token before this one had the lock.
         match (self.find(key, freshness), &old) {
-            (Entry::Fresh(token), _) | (Entry::Stale(token), None) => return Ok(token.into()),
+            (Entry::Fresh(token), _) => return Ok(token.into()),
+            (Entry::Stale(token), None) if freshness.allows_stale() => return Ok(token.into()),
             _ => {}
         }
         match fetch() {
@@ -107,9 +105,15 @@ impl DiskTokenCache {
         }
     }
 
-    /// Waits for the lock of a key, unless an old token can be used meanwhile.
-    fn wait_for_turn(&self, key: &TokenKey, freshness: Freshness<'_>, has_old: bool) -> Turn {
+    /// Waits for the lock of a key, unless the old token can be used meanwhile.
+    fn wait_for_turn(
+        &self,
+        key: &TokenKey,
+        freshness: Freshness<'_>,
+        old: Option<&CachedToken>,
+    ) -> Turn {
         let clock = &self.context.clock;
+        let usable = old.filter(|_| freshness.allows_stale());
         // Every poll would log again why a file is ignored.
         let quiet = Self::new(self.path(), self.context.clone().with_log(Arc::new(NoLog)));
         let longest = clock.time_left(LONGEST_WAIT * 2) / 2;
@@ -119,8 +123,11 @@ impl DiskTokenCache {
         for poll in 0..=polls {
             match self.try_lock(&key.name) {
                 Ok(Some(lock)) => return Turn::Own(Some(lock)),
-                Ok(None) if has_old => return Turn::Other,
-                Ok(None) => {}
+                Ok(None) => {
+                    if let Some(old) = usable {
+                        return Turn::Use(old.clone());
+                    }
+                }
                 Err(error) => {
                     self.log(format_args!("{error}, going on without a lock"));
                     return Turn::Own(None);
@@ -133,16 +140,20 @@ impl DiskTokenCache {
             if waited >= longest || !clock.pause(SHORTEST_POLL, POLL_JITTER) {
                 break;
             }
-            if let Entry::Fresh(token) | Entry::Stale(token) = quiet.find(key, freshness) {
+            let found = match quiet.find(key, freshness) {
+                Entry::Stale(token) if freshness.allows_stale() => Entry::Fresh(token),
+                found => found,
+            };
+            if let Entry::Fresh(token) = found {
                 let end = token.expires_at;
                 self.log(format_args!(
                     "using the token of the other process, which expires at {end}"
                 ));
-                return Turn::Fetched(token);
+                return Turn::Use(token);
             }
         }
         self.log(format_args!("the other process has no token yet, waiting no longer"));
-        Turn::Other
+        Turn::Own(None)
     }
 }
 
@@ -155,12 +166,10 @@ enum Entry {
 
 /// Which process fetches the token.
 enum Turn {
-    /// This process, under a lock if the file system has locks.
+    /// This process. `None` if the file system has no locks, or another process holds the lock for too long.
     Own(Option<FileLock>),
-    /// Another process, which has finished.
-    Fetched(CachedToken),
-    /// Another process, which has not finished.
-    Other,
+    /// Another process: the token is the old one, or the one that it has fetched.
+    Use(CachedToken),
 }
 
 /// The upper limit of the time by which a token is renewed early, so that machines that were started
@@ -178,65 +187,4 @@ const POLL_JITTER: Duration = Duration::from_millis(40);
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
-mod tests {
-    use std::convert::Infallible;
-    use std::path::Path;
-    use std::sync::Mutex;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use super::*;
-    use crate::context::{Context, FileError, FileSystem, FixedClock, Level};
-    use crate::secret::Secret;
-
-    /// A directory with one damaged file, whose lock another process holds for the first tries.
-    struct Locked {
-        tries: usize,
-        tried: AtomicUsize,
-    }
-
-    impl FileSystem for Locked {
-        fn read(&self, _path: &Path, _limit: u64) -> Result<Secret<Vec<u8>>, FileError> {
-            Ok(Secret::new(b"damaged".to_vec()))
-        }
-
-        fn replace(&self, _path: &Path, _content: &[u8]) -> Result<(), FileError> {
-            Ok(())
-        }
-
-        fn private_directory(&self, _path: &Path) -> Result<(), FileError> {
-            Ok(())
-        }
-
-        fn try_lock(&self, _path: &Path) -> Result<Option<FileLock>, FileError> {
-            let is_free = self.tried.fetch_add(1, Ordering::SeqCst) >= self.tries;
-            Ok(is_free.then(|| FileLock::new(())))
-        }
-    }
-
-    #[test]
-    fn a_wait_for_another_process_is_logged_once_and_its_polls_are_not() {
-        for (tries, waits) in [(0, 0), (1, 1), (5, 1)] {
-            let lines = Arc::new(Mutex::new(Vec::new()));
-            let logged = Arc::clone(&lines);
-            let log = move |_: Level, text: fmt::Arguments<'_>| {
-                logged.lock().unwrap().push(text.to_string());
-            };
-            let files = Locked { tries, tried: AtomicUsize::new(0) };
-            let context = Context::new()
-                .with_file_system(Arc::new(files))
-                .with_log(Arc::new(log))
-                .with_clock(Arc::new(FixedClock(1_700_000_000)));
-            let now = context.now();
-            let token = CachedToken::new("made-up-token".into(), now, now.plus(LONGEST_WAIT));
-            let key = TokenKey::new(&[7; 32], None);
-            let cache = DiskTokenCache::new("/cache", context);
-            let fetch = || Ok::<_, Infallible>(token);
-            cache.token(&key, Freshness::OneUse, fetch).unwrap();
-            let lines = lines.lock().unwrap();
-            let count = |text| lines.iter().filter(|line| line.contains(text)).count();
-            assert_eq!(count("waiting for another process"), waits, "{tries}");
-            // Once before the lock is held, and once after.
-            assert_eq!(count("is not a token of this version"), 2, "{tries}");
-        }
-    }
-}
+mod tests;

@@ -19,7 +19,7 @@ impl Deadline {
     /// Creates a deadline this long from now.
     pub fn after(time: Duration) -> Self {
         let state =
-            State { begun: now(), time, paused: None, blocked_by: None, bounds: Vec::new() };
+            State { begun: now(), time, paused: None, blockers: Vec::new(), bounds: Vec::new() };
         Self { shared: Some(Arc::new(Shared { state: Mutex::new(state), moved: Condvar::new() })) }
     }
 
@@ -53,20 +53,14 @@ impl Deadline {
     }
 
     /// Runs `work` with a limit of `time` for this thread. The limit does not apply to other threads, not
-    /// even to those that `work` starts. A deadline that never comes stays so.
+    /// even to those that `work` starts: these have to be given the time that is left. A deadline that never comes stays so.
     ///
     /// A program that runs for months limits each request in this way.
     pub fn within<T>(&self, time: Duration, work: impl FnOnce() -> T) -> T {
         let Some(shared) = &self.shared else { return work() };
-        let bound = Bound { thread: thread::current().id(), begun: now(), time };
-        shared.lock().bounds.push(bound);
+        shared.lock().bounds.push((thread::current().id(), Bound { begun: now(), time }));
         let result = work();
-        let mut state = shared.lock();
-        let own = thread::current().id();
-        if let Some(last) = state.bounds.iter().rposition(|bound| bound.thread == own) {
-            state.bounds.remove(last);
-        }
-        drop(state);
+        remove_own(&mut shared.lock().bounds);
         result
     }
 
@@ -76,7 +70,10 @@ impl Deadline {
         let Some(shared) = &self.shared else { return work() };
         let started = now();
         // A pause within a pause is part of it.
-        let is_outer = shared.lock().paused.replace(started).is_none();
+        let mut state = shared.lock();
+        let is_outer = state.paused.is_none();
+        state.paused.get_or_insert(started);
+        drop(state);
         let result = work();
         if is_outer {
             let mut state = shared.lock();
@@ -85,7 +82,7 @@ impl Deadline {
             let postponed = |begun: Instant| begun.checked_add(pause).unwrap_or(begun);
             state.begun = postponed(state.begun);
             let own = thread::current().id();
-            for bound in state.bounds.iter_mut().filter(|bound| bound.thread == own) {
+            for (_, bound) in state.bounds.iter_mut().filter(|(thread, _)| *thread == own) {
                 bound.begun = postponed(bound.begun);
             }
         }
@@ -97,15 +94,16 @@ impl Deadline {
     /// The name is formatted only by [`Deadline::blocked_by`]: hardly any file or server ever blocks.
     pub fn blocking<T>(&self, on: impl Display + Send + 'static, work: impl FnOnce() -> T) -> T {
         let Some(shared) = &self.shared else { return work() };
-        let outer = shared.lock().blocked_by.replace(Blocker(Box::new(on)));
+        shared.lock().blockers.push((thread::current().id(), Blocker(Box::new(on))));
         let result = work();
-        shared.lock().blocked_by = outer;
+        remove_own(&mut shared.lock().blockers);
         result
     }
 
-    /// Returns the name of the file, server or program that may block this process now, if it is known.
+    /// Returns the name of the file, server or program that may block this process now, if it is known. If
+    /// several threads may be blocked, it is what the last of them waits for.
     pub fn blocked_by(&self) -> Option<String> {
-        self.shared.as_ref()?.lock().blocked_by.as_ref().map(|blocker| blocker.0.to_string())
+        self.shared.as_ref()?.lock().blockers.last().map(|(_, blocker)| blocker.0.to_string())
     }
 
     /// Blocks until the deadline has passed, even if it is moved meanwhile. Returns at once if it never
@@ -142,9 +140,10 @@ struct State {
     time: Duration,
     /// The beginning of the present pause.
     paused: Option<Instant>,
-    blocked_by: Option<Blocker>,
+    /// What may block single threads, the innermost of each last.
+    blockers: Vec<(ThreadId, Blocker)>,
     /// The limits of single threads, the innermost of each last.
-    bounds: Vec<Bound>,
+    bounds: Vec<(ThreadId, Bound)>,
 }
 
 impl State {
@@ -161,7 +160,8 @@ impl State {
     /// Returns the limits of this thread.
     fn own_bounds(&self) -> impl Iterator<Item = &Bound> {
         let own = thread::current().id();
-        self.bounds.iter().filter(move |bound| bound.thread == own)
+        let bounds = self.bounds.iter().filter(move |(thread, _)| *thread == own);
+        bounds.map(|(_, bound)| bound)
     }
 }
 
@@ -177,7 +177,6 @@ impl fmt::Debug for Blocker {
 /// The limit of one thread.
 #[derive(Debug)]
 struct Bound {
-    thread: ThreadId,
     begun: Instant,
     time: Duration,
 }
@@ -185,6 +184,14 @@ struct Bound {
 impl Bound {
     fn time_left(&self) -> Duration {
         self.time.saturating_sub(self.begun.elapsed())
+    }
+}
+
+/// Removes the innermost entry of this thread.
+fn remove_own<T>(entries: &mut Vec<(ThreadId, T)>) {
+    let own = thread::current().id();
+    if let Some(last) = entries.iter().rposition(|(thread, _)| *thread == own) {
+        entries.remove(last);
     }
 }
 
@@ -200,82 +207,5 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(5);
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_time_left_is_capped_by_both_limits() {
-        let (second, hour) = (Duration::from_secs(1), Duration::from_secs(3600));
-        assert_eq!(Deadline::never().time_left(hour), hour);
-        assert_eq!(Deadline::never().time_left_or(second), second);
-        assert_eq!(Deadline::after(hour).time_left(second), second);
-        assert!(Deadline::after(second).time_left(hour) <= second);
-        assert!(Deadline::after(hour).time_left_or(second) > second);
-        assert_eq!(Deadline::after(Duration::ZERO).time_left(hour), Duration::ZERO);
-        assert_eq!(Deadline::after(Duration::MAX).time_left(hour), hour);
-        let away = Deadline::after(hour);
-        away.set_time(Duration::MAX);
-        assert_eq!(away.time_left_or(second), second);
-        away.within(hour, || assert!(away.time_left_or(second) > second));
-    }
-
-    #[test]
-    fn a_pause_postpones_the_deadline() {
-        let hour = Duration::from_secs(3600);
-        let deadline = Deadline::after(Duration::from_millis(20));
-        let other = deadline.clone();
-        deadline.paused(|| {
-            thread::park_timeout(Duration::from_millis(60));
-            assert!(!other.time_left(hour).is_zero());
-        });
-        assert!(!other.time_left(hour).is_zero());
-    }
-
-    #[test]
-    fn a_pause_postpones_the_limits_of_its_thread() {
-        let hour = Duration::from_secs(3600);
-        let deadline = Deadline::after(hour * 2);
-        deadline.within(Duration::from_millis(20), || {
-            deadline.paused(|| thread::park_timeout(Duration::from_millis(60)));
-            assert!(!deadline.time_left(hour).is_zero());
-        });
-    }
-
-    #[test]
-    fn a_deadline_is_moved_for_all_of_its_clones() {
-        let deadline = Deadline::after(Duration::from_secs(3600));
-        let other = deadline.clone();
-        let waiting = thread::spawn(move || other.wait());
-        deadline.set_time(Duration::from_millis(20));
-        assert!(waiting.join().is_ok());
-        assert!(deadline.time_left(Duration::from_secs(1)).is_zero());
-        Deadline::never().wait();
-    }
-
-    #[test]
-    fn a_bound_is_for_its_thread_and_its_work() {
-        let hour = Duration::from_secs(3600);
-        let deadline = Deadline::after(hour * 2);
-        let other = deadline.clone();
-        deadline.within(Duration::ZERO, || {
-            assert!(deadline.time_left(hour).is_zero());
-            let elsewhere = thread::spawn(move || other.time_left(hour)).join();
-            assert_eq!(elsewhere.ok(), Some(hour));
-            deadline.within(hour, || assert!(deadline.time_left(hour).is_zero()));
-        });
-        assert_eq!(deadline.time_left(hour), hour);
-        assert_eq!(Deadline::never().within(Duration::ZERO, || 17), 17);
-    }
-
-    #[test]
-    fn the_innermost_of_what_blocks_is_named() {
-        let deadline = Deadline::after(Duration::from_secs(3600));
-        deadline.blocking("`host`", || {
-            deadline.blocking("`/file`", || {
-                assert_eq!(deadline.blocked_by().as_deref(), Some("`/file`"));
-            });
-            assert_eq!(deadline.blocked_by().as_deref(), Some("`host`"));
-        });
-        assert_eq!(deadline.blocked_by(), None);
-    }
-}
+#[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests;
