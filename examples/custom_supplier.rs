@@ -51,7 +51,7 @@ impl SecurityCredentialsSupplier for KeysFile {
         &self,
         attempts: &mut Attempts,
     ) -> Result<Option<SecurityCredentials>, SupplierError> {
-        let json = match self.context.file_system.read(&self.path, LARGEST_FILE) {
+        let json = match self.context.file_system.read(&self.path, MAX_FILE_SIZE) {
             Ok(json) => json,
             // Not configured: the next supplier is asked. The reason is shown if no supplier has keys.
             Err(error) if error.is_not_found() => {
@@ -92,4 +92,4 @@ struct Keys {
 const NAME: &str = "keys file";
 
 /// The size of the largest file that is read, in bytes.
-const LARGEST_FILE: u64 = 64 * 1024;
+const MAX_FILE_SIZE: u64 = 64 * 1024;

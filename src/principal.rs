@@ -22,8 +22,8 @@ impl Principal {
         let parts = arn.splitn(6, ':').collect::<Vec<_>>();
         let has_form = matches!(parts[..], ["arn", partition, service, _, _, resource]
             if !partition.is_empty() && !service.is_empty() && !resource.is_empty());
-        if !has_form || arn.len() > LONGEST_ARN || !arn.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(ArnError(arn.chars().take(LONGEST_ARN).collect()));
+        if !has_form || arn.len() > MAX_ARN_LENGTH || !arn.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(ArnError(arn.chars().take(MAX_ARN_LENGTH).collect()));
         }
         Ok(Self { arn: arn.to_owned(), aws_role: aws_role(arn) })
     }
@@ -42,7 +42,7 @@ impl Principal {
     /// Returns whether the subject is longer than Google accepts: "Cannot exceed 127 bytes."
     /// (IAM API, `WorkloadIdentityPoolProvider.attributeMapping`)
     pub const fn is_subject_too_long(&self) -> bool {
-        self.arn.len() > LONGEST_SUBJECT
+        self.arn.len() > MAX_SUBJECT_LENGTH
     }
 
     /// Returns the [principal identifier](https://cloud.google.com/iam/docs/principal-identifiers) of this
@@ -68,7 +68,7 @@ impl Principal {
 /// audience without a pool, and for a subject that Google would not accept.
 pub fn jwt_member(audience: &Audience, subject: &str) -> Option<String> {
     let has_pool = audience.is_workforce_pool() || audience.project_number().is_some();
-    let is_subject = has_pool && subject.len() <= LONGEST_SUBJECT;
+    let is_subject = has_pool && subject.len() <= MAX_SUBJECT_LENGTH;
     is_subject.then(|| format!("principal://{}/subject/{subject}", audience.pool()))
 }
 
@@ -110,10 +110,10 @@ fn extract<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 }
 
 /// The length of the longest `google.subject`, in bytes.
-const LONGEST_SUBJECT: usize = 127;
+const MAX_SUBJECT_LENGTH: usize = 127;
 
 /// "Length Constraints: Minimum length of 20. Maximum length of 2048." (AWS STS, `arn`)
-const LONGEST_ARN: usize = 2048;
+const MAX_ARN_LENGTH: usize = 2048;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -182,7 +182,7 @@ mod tests {
             "iam.googleapis.com/projects/123456/locations/global/workloadIdentityPools/my-pool";
         let member = jwt_member(&audience, "repo:a/b").unwrap();
         assert_eq!(member, format!("principal://{pool}/subject/repo:a/b"));
-        assert_eq!(jwt_member(&audience, &"a".repeat(LONGEST_SUBJECT + 1)), None);
+        assert_eq!(jwt_member(&audience, &"a".repeat(MAX_SUBJECT_LENGTH + 1)), None);
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl RefreshSchedule {
 /// Returns the wait before the next attempt after `failures` failures in a row. It is 1 second, doubled with
 /// each further failure, and at most 60 seconds. `seed` shortens it by up to a half.
 pub fn backoff(failures: u32, seed: u64) -> Duration {
-    let longest = LONGEST_BACKOFF.min(FIRST_BACKOFF << failures.saturating_sub(1).min(16));
+    let longest = MAX_BACKOFF.min(FIRST_BACKOFF << failures.saturating_sub(1).min(16));
     let cut = mixed(seed, u64::from(failures)) % (longest / 2 + 1);
     Duration::from_millis(longest - cut)
 }
@@ -151,7 +151,7 @@ const LIFE_STEP: u64 = 5 * 60;
 const FIRST_BACKOFF: u64 = 1000;
 
 /// The longest wait after a failure, in milliseconds.
-const LONGEST_BACKOFF: u64 = 60_000;
+const MAX_BACKOFF: u64 = 60_000;
 
 #[cfg(test)]
 mod tests {

@@ -19,7 +19,7 @@ impl Region {
     /// other text.
     pub fn parse(name: &str) -> Result<Self, RegionError> {
         match leading_region(name) {
-            Some(region) if region == name && name.len() <= LONGEST_NAME => {
+            Some(region) if region == name && name.len() <= MAX_NAME_LENGTH => {
                 Ok(Self(name.to_owned()))
             }
             Some(region) if is_zone_like(name) => Err(RegionError::AvailabilityZone {
@@ -136,16 +136,16 @@ fn leading_region(name: &str) -> Option<&str> {
 }
 
 fn is_zone_like(name: &str) -> bool {
-    name.len() <= LONGEST_NAME
+    name.len() <= MAX_NAME_LENGTH
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 fn shorten(name: &str) -> String {
-    name.chars().take(LONGEST_NAME).collect()
+    name.chars().take(MAX_NAME_LENGTH).collect()
 }
 
 /// "Labels must be 63 characters or less." (RFC 1035 §2.3.1)
-const LONGEST_NAME: usize = 63;
+const MAX_NAME_LENGTH: usize = 63;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -57,12 +57,12 @@ pub struct SanitizedLine<T>(pub T);
 
 impl<T: fmt::Display> fmt::Display for SanitizedLine<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Sanitized::truncated(&self.0.to_string(), LONGEST_LINE).fmt(f)
+        Sanitized::truncated(&self.0.to_string(), MAX_LINE_LENGTH).fmt(f)
     }
 }
 
 /// In characters. A list of all skipped suppliers has a few thousand.
-const LONGEST_LINE: usize = 20_000;
+const MAX_LINE_LENGTH: usize = 20_000;
 
 #[cfg(test)]
 mod tests {

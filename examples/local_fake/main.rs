@@ -136,12 +136,9 @@ fn shown(command: &Command) -> String {
 /// Lists the requests so far, each with its service.
 fn answered(clouds: &Clouds) -> Vec<String> {
     let lines = clouds.request_lines();
-    let left_out = lines.len().saturating_sub(MOST_LINES);
-    let mut shown: Vec<String> = lines
-        .iter()
-        .take(MOST_LINES)
-        .map(|line| format!("{line} ({})", service_of(line)))
-        .collect();
+    let left_out = lines.len().saturating_sub(MAX_LINES);
+    let mut shown: Vec<String> =
+        lines.iter().take(MAX_LINES).map(|line| format!("{line} ({})", service_of(line))).collect();
     if left_out > 0 {
         shown.push(format!("{left_out} more"));
     }
@@ -172,6 +169,6 @@ const ON_A_REAL_INSTANCE: &str = "run the command without the fake, and name the
 wrote with --credential-file";
 
 /// The maximum number of requests that are listed.
-const MOST_LINES: usize = 20;
+const MAX_LINES: usize = 20;
 
 const WRITABLE: &str = "the directory for temporary files can be written";

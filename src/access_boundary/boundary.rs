@@ -74,7 +74,7 @@ impl AccessBoundary {
 /// Checks the number of rules: "One access boundary can contain at most 10 rules." (AccessBoundary)
 fn check_number(path: &str, found: usize) -> Result<(), AccessBoundaryError> {
     match found {
-        1..=MOST_RULES => Ok(()),
+        1..=MAX_RULES => Ok(()),
         0 => Err(AccessBoundaryError::value(path, "has no rule, expected 1 to 10 rules")),
         _ => {
             let problem = format!("has {found} rules, expected 1 to 10 rules");
@@ -95,7 +95,7 @@ struct Boundary<'a> {
     access_boundary_rules: &'a [AccessBoundaryRule],
 }
 
-const MOST_RULES: usize = 10;
+const MAX_RULES: usize = 10;
 
 const BOUNDARY: &str = "accessBoundary";
 

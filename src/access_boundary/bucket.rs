@@ -28,7 +28,7 @@ impl BucketAccess {
         }
         // "Object names cannot contain Carriage Return or Line Feed characters." (Cloud Storage, Object
         // name requirements)
-        if prefix.chars().any(char::is_control) || prefix.len() > LONGEST_PREFIX {
+        if prefix.chars().any(char::is_control) || prefix.len() > MAX_PREFIX_LENGTH {
             let problem = format!("has the prefix {}, which no object has", quoted(prefix));
             return Err(AccessBoundaryError::value(text, problem));
         }
@@ -75,4 +75,4 @@ pub(super) const BUCKET_NAME_FORM: &str =
     "a name of at least 3 lower-case letters, digits, `-`, `_` and `.`";
 
 /// In bytes. "Object names can be at most 1024 bytes" (Cloud Storage, Object name requirements).
-const LONGEST_PREFIX: usize = 1024;
+const MAX_PREFIX_LENGTH: usize = 1024;

@@ -64,8 +64,10 @@ fn check(path: &str, expression: &str) -> Result<(), AccessBoundaryError> {
     let refuse = |problem: String| Err(AccessBoundaryError::value(path, problem));
     // "The maximum length of the expression field is 2048 characters." (AccessBoundary)
     let length = expression.chars().count();
-    if length > LONGEST_EXPRESSION {
-        return refuse(format!("has {length} characters, expected at most {LONGEST_EXPRESSION}"));
+    if length > MAX_EXPRESSION_LENGTH {
+        return refuse(format!(
+            "has {length} characters, expected at most {MAX_EXPRESSION_LENGTH}"
+        ));
     }
     let Some(pieces) = pieces(expression) else {
         return refuse("has a string without an end".to_owned());
@@ -80,7 +82,7 @@ fn check(path: &str, expression: &str) -> Result<(), AccessBoundaryError> {
     Ok(())
 }
 
-const LONGEST_EXPRESSION: usize = 2048;
+const MAX_EXPRESSION_LENGTH: usize = 2048;
 
 const EXPRESSION: &str = "expression";
 

@@ -72,11 +72,11 @@ impl fmt::Display for ProfileProblem {
             }
             Self::Loop(profiles) => {
                 f.write_str("the source profiles form an infinite loop: ")?;
-                for (index, profile) in profiles.iter().take(MOST_NAMES).enumerate() {
+                for (index, profile) in profiles.iter().take(MAX_NAMES).enumerate() {
                     let arrow = if index == 0 { "" } else { " → " };
                     write!(f, "{arrow}`{}`", sanitized(profile))?;
                 }
-                match profiles.len().saturating_sub(MOST_NAMES) {
+                match profiles.len().saturating_sub(MAX_NAMES) {
                     0 => Ok(()),
                     more => write!(f, " → {more} more"),
                 }
@@ -121,7 +121,7 @@ fn write_expected(f: &mut fmt::Formatter<'_>, section: &MisnamedSection) -> fmt:
 }
 
 fn sanitized(name: &str) -> Sanitized<'_> {
-    Sanitized::truncated(name, LONGEST_NAME)
+    Sanitized::truncated(name, MAX_NAME_LENGTH)
 }
 
 /// The problem of a key whose line has another property in the value. The value may be a secret, so it is not
@@ -129,7 +129,7 @@ fn sanitized(name: &str) -> Sanitized<'_> {
 const TWO_PROPERTIES: &str = "has another property on its line: put it on a separate line";
 
 /// The longest name in a message, in characters.
-const LONGEST_NAME: usize = 100;
+const MAX_NAME_LENGTH: usize = 100;
 
 /// The most names of a loop in a message: the loop is visible by then.
-const MOST_NAMES: usize = 20;
+const MAX_NAMES: usize = 20;

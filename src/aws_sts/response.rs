@@ -27,7 +27,7 @@ impl ActionResponse {
         now: Timestamp,
     ) -> Result<Self, AwsStsError> {
         let response = response.map_err(|error| ServiceError::from_transport(operation, error))?;
-        let body = response.text().filter(|body| body.len() <= LARGEST_BODY);
+        let body = response.text().filter(|body| body.len() <= MAX_BODY_SIZE);
         if response.status == 200 {
             let problem = "is not text of at most 64 KiB";
             let body = body.ok_or_else(|| ServiceError::malformed(operation, problem))?;
@@ -59,7 +59,7 @@ impl ActionResponse {
 /// Returns whether the error code of a response says that the same request may succeed later. The status
 /// of such a response may be 400.
 pub(super) fn is_busy(response: &Response) -> bool {
-    let body = response.text().filter(|body| body.len() <= LARGEST_BODY).unwrap_or_default();
+    let body = response.text().filter(|body| body.len() <= MAX_BODY_SIZE).unwrap_or_default();
     response.status != 200
         && parse(body).is_some_and(|document| {
             let error = error_element(Element::root(&document));
@@ -129,7 +129,7 @@ const BUSY_CODES: &[&str] = &[
 ///
 /// The limit also bounds the work of the parser, which compares each attribute with all others of its
 /// element.
-const LARGEST_BODY: usize = 64 * 1024;
+const MAX_BODY_SIZE: usize = 64 * 1024;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -177,7 +177,7 @@ mod tests {
         let deep = "<a>".repeat(50_000);
         assert!(arn(&deep).is_err());
         assert!(
-            arn(&"x".repeat(LARGEST_BODY + 1))
+            arn(&"x".repeat(MAX_BODY_SIZE + 1))
                 .unwrap_err()
                 .ends_with("is not text of at most 64 KiB")
         );

@@ -10,7 +10,7 @@ use crate::timestamp::Timestamp;
 /// make a small document very large.
 pub(super) fn parse(body: &str) -> Option<Document<'_>> {
     let options =
-        ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
+        ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     Document::parse_with_options(body, options).ok()
 }
 
@@ -64,4 +64,4 @@ impl<'a, 'input> Element<'a, 'input> {
 }
 
 /// The most nodes of a document.
-const MOST_NODES: u32 = 1000;
+const MAX_NODES: u32 = 1000;

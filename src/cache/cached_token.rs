@@ -62,7 +62,7 @@ impl CachedToken {
             && content.token.expose().bytes().all(|b| b.is_ascii_graphic())
             && content.issued_at < content.expires_at;
         // A damaged file must not keep a token in use for longer.
-        let expires_at = content.expires_at.min(content.issued_at.saturating_add(LONGEST_LIFETIME));
+        let expires_at = content.expires_at.min(content.issued_at.saturating_add(MAX_LIFETIME));
         usable.then(|| Self {
             token: content.token,
             issued_at: Timestamp::from_unix_seconds(content.issued_at),
@@ -114,7 +114,7 @@ const VERSION: u64 = 2;
 
 /// The longest lifetime of a token, in seconds: "the maximum lifetime […] can be extended to 12 hours" (Google IAM,
 /// generateAccessToken).
-const LONGEST_LIFETIME: u64 = 43_200;
+const MAX_LIFETIME: u64 = 43_200;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -90,7 +90,7 @@ impl DiskTokenCache {
 
     /// Reads a file of this cache. An unreadable file is logged and treated as missing.
     pub(super) fn read_own(&self, name: &str) -> Option<Secret<Vec<u8>>> {
-        let content = self.context.file_system.read_own(&self.path.join(name), LARGEST_FILE);
+        let content = self.context.file_system.read_own(&self.path.join(name), MAX_FILE_SIZE);
         content.unwrap_or_else(|error| {
             self.log(format_args!("{error}, ignored"));
             None
@@ -205,7 +205,7 @@ const KEY_LENGTH: usize = 64;
 
 /// The size of the largest file that is read, in bytes. A token has one or two kilobytes, and a list of
 /// scopes a few hundred bytes.
-const LARGEST_FILE: u64 = 64 * 1024;
+const MAX_FILE_SIZE: u64 = 64 * 1024;
 
 /// The age at which a file is removed. No token is valid for longer than 12 hours, and neither is a login
 /// of a workforce pool, which a refresh token belongs to.

@@ -43,7 +43,7 @@ pub(super) fn is_in_future(issued_at: Timestamp, now: Timestamp) -> bool {
 pub(crate) const REFRESH_THRESHOLD: Duration = Duration::from_secs(225);
 
 /// The shortest remaining lifetime of a token that is returned although it could not be renewed.
-pub(super) const SHORTEST_USE: Duration = Duration::from_secs(60);
+pub(super) const MIN_REMAINING: Duration = Duration::from_secs(60);
 
 /// The largest tolerated difference between the clocks of two processes of one user.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);

@@ -42,7 +42,7 @@ impl SessionCache for DiskTokenCache {
             ));
             return None;
         }
-        if end.since(now) <= SHORTEST_USE {
+        if end.since(now) <= MIN_REMAINING {
             return None;
         }
         self.log(format_args!("using the AWS session of {} until {end}", session.label));
@@ -64,4 +64,4 @@ impl SessionCache for DiskTokenCache {
 
 /// The shortest remaining lifetime of a session that is reused, so that the caller can use it for a while.
 /// AWS's shortest sessions last 15 minutes.
-const SHORTEST_USE: Duration = Duration::from_secs(5 * 60);
+const MIN_REMAINING: Duration = Duration::from_secs(5 * 60);

@@ -89,7 +89,7 @@ pub(super) fn or_current_directory(directory: &Path) -> &Path {
 }
 
 /// The largest number of links that are followed, as in one path on Linux.
-pub(super) const MOST_LINKS: u32 = 40;
+pub(super) const MAX_LINKS: u32 = 40;
 
 /// The user ID of root.
 const ROOT: u32 = 0;

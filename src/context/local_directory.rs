@@ -82,7 +82,7 @@ pub(super) fn list(directory: &Path) -> Result<Vec<ListedFile>, FileError> {
 /// Locks a file. The kernel releases the lock when the process ends, also by a signal.
 pub(super) fn try_lock(path: &Path) -> Result<Option<FileLock>, FileError> {
     let fail = |error| FileError::io(path, error);
-    for _ in 0..MOST_ATTEMPTS {
+    for _ in 0..MAX_ATTEMPTS {
         let file = open_to_lock(path).map_err(fail)?;
         match file.try_lock() {
             Ok(()) => {}
@@ -121,4 +121,4 @@ fn is_still_there(file: &File, path: &Path) -> io::Result<bool> {
 
 /// The largest number of attempts. A second one is needed only if the file is removed between opening and
 /// locking it.
-const MOST_ATTEMPTS: u32 = 16;
+const MAX_ATTEMPTS: u32 = 16;

@@ -33,7 +33,7 @@ pub(super) fn read_with_owner(
         return Ok((content, file_kind::owner(&metadata)));
     }
     let mut path = path.to_owned();
-    for _ in 0..file_kind::MOST_LINKS {
+    for _ in 0..file_kind::MAX_LINKS {
         let fail = |error| FileError::io(&path, error);
         let named = std::fs::symlink_metadata(&path).map_err(fail)?;
         if !named.is_symlink() {

@@ -121,7 +121,7 @@ const fn is_stream(_: &Metadata) -> bool {
 /// do. Its target belongs to the user who opened it, so it is written to without further checks.
 fn is_descriptor(path: &Path) -> bool {
     let mut path = path.to_owned();
-    for _ in 0..file_kind::MOST_LINKS {
+    for _ in 0..file_kind::MAX_LINKS {
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { return false };
         let parent = file_kind::or_current_directory(parent);
         let Ok(directory) = std::fs::canonicalize(parent) else { return false };

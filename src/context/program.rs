@@ -71,9 +71,9 @@ impl Program {
     #[doc(hidden)]
     pub fn first_output(&self, last: Option<&str>) -> io::Result<(Secret, Option<i32>)> {
         let mut child = self.child_command().stdout(Stdio::piped()).spawn()?;
-        let mut text = Secret::new(String::with_capacity(LARGEST_OUTPUT));
+        let mut text = Secret::new(String::with_capacity(MAX_OUTPUT_SIZE));
         if let Some(stdout) = child.stdout.take() {
-            let mut lines = BufReader::new(stdout.take(LARGEST_OUTPUT as u64));
+            let mut lines = BufReader::new(stdout.take(MAX_OUTPUT_SIZE as u64));
             // Each line is read into the buffer that has its final capacity: one that grows would leave
             // copies of a secret behind.
             loop {
@@ -110,7 +110,7 @@ fn replace(mut command: Command) -> io::Error {
 }
 
 /// The longest text that [`Program::first_output`] returns, in bytes.
-const LARGEST_OUTPUT: usize = 16 * 1024;
+const MAX_OUTPUT_SIZE: usize = 16 * 1024;
 
 #[cfg(test)]
 mod tests {

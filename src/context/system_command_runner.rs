@@ -124,8 +124,8 @@ fn wait(child: &mut Child, time: Duration) -> Result<CommandOutput, CommandError
     for _ in 0..2 {
         match receiver.recv_timeout(end.time_left(time)) {
             Err(_) => return Err(CommandError::Timeout(time)),
-            Ok((_, content)) if content.expose().len() as u64 > LARGEST_OUTPUT => {
-                return Err(CommandError::TooLong(LARGEST_OUTPUT));
+            Ok((_, content)) if content.expose().len() as u64 > MAX_OUTPUT_SIZE => {
+                return Err(CommandError::TooLong(MAX_OUTPUT_SIZE));
             }
             Ok((Stream::Out, content)) => stdout = content,
             Ok((Stream::Err, content)) => stderr = content,
@@ -180,7 +180,7 @@ fn read_in_the_background(
         // A buffer that grows would leave copies of a secret behind.
         let mut content = Vec::with_capacity(USUAL_OUTPUT);
         // A read error leaves an incomplete output, which its reader refuses.
-        let _ = pipe.take(LARGEST_OUTPUT + 1).read_to_end(&mut content);
+        let _ = pipe.take(MAX_OUTPUT_SIZE + 1).read_to_end(&mut content);
         // The receiver is gone after a timeout.
         let _ = sender.send((stream, Secret::new(content)));
     });
@@ -203,4 +203,4 @@ fn start_error(program: &str, error: &io::Error) -> CommandError {
 const USUAL_OUTPUT: usize = 16 * 1024;
 
 /// The longest output of one stream, in bytes.
-const LARGEST_OUTPUT: u64 = 1024 * 1024;
+const MAX_OUTPUT_SIZE: u64 = 1024 * 1024;

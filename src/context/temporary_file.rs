@@ -48,7 +48,7 @@ impl TemporaryFile {
         {
             return Ok(Self { path, file });
         }
-        for _ in 0..MOST_ATTEMPTS {
+        for _ in 0..MAX_ATTEMPTS {
             let path = random_name(target)?;
             let mut file = new_file(&path)?;
             // Another process may take the file for a leftover until it is locked. Where no file can
@@ -175,7 +175,7 @@ const RANDOM_LENGTH: usize = 16;
 
 /// The largest number of attempts. A second one is needed only if the file is removed between creating and
 /// locking it.
-const MOST_ATTEMPTS: u32 = 16;
+const MAX_ATTEMPTS: u32 = 16;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -18,7 +18,7 @@ use super::transport::{Destination, Transport};
 use super::transport_error::{TransportError, TransportErrorKind};
 use super::ureq_client_certificate::CheckedClientCertificate;
 use super::ureq_error::kind_of;
-use super::ureq_limits::{INPUT_BUFFER, LARGEST_HEADER, check_head};
+use super::ureq_limits::{INPUT_BUFFER, MAX_HEADER_SIZE, check_head};
 use super::ureq_run::{read, run, timeouts};
 use super::ureq_settings::{Roots, read_proxy};
 use crate::external_account::{host_and_port, is_loopback};
@@ -106,9 +106,9 @@ impl UreqTransport {
             .max_redirects_will_error(false)
             .proxy(proxy)
             .tls_config(tls.build())
-            .max_response_header_size(LARGEST_HEADER)
+            .max_response_header_size(MAX_HEADER_SIZE)
             .input_buffer_size(INPUT_BUFFER)
-            .output_buffer_size(LARGEST_HEADER)
+            .output_buffer_size(MAX_HEADER_SIZE)
             .user_agent(concat!("gcp-wif/", env!("CARGO_PKG_VERSION")))
             .build();
         PreconnectAgent::new(config)

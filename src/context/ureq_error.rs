@@ -8,7 +8,7 @@ use ureq::Timeout;
 
 use super::preconnect::ConnectionError;
 use super::transport_error::TransportErrorKind;
-use super::ureq_limits::{INPUT_BUFFER, MOST_HEADERS};
+use super::ureq_limits::{INPUT_BUFFER, MAX_HEADERS};
 use crate::retry::is_retryable_status;
 use crate::timestamp::Timestamp;
 
@@ -49,7 +49,7 @@ pub(super) fn kind_of(
         // ureq's HTTP parser limits the number of headers, and this error has no variant that can be matched
         // here.
         other if other.to_string().ends_with("too many headers") => {
-            TransportErrorKind::TooManyHeaders(MOST_HEADERS)
+            TransportErrorKind::TooManyHeaders(MAX_HEADERS)
         }
         other => TransportErrorKind::NotHttp(other.to_string()),
     }

@@ -18,11 +18,11 @@ pub(super) fn check_head(request: &Request) -> Result<(), TransportErrorKind> {
 }
 
 fn check_line(line: &dyn Display, length: usize) -> Result<(), TransportErrorKind> {
-    if length <= LARGEST_HEADER {
+    if length <= MAX_HEADER_SIZE {
         return Ok(());
     }
     Err(TransportErrorKind::InvalidRequest(format!(
-        "its {line} has {length} bytes, expected at most {LARGEST_HEADER}"
+        "its {line} has {length} bytes, expected at most {MAX_HEADER_SIZE}"
     )))
 }
 
@@ -37,14 +37,14 @@ impl Display for HeaderLine<'_> {
 
 /// The size of all headers of a response, and of each line in the head of a request, in bytes. "Tokens can vary in
 /// size, […] up to a maximum of 12288 bytes" (Google, Security Token Service API, `access_token`).
-pub(super) const LARGEST_HEADER: usize = 32 * 1024;
+pub(super) const MAX_HEADER_SIZE: usize = 32 * 1024;
 
 /// The size of the input buffer, in bytes. It has room beyond the largest headers, so that ureq sees headers that are
 /// too large and reports them. A larger buffer costs memory: every connection has its own.
-pub(super) const INPUT_BUFFER: usize = LARGEST_HEADER + 4 * 1024;
+pub(super) const INPUT_BUFFER: usize = MAX_HEADER_SIZE + 4 * 1024;
 
 /// The number of headers that ureq accepts in a response.
-pub(super) const MOST_HEADERS: u64 = 128;
+pub(super) const MAX_HEADERS: u64 = 128;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -59,7 +59,7 @@ mod tests {
             let request = Request::new(Method::Put, url);
             check_head(&request.secret_header("x-made-up", "v".repeat(value).into()))
         };
-        let (path, value) = (LARGEST_HEADER - 18, LARGEST_HEADER - 13);
+        let (path, value) = (MAX_HEADER_SIZE - 18, MAX_HEADER_SIZE - 13);
         assert_eq!(check(path, value), Ok(()));
         let refused = |reason: &str| Err(TransportErrorKind::InvalidRequest(reason.to_owned()));
         assert_eq!(

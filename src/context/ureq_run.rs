@@ -33,7 +33,7 @@ pub(super) fn read(mut response: http::Response<ureq::Body>) -> Result<Response,
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         })
         .collect();
-    let body = response.body_mut().with_config().limit(LARGEST_BODY).read_to_vec()?;
+    let body = response.body_mut().with_config().limit(MAX_BODY_SIZE).read_to_vec()?;
     Ok(Response::new(status, headers, Secret::new(body)))
 }
 
@@ -58,4 +58,4 @@ const CONTAINER_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(2), Durati
 const CLOUD_TIMEOUTS: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(10));
 
 /// The longest response body, in bytes. A token has a few kilobytes.
-const LARGEST_BODY: u64 = 1024 * 1024;
+const MAX_BODY_SIZE: u64 = 1024 * 1024;

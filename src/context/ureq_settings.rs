@@ -84,7 +84,7 @@ fn read_roots(
     let Some(path) = environment.variable("SSL_CERT_FILE").filter(|path| !path.is_empty()) else {
         return Ok(RootCerts::WebPki);
     };
-    let pem = file_system.read(Path::new(&path), LARGEST_ROOTS).map_err(|error| {
+    let pem = file_system.read(Path::new(&path), MAX_ROOTS_SIZE).map_err(|error| {
         let problem = format!("`SSL_CERT_FILE`: {error}");
         if error.is_timeout() {
             TransportErrorKind::SettingTimeout(problem)
@@ -112,7 +112,7 @@ const PROXY_VARIABLES: &[&str] = &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "a
 const NO_PROXY_VARIABLES: &[&str] = &["NO_PROXY", "no_proxy"];
 
 /// The largest file of roots, in bytes. The bundle of a Linux distribution has about 220 kB.
-const LARGEST_ROOTS: u64 = 8 * 1024 * 1024;
+const MAX_ROOTS_SIZE: u64 = 8 * 1024 * 1024;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -11,10 +11,10 @@ impl Credentials {
     /// first one is impersonated with the token of this file. The last one is the target.
     ///
     /// # Errors
-    /// [`ChainError`] if `emails` are more than [`LONGEST_CHAIN`] or one of them is not a service account.
+    /// [`ChainError`] if `emails` are more than [`MAX_CHAIN_LENGTH`] or one of them is not a service account.
     pub fn with_impersonation_chain(mut self, emails: &[&str]) -> Result<Self, ChainError> {
-        if emails.len() > LONGEST_CHAIN {
-            return Err(ChainError::TooLong { found: emails.len(), most: LONGEST_CHAIN });
+        if emails.len() > MAX_CHAIN_LENGTH {
+            return Err(ChainError::TooLong { found: emails.len(), most: MAX_CHAIN_LENGTH });
         }
         for email in emails {
             let not_an_account = || ChainError::NotAServiceAccount((*email).to_owned());
@@ -32,11 +32,11 @@ impl Credentials {
     /// `delegates` are e-mail addresses or `projects/-/serviceAccounts/EMAIL`.
     ///
     /// # Errors
-    /// [`ChainError`] if no service account is impersonated, if there are more than [`LONGEST_CHAIN`]
+    /// [`ChainError`] if no service account is impersonated, if there are more than [`MAX_CHAIN_LENGTH`]
     /// delegates, or if one of them is not a service account.
     pub fn with_delegates(mut self, delegates: &[&str]) -> Result<Self, ChainError> {
-        if delegates.len() > LONGEST_CHAIN {
-            return Err(ChainError::TooLong { found: delegates.len(), most: LONGEST_CHAIN });
+        if delegates.len() > MAX_CHAIN_LENGTH {
+            return Err(ChainError::TooLong { found: delegates.len(), most: MAX_CHAIN_LENGTH });
         }
         let name = |delegate: &&str| {
             let email = delegate.strip_prefix(NAME_PREFIX).unwrap_or(delegate);
@@ -66,7 +66,7 @@ impl Credentials {
 }
 
 /// The largest number of service accounts in a file, of those that a caller adds, and of delegates.
-pub const LONGEST_CHAIN: usize = 5;
+pub const MAX_CHAIN_LENGTH: usize = 5;
 
 /// "The delegates must have the following format: projects/-/serviceAccounts/{ACCOUNT_EMAIL_OR_UNIQUEID}."
 /// (IAM Service Account Credentials API, generateAccessToken)

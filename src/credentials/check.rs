@@ -1,7 +1,7 @@
 //! The checks of a credential file of any type.
 
 use super::authorized_user::ExternalAccountAuthorizedUser;
-use super::chain::LONGEST_CHAIN;
+use super::chain::MAX_CHAIN_LENGTH;
 use super::file::Credentials;
 use super::members::{AUTHORIZED_USER, IMPERSONATED, SOURCE, unknown_members};
 use crate::external_account::{
@@ -99,8 +99,8 @@ fn check_impersonated(
     let quota_project_id = problems.take(file.project("quota_project_id"));
     let mut credentials = source?;
     credentials.impersonations.push(target?.with_delegates(delegates?));
-    if credentials.impersonations.len() > LONGEST_CHAIN {
-        let problem = format!("make a chain of more than {LONGEST_CHAIN} service accounts");
+    if credentials.impersonations.len() > MAX_CHAIN_LENGTH {
+        let problem = format!("make a chain of more than {MAX_CHAIN_LENGTH} service accounts");
         problems.add(AccountError::value(SOURCE, problem));
         return None;
     }

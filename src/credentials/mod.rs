@@ -12,7 +12,7 @@ mod stored_token;
 
 pub use authorized_user::{ExternalAccountAuthorizedUser, RefreshGrant};
 pub use base::BaseCredential;
-pub use chain::LONGEST_CHAIN;
+pub use chain::MAX_CHAIN_LENGTH;
 pub use chain_error::ChainError;
 pub use check::CredentialsReport;
 pub use file::Credentials;

@@ -136,7 +136,7 @@ impl fmt::Display for Audience {
 /// only ensures that an ID is a single segment of a resource name and safe in a header.
 fn check_ids(ids: [&str; 3]) -> Result<(), AccountError> {
     let is_id = |id: &str| {
-        (1..=LONGEST_ID).contains(&id.len())
+        (1..=MAX_ID_LENGTH).contains(&id.len())
             && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
     };
     match ids.into_iter().find(|id| !is_id(id)) {
@@ -149,7 +149,7 @@ fn check_ids(ids: [&str; 3]) -> Result<(), AccountError> {
 }
 
 /// The length of the longest ID, in characters.
-const LONGEST_ID: usize = 128;
+const MAX_ID_LENGTH: usize = 128;
 
 const NAMESPACE_PREFIX: &str = "identitynamespace:";
 

@@ -232,8 +232,8 @@ impl std::error::Error for AccountError {}
 
 /// Quotes a value or a path of the file for a message: in backticks, shortened and without control characters.
 pub(crate) fn quoted(value: &str) -> String {
-    format!("`{}`", Sanitized::truncated(value, LONGEST_SHOWN))
+    format!("`{}`", Sanitized::truncated(value, MAX_SHOWN_LENGTH))
 }
 
 /// The limit of a quoted value, in characters.
-const LONGEST_SHOWN: usize = 120;
+const MAX_SHOWN_LENGTH: usize = 120;

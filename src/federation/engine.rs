@@ -58,7 +58,7 @@ impl Federation {
         trust: &Trust,
         context: Context,
     ) -> Result<Self, Error> {
-        let json = context.file_system.read(path.as_ref(), LARGEST_ACCOUNT)?;
+        let json = context.file_system.read(path.as_ref(), MAX_ACCOUNT_SIZE)?;
         Self::from_json(json.expose(), trust, context)
     }
 
@@ -185,4 +185,4 @@ impl Federation {
 }
 
 /// The size of the largest credential file, in bytes. gcloud's files have about one kilobyte.
-pub const LARGEST_ACCOUNT: u64 = 1024 * 1024;
+pub const MAX_ACCOUNT_SIZE: u64 = 1024 * 1024;

@@ -16,7 +16,7 @@ mod user_token_error;
 pub use delegation_error::DelegationError;
 pub use engine::Federation;
 #[doc(hidden)]
-pub use engine::LARGEST_ACCOUNT;
+pub use engine::MAX_ACCOUNT_SIZE;
 pub use error::Error;
 pub use impersonation_error::ImpersonationError;
 pub use user_token_error::UserTokenError;

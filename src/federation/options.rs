@@ -33,7 +33,7 @@ impl Federation {
     /// with the token that the file leads to. The tokens are then those of the last account.
     ///
     /// # Errors
-    /// [`Error::Chain`] if there are more than [`LONGEST_CHAIN`](crate::credentials::LONGEST_CHAIN), or if one
+    /// [`Error::Chain`] if there are more than [`MAX_CHAIN_LENGTH`](crate::credentials::MAX_CHAIN_LENGTH), or if one
     /// of them is not a service account.
     pub fn with_impersonation_chain(mut self, emails: &[&str]) -> Result<Self, Error> {
         self.flow.credentials = self.flow.credentials.clone().with_impersonation_chain(emails)?;

@@ -216,7 +216,7 @@ impl TokenFlow {
     }
 
     fn boot_id(&self) -> Option<Secret<Vec<u8>>> {
-        self.context.file_system.read(Path::new(BOOT_ID), LARGEST_BOOT_ID).ok()
+        self.context.file_system.read(Path::new(BOOT_ID), MAX_BOOT_ID_SIZE).ok()
     }
 
     fn metadata(&self) -> TokenMetadata {
@@ -240,7 +240,7 @@ fn token_key(key: IdentityKey) -> TokenKey {
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// The size of the largest boot ID, in bytes.
-const LARGEST_BOOT_ID: u64 = 64;
+const MAX_BOOT_ID_SIZE: u64 = 64;
 
 /// The provider of a login whose file names none.
 const LOGIN: &str = "the login of a user";

@@ -10,7 +10,7 @@ use url::form_urlencoded;
 /// NUL, with a percent sign that encodes nothing, or with too many segments.
 pub fn segments(path: &str) -> Option<Vec<Cow<'_, str>>> {
     let path = path.strip_prefix('/')?;
-    if path.bytes().filter(|&byte| byte == b'/').count() >= MOST_SEGMENTS {
+    if path.bytes().filter(|&byte| byte == b'/').count() >= MAX_SEGMENTS {
         return None;
     }
     path.split('/').map(decoded).collect()
@@ -37,7 +37,7 @@ fn decoded(segment: &str) -> Option<Cow<'_, str>> {
 }
 
 /// The largest number of segments. The paths of all resources have fewer.
-const MOST_SEGMENTS: usize = 16;
+const MAX_SEGMENTS: usize = 16;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -74,8 +74,8 @@ mod tests {
         ] {
             assert_eq!(segments(path), None, "{path}");
         }
-        assert_eq!(segments(&"/a".repeat(MOST_SEGMENTS)).unwrap().len(), MOST_SEGMENTS);
-        assert_eq!(segments(&"/a".repeat(MOST_SEGMENTS + 1)), None);
+        assert_eq!(segments(&"/a".repeat(MAX_SEGMENTS)).unwrap().len(), MAX_SEGMENTS);
+        assert_eq!(segments(&"/a".repeat(MAX_SEGMENTS + 1)), None);
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl RequestReader {
         self.buffer.copy_within(head.., 0);
         self.buffer[rest..].zeroize();
         self.buffer.truncate(rest);
-        if rest == 0 && self.buffer.capacity() > LARGEST_IDLE_BUFFER {
+        if rest == 0 && self.buffer.capacity() > MAX_IDLE_BUFFER_SIZE {
             self.buffer = Vec::new();
         }
         (self.searched, self.line, self.lines, self.headers) = (0, 0, 0, 0);
@@ -100,7 +100,7 @@ impl RequestReader {
             match self.lines {
                 0 => self.headers = end + 1,
                 _ if is_empty => return Ok(Some(end + 1)),
-                lines if lines > MOST_HEADERS => return Err(Rejection::HeadersTooLarge),
+                lines if lines > MAX_HEADERS => return Err(Rejection::HeadersTooLarge),
                 _ => {}
             }
             self.lines += 1;
@@ -114,11 +114,11 @@ impl RequestReader {
     /// Refuses a line that is too long. Up to `ending` of its bytes may belong to the line ending.
     const fn check_size(&self, line: usize, ending: usize) -> Result<(), Rejection> {
         if self.lines == 0 {
-            let is_long = line > LONGEST_REQUEST_LINE + ending;
+            let is_long = line > MAX_REQUEST_LINE_LENGTH + ending;
             return if is_long { Err(Rejection::UriTooLong) } else { Ok(()) };
         }
         let headers = self.line - self.headers + line;
-        if headers > LARGEST_HEADERS + ending { Err(Rejection::HeadersTooLarge) } else { Ok(()) }
+        if headers > MAX_HEADERS_SIZE + ending { Err(Rejection::HeadersTooLarge) } else { Ok(()) }
     }
 
     /// Skips one empty line before the request, and refuses bytes that do not begin a method, such as
@@ -168,7 +168,7 @@ enum EmptyLine {
 
 /// Parses a complete head.
 fn parse(head: &[u8]) -> Result<Request<'_>, Rejection> {
-    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut headers);
     match parsed.parse(head) {
         Ok(httparse::Status::Complete(length)) if length == head.len() => {}
@@ -190,20 +190,20 @@ fn parse(head: &[u8]) -> Result<Request<'_>, Rejection> {
 
 fn checked_body_length(request: &Request<'_>) -> Result<u64, Rejection> {
     let length = request.body_length()?;
-    if length > LARGEST_BODY { Err(Rejection::BodyTooLarge) } else { Ok(length) }
+    if length > MAX_BODY_SIZE { Err(Rejection::BodyTooLarge) } else { Ok(length) }
 }
 
 /// The length of the longest request line without its line ending, in bytes.
-const LONGEST_REQUEST_LINE: usize = 8 * 1024;
+const MAX_REQUEST_LINE_LENGTH: usize = 8 * 1024;
 
 /// The largest number of headers of a request.
-const MOST_HEADERS: usize = 64;
+const MAX_HEADERS: usize = 64;
 
 /// The largest size of all headers of a request, in bytes.
-const LARGEST_HEADERS: usize = 32 * 1024;
+const MAX_HEADERS_SIZE: usize = 32 * 1024;
 
 /// The length of the longest body, in bytes. Google's library for Python may send a chain of certificates.
-const LARGEST_BODY: u64 = 16 * 1024;
+const MAX_BODY_SIZE: u64 = 16 * 1024;
 
 /// The capacity that a connection without a request may keep, in bytes.
-const LARGEST_IDLE_BUFFER: usize = 2 * 1024;
+const MAX_IDLE_BUFFER_SIZE: usize = 2 * 1024;

@@ -44,7 +44,7 @@ impl Response {
         let headers: usize =
             self.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
         // A buffer that grows later would leave a copy of a token behind.
-        out.reserve_exact(LARGEST_FIXED_HEAD + self.content_type.len() + headers + body.len());
+        out.reserve_exact(MAX_FIXED_HEAD_SIZE + self.content_type.len() + headers + body.len());
         let Status { code, reason } = self.status;
         // Writing to a vector does not fail.
         let _ = write!(
@@ -112,7 +112,7 @@ impl Status {
 }
 
 /// The size of a head without its media type and its own headers, in bytes.
-const LARGEST_FIXED_HEAD: usize = 160;
+const MAX_FIXED_HEAD_SIZE: usize = 160;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -147,6 +147,6 @@ mod tests {
         let response = Response::new(Status::HEADERS_TOO_LARGE, "text/plain", "x".repeat(9000));
         let mut out = Vec::new();
         response.write(&mut out, "Thu, 26 Nov 2026 08:13:49 GMT", false, true);
-        assert!(out.len() - 9000 <= LARGEST_FIXED_HEAD + "text/plain".len(), "{}", out.len());
+        assert!(out.len() - 9000 <= MAX_FIXED_HEAD_SIZE + "text/plain".len(), "{}", out.len());
     }
 }

@@ -90,7 +90,7 @@ fn escape(text: &[u8]) -> Option<(Escaped, usize)> {
             Some((Escaped::Byte(byte), 3))
         }
         [b'\\', b'u', b'{', rest @ ..] => {
-            let length = rest.iter().take(LONGEST_ENTITY).position(|byte| *byte == b'}')?;
+            let length = rest.iter().take(MAX_ENTITY_LENGTH).position(|byte| *byte == b'}')?;
             code_point(&rest[..length], 16).map(|found| (found, length + 4))
         }
         [b'\\', digits @ ..] if is_octal(digits) => {
@@ -113,7 +113,7 @@ fn escape(text: &[u8]) -> Option<(Escaped, usize)> {
             code_point(&rest[..length], 10).map(|found| (found, length + 2 + end))
         }
         [b'&', rest @ ..] => {
-            let length = rest.iter().take(LONGEST_ENTITY).position(|byte| *byte == b';')?;
+            let length = rest.iter().take(MAX_ENTITY_LENGTH).position(|byte| *byte == b';')?;
             let name = &rest[..length];
             let (_, byte) = ENTITIES.iter().find(|(entity, _)| entity.as_bytes() == name)?;
             Some((Escaped::Byte(*byte), length + 2))
@@ -138,7 +138,7 @@ fn hex_digit(digit: u8) -> Option<u8> {
 }
 
 /// The length of the longest entity with its semicolon, in bytes: `#x0000002f;`.
-const LONGEST_ENTITY: usize = 11;
+const MAX_ENTITY_LENGTH: usize = 11;
 
 /// The entities of the characters that keys and tokens have besides letters and digits.
 const ENTITIES: &[(&str, u8)] = &[

@@ -24,7 +24,7 @@ impl Redactor {
         Self { secrets: secrets.collect(), parts: OnceLock::new() }
     }
 
-    /// Replaces every part of a secret of at least [`SHORTEST_PART`] characters, and every text that
+    /// Replaces every part of a secret of at least [`MIN_PART_LENGTH`] characters, and every text that
     /// looks like a secret. Letters match in both cases.
     ///
     /// Parts are found as they are, in Base64 and in hexadecimal digits, each also escaped as in
@@ -37,7 +37,7 @@ impl Redactor {
         let parts = self.parts();
         let mut marks = vec![false; text.len()];
         let mut level = Some(Decoded::plain(text));
-        for _ in 0..MOST_LEVELS {
+        for _ in 0..MAX_LEVELS {
             let Some(found) = level else { break };
             self.mark(&found, parts, &mut marks);
             self.mark(&found.without_separators(), parts, &mut marks);
@@ -58,7 +58,7 @@ impl Redactor {
         Self { secrets: secrets.collect(), parts: self.parts.clone() }
     }
 
-    /// Returns all parts of the length [`SHORTEST_PART`], sorted.
+    /// Returns all parts of the length [`MIN_PART_LENGTH`], sorted.
     fn parts(&self) -> &[Part] {
         self.parts.get_or_init(|| self.new_parts()).expose()
     }
@@ -77,9 +77,9 @@ impl Redactor {
 
     fn mark(&self, text: &Decoded, parts: &[Part], marks: &mut [bool]) {
         let bytes = &text.bytes;
-        for (start, window) in bytes.windows(SHORTEST_PART).enumerate() {
+        for (start, window) in bytes.windows(MIN_PART_LENGTH).enumerate() {
             if parts.binary_search(&lower_case(window)).is_ok() {
-                marks[text.place(start..start + SHORTEST_PART)].fill(true);
+                marks[text.place(start..start + MIN_PART_LENGTH)].fill(true);
             }
         }
         for secret in self.secrets.iter().filter(|secret| is_short(secret)) {
@@ -94,21 +94,21 @@ impl Redactor {
 }
 
 fn windows(variant: &Secret<Vec<u8>>) -> std::slice::Windows<'_, u8> {
-    variant.expose().windows(SHORTEST_PART)
+    variant.expose().windows(MIN_PART_LENGTH)
 }
 
-type Part = [u8; SHORTEST_PART];
+type Part = [u8; MIN_PART_LENGTH];
 
 /// Returns a part in lower case.
 fn lower_case(window: &[u8]) -> Part {
-    let mut part = [0; SHORTEST_PART];
+    let mut part = [0; MIN_PART_LENGTH];
     part.copy_from_slice(window);
     part.make_ascii_lowercase();
     part
 }
 
 fn is_short(secret: &Secret) -> bool {
-    secret.expose().len() < SHORTEST_PART
+    secret.expose().len() < MIN_PART_LENGTH
 }
 
 fn without_marked(text: &str, marks: &[bool]) -> String {
@@ -127,11 +127,11 @@ fn without_marked(text: &str, marks: &[bool]) -> String {
 }
 
 /// The shortest part of a secret that is removed, in characters.
-const SHORTEST_PART: usize = 8;
+const MIN_PART_LENGTH: usize = 8;
 
 /// The largest number of levels of escapes that are resolved: a log may escape a text that a proxy has
 /// escaped.
-const MOST_LEVELS: usize = 4;
+const MAX_LEVELS: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -199,7 +199,7 @@ mod tests {
         let secrets = [SECRET.to_owned(), "made-up-long/".repeat(1000)];
         let variants = secrets.iter().flat_map(|secret| variants(secret.as_bytes()));
         let size: usize =
-            variants.map(|variant| variant.expose().len() - (SHORTEST_PART - 1)).sum();
+            variants.map(|variant| variant.expose().len() - (MIN_PART_LENGTH - 1)).sum();
         let redactor = Redactor::new(secrets.map(Secret::from));
         assert_eq!(redactor.new_parts().expose().capacity(), size);
     }

@@ -39,7 +39,7 @@ pub(super) fn after_names(text: &str) -> Vec<Range<usize>> {
         let is_direct = sign == "=" && name.len() == at && !rest.starts_with(' ');
         let shortest = match is_direct {
             true if ends_with(NAMES) || ends_with(DIRECT_NAMES) => 1,
-            false if ends_with(NAMES) => SHORTEST_BEHIND_SPACE,
+            false if ends_with(NAMES) => MIN_LENGTH_BEHIND_SPACE,
             _ => continue,
         };
         let value = rest.trim_start_matches([' ', '"', '\'', '\\']);
@@ -90,4 +90,4 @@ const SCHEMES: &[&str] = &["Basic", "Bearer"];
 
 /// The length of the shortest value that is a secret after `NAME = `, in characters. A shorter one may be a word
 /// of a sentence.
-const SHORTEST_BEHIND_SPACE: usize = 16;
+const MIN_LENGTH_BEHIND_SPACE: usize = 16;

@@ -14,7 +14,7 @@ pub(super) fn token(text: &str, word: Range<usize>) -> Option<Range<usize>> {
     let found = &text[word.clone()];
     // The folders of a path may have random names. A key may have slashes too, also at its beginning, but then
     // it is in Base64 and has no other signs of paths.
-    let is_path = found.starts_with('/') && word.len() != SHORTEST_RANDOM;
+    let is_path = found.starts_with('/') && word.len() != MIN_RANDOM_LENGTH;
     let is_relative = !is_path && found.contains('/') && found.contains(NOT_IN_BASE64);
     let is_secret = |part: &&str| is_random(part) && !is_hash(part);
     let random_part = match (is_path, is_relative) {
@@ -63,7 +63,7 @@ fn is_random(word: &str) -> bool {
     let bytes = word.as_bytes();
     let changes = bytes.windows(2).filter(|pair| class(pair[0]) != class(pair[1])).count();
     let joints = word.matches(NOT_IN_BASE64).count();
-    bytes.len() >= SHORTEST_RANDOM && changes * 5 >= bytes.len() * 2 && joints * 8 <= bytes.len()
+    bytes.len() >= MIN_RANDOM_LENGTH && changes * 5 >= bytes.len() * 2 && joints * 8 <= bytes.len()
 }
 
 /// Returns whether the name of a file is a hash, with or without an extension.
@@ -103,4 +103,4 @@ const NOT_IN_BASE64: [char; 3] = ['-', '.', '_'];
 const SHORTEST: usize = 8;
 
 /// The length of a secret access key of AWS.
-const SHORTEST_RANDOM: usize = 40;
+const MIN_RANDOM_LENGTH: usize = 40;

@@ -55,8 +55,8 @@ impl RefreshThread {
         let of_thread = Arc::clone(&signal);
         let run = move || {
             loop {
-                let next = refresh_due().unwrap_or(LONGEST_WAIT);
-                match of_thread.wait(next.clamp(SHORTEST_WAIT, LONGEST_WAIT)) {
+                let next = refresh_due().unwrap_or(MAX_WAIT);
+                match of_thread.wait(next.clamp(MIN_WAIT, MAX_WAIT)) {
                     Some(Command::Stop) => return,
                     Some(Command::Refresh) => force_refresh(),
                     None => {}
@@ -117,7 +117,7 @@ impl Signal {
 }
 
 /// The shortest wait, so that an unexpected state does not make the thread spin.
-const SHORTEST_WAIT: Duration = Duration::from_millis(100);
+const MIN_WAIT: Duration = Duration::from_millis(100);
 
 /// The longest wait. The time of day may be set, and the machine may sleep.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const MAX_WAIT: Duration = Duration::from_secs(30);

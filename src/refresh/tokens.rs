@@ -52,8 +52,8 @@ impl RefreshableTokens {
         let clock = || federation.context().clock.clone();
         let seed = federation.seed();
         Self {
-            access_tokens: RefreshCache::new(clock(), MOST_SCOPE_SETS, seed),
-            id_tokens: RefreshCache::new(clock(), MOST_ID_TOKENS, seed),
+            access_tokens: RefreshCache::new(clock(), MAX_SCOPE_SETS, seed),
+            id_tokens: RefreshCache::new(clock(), MAX_ID_TOKENS, seed),
             federation,
             seed,
             deadline: None,
@@ -234,10 +234,10 @@ impl RefreshableTokens {
 
 /// The maximum number of access tokens. The programs of one machine use few sets of scopes, but a client of
 /// a server may name any.
-const MOST_SCOPE_SETS: usize = 16;
+const MAX_SCOPE_SETS: usize = 16;
 
 /// The maximum number of ID tokens.
-const MOST_ID_TOKENS: usize = 64;
+const MAX_ID_TOKENS: usize = 64;
 
 /// How long before its expiry an ID token is replaced.
 const ID_TOKEN_MARGIN: Duration = Duration::from_secs(5 * 60);

@@ -144,9 +144,9 @@ fn read(
     path: &Path,
     context: &Context,
 ) -> Result<Secret<Vec<u8>>, CertificateSourceError> {
-    let content = context.file_system.read(path, LARGEST_FILE);
+    let content = context.file_system.read(path, MAX_FILE_SIZE);
     content.map_err(|error| CertificateSourceError::File { file, error })
 }
 
 /// The size of the largest file, in bytes.
-const LARGEST_FILE: u64 = 1024 * 1024;
+const MAX_FILE_SIZE: u64 = 1024 * 1024;

@@ -18,7 +18,7 @@ pub(super) fn read(
     context: &Context,
 ) -> Result<Option<ExecutableResponse>, ExecutableSourceError> {
     let shown = path.display();
-    let content = match context.file_system.read_own(path, LARGEST_FILE) {
+    let content = match context.file_system.read_own(path, MAX_FILE_SIZE) {
         Ok(Some(content)) => content,
         Ok(None) => {
             if context.file_system.mode(path).is_ok_and(|mode| mode.is_some()) {
@@ -38,7 +38,7 @@ pub(super) fn read(
     match ExecutableResponse::parse(content.expose()) {
         Ok(response) => Ok(response
             .expires_at
-            .is_some_and(|end| end > context.now().plus(SHORTEST_USE))
+            .is_some_and(|end| end > context.now().plus(MIN_REMAINING))
             .then_some(response)),
         Err(
             ExecutableResponseError::Refused { .. }
@@ -61,7 +61,7 @@ pub(super) fn read_response(
     context: &Context,
 ) -> Result<ExecutableResponse, ExecutableSourceError> {
     let failed = |error| ExecutableSourceError::OutputFile { path: path.to_owned(), error };
-    let content = context.file_system.read_own(path, LARGEST_FILE);
+    let content = context.file_system.read_own(path, MAX_FILE_SIZE);
     let Some(content) = content.map_err(ExecutableSourceError::UnreadableOutputFile)? else {
         let is_there = context.file_system.mode(path).is_ok_and(|mode| mode.is_some());
         return Err(match is_there {
@@ -75,7 +75,7 @@ pub(super) fn read_response(
 }
 
 /// The size of the largest output file, in bytes.
-const LARGEST_FILE: u64 = 1024 * 1024;
+const MAX_FILE_SIZE: u64 = 1024 * 1024;
 
 /// The shortest remaining lifetime of a cached token that is used.
-const SHORTEST_USE: Duration = Duration::from_secs(60);
+const MIN_REMAINING: Duration = Duration::from_secs(60);

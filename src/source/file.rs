@@ -33,7 +33,7 @@ impl FileSubjectTokenSource {
 impl SubjectTokenSource for FileSubjectTokenSource {
     fn subject_token(&self) -> Result<SubjectToken, SourceError> {
         let path = self.credential_source.path();
-        let content = self.context.file_system.read(path, LARGEST_FILE);
+        let content = self.context.file_system.read(path, MAX_FILE_SIZE);
         let content = content.map_err(FileSourceError::File)?;
         let token = subject_token_text(&content, self.credential_source.format());
         let token =
@@ -47,4 +47,4 @@ impl SubjectTokenSource for FileSubjectTokenSource {
 }
 
 /// The largest token file, in bytes.
-const LARGEST_FILE: u64 = 1024 * 1024;
+const MAX_FILE_SIZE: u64 = 1024 * 1024;

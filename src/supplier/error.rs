@@ -228,20 +228,20 @@ impl Error for SupplierError {
 
 /// Writes the first profiles of a chain. A hostile file may have any number of them.
 fn fmt_chain(profiles: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    for (index, profile) in profiles.iter().take(LONGEST_CHAIN).enumerate() {
+    for (index, profile) in profiles.iter().take(MAX_CHAIN_LENGTH).enumerate() {
         let profile = Sanitized::truncated(profile, 100);
         let lead = if index == 0 { "the profile" } else { ", with the source profile" };
         write!(f, "{lead} `{profile}`")?;
     }
     match profiles.len() {
         1 => f.write_str(" cannot be used"),
-        2..=LONGEST_CHAIN => f.write_str(", cannot be used"),
+        2..=MAX_CHAIN_LENGTH => f.write_str(", cannot be used"),
         _ => f.write_str(", …, cannot be used"),
     }
 }
 
 /// The maximum number of profiles in a message.
-const LONGEST_CHAIN: usize = 8;
+const MAX_CHAIN_LENGTH: usize = 8;
 
 impl From<InstanceMetadataError> for SupplierError {
     fn from(error: InstanceMetadataError) -> Self {

@@ -62,7 +62,7 @@ fn redirect(mut stream: TcpStream, path: &str, url: &Secret) -> io::Result<bool>
     stream.write_all(response.expose().as_bytes())?;
     // The kernel would reset a connection that is closed with unread bytes, and the response would be lost.
     stream.shutdown(std::net::Shutdown::Write)?;
-    let _ = stream.take(LARGEST_REQUEST).read_to_end(&mut request);
+    let _ = stream.take(MAX_REQUEST_SIZE).read_to_end(&mut request);
     Ok(is_browser)
 }
 
@@ -81,4 +81,4 @@ const UNREADY: &str = "the browser cannot be opened";
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// In bytes.
-const LARGEST_REQUEST: u64 = 64 * 1024;
+const MAX_REQUEST_SIZE: u64 = 64 * 1024;

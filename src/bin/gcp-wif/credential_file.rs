@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use gcp_wif::context::{Context, Deadline, FileError, read_standard_input};
 use gcp_wif::credentials::Credentials;
-use gcp_wif::federation::LARGEST_ACCOUNT;
+use gcp_wif::federation::MAX_ACCOUNT_SIZE;
 use gcp_wif::sanitize::Sanitized;
 use gcp_wif::secret::Secret;
 
@@ -37,7 +37,7 @@ pub(crate) fn read_credentials_if_any(
 /// A credential file that has been read.
 pub(crate) struct CredentialFile {
     pub(crate) place: Place,
-    /// The whole text, at most [`LARGEST_ACCOUNT`] bytes.
+    /// The whole text, at most [`MAX_ACCOUNT_SIZE`] bytes.
     pub(crate) json: Secret<Vec<u8>>,
 }
 
@@ -55,14 +55,14 @@ impl CredentialFile {
             return Self::read(context, place, Some(&named_by));
         }
         let path = well_known_file(context).ok_or(Error::NoCredentialFile)?;
-        let json = read_default_file(&path, LARGEST_ACCOUNT, &*context.file_system);
+        let json = read_default_file(&path, MAX_ACCOUNT_SIZE, &*context.file_system);
         let json = json.step(UNREADABLE)?.ok_or(Error::NoCredentialFile)?;
         Ok(Self { json, place: Place::File(path) })
     }
 
     /// Reads the file at a place. `named_by` is the flag, variable or setting that names it.
     pub(crate) fn read(context: &Context, place: Place, named_by: Option<&str>) -> Result<Self> {
-        let json = place.read(context, LARGEST_ACCOUNT).step_with(|| match named_by {
+        let json = place.read(context, MAX_ACCOUNT_SIZE).step_with(|| match named_by {
             Some(name) => format!("the credential file of {name} cannot be read"),
             None => UNREADABLE.to_owned(),
         })?;

@@ -15,7 +15,7 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
 
 /// Parses a duration of at most the longest AWS session.
 pub(crate) fn parse_session_duration(text: &str) -> Result<Duration, String> {
-    parse_within(text, LONGEST_SESSION)
+    parse_within(text, MAX_SESSION_DURATION)
 }
 
 fn parse_within(text: &str, longest: Duration) -> Result<Duration, String> {
@@ -92,7 +92,7 @@ pub(crate) fn whole_seconds(
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// The longest session of GetSessionToken.
-const LONGEST_SESSION: Duration = Duration::from_secs(129_600);
+const MAX_SESSION_DURATION: Duration = Duration::from_secs(129_600);
 
 #[cfg(test)]
 mod tests {
@@ -117,6 +117,6 @@ mod tests {
             parse_duration("0m"),
             Err("`0m` is too short, expected at least 1ms".to_owned())
         );
-        assert_eq!(parse_session_duration("36h"), Ok(LONGEST_SESSION));
+        assert_eq!(parse_session_duration("36h"), Ok(MAX_SESSION_DURATION));
     }
 }

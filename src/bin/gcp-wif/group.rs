@@ -35,7 +35,7 @@ impl Group {
             Self::Number(number) => return Ok(*number),
             Self::Name(name) => name,
         };
-        let groups = files.read(Path::new(GROUPS), LARGEST_GROUPS)?;
+        let groups = files.read(Path::new(GROUPS), MAX_GROUPS_SIZE)?;
         find(&String::from_utf8_lossy(groups.expose()), name).ok_or_else(|| {
             Error::Usage(format!(
                 "`--group`: `{GROUPS}` has no group `{name}`; a number works, too"
@@ -55,7 +55,7 @@ fn find(groups: &str, name: &str) -> Option<u32> {
 const GROUPS: &str = "/etc/group";
 
 /// In bytes.
-const LARGEST_GROUPS: u64 = 4 * 1024 * 1024;
+const MAX_GROUPS_SIZE: u64 = 4 * 1024 * 1024;
 
 #[cfg(test)]
 mod tests {

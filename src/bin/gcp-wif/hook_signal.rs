@@ -28,8 +28,9 @@ impl HookSignal {
     /// Sends the signal to the process whose number is in a file. The process has to belong to the user of this one,
     /// and the file to that user or to root: no other user can choose the process that root signals.
     pub(crate) fn send(self, pid_file: &Path, files: &dyn FileSystem) -> Result<(), String> {
-        let (content, owner) =
-            files.read_with_owner(pid_file, LARGEST_PID_FILE).map_err(|error| error.to_string())?;
+        let (content, owner) = files
+            .read_with_owner(pid_file, MAX_PID_FILE_SIZE)
+            .map_err(|error| error.to_string())?;
         let shown = pid_file.display().to_string();
         let shown = Sanitized::truncated(&shown, 300);
         let own = geteuid().as_raw();
@@ -56,7 +57,7 @@ impl HookSignal {
 
         let process = pidfd_open(pid, PidfdFlags::empty()).map_err(|error| error.to_string())?;
         let status = format!("/proc/{}/status", pid.as_raw_nonzero());
-        let status = files.read(Path::new(&status), LARGEST_STATUS);
+        let status = files.read(Path::new(&status), MAX_STATUS_SIZE);
         let status = status.map_err(|error| format!("its user is not known: {error}"))?;
         let status = String::from_utf8_lossy(status.expose());
         if effective_uid(&status) != Some(uid) {
@@ -95,11 +96,11 @@ const SIGNALS: &[(&str, Signal)] = &[
 const ROOT: u32 = 0;
 
 /// In bytes.
-const LARGEST_PID_FILE: u64 = 64;
+const MAX_PID_FILE_SIZE: u64 = 64;
 
 /// In bytes.
 #[cfg(target_os = "linux")]
-const LARGEST_STATUS: u64 = 64 * 1024;
+const MAX_STATUS_SIZE: u64 = 64 * 1024;
 
 #[cfg(test)]
 mod tests {

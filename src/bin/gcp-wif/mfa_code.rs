@@ -84,9 +84,9 @@ impl CliMfaPrompt {
     fn read_standard_input(&self) -> Result<Secret> {
         let input = if io::stdin().is_terminal() {
             let unlimited = Deadline::never();
-            self.deadline.paused(|| read_standard_input(LONGEST_INPUT, &unlimited))
+            self.deadline.paused(|| read_standard_input(MAX_INPUT_SIZE, &unlimited))
         } else {
-            read_standard_input(LONGEST_INPUT, &self.deadline)
+            read_standard_input(MAX_INPUT_SIZE, &self.deadline)
         };
         match input {
             Err(error) if matches!(error.kind, FileErrorKind::TooLarge(_)) => {
@@ -141,7 +141,7 @@ fn ask(device: &Sanitized<'_>) -> Result<Secret> {
 }
 
 /// In bytes: more than a code with white space, so that other input is detected.
-const LONGEST_INPUT: u64 = 256;
+const MAX_INPUT_SIZE: u64 = 256;
 
 /// The number of further codes that the user may enter.
 const RETRIES: u8 = 2;

@@ -1,13 +1,13 @@
 //! The known name that a misspelt one probably means.
 
 /// Returns the known name that is nearest to `name`. `None` if `name` is likely another word: more than
-/// [`MOST_TYPOS`] edits away, or at least half of the length.
+/// [`MAX_TYPOS`] edits away, or at least half of the length.
 pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let (distance, near) = known.map(|known| (strsim::osa_distance(known, name), known)).min()?;
-    (distance <= MOST_TYPOS && 2 * distance < near.len()).then_some(near)
+    (distance <= MAX_TYPOS && 2 * distance < near.len()).then_some(near)
 }
 
-const MOST_TYPOS: usize = 3;
+const MAX_TYPOS: usize = 3;
 
 #[cfg(test)]
 mod tests {

@@ -27,10 +27,10 @@ pub(crate) fn check(flags: &TokenFlags, no_impersonation: bool, app: &App) -> Re
              one of them",
         ));
     }
-    if flags.buckets.len() > MOST_BUCKETS {
+    if flags.buckets.len() > MAX_BUCKETS {
         let found = flags.buckets.len();
         return Err(Error::usage(format!(
-            "`--bucket` is given {found} times, expected at most {MOST_BUCKETS}"
+            "`--bucket` is given {found} times, expected at most {MAX_BUCKETS}"
         )));
     }
     Ok(())
@@ -88,7 +88,7 @@ fn boundary(flags: &TokenFlags, app: &App) -> Result<Option<AccessBoundary>> {
     }
     let Some(path) = flags.access_boundary.as_deref() else { return Ok(None) };
     let place = Place::from(path);
-    let json = place.read(&app.context, LARGEST_BOUNDARY);
+    let json = place.read(&app.context, MAX_BOUNDARY_SIZE);
     let json = json.step("the file of `--access-boundary` cannot be read")?;
     let boundary = AccessBoundary::from_json(json.expose());
     boundary.map(Some).step_with(|| format!("the access boundary {place} is not usable"))
@@ -100,9 +100,9 @@ fn scopes(typed: &[String]) -> Vec<&str> {
 }
 
 /// In bytes: far more than ten rules need.
-const LARGEST_BOUNDARY: u64 = 256 * 1024;
+const MAX_BOUNDARY_SIZE: u64 = 256 * 1024;
 
 /// "One access boundary can contain at most 10 rules."
-const MOST_BUCKETS: usize = 10;
+const MAX_BUCKETS: usize = 10;
 
 const SLASH: &str = "if the prefix is that of a folder, put a `/` at its end";

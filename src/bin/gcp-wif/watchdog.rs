@@ -45,7 +45,7 @@ pub(crate) fn report_and_exit(blocked_by: Option<String>) {
         report::report(&Error::Timeout { blocked_by });
         sender.send(())
     });
-    let _ = receiver.recv_timeout(LONGEST_REPORT);
+    let _ = receiver.recv_timeout(MAX_REPORT_TIME);
     #[expect(clippy::exit, clippy::disallowed_methods, reason = "another thread is blocked")]
     std::process::exit(Exit::Temporary.code().into());
 }
@@ -79,4 +79,4 @@ static HAS_ENDED: AtomicBool = AtomicBool::new(false);
 const GRACE: Duration = Duration::from_millis(500);
 
 /// Time for the report: on a busy machine, a new thread may start late.
-const LONGEST_REPORT: Duration = Duration::from_secs(2);
+const MAX_REPORT_TIME: Duration = Duration::from_secs(2);

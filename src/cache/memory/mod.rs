@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::freshness::{REFRESH_THRESHOLD, SHORTEST_USE};
+use super::freshness::{MIN_REMAINING, REFRESH_THRESHOLD};
 use crate::exchange::AccessToken;
 use crate::mutex::{lock, try_lock};
 use crate::timestamp::Timestamp;
@@ -133,7 +133,7 @@ impl<E: Clone> Slot<E> {
             Err(error) => {
                 lock(&self.failures).add(error.clone());
                 match old {
-                    Some(token) if token.expires_at().since(now) > SHORTEST_USE => Ok(token),
+                    Some(token) if token.expires_at().since(now) > MIN_REMAINING => Ok(token),
                     _ => Err(error),
                 }
             }

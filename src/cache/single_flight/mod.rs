@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::cached_token::CachedToken;
 use super::disk::DiskTokenCache;
-use super::freshness::{Freshness, REFRESH_THRESHOLD, SHORTEST_USE, is_in_future};
+use super::freshness::{Freshness, MIN_REMAINING, REFRESH_THRESHOLD, is_in_future};
 use super::obtained::Obtained;
 use super::token_key::TokenKey;
 use crate::context::{FileLock, NoLog};
@@ -57,7 +57,7 @@ impl DiskTokenCache {
                 Ok(token.into())
             }
             Err(error) => match old {
-                Some(old) if old.expires_at.since(self.context.now()) > SHORTEST_USE => {
+                Some(old) if old.expires_at.since(self.context.now()) > MIN_REMAINING => {
                     let end = old.expires_at;
                     self.log(format_args!(
                         "no new token ({error}), using the old one, which expires at {end}"
@@ -90,7 +90,7 @@ impl DiskTokenCache {
         let is_fresh = match freshness {
             // A short-lived token is fresh for half of its life.
             Freshness::OneUse => {
-                left > (REFRESH_THRESHOLD + key.jitter(LARGEST_JITTER)).min(lifetime / 2)
+                left > (REFRESH_THRESHOLD + key.jitter(MAX_JITTER)).min(lifetime / 2)
             }
             Freshness::Held(accepts) => accepts(&token),
         };
@@ -98,7 +98,7 @@ impl DiskTokenCache {
             let end = token.expires_at;
             self.log(format_args!("using the cached token, which expires at {end}"));
             Entry::Fresh(token)
-        } else if left > SHORTEST_USE {
+        } else if left > MIN_REMAINING {
             Entry::Stale(token)
         } else {
             Entry::Missing
@@ -116,10 +116,10 @@ impl DiskTokenCache {
         let usable = old.filter(|_| freshness.allows_stale());
         // Every poll would log again why a file is ignored.
         let quiet = Self::new(self.path(), self.context.clone().with_log(Arc::new(NoLog)));
-        let longest = clock.time_left(LONGEST_WAIT * 2) / 2;
+        let longest = clock.time_left(MAX_WAIT * 2) / 2;
         let started = clock.monotonic();
         // The number of polls is bounded too: the clock of a caller may stand still.
-        let polls = longest.as_millis() / SHORTEST_POLL.as_millis();
+        let polls = longest.as_millis() / MIN_POLL_INTERVAL.as_millis();
         for poll in 0..=polls {
             match self.try_lock(&key.name) {
                 Ok(Some(lock)) => return Turn::Own(Some(lock)),
@@ -137,7 +137,7 @@ impl DiskTokenCache {
                 self.log(format_args!("waiting for another process that fetches the token"));
             }
             let waited = clock.monotonic().saturating_sub(started);
-            if waited >= longest || !clock.pause(SHORTEST_POLL, POLL_JITTER) {
+            if waited >= longest || !clock.pause(MIN_POLL_INTERVAL, POLL_JITTER) {
                 break;
             }
             let found = match quiet.find(key, freshness) {
@@ -174,13 +174,13 @@ enum Turn {
 
 /// The upper limit of the time by which a token is renewed early, so that machines that were started
 /// together do not renew in the same second.
-const LARGEST_JITTER: Duration = Duration::from_secs(120);
+const MAX_JITTER: Duration = Duration::from_secs(120);
 
 /// The longest wait for another process.
-const LONGEST_WAIT: Duration = Duration::from_secs(15);
+const MAX_WAIT: Duration = Duration::from_secs(15);
 
 /// The shortest time between two attempts to lock.
-const SHORTEST_POLL: Duration = Duration::from_millis(5);
+const MIN_POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// The largest random addition to that time.
 const POLL_JITTER: Duration = Duration::from_millis(40);

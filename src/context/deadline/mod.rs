@@ -113,7 +113,7 @@ impl Deadline {
         let mut state = shared.lock();
         while !state.time_left().is_zero() {
             // While it is paused, the time that is left stands still.
-            let time = state.time_left().clamp(SHORTEST_WAIT, LONGEST_WAIT);
+            let time = state.time_left().clamp(MIN_WAIT, MAX_WAIT);
             let waited = shared.moved.wait_timeout(state, time);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -201,10 +201,10 @@ fn now() -> Instant {
 }
 
 /// The shortest wait: a pause just before the deadline does not spin.
-const SHORTEST_WAIT: Duration = Duration::from_millis(5);
+const MIN_WAIT: Duration = Duration::from_millis(5);
 
 /// The longest wait: some systems refuse to wait longer than their clock can count.
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+const MAX_WAIT: Duration = Duration::from_secs(3600);
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

@@ -122,7 +122,7 @@ fn of_proxy(error: Error) -> Error {
     let problem = match error.to_string() {
         // ureq's parser has this limit, and its error has no variant that can be matched here.
         error if error.ends_with("too many headers") => {
-            format!("has more than {MOST_PROXY_HEADERS} headers")
+            format!("has more than {MAX_PROXY_HEADERS} headers")
         }
         error => format!("is not HTTP: {error}"),
     };
@@ -141,4 +141,4 @@ pub(super) fn time_left(details: &ConnectionDetails<'_>) -> NextTimeout {
 }
 
 /// The number of headers that ureq accepts from a proxy.
-const MOST_PROXY_HEADERS: usize = 20;
+const MAX_PROXY_HEADERS: usize = 20;

@@ -81,8 +81,8 @@ impl Transport for LimitedTransport {
         let timeout = self.shorten(timeout)?;
         // ureq would take a full buffer for a proxy that does not answer.
         let is_tunnel_closed = self.tunnel.as_ref().is_some_and(|tunnel| !tunnel.is_open());
-        if is_tunnel_closed && self.inner.buffers().input().len() > LARGEST_PROXY_HEADERS {
-            let problem = format!("has headers of more than {LARGEST_PROXY_HEADERS} bytes");
+        if is_tunnel_closed && self.inner.buffers().input().len() > MAX_PROXY_HEADERS_SIZE {
+            let problem = format!("has headers of more than {MAX_PROXY_HEADERS_SIZE} bytes");
             return Err(ConnectionError::ProxyResponse(problem).into());
         }
         let has_input = self.inner.await_input(timeout)?;
@@ -91,8 +91,8 @@ impl Transport for LimitedTransport {
         let found = interim_responses(self.inner.buffers().input());
         if found > 0 {
             self.interim += 1;
-            if found.max(self.interim) > MOST_INTERIM {
-                return Err(ConnectionError::TooManyInterimResponses(MOST_INTERIM).into());
+            if found.max(self.interim) > MAX_INTERIM {
+                return Err(ConnectionError::TooManyInterimResponses(MAX_INTERIM).into());
             }
         }
         Ok(has_input)
@@ -119,7 +119,7 @@ fn interim_responses(mut input: &[u8]) -> u32 {
 }
 
 /// The largest number of interim responses in the buffer, and of reads that find some.
-const MOST_INTERIM: u32 = 32;
+const MAX_INTERIM: u32 = 32;
 
 /// The size of all headers of a proxy's response, in bytes. The buffer is larger.
-const LARGEST_PROXY_HEADERS: usize = 32 * 1024;
+const MAX_PROXY_HEADERS_SIZE: usize = 32 * 1024;

@@ -10,8 +10,8 @@ use crate::external_account::error::{AccountError, quoted};
 /// missing slashes and encoded hosts differently, so a URL with any of these is refused.
 pub(crate) fn parse_url(path: &str, text: &str) -> Result<Url, AccountError> {
     let refuse = |problem: &str| Err(AccountError::value(path, problem));
-    if text.len() > LONGEST_URL {
-        return refuse(&format!("is longer than {LONGEST_URL} bytes"));
+    if text.len() > MAX_URL_LENGTH {
+        return refuse(&format!("is longer than {MAX_URL_LENGTH} bytes"));
     }
     let authority = authority(text);
     refuse_odd_characters(path, text, authority)?;
@@ -121,7 +121,7 @@ fn authority(text: &str) -> &str {
 
 /// The length of the longest URL, in bytes. Google, AWS, Azure and GitHub issue shorter ones, and the HTTP client
 /// refuses only longer ones.
-const LONGEST_URL: usize = 16 * 1024;
+const MAX_URL_LENGTH: usize = 16 * 1024;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn the_longest_url_is_accepted_and_no_longer_one() {
         let start = "https://a.example/";
-        let path = "p".repeat(LONGEST_URL - start.len());
+        let path = "p".repeat(MAX_URL_LENGTH - start.len());
         assert!(parse_url("p", &format!("{start}{path}")).is_ok());
         for end in ["p", "pp"] {
             let text = format!("{start}{path}{end}");

@@ -45,7 +45,7 @@ fn every_fault_at_every_hop() {
     for (cell, found) in &mut found {
         // Other processes may have taken the time: the run is repeated with no other cell beside it, and may take
         // longer if a start of the program does.
-        for _ in 0..MOST_REPETITIONS {
+        for _ in 0..MAX_REPETITIONS {
             if found.is_slow(cell) {
                 let overhead = OVERHEAD.max(time_of_a_start() * STARTS);
                 *found = Found { overhead, ..run(cell, &origin) };
@@ -91,4 +91,4 @@ const AT_ONCE: usize = 16;
 const STARTS: u32 = 50;
 
 /// The number of times that a slow run is repeated.
-const MOST_REPETITIONS: usize = 3;
+const MAX_REPETITIONS: usize = 3;

@@ -47,7 +47,7 @@ fn a_client_that_holds_idle_connections_keeps_no_other_out() {
     let world = World::new("idle");
     let mut server = world.serve(&[]);
     let mut streams: Vec<TcpStream> = Vec::new();
-    for _ in 0..MOST_CONNECTIONS {
+    for _ in 0..MAX_CONNECTIONS {
         let mut stream = server.connect();
         stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
         assert!(read_some(&mut stream).starts_with("HTTP/1.1 200 OK\r\n"));
@@ -79,7 +79,7 @@ fn connections_beyond_the_limit_get_a_503() {
     let server = world.serve(&[]);
     loop {
         let started = Instant::now();
-        let begun: Vec<TcpStream> = (0..MOST_CONNECTIONS)
+        let begun: Vec<TcpStream> = (0..MAX_CONNECTIONS)
             .map(|_| {
                 let mut stream = server.connect();
                 stream.write_all(b"GET / HT").unwrap();
@@ -139,4 +139,4 @@ fn read_some(stream: &mut TcpStream) -> String {
     String::from_utf8(bytes[..read].to_vec()).unwrap()
 }
 
-const MOST_CONNECTIONS: usize = 128;
+const MAX_CONNECTIONS: usize = 128;

@@ -22,7 +22,7 @@ impl ServiceManager {
 
     /// Returns the next message that begins so. Signs of life and statuses may come in between.
     pub fn next(&self, beginning: &str) -> String {
-        for _ in 0..MOST_MESSAGES {
+        for _ in 0..MAX_MESSAGES {
             let mut message = [0; 4096];
             let length = self.socket.recv(&mut message).expect(beginning);
             let message = String::from_utf8(message[..length].to_vec()).unwrap();
@@ -36,4 +36,4 @@ impl ServiceManager {
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-const MOST_MESSAGES: usize = 1000;
+const MAX_MESSAGES: usize = 1000;

@@ -4,7 +4,7 @@
 pub fn for_each(samples: &[Vec<u8>], each: usize, take: &mut dyn FnMut(&[u8])) {
     for (index, sample) in samples.iter().enumerate() {
         take(sample);
-        let step = sample.len() / MOST_BEGINNINGS + 1;
+        let step = sample.len() / MAX_BEGINNINGS + 1;
         (0..sample.len()).step_by(step).for_each(|end| take(&sample[..end]));
         let mut random = Random(0x9E37_79B9_7F4A_7C15 ^ (index as u64 + 1));
         for _ in 0..each {
@@ -113,7 +113,7 @@ const WORDS: &[&str] = &[
     "made-up-",
 ];
 
-const MOST_BEGINNINGS: usize = 40;
+const MAX_BEGINNINGS: usize = 40;
 
 /// In bytes.
 const LONGEST: usize = 64 * 1024;

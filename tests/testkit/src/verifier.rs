@@ -58,7 +58,7 @@ pub fn verify_any_target(
     }
     let signed_at = time_of(&header("x-amz-date")?)?;
     let [age, ahead] = [now.duration_since(signed_at), signed_at.duration_since(now)];
-    if [age, ahead].into_iter().flatten().any(|distance| distance > LONGEST_VALIDITY) {
+    if [age, ahead].into_iter().flatten().any(|distance| distance > MAX_VALIDITY) {
         return Err("the signature is not of the last 15 minutes".to_owned());
     }
     verify_request(&method, &url, &headers, b"", secret_of)?;
@@ -158,4 +158,4 @@ fn time_of(date: &str) -> Result<SystemTime, String> {
 }
 
 /// The time for which AWS STS accepts a signature, before and after its date.
-const LONGEST_VALIDITY: Duration = Duration::from_secs(15 * 60);
+const MAX_VALIDITY: Duration = Duration::from_secs(15 * 60);

@@ -75,7 +75,7 @@ struct Login<'a> {
 
 /// Reads standard input, which contains a password for `store`.
 fn read_input(deadline: &Deadline) -> Result<Secret<Vec<u8>>> {
-    Ok(read_standard_input(LONGEST_INPUT, deadline)?)
+    Ok(read_standard_input(MAX_INPUT_SIZE, deadline)?)
 }
 
 /// Accepts a registry as a host or as an https URL.
@@ -92,7 +92,7 @@ fn is_served(url: &str) -> bool {
 const NOT_FOUND: &str = "credentials not found in native keychain\n";
 
 /// In bytes: far more than any login.
-const LONGEST_INPUT: u64 = 64 * 1024;
+const MAX_INPUT_SIZE: u64 = 64 * 1024;
 
 #[cfg(test)]
 mod tests {

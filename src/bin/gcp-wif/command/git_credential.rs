@@ -16,7 +16,7 @@ pub(crate) fn run(
     prepare: impl FnOnce() -> Result<App>,
 ) -> Result<()> {
     // The input of `store` contains a password.
-    let input = read_standard_input(LONGEST_INPUT, deadline)?;
+    let input = read_standard_input(MAX_INPUT_SIZE, deadline)?;
     match args.operation {
         GitOperation::Get(_) if is_google_repository(input.expose()) => get(&prepare()?),
         // git asks its next helper.
@@ -52,7 +52,7 @@ fn is_google_repository(request: &[u8]) -> bool {
 }
 
 /// In bytes: far more than any login.
-const LONGEST_INPUT: u64 = 64 * 1024;
+const MAX_INPUT_SIZE: u64 = 64 * 1024;
 
 #[cfg(test)]
 mod tests {

@@ -32,7 +32,7 @@ pub(super) fn served(identity: AwsIdentity, now: Timestamp, since: Timestamp) ->
         // The end is unknown: a program may write new credentials to a profile at any time, and the metadata
         // service extends credentials past their stated expiration during an outage.
         _ => {
-            let schedule = RefreshSchedule::on_use(now, now.plus(LONGEST_UNSEEN), RECHECK_MARGIN);
+            let schedule = RefreshSchedule::on_use(now, now.plus(MAX_UNSEEN), RECHECK_MARGIN);
             (now.plus(ASSUMED_LIFE), schedule)
         }
     };
@@ -85,9 +85,9 @@ pub(crate) const RENEWAL_MARGIN: Duration = Duration::from_secs(16 * 60);
 const ASSUMED_LIFE: Duration = Duration::from_secs(25 * 60);
 
 /// The time for which credentials without an end are served if they cannot be read again.
-const LONGEST_UNSEEN: Duration = Duration::from_secs(10 * 60);
+const MAX_UNSEEN: Duration = Duration::from_secs(10 * 60);
 
-/// The time before the end of [`LONGEST_UNSEEN`] at which they are read again.
+/// The time before the end of [`MAX_UNSEEN`] at which they are read again.
 const RECHECK_MARGIN: Duration = Duration::from_secs(5 * 60);
 
 #[cfg(test)]

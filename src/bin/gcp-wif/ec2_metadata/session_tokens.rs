@@ -30,7 +30,7 @@ impl SessionTokens {
         let now = self.clock.monotonic();
         let mut live = self.lock();
         live.retain(|(_, end)| *end > now);
-        while live.len() >= MOST_TOKENS {
+        while live.len() >= MAX_TOKENS {
             live.pop_front();
         }
         live.push_back((
@@ -59,17 +59,17 @@ impl SessionTokens {
 pub(super) fn parse_ttl(value: &[u8]) -> Option<u32> {
     let text = std::str::from_utf8(value).ok()?;
     let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    text.parse().ok().filter(|seconds| is_number && (1..=LONGEST_LIFE).contains(seconds))
+    text.parse().ok().filter(|seconds| is_number && (1..=MAX_LIFETIME).contains(seconds))
 }
 
 fn digest(token: &[u8]) -> [u8; 32] {
     Sha256::digest(token).into()
 }
 
-const MOST_TOKENS: usize = 256;
+const MAX_TOKENS: usize = 256;
 
 /// In seconds.
-const LONGEST_LIFE: u32 = 21_600;
+const MAX_LIFETIME: u32 = 21_600;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -95,10 +95,10 @@ mod tests {
     #[test]
     fn the_oldest_token_makes_room() {
         let tokens = SessionTokens::new(Arc::new(Hand::default()));
-        let issued: Vec<_> = (0..=MOST_TOKENS).map(|_| tokens.issue(60).unwrap()).collect();
+        let issued: Vec<_> = (0..=MAX_TOKENS).map(|_| tokens.issue(60).unwrap()).collect();
         let is_live = |token: &Secret| tokens.is_live(token.expose().as_bytes());
         assert!(!is_live(&issued[0]) && issued[1..].iter().all(is_live));
-        assert_eq!(tokens.lock().len(), MOST_TOKENS);
+        assert_eq!(tokens.lock().len(), MAX_TOKENS);
     }
 
     #[test]

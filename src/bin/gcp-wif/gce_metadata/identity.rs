@@ -17,7 +17,7 @@ pub(super) fn respond(tokens: &Arc<RefreshableTokens>, query: &str, includes_ema
         let problem = "non-empty audience parameter required\n";
         return Reply::Now(response::error(Status::BAD_REQUEST, problem));
     }
-    if audience.len() > LONGEST_AUDIENCE {
+    if audience.len() > MAX_AUDIENCE_LENGTH {
         let problem = "audience parameter too long\n";
         return Reply::Now(response::error(Status::BAD_REQUEST, problem));
     }
@@ -39,4 +39,4 @@ fn fetched(tokens: &RefreshableTokens, audience: &str, has_email: bool) -> Respo
 }
 
 /// In bytes.
-const LONGEST_AUDIENCE: usize = 2048;
+const MAX_AUDIENCE_LENGTH: usize = 2048;

@@ -39,7 +39,7 @@ pub(super) fn oauth_error(status: Status, error: &str, description: &str) -> Res
 
 /// Returns the page for a path without a resource.
 pub(super) fn not_found(path: &str) -> Response {
-    let path: String = path.chars().take(LONGEST_SHOWN_PATH).map(escaped).collect();
+    let path: String = path.chars().take(MAX_SHOWN_PATH_LENGTH).map(escaped).collect();
     let page = format!(
         "<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n<p>The requested URL \
          <code>{path}</code> was not found on this server.\n"
@@ -109,4 +109,4 @@ const NO_SERVICE_ACCOUNT: &str = "This identity has no service account, and Goog
 service accounts only: create the credential file with --service-account=EMAIL\n";
 
 /// In characters.
-const LONGEST_SHOWN_PATH: usize = 256;
+const MAX_SHOWN_PATH_LENGTH: usize = 256;

@@ -86,8 +86,8 @@ fn held(value: Response, query: &str) -> Reply {
         return Reply::Now(value);
     }
     let time = match parameter(query, "timeout_sec").map(|seconds| seconds.parse::<u32>()) {
-        None => LONGEST_HOLD,
-        Some(Ok(seconds)) => Duration::from_secs(seconds.into()).min(LONGEST_HOLD),
+        None => MAX_HOLD,
+        Some(Ok(seconds)) => Duration::from_secs(seconds.into()).min(MAX_HOLD),
         Some(Err(_)) => {
             return Reply::Now(response::error(Status::BAD_REQUEST, "invalid timeout_sec\n"));
         }
@@ -98,4 +98,4 @@ fn held(value: Response, query: &str) -> Reply {
     }
 }
 
-const LONGEST_HOLD: Duration = Duration::from_secs(3600);
+const MAX_HOLD: Duration = Duration::from_secs(3600);

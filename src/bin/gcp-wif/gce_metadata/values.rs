@@ -82,7 +82,7 @@ fn id_of(machine: &str) -> String {
 }
 
 fn read(context: &Context, path: &str) -> Option<String> {
-    let text = context.file_system.read(Path::new(path), LARGEST_FILE).ok()?;
+    let text = context.file_system.read(Path::new(path), MAX_FILE_SIZE).ok()?;
     let text = std::str::from_utf8(text.expose()).ok()?.trim();
     let is_name = |b: u8| b.is_ascii_alphanumeric() || b"-._".contains(&b);
     (!text.is_empty() && text.bytes().all(is_name)).then(|| text.to_owned())
@@ -92,4 +92,4 @@ fn read(context: &Context, path: &str) -> Option<String> {
 const UNKNOWN_POOL: &str = "unknown.svc.id.goog";
 
 /// In bytes.
-const LARGEST_FILE: u64 = 1024;
+const MAX_FILE_SIZE: u64 = 1024;

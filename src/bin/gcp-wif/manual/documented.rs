@@ -13,7 +13,7 @@ use crate::args::Args;
 /// Returns the command line with all commands and their documentation, for help, pages, completion and usage errors.
 /// Other runs do without it: building it takes longer than many commands do.
 pub(crate) fn command() -> Command {
-    let mut root = Args::command().disable_help_subcommand(false).max_term_width(LONGEST_LINE);
+    let mut root = Args::command().disable_help_subcommand(false).max_term_width(MAX_LINE_LENGTH);
     root.build();
     map_tree(root, "", &documented)
 }
@@ -74,7 +74,7 @@ fn end(command: &Command, path: &str) -> StyledStr {
     end
 }
 
-const LONGEST_LINE: usize = 100;
+const MAX_LINE_LENGTH: usize = 100;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -132,7 +132,7 @@ mod tests {
     fn lines_fit_a_terminal() {
         let check = |mut command: Command, path: &str| {
             for line in command.render_long_help().to_string().lines() {
-                assert!(line.chars().count() <= LONGEST_LINE, "{path}: {line}");
+                assert!(line.chars().count() <= MAX_LINE_LENGTH, "{path}: {line}");
             }
             command
         };

@@ -42,7 +42,7 @@ impl Server {
             stops_at: None,
             server: self,
         };
-        let mut scratch = vec![0; LARGEST_READ];
+        let mut scratch = vec![0; MAX_READ_SIZE];
         let mut beats_at = Duration::ZERO;
         loop {
             let now = state.server.context.clock.monotonic();
@@ -147,7 +147,7 @@ impl State {
     }
 
     fn accept(&mut self, now: Duration) {
-        for _ in 0..MOST_ACCEPTED_AT_ONCE {
+        for _ in 0..MAX_ACCEPTED_AT_ONCE {
             let (stream, address) = match self.server.listener.accept() {
                 Ok(accepted) => accepted,
                 Err(error) => {
@@ -165,11 +165,11 @@ impl State {
             }
             let lingering = self.connections.iter().filter(|one| one.is_lingering()).count();
             let is_full =
-                self.connections.len() - lingering >= MOST_CONNECTIONS && !self.close_idle(now);
+                self.connections.len() - lingering >= MAX_CONNECTIONS && !self.close_idle(now);
             if is_full {
                 self.counters.over_limit += 1;
             }
-            if is_full && lingering >= MOST_LINGERING {
+            if is_full && lingering >= MAX_LINGERING {
                 continue;
             }
             let connection = Connection::new(stream, address, now);
@@ -228,16 +228,16 @@ impl State {
 }
 
 /// The number of connections. A further one replaces an idle one, or is refused with one response.
-const MOST_CONNECTIONS: usize = 128;
+const MAX_CONNECTIONS: usize = 128;
 
 /// The number of connections whose last response has been sent.
-const MOST_LINGERING: usize = 32;
+const MAX_LINGERING: usize = 32;
 
 /// The number of connections that are accepted in a row, so that new clients do not delay the others.
-const MOST_ACCEPTED_AT_ONCE: usize = 16;
+const MAX_ACCEPTED_AT_ONCE: usize = 16;
 
 /// In bytes.
-const LARGEST_READ: usize = 16 * 1024;
+const MAX_READ_SIZE: usize = 16 * 1024;
 
 /// The time until a connection is accepted again after the system refused one.
 const PAUSE: Duration = Duration::from_millis(100);

@@ -55,7 +55,7 @@ impl Jobs {
 type Job = Box<dyn FnOnce() + Send>;
 
 fn threads(count: usize) -> io::Result<SyncSender<Job>> {
-    let (sender, receiver) = sync_channel(LONGEST_QUEUE);
+    let (sender, receiver) = sync_channel(MAX_QUEUE_LENGTH);
     let receiver = Arc::new(Mutex::new(receiver));
     for _ in 0..count {
         let receiver = Arc::clone(&receiver);
@@ -77,4 +77,4 @@ fn work(jobs: &Mutex<Receiver<Job>>) {
 const FETCHES: usize = 4;
 
 /// Twice the number of connections.
-const LONGEST_QUEUE: usize = 256;
+const MAX_QUEUE_LENGTH: usize = 256;

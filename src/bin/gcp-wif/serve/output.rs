@@ -57,7 +57,7 @@ impl Output {
     fn clear(&mut self) {
         self.bytes.zeroize();
         self.sent = 0;
-        if self.bytes.capacity() > LARGEST_IDLE_BUFFER {
+        if self.bytes.capacity() > MAX_IDLE_BUFFER_SIZE {
             self.bytes = Vec::new();
         }
     }
@@ -70,4 +70,4 @@ impl Drop for Output {
 }
 
 /// The capacity that a connection with nothing to send may keep, in bytes.
-const LARGEST_IDLE_BUFFER: usize = 4 * 1024;
+const MAX_IDLE_BUFFER_SIZE: usize = 4 * 1024;

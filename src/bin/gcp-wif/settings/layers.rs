@@ -37,13 +37,13 @@ pub(crate) fn file_layers(
 ) -> Result<Vec<Layer>> {
     let variable = |name: &str| environment.variable(name).filter(|value| !value.is_empty());
     let mut layers = Vec::new();
-    match files.read(Path::new(SYSTEM_FILE), LARGEST_FILE) {
+    match files.read(Path::new(SYSTEM_FILE), MAX_FILE_SIZE) {
         Ok(text) => layers.push(parse_file(Path::new(SYSTEM_FILE), text.expose())?),
         Err(error) if error.is_not_found() => {}
         Err(error) => return Err(unreadable("", error)),
     }
     if let Some(path) = user_file(variable)? {
-        let text = read_default_file(&path, LARGEST_FILE, files);
+        let text = read_default_file(&path, MAX_FILE_SIZE, files);
         if let Some(text) = text.map_err(|error| unreadable("", error))? {
             layers.push(parse_file(&path, text.expose())?);
         }
@@ -55,7 +55,7 @@ pub(crate) fn file_layers(
     };
     if let Some((named_by, path)) = named {
         let text = files
-            .read(&path, LARGEST_FILE)
+            .read(&path, MAX_FILE_SIZE)
             .map_err(|error| unreadable(&format!(" of {named_by}:"), error))?;
         layers.push(parse_file(&path, text.expose())?);
     }
@@ -128,7 +128,7 @@ const SYSTEM_FILE: &str = "/etc/gcp-wif/config.toml";
 const USER_FILE: &str = "gcp-wif/config.toml";
 
 /// In bytes.
-const LARGEST_FILE: u64 = 256 * 1024;
+const MAX_FILE_SIZE: u64 = 256 * 1024;
 
 pub(super) const PREFIX: &str = "GCP_WIF_";
 
@@ -174,7 +174,7 @@ mod tests {
     /// Files of the largest size, in shapes that cost a careless parser quadratic time or a deep stack.
     #[test]
     fn the_worst_files_are_read_in_time() {
-        let size = LARGEST_FILE as usize - 8;
+        let size = MAX_FILE_SIZE as usize - 8;
         let fill = |piece: &str| piece.repeat(size / piece.len());
         let keys = |form: fn(usize) -> String| (0..size / 16).map(form).collect::<String>();
         for file in [

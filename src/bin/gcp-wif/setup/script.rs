@@ -176,7 +176,7 @@ impl<'a> Script<'a> {
 
     /// Adds a command, with a line for each flag if it is long.
     fn run(&mut self, command: &str) {
-        let command = match command.len() > LONGEST_LINE {
+        let command = match command.len() > MAX_LINE_LENGTH {
             true => command.replace(" --", " \\\n    --"),
             false => command.to_owned(),
         };
@@ -184,4 +184,4 @@ impl<'a> Script<'a> {
     }
 }
 
-const LONGEST_LINE: usize = 100;
+const MAX_LINE_LENGTH: usize = 100;

@@ -75,9 +75,9 @@ impl Watcher {
             let wait = if retry_write {
                 refresh_schedule::backoff(rewrites, 0)
             } else {
-                self.work.tokens.next_refresh().unwrap_or(LONGEST_WAIT)
+                self.work.tokens.next_refresh().unwrap_or(MAX_WAIT)
             };
-            self.wait(wait.min(LONGEST_WAIT))?;
+            self.wait(wait.min(MAX_WAIT))?;
             let reload = std::mem::take(&mut self.reload);
             if reload {
                 self.notifier.reloading();
@@ -121,17 +121,17 @@ impl Watcher {
         let end = clock.monotonic() + self.work.options.startup_timeout;
         self.work.source.keep(&self.work.tokens);
         loop {
-            self.notifier.extend_timeout(self.work.options.time_limit + LONGEST_WAIT);
+            self.notifier.extend_timeout(self.work.options.time_limit + MAX_WAIT);
             let error = match self.fetch(end.saturating_sub(clock.monotonic()))? {
                 Ok(token) => return Ok(token),
                 Err(error) => error,
             };
-            let wait = self.work.tokens.next_refresh().unwrap_or(LONGEST_WAIT);
+            let wait = self.work.tokens.next_refresh().unwrap_or(MAX_WAIT);
             if !error.is_retryable() || clock.monotonic() + wait > end {
                 return Err(Error::from(error).into());
             }
             self.notifier.status(format_args!("no token yet: {error}"));
-            self.notifier.extend_timeout(wait + LONGEST_WAIT);
+            self.notifier.extend_timeout(wait + MAX_WAIT);
             let next = clock.monotonic() + wait;
             while let Some(rest) =
                 next.checked_sub(clock.monotonic()).filter(|rest| !rest.is_zero())
@@ -228,7 +228,7 @@ impl Watcher {
     }
 
     fn interval(&self) -> Duration {
-        self.notifier.watchdog_interval().unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT)
+        self.notifier.watchdog_interval().unwrap_or(MAX_WAIT).min(MAX_WAIT)
     }
 
     fn status(&self, token: &Token) -> String {
@@ -248,4 +248,4 @@ impl Watcher {
 }
 
 /// The longest wait without a look at the clock: the time of day may be set, and a machine may sleep.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const MAX_WAIT: Duration = Duration::from_secs(30);

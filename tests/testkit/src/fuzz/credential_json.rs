@@ -1,6 +1,6 @@
 //! Fuzzes the credential file.
 
-use gcp_wif::credentials::{BaseCredential, Credentials, LONGEST_CHAIN};
+use gcp_wif::credentials::{BaseCredential, Credentials, MAX_CHAIN_LENGTH};
 use gcp_wif::external_account::{AwsCredentialSource, CredentialSource, ExternalAccount, Trust};
 use gcp_wif::federation::Federation;
 use percent_encoding::percent_decode_str;
@@ -73,7 +73,7 @@ fn check_any_type(bytes: &[u8], secrets: &[String]) {
     };
     assert!(report.credentials.is_some() && report.errors.is_empty());
     hidden::assert_in_none(&format!("{credentials:?}"), secrets);
-    assert!(credentials.impersonations().len() <= LONGEST_CHAIN);
+    assert!(credentials.impersonations().len() <= MAX_CHAIN_LENGTH);
     let login = credentials.authorized_user();
     let urls = credentials
         .impersonations()

@@ -36,7 +36,7 @@ pub fn run(bytes: &[u8]) {
         Err(error) => shown += &error_text(&error),
     }
     shown += &format!("{supplier:?}");
-    world.check(&shown, &secrets, MOST_REQUESTS);
+    world.check(&shown, &secrets, MAX_REQUESTS);
 }
 
 fn hop_of(path: &str) -> &'static str {
@@ -61,4 +61,4 @@ const GOOD_CREDENTIALS: &str = r#"{"Code":"Success","AccessKeyId":"ASIAEXAMPLE",
 
 /// The most requests: eight without a failure; each may be retried, and a token requested once
 /// more.
-const MOST_REQUESTS: usize = 40;
+const MAX_REQUESTS: usize = 40;

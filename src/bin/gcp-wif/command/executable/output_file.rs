@@ -122,10 +122,10 @@ impl Cached {
         let token = self.id_token.expose();
         let longest_lifetime = match &request.kind {
             Kind::Aws4Request => subject::SIGNED_REQUEST_LASTS,
-            Kind::Jwt(_) => LONGEST_JWT,
+            Kind::Jwt(_) => MAX_JWT_LIFETIME,
         };
         let valid_expiry =
-            now.plus(LEAST_LEFT).unix_seconds() + 1..=now.plus(longest_lifetime).unix_seconds();
+            now.plus(MIN_REMAINING).unix_seconds() + 1..=now.plus(longest_lifetime).unix_seconds();
         self.version == VERSION
             && self.success
             && self.token_type == request.token_type.as_str()
@@ -158,11 +158,11 @@ fn failure(problem: &str) -> Failure {
 const SIZE_LIMIT: u64 = 64 * 1024;
 
 /// The remaining lifetime below which a cached response is not used.
-const LEAST_LEFT: Duration = Duration::from_secs(60);
+const MIN_REMAINING: Duration = Duration::from_secs(60);
 
 /// The longest lifetime of a JWT of AWS STS (`DurationSeconds` of GetWebIdentityToken). This program writes no
 /// file with a later expiry.
-const LONGEST_JWT: Duration = Duration::from_secs(3600);
+const MAX_JWT_LIFETIME: Duration = Duration::from_secs(3600);
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

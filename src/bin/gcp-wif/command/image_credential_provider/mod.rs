@@ -54,10 +54,10 @@ fn login<'a>(
         Puller::Pod { token, service_account } => pod::federation(&app, token, service_account)?,
         Puller::PodWithoutToken => return Ok(None),
     };
-    let token = federation.access_token_valid_for(&[], SHORTEST_LIFE)?;
+    let token = federation.access_token_valid_for(&[], MIN_LIFETIME)?;
     let left = token.expires_at().since(app.context.now());
     Ok(Some(Login { registry, token: token.token().clone(), left }))
 }
 
 /// The shortest remaining lifetime of a token: an image may take long to pull.
-const SHORTEST_LIFE: Duration = Duration::from_secs(20 * 60);
+const MIN_LIFETIME: Duration = Duration::from_secs(20 * 60);

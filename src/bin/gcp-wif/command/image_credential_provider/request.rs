@@ -38,7 +38,7 @@ pub(super) enum Puller<'a> {
 impl ImageRequest {
     /// Reads standard input.
     pub(super) fn read(deadline: &Deadline) -> Result<Self> {
-        Self::parse(read_standard_input(LARGEST_REQUEST, deadline)?.expose())
+        Self::parse(read_standard_input(MAX_REQUEST_SIZE, deadline)?.expose())
     }
 
     /// Parses a request. Unknown members are ignored, since a later kubelet may send more.
@@ -122,7 +122,7 @@ const VERSIONS: [&str; 3] = [
 const ANNOTATION: &str = "gcp-wif.dev/service-account";
 
 /// In bytes: a token and annotations.
-const LARGEST_REQUEST: u64 = 1024 * 1024;
+const MAX_REQUEST_SIZE: u64 = 1024 * 1024;
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a panic is how a test fails")]

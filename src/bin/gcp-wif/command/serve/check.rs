@@ -14,7 +14,7 @@ pub(super) fn run(args: &ServeCheck, app: &App) -> Result<()> {
         // Without the file, clap requires `--listen`.
         None => args.listen.unwrap_or_default().socket_address(),
         Some(file) => {
-            let text = app.context.file_system.read(file, LARGEST_FILE);
+            let text = app.context.file_system.read(file, MAX_FILE_SIZE);
             let text = text.step("the file of `--env-file` cannot be read")?;
             let address = std::str::from_utf8(text.expose()).ok().and_then(address_in);
             address.and_then(|address| address.parse().ok()).ok_or_else(|| {
@@ -34,4 +34,4 @@ pub(super) fn run(args: &ServeCheck, app: &App) -> Result<()> {
 }
 
 /// In bytes.
-const LARGEST_FILE: u64 = 16 * 1024;
+const MAX_FILE_SIZE: u64 = 16 * 1024;

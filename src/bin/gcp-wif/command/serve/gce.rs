@@ -62,7 +62,7 @@ pub(super) fn run(
         deadline,
         clock,
         || Ok(tokens.access_token(&first_scopes)?),
-        || tokens.next_refresh().unwrap_or_default().max(SHORTEST_WAIT),
+        || tokens.next_refresh().unwrap_or_default().max(MIN_WAIT),
         |error| {
             let log = &app.context.log;
             log.log(Level::Info, format_args!("no token yet, trying again: {error}"));
@@ -135,4 +135,4 @@ fn ceiling(flags: &TokenFlags) -> Vec<String> {
 }
 
 /// The shortest wait between two attempts for the first token.
-const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+const MIN_WAIT: Duration = Duration::from_secs(1);

@@ -38,7 +38,7 @@ pub(super) fn run_for_process(
 ) -> Result<()> {
     adopt_orphans();
     // The user waits for the command, which starts within the time of one fetch or not at all.
-    let startup_timeout = app.settings.timeout.unwrap_or(running::LONGEST_FETCH);
+    let startup_timeout = app.settings.timeout.unwrap_or(running::MAX_FETCH_TIME);
     let listening = Listening { exit_with_pid: Some(pid), startup_timeout, ..Listening::default() };
     let args = ServeGce { listening, ..ServeGce::default() };
     gce::run(&args, flags, app, deadline)

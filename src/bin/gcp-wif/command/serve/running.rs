@@ -34,7 +34,7 @@ impl<'a> Start<'a> {
         let process_end = process_end(flags)?;
         let notifier = Arc::new(Notifier::from_environment(&*app.context.environment));
         let signals = SignalThread::start(Arc::clone(&notifier))?;
-        let time = app.settings.timeout.unwrap_or(LONGEST_FETCH);
+        let time = app.settings.timeout.unwrap_or(MAX_FETCH_TIME);
         let limit = FetchLimit { deadline: deadline.clone(), time };
         Ok(Self { app, flags, limit, notifier, signals, process_end })
     }
@@ -95,7 +95,7 @@ impl Listener<'_> {
         notifier.ready(SERVING);
         let server =
             Server { listener: socket, policy, service, context: app.context.clone(), handle };
-        let interval = notifier.watchdog_interval().unwrap_or(LONGEST_WAIT);
+        let interval = notifier.watchdog_interval().unwrap_or(MAX_WAIT);
         let result = server.run(interval, || notifier.alive());
         notifier.stopping();
         result
@@ -158,7 +158,7 @@ fn policy(flags: &Listening, listener: &TcpListener) -> Result<AccessPolicy> {
     })
 }
 
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+const MAX_WAIT: Duration = Duration::from_secs(3600);
 
 /// The default time limit of a fetch: of one token, or of one search for the identity.
-pub(super) const LONGEST_FETCH: Duration = Duration::from_secs(10);
+pub(super) const MAX_FETCH_TIME: Duration = Duration::from_secs(10);

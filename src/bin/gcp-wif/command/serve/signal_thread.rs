@@ -43,7 +43,7 @@ impl SignalThread {
 
 fn handle_signals(signals: &Signals, server: &OnceLock<Server>, notifier: &Notifier) {
     loop {
-        let received = signals.wait(LONGEST_WAIT);
+        let received = signals.wait(MAX_WAIT);
         let Some(Server { handle, refresh }) = server.get() else {
             if received.stop {
                 notifier.stopping();
@@ -68,4 +68,4 @@ fn handle_signals(signals: &Signals, server: &OnceLock<Server>, notifier: &Notif
 /// The status that the service manager shows.
 pub(super) const SERVING: &str = "serving";
 
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+const MAX_WAIT: Duration = Duration::from_secs(3600);

@@ -128,7 +128,7 @@ impl Report {
         let lines = lines.chain(self.login.iter().flat_map(Login::lines));
         for (name, value) in lines.chain(self.google.lines()) {
             // Writing to a string does not fail.
-            let _ = writeln!(text, "{name}: {}", Sanitized::truncated(&value, LONGEST_LINE));
+            let _ = writeln!(text, "{name}: {}", Sanitized::truncated(&value, MAX_LINE_LENGTH));
         }
         for warning in &self.warnings {
             let _ = writeln!(text, "warning: {}", Sanitized::new(warning));
@@ -138,4 +138,4 @@ impl Report {
 }
 
 /// In bytes: more than the longest ARN within its line.
-const LONGEST_LINE: usize = 4096;
+const MAX_LINE_LENGTH: usize = 4096;

@@ -45,7 +45,7 @@ impl Connection {
     /// Answers the requests that have arrived. Returns whether there may be more of them.
     fn answer_requests(&mut self, turn: &mut Turn<'_>) -> bool {
         while let Phase::Reading = self.phase {
-            if self.output.len() > MOST_OUTPUT {
+            if self.output.len() > MAX_OUTPUT_SIZE {
                 return true;
             }
             let request = match self.reader.next_request() {
@@ -73,7 +73,7 @@ impl Connection {
                     let job = turn.jobs.look_up(self.peer.address, self.local);
                     self.work(job, turn);
                 }
-                Reply::Held(time, response) if !turn.is_stopping && *turn.held < MOST_HELD => {
+                Reply::Held(time, response) if !turn.is_stopping && *turn.held < MAX_HELD => {
                     *turn.held += 1;
                     self.phase = Phase::Holding(response);
                     self.deadline = turn.now + time;
@@ -126,9 +126,9 @@ impl Connection {
 const WORK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The number of responses that may wait for a change.
-const MOST_HELD: usize = 32;
+const MAX_HELD: usize = 32;
 
 /// The size of the responses of one connection at which no further request is answered, in bytes.
-const MOST_OUTPUT: usize = 16 * 1024;
+const MAX_OUTPUT_SIZE: usize = 16 * 1024;
 
 const TEXT: &str = "text/plain";
