@@ -1,7 +1,6 @@
 //! The children of this process: the programs that it has started, and the orphans that the kernel gives
 //! to it.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::process::{Child, Command};
 use std::sync::{Mutex, MutexGuard};
@@ -20,14 +19,15 @@ impl OwnChild {
         // once for an orphan.
         let mut own = own_children();
         let process = command.spawn()?;
-        own.insert(process.id());
+        own.push(process.id());
         Ok(Self { process })
     }
 }
 
 impl Drop for OwnChild {
     fn drop(&mut self) {
-        own_children().remove(&self.process.id());
+        let id = self.process.id();
+        own_children().retain(|own| *own != id);
     }
 }
 
@@ -81,12 +81,12 @@ fn parent_of_ended(stat: &str) -> Option<u32> {
     (fields.next() == Some("Z")).then(|| fields.next()?.parse().ok())?
 }
 
-fn own_children() -> MutexGuard<'static, BTreeSet<u32>> {
+fn own_children() -> MutexGuard<'static, Vec<u32>> {
     lock(&OWN)
 }
 
 /// The process IDs of all [`OwnChild`] values.
-static OWN: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+static OWN: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 #[cfg(test)]
 #[cfg(target_os = "linux")]

@@ -1,6 +1,5 @@
 //! A cache whose values are refreshed before they expire.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -23,16 +22,23 @@ pub struct RefreshCache<K, V, E> {
 }
 
 struct Entries<K, V, E> {
-    by_key: BTreeMap<K, Arc<Entry<V, E>>>,
+    /// Few enough to be searched one after another.
+    by_key: Vec<(K, Arc<Entry<V, E>>)>,
     uses: u64,
 }
 
-impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
-    /// Creates a cache of at most `capacity` values. A further value replaces one that could not be fetched,
+impl<K: PartialEq, V, E> Entries<K, V, E> {
+    fn find(&self, key: &K) -> Option<&Arc<Entry<V, E>>> {
+        self.by_key.iter().find(|(known, _)| known == key).map(|(_, entry)| entry)
+    }
+}
+
+impl<K: Clone + PartialEq, V: Clone, E: Clone> RefreshCache<K, V, E> {
+    /// Creates a cache of at most `capacity` values, which should be a few dozen. A further value replaces one that could not be fetched,
     /// or else the least recently used one, but never one that is [kept](RefreshCache::keep). `seed` spreads
     /// the attempts of machines over time.
     pub fn new(clock: Arc<dyn Clock>, capacity: usize, seed: u64) -> Self {
-        let entries = Mutex::new(Entries { by_key: BTreeMap::new(), uses: 0 });
+        let entries = Mutex::new(Entries { by_key: Vec::new(), uses: 0 });
         Self { entries, capacity, clock, in_background: false, seed }
     }
 
@@ -82,7 +88,7 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
         let entry = {
             let mut entries = lock(&self.entries);
             entries.uses += 1;
-            let entry = entries.by_key.get(key)?;
+            let entry = entries.find(key)?;
             entry.touch(entries.uses);
             Arc::clone(entry)
         };
@@ -137,32 +143,31 @@ impl<K: Clone + Ord, V: Clone, E: Clone> RefreshCache<K, V, E> {
 
     /// Returns the state of the value of a key. `None` if it was never requested, or has been replaced since.
     pub fn state(&self, key: &K) -> Option<TokenState<E>> {
-        lock(&self.entries).by_key.get(key).map(|entry| entry.state())
+        lock(&self.entries).find(key).map(|entry| entry.state())
     }
 
     fn entry(&self, key: &K) -> Arc<Entry<V, E>> {
         let mut entries = lock(&self.entries);
         entries.uses += 1;
         let uses = entries.uses;
-        if let Some(entry) = entries.by_key.get(key) {
+        if let Some(entry) = entries.find(key) {
             entry.touch(uses);
             return Arc::clone(entry);
         }
         while entries.by_key.len() >= self.capacity.max(1) {
-            let ranked =
-                entries.by_key.iter().filter_map(|(key, entry)| Some((entry.rank()?, key)));
-            let Some(dropped) = ranked.min().map(|(_, key)| key.clone()) else { break };
-            entries.by_key.remove(&dropped);
+            let ranks = entries.by_key.iter().map(|(_, entry)| entry.rank()).enumerate();
+            let ranked = ranks.filter_map(|(index, rank)| Some((rank?, index)));
+            let Some((_, dropped)) = ranked.min() else { break };
+            entries.by_key.remove(dropped);
         }
         let entry = Arc::new(Entry::new(self.seed.wrapping_add(uses)));
         entry.touch(uses);
-        entries.by_key.insert(key.clone(), Arc::clone(&entry));
+        entries.by_key.push((key.clone(), Arc::clone(&entry)));
         entry
     }
 
     fn snapshot(&self) -> Vec<(K, Arc<Entry<V, E>>)> {
-        let entries = lock(&self.entries);
-        entries.by_key.iter().map(|(key, entry)| (key.clone(), Arc::clone(entry))).collect()
+        lock(&self.entries).by_key.clone()
     }
 
     fn moment(&self) -> Moment {

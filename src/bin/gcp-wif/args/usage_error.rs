@@ -29,7 +29,7 @@ pub(super) fn explained(mut error: Error) -> Error {
                 with_word(&typed).filter(|name| !commands.contains(name)).collect::<Vec<_>>(),
             );
         }
-        commands.sort_by_key(|command| strsim::osa_distance(command, &typed));
+        commands.sort_by_cached_key(|command| strsim::osa_distance(command, &typed));
         if !commands.is_empty() {
             error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(commands));
         }

@@ -42,11 +42,11 @@ impl Entries {
     /// Reads the entries, the newest of each kind first.
     fn read(directory: &DiskTokenCache) -> Result<Self> {
         let mut tokens = directory.tokens()?;
-        tokens.sort_by_key(|token| Reverse(token.expires_at));
+        tokens.sort_by_cached_key(|token| Reverse(token.expires_at));
         let mut sessions = directory.sessions()?;
-        sessions.sort_by_key(|session| Reverse(session.expires_at));
+        sessions.sort_by_cached_key(|session| Reverse(session.expires_at));
         let mut refresh_tokens = directory.refresh_tokens()?;
-        refresh_tokens.sort_by_key(|stored_at| Reverse(*stored_at));
+        refresh_tokens.sort_by_cached_key(|stored_at| Reverse(*stored_at));
         Ok(Self { tokens, sessions, refresh_tokens })
     }
 }
