@@ -7,6 +7,8 @@ mod args;
 mod aws_limits;
 #[path = "../../src/bin/gcp-wif/bad_credential_file.rs"]
 mod bad_credential_file;
+#[path = "../../src/bin/gcp-wif/default_file.rs"]
+mod default_file;
 #[path = "../../src/bin/gcp-wif/duration.rs"]
 mod duration;
 #[path = "../../src/bin/gcp-wif/error.rs"]
@@ -17,6 +19,8 @@ mod file_mode;
 mod group;
 #[path = "../../src/bin/gcp-wif/hook_signal.rs"]
 mod hook_signal;
+#[path = "../../src/bin/gcp-wif/nearest.rs"]
+mod nearest;
 #[path = "../../src/bin/gcp-wif/path_setting.rs"]
 mod path_setting;
 
