@@ -27,9 +27,9 @@ fn gcp_authn_of_envoy() {
     });
     let socket = machine.folder.join("socket");
     let config = config(&socket, metadata, upstream.address).to_string();
-    let _envoy = start(&python, &machine.folder.write("envoy.json", config));
+    let mut envoy = start(&python, &machine.folder.write("envoy.json", config));
 
-    let mut connection = UnixStream::connect(&socket).unwrap();
+    let mut connection = connect(&mut envoy, &socket);
     let request = b"GET / HTTP/1.1\r\nHost: service.example\r\nConnection: close\r\n\r\n";
     connection.write_all(request).unwrap();
     let mut response = String::new();
@@ -40,7 +40,18 @@ fn gcp_authn_of_envoy() {
     machine.check();
 }
 
-/// Starts Envoy, which is installed beside Python, and waits until it accepts connections.
+/// Connects to Envoy, which may say that it starts before it listens.
+fn connect(envoy: &mut ServerProcess, socket: &Path) -> UnixStream {
+    loop {
+        match UnixStream::connect(socket) {
+            Ok(connection) => return connection,
+            Err(error) => assert!(envoy.child.try_wait().unwrap().is_none(), "{error}"),
+        }
+        std::thread::yield_now();
+    }
+}
+
+/// Starts Envoy, which is installed beside Python, and waits until it says that it starts.
 fn start(python: &OsStr, config: &Path) -> ServerProcess {
     let mut child = Command::new(Path::new(python).with_file_name("envoy"))
         .args(["--disable-hot-restart", "--concurrency", "1", "--config-path"])
