@@ -1,11 +1,12 @@
-//! A clock for unit tests.
+//! A clock for tests.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::clock::Clock;
 
-/// A clock that stands still at a time in Unix seconds, and whose waits end at once.
-pub(crate) struct FixedClock(pub(crate) u64);
+/// A clock for tests of programs: it stands still at a time in Unix seconds, and its waits end at once.
+#[derive(Clone, Copy, Debug)]
+pub struct FixedClock(pub u64);
 
 impl Clock for FixedClock {
     fn now(&self) -> SystemTime {

@@ -13,7 +13,6 @@ mod file_access;
 mod file_error;
 mod file_kind;
 mod file_system;
-#[cfg(test)]
 mod fixed_clock;
 mod local_directory;
 mod local_file_system;
@@ -68,8 +67,7 @@ pub use environment::{Environment, SystemEnvironment};
 pub use file_access::FileAccess;
 pub use file_error::{FileError, FileErrorKind};
 pub use file_system::{FileLock, FileSystem, ListedFile, NoFileSystem};
-#[cfg(test)]
-pub(crate) use fixed_clock::FixedClock;
+pub use fixed_clock::FixedClock;
 pub use local_file_system::LocalFileSystem;
 pub use log::{Level, Log, NoLog};
 pub use mfa_prompt::{MfaCodeError, MfaPrompt, NoMfaPrompt};

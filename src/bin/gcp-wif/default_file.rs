@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_file_in_a_directory_of_another_user_is_absent_and_an_unreadable_file_is_an_error() {
-        let read = |mode| read_default_file(Path::new("/root/file"), 1, &Forbidden { mode });
+        let read = |mode| read_default_file(Path::new("/home/other/file"), 1, &Forbidden { mode });
         assert!(matches!(read(None), Ok(None)));
         assert!(read(Some(0o600)).is_err());
     }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use super::world::{Files, Unreadable, context};
-use crate::aws_config_file::SsoOrigin;
+use super::world::{Files, Unreadable, context, sso_origin};
 use crate::supplier::{
     Attempts, LoginSessionSupplier, ProfileError, SecurityCredentialsSupplier as _, SharedConfig,
     SsoSupplier, SupplierError,
@@ -33,12 +32,7 @@ fn only_the_default_files_of_a_closed_home_are_skipped() {
 fn a_login_that_cannot_be_read_is_not_a_missing_login() {
     let context = context(&[("HOME", "/home/u")]);
     let config = Arc::new(SharedConfig::new(context.clone(), None));
-    let origin = SsoOrigin {
-        session: Some("corp".to_owned()),
-        start_url: "https://d-123.awsapps.com/start".to_owned(),
-        region: "eu-west-1".to_owned(),
-        account_and_role: Some(("123456789012".to_owned(), "Dev".to_owned())),
-    };
+    let origin = sso_origin();
     let missing = context.clone().with_file_system(Arc::new(Files(BTreeMap::new())));
     let unreadable = Arc::new(Unreadable(ErrorKind::PermissionDenied));
     let unreadable = context.with_file_system(unreadable);

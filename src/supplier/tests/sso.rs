@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
-use super::world::{context, response, with_network};
-use crate::aws_config_file::SsoOrigin;
+use super::world::{context, response, sso_origin, with_network};
 use crate::context::{Context, FileError, FileErrorKind, FileSystem};
 use crate::secret::Secret;
 use crate::supplier::{Attempts, SecurityCredentialsSupplier as _, SharedConfig, SsoSupplier};
@@ -87,12 +86,7 @@ fn used_after_refusal(cached: &str, reread: Option<&str>) -> Option<String> {
 
 fn supplier(context: Context) -> SsoSupplier {
     let config = Arc::new(SharedConfig::new(context.clone(), None));
-    let origin = SsoOrigin {
-        session: Some("corp".to_owned()),
-        start_url: "https://d-123.awsapps.com/start".to_owned(),
-        region: "eu-west-1".to_owned(),
-        account_and_role: Some(("123456789012".to_owned(), "Dev".to_owned())),
-    };
+    let origin = sso_origin();
     SsoSupplier::new(context, config, origin)
 }
 

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use crate::aws_config_file::SsoOrigin;
 use crate::context::{
     Context, FileError, FileErrorKind, FileSystem, FixedClock, TransportError, TransportErrorKind,
 };
@@ -72,6 +73,16 @@ impl FileSystem for Unreadable {
 
 fn failed(path: &Path, kind: io::ErrorKind) -> FileError {
     FileError::new(path, FileErrorKind::Io(kind.into()))
+}
+
+/// Returns the session `corp` of SSO, with the role of an account.
+pub(super) fn sso_origin() -> SsoOrigin {
+    SsoOrigin {
+        session: Some("corp".to_owned()),
+        start_url: "https://d-123.awsapps.com/start".to_owned(),
+        region: "eu-west-1".to_owned(),
+        account_and_role: Some(("123456789012".to_owned(), "Dev".to_owned())),
+    }
 }
 
 pub(super) fn region() -> Region {

@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex};
 
 use gcp_wif::aws_identity::AwsIdentityResolver;
+use gcp_wif::context::FixedClock;
 use gcp_wif::context::{Destination, FileSystem as _};
 use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
-use testkit::clock::FixedClock;
 use testkit::files::WritableFiles;
 
 use super::{each_case, text};

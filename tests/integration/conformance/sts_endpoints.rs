@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use gcp_wif::aws_sts::{AwsSts, Endpoint, EndpointOptions, ProfileEndpoints};
 use gcp_wif::context::Context;
+use gcp_wif::context::FixedClock;
 use gcp_wif::partition::{PARTITIONS, Partition};
 use gcp_wif::region::Region;
-use testkit::clock::FixedClock;
 
 use super::{file, text};
 use crate::support::outside;

@@ -7,12 +7,12 @@ use gcp_wif::aws_sts::{
     AssumeRole, AssumeRoleWithWebIdentity, AwsSts, GetSessionToken, Mfa, SigningAlgorithm,
     WebIdentityTokenRequest,
 };
+use gcp_wif::context::FixedClock;
 use gcp_wif::context::{Context, Destination, Transport, TransportError, TransportErrorKind};
 use gcp_wif::http::{Idempotency, Request, Response};
 use gcp_wif::region::Region;
 use gcp_wif::security_credentials::SecurityCredentials;
 use serde_json::Value;
-use testkit::clock::FixedClock;
 
 use super::{file, text};
 use crate::support::outside;

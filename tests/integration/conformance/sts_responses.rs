@@ -6,12 +6,12 @@ use gcp_wif::aws_sts::{
     AssumeRole, AssumeRoleWithWebIdentity, AwsSts, AwsStsError, GetSessionToken, SigningAlgorithm,
     WebIdentityTokenRequest,
 };
+use gcp_wif::context::FixedClock;
 use gcp_wif::context::{Context, Destination};
 use gcp_wif::http::{Request, Response};
 use gcp_wif::region::Region;
 use gcp_wif::secret::Secret;
 use gcp_wif::security_credentials::SecurityCredentials;
-use testkit::clock::FixedClock;
 
 use super::{file, text};
 use crate::support::outside;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use gcp_wif::context::FixedClock;
 use gcp_wif::context::{Context, LocalFileSystem};
 use serde_json::Value;
-use testkit::clock::FixedClock;
 use testkit::files::ReadOnlyFiles;
 
 /// Returns a context with these variables, the files of this machine and no network, on 2020-08-11.

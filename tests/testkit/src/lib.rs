@@ -6,7 +6,6 @@
 
 pub mod aws_sts;
 pub mod certificates;
-pub mod clock;
 pub mod clouds;
 pub mod credential_files;
 pub mod errors;

@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use gcp_wif::context::FixedClock;
 use gcp_wif::context::{Context, Deadline, LocalFileSystem, Transport, UreqTransport};
 use gcp_wif::external_account::{AllowedHost, Trust};
 use gcp_wif::federation::{Error, Federation};
 use gcp_wif::timestamp::Timestamp;
 use serde_json::{Value, json};
-use testkit::clock::FixedClock;
 use testkit::clouds::Clouds;
 use testkit::folder::Folder;
 

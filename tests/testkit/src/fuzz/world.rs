@@ -9,8 +9,8 @@ use gcp_wif::http::{Request, Response};
 use gcp_wif::secret::Secret;
 
 use super::hidden;
-use crate::clock::FixedClock;
 use crate::files::WritableFiles;
+use gcp_wif::context::FixedClock;
 
 /// A context, and everything that was sent to it and logged.
 pub(super) struct World {
